@@ -1,0 +1,98 @@
+//! The verbs a person has. A closed table: the page can ask for these and nothing else.
+
+use serde::Deserialize;
+
+/// What a person asks for. Ids are lowercase hexadecimal.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(
+    tag = "verb",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum Command {
+    /// Makes the account of this profile and takes the handle. Ends when the relay has accepted it.
+    CreateAccount {
+        /// 1 to 32 letters, digits, `.`, `_`, `-`.
+        handle: String,
+        /// The answer to "Protect every new conversation".
+        protect_new: bool,
+    },
+    /// Starts a conversation, or finds the one that is there. → `Outcome::Conversation`
+    StartConversation {
+        /// Handles, as typed.
+        people: Vec<String>,
+    },
+    /// Puts a message into the conversation's current thread: it is in the outbox when this ends well.
+    Send {
+        /// The conversation.
+        conversation: String,
+        /// A random id (16 bytes) that the page chose: sending the same one again does nothing.
+        id: String,
+        /// The text, at most 64 KiB of UTF-8.
+        text: String,
+    },
+    /// Turns protection on.
+    Protect {
+        /// The conversation.
+        conversation: String,
+    },
+    /// Changes the conversation's timer.
+    SetTimer {
+        /// The conversation.
+        conversation: String,
+        /// 5 to 86,400 seconds, or none.
+        seconds: Option<u32>,
+    },
+    /// Opens a thread, or an earlier page of it: its newest messages come back, and changes as events from now on.
+    /// → `Outcome::Thread`
+    Open {
+        /// The conversation.
+        conversation: String,
+        /// The thread's number in the conversation; the current one when absent.
+        thread: Option<u32>,
+        /// True to load one more page of older messages of a thread already open.
+        #[serde(default)]
+        earlier: bool,
+    },
+    /// These messages were painted in a visible page: their timers start.
+    Painted {
+        /// The conversation.
+        conversation: String,
+        /// The thread.
+        thread: u32,
+        /// The messages' ids.
+        messages: Vec<String>,
+    },
+    /// The safety number with a person. → `Outcome::Safety`
+    SafetyNumber {
+        /// The conversation.
+        conversation: String,
+        /// The person's account key.
+        person: String,
+    },
+    /// The person at the screen compared the safety number, or takes that back.
+    MarkVerified {
+        /// The person's account key.
+        person: String,
+        /// Verified or not.
+        verified: bool,
+    },
+    /// The person at the screen has seen that an identity key changed, and accepts the new one.
+    AcknowledgeIdentity {
+        /// The person's account key, as it was.
+        person: String,
+    },
+    /// "Protect every new conversation".
+    SetProtectNew {
+        /// On or off.
+        on: bool,
+    },
+    /// Fetches what the relay holds for a thread. → `Outcome::Inspected`
+    Inspect {
+        /// The conversation.
+        conversation: String,
+        /// The thread.
+        thread: u32,
+    },
+}

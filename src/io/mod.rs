@@ -1,0 +1,240 @@
+//! The closed vocabulary between the core and its driver: what goes into `handle` and what comes out of it.
+//!
+//! One input makes one [`Output`]. The driver commits its writes in one IndexedDB transaction; only a committed output
+//! gives up its effects and events, so nothing leaves before it is saved and nothing is shown that may be lost.
+
+mod command;
+mod problem;
+mod view;
+
+pub use command::Command;
+pub use problem::{Problem, ProblemCode};
+pub use view::{
+    AccountView, AppView, Connection, ConversationView, InspectedRecord, InspectedView, MessageState, MessageView,
+    PersonView, Preview, ProtectionState, ProtectionView, SafetyView, ThreadSummary, ThreadView,
+};
+
+use sotto_wire::Millis;
+use std::fmt;
+
+/// What happens to a client.
+pub enum Input {
+    /// A person asks for something. Answered by exactly one [`Event::Done`] with the same ticket, now or later.
+    Command {
+        /// Chosen by the driver, unique while the command is under way.
+        ticket: u64,
+        /// What is asked.
+        command: Command,
+    },
+    /// The WebSocket to the relay is open.
+    Connected,
+    /// The WebSocket is gone. Requests under way are forgotten; the outbox is not.
+    Disconnected,
+    /// One binary WebSocket message.
+    Frame(Vec<u8>),
+    /// Rows that [`Effect::Load`] asked for.
+    Loaded {
+        /// The number of the effect.
+        request: u64,
+        /// Rows in the order asked for; fewer than the limit when there are no more.
+        rows: Vec<Row>,
+    },
+    /// Time has passed: an [`Effect::Wake`] is due, or the earliest `expires_at` in the store has come.
+    Tick,
+}
+
+/// A part of the store. Each is an IndexedDB object store of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Store {
+    /// Account, contacts, conversations, MLS entities, the clock: all read at start.
+    State,
+    /// What waits to be sent: all read at start.
+    Outbox,
+    /// Messages: read by page. Has the clear `expires_at` index.
+    Messages,
+}
+
+impl Store {
+    /// Every store, in the order in which they are opened.
+    pub const ALL: [Store; 3] = [Store::State, Store::Outbox, Store::Messages];
+
+    /// The IndexedDB object store's name; also part of every record's associated data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Store::State => "state",
+            Store::Outbox => "outbox",
+            Store::Messages => "messages",
+        }
+    }
+}
+
+/// A row as it is in the store: sealed, with its expiry in the clear so that a sweep needs no decryption.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Where it is.
+    pub store: Store,
+    /// Its key: words, hexadecimal ids and numbers joined by `/`, ordered as text. Names nobody.
+    pub key: String,
+    /// The sealed record (see `seal`).
+    pub value: Vec<u8>,
+    /// When it must be gone, on the core's own clock ([`crate::client::Client::effective`]).
+    pub expires_at: Option<Millis>,
+}
+
+/// One change of the store.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Insert or replace.
+    Put(Row),
+    /// Delete one row; its absence is no error.
+    Delete {
+        /// Where it is.
+        store: Store,
+        /// Its key.
+        key: String,
+    },
+    /// Delete every row of every store whose `expires_at` is at or before this.
+    Sweep {
+        /// The last moment that has passed.
+        through: Millis,
+    },
+}
+
+/// How the transaction must be committed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// The operating system may still hold it: enough for what can be made again.
+    #[default]
+    Relaxed,
+    /// On the disk before the promise settles: for everything that advances a ratchet or accepts a person's words.
+    Strict,
+}
+
+/// What the driver does after the commit.
+#[derive(PartialEq, Eq)]
+pub enum Effect {
+    /// Send one binary WebSocket message, if there is a connection; else drop it (the core sends again).
+    Send(Vec<u8>),
+    /// Close the connection and do not open it again: the relay speaks another version of the protocol.
+    Outdated,
+    /// Close the connection and open it again: it broke the protocol.
+    Reconnect,
+    /// Read rows and hand them back as [`Input::Loaded`].
+    Load {
+        /// Comes back with the rows.
+        request: u64,
+        /// The store to read.
+        store: Store,
+        /// Keys that start with this.
+        prefix: String,
+        /// Only keys before this one, when given.
+        before: Option<String>,
+        /// At most so many, the highest keys first.
+        limit: u32,
+    },
+    /// Hand in [`Input::Tick`] after this many milliseconds. A later one replaces it only if it is sooner.
+    Wake {
+        /// From now.
+        after_ms: u64,
+    },
+}
+
+/// What the page is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The whole picture outside the threads, when anything in it has changed.
+    App(AppView),
+    /// An open thread, when anything in it has changed.
+    Thread(ThreadView),
+    /// A command has ended.
+    Done {
+        /// The command's ticket.
+        ticket: u64,
+        /// How.
+        result: Result<Outcome, Problem>,
+    },
+}
+
+/// What a command that ended well brings.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Outcome {
+    /// Done; what changed comes as snapshots.
+    Nothing,
+    /// The conversation that was started, or was there already.
+    Conversation {
+        /// Its id, 32 hexadecimal characters.
+        id: String,
+    },
+    /// The thread that was opened.
+    Thread {
+        /// Its messages.
+        thread: ThreadView,
+    },
+    /// What the relay holds.
+    Inspected {
+        /// The very bytes.
+        inspected: InspectedView,
+    },
+    /// The safety number.
+    Safety {
+        /// Sixty digits.
+        safety: SafetyView,
+    },
+}
+
+/// What one input leads to: writes first; effects and events only after their commit.
+#[must_use = "an output that is not committed loses what happened"]
+#[derive(Default)]
+pub struct Output {
+    writes: Vec<Write>,
+    durability: Durability,
+    effects: Vec<Effect>,
+    events: Vec<Event>,
+}
+
+impl Output {
+    /// The store's changes, to be committed in one transaction, in this order.
+    pub fn writes(&self) -> &[Write] {
+        &self.writes
+    }
+
+    /// How to commit them.
+    pub fn durability(&self) -> Durability {
+        self.durability
+    }
+
+    /// Gives up what follows, once the writes are committed. An output whose transaction failed is dropped instead,
+    /// and the client with it: the driver opens it again from the last commit.
+    pub fn committed(self) -> (Vec<Effect>, Vec<Event>) {
+        (self.effects, self.events)
+    }
+
+    pub(crate) fn write(&mut self, write: Write) {
+        self.writes.push(write);
+    }
+
+    pub(crate) fn strictly(&mut self) {
+        self.durability = Durability::Strict;
+    }
+
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub(crate) fn event(&mut self, event: Event) {
+        self.events.push(event);
+    }
+}
+
+impl fmt::Debug for Output {
+    /// Counts only: rows are sealed, but events hold what people wrote.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Output")
+            .field("writes", &self.writes.len())
+            .field("durability", &self.durability)
+            .field("effects", &self.effects.len())
+            .field("events", &self.events.len())
+            .finish()
+    }
+}

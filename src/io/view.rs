@@ -1,0 +1,245 @@
+//! Snapshots that come up to the page. It keeps nothing twice: what is shown is the last snapshot.
+//!
+//! Serialized in camel case. Ids are lowercase hexadecimal; times are milliseconds since the Unix epoch.
+
+use serde::Serialize;
+
+/// Everything outside the threads.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppView {
+    /// None until first run is over.
+    pub account: Option<AccountView>,
+    /// The way to the relay.
+    pub connection: Connection,
+    /// Newest activity first.
+    pub conversations: Vec<ConversationView>,
+}
+
+/// The account of this profile.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    /// The handle.
+    pub handle: String,
+    /// False while the relay has not accepted it yet (first run was interrupted; it goes on by itself).
+    pub registered: bool,
+    /// "Protect every new conversation".
+    pub protect_new: bool,
+    /// This device's id.
+    pub device: String,
+}
+
+/// The way to the relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Connection {
+    /// Not there; it is tried again by itself.
+    Offline,
+    /// Open, catching up.
+    CatchingUp,
+    /// Open and caught up.
+    Online,
+    /// The page is older or newer than the relay: only a reload helps.
+    Outdated,
+}
+
+/// One conversation in the list, and the head of its thread.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationView {
+    /// 32 hexadecimal characters.
+    pub id: String,
+    /// Its people without oneself, joined by commas: the link's name.
+    pub title: String,
+    /// The same, one by one.
+    pub people: Vec<PersonView>,
+    /// Messages not painted yet, in all threads.
+    pub unread: u32,
+    /// The newest message of the current thread.
+    pub preview: Option<Preview>,
+    /// When something last happened.
+    pub active_at: u64,
+    /// What the composer says.
+    pub protection: ProtectionView,
+    /// The timer, in seconds.
+    pub timer: Option<u32>,
+    /// The current thread's number.
+    pub current: u32,
+    /// All threads, oldest first.
+    pub threads: Vec<ThreadSummary>,
+}
+
+/// A person of a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonView {
+    /// The account key, 64 hexadecimal characters.
+    pub account: String,
+    /// The handle.
+    pub handle: String,
+    /// The safety number was compared.
+    pub verified: bool,
+    /// The directory names another identity key than the pinned one: sending waits until acknowledged.
+    pub changed: bool,
+}
+
+/// The newest message, for the list. Held in memory only.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    /// The first line or so.
+    pub text: String,
+    /// Written by oneself.
+    pub mine: bool,
+    /// When.
+    pub at: u64,
+}
+
+/// Where the switch stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ProtectionState {
+    /// Unprotected, and the sentence says so.
+    Off,
+    /// Switched on; a device of the other person has not joined yet. Messages wait.
+    Waiting,
+    /// Protected.
+    On,
+    /// Protected, but the keys of the current epoch are lost to us: nothing can be sent until it is started again.
+    Broken,
+}
+
+/// What the composer and the switch say. The words come from the core, so that they are tested against what goes over
+/// the wire.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProtectionView {
+    /// Where the switch stands.
+    pub state: ProtectionState,
+    /// The composer's sentence.
+    pub sentence: String,
+    /// Why sending waits, when it does: names the person or device.
+    pub waits: Option<String>,
+}
+
+/// One thread of a conversation. Protected and unprotected messages never share one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadSummary {
+    /// Its number in the conversation.
+    pub thread: u32,
+    /// Protected or not; for ever.
+    pub protected: bool,
+    /// It is not the current one.
+    pub read_only: bool,
+    /// Messages not painted yet.
+    pub unread: u32,
+}
+
+/// The loaded part of a thread, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadView {
+    /// The conversation.
+    pub conversation: String,
+    /// The thread's number.
+    pub thread: u32,
+    /// Protected or not.
+    pub protected: bool,
+    /// Not the current one.
+    pub read_only: bool,
+    /// There are older messages to load.
+    pub more: bool,
+    /// What to show.
+    pub messages: Vec<MessageView>,
+}
+
+/// One message, or one line that the conversation itself says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageView {
+    /// 32 hexadecimal characters.
+    pub id: String,
+    /// True for a line like "Ana changed the timer to 5 seconds": no sender, no timer.
+    pub notice: bool,
+    /// Written by oneself.
+    pub mine: bool,
+    /// The sender's handle; "You" is the page's to say.
+    pub sender: String,
+    /// The text.
+    pub text: String,
+    /// When it was written (own) or accepted by the relay (others').
+    pub at: u64,
+    /// How far it is.
+    pub state: MessageState,
+    /// It disappears so many seconds after it is read.
+    pub expires_after: Option<u32>,
+    /// It disappears so many milliseconds after this snapshot was made; None while its timer has not started.
+    pub remaining_ms: Option<u64>,
+    /// Its timer starts when it is painted (a message of somebody else's that is not read yet).
+    pub unread: bool,
+}
+
+/// How far a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum MessageState {
+    /// Saved here, not accepted by the relay yet.
+    Queued,
+    /// The relay has it.
+    Sent,
+    /// Somebody else's.
+    Received,
+}
+
+/// What the relay holds for one thread, fetched back from it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InspectedView {
+    /// Protected or not.
+    pub protected: bool,
+    /// The log's name.
+    pub topic: String,
+    /// Its generation.
+    pub generation: u64,
+    /// The hash of this generation's capability.
+    pub capability_hash: String,
+    /// Records stored in all.
+    pub count: u64,
+    /// The newest of them, oldest first.
+    pub records: Vec<InspectedRecord>,
+}
+
+/// One record as the relay's store has it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InspectedRecord {
+    /// Its place.
+    pub cursor: u64,
+    /// Its generation.
+    pub generation: u64,
+    /// Its random id.
+    pub id: String,
+    /// When the relay accepted it.
+    pub at: u64,
+    /// When the relay deletes it.
+    pub expires_at: u64,
+    /// The very bytes (a Uint8Array).
+    #[serde(with = "serde_bytes")]
+    pub body: Vec<u8>,
+    /// What this device makes of it, when the message is still here: the text as the person sees it.
+    pub seen_as: Option<String>,
+}
+
+/// The safety number with one person.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SafetyView {
+    /// Sixty digits.
+    pub digits: String,
+    /// The person's handle.
+    pub handle: String,
+    /// Marked as verified.
+    pub verified: bool,
+}

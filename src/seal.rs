@@ -1,0 +1,124 @@
+//! Records at rest: XChaCha20-Poly1305 under the store key, with the record's own key as associated data.
+//!
+//! Layout of a sealed record: version (1 byte, 1) ‖ key id (4 bytes, big-endian; 0 is the store key) ‖ nonce (24 bytes,
+//! random) ‖ ciphertext and tag (16 bytes). The associated data is a label, the header's five bytes, the store's name, `/`
+//! and the row's key, so that no row can stand in another's place.
+
+use crate::io::Store;
+use crate::secret::Secret;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use zeroize::Zeroizing;
+
+const VERSION: u8 = 1;
+const STORE_KEY: [u8; 4] = [0; 4];
+const HEADER: usize = 5;
+const NONCE: usize = 24;
+
+/// The key under which every record of one profile is sealed. Random, wrapped by the browser's own key outside.
+pub struct StoreKey(Secret<32>);
+
+/// A row that does not open under this key and in this place: damaged, moved, or of another store key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealError {
+    /// Shorter than a sealed record can be, or of an unknown version or key id.
+    Layout,
+    /// The tag does not match.
+    Forged,
+}
+
+impl StoreKey {
+    /// Takes over the 32 bytes that the browser layer unwrapped.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Secret::new(bytes))
+    }
+
+    /// Seals a record for its place.
+    pub fn seal(&self, store: Store, key: &str, plain: &[u8], rng: &mut dyn rand_core::CryptoRng) -> Vec<u8> {
+        let mut nonce = [0; NONCE];
+        rng.fill_bytes(&mut nonce);
+        let mut out = Vec::with_capacity(HEADER + NONCE + plain.len() + 16);
+        out.push(VERSION);
+        out.extend_from_slice(&STORE_KEY);
+        let aad = associated_data(&out, store, key);
+        out.extend_from_slice(&nonce);
+        let sealed = self
+            .cipher()
+            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad });
+        // Encryption fails only over 256 GiB; an empty row then reads as damaged, never as plaintext.
+        out.extend_from_slice(&sealed.unwrap_or_default());
+        out
+    }
+
+    /// Opens a record in its place.
+    pub fn open(&self, store: Store, key: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        let (header, rest) = sealed.split_at_checked(HEADER).ok_or(SealError::Layout)?;
+        let (nonce, ciphertext) = rest.split_first_chunk::<NONCE>().ok_or(SealError::Layout)?;
+        if header[0] != VERSION || header[1..] != STORE_KEY {
+            return Err(SealError::Layout);
+        }
+        let aad = associated_data(header, store, key);
+        self.cipher()
+            .decrypt(
+                &XNonce::from(*nonce),
+                Payload {
+                    msg: ciphertext,
+                    aad: &aad,
+                },
+            )
+            .map(Zeroizing::new)
+            .map_err(|_| SealError::Forged)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(self.0.expose().into())
+    }
+}
+
+fn associated_data(header: &[u8], store: Store, key: &str) -> Vec<u8> {
+    [
+        b"sotto record v1".as_slice(),
+        header,
+        store.name().as_bytes(),
+        b"/",
+        key.as_bytes(),
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    #[test]
+    fn a_record_opens_only_under_its_key_and_in_its_place() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let key = StoreKey::new([1; 32]);
+        let sealed = key.seal(Store::State, "a", b"words", &mut rng);
+        assert_eq!(
+            key.open(Store::State, "a", &sealed).as_deref().map(Vec::as_slice),
+            Ok(b"words".as_slice())
+        );
+        assert_eq!(key.open(Store::State, "b", &sealed), Err(SealError::Forged));
+        assert_eq!(key.open(Store::Outbox, "a", &sealed), Err(SealError::Forged));
+        assert_eq!(
+            StoreKey::new([2; 32]).open(Store::State, "a", &sealed),
+            Err(SealError::Forged)
+        );
+    }
+
+    #[test]
+    fn every_flipped_bit_and_every_cut_is_noticed() {
+        let mut rng = ChaCha20Rng::seed_from_u64(2);
+        let key = StoreKey::new([1; 32]);
+        let sealed = key.seal(Store::Messages, "m", b"words", &mut rng);
+        for i in 0..sealed.len() {
+            assert!(key.open(Store::Messages, "m", &sealed[..i]).is_err());
+            let mut bent = sealed.clone();
+            bent[i] ^= 1;
+            assert!(key.open(Store::Messages, "m", &bent).is_err());
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The browser layer: IndexedDB, WebSocket, clock and bindings. The only impure module.
