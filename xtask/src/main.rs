@@ -1,2 +1,54 @@
-//! `cargo xtask …`: the project's tasks.
-fn main() {}
+//! `cargo xtask …`: the project's tasks. They install what they need, by version, and say what they do.
+
+mod bench;
+mod build;
+mod failure;
+mod fresh;
+mod fuzz;
+mod run;
+mod shell;
+mod test;
+mod tools;
+
+use failure::Failure;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <task>
+
+  run [--port 8080] [--data DIR]     build everything that changed, start the relay, print the page's address
+  test [--only STEP]…                every check, with a summary
+  bench                              figures and budgets, in one table
+  fuzz [TARGET]… [--seconds 30]      the fuzz targets
+  fmt                                format the Rust sources
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let result = match arguments.split_first() {
+        Some((task, rest)) => dispatch(task, rest),
+        None => Err(Failure::Usage(USAGE.to_owned())),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure @ Failure::Usage(_)) => {
+            eprintln!("{failure}");
+            ExitCode::from(2)
+        }
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(task: &str, rest: &[String]) -> Result<(), Failure> {
+    match task {
+        "run" => run::run(&run::Options::parse(rest)?),
+        "test" => test::test(rest),
+        "bench" => bench::bench(),
+        "fuzz" => fuzz::command(rest),
+        "fmt" => shell::run(&mut shell::line("cargo fmt --all")),
+        _ => Err(Failure::Usage(USAGE.to_owned())),
+    }
+}
