@@ -1,0 +1,109 @@
+//! When messages disappear: the rules of the timer, and nothing else.
+
+use sotto_wire::{Millis, Ttl};
+
+/// A conversation's timer: 5 to 86,400 seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timer(u32);
+
+/// A timer out of range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfRange;
+
+/// A message that nobody paints goes after 14 days, if its timer has not made it go before.
+pub const UNREAD_LIFE_MS: u64 = 14 * 86_400_000;
+
+impl Timer {
+    /// The shortest, in seconds.
+    pub const MIN: u32 = 5;
+    /// The longest, in seconds.
+    pub const MAX: u32 = 86_400;
+
+    /// Checks the range.
+    pub fn new(seconds: u32) -> Result<Self, OutOfRange> {
+        if (Self::MIN..=Self::MAX).contains(&seconds) { Ok(Self(seconds)) } else { Err(OutOfRange) }
+    }
+
+    /// In seconds.
+    pub fn seconds(self) -> u32 {
+        self.0
+    }
+
+    /// In words: "5 seconds", "1 minute", "1 hour and 30 minutes".
+    pub fn words(self) -> String {
+        let parts = [(self.0 / 3600, "hour"), (self.0 / 60 % 60, "minute"), (self.0 % 60, "second")];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, unit)| format!("{count} {unit}{}", if *count == 1 { "" } else { "s" }))
+            .collect();
+        parts.join(" and ")
+    }
+}
+
+/// What a receiver gives a message: the sender may shorten the conversation's timer, never lengthen it.
+pub fn agreed(of_message: Option<u32>, of_conversation: Option<u32>) -> Option<u32> {
+    // A message's own value is the peer's word: values out of range are brought into it.
+    let of_message = of_message.map(|seconds| seconds.clamp(Timer::MIN, Timer::MAX));
+    match (of_message, of_conversation) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The deadline of a received message that has not been painted: 14 days after it came, if it disappears at all.
+pub fn unread_deadline(received: Millis, expires_after: Option<u32>) -> Option<Millis> {
+    expires_after.map(|_| Millis(received.0.saturating_add(UNREAD_LIFE_MS)))
+}
+
+/// The deadline once the timer runs; an earlier one stays.
+pub fn started(at: Millis, expires_after: Option<u32>, earlier: Option<Millis>) -> Option<Millis> {
+    let own = expires_after.map(|seconds| Millis(at.0.saturating_add(u64::from(seconds) * 1000)));
+    match (own, earlier) {
+        (Some(own), Some(earlier)) => Some(own.min(earlier)),
+        (own, earlier) => own.or(earlier),
+    }
+}
+
+/// True when a life is over.
+pub fn is_over(deadline: Option<Millis>, now: Millis) -> bool {
+    deadline.is_some_and(|deadline| deadline <= now)
+}
+
+/// The relay's coarse time to live: it learns that a message disappears some day, never when.
+pub fn ttl(expires_after: Option<u32>) -> Ttl {
+    if expires_after.is_some() { Ttl::Days16 } else { Ttl::Days90 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timer_is_from_five_seconds_to_a_day() {
+        assert_eq!(Timer::new(4), Err(OutOfRange));
+        assert_eq!(Timer::new(5).map(Timer::words), Ok("5 seconds".into()));
+        assert_eq!(Timer::new(5400).map(Timer::words), Ok("1 hour and 30 minutes".into()));
+        assert_eq!(Timer::new(86_400).map(Timer::words), Ok("24 hours".into()));
+        assert_eq!(Timer::new(86_401), Err(OutOfRange));
+    }
+
+    #[test]
+    fn a_sender_may_shorten_but_never_lengthen() {
+        assert_eq!(agreed(Some(10), Some(60)), Some(10));
+        assert_eq!(agreed(Some(600), Some(60)), Some(60));
+        assert_eq!(agreed(None, Some(60)), Some(60));
+        assert_eq!(agreed(Some(10), None), Some(10));
+        assert_eq!(agreed(Some(0), None), Some(5));
+        assert_eq!(agreed(Some(u32::MAX), None), Some(86_400));
+        assert_eq!(agreed(None, None), None);
+    }
+
+    #[test]
+    fn the_earliest_deadline_wins() {
+        assert_eq!(started(Millis(1000), Some(5), Some(Millis(4000))), Some(Millis(4000)));
+        assert_eq!(started(Millis(1000), Some(5), Some(Millis(9000))), Some(Millis(6000)));
+        assert_eq!(started(Millis(1000), None, None), None);
+        assert!(is_over(Some(Millis(5)), Millis(5)) && !is_over(Some(Millis(5)), Millis(4)) && !is_over(None, Millis(4)));
+    }
+}

@@ -1,0 +1,100 @@
+//! One turn of the core: the time, the randomness and the output of one call of `handle`, lent to whoever needs them.
+
+use crate::io::{Effect, Event, Outcome, Output, Problem, Row, Store, Write};
+use crate::seal::StoreKey;
+use minicbor::{Decode, Encode};
+use rand_core::CryptoRng;
+use sotto_wire::{Millis, from_bytes, to_bytes};
+use std::collections::BTreeMap;
+
+/// The version of every row that this page writes.
+const ROW_VERSION: u16 = 1;
+
+/// What one input is worked on with.
+pub(crate) struct Turn<'a> {
+    /// The wall clock: for what people read.
+    pub now: Millis,
+    /// The core's own clock: for deadlines.
+    pub effective: Millis,
+    /// The caller's randomness.
+    pub rng: &'a mut dyn CryptoRng,
+    /// What follows.
+    pub out: Output,
+    key: &'a StoreKey,
+    rows: BTreeMap<(Store, String), Option<Row>>,
+}
+
+/// Why a row cannot be taken up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowError {
+    /// It does not open, or is not what its key says.
+    Damaged,
+    /// A newer page wrote it.
+    Newer,
+}
+
+impl<'a> Turn<'a> {
+    pub(crate) fn new(now: Millis, effective: Millis, rng: &'a mut dyn CryptoRng, key: &'a StoreKey) -> Self {
+        Self { now, effective, rng, out: Output::default(), key, rows: BTreeMap::new() }
+    }
+
+    /// Saves a value under its key; the last one of a turn wins.
+    pub(crate) fn put<T: Encode<()>>(&mut self, store: Store, key: String, value: &T, expires_at: Option<Millis>) {
+        let plain = zeroize::Zeroizing::new(to_bytes(&(ROW_VERSION, value)));
+        self.put_bytes(store, key, &plain, expires_at);
+    }
+
+    /// Saves bytes that are encoded already.
+    pub(crate) fn put_bytes(&mut self, store: Store, key: String, plain: &[u8], expires_at: Option<Millis>) {
+        let value = self.key.seal(store, &key, plain, self.rng);
+        self.rows.insert((store, key.clone()), Some(Row { store, key, value, expires_at }));
+    }
+
+    /// Deletes a row.
+    pub(crate) fn delete(&mut self, store: Store, key: String) {
+        self.rows.insert((store, key), None);
+    }
+
+    /// Sixteen random bytes.
+    pub(crate) fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.rng.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// Tells the page that a command has ended.
+    pub(crate) fn done(&mut self, ticket: u64, result: Result<Outcome, Problem>) {
+        self.out.event(Event::Done { ticket, result });
+    }
+
+    /// Has the core looked at again after a while.
+    pub(crate) fn wake(&mut self, after_ms: u64) {
+        self.out.effect(Effect::Wake { after_ms });
+    }
+
+    /// Ends the turn: what was saved becomes writes, after the sweep if there is one.
+    pub(crate) fn finish(mut self) -> Output {
+        for ((store, key), row) in self.rows {
+            self.out.write(match row {
+                Some(row) => Write::Put(row),
+                None => Write::Delete { store, key },
+            });
+        }
+        self.out
+    }
+}
+
+/// Opens a row and decodes its value.
+pub(crate) fn open_row<T>(key: &StoreKey, row: &Row) -> Result<T, RowError>
+where
+    T: for<'b> Decode<'b, ()> + Encode<()>,
+{
+    let plain = key.open(row.store, &row.key, &row.value).map_err(|_| RowError::Damaged)?;
+    let mut decoder = minicbor::Decoder::new(&plain);
+    let version = decoder.array().and_then(|_| decoder.u16()).map_err(|_| RowError::Damaged)?;
+    if version > ROW_VERSION {
+        return Err(RowError::Newer);
+    }
+    let (_, value): (u16, T) = from_bytes(&plain, usize::MAX).map_err(|_| RowError::Damaged)?;
+    Ok(value)
+}
