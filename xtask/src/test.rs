@@ -149,7 +149,7 @@ fn native() -> Result<Note, Failure> {
 
 fn deny() -> Result<Note, Failure> {
     tools::cargo_deny()?;
-    shell::run(&mut shell::line("cargo deny --offline check bans licenses sources"))?;
+    shell::run(&mut shell::line("cargo deny check bans licenses sources"))?;
     // The database of advisories is a git repository, which not every machine may reach.
     let fetched = shell::line("cargo deny fetch db")
         .env("GIT_TERMINAL_PROMPT", "0")
