@@ -25,7 +25,9 @@ pub fn has(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !(word.starts_with(part) && before.is_some_and(part)) && !(word.ends_with(part) && after.is_some_and(part))
+        let longer =
+            word.starts_with(part) && before.is_some_and(part) || word.ends_with(part) && after.is_some_and(part);
+        !longer
     })
 }
 
@@ -49,8 +51,8 @@ pub fn code(text: &str) -> String {
             quoted(rest)
         } else if rest.starts_with("'\"'") {
             3
-        } else if rest.starts_with("'\\") {
-            rest[2..].chars().next().map_or(2, |c| 2 + c.len_utf8())
+        } else if let Some(escaped) = rest.strip_prefix("'\\") {
+            escaped.chars().next().map_or(2, |c| 2 + c.len_utf8())
         } else {
             out.push(first);
             rest = &rest[first.len_utf8()..];
