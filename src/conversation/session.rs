@@ -1,0 +1,248 @@
+//! One MLS group on this device: the only file besides `mls` that names the MLS library, with the parts below it.
+//!
+//! The group's id is the topic of its log, its epoch the log's generation. Every operation works on [`Mls`], whose changes
+//! the caller drains afterwards. An operation that fails leaves the session and the store as they were.
+
+mod commit;
+mod error;
+mod join;
+mod read;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use commit::PendingCommit;
+pub use error::{JoinError, KeyPackageError, MemberError, ReadError, SessionError};
+pub use join::{KeyPackageKind, inspect_key_package, key_package};
+pub use read::{Incoming, Staged};
+pub use rules::Terms;
+
+use crate::credential::{DeviceCredential, DeviceIdentity};
+use crate::mls::{Mls, SUITE};
+use crate::secret::Secret;
+use openmls::prelude::{
+    BasicCredential, CredentialWithKey, GroupId, Lifetime, MlsGroup, MlsGroupCreateConfig, MlsGroupJoinConfig,
+    PURE_CIPHERTEXT_WIRE_FORMAT_POLICY, SenderRatchetConfiguration,
+};
+use openmls_traits::OpenMlsProvider;
+use rules::{capabilities, context_extensions, member, terms_of};
+use sotto_wire::{Capability, Generation, Topic};
+use zeroize::Zeroizing;
+
+/// Content is padded to multiples of this many bytes.
+const PADDING: usize = 256;
+/// The log delivers every record in order, so no skipped message keys are kept. Records that were refused leave gaps, and
+/// one sender's messages in one epoch are bounded far below this by its own updates.
+const RATCHET: (u32, u32) = (0, 10_000);
+const CAPABILITY_LABEL: &str = "sotto capability v1";
+const SIGNAL_LABEL: &str = "sotto signal v1";
+
+/// One group, as this device sees it.
+pub struct Session {
+    group: MlsGroup,
+    topic: Topic,
+    members: Vec<Member>,
+    terms: Terms,
+}
+
+/// A device in the group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its leaf in the ratchet tree.
+    pub leaf: u32,
+    /// Who it is; verified when it came in.
+    pub credential: DeviceCredential,
+}
+
+/// What an applied commit has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Who made the commit.
+    pub committer: Member,
+    /// Who is new.
+    pub added: Vec<Member>,
+    /// Who is gone; with this device among them, only [`Session::forget`] is left to do.
+    pub removed: Vec<Member>,
+    /// The new terms, if they are others than before.
+    pub terms: Option<Terms>,
+}
+
+impl Session {
+    /// Makes a new group with this device alone in it.
+    pub fn create(
+        mls: &mut Mls,
+        rng: &mut dyn rand_core::CryptoRng,
+        me: &DeviceIdentity,
+        topic: Topic,
+        terms: Terms,
+    ) -> Result<Self, SessionError> {
+        let config = MlsGroupCreateConfig::builder()
+            .ciphersuite(SUITE)
+            .capabilities(capabilities())
+            .lifetime(lifetime())
+            .wire_format_policy(PURE_CIPHERTEXT_WIRE_FORMAT_POLICY)
+            .padding_size(PADDING)
+            .max_past_epochs(0)
+            .number_of_resumption_psks(0)
+            .use_ratchet_tree_extension(true)
+            .sender_ratchet_configuration(SenderRatchetConfiguration::new(RATCHET.0, RATCHET.1))
+            .with_group_context_extensions(context_extensions(&terms)?)
+            .build();
+        mls.change(rng, |op| {
+            if MlsGroup::load(op.storage(), &group_id(topic))
+                .map_err(|_| SessionError::Store)?
+                .is_some()
+            {
+                return Err(SessionError::Exists);
+            }
+            let group = MlsGroup::new_with_group_id(op, me, &config, group_id(topic), credential_with_key(me))
+                .map_err(|_| SessionError::Library)?;
+            Self::of(group, topic).ok_or(SessionError::Library)
+        })
+    }
+
+    /// Takes a stored group up again; `None` if there is none under this topic.
+    pub fn load(mls: &Mls, topic: Topic) -> Result<Option<Self>, SessionError> {
+        mls.look(|op| MlsGroup::load(op.storage(), &group_id(topic)))
+            .map_err(|_| SessionError::Store)?
+            .map(|group| Self::of(group, topic).ok_or(SessionError::Store))
+            .transpose()
+    }
+
+    /// The topic of the group's log.
+    pub fn topic(&self) -> Topic {
+        self.topic
+    }
+
+    /// The generation that the group is in.
+    pub fn generation(&self) -> Generation {
+        Generation(self.group.epoch().as_u64())
+    }
+
+    /// The group's members, this device among them, in the order of their leaves.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// This device's own place. `None` after it was removed.
+    pub fn me(&self) -> Option<&Member> {
+        self.member(self.group.own_leaf_index().u32())
+            .filter(|_| self.group.is_active())
+    }
+
+    /// What the group has agreed on.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The token for this generation of the log.
+    pub fn capability(&self, mls: &Mls) -> Result<Capability, SessionError> {
+        Ok(Capability::new(*self.export(mls, CAPABILITY_LABEL)?.expose()))
+    }
+
+    /// The key that seals this generation's signals.
+    pub fn signal_key(&self, mls: &Mls) -> Result<Secret<32>, SessionError> {
+        self.export(mls, SIGNAL_LABEL)
+    }
+
+    /// Encrypts content to the group as it is now; padded to multiples of 256 bytes. The caller keeps the content, which
+    /// the sender cannot decrypt, and drains the store before the record leaves.
+    pub fn encrypt(
+        &mut self,
+        mls: &mut Mls,
+        rng: &mut dyn rand_core::CryptoRng,
+        me: &DeviceIdentity,
+        content: &[u8],
+    ) -> Result<Vec<u8>, SessionError> {
+        self.active()?;
+        let record = mls.change(rng, |op| {
+            let message = self.group.create_message(op, me, content);
+            let message = message.map_err(|_| SessionError::Library)?;
+            message.to_bytes().map_err(|_| SessionError::Library)
+        });
+        self.unless_failed(mls, record)
+    }
+
+    /// Deletes everything of this group.
+    pub fn forget(self, mls: &mut Mls) -> Result<(), SessionError> {
+        mls.change_without_rng(|op| op.storage().forget_group(self.group.group_id()))
+            .map_err(|_| SessionError::Store)
+    }
+
+    fn of(group: MlsGroup, topic: Topic) -> Option<Self> {
+        let members = group.members().map(|m| member(&m).ok()).collect::<Option<Vec<_>>>()?;
+        let terms = terms_of(group.extensions()).ok()?;
+        Some(Self {
+            group,
+            topic,
+            members,
+            terms,
+        })
+    }
+
+    fn member(&self, leaf: u32) -> Option<&Member> {
+        self.members.iter().find(|member| member.leaf == leaf)
+    }
+
+    fn active(&self) -> Result<(), SessionError> {
+        if self.group.is_active() {
+            Ok(())
+        } else {
+            Err(SessionError::Removed)
+        }
+    }
+
+    fn export(&self, mls: &Mls, label: &str) -> Result<Secret<32>, SessionError> {
+        self.active()?;
+        mls.look(|op| self.group.export_secret(op.crypto(), label, &self.topic.0, 32))
+            .ok()
+            .and_then(exported)
+            .ok_or(SessionError::Library)
+    }
+
+    /// Goes back to what is stored: after an error the group in memory may be ahead of it.
+    fn unless_failed<T, E: From<SessionError>>(&mut self, mls: &Mls, result: Result<T, E>) -> Result<T, E> {
+        if result.is_err() {
+            self.reload(mls)?;
+        }
+        result
+    }
+
+    fn reload(&mut self, mls: &Mls) -> Result<(), SessionError> {
+        *self = Self::load(mls, self.topic)?.ok_or(SessionError::Store)?;
+        Ok(())
+    }
+}
+
+fn group_id(topic: Topic) -> GroupId {
+    GroupId::from_slice(&topic.0)
+}
+
+fn exported(bytes: Vec<u8>) -> Option<Secret<32>> {
+    let bytes = Zeroizing::new(bytes);
+    bytes.as_slice().try_into().ok().map(Secret::new)
+}
+
+fn credential_with_key(me: &DeviceIdentity) -> CredentialWithKey {
+    CredentialWithKey {
+        credential: BasicCredential::new(me.credential().to_bytes()).into(),
+        signature_key: me.credential().key.0.as_slice().into(),
+    }
+}
+
+/// How this device behaves in a group that it joins: as in one that it makes.
+fn join_config() -> MlsGroupJoinConfig {
+    MlsGroupJoinConfig::builder()
+        .wire_format_policy(PURE_CIPHERTEXT_WIRE_FORMAT_POLICY)
+        .padding_size(PADDING)
+        .max_past_epochs(0)
+        .number_of_resumption_psks(0)
+        .use_ratchet_tree_extension(true)
+        .sender_ratchet_configuration(SenderRatchetConfiguration::new(RATCHET.0, RATCHET.1))
+        .build()
+}
+
+/// A leaf is good until it is replaced: the core has no clock of its own, and the directory keeps KeyPackages fresh.
+fn lifetime() -> Lifetime {
+    Lifetime::init(0, u64::MAX)
+}

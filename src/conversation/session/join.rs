@@ -1,0 +1,122 @@
+//! The way into a group: KeyPackages, and the Welcome that one of them opens.
+
+use super::rules::{all_different, capabilities, device, member, supports_ours, terms_of};
+use super::{
+    JoinError, KeyPackageError, Member, Session, SessionError, credential_with_key, group_id, join_config, lifetime,
+};
+use crate::credential::{DeviceCredential, DeviceIdentity};
+use crate::mls::{Mls, SUITE};
+use openmls::prelude::{
+    KeyPackage, KeyPackageIn, MlsGroup, MlsMessageBodyIn, MlsMessageIn, OpenMlsCrypto, ProcessedWelcome,
+    ProtocolVersion, Welcome, WelcomeError,
+};
+use openmls_traits::OpenMlsProvider;
+use sotto_wire::Topic;
+use tls_codec::{DeserializeBytes, Serialize};
+
+/// How often a KeyPackage may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyPackageKind {
+    /// Once: its private keys go with the Welcome that it opens.
+    OneTime,
+    /// When no one-time package is left; its private keys stay.
+    LastResort,
+}
+
+/// Makes a KeyPackage (RFC 9420 §10, about 2.7 kB) and keeps its private keys in the store.
+pub fn key_package(
+    mls: &mut Mls,
+    rng: &mut dyn rand_core::CryptoRng,
+    me: &DeviceIdentity,
+    kind: KeyPackageKind,
+) -> Result<Vec<u8>, SessionError> {
+    let builder = KeyPackage::builder()
+        .leaf_node_capabilities(capabilities())
+        .key_package_lifetime(lifetime());
+    let builder = match kind {
+        KeyPackageKind::OneTime => builder,
+        KeyPackageKind::LastResort => builder.mark_as_last_resort(),
+    };
+    mls.change(rng, |op| {
+        let bundle = builder.build(SUITE, op, me, credential_with_key(me));
+        let bundle = bundle.map_err(|_| SessionError::Library)?;
+        bundle
+            .key_package()
+            .tls_serialize_detached()
+            .map_err(|_| SessionError::Library)
+    })
+}
+
+/// Checks a KeyPackage from the directory in every respect and says whose it is.
+pub fn inspect_key_package(mls: &Mls, bytes: &[u8]) -> Result<DeviceCredential, KeyPackageError> {
+    mls.look(|op| open_key_package(op.crypto(), bytes))
+        .map(|(_, credential)| credential)
+}
+
+/// As [`inspect_key_package`], with the package.
+pub(super) fn open_key_package(
+    crypto: &impl OpenMlsCrypto,
+    bytes: &[u8],
+) -> Result<(KeyPackage, DeviceCredential), KeyPackageError> {
+    let package = KeyPackageIn::tls_deserialize_exact_bytes(bytes).map_err(|_| KeyPackageError::Malformed)?;
+    if bytes.get(2..4) != Some(&u16::from(SUITE).to_be_bytes()) {
+        return Err(KeyPackageError::Suite);
+    }
+    let package = package
+        .validate(crypto, ProtocolVersion::Mls10)
+        .map_err(|_| KeyPackageError::Forged)?;
+    let leaf = package.leaf_node();
+    if !supports_ours(leaf.capabilities()) {
+        return Err(KeyPackageError::Capabilities);
+    }
+    let credential = device(leaf.credential(), leaf.signature_key().as_slice())?;
+    Ok((package, credential))
+}
+
+impl Session {
+    /// Joins the group that a Welcome leads into, and says who sent it. A Welcome that is refused uses up no KeyPackage.
+    pub fn join(mls: &mut Mls, welcome: &[u8]) -> Result<(Self, Member), JoinError> {
+        let welcome = parse(welcome)?;
+        mls.change_without_rng(|op| {
+            let welcome = ProcessedWelcome::new_from_welcome(op, &join_config(), welcome).map_err(refused)?;
+            let id = welcome.unverified_group_info().group_id().as_slice();
+            let topic = Topic(id.try_into().map_err(|_| JoinError::Topic)?);
+            if !welcome.psks().is_empty() {
+                return Err(JoinError::Forged);
+            }
+            let loaded = MlsGroup::load(op.storage(), &group_id(topic)).map_err(|_| JoinError::Store)?;
+            if loaded.is_some() {
+                return Err(JoinError::Exists);
+            }
+            let staged = welcome.into_staged_welcome(op, None).map_err(refused)?;
+            terms_of(staged.group_context().extensions()).map_err(|_| JoinError::Terms)?;
+            let members = staged.members().map(|m| member(&m)).collect::<Result<Vec<_>, _>>()?;
+            all_different(members.iter().map(|member| &member.credential))?;
+            let inviter = staged.welcome_sender_index().u32();
+            let inviter = members.iter().find(|member| member.leaf == inviter).cloned();
+            let inviter = inviter.ok_or(JoinError::Forged)?;
+            let group = staged.into_group(op).map_err(refused)?;
+            let session = Self::of(group, topic).ok_or(JoinError::Store)?;
+            Ok((session, inviter))
+        })
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Welcome, JoinError> {
+    match MlsMessageIn::tls_deserialize_exact_bytes(bytes).map(MlsMessageIn::extract) {
+        Ok(MlsMessageBodyIn::Welcome(welcome)) => Ok(welcome),
+        _ => Err(JoinError::Malformed),
+    }
+}
+
+/// What the library says of a Welcome, by whose doing it is. It has some thirty reasons; apart from these, the group that
+/// the sender describes is not one.
+fn refused<E>(error: WelcomeError<E>) -> JoinError {
+    match error {
+        WelcomeError::UnsupportedCiphersuite(_) | WelcomeError::CiphersuiteMismatch => JoinError::Suite,
+        WelcomeError::NoMatchingKeyPackage => JoinError::NotOurs,
+        WelcomeError::GroupAlreadyExists => JoinError::Exists,
+        WelcomeError::StorageError(_) => JoinError::Store,
+        _ => JoinError::Forged,
+    }
+}

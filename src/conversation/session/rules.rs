@@ -1,0 +1,143 @@
+//! What every group and every leaf of ours must look like, and the terms that a group carries.
+
+use super::{Member, MemberError, SessionError};
+use crate::credential::{CredentialError, DeviceCredential};
+use crate::mls::SUITE;
+use minicbor::{Decode, Encode};
+use openmls::prelude::{
+    BasicCredential, Capabilities, Credential, CredentialType, Extension, ExtensionType, Extensions, GroupContext,
+    ProtocolVersion, RequiredCapabilitiesExtension, UnknownExtension,
+};
+use sotto_wire::{Topic, from_bytes, to_bytes};
+
+/// The GroupContext extension that carries the terms: of the range for private use (RFC 9420 §17.3).
+const TERMS: u16 = 0xF0C0;
+/// The longest encoding of terms in bytes.
+const LIMIT: usize = 64;
+
+/// What a group has agreed on: authenticated by every member's key schedule, changed only by a commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// After how many seconds messages disappear, from 5 to 86,400.
+    pub timer: Option<u32>,
+    /// The unprotected conversation that this one takes the place of. Settled when the group is made.
+    pub replaces: Option<Topic>,
+}
+
+impl Terms {
+    /// The shortest and the longest timer in seconds.
+    pub const TIMER: std::ops::RangeInclusive<u32> = 5..=86_400;
+
+    fn valid(&self) -> bool {
+        self.timer.is_none_or(|seconds| Self::TIMER.contains(&seconds))
+    }
+}
+
+/// Terms as they are in the extension, with the suite beside them: a property of the conversation, so that one can later
+/// be made again under another.
+#[derive(Encode, Decode)]
+struct Record {
+    #[n(0)]
+    suite: u16,
+    #[n(1)]
+    timer: Option<u32>,
+    #[n(2)]
+    replaces: Option<Topic>,
+}
+
+/// A group's context that is not as [`context_extensions`] makes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotOurTerms;
+
+/// What a group of ours has in its context: what it requires of a leaf, and the terms. Nothing else is allowed, so no one
+/// can add external senders to it.
+pub(super) fn context_extensions(terms: &Terms) -> Result<Extensions<GroupContext>, SessionError> {
+    if !terms.valid() {
+        return Err(SessionError::Terms);
+    }
+    let record = to_bytes(&Record {
+        suite: SUITE.into(),
+        timer: terms.timer,
+        replaces: terms.replaces,
+    });
+    Extensions::from_vec(vec![
+        Extension::RequiredCapabilities(required()),
+        Extension::Unknown(TERMS, UnknownExtension(record)),
+    ])
+    .map_err(|_| SessionError::Library)
+}
+
+/// Reads the terms out of a group's context, which must be exactly of the form of [`context_extensions`].
+pub(super) fn terms_of(extensions: &Extensions<GroupContext>) -> Result<Terms, NotOurTerms> {
+    let (mut requires, mut terms) = (false, None);
+    for extension in extensions.iter() {
+        match extension {
+            Extension::RequiredCapabilities(given) if *given == required() => requires = true,
+            Extension::Unknown(TERMS, UnknownExtension(record)) => terms = Some(record),
+            _ => return Err(NotOurTerms),
+        }
+    }
+    let record: Record = terms
+        .and_then(|record| from_bytes(record, LIMIT).ok())
+        .ok_or(NotOurTerms)?;
+    let terms = Terms {
+        timer: record.timer,
+        replaces: record.replaces,
+    };
+    if requires && record.suite == u16::from(SUITE) && terms.valid() {
+        Ok(terms)
+    } else {
+        Err(NotOurTerms)
+    }
+}
+
+/// What a leaf of ours says it supports.
+pub(super) fn capabilities() -> Capabilities {
+    Capabilities::builder()
+        .versions(vec![ProtocolVersion::Mls10])
+        .ciphersuites(vec![SUITE])
+        .extensions(vec![ExtensionType::LastResort, ExtensionType::Unknown(TERMS)])
+        .proposals(Vec::new())
+        .credentials(vec![CredentialType::Basic])
+        .build()
+}
+
+/// True if a leaf supports what our groups require.
+pub(super) fn supports_ours(given: &Capabilities) -> bool {
+    given.versions().contains(&ProtocolVersion::Mls10)
+        && given.ciphersuites().contains(&SUITE.into())
+        && given.extensions().contains(&ExtensionType::Unknown(TERMS))
+        && given.credentials().contains(&CredentialType::Basic)
+}
+
+/// Checks who a leaf stands for.
+pub(super) fn device(credential: &Credential, signature_key: &[u8]) -> Result<DeviceCredential, MemberError> {
+    let basic = BasicCredential::try_from(credential.clone()).map_err(|_| CredentialError::Malformed)?;
+    let device = DeviceCredential::verified(basic.identity())?;
+    if device.key.0 != signature_key {
+        return Err(MemberError::Key);
+    }
+    Ok(device)
+}
+
+/// Checks a member of a ratchet tree.
+pub(super) fn member(member: &openmls::prelude::Member) -> Result<Member, MemberError> {
+    Ok(Member {
+        leaf: member.index.u32(),
+        credential: device(&member.credential, &member.signature_key)?,
+    })
+}
+
+/// Checks that no device is there twice.
+pub(super) fn all_different<'a>(devices: impl IntoIterator<Item = &'a DeviceCredential>) -> Result<(), MemberError> {
+    let mut seen = std::collections::BTreeSet::new();
+    if devices.into_iter().all(|d| seen.insert((d.account, d.device))) {
+        Ok(())
+    } else {
+        Err(MemberError::Twice)
+    }
+}
+
+fn required() -> RequiredCapabilitiesExtension {
+    RequiredCapabilitiesExtension::new(&[ExtensionType::Unknown(TERMS)], &[], &[CredentialType::Basic])
+}

@@ -1,0 +1,1 @@
+//! Groups of two and three devices, told as stories.

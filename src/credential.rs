@@ -1,0 +1,203 @@
+//! Device credentials: an account's identity key says that a device is its own.
+
+use crate::secret::Secret;
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use minicbor::{Decode, Encode};
+use sotto_wire::{AccountKey, DeviceId, DeviceKey, Handle, from_bytes, to_bytes};
+use zeroize::Zeroizing;
+
+const LABEL: &[u8] = b"sotto device credential v1";
+/// The longest credential in bytes: a handle of 32 characters and five fixed-size fields with their heads.
+const LIMIT: usize = 256;
+
+/// Which device of whose account a signature key is. In MLS it is the identity of a BasicCredential (RFC 9420 §5.3): the
+/// library carries the bytes and takes no view of them, and every leaf that enters a group is checked here.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DeviceCredential {
+    /// The name that the account had when it made this credential. A label for people; the account is its key.
+    #[n(0)]
+    pub handle: Handle,
+    /// The account's identity key, which signs this credential.
+    #[n(1)]
+    pub account: AccountKey,
+    /// The device.
+    #[n(2)]
+    pub device: DeviceId,
+    /// The device's signature key: also the signature key of its MLS leaves.
+    #[n(3)]
+    pub key: DeviceKey,
+    #[cbor(n(4), with = "minicbor::bytes")]
+    signature: [u8; 64],
+}
+
+/// Why bytes are not a device's credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialError {
+    /// Not the strict CBOR of a credential.
+    Malformed,
+    /// The identity key that it names did not sign it, or is no key.
+    Signature,
+}
+
+impl DeviceCredential {
+    /// Signs a credential with the account's identity key.
+    pub fn issue(identity: &SigningKey, handle: Handle, device: DeviceId, key: DeviceKey) -> Self {
+        let account = AccountKey(identity.verifying_key().to_bytes());
+        let mut credential = Self {
+            handle,
+            account,
+            device,
+            key,
+            signature: [0; 64],
+        };
+        credential.signature = identity.sign(&credential.signing_input()).to_bytes();
+        credential
+    }
+
+    /// Parses a credential and checks its signature.
+    pub fn verified(bytes: &[u8]) -> Result<Self, CredentialError> {
+        let credential: Self = from_bytes(bytes, LIMIT).map_err(|_| CredentialError::Malformed)?;
+        VerifyingKey::from_bytes(&credential.account.0)
+            .and_then(|key| {
+                key.verify_strict(
+                    &credential.signing_input(),
+                    &Signature::from_bytes(&credential.signature),
+                )
+            })
+            .map_err(|_| CredentialError::Signature)?;
+        Ok(credential)
+    }
+
+    /// The bytes that [`Self::verified`] takes, at most 256.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(self)
+    }
+
+    /// True if both are of one device of one account, whatever its name and signature key are now.
+    pub fn same_device(&self, other: &Self) -> bool {
+        (self.account, self.device) == (other.account, other.device)
+    }
+
+    fn signing_input(&self) -> Vec<u8> {
+        let signed = Signed {
+            handle: &self.handle,
+            account: self.account,
+            device: self.device,
+            key: self.key,
+        };
+        [LABEL, &to_bytes(&signed)].concat()
+    }
+}
+
+/// The fields under the signature.
+#[derive(Encode)]
+struct Signed<'a> {
+    #[n(0)]
+    handle: &'a Handle,
+    #[n(1)]
+    account: AccountKey,
+    #[n(2)]
+    device: DeviceId,
+    #[n(3)]
+    key: DeviceKey,
+}
+
+/// The device's own secret side: its signature key and its credential. Wiped on drop.
+pub struct DeviceIdentity {
+    key: SigningKey,
+    credential: DeviceCredential,
+}
+
+impl DeviceIdentity {
+    /// Makes a new device of an account, with an id and a signature key drawn from `rng`.
+    pub fn generate(identity: &SigningKey, handle: Handle, rng: &mut dyn rand_core::CryptoRng) -> Self {
+        let mut device = [0; DeviceId::LEN];
+        rng.fill_bytes(&mut device);
+        let key = SigningKey::from_bytes(Secret::random(rng).expose());
+        let public = DeviceKey(key.verifying_key().to_bytes());
+        let credential = DeviceCredential::issue(identity, handle, DeviceId(device), public);
+        Self { key, credential }
+    }
+
+    /// Takes a stored device up again. [`CredentialError::Signature`] also when the key is not the credential's.
+    pub fn restore(key: &Secret<32>, credential: &[u8]) -> Result<Self, CredentialError> {
+        let key = SigningKey::from_bytes(key.expose());
+        let credential = DeviceCredential::verified(credential)?;
+        if credential.key.0 != key.verifying_key().to_bytes() {
+            return Err(CredentialError::Signature);
+        }
+        Ok(Self { key, credential })
+    }
+
+    /// The signature key, to be stored sealed.
+    pub fn secret(&self) -> Secret<32> {
+        Secret::new(*Zeroizing::new(self.key.to_bytes()))
+    }
+
+    /// The public side.
+    pub fn credential(&self) -> &DeviceCredential {
+        &self.credential
+    }
+
+    /// Signs with the device's key. The caller puts a label of its own in front of what it signs.
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.key.sign(message).to_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    fn ana() -> (SigningKey, DeviceIdentity) {
+        let account = SigningKey::from_bytes(&[1; 32]);
+        let handle = Handle::parse("ana").unwrap();
+        let device = DeviceIdentity::generate(&account, handle, &mut ChaCha20Rng::seed_from_u64(1));
+        (account, device)
+    }
+
+    #[test]
+    fn a_credential_is_believed_only_as_it_was_signed() {
+        let bytes = ana().1.credential().to_bytes();
+        assert_eq!(DeviceCredential::verified(&bytes).unwrap().handle.as_str(), "ana");
+        assert!(bytes.len() <= LIMIT - (Handle::MAX - 3));
+        for i in 0..bytes.len() {
+            let mut bent = bytes.clone();
+            bent[i] ^= 1;
+            assert!(DeviceCredential::verified(&bent).is_err(), "byte {i}");
+            assert_eq!(DeviceCredential::verified(&bytes[..i]), Err(CredentialError::Malformed));
+        }
+        assert_eq!(
+            DeviceCredential::verified(&[bytes, vec![0]].concat()),
+            Err(CredentialError::Malformed)
+        );
+    }
+
+    #[test]
+    fn another_account_cannot_claim_the_device() {
+        let (_, device) = ana();
+        let mut stolen = device.credential().clone();
+        stolen.account = AccountKey(SigningKey::from_bytes(&[2; 32]).verifying_key().to_bytes());
+        assert_eq!(
+            DeviceCredential::verified(&stolen.to_bytes()),
+            Err(CredentialError::Signature)
+        );
+        stolen.account = AccountKey([0; 32]); // a point of small order
+        assert_eq!(
+            DeviceCredential::verified(&stolen.to_bytes()),
+            Err(CredentialError::Signature)
+        );
+    }
+
+    #[test]
+    fn a_device_comes_back_only_with_its_own_key() {
+        let (_, device) = ana();
+        let bytes = device.credential().to_bytes();
+        let again = DeviceIdentity::restore(&device.secret(), &bytes).map(|d| d.sign(b"x"));
+        assert_eq!(again, Ok(device.sign(b"x")));
+        let other = DeviceIdentity::restore(&Secret::new([9; 32]), &bytes).map(|_| ());
+        assert_eq!(other, Err(CredentialError::Signature));
+    }
+}

@@ -1,0 +1,225 @@
+//! The primitives of the one suite, as OpenMLS calls them; every other algorithm is refused.
+
+use super::rng::stream;
+use super::{SUITE, hpke};
+use crate::secret::Secret;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use ed25519_dalek::{Signature, VerifyingKey};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use openmls_traits::crypto::OpenMlsCrypto;
+use openmls_traits::types::{
+    AeadType, Ciphersuite, CryptoError, ExporterSecret, HashType, HpkeAeadType, HpkeCiphertext, HpkeConfig,
+    HpkeKdfType, HpkeKemType, HpkeKeyPair, KemOutput, SignatureScheme,
+};
+use sha2::{Digest, Sha256};
+use tls_codec::SecretVLBytes;
+
+/// The primitives, with the operation's seed for the one that draws randomness: HPKE's encapsulation.
+pub(crate) struct Crypto(Option<Secret<32>>);
+
+impl Crypto {
+    pub(super) fn seeded(seed: &Secret<32>) -> Self {
+        Self(Some(Secret::new(*seed.expose())))
+    }
+
+    pub(super) fn without_rng() -> Self {
+        Self(None)
+    }
+}
+
+impl OpenMlsCrypto for Crypto {
+    fn supports(&self, suite: Ciphersuite) -> Result<(), CryptoError> {
+        if suite == SUITE {
+            Ok(())
+        } else {
+            Err(CryptoError::UnsupportedCiphersuite)
+        }
+    }
+
+    fn supported_ciphersuites(&self) -> Vec<Ciphersuite> {
+        vec![SUITE]
+    }
+
+    fn hkdf_extract(&self, hash: HashType, salt: &[u8], ikm: &[u8]) -> Result<SecretVLBytes, CryptoError> {
+        sha256_only(hash)?;
+        Ok(Hkdf::<Sha256>::extract(Some(salt), ikm).0.as_slice().into())
+    }
+
+    fn hkdf_expand(&self, hash: HashType, prk: &[u8], info: &[u8], len: usize) -> Result<SecretVLBytes, CryptoError> {
+        sha256_only(hash)?;
+        let mut out = vec![0; len];
+        Hkdf::<Sha256>::from_prk(prk)
+            .map_err(|_| CryptoError::HkdfOutputLengthInvalid)?
+            .expand(info, &mut out)
+            .map_err(|_| CryptoError::HkdfOutputLengthInvalid)?;
+        Ok(out.into())
+    }
+
+    fn hmac(&self, hash: HashType, key: &[u8], message: &[u8]) -> Result<SecretVLBytes, CryptoError> {
+        sha256_only(hash)?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| CryptoError::CryptoLibraryError)?;
+        mac.update(message);
+        Ok(mac.finalize().into_bytes().as_slice().into())
+    }
+
+    fn hash(&self, hash: HashType, data: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        sha256_only(hash)?;
+        Ok(Sha256::digest(data).to_vec())
+    }
+
+    fn aead_encrypt(
+        &self,
+        alg: AeadType,
+        key: &[u8],
+        msg: &[u8],
+        nonce: &[u8],
+        aad: &[u8],
+    ) -> Result<Vec<u8>, CryptoError> {
+        let (cipher, nonce) = cipher(alg, key, nonce)?;
+        cipher
+            .encrypt(&nonce, Payload { msg, aad })
+            .map_err(|_| CryptoError::TooMuchData)
+    }
+
+    fn aead_decrypt(
+        &self,
+        alg: AeadType,
+        key: &[u8],
+        msg: &[u8],
+        nonce: &[u8],
+        aad: &[u8],
+    ) -> Result<Vec<u8>, CryptoError> {
+        let (cipher, nonce) = cipher(alg, key, nonce)?;
+        cipher
+            .decrypt(&nonce, Payload { msg, aad })
+            .map_err(|_| CryptoError::AeadDecryptionError)
+    }
+
+    fn verify_signature(
+        &self,
+        scheme: SignatureScheme,
+        data: &[u8],
+        key: &[u8],
+        signature: &[u8],
+    ) -> Result<(), CryptoError> {
+        ed25519_only(scheme)?;
+        let key = VerifyingKey::try_from(key).map_err(|_| CryptoError::InvalidPublicKey)?;
+        let signature = Signature::from_slice(signature).map_err(|_| CryptoError::InvalidSignature)?;
+        key.verify_strict(data, &signature)
+            .map_err(|_| CryptoError::InvalidSignature)
+    }
+
+    fn hpke_seal(
+        &self,
+        config: HpkeConfig,
+        public: &[u8],
+        info: &[u8],
+        aad: &[u8],
+        plain: &[u8],
+    ) -> Result<HpkeCiphertext, CryptoError> {
+        our_hpke_only(&config)?;
+        let seed = self.0.as_ref().ok_or(CryptoError::InsufficientRandomness)?;
+        let rng = stream(seed, b"hpke", &[public, info, aad, plain]);
+        let (kem_output, ciphertext) =
+            hpke::seal(public, info, aad, plain, rng).map_err(|_| CryptoError::HpkeEncryptionError)?;
+        Ok(HpkeCiphertext {
+            kem_output: kem_output.into(),
+            ciphertext: ciphertext.into(),
+        })
+    }
+
+    fn hpke_open(
+        &self,
+        config: HpkeConfig,
+        input: &HpkeCiphertext,
+        secret: &[u8],
+        info: &[u8],
+        aad: &[u8],
+    ) -> Result<Vec<u8>, CryptoError> {
+        our_hpke_only(&config)?;
+        hpke::open(
+            secret,
+            info,
+            aad,
+            input.kem_output.as_slice(),
+            input.ciphertext.as_slice(),
+        )
+        .map_err(|_| CryptoError::HpkeDecryptionError)
+    }
+
+    fn derive_hpke_keypair(&self, config: HpkeConfig, ikm: &[u8]) -> Result<HpkeKeyPair, CryptoError> {
+        our_hpke_only(&config)?;
+        let (secret, public) = hpke::derive_key_pair(ikm).map_err(|_| CryptoError::CryptoLibraryError)?;
+        Ok(HpkeKeyPair {
+            private: secret.as_slice().into(),
+            public,
+        })
+    }
+
+    // Not offered: OpenMLS needs these only for external joins, which we refuse, and for keys that it would hold itself.
+
+    fn hpke_setup_sender_and_export(
+        &self,
+        _: HpkeConfig,
+        _: &[u8],
+        _: &[u8],
+        _: &[u8],
+        _: usize,
+    ) -> Result<(KemOutput, ExporterSecret), CryptoError> {
+        Err(CryptoError::SenderSetupError)
+    }
+
+    fn hpke_setup_receiver_and_export(
+        &self,
+        _: HpkeConfig,
+        _: &[u8],
+        _: &[u8],
+        _: &[u8],
+        _: &[u8],
+        _: usize,
+    ) -> Result<ExporterSecret, CryptoError> {
+        Err(CryptoError::ReceiverSetupError)
+    }
+
+    fn signature_key_gen(&self, _: SignatureScheme) -> Result<(Vec<u8>, Vec<u8>), CryptoError> {
+        Err(CryptoError::UnsupportedSignatureScheme)
+    }
+
+    fn sign(&self, _: SignatureScheme, _: &[u8], _: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        Err(CryptoError::UnsupportedSignatureScheme)
+    }
+}
+
+fn sha256_only(hash: HashType) -> Result<(), CryptoError> {
+    match hash {
+        HashType::Sha2_256 => Ok(()),
+        HashType::Sha2_384 | HashType::Sha2_512 => Err(CryptoError::UnsupportedHashAlgorithm),
+    }
+}
+
+fn ed25519_only(scheme: SignatureScheme) -> Result<(), CryptoError> {
+    if scheme == SignatureScheme::ED25519 {
+        Ok(())
+    } else {
+        Err(CryptoError::UnsupportedSignatureScheme)
+    }
+}
+
+fn our_hpke_only(config: &HpkeConfig) -> Result<(), CryptoError> {
+    match (config.0, config.1, config.2) {
+        (HpkeKemType::XWingKemDraft6, HpkeKdfType::HkdfSha256, HpkeAeadType::ChaCha20Poly1305) => Ok(()),
+        _ => Err(CryptoError::UnsupportedCiphersuite),
+    }
+}
+
+fn cipher(alg: AeadType, key: &[u8], nonce: &[u8]) -> Result<(ChaCha20Poly1305, Nonce), CryptoError> {
+    match alg {
+        AeadType::ChaCha20Poly1305 => {}
+        AeadType::Aes128Gcm | AeadType::Aes256Gcm => return Err(CryptoError::UnsupportedAeadAlgorithm),
+    }
+    let cipher = ChaCha20Poly1305::new_from_slice(key).map_err(|_| CryptoError::InvalidLength)?;
+    let nonce = Nonce::try_from(nonce).map_err(|_| CryptoError::InvalidLength)?;
+    Ok((cipher, nonce))
+}

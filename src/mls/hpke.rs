@@ -1,0 +1,275 @@
+//! HPKE (RFC 9180), base mode: X-Wing, HKDF-SHA256, ChaCha20-Poly1305, over RustCrypto.
+//!
+//! hpke-rs asks for its generator by a static function. [`seal`] therefore lends one to its own thread for the length of
+//! the call, and takes it back whatever happens.
+
+use crate::secret::Secret;
+use chacha20::ChaCha20Rng;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use hkdf::Hkdf;
+use hpke_rs::{Hpke, Mode};
+use hpke_rs_crypto::error::Error;
+use hpke_rs_crypto::types::{AeadAlgorithm, KdfAlgorithm, KemAlgorithm};
+use hpke_rs_crypto::{HpkeCrypto, HpkeTestRng, TryCryptoRng, TryRng};
+use rand_core::{Rng, SeedableRng};
+use sha2::Sha256;
+use std::cell::RefCell;
+use std::convert::Infallible;
+use x_wing::{Decapsulate, Decapsulator, Encapsulate, KeyExport, TryKeyInit};
+use zeroize::{Zeroize, Zeroizing};
+
+/// Length of an X-Wing public key.
+pub(crate) const PUBLIC_KEY: usize = x_wing::ENCAPSULATION_KEY_SIZE;
+/// Length of an X-Wing ciphertext, HPKE's `enc`.
+pub(crate) const ENCAPSULATION: usize = x_wing::CIPHERTEXT_SIZE;
+
+/// HPKE failed: the key or ciphertext is not one, or the tag does not match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HpkeFailed;
+
+/// Encrypts once to a public key; returns the encapsulation and the ciphertext.
+pub(crate) fn seal(
+    public: &[u8],
+    info: &[u8],
+    aad: &[u8],
+    plain: &[u8],
+    rng: ChaCha20Rng,
+) -> Result<(Vec<u8>, Vec<u8>), HpkeFailed> {
+    let _lent = Lent::to_this_thread(rng);
+    suite()
+        .seal(&public.into(), info, aad, plain, None, None, None)
+        .map_err(|_| HpkeFailed)
+}
+
+/// As [`seal`], with randomness from any generator.
+pub(crate) fn seal_once(
+    public: &[u8],
+    info: &[u8],
+    aad: &[u8],
+    plain: &[u8],
+    rng: &mut dyn rand_core::CryptoRng,
+) -> Result<(Vec<u8>, Vec<u8>), HpkeFailed> {
+    let stream = ChaCha20Rng::from_seed(*Secret::random(rng).expose());
+    seal(public, info, aad, plain, stream)
+}
+
+/// Decrypts what [`seal`] made.
+pub(crate) fn open(
+    secret: &[u8],
+    info: &[u8],
+    aad: &[u8],
+    encapsulation: &[u8],
+    ciphertext: &[u8],
+) -> Result<Vec<u8>, HpkeFailed> {
+    suite()
+        .open(encapsulation, &secret.into(), info, aad, ciphertext, None, None, None)
+        .map_err(|_| HpkeFailed)
+}
+
+/// DeriveKeyPair: the secret (a 32-byte seed) and the public key.
+pub(crate) fn derive_key_pair(ikm: &[u8]) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>), HpkeFailed> {
+    let pair = suite().derive_key_pair(ikm).map_err(|_| HpkeFailed)?;
+    let (secret, public) = pair.into_keys();
+    Ok((Zeroizing::new(secret.as_slice().to_vec()), public.as_slice().to_vec()))
+}
+
+/// The public key of a secret.
+pub(crate) fn public_key(secret: &[u8; 32]) -> [u8; PUBLIC_KEY] {
+    x_wing::DecapsulationKey::from(*secret)
+        .encapsulation_key()
+        .to_bytes()
+        .into()
+}
+
+fn suite() -> Hpke<Primitives> {
+    Hpke::new(
+        Mode::Base,
+        KemAlgorithm::XWingDraft06,
+        KdfAlgorithm::HkdfSha256,
+        AeadAlgorithm::ChaCha20Poly1305,
+    )
+}
+
+thread_local! {
+    static LENT: RefCell<Option<ChaCha20Rng>> = const { RefCell::new(None) };
+}
+
+/// Takes the generator back on drop, if nobody used it.
+struct Lent;
+
+impl Lent {
+    fn to_this_thread(rng: ChaCha20Rng) -> Self {
+        LENT.set(Some(rng));
+        Self
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        LENT.take();
+    }
+}
+
+/// The lent generator, or none.
+struct Prng(Option<ChaCha20Rng>);
+
+impl TryRng for Prng {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.lent().next_u32())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.lent().next_u64())
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        self.lent().fill_bytes(out);
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Prng {}
+
+impl Prng {
+    #[expect(
+        clippy::expect_used,
+        reason = "the trait has no error, and a predictable key is worse than a panic"
+    )]
+    fn lent(&mut self) -> &mut ChaCha20Rng {
+        self.0
+            .as_mut()
+            .expect("encapsulation is refused without a generator, and nothing else draws")
+    }
+}
+
+impl HpkeTestRng for Prng {
+    type Error = Infallible;
+
+    fn try_fill_test_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        self.try_fill_bytes(out)
+    }
+
+    fn seed(&mut self, _: &[u8]) {}
+}
+
+impl Zeroize for Prng {
+    fn zeroize(&mut self) {
+        self.0 = None; // the generator wipes itself on drop
+    }
+}
+
+#[derive(Debug)]
+struct Primitives;
+
+impl HpkeCrypto for Primitives {
+    type HpkePrng = Prng;
+
+    fn name() -> String {
+        "X-Wing over RustCrypto".to_owned()
+    }
+
+    fn supports_kdf(alg: KdfAlgorithm) -> Result<(), Error> {
+        match alg {
+            KdfAlgorithm::HkdfSha256 => Ok(()),
+            KdfAlgorithm::HkdfSha384 | KdfAlgorithm::HkdfSha512 => Err(Error::UnknownKdfAlgorithm),
+        }
+    }
+
+    fn supports_kem(alg: KemAlgorithm) -> Result<(), Error> {
+        if alg == KemAlgorithm::XWingDraft06 {
+            Ok(())
+        } else {
+            Err(Error::UnknownKemAlgorithm)
+        }
+    }
+
+    fn supports_aead(alg: AeadAlgorithm) -> Result<(), Error> {
+        if alg == AeadAlgorithm::ChaCha20Poly1305 {
+            Ok(())
+        } else {
+            Err(Error::UnknownAeadAlgorithm)
+        }
+    }
+
+    fn prng() -> Prng {
+        Prng(LENT.take())
+    }
+
+    fn kdf_extract(alg: KdfAlgorithm, salt: &[u8], ikm: &[u8]) -> Result<Vec<u8>, Error> {
+        Self::supports_kdf(alg)?;
+        Ok(Hkdf::<Sha256>::extract(Some(salt), ikm).0.to_vec())
+    }
+
+    fn kdf_expand(alg: KdfAlgorithm, prk: &[u8], info: &[u8], len: usize) -> Result<Vec<u8>, Error> {
+        Self::supports_kdf(alg)?;
+        let mut out = vec![0; len];
+        Hkdf::<Sha256>::from_prk(prk)
+            .map_err(|_| Error::HpkeInvalidOutputLength)?
+            .expand(info, &mut out)
+            .map_err(|_| Error::HpkeInvalidOutputLength)?;
+        Ok(out)
+    }
+
+    fn kem_key_gen_derand(alg: KemAlgorithm, seed: &[u8]) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        Self::supports_kem(alg)?;
+        let seed = Zeroizing::new(<[u8; 32]>::try_from(seed).map_err(|_| Error::KemInvalidSecretKey)?);
+        Ok((public_key(&seed).to_vec(), seed.to_vec()))
+    }
+
+    fn kem_encaps(alg: KemAlgorithm, public: &[u8], prng: &mut Prng) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        Self::supports_kem(alg)?;
+        let rng = prng.0.as_mut().ok_or(Error::InsufficientRandomness)?;
+        let key = x_wing::EncapsulationKey::new_from_slice(public).map_err(|_| Error::KemInvalidPublicKey)?;
+        let (ciphertext, shared) = key.encapsulate_with_rng(rng);
+        Ok((shared.to_vec(), ciphertext.to_vec()))
+    }
+
+    fn kem_decaps(alg: KemAlgorithm, ciphertext: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
+        Self::supports_kem(alg)?;
+        let seed = Zeroizing::new(<[u8; 32]>::try_from(secret).map_err(|_| Error::KemInvalidSecretKey)?);
+        let ciphertext = x_wing::Ciphertext::try_from(ciphertext).map_err(|_| Error::KemInvalidCiphertext)?;
+        Ok(x_wing::DecapsulationKey::from(*seed).decapsulate(&ciphertext).to_vec())
+    }
+
+    fn aead_seal(alg: AeadAlgorithm, key: &[u8], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Result<Vec<u8>, Error> {
+        let (cipher, nonce) = cipher(alg, key, nonce)?;
+        cipher
+            .encrypt(&nonce, Payload { msg, aad })
+            .map_err(|_| Error::AeadInvalidCiphertext)
+    }
+
+    fn aead_open(alg: AeadAlgorithm, key: &[u8], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Result<Vec<u8>, Error> {
+        let (cipher, nonce) = cipher(alg, key, nonce)?;
+        cipher
+            .decrypt(&nonce, Payload { msg, aad })
+            .map_err(|_| Error::AeadOpenError)
+    }
+
+    // X-Wing is a KEM of its own: HPKE's Diffie-Hellman KEMs, and key generation apart from a seed, are not offered.
+
+    fn dh(_: KemAlgorithm, _: &[u8], _: &[u8]) -> Result<Vec<u8>, Error> {
+        Err(Error::UnsupportedKemOperation)
+    }
+
+    fn secret_to_public(_: KemAlgorithm, _: &[u8]) -> Result<Vec<u8>, Error> {
+        Err(Error::UnsupportedKemOperation)
+    }
+
+    fn dh_validate_sk(_: KemAlgorithm, _: &[u8]) -> Result<Vec<u8>, Error> {
+        Err(Error::UnsupportedKemOperation)
+    }
+
+    fn kem_key_gen(_: KemAlgorithm, _: &mut Prng) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        Err(Error::UnsupportedKemOperation)
+    }
+}
+
+fn cipher(alg: AeadAlgorithm, key: &[u8], nonce: &[u8]) -> Result<(ChaCha20Poly1305, Nonce), Error> {
+    Primitives::supports_aead(alg)?;
+    let cipher = ChaCha20Poly1305::new_from_slice(key).map_err(|_| Error::AeadInvalidCiphertext)?;
+    let nonce = Nonce::try_from(nonce).map_err(|_| Error::AeadInvalidNonce)?;
+    Ok((cipher, nonce))
+}

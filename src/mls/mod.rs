@@ -1,0 +1,154 @@
+//! The provider that OpenMLS runs on: one cipher suite, rows in memory, randomness lent for one operation.
+//!
+//! The suite is X-Wing, code point 0x004D: X25519 with ML-KEM-768, ChaCha20-Poly1305, SHA-256, Ed25519. An operation either
+//! succeeds and its changes wait for [`Mls::drain`], or it fails and leaves no trace.
+
+mod crypto;
+pub(crate) mod hpke;
+mod rng;
+mod signer;
+mod store;
+
+pub(crate) use crypto::Crypto;
+pub(crate) use store::Store;
+
+use crate::secret::Secret;
+use openmls_traits::OpenMlsProvider;
+use openmls_traits::types::Ciphersuite;
+use rng::Rand;
+use std::collections::BTreeMap;
+use store::Row;
+use zeroize::Zeroizing;
+
+/// The one suite.
+pub(crate) const SUITE: Ciphersuite = Ciphersuite::MLS_256_XWING_CHACHA20POLY1305_SHA256_Ed25519;
+
+/// Everything that MLS keeps on this device: one row per entity. The values are secret, the keys name nobody.
+#[derive(Default)]
+pub struct Mls {
+    rows: BTreeMap<String, Row>,
+    /// What each row that was changed since the last drain held at that drain.
+    dirty: BTreeMap<String, Option<Row>>,
+}
+
+/// One row that [`Mls::drain`] gives out to be written.
+#[derive(PartialEq, Eq)]
+pub enum Change {
+    /// Insert or replace.
+    Put {
+        /// `mls/<entity>/<hexadecimal hash>`, at most 160 characters.
+        key: String,
+        /// The entity in CBOR; secret.
+        value: Zeroizing<Vec<u8>>,
+    },
+    /// Delete; the row exists.
+    Delete {
+        /// As in [`Change::Put`].
+        key: String,
+    },
+}
+
+impl Mls {
+    /// Takes over the rows of earlier drains. A row that does not decode is noticed when it is needed.
+    pub fn load(rows: impl IntoIterator<Item = (String, Zeroizing<Vec<u8>>)>) -> Self {
+        Self {
+            rows: rows.into_iter().collect(),
+            dirty: BTreeMap::new(),
+        }
+    }
+
+    /// The net changes since the last call, in the order of their keys; a row that is again what it was is not among them.
+    pub fn drain(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.dirty)
+            .into_iter()
+            .filter(|(key, before)| self.rows.get(key) != before.as_ref())
+            .map(|(key, _)| match self.rows.get(&key) {
+                Some(value) => Change::Put {
+                    value: value.clone(),
+                    key,
+                },
+                None => Change::Delete { key },
+            })
+            .collect()
+    }
+
+    /// Runs an operation that draws randomness: a seed from `rng`, stretched for the length of this call.
+    pub(crate) fn change<T, E>(
+        &mut self,
+        rng: &mut dyn rand_core::CryptoRng,
+        run: impl FnOnce(&Operation<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let seed = Secret::random(rng);
+        let operation = Operation {
+            store: Store::over(&self.rows),
+            crypto: Crypto::seeded(&seed),
+            rand: Rand::seeded(&seed),
+        };
+        let result = run(&operation)?;
+        let writes = operation.store.into_writes();
+        self.accept(writes);
+        Ok(result)
+    }
+
+    /// Runs an operation that needs no randomness; to draw some is an error in it.
+    pub(crate) fn change_without_rng<T, E>(
+        &mut self,
+        run: impl FnOnce(&Operation<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let operation = Operation::without_rng(&self.rows);
+        let result = run(&operation)?;
+        let writes = operation.store.into_writes();
+        self.accept(writes);
+        Ok(result)
+    }
+
+    /// Runs something whose writes, if any, do not count.
+    pub(crate) fn look<T>(&self, run: impl FnOnce(&Operation<'_>) -> T) -> T {
+        run(&Operation::without_rng(&self.rows))
+    }
+
+    fn accept(&mut self, writes: BTreeMap<String, Option<Row>>) {
+        for (key, value) in writes {
+            let before = match value {
+                Some(value) => self.rows.insert(key.clone(), value),
+                None => self.rows.remove(&key),
+            };
+            self.dirty.entry(key).or_insert(before);
+        }
+    }
+}
+
+/// What OpenMLS is given for one operation.
+pub(crate) struct Operation<'a> {
+    store: Store<'a>,
+    crypto: Crypto,
+    rand: Rand,
+}
+
+impl<'a> Operation<'a> {
+    fn without_rng(rows: &'a BTreeMap<String, Row>) -> Self {
+        Self {
+            store: Store::over(rows),
+            crypto: Crypto::without_rng(),
+            rand: Rand::without_rng(),
+        }
+    }
+}
+
+impl<'a> OpenMlsProvider for Operation<'a> {
+    type CryptoProvider = Crypto;
+    type RandProvider = Rand;
+    type StorageProvider = Store<'a>;
+
+    fn storage(&self) -> &Self::StorageProvider {
+        &self.store
+    }
+
+    fn crypto(&self) -> &Self::CryptoProvider {
+        &self.crypto
+    }
+
+    fn rand(&self) -> &Self::RandProvider {
+        &self.rand
+    }
+}

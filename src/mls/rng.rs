@@ -1,0 +1,77 @@
+//! Randomness for one operation: a ChaCha20 stream from a seed that the caller's generator gave.
+
+use crate::secret::Secret;
+use chacha20::ChaCha20Rng;
+use hmac::{Hmac, KeyInit, Mac};
+use openmls_traits::random::OpenMlsRand;
+use rand_core::{Rng, SeedableRng};
+use sha2::Sha256;
+use std::cell::RefCell;
+use zeroize::Zeroizing;
+
+/// What OpenMLS itself draws from. Wiped on drop.
+pub(crate) struct Rand(Option<RefCell<ChaCha20Rng>>);
+
+/// Randomness was asked for in an operation that was given none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NoRandomness;
+
+impl std::fmt::Display for NoRandomness {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("this operation was given no randomness")
+    }
+}
+
+impl std::error::Error for NoRandomness {}
+
+impl Rand {
+    pub(super) fn seeded(seed: &Secret<32>) -> Self {
+        Self(Some(RefCell::new(stream(seed, b"rand", &[]))))
+    }
+
+    pub(super) fn without_rng() -> Self {
+        Self(None)
+    }
+
+    fn fill(&self, out: &mut [u8]) -> Result<(), NoRandomness> {
+        let mut rng = self
+            .0
+            .as_ref()
+            .ok_or(NoRandomness)?
+            .try_borrow_mut()
+            .map_err(|_| NoRandomness)?;
+        rng.fill_bytes(out);
+        Ok(())
+    }
+}
+
+impl OpenMlsRand for Rand {
+    type Error = NoRandomness;
+
+    fn random_array<const N: usize>(&self) -> Result<[u8; N], NoRandomness> {
+        let mut out = [0; N];
+        self.fill(&mut out)?;
+        Ok(out)
+    }
+
+    fn random_vec(&self, len: usize) -> Result<Vec<u8>, NoRandomness> {
+        let mut out = vec![0; len];
+        self.fill(&mut out)?;
+        Ok(out)
+    }
+}
+
+/// A stream of its own for each purpose and input. OpenMLS encrypts a path on several threads at once: a stream that
+/// depends on what is encrypted, not on whose turn it is, makes the same seed give the same bytes.
+pub(super) fn stream(seed: &Secret<32>, purpose: &[u8], inputs: &[&[u8]]) -> ChaCha20Rng {
+    let mut key = Zeroizing::new([0; 64]); // HMAC pads its key to the block
+    key[..32].copy_from_slice(seed.expose());
+    let mut mac = <Hmac<Sha256> as KeyInit>::new((&*key).into());
+    mac.update(b"sotto rng v1 ");
+    mac.update(purpose);
+    for input in inputs {
+        mac.update(&(input.len() as u64).to_be_bytes());
+        mac.update(input);
+    }
+    ChaCha20Rng::from_seed(mac.finalize().into_bytes().into())
+}
