@@ -12,7 +12,7 @@ use openmls::prelude::{
 };
 use openmls_traits::OpenMlsProvider;
 use sotto_wire::Topic;
-use tls_codec::{DeserializeBytes, Serialize};
+use tls_codec::{Deserialize, Serialize};
 
 /// How often a KeyPackage may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(super) fn open_key_package(
     crypto: &impl OpenMlsCrypto,
     bytes: &[u8],
 ) -> Result<(KeyPackage, DeviceCredential), KeyPackageError> {
-    let package = KeyPackageIn::tls_deserialize_exact_bytes(bytes).map_err(|_| KeyPackageError::Malformed)?;
+    let package = KeyPackageIn::tls_deserialize_exact(bytes).map_err(|_| KeyPackageError::Malformed)?;
     if bytes.get(2..4) != Some(&u16::from(SUITE).to_be_bytes()) {
         return Err(KeyPackageError::Suite);
     }
@@ -103,7 +103,7 @@ impl Session {
 }
 
 fn parse(bytes: &[u8]) -> Result<Welcome, JoinError> {
-    match MlsMessageIn::tls_deserialize_exact_bytes(bytes).map(MlsMessageIn::extract) {
+    match MlsMessageIn::tls_deserialize_exact(bytes).map(MlsMessageIn::extract) {
         Ok(MlsMessageBodyIn::Welcome(welcome)) => Ok(welcome),
         _ => Err(JoinError::Malformed),
     }

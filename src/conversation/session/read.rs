@@ -10,7 +10,7 @@ use openmls::prelude::{
 };
 use openmls_traits::OpenMlsProvider;
 use sotto_wire::{Capability, CapabilityHash, Generation, Topic};
-use tls_codec::DeserializeBytes;
+use tls_codec::Deserialize;
 
 /// What a record was.
 pub enum Incoming {
@@ -117,7 +117,8 @@ impl Session {
     }
 
     fn parse(&self, record: &[u8]) -> Result<ProtocolMessage, ReadError> {
-        let message = MlsMessageIn::tls_deserialize_exact_bytes(record).map_err(|_| ReadError::Malformed)?;
+        // Not `tls_deserialize_exact_bytes`: in debug builds its byte strings panic where they are cut short.
+        let message = MlsMessageIn::tls_deserialize_exact(record).map_err(|_| ReadError::Malformed)?;
         let MlsMessageBodyIn::PrivateMessage(message) = message.extract() else {
             return Err(ReadError::Malformed);
         };

@@ -1,0 +1,209 @@
+//! What is in the store, when, and for how long.
+
+use super::*;
+
+#[test]
+fn every_step_survives_a_restart() {
+    let (mut ana, mut ben) = (Device::new("ana", 1), Device::new("ben", 2));
+    let mut hers = ana.create(Terms::default());
+    ana.save();
+    hers = restarted(&mut ana, hers);
+    let package = ben.key_package(KeyPackageKind::OneTime);
+    ben.save();
+    let commit = ana.add(&mut hers, &[package]);
+    ana.save();
+    hers = restarted(&mut ana, hers);
+    assert!(hers.has_pending());
+    ana.apply_own(&mut hers, &commit);
+    ana.save();
+    hers = restarted(&mut ana, hers);
+    ben.mls = Mls::load(ben.disk.iter().map(|(k, v)| (k.clone(), Zeroizing::new(v.clone()))));
+    let (mut his, _) = Session::join(&mut ben.mls, commit.welcome.as_deref().unwrap()).unwrap();
+    ben.save();
+    his = restarted(&mut ben, his);
+    for _ in 0..2 {
+        let record = ana.say(&mut hers, b"one");
+        ana.save();
+        hers = restarted(&mut ana, hers);
+        assert_eq!(ben.hear(&mut his, &record).1, b"one");
+        ben.save();
+        his = restarted(&mut ben, his);
+        assert_eq!(
+            his.read(&mut ben.mls, &record).err(),
+            Some(ReadError::Forged),
+            "read twice"
+        );
+        let commit = ben.terms(&mut his, Some(300));
+        ben.save();
+        his = restarted(&mut ben, his);
+        ben.apply_own(&mut his, &commit);
+        ben.save();
+        his = restarted(&mut ben, his);
+        ana.follow(&mut hers, &commit);
+        ana.save();
+        hers = restarted(&mut ana, hers);
+        let record = ben.say(&mut his, b"two");
+        ben.save();
+        his = restarted(&mut ben, his);
+        assert_eq!(ana.hear(&mut hers, &record).1, b"two");
+        ana.save();
+    }
+}
+
+/// A session after a restart, which must be what it was.
+fn restarted(device: &mut Device, before: Session) -> Session {
+    let after = device.restart();
+    assert_eq!(after.generation(), before.generation());
+    assert_eq!(after.members(), before.members());
+    assert_eq!(after.terms(), before.terms());
+    assert_eq!(after.has_pending(), before.has_pending());
+    after
+}
+
+#[test]
+fn a_commit_that_was_read_but_not_applied_can_be_read_again() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    let commit = ana.update(&mut hers);
+    ben.stage(&mut his, &commit.message);
+    assert_eq!(ben.save(), 0, "reading a commit writes nothing");
+    his = ben.restart();
+    ben.follow(&mut his, &commit);
+}
+
+#[test]
+fn a_crash_before_the_save_means_that_nothing_happened() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    let record = ana.say(&mut hers, b"words");
+    ben.hear(&mut his, &record);
+    his = ben.restart();
+    assert_eq!(ben.hear(&mut his, &record).1, b"words");
+    ben.update(&mut his);
+    assert!(!ben.restart().has_pending());
+}
+
+#[test]
+fn a_message_writes_one_row_of_a_few_kilobytes() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    for _ in 0..3 {
+        let record = ana.say(&mut hers, &[1; 1024]);
+        let sent = ana.save();
+        ben.hear(&mut his, &record);
+        let received = ben.save();
+        assert!((500..3_000).contains(&sent), "{sent}");
+        assert!((500..3_000).contains(&received), "{received}");
+    }
+}
+
+#[test]
+fn a_one_time_package_goes_with_its_welcome_and_a_last_resort_stays() {
+    let packages = |device: &Device| device.disk.keys().filter(|k| k.starts_with("mls/key-package/")).count();
+    for (kind, left) in [(KeyPackageKind::OneTime, 0), (KeyPackageKind::LastResort, 1)] {
+        let (mut ana, mut ben) = (Device::new("ana", 1), Device::new("ben", 2));
+        let package = ben.key_package(kind);
+        ben.save();
+        assert_eq!(packages(&ben), 1);
+        let mut hers = ana.create(Terms::default());
+        let commit = ana.add(&mut hers, &[package]);
+        let welcome = commit.welcome.unwrap();
+        let (his, _) = Session::join(&mut ben.mls, &welcome).unwrap();
+        ben.save();
+        assert_eq!(packages(&ben), left, "{kind:?}");
+        let again = Session::join(&mut ben.mls, &welcome).err();
+        let expected = if left == 0 {
+            JoinError::NotOurs
+        } else {
+            JoinError::Exists
+        };
+        assert_eq!(again, Some(expected));
+        his.forget(&mut ben.mls).unwrap();
+        ben.save();
+        assert_eq!(ben.disk.len(), left);
+    }
+}
+
+#[test]
+fn to_forget_a_group_leaves_no_row_of_it() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    for _ in 0..2 {
+        let commit = ana.update(&mut hers);
+        ana.apply_own(&mut hers, &commit);
+        ben.follow(&mut his, &commit);
+    }
+    ben.update(&mut his);
+    ben.save();
+    assert!(ben.disk.len() > 8);
+    his.forget(&mut ben.mls).unwrap();
+    ben.save();
+    assert!(ben.disk.is_empty(), "{:?}", ben.disk.keys());
+    assert!(Session::load(&ben.mls, TOPIC).unwrap().is_none());
+}
+
+#[test]
+fn rows_do_not_pile_up_from_one_epoch_to_the_next() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    let mut counts = Vec::new();
+    for _ in 0..4 {
+        let commit = ana.update(&mut hers);
+        ana.apply_own(&mut hers, &commit);
+        ben.follow(&mut his, &commit);
+        ana.save();
+        ben.save();
+        counts.push((ana.disk.len(), ben.disk.len()));
+    }
+    assert!(counts.windows(2).all(|pair| pair[0] == pair[1]), "{counts:?}");
+}
+
+#[test]
+fn keys_are_text_that_names_nobody() {
+    let (mut ana, ..) = ana_and_ben();
+    ana.key_package(KeyPackageKind::OneTime);
+    ana.save();
+    for key in ana.disk.keys() {
+        assert!(key.starts_with("mls/") && key.len() <= 160 && key.is_ascii(), "{key}");
+        assert!(!key.contains(&TOPIC.to_hex()), "{key}");
+    }
+}
+
+#[test]
+fn a_damaged_row_is_the_stores_error_and_no_panic() {
+    let (ana, ..) = ana_and_ben();
+    for damaged in ana.disk.keys() {
+        for damage in [0, 1, 2] {
+            let rows = ana.disk.iter().map(|(key, value)| {
+                let half = value.len() / 2;
+                let mut value = Zeroizing::new(value.clone());
+                if key == damaged {
+                    match damage {
+                        0 => value.clear(),
+                        1 => value.resize(half, 0),
+                        _ => value.fill(0xff),
+                    }
+                }
+                (key.clone(), value)
+            });
+            let mls = Mls::load(rows);
+            match Session::load(&mls, TOPIC) {
+                Err(error) => assert_eq!(error, SessionError::Store),
+                // The keys of the epoch are first needed by the next commit.
+                Ok(_) => assert!(damaged.starts_with("mls/epoch-keys/"), "{damaged}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_randomness_makes_the_same_bytes() {
+    let told = || {
+        let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+        let mut eve = Device::new("eve", 3);
+        let package = eve.key_package(KeyPackageKind::LastResort);
+        let add = ana.add(&mut hers, std::slice::from_ref(&package));
+        ana.apply_own(&mut hers, &add);
+        ben.follow(&mut his, &add);
+        let update = ben.update(&mut his);
+        ben.apply_own(&mut his, &update);
+        let record = ben.say(&mut his, b"x");
+        [package, add.message, add.welcome.unwrap(), update.message, record]
+    };
+    assert_eq!(told(), told());
+}
