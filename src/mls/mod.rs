@@ -8,6 +8,8 @@ pub(crate) mod hpke;
 mod rng;
 mod signer;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use crypto::Crypto;
 pub(crate) use store::Store;

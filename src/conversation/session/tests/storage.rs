@@ -207,3 +207,25 @@ fn the_same_randomness_makes_the_same_bytes() {
     };
     assert_eq!(told(), told());
 }
+
+#[test]
+fn nothing_that_holds_a_secret_can_be_printed() {
+    use std::fmt::Debug;
+    use std::marker::PhantomData;
+    struct Probe<T>(PhantomData<T>);
+    trait Otherwise {
+        const PRINTS: bool = false;
+    }
+    impl<T> Otherwise for Probe<T> {}
+    impl<T: Debug> Probe<T> {
+        const PRINTS: bool = true;
+    }
+    assert!(Probe::<Member>::PRINTS, "the probe sees what can be printed");
+    assert!(!Probe::<Session>::PRINTS);
+    assert!(!Probe::<Mls>::PRINTS);
+    assert!(!Probe::<crate::mls::Change>::PRINTS);
+    assert!(!Probe::<Staged>::PRINTS);
+    assert!(!Probe::<Incoming>::PRINTS);
+    assert!(!Probe::<DeviceIdentity>::PRINTS);
+    assert!(!Probe::<crate::envelope::EnvelopeKeys>::PRINTS);
+}
