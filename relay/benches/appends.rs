@@ -1,0 +1,2 @@
+//! How many records a second the relay acknowledges as durable.
+fn main() {}

@@ -1,0 +1,128 @@
+//! How much one connection may ask for and how much the relay keeps in memory for it.
+
+use sotto_wire::Millis;
+
+/// A token bucket: `burst` at once, then one more every `interval` milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Tokens in a full bucket.
+    pub burst: u32,
+    /// Milliseconds until one token is back.
+    pub interval: u64,
+}
+
+/// The relay's limits that are its operator's choice; those of the protocol are in [`sotto_wire::limits`].
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// All requests of a connection.
+    pub requests: Rate,
+    /// Appends, creations of logs and signals.
+    pub appends: Rate,
+    /// Deliveries to inboxes.
+    pub delivers: Rate,
+    /// KeyPackages taken.
+    pub takes: Rate,
+    /// Handles looked up, and directory writes.
+    pub lookups: Rate,
+    /// Bytes on their way to one connection (handed out and not yet [`crate::Relay::delivered`]) from which on its
+    /// backlog waits. Bounds the relay's memory per connection.
+    pub window: usize,
+    /// Bytes of backlog that one [`crate::Relay::commit`] hands out over all connections.
+    pub turn: usize,
+    /// How long an inbox item is kept, in milliseconds.
+    pub inbox_ttl: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            requests: Rate {
+                burst: 2000,
+                interval: 5,
+            },
+            appends: Rate {
+                burst: 200,
+                interval: 50,
+            },
+            delivers: Rate {
+                burst: 200,
+                interval: 500,
+            },
+            takes: Rate {
+                burst: 300,
+                interval: 500,
+            },
+            lookups: Rate {
+                burst: 100,
+                interval: 500,
+            },
+            window: 1024 * 1024,
+            turn: 8 * 1024 * 1024,
+            inbox_ttl: 90 * 86_400_000,
+        }
+    }
+}
+
+impl Config {
+    /// No rate limits and no window: for a driver that hands on everything at once, such as a test on a virtual clock.
+    pub fn unlimited() -> Self {
+        let all = Rate {
+            burst: u32::MAX,
+            interval: 1,
+        };
+        Self {
+            requests: all,
+            appends: all,
+            delivers: all,
+            takes: all,
+            lookups: all,
+            window: usize::MAX,
+            turn: usize::MAX,
+            ..Self::default()
+        }
+    }
+}
+
+/// A bucket's state: the time at which it is full again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bucket {
+    full_at: u64,
+}
+
+impl Bucket {
+    /// Takes one token, or says how many milliseconds to wait for it.
+    pub(crate) fn take(&mut self, rate: Rate, now: Millis) -> Result<(), u64> {
+        let interval = rate.interval.max(1);
+        let room = interval.saturating_mul(u64::from(rate.burst.max(1)));
+        let full_at = self.full_at.max(now.0).saturating_add(interval);
+        let wait = full_at.saturating_sub(now.0).saturating_sub(room);
+        if wait == 0 {
+            self.full_at = full_at;
+            Ok(())
+        } else {
+            Err(wait)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_gives_its_burst_at_once_and_then_one_each_interval() {
+        let rate = Rate {
+            burst: 3,
+            interval: 100,
+        };
+        let mut bucket = Bucket::default();
+        let at = |ms| Millis(1_000_000 + ms);
+        assert_eq!([(); 3].map(|()| bucket.take(rate, at(0))), [Ok(()); 3]);
+        assert_eq!(bucket.take(rate, at(0)), Err(100));
+        assert_eq!(bucket.take(rate, at(99)), Err(1));
+        assert_eq!(bucket.take(rate, at(100)), Ok(()));
+        assert_eq!(bucket.take(rate, at(100)), Err(100));
+        assert_eq!([(); 3].map(|()| bucket.take(rate, at(10_000))), [Ok(()); 3]);
+        assert_eq!(bucket.take(rate, at(10_000)), Err(100));
+    }
+}

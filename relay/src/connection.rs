@@ -1,0 +1,69 @@
+//! What the relay knows of one connection while it lasts; none of it is ever stored.
+
+use crate::config::{Bucket, Config};
+use crate::feed::{Feed, Position};
+use sotto_wire::{Code, Millis, Refusal, Request};
+use std::collections::{HashMap, VecDeque};
+
+/// One connection's state.
+#[derive(Default)]
+pub(crate) struct Connection {
+    /// True after an accepted hello.
+    pub(crate) greeted: bool,
+    /// True once its close has been decided: later frames are not read.
+    pub(crate) closing: bool,
+    /// The challenge that its next directory write signs.
+    pub(crate) challenge: Option<[u8; 32]>,
+    /// What it follows, and how far it has been told.
+    pub(crate) follows: HashMap<Feed, Position>,
+    /// Feeds with more to read from the store, in turn.
+    pub(crate) behind: VecDeque<Feed>,
+    /// True while it stands in the relay's queue of those that lag.
+    pub(crate) in_turn: bool,
+    /// Bytes handed out and not yet delivered.
+    pub(crate) in_flight: usize,
+    buckets: Buckets,
+}
+
+#[derive(Default)]
+struct Buckets {
+    requests: Bucket,
+    appends: Bucket,
+    delivers: Bucket,
+    takes: Bucket,
+    lookups: Bucket,
+}
+
+impl Connection {
+    /// Takes the request's tokens; refuses with the time to wait.
+    pub(crate) fn admit(&mut self, request: &Request, config: &Config, now: Millis) -> Result<(), Refusal> {
+        let buckets = &mut self.buckets;
+        let of_its_kind = match request {
+            Request::Append { .. } | Request::Create { .. } | Request::Signal { .. } => {
+                Some((&mut buckets.appends, config.appends))
+            }
+            Request::Deliver { .. } => Some((&mut buckets.delivers, config.delivers)),
+            Request::TakeKeyPackage { .. } => Some((&mut buckets.takes, config.takes)),
+            Request::Lookup { .. } | Request::Write { .. } => Some((&mut buckets.lookups, config.lookups)),
+            Request::Hello { .. }
+            | Request::Follow { .. }
+            | Request::Unfollow { .. }
+            | Request::Inspect { .. }
+            | Request::FollowInbox { .. }
+            | Request::TrimInbox { .. }
+            | Request::Challenge => None,
+        };
+        let wait = |milliseconds| Refusal::with(Code::RateLimited, milliseconds);
+        buckets.requests.take(config.requests, now).map_err(wait)?;
+        of_its_kind
+            .map_or(Ok(()), |(bucket, rate)| bucket.take(rate, now))
+            .map_err(wait)
+    }
+
+    /// Notes that a feed has more to read.
+    pub(crate) fn fall_behind(&mut self, feed: Feed) {
+        if !self.behind.contains(&feed) {
+            self.behind.push_back(feed);
+        }
+    }
+}

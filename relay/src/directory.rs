@@ -1,0 +1,180 @@
+//! The directory: who is found by which handle, with which devices, and KeyPackages to reach them.
+
+use crate::log::within;
+use crate::relay::{Relay, Trouble};
+use crate::store::{Account, Inbox, Store};
+use sotto_wire::{
+    AccountKey, Code, Cursor, DeviceEntry, DeviceId, DeviceList, DirectoryWrite, Handle, InboxRegistration,
+    KeyPackageBytes, ListError, Refusal, Reply, SUITE, SignedDeviceList, SignedWrite, from_bytes, limits,
+};
+
+impl<S: Store> Relay<S> {
+    pub(crate) fn lookup(&mut self, handle: &Handle) -> Result<Reply, Trouble> {
+        let account = self.store.account_named(&handle.folded())?.ok_or(Code::UnknownHandle)?;
+        Ok(Reply::Account(account.list))
+    }
+
+    pub(crate) fn take_key_package(&mut self, account: &AccountKey, device: &DeviceId) -> Result<Reply, Trouble> {
+        let taken = self.store.take_key_package(account, device)?;
+        let (key_package, last_resort) = taken.ok_or(Code::NoKeyPackage)?;
+        Ok(Reply::KeyPackage {
+            key_package,
+            last_resort,
+        })
+    }
+
+    /// Checks everything, then writes everything.
+    pub(crate) fn write_directory(
+        &mut self,
+        signed: &SignedWrite,
+        challenge: Option<[u8; 32]>,
+    ) -> Result<Reply, Trouble> {
+        let challenge = challenge.ok_or(Code::BadSignature)?;
+        let write: DirectoryWrite = from_bytes(&signed.write, limits::FRAME).map_err(|_| Code::Malformed)?;
+        let stored = self.store.account(&write.account)?;
+        let brought = write
+            .list
+            .as_ref()
+            .map(|list| brought_list(list, &write.account))
+            .transpose()?;
+        if let (Some(brought), Some(stored)) = (&brought, &stored) {
+            rises(brought, write.list.as_ref(), stored)?;
+        }
+        let former = stored.as_ref().map(|account| account.list.verified()).transpose();
+        let former = former.map_err(|_| crate::StoreError::Damaged("device list"))?;
+        let entry_in = |list: &Option<DeviceList>| list.as_ref().and_then(|list| entry(list, &write.device).cloned());
+        let writer = entry_in(&brought)
+            .or_else(|| entry_in(&former))
+            .ok_or(Code::BadSignature)?;
+        if !signed.is_signed_by(&writer.key, &challenge) {
+            return Err(Code::BadSignature.into());
+        }
+        if let Some(brought) = &brought
+            && let Some(holder) = self.store.account_named(&brought.handle.folded())?
+            && holder.account != write.account
+        {
+            return Err(Code::HandleTaken.into());
+        }
+        // What follows belongs to a device, so the device must be in the list as it will stand.
+        let standing = brought
+            .as_ref()
+            .or(former.as_ref())
+            .and_then(|list| entry(list, &write.device));
+        let adds = write.inbox.is_some() || !write.one_time.is_empty() || write.last_resort.is_some();
+        if adds && standing.is_none() {
+            return Err(Code::Forbidden.into());
+        }
+        check_packages(&write)?;
+        let inbox = match (&write.inbox, standing) {
+            (Some(registration), Some(standing)) => Some(self.registered(registration, standing, &write)?),
+            _ => None,
+        };
+
+        if let (Some(brought), Some(list)) = (&brought, &write.list) {
+            self.drop_packages_of_leavers(&write.account, former.as_ref(), brought)?;
+            let account = Account {
+                account: write.account,
+                version: brought.version,
+                list: list.clone(),
+            };
+            self.store.put_account(&account, &brought.handle.folded())?;
+        }
+        if let (Some(registration), Some(inbox)) = (&write.inbox, inbox) {
+            self.store.register_inbox(&registration.inbox, &inbox)?;
+        }
+        if let Some(package) = &write.last_resort {
+            self.store.put_last_resort(&write.account, &write.device, package)?;
+        }
+        let one_time_left = self.store.add_key_packages(
+            &write.account,
+            &write.device,
+            &write.one_time,
+            limits::ONE_TIME_KEY_PACKAGES,
+        )?;
+        Ok(Reply::Written { one_time_left })
+    }
+
+    /// The inbox's row as the write leaves it: it must be the device's own, and nobody else's already.
+    fn registered(
+        &mut self,
+        registration: &InboxRegistration,
+        device: &DeviceEntry,
+        write: &DirectoryWrite,
+    ) -> Result<Inbox, Trouble> {
+        if device.inbox != registration.inbox {
+            return Err(Code::Forbidden.into());
+        }
+        match self.store.inbox(&registration.inbox)? {
+            Some(inbox) if (inbox.account, inbox.device) != (write.account, write.device) => {
+                Err(Code::Forbidden.into())
+            }
+            Some(inbox) => Ok(Inbox {
+                reader: registration.reader,
+                ..inbox
+            }),
+            None => Ok(Inbox {
+                account: write.account,
+                device: write.device,
+                reader: registration.reader,
+                head: Cursor(0),
+            }),
+        }
+    }
+
+    fn drop_packages_of_leavers(
+        &mut self,
+        account: &AccountKey,
+        former: Option<&DeviceList>,
+        brought: &DeviceList,
+    ) -> Result<(), Trouble> {
+        for old in former.map(|list| list.devices.as_slice()).unwrap_or_default() {
+            // A new key makes the old key's packages useless, like a departure.
+            if entry(brought, &old.device).is_none_or(|new| new.key != old.key) {
+                self.store.drop_key_packages(account, &old.device)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn entry<'a>(list: &'a DeviceList, device: &DeviceId) -> Option<&'a DeviceEntry> {
+    list.devices.iter().find(|entry| entry.device == *device)
+}
+
+fn brought_list(list: &SignedDeviceList, account: &AccountKey) -> Result<DeviceList, Refusal> {
+    within(&list.list, limits::DEVICE_LIST)?;
+    let opened = list.verified().map_err(|error| match error {
+        ListError::Malformed => Code::Malformed,
+        ListError::Signature => Code::BadSignature,
+    })?;
+    if opened.account == *account {
+        Ok(opened)
+    } else {
+        Err(Code::BadSignature.into())
+    }
+}
+
+/// A newer version, or the stored list once more (a resend).
+fn rises(brought: &DeviceList, list: Option<&SignedDeviceList>, stored: &Account) -> Result<(), Refusal> {
+    if brought.version > stored.version || list.is_some_and(|list| list.list == stored.list.list) {
+        Ok(())
+    } else {
+        Err(Refusal::with(Code::StaleList, stored.version))
+    }
+}
+
+fn check_packages(write: &DirectoryWrite) -> Result<(), Refusal> {
+    if write.one_time.len() > limits::KEY_PACKAGES_PER_WRITE {
+        let most = u64::try_from(limits::KEY_PACKAGES_PER_WRITE).unwrap_or(u64::MAX);
+        return Err(Refusal::with(Code::TooLarge, most));
+    }
+    let check = |package: &KeyPackageBytes| {
+        within(&package.0, limits::KEY_PACKAGE)?;
+        if package.suite() == Some(SUITE) {
+            Ok(())
+        } else {
+            Err(Code::WrongSuite.into())
+        }
+    };
+    write.one_time.iter().chain(&write.last_resort).try_for_each(check)
+}

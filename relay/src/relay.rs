@@ -1,0 +1,519 @@
+//! The relay's core: frames in, a durable batch, frames out. No clock, no sockets, no threads of its own.
+
+use crate::config::Config;
+use crate::connection::Connection;
+use crate::feed::{Feed, Fresh, Position};
+use crate::store::{Store, StoreError};
+use sotto_wire::{
+    ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, VERSION,
+    from_bytes, limits, to_bytes,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+/// A connection's name inside the relay; never stored, never sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(u64);
+
+/// Something to do for one connection. Those of one connection are to be done in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Outgoing {
+    /// The connection.
+    pub to: ConnectionId,
+    /// What to do.
+    pub what: Deliver,
+}
+
+/// What goes to a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deliver {
+    /// One frame.
+    Frame(Vec<u8>),
+    /// Close it after the frames before; the relay has already forgotten it.
+    Close,
+}
+
+/// Fills a buffer with unpredictable bytes.
+pub type Random = Box<dyn FnMut(&mut [u8]) + Send>;
+
+/// Counts since the start, without a word about whom they were for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Connections that are open now.
+    pub connections: u64,
+    /// Records accepted and made durable.
+    pub appends: u64,
+    /// Records that the store holds now.
+    pub stored_records: u64,
+    /// Refusals by code.
+    pub refusals: BTreeMap<&'static str, u64>,
+    /// Batches whose commit failed.
+    pub failed_commits: u64,
+}
+
+/// The relay. [`Relay::receive`] and [`Relay::sweep`] collect one batch in an open store transaction;
+/// [`Relay::commit`] ends it. What was acknowledged is durable; what failed was neither kept nor told to anybody.
+pub struct Relay<S: Store> {
+    pub(crate) store: S,
+    pub(crate) config: Config,
+    random: Random,
+    pub(crate) now: Millis,
+    pub(crate) connections: BTreeMap<ConnectionId, Connection>,
+    /// Who follows what: the inverse of every connection's `follows`.
+    pub(crate) followers: HashMap<Feed, BTreeSet<ConnectionId>>,
+    /// Connections with something to read from the store, in turn.
+    pub(crate) lagging: VecDeque<ConnectionId>,
+    pub(crate) batch: Batch,
+    counters: Counters,
+    next_connection: u64,
+}
+
+/// What one batch has done so far; none of it has left.
+#[derive(Default)]
+pub(crate) struct Batch {
+    open: bool,
+    failed: bool,
+    answers: Vec<Answer>,
+    /// Follows as they were before this batch, newest change last.
+    pub(crate) former: Vec<(ConnectionId, Feed, Option<Position>)>,
+    /// What was appended, by feed.
+    pub(crate) fresh: BTreeMap<Feed, Fresh>,
+    pub(crate) signals: Vec<(ConnectionId, SignalFrame)>,
+    appends: u64,
+    swept: u64,
+}
+
+struct Answer {
+    to: ConnectionId,
+    frame: RelayFrame,
+    /// The store had a part in it: it is worth nothing if the commit fails.
+    rests_on_store: bool,
+    closes: bool,
+}
+
+/// Why a request got no reply of its own.
+pub(crate) enum Trouble {
+    /// The client is refused.
+    Refused(Refusal),
+    /// The store failed: so does the whole batch.
+    Store(StoreError),
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Code> for Trouble {
+    fn from(code: Code) -> Self {
+        Self::Refused(code.into())
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl<S: Store> Relay<S> {
+    /// A relay over a store. `random` makes challenges.
+    pub fn new(mut store: S, config: Config, random: Random) -> Self {
+        let counters = Counters {
+            stored_records: store.count_records().unwrap_or(0),
+            ..Counters::default()
+        };
+        Self {
+            store,
+            config,
+            random,
+            now: Millis(0),
+            connections: BTreeMap::new(),
+            followers: HashMap::new(),
+            lagging: VecDeque::new(),
+            batch: Batch::default(),
+            counters,
+            next_connection: 0,
+        }
+    }
+
+    /// A new connection.
+    pub fn connect(&mut self) -> ConnectionId {
+        self.next_connection += 1;
+        let id = ConnectionId(self.next_connection);
+        self.connections.insert(id, Connection::default());
+        id
+    }
+
+    /// The connection is gone. What it asked in the open batch still happens.
+    pub fn disconnect(&mut self, connection: ConnectionId) {
+        let Some(state) = self.connections.remove(&connection) else {
+            return;
+        };
+        for feed in state.follows.keys() {
+            self.forget_follower(*feed, connection);
+        }
+    }
+
+    /// Takes one frame in. Its effects stay inside until [`Relay::commit`].
+    pub fn receive(&mut self, from: ConnectionId, frame: &[u8], now: Millis) {
+        // The clock may be set back; places and times of records are not.
+        self.now = self.now.max(now);
+        match self.connections.get(&from) {
+            Some(connection) if !connection.closing => (),
+            _ => return,
+        }
+        let ClientFrame { id, request } = match from_bytes(frame, limits::FRAME) {
+            Ok(frame) => frame,
+            Err(error) => return self.refuse_unreadable(from, frame, error),
+        };
+        let rests_on_store = !matches!(
+            request,
+            Request::Hello { .. } | Request::Unfollow { .. } | Request::Challenge
+        );
+        let closes = matches!(&request, Request::Hello { version } if *version != VERSION);
+        let outcome = match self.admit(from, &request) {
+            Ok(()) if rests_on_store => self.begin().and_then(|()| self.answer(from, request)),
+            Ok(()) => self.answer(from, request),
+            Err(refusal) => Err(refusal.into()),
+        };
+        let (frame, closes) = match outcome {
+            Ok(reply) => (RelayFrame::Reply { id, reply }, closes),
+            // A directory write may be malformed inside a frame that is not.
+            Err(Trouble::Refused(refusal)) => (
+                RelayFrame::Refused { id, refusal },
+                closes || refusal.code == Code::Malformed,
+            ),
+            Err(Trouble::Store(error)) => {
+                tracing::error!(%error, "the store failed");
+                self.batch.failed = true;
+                let refusal = Code::Unavailable.into();
+                (RelayFrame::Refused { id, refusal }, false)
+            }
+        };
+        self.stage(Answer {
+            to: from,
+            frame,
+            rests_on_store,
+            closes,
+        });
+    }
+
+    /// Makes the batch durable and hands out its replies and pushes. If the store refuses, everything that rests on
+    /// it is answered [`Code::Unavailable`], nothing is pushed, and follows are as they were.
+    pub fn commit(&mut self) -> Vec<Outgoing> {
+        let batch = std::mem::take(&mut self.batch);
+        let failed = batch.failed
+            || (batch.open
+                && self
+                    .store
+                    .commit()
+                    .map_err(|error| {
+                        tracing::error!(%error, "the store did not commit");
+                    })
+                    .is_err());
+        if failed {
+            self.store.rollback();
+            self.counters.failed_commits += 1;
+        }
+        let mut out = Vec::new();
+        for answer in batch.answers {
+            let frame = match answer.frame {
+                RelayFrame::Reply { id, .. } | RelayFrame::Refused { id, .. } if failed && answer.rests_on_store => {
+                    RelayFrame::Refused {
+                        id,
+                        refusal: Code::Unavailable.into(),
+                    }
+                }
+                frame => frame,
+            };
+            if let RelayFrame::Refused { refusal, .. } = &frame {
+                *self.counters.refusals.entry(code_name(refusal.code)).or_default() += 1;
+            }
+            self.hand_out(answer.to, to_bytes(&frame), &mut out);
+            if answer.closes {
+                self.close(answer.to, &mut out);
+            }
+        }
+        if failed {
+            for (connection, feed, position) in batch.former.into_iter().rev() {
+                self.restore_follow(connection, feed, position);
+            }
+        } else {
+            self.counters.appends += batch.appends;
+            self.counters.stored_records = self
+                .counters
+                .stored_records
+                .saturating_add(batch.appends)
+                .saturating_sub(batch.swept);
+            self.push_fresh(batch.fresh, &mut out);
+            self.push_signals(batch.signals, &mut out);
+        }
+        self.push_backlog(&mut out);
+        self.close_overfull(&mut out);
+        out
+    }
+
+    /// The driver has passed on that many bytes of frames to the connection: its backlog may go on with the next
+    /// [`Relay::commit`]. A driver whose [`Config::window`] is unlimited need not call this.
+    pub fn delivered(&mut self, connection: ConnectionId, bytes: usize, now: Millis) {
+        self.now = self.now.max(now);
+        let Some(state) = self.connections.get_mut(&connection) else {
+            return;
+        };
+        state.in_flight = state.in_flight.saturating_sub(bytes);
+        if !state.behind.is_empty() && !std::mem::replace(&mut state.in_turn, true) {
+            self.lagging.push_back(connection);
+        }
+    }
+
+    /// True when another [`Relay::commit`] would hand out more, with nothing received in between.
+    pub fn has_backlog(&self) -> bool {
+        !self.lagging.is_empty()
+    }
+
+    /// Deletes expired records and items, up to 500 of each, in the open batch. Returns how many, so that the caller
+    /// can go on while there are more.
+    pub fn sweep(&mut self, now: Millis) -> u64 {
+        const STEP: usize = 500;
+        self.now = self.now.max(now);
+        let swept = self.begin().and_then(|()| Ok(self.store.sweep(self.now, STEP)?));
+        match swept {
+            Ok((records, items)) => {
+                self.batch.swept += records;
+                records + items
+            }
+            Err(Trouble::Store(error)) => {
+                tracing::error!(%error, "the sweep failed");
+                self.batch.failed = true;
+                0
+            }
+            Err(Trouble::Refused(_)) => 0,
+        }
+    }
+
+    /// Succeeds if the store answers.
+    pub fn check(&mut self) -> Result<(), StoreError> {
+        self.store.check()
+    }
+
+    /// The counts so far.
+    pub fn counters(&self) -> Counters {
+        let connections = u64::try_from(self.connections.len()).unwrap_or(u64::MAX);
+        Counters {
+            connections,
+            ..self.counters.clone()
+        }
+    }
+
+    fn admit(&mut self, from: ConnectionId, request: &Request) -> Result<(), Refusal> {
+        let Some(connection) = self.connections.get_mut(&from) else {
+            return Err(Code::HelloFirst.into());
+        };
+        connection.admit(request, &self.config, self.now)?;
+        match request {
+            Request::Hello { version } if *version == VERSION => connection.greeted = true,
+            Request::Hello { .. } => return Err(Refusal::with(Code::Version, u64::from(VERSION))),
+            _ if !connection.greeted => return Err(Code::HelloFirst.into()),
+            _ => (),
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self) -> Result<(), Trouble> {
+        if self.batch.failed {
+            return Err(Code::Unavailable.into());
+        }
+        if !self.batch.open {
+            self.store.begin()?;
+            self.batch.open = true;
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, from: ConnectionId, request: Request) -> Result<Reply, Trouble> {
+        match request {
+            Request::Hello { .. } => Ok(Reply::Hello(Hello {
+                version: VERSION,
+                now: self.now,
+            })),
+            Request::Create { topic, first } => self.create(&topic, &first),
+            Request::Append {
+                topic,
+                generation,
+                capability,
+                id,
+                ttl,
+                body,
+                rotation,
+            } => {
+                let append = crate::log::Append {
+                    topic,
+                    generation,
+                    id,
+                    ttl,
+                    body: &body,
+                    rotation,
+                };
+                self.append(&append, &capability)
+            }
+            Request::Follow {
+                topic,
+                generation,
+                capability,
+                from: start,
+            } => self.follow(from, topic, generation, &capability, start),
+            Request::Unfollow { topic } => {
+                // Stays unfollowed even if this batch fails.
+                self.batch
+                    .former
+                    .retain(|(connection, feed, _)| (*connection, *feed) != (from, Feed::Log(topic)));
+                self.unfollow(from, Feed::Log(topic));
+                Ok(Reply::Unfollowed)
+            }
+            Request::Signal {
+                topic,
+                generation,
+                capability,
+                body,
+            } => self.signal(
+                from,
+                SignalFrame {
+                    topic,
+                    generation,
+                    body,
+                },
+                &capability,
+            ),
+            Request::Inspect {
+                topic,
+                generation,
+                capability,
+            } => self.inspect(&topic, generation, &capability),
+            Request::Deliver { inbox, id, body } => self.deliver(inbox, id, &body),
+            Request::FollowInbox {
+                inbox,
+                capability,
+                after,
+            } => self.follow_inbox(from, inbox, &capability, after),
+            Request::TrimInbox {
+                inbox,
+                capability,
+                through,
+            } => self.trim_inbox(&inbox, &capability, through),
+            Request::Challenge => {
+                let mut challenge = [0; 32];
+                (self.random)(&mut challenge);
+                if let Some(connection) = self.connections.get_mut(&from) {
+                    connection.challenge = Some(challenge);
+                }
+                Ok(Reply::Challenge(challenge.into()))
+            }
+            Request::Write { write } => {
+                let challenge = self
+                    .connections
+                    .get_mut(&from)
+                    .and_then(|connection| connection.challenge.take());
+                self.write_directory(&write, challenge)
+            }
+            Request::Lookup { handle } => self.lookup(&handle),
+            Request::TakeKeyPackage { account, device } => self.take_key_package(&account, &device),
+        }
+    }
+
+    pub(crate) fn count_append(&mut self) {
+        self.batch.appends += 1;
+    }
+
+    fn refuse_unreadable(&mut self, from: ConnectionId, frame: &[u8], error: FrameError) {
+        let refusal = match error {
+            FrameError::TooLong => Refusal::with(Code::TooLarge, u64::try_from(limits::FRAME).unwrap_or(u64::MAX)),
+            FrameError::Malformed => Code::Malformed.into(),
+        };
+        let frame = RelayFrame::Refused {
+            id: leading_id(frame).unwrap_or(0),
+            refusal,
+        };
+        self.stage(Answer {
+            to: from,
+            frame,
+            rests_on_store: false,
+            closes: true,
+        });
+    }
+
+    fn stage(&mut self, answer: Answer) {
+        if answer.closes
+            && let Some(connection) = self.connections.get_mut(&answer.to)
+        {
+            connection.closing = true;
+        }
+        self.batch.answers.push(answer);
+    }
+
+    /// Counts a frame as on its way; nothing goes to a connection that is gone.
+    pub(crate) fn hand_out(&mut self, to: ConnectionId, frame: Vec<u8>, out: &mut Vec<Outgoing>) {
+        if let Some(connection) = self.connections.get_mut(&to) {
+            connection.in_flight = connection.in_flight.saturating_add(frame.len());
+            out.push(Outgoing {
+                to,
+                what: Deliver::Frame(frame),
+            });
+        }
+    }
+
+    pub(crate) fn close(&mut self, connection: ConnectionId, out: &mut Vec<Outgoing>) {
+        if self.connections.contains_key(&connection) {
+            self.disconnect(connection);
+            out.push(Outgoing {
+                to: connection,
+                what: Deliver::Close,
+            });
+        }
+    }
+
+    /// A connection that asks on and on without reading its replies is closed: only replies can take it that far.
+    fn close_overfull(&mut self, out: &mut Vec<Outgoing>) {
+        let most = self.config.window.saturating_mul(4).saturating_add(limits::FRAME);
+        let overfull: Vec<_> = (self.connections.iter())
+            .filter(|(_, connection)| connection.in_flight > most)
+            .map(|(id, _)| *id)
+            .collect();
+        for connection in overfull {
+            self.close(connection, out);
+        }
+    }
+}
+
+/// The id of a frame that does not parse, if it at least begins like one.
+fn leading_id(frame: &[u8]) -> Option<u32> {
+    let mut decoder = minicbor::Decoder::new(frame);
+    decoder.array().ok().flatten()?;
+    decoder.u32().ok()
+}
+
+/// A code's name in the metrics.
+fn code_name(code: Code) -> &'static str {
+    match code {
+        Code::Malformed => "malformed",
+        Code::Version => "version",
+        Code::HelloFirst => "hello_first",
+        Code::TooLarge => "too_large",
+        Code::TooManyTopics => "too_many_topics",
+        Code::RateLimited => "rate_limited",
+        Code::UnknownTopic => "unknown_topic",
+        Code::TopicTaken => "topic_taken",
+        Code::Stale => "stale",
+        Code::Forbidden => "forbidden",
+        Code::UnknownHandle => "unknown_handle",
+        Code::HandleTaken => "handle_taken",
+        Code::BadSignature => "bad_signature",
+        Code::StaleList => "stale_list",
+        Code::NoKeyPackage => "no_key_package",
+        Code::WrongSuite => "wrong_suite",
+        Code::UnknownInbox => "unknown_inbox",
+        Code::InboxFull => "inbox_full",
+        Code::Unavailable => "unavailable",
+    }
+}

@@ -1,0 +1,246 @@
+//! What the relay asks of a store: logs, inboxes and the directory, in transactions that survive a killed process.
+//!
+//! Reads take `now` and never return what has expired, swept or not. The relay holds the rules; a store holds rows.
+
+#[cfg(test)]
+mod contract;
+mod schema;
+mod sqlite;
+mod sqlite_directory;
+
+pub use sqlite::SqliteStore;
+
+use sotto_wire::{
+    AccountKey, CapabilityHash, Cursor, DeviceId, Generation, InboxId, InboxItem, KeyPackageBytes, Millis, Record,
+    RecordId, Rotation, SignedDeviceList, StoredRecord, Topic,
+};
+
+/// A store. Everything between [`Store::begin`] and [`Store::commit`] happens or does not; reads see the open
+/// transaction's own writes. One owner, one transaction at a time.
+pub trait Store: Send {
+    /// Opens a transaction.
+    fn begin(&mut self) -> Result<(), StoreError>;
+    /// Makes the transaction durable: once this returns, a killed process does not lose it.
+    fn commit(&mut self) -> Result<(), StoreError>;
+    /// Forgets the open transaction, if there is one.
+    fn rollback(&mut self);
+
+    /// A log's current generation and head.
+    fn log(&mut self, topic: &Topic) -> Result<Option<Log>, StoreError>;
+    /// One generation of a log.
+    fn generation(&mut self, topic: &Topic, generation: Generation) -> Result<Option<StoredGeneration>, StoreError>;
+    /// Makes a log in generation 0 with an empty head.
+    fn create_log(&mut self, topic: &Topic, first: &CapabilityHash) -> Result<(), StoreError>;
+    /// Writes a record after the head, moves the head to it, and begins the next generation if it rotates.
+    fn append(&mut self, record: &NewRecord<'_>) -> Result<(), StoreError>;
+    /// Where the record of that id stands, expired or not, while its row is there.
+    fn place(&mut self, topic: &Topic, id: &RecordId) -> Result<Option<Place>, StoreError>;
+    /// A log's records after one place and through another, in order.
+    fn records(&mut self, topic: &Topic, page: Page) -> Result<Vec<Record>, StoreError>;
+    /// The place of the last record up to `through`; 0 if there is none.
+    fn last_record(&mut self, topic: &Topic, through: Cursor, now: Millis) -> Result<Cursor, StoreError>;
+    /// How many records there are up to `through`, and the newest `most` of them, newest first.
+    fn newest(
+        &mut self,
+        topic: &Topic,
+        through: Cursor,
+        most: usize,
+        now: Millis,
+    ) -> Result<(u64, Vec<StoredRecord>), StoreError>;
+
+    /// An inbox.
+    fn inbox(&mut self, inbox: &InboxId) -> Result<Option<Inbox>, StoreError>;
+    /// Makes an inbox, or gives an existing one another reader.
+    fn register_inbox(&mut self, inbox: &InboxId, row: &Inbox) -> Result<(), StoreError>;
+    /// True if the inbox has an item of that id.
+    fn has_item(&mut self, inbox: &InboxId, id: &RecordId) -> Result<bool, StoreError>;
+    /// How many items wait in an inbox.
+    fn items_waiting(&mut self, inbox: &InboxId, now: Millis) -> Result<u64, StoreError>;
+    /// Writes an item after the head and moves the head to it.
+    fn put_item(&mut self, item: &NewItem<'_>) -> Result<(), StoreError>;
+    /// An inbox's items after one place and through another, in order.
+    fn items(&mut self, inbox: &InboxId, page: Page) -> Result<Vec<InboxItem>, StoreError>;
+    /// The place of the last item; 0 if there is none.
+    fn last_item(&mut self, inbox: &InboxId, now: Millis) -> Result<Cursor, StoreError>;
+    /// Deletes items up to and including a place.
+    fn trim(&mut self, inbox: &InboxId, through: Cursor) -> Result<(), StoreError>;
+
+    /// An account by its key.
+    fn account(&mut self, account: &AccountKey) -> Result<Option<Account>, StoreError>;
+    /// An account by its folded handle.
+    fn account_named(&mut self, folded: &str) -> Result<Option<Account>, StoreError>;
+    /// Writes an account's device list under its folded handle, over the former one.
+    fn put_account(&mut self, account: &Account, folded: &str) -> Result<(), StoreError>;
+    /// Adds one-time KeyPackages and keeps the newest `most`; returns how many there are now.
+    fn add_key_packages(
+        &mut self,
+        account: &AccountKey,
+        device: &DeviceId,
+        packages: &[KeyPackageBytes],
+        most: usize,
+    ) -> Result<u32, StoreError>;
+    /// Replaces a device's last-resort KeyPackage.
+    fn put_last_resort(
+        &mut self,
+        account: &AccountKey,
+        device: &DeviceId,
+        package: &KeyPackageBytes,
+    ) -> Result<(), StoreError>;
+    /// Takes a device's oldest one-time KeyPackage out of the store, or else reads its last-resort one (true).
+    fn take_key_package(
+        &mut self,
+        account: &AccountKey,
+        device: &DeviceId,
+    ) -> Result<Option<(KeyPackageBytes, bool)>, StoreError>;
+    /// Deletes every KeyPackage of a device.
+    fn drop_key_packages(&mut self, account: &AccountKey, device: &DeviceId) -> Result<(), StoreError>;
+
+    /// Deletes up to `most` expired records and as many expired items; returns how many records and items that were.
+    fn sweep(&mut self, now: Millis, most: usize) -> Result<(u64, u64), StoreError>;
+    /// Records that the store holds, over all logs. Counts rows: for the start, not for each request.
+    fn count_records(&mut self) -> Result<u64, StoreError>;
+    /// Succeeds if the store answers.
+    fn check(&mut self) -> Result<(), StoreError>;
+}
+
+/// A log's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// The current generation.
+    pub generation: Generation,
+    /// The last place ever given out; 0 before the first.
+    pub head: Cursor,
+}
+
+/// One generation of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredGeneration {
+    /// What its capability hashes to.
+    pub capability: CapabilityHash,
+    /// The place of the record that began it; 0 for generation 0.
+    pub start: Cursor,
+    /// The place of the record that ended it.
+    pub end: Option<Cursor>,
+}
+
+/// A record to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRecord<'a> {
+    /// The log.
+    pub topic: Topic,
+    /// The place after the head.
+    pub cursor: Cursor,
+    /// The current generation.
+    pub generation: Generation,
+    /// Its id, new to this log.
+    pub id: RecordId,
+    /// Now.
+    pub at: Millis,
+    /// When it is to be deleted.
+    pub expires_at: Millis,
+    /// The record.
+    pub body: &'a [u8],
+    /// Begins the next generation.
+    pub rotation: Option<Rotation>,
+}
+
+/// Where a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its place.
+    pub cursor: Cursor,
+    /// Its generation.
+    pub generation: Generation,
+    /// When it was accepted.
+    pub at: Millis,
+}
+
+/// Which rows a read wants, and how much at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// Rows after this place,
+    pub after: Cursor,
+    /// up to and including this one,
+    pub through: Cursor,
+    /// ending after the row whose body takes the sum of bodies to this many bytes,
+    pub bytes: usize,
+    /// that have not expired by now.
+    pub now: Millis,
+}
+
+/// An inbox's state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inbox {
+    /// The account whose device opened it.
+    pub account: AccountKey,
+    /// The device that opened it.
+    pub device: DeviceId,
+    /// What a reader's capability must hash to.
+    pub reader: CapabilityHash,
+    /// The last place ever given out; 0 before the first.
+    pub head: Cursor,
+}
+
+/// An inbox item to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct NewItem<'a> {
+    /// The inbox.
+    pub inbox: InboxId,
+    /// The place after the head.
+    pub cursor: Cursor,
+    /// Its id, new to this inbox.
+    pub id: RecordId,
+    /// Now.
+    pub at: Millis,
+    /// When it is to be deleted.
+    pub expires_at: Millis,
+    /// The sealed item.
+    pub body: &'a [u8],
+}
+
+/// An account of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its identity key.
+    pub account: AccountKey,
+    /// The version of its device list.
+    pub version: u64,
+    /// The list, as the account signed it.
+    pub list: SignedDeviceList,
+}
+
+/// Why the store failed. All of them are the operator's to mend; none says what a row holds.
+#[derive(Debug)]
+pub enum StoreError {
+    /// SQLite refused: disk full, file damaged, no permission.
+    Database(rusqlite::Error),
+    /// The file was made by a newer relay (its schema version).
+    Newer(u32),
+    /// A row holds what this relay never writes.
+    Damaged(&'static str),
+}
+
+impl core::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Database(error) => write!(f, "the database refused: {error}"),
+            Self::Newer(version) => write!(f, "the database is of a newer relay (schema {version})"),
+            Self::Damaged(column) => write!(f, "the database holds a damaged {column}"),
+        }
+    }
+}
+
+impl core::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Database(error) => Some(error),
+            Self::Newer(_) | Self::Damaged(_) => None,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}

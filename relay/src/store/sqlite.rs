@@ -1,0 +1,404 @@
+//! The embedded store: SQLite, one writer, a write-ahead log that is flushed at every commit.
+
+use super::{Account, Inbox, Log, NewItem, NewRecord, Page, Place, Store, StoreError, StoredGeneration, schema};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sotto_wire::{
+    AccountKey, CapabilityHash, Cursor, DeviceId, Generation, InboxId, InboxItem, KeyPackageBytes, Millis, Record,
+    RecordId, Rotation, StoredRecord, Topic,
+};
+use std::path::Path;
+
+/// The store in one file (with its write-ahead log beside it) or in memory.
+#[derive(Debug)]
+pub struct SqliteStore {
+    pub(super) database: Connection,
+}
+
+impl SqliteStore {
+    /// Opens or makes the file. The caller sees to it that one process does so at a time.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::prepared(Connection::open(path)?)
+    }
+
+    /// A store that is gone when it is dropped: for tests.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::prepared(Connection::open_in_memory()?)
+    }
+
+    fn prepared(mut database: Connection) -> Result<Self, StoreError> {
+        schema::prepare(&mut database)?;
+        Ok(Self { database })
+    }
+}
+
+impl Store for SqliteStore {
+    fn begin(&mut self) -> Result<(), StoreError> {
+        Ok(self.database.prepare_cached("BEGIN")?.execute([]).map(drop)?)
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        Ok(self.database.prepare_cached("COMMIT")?.execute([]).map(drop)?)
+    }
+
+    fn rollback(&mut self) {
+        // SQLite may have rolled back by itself (disk full): then there is nothing to do.
+        if !self.database.is_autocommit() {
+            let _ = self.database.execute_batch("ROLLBACK");
+        }
+    }
+
+    fn log(&mut self, topic: &Topic) -> Result<Option<Log>, StoreError> {
+        let mut query = self
+            .database
+            .prepare_cached("SELECT generation, head FROM logs WHERE topic = ?1")?;
+        let row = query.query_row([&topic.0], |row| {
+            Ok(Log {
+                generation: Generation(count(row, 0)?),
+                head: Cursor(count(row, 1)?),
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn generation(&mut self, topic: &Topic, generation: Generation) -> Result<Option<StoredGeneration>, StoreError> {
+        let mut query = self.database.prepare_cached(
+            "SELECT g.capability, g.start, n.start FROM generations g
+             LEFT JOIN generations n ON n.topic = g.topic AND n.generation = g.generation + 1
+             WHERE g.topic = ?1 AND g.generation = ?2",
+        )?;
+        let row = query.query_row(params![&topic.0, int(generation.0)], |row| {
+            Ok(StoredGeneration {
+                capability: CapabilityHash(row.get(0)?),
+                start: Cursor(count(row, 1)?),
+                end: row.get::<_, Option<i64>>(2)?.map(|end| Cursor(end.unsigned_abs())),
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn create_log(&mut self, topic: &Topic, first: &CapabilityHash) -> Result<(), StoreError> {
+        self.database
+            .prepare_cached("INSERT INTO logs (topic, generation, head) VALUES (?1, 0, 0)")?
+            .execute([&topic.0])?;
+        self.begin_generation(topic, Generation(0), first, Cursor(0))
+    }
+
+    fn append(&mut self, record: &NewRecord<'_>) -> Result<(), StoreError> {
+        self.database
+            .prepare_cached(
+                "INSERT INTO records (topic, cursor, generation, id, at, expires_at, next, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                &record.topic.0,
+                int(record.cursor.0),
+                int(record.generation.0),
+                &record.id.0,
+                int(record.at.0),
+                int(record.expires_at.0),
+                record.rotation.map(|rotation| rotation.next.0),
+                record.body,
+            ])?;
+        let mut generation = record.generation;
+        if let Some(rotation) = record.rotation {
+            generation = generation.next();
+            self.begin_generation(&record.topic, generation, &rotation.next, record.cursor)?;
+        }
+        self.database
+            .prepare_cached("UPDATE logs SET head = ?2, generation = ?3 WHERE topic = ?1")?
+            .execute(params![&record.topic.0, int(record.cursor.0), int(generation.0)])?;
+        Ok(())
+    }
+
+    fn place(&mut self, topic: &Topic, id: &RecordId) -> Result<Option<Place>, StoreError> {
+        let mut query = self
+            .database
+            .prepare_cached("SELECT cursor, generation, at FROM records WHERE topic = ?1 AND id = ?2")?;
+        let row = query.query_row(params![&topic.0, &id.0], |row| {
+            Ok(Place {
+                cursor: Cursor(count(row, 0)?),
+                generation: Generation(count(row, 1)?),
+                at: Millis(count(row, 2)?),
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn records(&mut self, topic: &Topic, page: Page) -> Result<Vec<Record>, StoreError> {
+        let mut query = self.database.prepare_cached(
+            "SELECT cursor, generation, id, at, next, body FROM records
+             WHERE topic = ?1 AND cursor > ?2 AND cursor <= ?3 AND expires_at > ?4 ORDER BY cursor",
+        )?;
+        let rows = query.query_map(
+            params![&topic.0, int(page.after.0), int(page.through.0), int(page.now.0)],
+            |row| record(row, topic),
+        )?;
+        taken(rows, page.bytes, |record| record.body.len())
+    }
+
+    fn last_record(&mut self, topic: &Topic, through: Cursor, now: Millis) -> Result<Cursor, StoreError> {
+        let mut query = self.database.prepare_cached(
+            "SELECT cursor FROM records WHERE topic = ?1 AND cursor <= ?2 AND expires_at > ?3
+             ORDER BY cursor DESC LIMIT 1",
+        )?;
+        let row = query.query_row(params![&topic.0, int(through.0), int(now.0)], |row| count(row, 0));
+        Ok(Cursor(row.optional()?.unwrap_or(0)))
+    }
+
+    fn newest(
+        &mut self,
+        topic: &Topic,
+        through: Cursor,
+        most: usize,
+        now: Millis,
+    ) -> Result<(u64, Vec<StoredRecord>), StoreError> {
+        let mut query = self
+            .database
+            .prepare_cached("SELECT COUNT(*) FROM records WHERE topic = ?1 AND cursor <= ?2 AND expires_at > ?3")?;
+        let total = query.query_row(params![&topic.0, int(through.0), int(now.0)], |row| count(row, 0))?;
+        let mut query = self.database.prepare_cached(
+            "SELECT cursor, generation, id, at, next, body, expires_at FROM records
+             WHERE topic = ?1 AND cursor <= ?2 AND expires_at > ?3 ORDER BY cursor DESC LIMIT ?4",
+        )?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let rows = query.query_map(params![&topic.0, int(through.0), int(now.0), most], |row| {
+            Ok(StoredRecord {
+                record: record(row, topic)?,
+                expires_at: Millis(count(row, 6)?),
+            })
+        })?;
+        Ok((total, rows.collect::<Result<_, _>>()?))
+    }
+
+    fn inbox(&mut self, inbox: &InboxId) -> Result<Option<Inbox>, StoreError> {
+        let mut query = self
+            .database
+            .prepare_cached("SELECT account, device, reader, head FROM inboxes WHERE inbox = ?1")?;
+        let row = query.query_row([&inbox.0], |row| {
+            Ok(Inbox {
+                account: AccountKey(row.get(0)?),
+                device: DeviceId(row.get(1)?),
+                reader: CapabilityHash(row.get(2)?),
+                head: Cursor(count(row, 3)?),
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn register_inbox(&mut self, inbox: &InboxId, row: &Inbox) -> Result<(), StoreError> {
+        self.database
+            .prepare_cached(
+                "INSERT INTO inboxes (inbox, account, device, reader, head) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (inbox) DO UPDATE SET reader = excluded.reader",
+            )?
+            .execute(params![
+                &inbox.0,
+                &row.account.0,
+                &row.device.0,
+                &row.reader.0,
+                int(row.head.0)
+            ])?;
+        Ok(())
+    }
+
+    fn has_item(&mut self, inbox: &InboxId, id: &RecordId) -> Result<bool, StoreError> {
+        let mut query = self
+            .database
+            .prepare_cached("SELECT 1 FROM items WHERE inbox = ?1 AND id = ?2")?;
+        Ok(query.exists(params![&inbox.0, &id.0])?)
+    }
+
+    fn items_waiting(&mut self, inbox: &InboxId, now: Millis) -> Result<u64, StoreError> {
+        let mut query = self
+            .database
+            .prepare_cached("SELECT COUNT(*) FROM items WHERE inbox = ?1 AND expires_at > ?2")?;
+        Ok(query.query_row(params![&inbox.0, int(now.0)], |row| count(row, 0))?)
+    }
+
+    fn put_item(&mut self, item: &NewItem<'_>) -> Result<(), StoreError> {
+        self.database
+            .prepare_cached(
+                "INSERT INTO items (inbox, cursor, id, at, expires_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                &item.inbox.0,
+                int(item.cursor.0),
+                &item.id.0,
+                int(item.at.0),
+                int(item.expires_at.0),
+                item.body
+            ])?;
+        self.database
+            .prepare_cached("UPDATE inboxes SET head = ?2 WHERE inbox = ?1")?
+            .execute(params![&item.inbox.0, int(item.cursor.0)])?;
+        Ok(())
+    }
+
+    fn items(&mut self, inbox: &InboxId, page: Page) -> Result<Vec<InboxItem>, StoreError> {
+        let mut query = self.database.prepare_cached(
+            "SELECT cursor, id, at, body FROM items
+             WHERE inbox = ?1 AND cursor > ?2 AND cursor <= ?3 AND expires_at > ?4 ORDER BY cursor",
+        )?;
+        let rows = query.query_map(
+            params![&inbox.0, int(page.after.0), int(page.through.0), int(page.now.0)],
+            |row| {
+                Ok(InboxItem {
+                    inbox: *inbox,
+                    cursor: Cursor(count(row, 0)?),
+                    id: RecordId(row.get(1)?),
+                    at: Millis(count(row, 2)?),
+                    body: row.get::<_, Vec<u8>>(3)?.into(),
+                })
+            },
+        )?;
+        taken(rows, page.bytes, |item| item.body.len())
+    }
+
+    fn last_item(&mut self, inbox: &InboxId, now: Millis) -> Result<Cursor, StoreError> {
+        let mut query = self.database.prepare_cached(
+            "SELECT cursor FROM items WHERE inbox = ?1 AND expires_at > ?2 ORDER BY cursor DESC LIMIT 1",
+        )?;
+        let row = query.query_row(params![&inbox.0, int(now.0)], |row| count(row, 0));
+        Ok(Cursor(row.optional()?.unwrap_or(0)))
+    }
+
+    fn trim(&mut self, inbox: &InboxId, through: Cursor) -> Result<(), StoreError> {
+        self.database
+            .prepare_cached("DELETE FROM items WHERE inbox = ?1 AND cursor <= ?2")?
+            .execute(params![&inbox.0, int(through.0)])?;
+        Ok(())
+    }
+
+    fn account(&mut self, account: &AccountKey) -> Result<Option<Account>, StoreError> {
+        self.account_by_key(account)
+    }
+
+    fn account_named(&mut self, folded: &str) -> Result<Option<Account>, StoreError> {
+        self.account_by_handle(folded)
+    }
+
+    fn put_account(&mut self, account: &Account, folded: &str) -> Result<(), StoreError> {
+        self.write_account(account, folded)
+    }
+
+    fn add_key_packages(
+        &mut self,
+        account: &AccountKey,
+        device: &DeviceId,
+        packages: &[KeyPackageBytes],
+        most: usize,
+    ) -> Result<u32, StoreError> {
+        self.add_one_time(account, device, packages, most)
+    }
+
+    fn put_last_resort(
+        &mut self,
+        account: &AccountKey,
+        device: &DeviceId,
+        package: &KeyPackageBytes,
+    ) -> Result<(), StoreError> {
+        self.write_last_resort(account, device, package)
+    }
+
+    fn take_key_package(
+        &mut self,
+        account: &AccountKey,
+        device: &DeviceId,
+    ) -> Result<Option<(KeyPackageBytes, bool)>, StoreError> {
+        self.take_one(account, device)
+    }
+
+    fn drop_key_packages(&mut self, account: &AccountKey, device: &DeviceId) -> Result<(), StoreError> {
+        self.drop_all(account, device)
+    }
+
+    fn sweep(&mut self, now: Millis, most: usize) -> Result<(u64, u64), StoreError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let mut deleted = [0u64; 2];
+        for (table, deleted) in ["records", "items"].into_iter().zip(&mut deleted) {
+            let rows = self
+                .database
+                .prepare_cached(&format!(
+                    "DELETE FROM {table} WHERE rowid IN
+                     (SELECT rowid FROM {table} WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)"
+                ))?
+                .execute(params![int(now.0), most])?;
+            *deleted = u64::try_from(rows).unwrap_or(u64::MAX);
+        }
+        if deleted != [0, 0] {
+            // Gives the freed pages back to the file system, a bounded number at a time.
+            let mut vacuum = self.database.prepare_cached("PRAGMA incremental_vacuum(1024)")?;
+            let mut rows = vacuum.query([])?;
+            while rows.next()?.is_some() {}
+        }
+        Ok((deleted[0], deleted[1]))
+    }
+
+    fn count_records(&mut self) -> Result<u64, StoreError> {
+        Ok(self
+            .database
+            .query_row("SELECT COUNT(*) FROM records", [], |row| count(row, 0))?)
+    }
+
+    fn check(&mut self) -> Result<(), StoreError> {
+        let mut query = self.database.prepare_cached("SELECT COUNT(*) FROM sqlite_schema")?;
+        Ok(query.query_row([], |row| count(row, 0)).map(drop)?)
+    }
+}
+
+impl SqliteStore {
+    fn begin_generation(
+        &mut self,
+        topic: &Topic,
+        generation: Generation,
+        capability: &CapabilityHash,
+        start: Cursor,
+    ) -> Result<(), StoreError> {
+        self.database
+            .prepare_cached("INSERT INTO generations (topic, generation, capability, start) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![&topic.0, int(generation.0), &capability.0, int(start.0)])?;
+        Ok(())
+    }
+}
+
+/// SQLite's integers are signed: what a client sends beyond them stands for "the end".
+pub(super) fn int(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// A column that is never negative.
+pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(i64::unsigned_abs)
+}
+
+fn record(row: &Row<'_>, topic: &Topic) -> rusqlite::Result<Record> {
+    Ok(Record {
+        topic: *topic,
+        cursor: Cursor(count(row, 0)?),
+        generation: Generation(count(row, 1)?),
+        id: RecordId(row.get(2)?),
+        at: Millis(count(row, 3)?),
+        rotation: row.get::<_, Option<[u8; 32]>>(4)?.map(|next| Rotation {
+            next: CapabilityHash(next),
+        }),
+        body: row.get::<_, Vec<u8>>(5)?.into(),
+    })
+}
+
+fn taken<T>(
+    rows: impl Iterator<Item = rusqlite::Result<T>>,
+    bytes: usize,
+    size: impl Fn(&T) -> usize,
+) -> Result<Vec<T>, StoreError> {
+    let mut page = Vec::new();
+    let mut sum = 0usize;
+    for row in rows {
+        let row = row?;
+        sum = sum.saturating_add(size(&row));
+        page.push(row);
+        if sum >= bytes {
+            break;
+        }
+    }
+    Ok(page)
+}
