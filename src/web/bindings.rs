@@ -1,0 +1,84 @@
+//! What the page's worker sees: `Core.open`, `run`, `close`, and plain objects.
+
+use crate::io::{Command, Problem, ProblemCode};
+use crate::web::driver::{Driver, News};
+use crate::web::fault::Refusal;
+use js_sys::{Function, Promise};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+/// One profile's client, running.
+#[wasm_bindgen]
+pub struct Core {
+    driver: Driver,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Opens a profile. Events are `{kind:'app', app}`, `{kind:'thread', thread}`, and `{kind:'problem', problem}` when the
+    /// browser's storage fails (`{code, message}`) or works again (nothing).
+    ///
+    /// Rejects with `{code, message}`: noIndexedDb, storageDamaged, storageNewer, quota, noKey, storageFailed.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Core>")]
+    pub fn open(
+        profile: String,
+        #[wasm_bindgen(js_name = relayUrl)] relay_url: String,
+        #[wasm_bindgen(js_name = onEvent)] on_event: &Function,
+    ) -> Promise {
+        let on_event = on_event.clone();
+        future_to_promise(async move {
+            let news = move |news: News| {
+                if let Ok(event) = plain(&news) {
+                    // What a listener throws is the page's own; the core goes on.
+                    let _ = on_event.call1(&JsValue::UNDEFINED, &event);
+                }
+            };
+            let driver = Driver::open(profile, relay_url, news)
+                .await
+                .map_err(|fault| reason(&Refusal::Fault(fault)))?;
+            Ok(Core { driver }.into())
+        })
+    }
+
+    /// Runs one command; resolves with its outcome. Rejects with `{code, message}`: the core's codes, or quota,
+    /// storageFailed, closed.
+    pub fn run(&self, command: &JsValue) -> Promise {
+        let command: Command = match serde_wasm_bindgen::from_value(command.clone()) {
+            Ok(command) => command,
+            Err(_) => return Promise::reject(&reason(&malformed())),
+        };
+        let mut command = Some(command);
+        Promise::new(&mut |resolve, reject| {
+            let Some(command) = command.take() else { return };
+            self.driver.run(command, move |result| {
+                let settled = match result.and_then(|outcome| plain(&outcome).map_err(|_| malformed())) {
+                    Ok(outcome) => resolve.call1(&JsValue::UNDEFINED, &outcome),
+                    Err(refusal) => reject.call1(&JsValue::UNDEFINED, &reason(&refusal)),
+                };
+                // A promise's own functions do not throw.
+                let _ = settled;
+            });
+        })
+    }
+
+    /// Ends everything. Commands under way are rejected with the code closed; what was saved is saved.
+    pub fn close(&self) {
+        self.driver.close();
+    }
+}
+
+fn plain(value: &impl Serialize) -> Result<JsValue, serde_wasm_bindgen::Error> {
+    value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))
+}
+
+fn reason(refusal: &Refusal) -> JsValue {
+    plain(refusal).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn malformed() -> Refusal {
+    Refusal::Problem(Problem {
+        code: ProblemCode::Internal,
+        message: "The page asked for something that makes no sense. Reload it.".into(),
+    })
+}

@@ -1,0 +1,435 @@
+//! Runs the core: one input at a time, its writes in one transaction, and only then what follows from them.
+
+use crate::client::Client;
+use crate::io::{AppView, Command, Effect, Event, Input, Outcome, Output, Store, ThreadView, Write};
+use crate::web::alarm::Alarm;
+use crate::web::clock::{Timer, monotonic, now};
+use crate::web::fault::{Fault, Refusal};
+use crate::web::random::BrowserRng;
+use crate::web::socket::{Socket, SocketEvent, backoff};
+use crate::web::store::{Database, Page};
+use crate::web::wrap;
+use serde::Serialize;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::rc::{Rc, Weak};
+use wasm_bindgen_futures::spawn_local;
+
+/// A client and its surroundings. Closed when dropped.
+pub struct Driver(Rc<Running>);
+
+/// What the page is told without having asked.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum News {
+    /// The whole picture outside the threads.
+    App {
+        /// The snapshot.
+        app: AppView,
+    },
+    /// An open thread.
+    Thread {
+        /// The snapshot.
+        thread: ThreadView,
+    },
+    /// The browser's storage fails, or works again.
+    Problem {
+        /// Why; nothing when all is well again.
+        problem: Option<Fault>,
+    },
+}
+
+type Reply = Box<dyn FnOnce(Result<Outcome, Refusal>)>;
+
+struct Running {
+    profile: String,
+    news: Box<dyn Fn(News)>,
+    socket: Socket,
+    alarm: Rc<Alarm>,
+    session: RefCell<Option<Session>>,
+    queue: RefCell<VecDeque<Job>>,
+    busy: Cell<bool>,
+    closed: Cell<bool>,
+    replies: RefCell<HashMap<u64, Reply>>,
+    tickets: Cell<u64>,
+    trouble: RefCell<Trouble>,
+}
+
+/// A client and the database it was opened from; both go together.
+struct Session {
+    client: Client,
+    database: Rc<Database>,
+}
+
+enum Job {
+    Input(Input),
+    Reopen,
+}
+
+/// The last failures of the store.
+#[derive(Default)]
+struct Trouble {
+    fault: Option<Fault>,
+    count: u32,
+    at: f64,
+    retry: Option<Timer>,
+}
+
+/// A commit that works so many milliseconds after the last failure ends the trouble.
+const CALM: f64 = 10_000.0;
+/// When rows are due although the core has just swept, it is asked again after this many milliseconds.
+const AGAIN: u64 = 1_000;
+
+impl Driver {
+    /// Opens a profile and connects to the relay. The first snapshots reach `news` before this ends.
+    pub async fn open(profile: String, relay_url: String, news: impl Fn(News) + 'static) -> Result<Self, Fault> {
+        let running = Rc::new_cyclic(|weak: &Weak<Running>| {
+            let (heard, ticked) = (weak.clone(), weak.clone());
+            Running {
+                profile,
+                news: Box::new(news),
+                socket: Socket::new(relay_url, move |event| push(&heard, Job::Input(input(event)))),
+                alarm: Alarm::new(move || push(&ticked, Job::Input(Input::Tick))),
+                session: RefCell::new(None),
+                queue: RefCell::default(),
+                busy: Cell::new(true),
+                closed: Cell::new(false),
+                replies: RefCell::default(),
+                tickets: Cell::new(0),
+                trouble: RefCell::default(),
+            }
+        });
+        let driver = Self(running);
+        driver.0.begin().await?;
+        driver.0.alarm.start();
+        driver.0.socket.connect();
+        driver.0.busy.set(false);
+        driver.0.work();
+        Ok(driver)
+    }
+
+    /// Runs a command; `reply` is called exactly once.
+    pub fn run(&self, command: Command, reply: impl FnOnce(Result<Outcome, Refusal>) + 'static) {
+        if self.0.closed.get() {
+            return reply(Err(Refusal::Fault(Fault::Closed)));
+        }
+        let ticket = self.0.tickets.get();
+        self.0.tickets.set(ticket + 1);
+        self.0.replies.borrow_mut().insert(ticket, Box::new(reply));
+        push(&Rc::downgrade(&self.0), Job::Input(Input::Command { ticket, command }));
+    }
+
+    /// Ends everything. Commands under way are refused as [`Fault::Closed`].
+    pub fn close(&self) {
+        self.0.end(Fault::Closed);
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn push(running: &Weak<Running>, job: Job) {
+    let Some(running) = running.upgrade() else { return };
+    if running.closed.get() {
+        return;
+    }
+    running.queue.borrow_mut().push_back(job);
+    running.work();
+}
+
+fn input(event: SocketEvent) -> Input {
+    match event {
+        SocketEvent::Connected => Input::Connected,
+        SocketEvent::Disconnected => Input::Disconnected,
+        SocketEvent::Frame(frame) => Input::Frame(frame),
+    }
+}
+
+impl Running {
+    /// Does the jobs one after the other, until there are none.
+    fn work(self: &Rc<Self>) {
+        if self.busy.replace(true) {
+            return;
+        }
+        let running = Rc::clone(self);
+        spawn_local(async move {
+            while let Some(job) = running.next() {
+                let done = match job {
+                    Job::Input(input) => running.handle(input).await,
+                    Job::Reopen => running.reopen().await,
+                };
+                if let Err(fault) = done {
+                    running.recover(fault);
+                }
+            }
+            running.busy.set(false);
+        });
+    }
+
+    fn next(&self) -> Option<Job> {
+        self.queue.borrow_mut().pop_front()
+    }
+
+    async fn handle(self: &Rc<Self>, input: Input) -> Result<(), Fault> {
+        let ticked = matches!(input, Input::Tick);
+        let ticket = match &input {
+            Input::Command { ticket, .. } => Some(*ticket),
+            Input::Connected | Input::Disconnected | Input::Frame(_) | Input::Loaded { .. } | Input::Tick => None,
+        };
+        let output = self.session.borrow_mut().as_mut().map(|session| {
+            let output = session.client.handle(input, now(), &mut BrowserRng);
+            (output, Rc::clone(&session.database))
+        });
+        match (output, ticket) {
+            (Some((output, database)), _) => {
+                self.follow(output, &database).await?;
+                if ticked {
+                    self.watch_expiry(&database, AGAIN).await?;
+                }
+            }
+            (None, Some(ticket)) => {
+                let fault = self.trouble.borrow().fault.unwrap_or(Fault::StorageFailed);
+                self.answer(ticket, Err(Refusal::Fault(fault)));
+            }
+            // Without a client there is no connection either; what was still under way is nobody's.
+            (None, None) => {}
+        }
+        Ok(())
+    }
+
+    /// Commits, then lets out what follows from it.
+    async fn follow(self: &Rc<Self>, output: Output, database: &Rc<Database>) -> Result<(), Fault> {
+        let expiring = output.writes().iter().any(touches_expiry);
+        if !output.writes().is_empty() {
+            database.commit(output.writes(), output.durability()).await?;
+            self.calm();
+        }
+        if self.closed.get() {
+            return Ok(());
+        }
+        let (effects, events) = output.committed();
+        let mut loads = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Send(frame) => self.socket.send(&frame),
+                Effect::Outdated => {
+                    self.socket.stop();
+                    self.forget_connection();
+                }
+                Effect::Reconnect => {
+                    self.socket.reconnect_later();
+                    self.forget_connection();
+                }
+                Effect::Wake { after_ms } => self.alarm.wake_after(after_ms),
+                load @ Effect::Load { .. } => loads.push(load),
+            }
+        }
+        for event in events {
+            match event {
+                Event::App(app) => (self.news)(News::App { app }),
+                Event::Thread(thread) => (self.news)(News::Thread { thread }),
+                Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
+            }
+        }
+        // Last, because reading can fail: what was committed has been told by then.
+        for load in loads {
+            self.load(load, database).await?;
+        }
+        if expiring {
+            self.watch_expiry(database, 0).await?;
+        }
+        Ok(())
+    }
+
+    /// The connection was closed from this side: what it still had to say is not heard, and the core is told.
+    fn forget_connection(&self) {
+        let mut queue = self.queue.borrow_mut();
+        queue.retain(|job| match job {
+            Job::Input(Input::Connected | Input::Disconnected | Input::Frame(_)) => false,
+            Job::Input(Input::Command { .. } | Input::Loaded { .. } | Input::Tick) | Job::Reopen => true,
+        });
+        queue.push_back(Job::Input(Input::Disconnected));
+    }
+
+    async fn load(&self, load: Effect, database: &Database) -> Result<(), Fault> {
+        let Effect::Load {
+            request,
+            store,
+            prefix,
+            before,
+            limit,
+        } = load
+        else {
+            return Ok(());
+        };
+        let Some(now) = self.effective() else { return Ok(()) };
+        let page = Page {
+            store,
+            prefix: &prefix,
+            before: before.as_deref(),
+            limit,
+            now,
+        };
+        let rows = database.page(page).await?;
+        self.queue
+            .borrow_mut()
+            .push_back(Job::Input(Input::Loaded { request, rows }));
+        Ok(())
+    }
+
+    async fn watch_expiry(&self, database: &Database, at_least: u64) -> Result<(), Fault> {
+        let earliest = database.earliest().await?;
+        if let (Some(now), false) = (self.effective(), self.closed.get()) {
+            self.alarm
+                .expire_after(earliest.map(|at| at.0.saturating_sub(now.0).max(at_least)));
+        }
+        Ok(())
+    }
+
+    fn effective(&self) -> Option<sotto_wire::Millis> {
+        self.session
+            .borrow()
+            .as_ref()
+            .map(|session| session.client.effective(now()))
+    }
+
+    fn answer(&self, ticket: u64, result: Result<Outcome, Refusal>) {
+        let reply = self.replies.borrow_mut().remove(&ticket);
+        if let Some(reply) = reply {
+            reply(result);
+        }
+    }
+
+    /// Opens the client from the last commit.
+    async fn begin(self: &Rc<Self>) -> Result<(), Fault> {
+        let weak = Rc::downgrade(self);
+        let retired = move || {
+            if let Some(running) = weak.upgrade() {
+                (running.news)(News::Problem {
+                    problem: Some(Fault::StorageNewer),
+                });
+                running.end(Fault::StorageNewer);
+            }
+        };
+        let database = Rc::new(Database::open(&self.profile, retired).await?);
+        let key = wrap::unlock(&database, &self.profile).await?;
+        let rows = database.all(&[Store::State, Store::Outbox]).await?;
+        let (client, output) = Client::open(key, rows, now(), &mut BrowserRng)?;
+        if self.closed.get() {
+            return Err(Fault::Closed);
+        }
+        self.session.replace(Some(Session {
+            client,
+            database: Rc::clone(&database),
+        }));
+        self.follow(output, &database).await?;
+        self.watch_expiry(&database, 0).await
+    }
+
+    async fn reopen(self: &Rc<Self>) -> Result<(), Fault> {
+        if self.closed.get() {
+            return Ok(());
+        }
+        self.begin().await?;
+        let delay = backoff(self.trouble.borrow().count);
+        self.alarm.start();
+        self.socket.reconnect(delay);
+        Ok(())
+    }
+
+    /// A commit or a read failed: what the client has in memory may not be what is stored, so the client goes, and comes
+    /// back from the last commit. Commands that it was at are refused; those still waiting are for the next one.
+    fn recover(self: &Rc<Self>, fault: Fault) {
+        if self.closed.get() {
+            return;
+        }
+        self.socket.close();
+        self.alarm.stop();
+        self.session.replace(None);
+        self.queue
+            .borrow_mut()
+            .retain(|job| matches!(job, Job::Input(Input::Command { .. })));
+        self.refuse_all(fault, Waiting::Keep);
+        let count = {
+            let mut trouble = self.trouble.borrow_mut();
+            trouble.fault = Some(fault);
+            trouble.at = monotonic();
+            trouble.count = trouble.count.saturating_add(1);
+            trouble.count
+        };
+        (self.news)(News::Problem { problem: Some(fault) });
+        if count == 1 {
+            self.queue.borrow_mut().push_front(Job::Reopen);
+            return;
+        }
+        // It fails again and again: leave the store alone for a while.
+        let weak = Rc::downgrade(self);
+        let retry = Timer::after(backoff(count), move || push(&weak, Job::Reopen));
+        self.trouble.borrow_mut().retry = Some(retry);
+    }
+
+    /// A commit worked.
+    fn calm(&self) {
+        let over = {
+            let mut trouble = self.trouble.borrow_mut();
+            let over = trouble.fault.is_some() && monotonic() - trouble.at >= CALM;
+            if over {
+                *trouble = Trouble::default();
+            }
+            over
+        };
+        if over {
+            (self.news)(News::Problem { problem: None });
+        }
+    }
+
+    fn end(&self, fault: Fault) {
+        if self.closed.replace(true) {
+            return;
+        }
+        self.socket.stop();
+        self.alarm.stop();
+        self.session.replace(None);
+        self.trouble.replace(Trouble::default());
+        self.queue.borrow_mut().clear();
+        self.refuse_all(fault, Waiting::Refuse);
+    }
+
+    fn refuse_all(&self, fault: Fault, waiting: Waiting) {
+        let kept: Vec<u64> = match waiting {
+            Waiting::Keep => self.queue.borrow().iter().filter_map(ticket).collect(),
+            Waiting::Refuse => Vec::new(),
+        };
+        let refused: Vec<(u64, Reply)> = {
+            let mut replies = self.replies.borrow_mut();
+            replies.extract_if(|ticket, _| !kept.contains(ticket)).collect()
+        };
+        for (_, reply) in refused {
+            reply(Err(Refusal::Fault(fault)));
+        }
+    }
+}
+
+/// What becomes of commands that the client has not seen yet.
+enum Waiting {
+    Keep,
+    Refuse,
+}
+
+fn ticket(job: &Job) -> Option<u64> {
+    match job {
+        Job::Input(Input::Command { ticket, .. }) => Some(*ticket),
+        Job::Input(_) | Job::Reopen => None,
+    }
+}
+
+fn touches_expiry(write: &Write) -> bool {
+    match write {
+        Write::Put(row) => row.expires_at.is_some(),
+        Write::Delete { store, .. } => *store == Store::Messages,
+        Write::Sweep { .. } => true,
+    }
+}
