@@ -3,10 +3,22 @@
 //! Read one sent message straight down: `web::driver` → [`client`] → `conversation` → `content`, `expiry` →
 //! `web::store` → `web::socket`. docs/ARCHITECTURE.md has the picture.
 
+mod account;
 pub mod client;
+mod contact;
+pub mod content;
+pub mod conversation;
+pub mod credential;
+pub mod envelope;
+pub mod expiry;
+mod invitation;
 pub mod io;
+pub mod mls;
+pub mod safety;
 pub mod seal;
 pub mod secret;
+mod time;
+mod turn;
 
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -6,6 +6,7 @@ use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use sotto_wire::{Millis, from_bytes, to_bytes};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The version of every row that this page writes.
 const ROW_VERSION: u16 = 1;
@@ -20,8 +21,9 @@ pub(crate) struct Turn<'a> {
     pub rng: &'a mut dyn CryptoRng,
     /// What follows.
     pub out: Output,
-    key: &'a StoreKey,
+    key: Rc<StoreKey>,
     rows: BTreeMap<(Store, String), Option<Row>>,
+    sweep: bool,
 }
 
 /// Why a row cannot be taken up.
@@ -34,8 +36,16 @@ pub(crate) enum RowError {
 }
 
 impl<'a> Turn<'a> {
-    pub(crate) fn new(now: Millis, effective: Millis, rng: &'a mut dyn CryptoRng, key: &'a StoreKey) -> Self {
-        Self { now, effective, rng, out: Output::default(), key, rows: BTreeMap::new() }
+    pub(crate) fn new(now: Millis, effective: Millis, rng: &'a mut dyn CryptoRng, key: Rc<StoreKey>) -> Self {
+        Self {
+            now,
+            effective,
+            rng,
+            out: Output::default(),
+            key,
+            rows: BTreeMap::new(),
+            sweep: false,
+        }
     }
 
     /// Saves a value under its key; the last one of a turn wins.
@@ -47,7 +57,15 @@ impl<'a> Turn<'a> {
     /// Saves bytes that are encoded already.
     pub(crate) fn put_bytes(&mut self, store: Store, key: String, plain: &[u8], expires_at: Option<Millis>) {
         let value = self.key.seal(store, &key, plain, self.rng);
-        self.rows.insert((store, key.clone()), Some(Row { store, key, value, expires_at }));
+        self.rows.insert(
+            (store, key.clone()),
+            Some(Row {
+                store,
+                key,
+                value,
+                expires_at,
+            }),
+        );
     }
 
     /// Deletes a row.
@@ -55,7 +73,12 @@ impl<'a> Turn<'a> {
         self.rows.insert((store, key), None);
     }
 
-    /// Sixteen random bytes.
+    /// Deletes every row whose time has come, after everything else.
+    pub(crate) fn sweep(&mut self) {
+        self.sweep = true;
+    }
+
+    /// Random bytes.
     pub(crate) fn random<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
         self.rng.fill_bytes(&mut bytes);
@@ -72,12 +95,17 @@ impl<'a> Turn<'a> {
         self.out.effect(Effect::Wake { after_ms });
     }
 
-    /// Ends the turn: what was saved becomes writes, after the sweep if there is one.
+    /// Ends the turn: what was saved becomes writes, and then the sweep if there is one.
     pub(crate) fn finish(mut self) -> Output {
         for ((store, key), row) in self.rows {
             self.out.write(match row {
                 Some(row) => Write::Put(row),
                 None => Write::Delete { store, key },
+            });
+        }
+        if self.sweep {
+            self.out.write(Write::Sweep {
+                through: self.effective,
             });
         }
         self.out
@@ -89,9 +117,14 @@ pub(crate) fn open_row<T>(key: &StoreKey, row: &Row) -> Result<T, RowError>
 where
     T: for<'b> Decode<'b, ()> + Encode<()>,
 {
-    let plain = key.open(row.store, &row.key, &row.value).map_err(|_| RowError::Damaged)?;
+    let plain = key
+        .open(row.store, &row.key, &row.value)
+        .map_err(|_| RowError::Damaged)?;
     let mut decoder = minicbor::Decoder::new(&plain);
-    let version = decoder.array().and_then(|_| decoder.u16()).map_err(|_| RowError::Damaged)?;
+    let version = decoder
+        .array()
+        .and_then(|_| decoder.u16())
+        .map_err(|_| RowError::Damaged)?;
     if version > ROW_VERSION {
         return Err(RowError::Newer);
     }

@@ -1,0 +1,189 @@
+//! What people ask for: each verb is checked here, once, and handed to the transition that does it.
+
+use super::link::{AWAY, Asked};
+use super::*;
+use crate::content::{Content, Control};
+use crate::conversation::outbox::{Intent, Work};
+use crate::conversation::protection::Protection;
+use crate::expiry::Timer;
+use crate::io::{Command, Outcome, Problem, ProblemCode};
+use sotto_wire::{Request, limits};
+
+type Answer = Result<Outcome, Problem>;
+
+impl Client {
+    pub(super) fn command(&mut self, turn: &mut Turn<'_>, ticket: u64, command: Command) {
+        if let Command::CreateAccount { handle, protect_new } = command {
+            self.create_account(turn, ticket, &handle, protect_new);
+            return;
+        }
+        if !self.account.as_ref().is_some_and(|account| account.registered) {
+            turn.done(
+                ticket,
+                Err(Problem::new(
+                    ProblemCode::NoAccount,
+                    "There is no account in this profile yet.",
+                )),
+            );
+            return;
+        }
+        match command {
+            Command::StartConversation { people } => self.start(turn, ticket, &people),
+            Command::Open {
+                conversation,
+                thread,
+                earlier,
+            } => {
+                if let Err(problem) = self.open_thread(turn, ticket, &conversation, thread, earlier) {
+                    turn.done(ticket, Err(problem));
+                }
+            }
+            Command::Inspect { conversation, thread } => {
+                if let Err(problem) = self.inspect(turn, ticket, &conversation, thread) {
+                    turn.done(ticket, Err(problem));
+                }
+            }
+            now => {
+                let answer = self.at_once(turn, now);
+                turn.done(ticket, answer);
+            }
+        }
+    }
+
+    /// The verbs that end in the turn in which they are asked.
+    fn at_once(&mut self, turn: &mut Turn<'_>, command: Command) -> Answer {
+        match command {
+            Command::Send { conversation, id, text } => self.send(turn, &conversation, &id, &text),
+            Command::Protect { conversation } => {
+                let id = self.conversation_named(&conversation)?;
+                self.protect(turn, id);
+                Ok(Outcome::Nothing)
+            }
+            Command::SetTimer { conversation, seconds } => self.set_timer(turn, &conversation, seconds),
+            Command::Painted {
+                conversation,
+                thread,
+                messages,
+            } => {
+                let id = self.conversation_named(&conversation)?;
+                self.painted(turn, id, thread, &messages);
+                Ok(Outcome::Nothing)
+            }
+            Command::SafetyNumber { conversation, person } => self.safety_number(&conversation, &person),
+            Command::MarkVerified { person, verified } => self.mark_verified(&person, verified),
+            Command::AcknowledgeIdentity { person } => self.acknowledge_identity(turn, &person),
+            Command::SetProtectNew { on } => {
+                if let Some(account) = &mut self.account {
+                    account.protect_new = on;
+                    self.dirty.account = true;
+                }
+                Ok(Outcome::Nothing)
+            }
+            Command::CreateAccount { .. }
+            | Command::StartConversation { .. }
+            | Command::Open { .. }
+            | Command::Inspect { .. } => Err(Problem::new(ProblemCode::Internal, "This verb has another way.")),
+        }
+    }
+
+    fn send(&mut self, turn: &mut Turn<'_>, conversation: &str, id: &str, text: &str) -> Answer {
+        let conversation = self.conversation_named(conversation)?;
+        let id = RecordId::from_hex(id).ok_or_else(nonsense)?;
+        if text.trim().is_empty() {
+            return Err(Problem::new(ProblemCode::MessageEmpty, "Write something first."));
+        }
+        if text.len() > limits::TEXT {
+            let words = "This message is too long: at most 64 KiB of text. Split it into several.";
+            return Err(Problem::new(ProblemCode::MessageTooLong, words));
+        }
+        if !self.is_known(conversation, id) {
+            self.compose(turn, conversation, id, text);
+        }
+        Ok(Outcome::Nothing)
+    }
+
+    fn set_timer(&mut self, turn: &mut Turn<'_>, conversation: &str, seconds: Option<u32>) -> Answer {
+        let id = self.conversation_named(conversation)?;
+        if let Some(seconds) = seconds {
+            Timer::new(seconds).map_err(|_| {
+                Problem::new(
+                    ProblemCode::TimerOutOfRange,
+                    "Choose a time from 5 seconds to 24 hours.",
+                )
+            })?;
+        }
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return Err(not_here());
+        };
+        if conversation.timer == seconds {
+            return Ok(Outcome::Nothing);
+        }
+        conversation.timer = seconds;
+        let work = match &conversation.protection {
+            Protection::Off(log) => {
+                let content = Content::control(turn.random(), Control::Timer(seconds));
+                Work::Open {
+                    post: log.post(&content),
+                    message: None,
+                }
+            }
+            Protection::Waiting(_) | Protection::On(_) => Work::Commit {
+                intent: Intent::Timer { seconds },
+                made: None,
+            },
+        };
+        self.dirty.conversations.insert(id);
+        self.enqueue(turn, id, work);
+        let thread = self.conversations.get(&id).map_or(0, Conversation::current);
+        self.notice(turn, id, thread, super::reading::timer_words("You", seconds));
+        Ok(Outcome::Nothing)
+    }
+
+    fn inspect(&mut self, turn: &mut Turn<'_>, ticket: u64, id: &str, thread: u32) -> Result<(), Problem> {
+        let conversation = self.conversation_named(id)?;
+        if !self.online() {
+            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+        }
+        let (topic, generation, capability) = self.reader_of(conversation, thread).ok_or_else(|| {
+            Problem::new(
+                ProblemCode::NotHere,
+                "The server holds nothing of this conversation yet.",
+            )
+        })?;
+        let request = Request::Inspect {
+            topic,
+            generation,
+            capability,
+        };
+        self.ask(
+            turn,
+            request,
+            Asked::Inspect {
+                ticket,
+                conversation,
+                thread,
+            },
+        );
+        Ok(())
+    }
+
+    pub(super) fn conversation_named(&self, hex: &str) -> Result<ConversationId, Problem> {
+        let id = ConversationId::from_hex(hex).ok_or_else(nonsense)?;
+        if self.conversations.contains_key(&id) {
+            Ok(id)
+        } else {
+            Err(not_here())
+        }
+    }
+}
+
+pub(super) fn not_here() -> Problem {
+    Problem::new(ProblemCode::NotHere, "This is not here any more.")
+}
+
+pub(super) fn nonsense() -> Problem {
+    Problem::new(
+        ProblemCode::Internal,
+        "The page asked for something that makes no sense. Reload it.",
+    )
+}

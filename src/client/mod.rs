@@ -1,0 +1,138 @@
+//! The client: one person's device. Routes inputs to the transition that handles them, and saves what they changed.
+//!
+//! Each file of this folder is one transition of the same state: `sign_up`, `starting`, `joining`, `switching`, `sending`,
+//! `reading`, `showing`; `link` is the way to the relay and `views` are the snapshots that go up.
+
+mod commands;
+mod joining;
+mod link;
+mod reading;
+mod sending;
+mod showing;
+mod sign_up;
+mod starting;
+mod state;
+mod switching;
+mod verifying;
+mod views;
+
+use crate::account::{Account, AccountRow};
+use crate::contact::Contact;
+use crate::conversation::message::Message;
+use crate::conversation::outbox::{Item, Outbox};
+use crate::conversation::session::Session;
+use crate::conversation::{Conversation, ConversationId};
+use crate::invitation::Held;
+use crate::io::{AppView, Effect, Input, Output, Row, Store};
+use crate::mls::Mls;
+use crate::seal::StoreKey;
+use crate::time::Clock;
+use crate::turn::{RowError, Turn, open_row};
+use link::Link;
+use rand_core::CryptoRng;
+use showing::Loaded;
+use sotto_wire::{AccountKey, Millis, RecordId, Topic};
+use state::Dirty;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// One device of one account, in memory.
+pub struct Client {
+    key: Rc<StoreKey>,
+    clock: Clock,
+    account: Option<Account>,
+    contacts: BTreeMap<AccountKey, Contact>,
+    conversations: BTreeMap<ConversationId, Conversation>,
+    /// Invitations from people who are being looked up.
+    held: BTreeMap<RecordId, Held>,
+    outbox: Outbox,
+    mls: Mls,
+    /// Groups that were used since the start; the rest are read from `mls` when they are needed.
+    sessions: BTreeMap<Topic, Session>,
+    link: Link,
+    /// Threads that the page has open.
+    loaded: BTreeMap<(ConversationId, u32), Loaded>,
+    /// The newest message of each conversation's current thread, for the list.
+    previews: BTreeMap<ConversationId, Message>,
+    shown: Option<AppView>,
+    dirty: Dirty,
+}
+
+/// Why a store cannot be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// A row is damaged, was moved, or belongs to another store key. Names the row's key, which names nobody.
+    Damaged {
+        /// The row's key.
+        key: String,
+    },
+    /// The rows were written by a newer version of the page.
+    Newer,
+}
+
+impl Client {
+    /// Opens a client from all rows of the stores `State` and `Outbox` (none at first run). The output sweeps what
+    /// expired meanwhile and brings the first snapshot.
+    pub fn open(
+        key: StoreKey,
+        rows: Vec<Row>,
+        now: Millis,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(Self, Output), OpenError> {
+        let mut client = Self::empty(key);
+        let mut mls = Vec::new();
+        let mut items = Vec::new();
+        for row in rows {
+            let taken = client.take_up(&row, &mut mls, &mut items);
+            taken.map_err(|error| match error {
+                RowError::Damaged => OpenError::Damaged { key: row.key },
+                RowError::Newer => OpenError::Newer,
+            })?;
+        }
+        client.mls = Mls::load(mls);
+        client.outbox = Outbox::load(items);
+        let output = client.turn(now, rng, |client, turn| {
+            client.dirty.app = true;
+            client.load_previews(turn);
+            turn.sweep();
+        });
+        Ok((client, output))
+    }
+
+    /// Takes one input in. Pure: the time and the randomness are the caller's.
+    pub fn handle(&mut self, input: Input, now: Millis, rng: &mut dyn CryptoRng) -> Output {
+        self.turn(now, rng, |client, turn| match input {
+            Input::Command { ticket, command } => client.command(turn, ticket, command),
+            Input::Connected => client.connected(turn),
+            Input::Disconnected => client.disconnected(turn),
+            Input::Frame(bytes) => client.frame(turn, &bytes),
+            Input::Loaded { request, rows } => client.rows_loaded(turn, request, &rows),
+            Input::Tick => client.tick(turn),
+        })
+    }
+
+    /// The core's own clock, in which `expires_at` is given: like `now`, but never set back.
+    pub fn effective(&self, now: Millis) -> Millis {
+        self.clock.effective(now)
+    }
+
+    fn turn(&mut self, now: Millis, rng: &mut dyn CryptoRng, run: impl FnOnce(&mut Self, &mut Turn<'_>)) -> Output {
+        let before = self.clock;
+        let effective = self.clock.advance(now);
+        let mut turn = Turn::new(now, effective, rng, Rc::clone(&self.key));
+        run(self, &mut turn);
+        self.forget_expired(&turn);
+        self.flush(&mut turn);
+        if self.clock.must_save(before) {
+            turn.put(Store::State, state::CLOCK.to_owned(), &self.clock, None);
+        }
+        self.save(&mut turn);
+        self.show(&mut turn);
+        turn.finish()
+    }
+
+    fn tick(&mut self, turn: &mut Turn<'_>) {
+        turn.sweep();
+        self.retry(turn);
+    }
+}

@@ -1,0 +1,148 @@
+//! First run: an account is made and saved here, then the relay is asked for its handle, then KeyPackages are published.
+
+use super::link::{Asked, SIGN_UP_AWAY, State};
+use super::*;
+use crate::conversation::session::{KeyPackageKind, key_package};
+use crate::io::{Outcome, Problem, ProblemCode};
+use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
+
+/// One-time KeyPackages that the directory should hold for this device…
+const ONE_TIME: u32 = 20;
+/// … and below which more are published.
+const ONE_TIME_LOW: u32 = 10;
+
+impl Client {
+    pub(super) fn create_account(&mut self, turn: &mut Turn<'_>, ticket: u64, handle: &str, protect_new: bool) {
+        if self.account.as_ref().is_some_and(|account| account.registered) {
+            turn.done(
+                ticket,
+                Err(Problem::new(
+                    ProblemCode::AccountExists,
+                    "This profile has an account already.",
+                )),
+            );
+            return;
+        }
+        let handle = match Handle::parse(handle.trim()) {
+            Ok(handle) => handle,
+            Err(error) => {
+                turn.done(
+                    ticket,
+                    Err(Problem::new(
+                        ProblemCode::HandleNotAllowed,
+                        sentence(&error.to_string()),
+                    )),
+                );
+                return;
+            }
+        };
+        let again = self.account.as_ref().is_some_and(|account| account.handle == handle);
+        if !again {
+            self.account = Some(Account::generate(handle, protect_new, turn.rng));
+            self.dirty.account = true;
+        }
+        if let Some(before) = self.link.sign_up_ticket.replace(ticket) {
+            turn.done(
+                before,
+                Err(Problem::new(
+                    ProblemCode::Internal,
+                    "Another name was chosen meanwhile.",
+                )),
+            );
+        }
+        match self.link.state {
+            State::Ready => {
+                self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
+            }
+            State::Greeting => {}
+            State::Offline | State::Outdated => {
+                self.link.sign_up_ticket = None;
+                turn.done(ticket, Err(Problem::new(ProblemCode::RelayAway, SIGN_UP_AWAY)));
+            }
+        }
+    }
+
+    pub(super) fn write_sign_up(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
+        let Some(account) = &self.account else { return };
+        let write = DirectoryWrite {
+            account: account.key(),
+            device: account.device.credential().device,
+            list: Some(account.device_list()),
+            inbox: Some(account.inbox_registration()),
+            one_time: Vec::new(),
+            last_resort: None,
+        };
+        let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
+        self.ask(turn, Request::Write { write }, Asked::SignUp);
+    }
+
+    pub(super) fn signed_up(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = &mut self.account else { return };
+        account.registered = true;
+        self.dirty.account = true;
+        self.settle_sign_up(turn, Ok(Outcome::Nothing));
+        self.follow_inbox(turn);
+        self.ask_for_key_packages(turn);
+    }
+
+    /// The name is somebody else's: nothing of the attempt is kept, and another name may be chosen.
+    pub(super) fn handle_taken(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = self.account.take() else { return };
+        self.dirty.account = true;
+        let words = format!("The name {} is taken. Choose another one.", account.handle.as_str());
+        self.settle_sign_up(turn, Err(Problem::new(ProblemCode::HandleTaken, words)));
+    }
+
+    fn settle_sign_up(&mut self, turn: &mut Turn<'_>, result: Result<Outcome, Problem>) {
+        if let Some(ticket) = self.link.sign_up_ticket.take() {
+            turn.done(ticket, result);
+        }
+    }
+
+    /// Asks how many KeyPackages are left; the answer may lead to new ones.
+    pub(super) fn ask_for_key_packages(&mut self, turn: &mut Turn<'_>) {
+        let under_way = |asked: &Asked| matches!(asked, Asked::KeyPackageChallenge | Asked::KeyPackages);
+        if !self.is_asked(under_way) {
+            self.ask(turn, Request::Challenge, Asked::KeyPackageChallenge);
+        }
+    }
+
+    pub(super) fn write_key_packages(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
+        let Some(account) = &self.account else { return };
+        let missing = std::mem::take(&mut self.link.key_packages_missing);
+        let mut make = |kind| key_package(&mut self.mls, turn.rng, &account.device, kind);
+        let made: Result<Vec<_>, _> = (0..missing).map(|_| make(KeyPackageKind::OneTime)).collect();
+        let last_resort = if missing == ONE_TIME {
+            make(KeyPackageKind::LastResort).ok()
+        } else {
+            None
+        };
+        let write = DirectoryWrite {
+            account: account.key(),
+            device: account.device.credential().device,
+            list: None,
+            inbox: None,
+            one_time: made
+                .unwrap_or_default()
+                .into_iter()
+                .map(|bytes| KeyPackageBytes(bytes.into()))
+                .collect(),
+            last_resort: last_resort.map(|bytes| KeyPackageBytes(bytes.into())),
+        };
+        let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
+        self.ask(turn, Request::Write { write }, Asked::KeyPackages);
+    }
+
+    pub(super) fn key_packages_left(&mut self, turn: &mut Turn<'_>, left: u32) {
+        if left < ONE_TIME_LOW {
+            self.link.key_packages_missing = ONE_TIME - left;
+            self.ask_for_key_packages(turn);
+        }
+    }
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}

@@ -1,0 +1,150 @@
+//! What of the client is on the disk: which rows, under which keys, and what changed in this turn.
+
+use super::*;
+use std::collections::BTreeSet;
+
+pub(super) const CLOCK: &str = "clock";
+const ACCOUNT: &str = "account";
+const CONTACT: &str = "contact/";
+const CONVERSATION: &str = "conversation/";
+const HELD: &str = "held/";
+const MLS: &str = "mls/";
+
+/// What was changed and is to be saved, or shown, at the end of the turn.
+#[derive(Default)]
+pub(super) struct Dirty {
+    pub account: bool,
+    pub contacts: BTreeSet<AccountKey>,
+    pub conversations: BTreeSet<ConversationId>,
+    pub held: BTreeSet<RecordId>,
+    pub outbox: BTreeSet<u64>,
+    /// Threads whose open snapshot is old.
+    pub threads: BTreeSet<(ConversationId, u32)>,
+    /// The snapshot outside the threads may be old.
+    pub app: bool,
+}
+
+impl Client {
+    pub(super) fn empty(key: StoreKey) -> Self {
+        Self {
+            key: Rc::new(key),
+            clock: Clock::default(),
+            account: None,
+            contacts: BTreeMap::new(),
+            conversations: BTreeMap::new(),
+            held: BTreeMap::new(),
+            outbox: Outbox::default(),
+            mls: Mls::load([]),
+            sessions: BTreeMap::new(),
+            link: Link::default(),
+            loaded: BTreeMap::new(),
+            previews: BTreeMap::new(),
+            shown: None,
+            dirty: Dirty::default(),
+        }
+    }
+
+    /// Takes one stored row up.
+    pub(super) fn take_up(
+        &mut self,
+        row: &Row,
+        mls: &mut Vec<(String, zeroize::Zeroizing<Vec<u8>>)>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), RowError> {
+        let key = Rc::clone(&self.key);
+        match row.store {
+            Store::Outbox => items.push(open_row(&key, row)?),
+            Store::Messages => return Err(RowError::Damaged),
+            Store::State if row.key == CLOCK => self.clock = open_row(&key, row)?,
+            Store::State if row.key == ACCOUNT => {
+                let stored: AccountRow = open_row(&key, row)?;
+                self.account = Some(Account::restore(&stored).map_err(|_| RowError::Damaged)?);
+            }
+            Store::State if row.key.starts_with(CONTACT) => {
+                let contact: Contact = open_row(&key, row)?;
+                self.contacts.insert(contact.account, contact);
+            }
+            Store::State if row.key.starts_with(CONVERSATION) => {
+                let conversation: Conversation = open_row(&key, row)?;
+                self.conversations.insert(conversation.id, conversation);
+            }
+            Store::State if row.key.starts_with(HELD) => {
+                let held: Held = open_row(&key, row)?;
+                self.held.insert(held.id, held);
+            }
+            Store::State if row.key.starts_with(MLS) => {
+                let plain = key
+                    .open(row.store, &row.key, &row.value)
+                    .map_err(|_| RowError::Damaged)?;
+                mls.push((row.key.clone(), plain));
+            }
+            Store::State => return Err(RowError::Damaged),
+        }
+        Ok(())
+    }
+
+    /// Writes what changed in this turn.
+    pub(super) fn save(&mut self, turn: &mut Turn<'_>) {
+        let dirty = std::mem::take(&mut self.dirty);
+        let app = dirty.app
+            || dirty.account
+            || !(dirty.contacts.is_empty() && dirty.conversations.is_empty() && dirty.threads.is_empty());
+        if dirty.account {
+            match &self.account {
+                Some(account) => turn.put(Store::State, ACCOUNT.to_owned(), &account.row(), None),
+                None => turn.delete(Store::State, ACCOUNT.to_owned()),
+            }
+        }
+        for account in &dirty.contacts {
+            let key = format!("{CONTACT}{}", contact_key(self.account.as_ref(), *account));
+            put_or_delete(turn, Store::State, key, self.contacts.get(account));
+        }
+        for id in &dirty.conversations {
+            let key = format!("{CONVERSATION}{}", id.to_hex());
+            put_or_delete(turn, Store::State, key, self.conversations.get(id));
+        }
+        for id in &dirty.held {
+            put_or_delete(turn, Store::State, format!("{HELD}{}", id.to_hex()), self.held.get(id));
+        }
+        for seq in &dirty.outbox {
+            put_or_delete(
+                turn,
+                Store::Outbox,
+                crate::conversation::outbox::key(*seq),
+                self.outbox.item(*seq),
+            );
+        }
+        let changes = self.mls.drain();
+        if !changes.is_empty() || !dirty.outbox.is_empty() || !dirty.held.is_empty() || dirty.account {
+            turn.out.strictly();
+        }
+        for change in changes {
+            match change {
+                crate::mls::Change::Put { key, value } => turn.put_bytes(Store::State, key, &value, None),
+                crate::mls::Change::Delete { key } => turn.delete(Store::State, key),
+            }
+        }
+        self.dirty.app = app;
+        self.dirty.threads = dirty.threads;
+    }
+}
+
+fn put_or_delete<T: minicbor::Encode<()>>(turn: &mut Turn<'_>, store: Store, key: String, value: Option<&T>) {
+    match value {
+        Some(value) => turn.put(store, key, value, None),
+        None => turn.delete(store, key),
+    }
+}
+
+/// A contact's row is named by a hash under this account's inbox name, so that the keys of the store name nobody.
+fn contact_key(account: Option<&Account>, contact: AccountKey) -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    hash.update(b"sotto contact row v1");
+    if let Some(account) = account {
+        hash.update(account.reader().expose());
+    }
+    hash.update(contact.0);
+    let digest: [u8; 32] = hash.finalize().into();
+    Topic(digest).to_hex()
+}

@@ -1,0 +1,69 @@
+//! Knowing who somebody is: safety numbers, verification, and identity keys that change.
+
+use super::commands::{nonsense, not_here};
+use super::*;
+use crate::conversation::protection::Protection;
+use crate::io::{Outcome, Problem, SafetyView};
+use crate::safety;
+
+impl Client {
+    pub(super) fn safety_number(&self, conversation: &str, person: &str) -> Result<Outcome, Problem> {
+        let id = self.conversation_named(conversation)?;
+        let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        let with = self.conversations.get(&id).is_some_and(|found| found.peer == person);
+        let (Some(account), Some(contact), true) = (&self.account, self.contacts.get(&person), with) else {
+            return Err(not_here());
+        };
+        let digits = safety::digits(&account.key(), &contact.account);
+        let handle = contact.handle.as_str().to_owned();
+        Ok(Outcome::Safety {
+            safety: SafetyView {
+                digits,
+                handle,
+                verified: contact.verified,
+            },
+        })
+    }
+
+    pub(super) fn mark_verified(&mut self, person: &str, verified: bool) -> Result<Outcome, Problem> {
+        let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        let contact = self.contacts.get_mut(&person).ok_or_else(not_here)?;
+        contact.verified = verified;
+        self.dirty.contacts.insert(person);
+        Ok(Outcome::Nothing)
+    }
+
+    /// The changed identity key is accepted: the contact is pinned anew, and a protected conversation begins a fresh
+    /// thread, because the old one's group belongs to the old identity.
+    pub(super) fn acknowledge_identity(&mut self, turn: &mut Turn<'_>, person: &str) -> Result<Outcome, Problem> {
+        let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        let mut contact = self.contacts.remove(&person).ok_or_else(not_here)?;
+        let Some(account) = contact.acknowledge() else {
+            self.contacts.insert(person, contact);
+            return Ok(Outcome::Nothing);
+        };
+        let name = contact.handle.as_str().to_owned();
+        self.contacts.insert(account, contact);
+        self.dirty.contacts.extend([person, account]);
+        if let Some(id) = self.conversation_with(person) {
+            if let Some(conversation) = self.conversations.get_mut(&id) {
+                conversation.peer = account;
+                if !matches!(conversation.protection, Protection::Waiting(_)) {
+                    conversation.begin_attempt(Topic(turn.random()));
+                }
+            }
+            self.dirty.conversations.insert(id);
+            self.move_waiting(turn, id);
+            let thread = self.conversations.get(&id).map_or(0, Conversation::current);
+            self.notice(
+                turn,
+                id,
+                thread,
+                format!("You accepted {name}'s new identity key. Compare the safety number."),
+            );
+        }
+        self.look_up_senders(turn);
+        self.resume_attempts(turn);
+        Ok(Outcome::Nothing)
+    }
+}

@@ -1,0 +1,167 @@
+//! Snapshots for the page, made from the state at the end of a turn and sent up only when something in them changed.
+
+use super::*;
+use crate::conversation::message::From;
+use crate::io::{
+    AccountView, ConversationView, Event, InspectedRecord, InspectedView, Outcome, PersonView, Preview, ThreadSummary,
+    ThreadView,
+};
+use sotto_wire::Inspected;
+
+/// Characters of a message that the list shows.
+const PREVIEW: usize = 120;
+
+impl Client {
+    /// Sends up what changed in this turn.
+    pub(super) fn show(&mut self, turn: &mut Turn<'_>) {
+        for (id, thread) in std::mem::take(&mut self.dirty.threads) {
+            if let Some(view) = self.thread_view(id, thread, turn.effective) {
+                turn.out.event(Event::Thread(view));
+            }
+        }
+        if std::mem::take(&mut self.dirty.app) {
+            let view = self.app_view();
+            if self.shown.as_ref() != Some(&view) {
+                self.shown = Some(view.clone());
+                turn.out.event(Event::App(view));
+            }
+        }
+    }
+
+    fn app_view(&self) -> AppView {
+        let mut conversations: Vec<_> = self
+            .conversations
+            .values()
+            .map(|one| self.conversation_view(one))
+            .collect();
+        conversations.sort_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
+        AppView {
+            account: self.account.as_ref().map(|account| AccountView {
+                handle: account.handle.as_str().to_owned(),
+                registered: account.registered,
+                protect_new: account.protect_new,
+                device: account.device.credential().device.to_hex(),
+            }),
+            connection: self.connection(),
+            conversations,
+        }
+    }
+
+    fn conversation_view(&self, conversation: &Conversation) -> ConversationView {
+        let name = self.name_of(conversation.peer);
+        let contact = self.contacts.get(&conversation.peer);
+        let current = conversation.current();
+        let summary = |(number, thread): (usize, &crate::conversation::Thread)| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            ThreadSummary {
+                thread: number,
+                protected: thread.protected,
+                read_only: number != current,
+                unread: u32::try_from(thread.unread.len()).unwrap_or(u32::MAX),
+            }
+        };
+        let threads: Vec<ThreadSummary> = conversation.threads.iter().enumerate().map(summary).collect();
+        ConversationView {
+            id: conversation.id.to_hex(),
+            title: name.clone(),
+            people: vec![PersonView {
+                account: conversation.peer.to_hex(),
+                handle: name.clone(),
+                verified: contact.is_some_and(|contact| contact.verified),
+                changed: contact.is_some_and(|contact| contact.changed.is_some()),
+            }],
+            unread: threads.iter().map(|thread| thread.unread).sum(),
+            preview: self
+                .previews
+                .get(&conversation.id)
+                .filter(|message| message.thread == current)
+                .map(|message| Preview {
+                    text: message.text.chars().take(PREVIEW).collect(),
+                    mine: matches!(message.from, From::MeQueued | From::MeSent),
+                    at: message.at.0,
+                }),
+            active_at: conversation.active_at.0,
+            protection: conversation
+                .protection
+                .view(&name, self.hold(conversation), self.online()),
+            timer: conversation.timer,
+            current,
+            threads,
+        }
+    }
+
+    pub(super) fn thread_view(&self, id: ConversationId, thread: u32, now: Millis) -> Option<ThreadView> {
+        let conversation = self.conversations.get(&id)?;
+        let kept = conversation.threads.get(thread as usize)?;
+        let loaded = self.loaded.get(&(id, thread)).filter(|loaded| loaded.ready)?;
+        let peer = self.name_of(conversation.peer);
+        let me = self.account.as_ref().map_or("", |account| account.handle.as_str());
+        let sender = |from: From| match from {
+            From::MeQueued | From::MeSent => me,
+            From::Peer => peer.as_str(),
+            From::Notice => "",
+        };
+        Some(ThreadView {
+            conversation: id.to_hex(),
+            thread,
+            protected: kept.protected,
+            read_only: thread != conversation.current(),
+            more: loaded.more,
+            messages: loaded
+                .messages
+                .values()
+                .map(|message| message.view(sender(message.from), now))
+                .collect(),
+        })
+    }
+
+    pub(super) fn inspected(
+        &self,
+        turn: &mut Turn<'_>,
+        ticket: u64,
+        id: ConversationId,
+        thread: u32,
+        inspected: Inspected,
+    ) {
+        let loaded = self.loaded.get(&(id, thread));
+        let protected = self
+            .conversations
+            .get(&id)
+            .and_then(|conversation| conversation.threads.get(thread as usize))
+            .is_some_and(|thread| thread.protected);
+        let seen_as = |id: RecordId| {
+            loaded?
+                .messages
+                .values()
+                .find(|message| message.id == id)
+                .map(|message| message.text.clone())
+        };
+        let topic = inspected
+            .records
+            .first()
+            .map(|stored| stored.record.topic.to_hex())
+            .unwrap_or_default();
+        let records = inspected
+            .records
+            .into_iter()
+            .map(|stored| InspectedRecord {
+                cursor: stored.record.cursor.0,
+                generation: stored.record.generation.0,
+                id: stored.record.id.to_hex(),
+                at: stored.record.at.0,
+                expires_at: stored.expires_at.0,
+                seen_as: seen_as(stored.record.id),
+                body: stored.record.body.into(),
+            })
+            .collect();
+        let view = InspectedView {
+            protected,
+            topic,
+            generation: inspected.generation.0,
+            capability_hash: Topic(inspected.capability.0).to_hex(),
+            count: inspected.count,
+            records,
+        };
+        turn.done(ticket, Ok(Outcome::Inspected { inspected: view }));
+    }
+}

@@ -1,0 +1,110 @@
+//! Messages as rows: one per message, under the conversation, the thread and a position.
+
+use super::ConversationId;
+use crate::expiry;
+use crate::io::{MessageState, MessageView};
+use minicbor::{Decode, Encode};
+use sotto_wire::{Millis, RecordId};
+
+/// One message, or one line that the conversation itself says.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct Message {
+    /// The record's id; for a notice a random one.
+    #[n(0)]
+    pub id: RecordId,
+    /// Its place in the thread.
+    #[n(1)]
+    pub position: u64,
+    /// Whose it is.
+    #[n(2)]
+    pub from: From,
+    /// What it says.
+    #[n(3)]
+    pub text: String,
+    /// When it was written (own) or accepted by the relay (others'), wall clock.
+    #[n(4)]
+    pub at: Millis,
+    /// It disappears so many seconds after it is read.
+    #[n(5)]
+    pub expires_after: Option<u32>,
+    /// When it must be gone, on the core's clock: also the row's clear `expires_at`.
+    #[n(6)]
+    pub deadline: Option<Millis>,
+    /// Its timer runs (own: accepted; others': painted).
+    #[n(7)]
+    pub started: bool,
+    /// The thread that shows it.
+    #[n(8)]
+    pub thread: u32,
+}
+
+/// Whose a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(crate) enum From {
+    /// Our own, not accepted by the relay yet.
+    #[n(0)]
+    MeQueued,
+    /// Our own, accepted.
+    #[n(1)]
+    MeSent,
+    /// The other person's.
+    #[n(2)]
+    Peer,
+    /// Nobody's: a line about the conversation.
+    #[n(3)]
+    Notice,
+}
+
+impl Message {
+    /// The row's key.
+    pub(crate) fn key(&self, conversation: ConversationId) -> String {
+        format!("{}{:016x}", prefix(conversation, self.thread), self.position)
+    }
+
+    /// The relay has accepted our message `ago_ms` ago: its timer runs since then.
+    pub(crate) fn accept(&mut self, effective: Millis, ago_ms: u64) {
+        if self.from == From::MeQueued {
+            self.from = From::MeSent;
+            self.started = true;
+            let since = Millis(effective.0.saturating_sub(ago_ms));
+            self.deadline = expiry::started(since, self.expires_after, self.deadline);
+        }
+    }
+
+    /// The message was painted in a visible page: its timer starts. False if there is nothing to start.
+    pub(crate) fn paint(&mut self, effective: Millis) -> bool {
+        if self.from != From::Peer || self.started {
+            return false;
+        }
+        self.started = true;
+        self.deadline = expiry::started(effective, self.expires_after, self.deadline);
+        true
+    }
+
+    /// What the page shows.
+    pub(crate) fn view(&self, sender: &str, effective: Millis) -> MessageView {
+        let running = if self.started { self.deadline } else { None };
+        MessageView {
+            id: self.id.to_hex(),
+            notice: self.from == From::Notice,
+            mine: matches!(self.from, From::MeQueued | From::MeSent),
+            sender: sender.to_owned(),
+            text: self.text.clone(),
+            at: self.at.0,
+            state: match self.from {
+                From::MeQueued => MessageState::Queued,
+                From::MeSent => MessageState::Sent,
+                From::Peer | From::Notice => MessageState::Received,
+            },
+            expires_after: self.expires_after,
+            remaining_ms: running.map(|deadline| deadline.0.saturating_sub(effective.0)),
+            unread: self.from == From::Peer && !self.started,
+        }
+    }
+}
+
+/// What every key of a thread's messages starts with.
+pub(crate) fn prefix(conversation: ConversationId, thread: u32) -> String {
+    format!("{}/{thread:08x}/", conversation.to_hex())
+}

@@ -1,0 +1,157 @@
+//! Open logs: unprotected conversations. Their records are readable for the server, signed by the sender's device, and
+//! can be made only by an [`OpenLog`], which exists only while the switch is off.
+
+use crate::content::Content;
+use crate::credential::{DeviceCredential, DeviceIdentity};
+use ed25519_dalek::{Signature, VerifyingKey};
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
+use sotto_wire::{Capability, CapabilityHash, Cursor, RecordId, Topic, from_bytes, limits, to_bytes};
+
+/// An unprotected log that can be written.
+#[derive(Encode, Decode)]
+pub(crate) struct OpenLog {
+    #[n(0)]
+    topic: Topic,
+    #[n(1)]
+    token: Capability,
+    #[n(2)]
+    thread: u32,
+    /// The last record taken in.
+    #[n(3)]
+    pub cursor: Cursor,
+}
+
+/// An unprotected log that is only read: its conversation is protected now. There is no way back to an [`OpenLog`].
+#[derive(Encode, Decode)]
+pub(crate) struct ClosedLog {
+    /// The log's name.
+    #[n(0)]
+    pub topic: Topic,
+    #[n(1)]
+    token: Capability,
+    /// The thread that shows it.
+    #[n(2)]
+    pub thread: u32,
+    /// The last record taken in.
+    #[n(3)]
+    pub cursor: Cursor,
+}
+
+/// Content that may go out readable. Only [`OpenLog::post`] makes one.
+#[derive(Encode, Decode)]
+#[cbor(transparent)]
+pub(crate) struct OpenPost(#[n(0)] ByteVec);
+
+/// An open record: what the server and everyone else with the log can read.
+#[derive(Encode, Decode)]
+struct OpenRecord {
+    #[n(0)]
+    credential: ByteVec,
+    #[n(1)]
+    content: ByteVec,
+    #[n(2)]
+    signature: ByteArray<64>,
+}
+
+/// Why an open record is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OpenRecordError {
+    /// Not the bytes of one.
+    Malformed,
+    /// The credential or the signature does not verify.
+    Forged,
+}
+
+impl OpenLog {
+    /// A log under a token that its readers share.
+    pub(crate) fn new(topic: Topic, token: Capability, thread: u32) -> Self {
+        Self {
+            topic,
+            token,
+            thread,
+            cursor: Cursor(0),
+        }
+    }
+
+    pub(crate) fn topic(&self) -> Topic {
+        self.topic
+    }
+
+    pub(crate) fn thread(&self) -> u32 {
+        self.thread
+    }
+
+    pub(crate) fn token(&self) -> Capability {
+        self.token.duplicate()
+    }
+
+    pub(crate) fn first(&self) -> CapabilityHash {
+        self.token.hash()
+    }
+
+    /// Lets content out readable.
+    pub(crate) fn post(&self, content: &Content) -> OpenPost {
+        OpenPost(content.to_bytes().into())
+    }
+
+    /// The readable record of a post, signed by this device.
+    pub(crate) fn record(&self, post: &OpenPost, id: RecordId, device: &DeviceIdentity) -> Vec<u8> {
+        let signature = device.sign(&signing_input(self.topic, id, &post.0));
+        to_bytes(&OpenRecord {
+            credential: device.credential().to_bytes().into(),
+            content: post.0.clone(),
+            signature: signature.into(),
+        })
+    }
+
+    /// Gives up writing, for good.
+    pub(crate) fn close(self) -> ClosedLog {
+        ClosedLog {
+            topic: self.topic,
+            token: self.token,
+            thread: self.thread,
+            cursor: self.cursor,
+        }
+    }
+}
+
+impl ClosedLog {
+    pub(crate) fn token(&self) -> Capability {
+        self.token.duplicate()
+    }
+}
+
+impl OpenPost {
+    /// The content, to go out encrypted instead.
+    pub(crate) fn withdraw(self) -> Vec<u8> {
+        self.0.into()
+    }
+}
+
+/// Opens a record of an open log: who signed it, and what it says.
+pub(crate) fn read(topic: Topic, id: RecordId, body: &[u8]) -> Result<(DeviceCredential, Content), OpenRecordError> {
+    let record: OpenRecord = from_bytes(body, limits::RECORD).map_err(|_| OpenRecordError::Malformed)?;
+    let credential = DeviceCredential::verified(&record.credential).map_err(|_| OpenRecordError::Forged)?;
+    VerifyingKey::from_bytes(&credential.key.0)
+        .and_then(|key| {
+            key.verify_strict(
+                &signing_input(topic, id, &record.content),
+                &Signature::from_bytes(&record.signature),
+            )
+        })
+        .map_err(|_| OpenRecordError::Forged)?;
+    let content = Content::from_bytes(&record.content).map_err(|_| OpenRecordError::Malformed)?;
+    Ok((credential, content))
+}
+
+fn signing_input(topic: Topic, id: RecordId, content: &[u8]) -> Vec<u8> {
+    [
+        b"sotto open record v1".as_slice(),
+        &topic.0,
+        &id.0,
+        &Sha256::digest(content),
+    ]
+    .concat()
+}

@@ -1,0 +1,207 @@
+//! The outbox: what has to reach the relay, in order, whatever happens. It keeps content, not ciphertext, so that a
+//! message is encrypted again when its epoch has ended.
+
+use super::ConversationId;
+use super::message::Message;
+use super::open::OpenPost;
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use sotto_wire::{CapabilityHash, Generation, InboxId, RecordId, Topic};
+use std::collections::BTreeMap;
+
+/// One thing to be sent.
+#[derive(Encode, Decode)]
+pub(crate) struct Item {
+    /// Its place in the outbox.
+    #[n(0)]
+    pub seq: u64,
+    /// Its id on the relay: the same at every resend.
+    #[n(1)]
+    pub id: RecordId,
+    /// The conversation it belongs to.
+    #[n(2)]
+    pub conversation: ConversationId,
+    /// What it is.
+    #[n(3)]
+    pub work: Work,
+}
+
+/// What there is to be sent.
+#[derive(Encode, Decode)]
+pub(crate) enum Work {
+    /// A new log.
+    #[n(0)]
+    Create {
+        /// Its name.
+        #[n(0)]
+        topic: Topic,
+        /// Its generation 0.
+        #[n(1)]
+        first: CapabilityHash,
+    },
+    /// Content for an open log.
+    #[n(1)]
+    Open {
+        /// The content; only an open log makes one.
+        #[n(0)]
+        post: OpenPost,
+        /// The message that shows it; none for control content.
+        #[n(1)]
+        message: Option<Message>,
+    },
+    /// Content for a protected log, encrypted when it is sent.
+    #[n(2)]
+    Private {
+        /// MIMI content.
+        #[n(0)]
+        content: ByteVec,
+        /// The message that shows it; none for control content.
+        #[n(1)]
+        message: Option<Message>,
+    },
+    /// A commit, made when it is sent.
+    #[n(3)]
+    Commit {
+        /// What it is to change.
+        #[n(0)]
+        intent: Intent,
+        /// The commit for the current epoch; made again when another one won.
+        #[n(1)]
+        made: Option<Made>,
+    },
+    /// An inbox item, sealed to a device.
+    #[n(4)]
+    Deliver {
+        /// The inbox.
+        #[n(0)]
+        inbox: InboxId,
+        /// The sealed item.
+        #[n(1)]
+        body: ByteVec,
+    },
+    /// Accepted by the relay; waits to be read back from the log in its place.
+    #[n(5)]
+    Echo,
+}
+
+/// What a commit changes.
+#[derive(Clone, Encode, Decode)]
+pub(crate) enum Intent {
+    /// Adds the other person's devices to a group of our own.
+    #[n(0)]
+    Add {
+        /// Their KeyPackages and inboxes.
+        #[n(0)]
+        devices: Vec<Invitee>,
+    },
+    /// Changes the timer.
+    #[n(1)]
+    Timer {
+        /// In seconds.
+        #[n(0)]
+        seconds: Option<u32>,
+    },
+    /// Updates our own leaf.
+    #[n(2)]
+    Update,
+}
+
+/// A device to be added.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct Invitee {
+    /// Where its Welcome goes.
+    #[n(0)]
+    pub inbox: InboxId,
+    /// What its Welcome is sealed to.
+    #[n(1)]
+    pub inbox_key: ByteVec,
+    /// Its KeyPackage.
+    #[n(2)]
+    pub key_package: ByteVec,
+}
+
+/// A commit as it was made for one epoch. Resent unchanged, because the pending epoch belongs to these very bytes.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct Made {
+    /// The epoch that it ends.
+    #[n(0)]
+    pub generation: Generation,
+    /// The MLS commit.
+    #[n(1)]
+    pub message: ByteVec,
+    /// The Welcome for those whom it adds.
+    #[n(2)]
+    pub welcome: Option<ByteVec>,
+    /// The next generation's capability hash.
+    #[n(3)]
+    pub next: CapabilityHash,
+}
+
+/// Everything that waits, in order.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    items: BTreeMap<u64, Item>,
+    next: u64,
+}
+
+impl Outbox {
+    /// Takes up stored items.
+    pub(crate) fn load(items: Vec<Item>) -> Self {
+        let items: BTreeMap<u64, Item> = items.into_iter().map(|item| (item.seq, item)).collect();
+        let next = items.last_key_value().map_or(0, |(seq, _)| seq + 1);
+        Self { items, next }
+    }
+
+    /// Puts something at the end.
+    pub(crate) fn push(&mut self, id: RecordId, conversation: ConversationId, work: Work) -> u64 {
+        let seq = self.next;
+        self.next += 1;
+        self.items.insert(
+            seq,
+            Item {
+                seq,
+                id,
+                conversation,
+                work,
+            },
+        );
+        seq
+    }
+
+    pub(crate) fn item(&self, seq: u64) -> Option<&Item> {
+        self.items.get(&seq)
+    }
+
+    pub(crate) fn item_mut(&mut self, seq: u64) -> Option<&mut Item> {
+        self.items.get_mut(&seq)
+    }
+
+    pub(crate) fn remove(&mut self, seq: u64) -> Option<Item> {
+        self.items.remove(&seq)
+    }
+
+    /// Everything, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
+    /// A conversation's item of that id.
+    pub(crate) fn find(&self, conversation: ConversationId, id: RecordId) -> Option<u64> {
+        self.iter()
+            .find(|item| item.conversation == conversation && item.id == id)
+            .map(|item| item.seq)
+    }
+
+    /// The items of a conversation, in order.
+    pub(crate) fn of(&self, conversation: ConversationId) -> Vec<u64> {
+        self.iter()
+            .filter(|item| item.conversation == conversation)
+            .map(|item| item.seq)
+            .collect()
+    }
+}
+
+/// The row's key of an item.
+pub(crate) fn key(seq: u64) -> String {
+    format!("{seq:016x}")
+}

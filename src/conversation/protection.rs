@@ -1,0 +1,163 @@
+//! The switch: off → waiting → on. There is no way back, and no value of this type that can send plaintext once it is
+//! not `Off`: only an [`OpenLog`] makes readable records, and only `Off` holds one.
+
+use super::open::OpenLog;
+use crate::io::{ProtectionState, ProtectionView};
+use minicbor::{Decode, Encode};
+use sotto_wire::{Cursor, Millis, Topic};
+
+/// Where the switch stands.
+#[derive(Encode, Decode)]
+pub(crate) enum Protection {
+    /// Unprotected: the log is readable for the server.
+    #[n(0)]
+    Off(#[n(0)] OpenLog),
+    /// Switched on here; no device of the other person is in our group yet.
+    #[n(1)]
+    Waiting(#[n(0)] Attempt),
+    /// Protected.
+    #[n(2)]
+    On(#[n(0)] Group),
+}
+
+/// Our own group on its way to the other person.
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct Attempt {
+    /// The group; it exists from [`Stage::Adding`] on.
+    #[n(0)]
+    pub group: Group,
+    /// How far it is.
+    #[n(1)]
+    pub stage: Stage,
+    /// The protected thread whose keys were lost and that this one replaces.
+    #[n(2)]
+    pub replaces: Option<Topic>,
+}
+
+/// How far an attempt is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(crate) enum Stage {
+    /// The other person's KeyPackages are being fetched.
+    #[n(0)]
+    NeedKeys,
+    /// Group and commit are made; the relay has not accepted the commit yet.
+    #[n(1)]
+    Adding,
+    /// The commit was accepted; the Welcome is on its way, or waits in an inbox.
+    #[n(2)]
+    Invited,
+}
+
+/// A protected log and its MLS group, which has the same name.
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct Group {
+    /// The log's name and the MLS group id.
+    #[n(0)]
+    pub topic: Topic,
+    /// The thread that shows it.
+    #[n(1)]
+    pub thread: u32,
+    /// The last record taken in; None before the first one of our own first generation.
+    #[n(2)]
+    pub cursor: Option<Cursor>,
+    /// Messages sent since our leaf was last updated.
+    #[n(3)]
+    pub sent: u32,
+    /// When our leaf was last updated.
+    #[n(4)]
+    pub updated_at: Millis,
+    /// The current epoch's keys cannot be had: a member made an epoch that nobody else can enter, or the relay lost
+    /// the log. Nothing can be sent until the conversation is started again.
+    #[n(5)]
+    pub broken: bool,
+}
+
+/// A leaf is updated after so many messages of its device…
+const UPDATE_AFTER_MESSAGES: u32 = 100;
+/// … or after so many milliseconds.
+const UPDATE_AFTER_MS: u64 = 7 * 86_400_000;
+
+impl Attempt {
+    pub(crate) fn new(topic: Topic, thread: u32, replaces: Option<Topic>) -> Self {
+        Self {
+            group: Group::new(topic, thread, Millis(0)),
+            stage: Stage::NeedKeys,
+            replaces,
+        }
+    }
+}
+
+impl Group {
+    pub(crate) fn new(topic: Topic, thread: u32, now: Millis) -> Self {
+        Self {
+            topic,
+            thread,
+            cursor: None,
+            sent: 0,
+            updated_at: now,
+            broken: false,
+        }
+    }
+
+    /// True when our leaf should be updated: DESIGN, "Healing".
+    pub(crate) fn needs_update(&self, now: Millis) -> bool {
+        self.sent >= UPDATE_AFTER_MESSAGES || now.0.saturating_sub(self.updated_at.0) >= UPDATE_AFTER_MS
+    }
+}
+
+/// Of two groups that two people made for each other at the same time, both take the one with the smaller name.
+pub(crate) fn theirs_wins(ours: Topic, theirs: Topic) -> bool {
+    theirs < ours
+}
+
+/// What keeps a message from being sent, besides the relay being away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// The directory names another identity key than the pinned one.
+    IdentityChanged,
+    /// The other person's device has not published a KeyPackage.
+    NoKeyPackage,
+}
+
+impl Protection {
+    /// What the composer and the switch say about it.
+    pub(crate) fn view(&self, name: &str, hold: Option<Hold>, online: bool) -> ProtectionView {
+        let away = "The server cannot be reached. Messages wait here.";
+        let changed = format!("{name}'s identity key has changed. Messages wait until you have looked at it.");
+        let (state, sentence, own) = match self {
+            Protection::Off(_) => (
+                ProtectionState::Off,
+                "Not protected: whoever runs this server can read this.".to_owned(),
+                None,
+            ),
+            Protection::Waiting(_) => {
+                let why = match hold {
+                    Some(Hold::NoKeyPackage) => {
+                        format!("{name}'s device has not published its keys yet. Messages wait here.")
+                    }
+                    Some(Hold::IdentityChanged) | None => {
+                        format!("Messages wait here until {name}'s device has joined.")
+                    }
+                };
+                (
+                    ProtectionState::Waiting,
+                    format!("Waiting for {name}'s device"),
+                    Some(why),
+                )
+            }
+            Protection::On(group) if group.broken => (
+                ProtectionState::Broken,
+                format!("Only you and {name} could read this. Its keys are lost: start it again."),
+                Some("Messages wait until protection is started again.".to_owned()),
+            ),
+            Protection::On(_) => (ProtectionState::On, format!("Only you and {name} can read this."), None),
+        };
+        let waits = match hold {
+            Some(Hold::IdentityChanged) => Some(changed),
+            Some(Hold::NoKeyPackage) | None if !online => Some(away.to_owned()),
+            Some(Hold::NoKeyPackage) | None => own,
+        };
+        ProtectionView { state, sentence, waits }
+    }
+}

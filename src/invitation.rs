@@ -1,0 +1,92 @@
+//! Inbox items: what one device tells another before they share a log. Sealed to the receiving device, so that the relay
+//! learns neither who writes nor what for.
+
+use crate::credential::{DeviceCredential, DeviceIdentity};
+use ed25519_dalek::{Signature, VerifyingKey};
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
+use sotto_wire::{Capability, InboxId, RecordId, Topic, from_bytes, limits, to_bytes};
+
+/// What an inbox item is about.
+#[derive(Encode, Decode)]
+pub(crate) enum Invitation {
+    /// An unprotected conversation: its log and the token that its readers share.
+    #[n(0)]
+    Open {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+        /// The token.
+        #[n(1)]
+        token: Capability,
+    },
+    /// A protected conversation: an MLS Welcome (RFC 9420 §12.4.3.1).
+    #[n(1)]
+    Welcome {
+        /// The log, and the group's id.
+        #[n(0)]
+        topic: Topic,
+        /// The MLS message.
+        #[n(1)]
+        welcome: ByteVec,
+    },
+}
+
+/// An invitation as its sender's device signed it for one inbox.
+#[derive(Encode, Decode)]
+struct Signed {
+    #[n(0)]
+    credential: ByteVec,
+    #[n(1)]
+    invitation: ByteVec,
+    #[n(2)]
+    signature: ByteArray<64>,
+}
+
+/// An invitation that waits until its sender has been looked up.
+#[derive(Encode, Decode)]
+pub(crate) struct Held {
+    /// The inbox item's id.
+    #[n(0)]
+    pub id: RecordId,
+    /// Who sent it, by its credential.
+    #[n(1)]
+    pub from: DeviceCredential,
+    /// What it is about.
+    #[n(2)]
+    pub invitation: Invitation,
+}
+
+/// An inbox item that is not an invitation, or is not by whom it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refused;
+
+impl Invitation {
+    /// Signs an invitation for one inbox; the result is to be sealed to that inbox's device.
+    pub(crate) fn signed(&self, inbox: InboxId, device: &DeviceIdentity) -> Vec<u8> {
+        let invitation = to_bytes(self);
+        let signature = device.sign(&signing_input(inbox, &invitation));
+        to_bytes(&Signed {
+            credential: device.credential().to_bytes().into(),
+            invitation: invitation.into(),
+            signature: signature.into(),
+        })
+    }
+
+    /// Checks an opened inbox item: who signed it, and for this inbox.
+    pub(crate) fn verified(inbox: InboxId, bytes: &[u8]) -> Result<(DeviceCredential, Self), Refused> {
+        let signed: Signed = from_bytes(bytes, limits::INBOX_ITEM).map_err(|_| Refused)?;
+        let credential = DeviceCredential::verified(&signed.credential).map_err(|_| Refused)?;
+        let input = signing_input(inbox, &signed.invitation);
+        VerifyingKey::from_bytes(&credential.key.0)
+            .and_then(|key| key.verify_strict(&input, &Signature::from_bytes(&signed.signature)))
+            .map_err(|_| Refused)?;
+        let invitation = from_bytes(&signed.invitation, limits::INBOX_ITEM).map_err(|_| Refused)?;
+        Ok((credential, invitation))
+    }
+}
+
+fn signing_input(inbox: InboxId, invitation: &[u8]) -> Vec<u8> {
+    [b"sotto invitation v1".as_slice(), &inbox.0, &Sha256::digest(invitation)].concat()
+}
