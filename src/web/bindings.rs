@@ -1,8 +1,9 @@
 //! What the page's worker sees: `Core.open`, `run`, `close`, and plain objects.
 
 use crate::io::{Command, Problem, ProblemCode};
-use crate::web::driver::{Driver, News};
+use crate::web::driver::Driver;
 use crate::web::fault::Refusal;
+use crate::web::news::News;
 use js_sys::{Function, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;

@@ -1,15 +1,16 @@
 //! Runs the core: one input at a time, its writes in one transaction, and only then what follows from them.
 
 use crate::client::Client;
-use crate::io::{AppView, Command, Effect, Event, Input, Outcome, Output, Store, ThreadView, Write};
+use crate::io::{Command, Effect, Event, Input, Outcome, Output, Store, Write};
 use crate::web::alarm::Alarm;
-use crate::web::clock::{Timer, monotonic, now};
+use crate::web::clock::{Timer, now};
 use crate::web::fault::{Fault, Refusal};
+use crate::web::news::News;
 use crate::web::random::BrowserRng;
-use crate::web::socket::{Socket, SocketEvent, backoff};
+use crate::web::socket::{Socket, SocketEvent};
 use crate::web::store::{Database, Page};
+use crate::web::trouble::Trouble;
 use crate::web::wrap;
-use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -17,27 +18,6 @@ use wasm_bindgen_futures::spawn_local;
 
 /// A client and its surroundings. Closed when dropped.
 pub struct Driver(Rc<Running>);
-
-/// What the page is told without having asked.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub enum News {
-    /// The whole picture outside the threads.
-    App {
-        /// The snapshot.
-        app: AppView,
-    },
-    /// An open thread.
-    Thread {
-        /// The snapshot.
-        thread: ThreadView,
-    },
-    /// The browser's storage fails, or works again.
-    Problem {
-        /// Why; nothing when all is well again.
-        problem: Option<Fault>,
-    },
-}
 
 type Reply = Box<dyn FnOnce(Result<Outcome, Refusal>)>;
 
@@ -66,17 +46,6 @@ enum Job {
     Reopen,
 }
 
-/// The last failures of the store.
-#[derive(Default)]
-struct Trouble {
-    fault: Option<Fault>,
-    count: u32,
-    at: f64,
-    retry: Option<Timer>,
-}
-
-/// A commit that works so many milliseconds after the last failure ends the trouble.
-const CALM: f64 = 10_000.0;
 /// When rows are due although the core has just swept, it is asked again after this many milliseconds.
 const AGAIN: u64 = 1_000;
 
@@ -191,7 +160,7 @@ impl Running {
                 }
             }
             (None, Some(ticket)) => {
-                let fault = self.trouble.borrow().fault.unwrap_or(Fault::StorageFailed);
+                let fault = self.trouble.borrow().fault().unwrap_or(Fault::StorageFailed);
                 self.answer(ticket, Err(Refusal::Fault(fault)));
             }
             // Without a client there is no connection either; what was still under way is nobody's.
@@ -334,7 +303,7 @@ impl Running {
             return Ok(());
         }
         self.begin().await?;
-        let delay = backoff(self.trouble.borrow().count);
+        let delay = self.trouble.borrow().delay();
         self.alarm.start();
         self.socket.reconnect(delay);
         Ok(())
@@ -353,34 +322,22 @@ impl Running {
             .borrow_mut()
             .retain(|job| matches!(job, Job::Input(Input::Command { .. })));
         self.refuse_all(fault, Waiting::Keep);
-        let count = {
-            let mut trouble = self.trouble.borrow_mut();
-            trouble.fault = Some(fault);
-            trouble.at = monotonic();
-            trouble.count = trouble.count.saturating_add(1);
-            trouble.count
-        };
+        let first = self.trouble.borrow_mut().failed(fault);
         (self.news)(News::Problem { problem: Some(fault) });
-        if count == 1 {
+        if first {
             self.queue.borrow_mut().push_front(Job::Reopen);
             return;
         }
         // It fails again and again: leave the store alone for a while.
         let weak = Rc::downgrade(self);
-        let retry = Timer::after(backoff(count), move || push(&weak, Job::Reopen));
-        self.trouble.borrow_mut().retry = Some(retry);
+        let delay = self.trouble.borrow().delay();
+        let retry = Timer::after(delay, move || push(&weak, Job::Reopen));
+        self.trouble.borrow_mut().retry(retry);
     }
 
     /// A commit worked.
     fn calm(&self) {
-        let over = {
-            let mut trouble = self.trouble.borrow_mut();
-            let over = trouble.fault.is_some() && monotonic() - trouble.at >= CALM;
-            if over {
-                *trouble = Trouble::default();
-            }
-            over
-        };
+        let over = self.trouble.borrow_mut().worked();
         if over {
             (self.news)(News::Problem { problem: None });
         }
@@ -433,3 +390,6 @@ fn touches_expiry(write: &Write) -> bool {
         Write::Sweep { .. } => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

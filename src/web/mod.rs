@@ -5,8 +5,14 @@ pub mod bindings;
 pub mod clock;
 pub mod driver;
 pub mod fault;
+pub mod news;
 pub mod random;
 pub mod schema;
 pub mod socket;
 pub mod store;
+pub mod trouble;
 pub mod wrap;
+
+// Browser tests run in a page; without this line the runner skips them.
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

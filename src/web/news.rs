@@ -1,0 +1,26 @@
+//! What the page is told without having asked.
+
+use crate::io::{AppView, ThreadView};
+use crate::web::fault::Fault;
+use serde::Serialize;
+
+/// An event, as the page's listener gets it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum News {
+    /// The whole picture outside the threads.
+    App {
+        /// The snapshot.
+        app: AppView,
+    },
+    /// An open thread.
+    Thread {
+        /// The snapshot.
+        thread: ThreadView,
+    },
+    /// The browser's storage fails, or works again.
+    Problem {
+        /// Why; nothing when all is well again.
+        problem: Option<Fault>,
+    },
+}

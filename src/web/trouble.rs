@@ -1,0 +1,52 @@
+//! The store's failures one after the other: how many, the last one, and when they are over.
+
+use crate::web::clock::{Timer, monotonic};
+use crate::web::fault::Fault;
+use crate::web::socket::backoff;
+use std::time::Duration;
+
+/// The last failures of the store; empty when all is well.
+#[derive(Default)]
+pub struct Trouble {
+    fault: Option<Fault>,
+    count: u32,
+    at: f64,
+    retry: Option<Timer>,
+}
+
+/// A commit that works so many milliseconds after the last failure ends the trouble.
+const CALM: f64 = 10_000.0;
+
+impl Trouble {
+    /// The last failure.
+    pub fn fault(&self) -> Option<Fault> {
+        self.fault
+    }
+
+    /// How long to leave the store, or what leads to it, alone.
+    pub fn delay(&self) -> Duration {
+        backoff(self.count)
+    }
+
+    /// Another failure. True for the first: then it is worth to try again at once.
+    pub fn failed(&mut self, fault: Fault) -> bool {
+        self.fault = Some(fault);
+        self.at = monotonic();
+        self.count = self.count.saturating_add(1);
+        self.count == 1
+    }
+
+    /// Keeps the timer that tries again; it goes with the trouble.
+    pub fn retry(&mut self, timer: Timer) {
+        self.retry = Some(timer);
+    }
+
+    /// A commit worked. True when that ends the trouble. A single small commit among failures does not.
+    pub fn worked(&mut self) -> bool {
+        let over = self.fault.is_some() && monotonic() - self.at >= CALM;
+        if over {
+            *self = Self::default();
+        }
+        over
+    }
+}
