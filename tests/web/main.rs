@@ -1,0 +1,9 @@
+//! The browser layer in a real browser: the store, the store key, and what the page sees.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod core;
+mod key;
+mod store;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
