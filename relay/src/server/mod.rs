@@ -1,1 +1,168 @@
-//! The server.
+//! The server around the core: sockets, the page, health and metrics, and one thread that owns the store.
+
+mod error;
+mod keeper;
+mod metrics;
+mod options;
+mod page;
+mod socket;
+
+pub use error::ServerError;
+pub use keeper::{Keeper, Line, Order};
+pub use options::{Options, OptionsError, USAGE};
+
+use crate::{Config, SqliteStore};
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Router, middleware};
+use page::Page;
+use std::future::Future;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How long open connections get to end when the server stops.
+const GRACE: Duration = Duration::from_secs(5);
+/// Sockets open at once.
+const SOCKETS: usize = 16_384;
+
+/// What every handler needs.
+#[derive(Clone)]
+struct Shared {
+    keeper: Keeper,
+    page: Arc<Page>,
+    stopping: watch::Receiver<()>,
+    sockets: Arc<tokio::sync::Semaphore>,
+}
+
+/// Runs the server until SIGINT or SIGTERM; prints its address on stdout once it answers.
+pub fn run_until_signal(options: &Options) -> Result<(), ServerError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(ServerError::Runtime)?;
+    runtime.block_on(async {
+        let stop = signalled()?;
+        let announce = |address: SocketAddr| {
+            // Whoever started the relay may have closed the pipe: the server runs on.
+            let _ = writeln!(std::io::stdout(), "listening on http://localhost:{}", address.port());
+            let _ = std::io::stdout().flush();
+        };
+        serve(options, Config::default(), announce, stop).await
+    })
+}
+
+/// Runs the server until `stop` is ready. `ready` gets the address once connections are accepted.
+pub async fn serve(
+    options: &Options,
+    config: Config,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServerError> {
+    let page = Page::load(options.page.as_deref(), options.embed.as_deref())?;
+    let data = options::DataDir::open(&options.data)?;
+    let store = SqliteStore::open(&data.database()).map_err(|error| ServerError::Store(data.database(), error))?;
+    let wanted = SocketAddr::new(options.listen, options.port);
+    let listener = TcpListener::bind(wanted)
+        .await
+        .map_err(|error| ServerError::Listen(wanted, error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| ServerError::Listen(wanted, error))?;
+    let (keeper, thread) = Keeper::start(store, config).map_err(ServerError::Runtime)?;
+    let (stopped, stopping) = watch::channel(());
+    let sockets = Arc::new(tokio::sync::Semaphore::new(SOCKETS));
+    let shared = Shared {
+        keeper: keeper.clone(),
+        page: Arc::new(page),
+        stopping,
+        sockets: sockets.clone(),
+    };
+
+    let mut quiet = shared.stopping.clone();
+    let server = axum::serve(listener, router(shared)).with_graceful_shutdown(async move {
+        // Dropping the sender is the signal.
+        let _ = quiet.changed().await;
+    });
+    let mut server = tokio::spawn(server.into_future());
+    ready(address);
+    tracing::info!(%address, "listening");
+    tokio::select! {
+        () = stop => (),
+        ended = &mut server => return Err(ServerError::Runtime(ended_early(ended))),
+    }
+    tracing::info!("stopping");
+    drop(stopped);
+    let ending = async {
+        let _ = (&mut server).await;
+        // Every socket holds one permit until it is done.
+        let _ = sockets.acquire_many(u32::try_from(SOCKETS).unwrap_or(u32::MAX)).await;
+    };
+    if tokio::time::timeout(GRACE, ending).await.is_err() {
+        tracing::info!("some connections did not end in time");
+    }
+    keeper.stop().await;
+    // The thread has committed what it had; a panic in it has been reported by then.
+    let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+    drop(data);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn router(shared: Shared) -> Router {
+    let head = shared.clone();
+    Router::new()
+        .route("/ws", get(socket::upgrade))
+        .route("/healthz", get(health))
+        .route("/metrics", get(metrics::metrics))
+        .fallback(page::serve)
+        .layer(middleware::map_response(move |response: Response| {
+            let page = head.page.clone();
+            async move { page.with_headers(response) }
+        }))
+        .with_state(shared)
+}
+
+async fn health(State(shared): State<Shared>) -> Response {
+    let (status, text) = match shared.keeper.check().await {
+        Some(true) => (StatusCode::OK, "ok\n"),
+        Some(false) | None => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], text).into_response()
+}
+
+fn ended_early(ended: Result<std::io::Result<()>, tokio::task::JoinError>) -> std::io::Error {
+    match ended {
+        Ok(Err(error)) => error,
+        Ok(Ok(())) => std::io::Error::other("the listener ended"),
+        Err(error) => std::io::Error::other(error),
+    }
+}
+
+#[cfg(unix)]
+fn signalled() -> Result<impl Future<Output = ()> + Send + 'static, ServerError> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).map_err(ServerError::Runtime)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(ServerError::Runtime)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => (),
+            _ = interrupt.recv() => (),
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn signalled() -> Result<impl Future<Output = ()> + Send + 'static, ServerError> {
+    Ok(async {
+        // Without a way to be told, run until killed: what was acknowledged is durable.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,270 @@
+//! The thread that owns the relay and its store: drains what waits, commits once, releases the output.
+
+use crate::{Config, ConnectionId, Counters, Deliver, Outgoing, Relay, Store};
+use axum::body::Bytes;
+use sotto_wire::Millis;
+use std::collections::HashMap;
+use std::io;
+use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::{mpsc, oneshot};
+
+/// Frames in one commit at most.
+const BATCH: usize = 64;
+/// Frames that wait for the thread before sockets stop reading.
+const WAITING: usize = 1024;
+/// Time between two sweeps.
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// What a connection is to send next.
+#[derive(Debug)]
+pub enum Order {
+    /// One frame.
+    Frame(Bytes),
+    /// Nothing more: close.
+    Close,
+}
+
+/// A connection's two ends at the keeper.
+#[derive(Debug)]
+pub struct Line {
+    /// Its name.
+    pub id: ConnectionId,
+    /// What it is to send. The relay's window bounds it, in bytes; see [`Line::delivered`] of the keeper.
+    pub orders: mpsc::UnboundedReceiver<Order>,
+}
+
+/// A handle to the thread.
+#[derive(Clone, Debug)]
+pub struct Keeper {
+    mailbox: mpsc::Sender<Mail>,
+}
+
+/// Figures of the thread, for the metrics.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Figures {
+    pub(super) relay: Counters,
+    pub(super) frames: u64,
+    pub(super) batches: u64,
+    /// Batches of up to 1, 2, 4, 8, 16, 32, 64 frames (each counted in the first that fits).
+    pub(super) sizes: [u64; 7],
+}
+
+enum Mail {
+    Connect(oneshot::Sender<Line>),
+    Frame(ConnectionId, Bytes),
+    Delivered(ConnectionId, usize),
+    Disconnect(ConnectionId),
+    Check(oneshot::Sender<bool>),
+    Figures(oneshot::Sender<Figures>),
+    Sweep,
+    Stop,
+}
+
+impl Keeper {
+    /// Starts the thread over a store, and the clock that makes it sweep. Must be called inside a tokio runtime.
+    pub fn start<S: Store + 'static>(store: S, config: Config) -> io::Result<(Self, JoinHandle<()>)> {
+        let mut seed = [0; 1];
+        getrandom::fill(&mut seed).map_err(io::Error::other)?;
+        let relay = Relay::new(store, config, Box::new(random));
+        let (mailbox, mail) = mpsc::channel(WAITING);
+        let worker = Worker {
+            relay,
+            mail,
+            lines: HashMap::new(),
+            figures: Figures::default(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || worker.run())?;
+        let clock = mailbox.clone();
+        tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(SWEEP);
+            loop {
+                ticks.tick().await;
+                if clock.send(Mail::Sweep).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok((Self { mailbox }, thread))
+    }
+
+    /// Opens a connection; `None` when the thread has stopped.
+    pub async fn connect(&self) -> Option<Line> {
+        self.ask(Mail::Connect).await
+    }
+
+    /// Passes a frame on. Waits while the thread has too many; false when it has stopped.
+    pub async fn frame(&self, from: ConnectionId, frame: Bytes) -> bool {
+        self.mailbox.send(Mail::Frame(from, frame)).await.is_ok()
+    }
+
+    /// Says that so many bytes of the connection's frames were sent: more may come.
+    pub async fn delivered(&self, connection: ConnectionId, bytes: usize) -> bool {
+        self.mailbox.send(Mail::Delivered(connection, bytes)).await.is_ok()
+    }
+
+    /// Closes a connection.
+    pub async fn disconnect(&self, connection: ConnectionId) {
+        // A thread that has stopped has no connections.
+        let _ = self.mailbox.send(Mail::Disconnect(connection)).await;
+    }
+
+    /// Commits what waits and ends the thread.
+    pub async fn stop(&self) {
+        // It may have stopped already.
+        let _ = self.mailbox.send(Mail::Stop).await;
+    }
+
+    /// Whether the store answers; `None` when the thread has stopped.
+    pub(super) async fn check(&self) -> Option<bool> {
+        self.ask(Mail::Check).await
+    }
+
+    /// The figures so far; `None` when the thread has stopped.
+    pub(super) async fn figures(&self) -> Option<Figures> {
+        self.ask(Mail::Figures).await
+    }
+
+    async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Mail) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        self.mailbox.send(question(answer)).await.ok()?;
+        answered.await.ok()
+    }
+}
+
+struct Worker<S: Store> {
+    relay: Relay<S>,
+    mail: mpsc::Receiver<Mail>,
+    lines: HashMap<ConnectionId, mpsc::UnboundedSender<Order>>,
+    figures: Figures,
+}
+
+impl<S: Store> Worker<S> {
+    fn run(mut self) {
+        let mut running = true;
+        while running {
+            // With a backlog to push, what waits is taken in turn with it, without waiting for more.
+            let first = if self.relay.has_backlog() {
+                self.mail.try_recv().ok()
+            } else {
+                self.mail.blocking_recv()
+            };
+            if first.is_none() && !self.relay.has_backlog() {
+                return;
+            }
+            let mut frames = 0;
+            let mut next = first;
+            while let Some(mail) = next {
+                frames += usize::from(matches!(mail, Mail::Frame(..)));
+                running &= self.take(mail);
+                next = if frames < BATCH {
+                    self.mail.try_recv().ok()
+                } else {
+                    None
+                };
+            }
+            self.count(frames);
+            let out = self.relay.commit();
+            self.release(out);
+        }
+    }
+
+    /// Takes one message in; false when it is the last.
+    fn take(&mut self, mail: Mail) -> bool {
+        match mail {
+            Mail::Connect(answer) => {
+                let id = self.relay.connect();
+                let (sender, orders) = mpsc::unbounded_channel();
+                self.lines.insert(id, sender);
+                if answer.send(Line { id, orders }).is_err() {
+                    self.forget(id);
+                }
+            }
+            Mail::Frame(from, frame) => self.relay.receive(from, &frame, now()),
+            Mail::Delivered(connection, bytes) => self.relay.delivered(connection, bytes, now()),
+            Mail::Disconnect(connection) => self.forget(connection),
+            Mail::Check(answer) => {
+                let healthy = self
+                    .relay
+                    .check()
+                    .inspect_err(|error| tracing::error!(%error, "the store is ill"));
+                // Whoever asked may have gone.
+                let _ = answer.send(healthy.is_ok());
+            }
+            Mail::Figures(answer) => {
+                let _ = answer.send(Figures {
+                    relay: self.relay.counters(),
+                    ..self.figures.clone()
+                });
+            }
+            Mail::Sweep => self.sweep(),
+            Mail::Stop => return false,
+        }
+        true
+    }
+
+    /// Sweeps step by step, each with its own commit, so that no request waits for more than one step.
+    fn sweep(&mut self) {
+        let mut total = 0;
+        loop {
+            let out = self.relay.commit();
+            self.release(out);
+            let swept = self.relay.sweep(now());
+            total += swept;
+            if swept == 0 {
+                break;
+            }
+            // Requests first: the rest is still there at the next sweep, and hidden from readers until then.
+            if !self.mail.is_empty() {
+                break;
+            }
+        }
+        if total > 0 {
+            tracing::info!(total, "swept expired records");
+        }
+    }
+
+    fn release(&mut self, out: Vec<Outgoing>) {
+        for Outgoing { to, what } in out {
+            let Some(line) = self.lines.get(&to) else { continue };
+            // A socket that is gone says so with its own message.
+            let _ = match what {
+                Deliver::Frame(frame) => line.send(Order::Frame(frame.into())),
+                Deliver::Close => line.send(Order::Close),
+            };
+        }
+    }
+
+    fn forget(&mut self, connection: ConnectionId) {
+        self.relay.disconnect(connection);
+        self.lines.remove(&connection);
+    }
+
+    fn count(&mut self, frames: usize) {
+        if frames > 0 {
+            let bucket = frames.next_power_of_two().trailing_zeros();
+            let last = self.figures.sizes.len() - 1;
+            let bucket = usize::try_from(bucket).unwrap_or(last).min(last);
+            self.figures.sizes[bucket] += 1;
+            self.figures.batches += 1;
+            self.figures.frames += u64::try_from(frames).unwrap_or(u64::MAX);
+        }
+    }
+}
+
+fn now() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+#[expect(
+    clippy::panic,
+    reason = "a relay without randomness must not hand out challenges; start has tried it once"
+)]
+fn random(bytes: &mut [u8]) {
+    if let Err(error) = getrandom::fill(bytes) {
+        panic!("the system has no randomness: {error}");
+    }
+}

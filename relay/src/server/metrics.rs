@@ -1,0 +1,81 @@
+//! `GET /metrics`: counts in Prometheus's text format. Numbers about the relay, none about anybody.
+
+use super::Shared;
+use super::keeper::Figures;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::fmt::Write;
+
+pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
+    match shared.keeper.figures().await {
+        Some(figures) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text(&figures)).into_response(),
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+fn text(figures: &Figures) -> String {
+    let relay = &figures.relay;
+    let mut out = String::new();
+    let mut one = |name: &str, kind: &str, help: &str, value: u64| {
+        let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
+    };
+    one("sotto_connections", "gauge", "Open connections.", relay.connections);
+    one(
+        "sotto_stored_records",
+        "gauge",
+        "Records in the store.",
+        relay.stored_records,
+    );
+    one("sotto_appends_total", "counter", "Records made durable.", relay.appends);
+    one(
+        "sotto_failed_commits_total",
+        "counter",
+        "Batches that the store refused.",
+        relay.failed_commits,
+    );
+    let name = "sotto_refusals_total";
+    let _ = writeln!(out, "# HELP {name} Refused requests, by code.\n# TYPE {name} counter");
+    for (code, count) in &relay.refusals {
+        let _ = writeln!(out, "{name}{{code=\"{code}\"}} {count}");
+    }
+    let name = "sotto_batch_frames";
+    let _ = writeln!(out, "# HELP {name} Frames in one commit.\n# TYPE {name} histogram");
+    let mut sum = 0;
+    for (power, count) in figures.sizes.iter().enumerate() {
+        sum += count;
+        let _ = writeln!(out, "{name}_bucket{{le=\"{}\"}} {sum}", 1u64 << power);
+    }
+    let _ = writeln!(
+        out,
+        "{name}_bucket{{le=\"+Inf\"}} {sum}\n{name}_sum {}\n{name}_count {}",
+        figures.frames, figures.batches
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batch_sizes_are_a_cumulative_histogram() {
+        let figures = Figures {
+            frames: 70,
+            batches: 3,
+            sizes: [2, 0, 0, 0, 0, 0, 1],
+            ..Figures::default()
+        };
+        let text = text(&figures);
+        for line in [
+            "sotto_batch_frames_bucket{le=\"1\"} 2",
+            "sotto_batch_frames_bucket{le=\"32\"} 2",
+            "sotto_batch_frames_bucket{le=\"64\"} 3",
+            "sotto_batch_frames_bucket{le=\"+Inf\"} 3",
+            "sotto_batch_frames_sum 70",
+            "sotto_batch_frames_count 3",
+        ] {
+            assert!(text.lines().any(|other| other == line), "{line} in\n{text}");
+        }
+    }
+}

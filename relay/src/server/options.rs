@@ -1,0 +1,189 @@
+//! The command line, and the data directory it names.
+
+use super::ServerError;
+use lexopt::prelude::*;
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+
+/// What the command line takes.
+pub const USAGE: &str = "\
+usage: sotto-relay [--port P] [--listen ADDR] [--data DIR] [--page DIR] [--embed ORIGIN]
+  --port P        listen on this port; 0 picks a free one (default 8080)
+  --listen ADDR   listen on this address (default 127.0.0.1: this machine only)
+  --data DIR      keep the store here (default data)
+  --page DIR      serve this built page (default dist, if it is there)
+  --embed ORIGIN  let pages of this origin, such as https://example.org, embed the page";
+
+/// What the relay was asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The port; 0 picks one.
+    pub port: u16,
+    /// The address.
+    pub listen: IpAddr,
+    /// The store's directory; made if it is not there.
+    pub data: PathBuf,
+    /// The built page.
+    pub page: Option<PathBuf>,
+    /// An origin that may embed the page.
+    pub embed: Option<String>,
+}
+
+/// Why the command line was not understood.
+#[derive(Debug)]
+pub enum OptionsError {
+    /// Not an option of the relay, or one without its value.
+    Usage(lexopt::Error),
+    /// Not `scheme://host` or `scheme://host:port`.
+    Origin(String),
+}
+
+impl core::fmt::Display for OptionsError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Usage(error) => error.fmt(f),
+            Self::Origin(text) => write!(f, "--embed takes an origin such as https://example.org, not {text}"),
+        }
+    }
+}
+
+impl core::error::Error for OptionsError {}
+
+impl From<lexopt::Error> for OptionsError {
+    fn from(error: lexopt::Error) -> Self {
+        Self::Usage(error)
+    }
+}
+
+impl Options {
+    /// Reads the command line, its first word being the program; `None` if it asks for help.
+    pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Option<Self>, OptionsError> {
+        let default_page = PathBuf::from("dist");
+        let mut options = Self {
+            port: 8080,
+            listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            data: "data".into(),
+            page: default_page.join("index.html").is_file().then_some(default_page),
+            embed: None,
+        };
+        let mut parser = lexopt::Parser::from_iter(arguments.into_iter().map(Into::into));
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("port") => options.port = parser.value()?.parse()?,
+                Long("listen") => options.listen = parser.value()?.parse()?,
+                Long("data") => options.data = parser.value()?.into(),
+                Long("page") => options.page = Some(parser.value()?.into()),
+                Long("embed") => options.embed = Some(origin(parser.value()?.string()?)?),
+                Short('h') | Long("help") => return Ok(None),
+                Short(_) | Long(_) | Value(_) => return Err(argument.unexpected().into()),
+            }
+        }
+        Ok(Some(options))
+    }
+}
+
+/// An origin and nothing else: it becomes part of a header.
+fn origin(text: String) -> Result<String, OptionsError> {
+    let is_origin = text.split_once("://").is_some_and(|(scheme, host)| {
+        matches!(scheme, "http" | "https")
+            && !host.is_empty()
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+    });
+    if is_origin {
+        Ok(text)
+    } else {
+        Err(OptionsError::Origin(text))
+    }
+}
+
+/// The data directory, held by this process alone while it lives.
+pub(super) struct DataDir {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl DataDir {
+    pub(super) fn open(path: &Path) -> Result<Self, ServerError> {
+        let failed = |error| ServerError::Data(path.to_owned(), error);
+        make_private(path).map_err(failed)?;
+        let lock = File::create(path.join("lock")).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(ServerError::DataInUse(path.to_owned())),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.path.join("relay.sqlite")
+    }
+}
+
+/// Makes the directory for its owner only; one that is there stays as it is.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Option<Options>, OptionsError> {
+        Options::parse(line.split_whitespace())
+    }
+
+    #[test]
+    fn it_listens_on_this_machine_only_unless_told_otherwise() {
+        let options = parse("relay").unwrap().unwrap();
+        assert_eq!((options.port, options.listen), (8080, IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        let options = parse("relay --listen 0.0.0.0 --port 0 --data /d --page /p")
+            .unwrap()
+            .unwrap();
+        assert_eq!((options.port, options.listen.is_unspecified()), (0, true));
+        assert_eq!((options.data, options.page), ("/d".into(), Some("/p".into())));
+        assert_eq!(parse("relay --help").unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_not_an_option_or_not_an_origin_is_refused() {
+        for line in [
+            "relay --prot 1",
+            "relay --port x",
+            "relay --port 70000",
+            "relay here",
+            "relay --data",
+        ] {
+            assert!(matches!(parse(line), Err(OptionsError::Usage(_))), "{line}");
+        }
+        for line in [
+            "relay --embed *",
+            "relay --embed https://a;script-src",
+            "relay --embed https://a/b",
+            "relay --embed a",
+        ] {
+            assert!(matches!(parse(line), Err(OptionsError::Origin(_))), "{line}");
+        }
+        let options = parse("relay --embed https://a.example:8443").unwrap().unwrap();
+        assert_eq!(options.embed.as_deref(), Some("https://a.example:8443"));
+    }
+
+    #[test]
+    fn two_relays_cannot_share_a_data_directory() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = DataDir::open(dir.path()).unwrap();
+        assert!(matches!(DataDir::open(dir.path()), Err(ServerError::DataInUse(_))));
+        drop(first);
+        assert!(DataDir::open(dir.path()).is_ok());
+    }
+}

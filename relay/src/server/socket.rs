@@ -1,0 +1,127 @@
+//! One WebSocket connection: frames to the keeper, orders from it, and an eye on silence.
+
+use super::keeper::{Keeper, Line, Order};
+use super::{SOCKETS, Shared};
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use sotto_wire::limits;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// Time between two pings.
+const PING: Duration = Duration::from_secs(30);
+/// A connection that says nothing for so long, not even a pong, is gone.
+const SILENCE: Duration = Duration::from_secs(75);
+/// A client that takes nothing for so long is closed.
+const STALL: Duration = Duration::from_secs(30);
+/// Orders written before one flush.
+const AT_ONCE: usize = 32;
+
+/// `GET /ws`.
+pub(super) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
+    let Ok(permit) = shared.sockets.clone().try_acquire_owned() else {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            format!("more than {SOCKETS} connections\n"),
+        )
+            .into_response();
+    };
+    upgrade
+        .read_buffer_size(4096)
+        .write_buffer_size(0)
+        .max_message_size(limits::FRAME)
+        .max_frame_size(limits::FRAME)
+        .on_upgrade(async move |socket| {
+            if let Some(line) = shared.keeper.connect().await {
+                converse(socket, line, &shared.keeper, shared.stopping.clone()).await;
+            }
+            drop(permit);
+        })
+}
+
+async fn converse(socket: WebSocket, line: Line, keeper: &Keeper, mut stopping: watch::Receiver<()>) {
+    let Line { id, mut orders } = line;
+    let (mut sink, mut stream) = socket.split();
+    let reading = async {
+        while let Some(frame) = next_frame(&mut stream).await {
+            if !keeper.frame(id, frame).await {
+                break;
+            }
+        }
+    };
+    let writing = async {
+        let mut pings = interval(PING);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut waiting = Vec::with_capacity(AT_ONCE);
+        loop {
+            tokio::select! {
+                count = orders.recv_many(&mut waiting, AT_ONCE) => {
+                    if count == 0 {
+                        break;
+                    }
+                    let Some(sent) = send(&mut sink, waiting.drain(..)).await else { break };
+                    if !keeper.delivered(id, sent).await {
+                        break;
+                    }
+                }
+                _ = pings.tick() => {
+                    let ping = sink.send(Message::Ping(Bytes::new()));
+                    if !matches!(timeout(STALL, ping).await, Ok(Ok(()))) {
+                        break;
+                    }
+                }
+            }
+        }
+    };
+    let code = tokio::select! {
+        () = reading => close_code::NORMAL,
+        () = writing => close_code::POLICY,
+        _ = stopping.changed() => close_code::AWAY,
+    };
+    // The client may be gone already.
+    let close = Message::Close(Some(CloseFrame {
+        code,
+        reason: "".into(),
+    }));
+    let _ = timeout(Duration::from_secs(1), sink.send(close)).await;
+    keeper.disconnect(id).await;
+}
+
+/// The next frame; `None` when the client has closed, is silent for too long, or breaks the WebSocket protocol.
+async fn next_frame(stream: &mut SplitStream<WebSocket>) -> Option<Bytes> {
+    loop {
+        match timeout(SILENCE, stream.next()).await.ok()??.ok()? {
+            Message::Binary(frame) => return Some(frame),
+            // Frames are binary; an empty one is answered like any other that is malformed.
+            Message::Text(_) => return Some(Bytes::new()),
+            Message::Close(_) => return None,
+            Message::Ping(_) | Message::Pong(_) => (),
+        }
+    }
+}
+
+/// Writes what was ordered and flushes; the bytes sent, or `None` when the connection is to end.
+async fn send(sink: &mut SplitSink<WebSocket, Message>, orders: impl Iterator<Item = Order>) -> Option<usize> {
+    let mut sent = 0;
+    for order in orders {
+        match order {
+            Order::Frame(frame) => {
+                sent += frame.len();
+                timeout(STALL, sink.feed(Message::Binary(frame))).await.ok()?.ok()?;
+            }
+            Order::Close => {
+                // What was said before is to arrive before the end.
+                let _ = timeout(STALL, sink.flush()).await;
+                return None;
+            }
+        }
+    }
+    timeout(STALL, sink.flush()).await.ok()?.ok()?;
+    Some(sent)
+}
