@@ -2,23 +2,24 @@
 
 use super::*;
 use proptest::prelude::*;
-use std::path::Path;
 
 const ORIGINAL: &str = "017ce54837404c3696e0c747b985cb172716d0ed0a3d249ca63ace7d82a096f4";
 const REPLY: &str = "015354973c2b65ca937bf1e035ae53a5ab80e947afa43d46920d4202e5cc0b27";
 const MARKDOWN: &str = "text/markdown;variant=GFM-MIMI";
 
 /// Decodes one example of the draft and checks that it encodes to the same bytes.
-fn example(name: &str) -> Content {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/vectors/mimi-content")
-        .join(name);
-    let bytes = std::fs::read(path).unwrap();
-    let content = Content::from_bytes(&bytes).unwrap();
-    assert_eq!(content.to_bytes(), bytes, "{name}");
-    assert_eq!(content.extensions.len(), 2, "{name}");
-    assert!(content.topic.is_empty(), "{name}");
+fn decoded(bytes: &[u8]) -> Content {
+    let content = Content::from_bytes(bytes).unwrap();
+    assert_eq!(content.to_bytes(), bytes);
+    assert_eq!(content.extensions.len(), 2);
+    assert!(content.topic.is_empty());
     content
+}
+
+macro_rules! example {
+    ($name:literal) => {
+        decoded(include_bytes!(concat!("../../tests/vectors/mimi-content/", $name)))
+    };
 }
 
 fn id(hex: &str) -> Option<MessageId> {
@@ -31,7 +32,7 @@ fn uri(content: &Content, key: u8) -> String {
 
 #[test]
 fn the_original_message_of_the_draft() {
-    let content = example("original.cbor");
+    let content = example!("original.cbor");
     assert_eq!(content.salt[..4], [0x5e, 0xed, 0x94, 0x06]);
     assert_eq!(
         (content.replaces, content.in_reply_to, content.expires),
@@ -49,22 +50,22 @@ fn the_original_message_of_the_draft() {
 
 #[test]
 fn the_reply_and_the_edit_of_the_draft() {
-    let reply = example("reply.cbor");
+    let reply = example!("reply.cbor");
     assert_eq!((reply.in_reply_to, reply.replaces), (id(ORIGINAL), None));
     assert_eq!(reply.as_text(), Some("Right on! _Congratulations_ 'all!"));
-    let edit = example("edit.cbor");
+    let edit = example!("edit.cbor");
     assert_eq!((edit.in_reply_to, edit.replaces), (id(ORIGINAL), id(REPLY)));
     assert_eq!(edit.as_text(), Some("Right on! _Congratulations_ y'all!"));
 }
 
 #[test]
 fn the_reaction_and_the_delete_of_the_draft_are_no_texts() {
-    let reaction = example("reaction.cbor");
+    let reaction = example!("reaction.cbor");
     assert_eq!(reaction.part.disposition, Disposition::REACTION);
     assert_eq!(reaction.in_reply_to, id(ORIGINAL));
     assert!(matches!(&reaction.part.body, Body::Single { content, .. } if content == "❤".as_bytes()));
     assert_eq!(reaction.as_text(), None);
-    let delete = example("delete.cbor");
+    let delete = example!("delete.cbor");
     assert_eq!(delete.replaces, id(REPLY));
     assert!(matches!(delete.part.body, Body::Null));
     assert_eq!(delete.as_text(), None);
@@ -72,7 +73,7 @@ fn the_reaction_and_the_delete_of_the_draft_are_no_texts() {
 
 #[test]
 fn the_expiring_message_of_the_draft_names_a_moment() {
-    let content = example("expiring.cbor");
+    let content = example!("expiring.cbor");
     assert_eq!(content.expires_at(), Some(1_644_390_004));
     assert_eq!(content.expires_after(), None);
     assert!(
@@ -84,7 +85,7 @@ fn the_expiring_message_of_the_draft_names_a_moment() {
 
 #[test]
 fn the_attachment_of_the_draft() {
-    let content = example("attachment.cbor");
+    let content = example!("attachment.cbor");
     assert_eq!(content.part.disposition, Disposition::ATTACHMENT);
     assert_eq!(content.part.language, "en");
     assert_eq!(content.as_text(), None);
