@@ -1,0 +1,28 @@
+// @ts-check
+/** Small drawings. They stand beside words and never alone, so that nobody needs to see them. */
+
+import { html, svg } from 'lit';
+
+/** @param {import('lit').SVGTemplateResult} shape */
+const icon = (shape) =>
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${shape}</svg>`;
+
+export const closedLock = icon(svg`<path d="M7.5 10.5V8a4.5 4.5 0 0 1 9 0v2.5" /><rect x="5" y="10.5" width="14" height="9.5" rx="2.5" />
+  <path d="M12 14.5v2" />`);
+export const openLock = icon(svg`<path d="M7.5 10.5V7a4.5 4.5 0 0 1 8.7-1.6" /><rect x="5" y="10.5" width="14" height="9.5" rx="2.5" />
+  <path d="M12 14.5v2" />`);
+export const waiting = icon(svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" />`);
+export const warning = icon(svg`<path d="M12 4 21 19.5H3Z" /><path d="M12 10v4M12 16.8v.2" />`);
+export const back = icon(svg`<path d="M14.5 5.5 8 12l6.5 6.5" />`);
+export const plus = icon(svg`<path d="M12 5.5v13M5.5 12h13" />`);
+export const gear = icon(svg`<path d="M4 7.5h8M18 7.5h2M4 16.5h2M12 16.5h8" /><circle cx="15" cy="7.5" r="2.5" /><circle cx="9" cy="16.5" r="2.5" />`);
+export const close = icon(svg`<path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />`);
+export const send = icon(svg`<path d="M12 19V5.5M6 11.5l6-6 6 6" />`);
+export const past = icon(svg`<path d="M4 12a8 8 0 1 0 2.6-5.9L4 8.5" /><path d="M4 4v4.5h4.5M12 8v4.2l2.8 1.8" />`);
+export const verified = icon(svg`<path d="M12 3.5 19 6v5.5c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9V6Z" /><path d="m8.8 12 2.3 2.3 4.2-4.3" />`);
+
+/** The mark: a voice that grows quiet. */
+export const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+  <rect width="32" height="32" rx="9" />
+  <path d="M8 8v16M13.5 11v10M19 13.500v5M24.5 15.500v1" />
+</svg>`;

@@ -1,0 +1,33 @@
+// @ts-check
+/** One message: who, when, what, and when it goes. */
+
+import { html, nothing } from 'lit';
+import { duration, machineTime, time } from '../words.js';
+import './ring.js';
+
+const STATES = { queued: 'Waiting to be sent', sent: 'Sent', received: '' };
+
+/**
+ * @param {import('../core').MessageView} message
+ * @param {import('../countdown.js').Arrival} arrival of the snapshot that it is in
+ * @param {boolean} isProtected whether its thread is a protected one
+ */
+export function article(message, arrival, isProtected) {
+  const { id, mine, sender, text, at, state } = message;
+  const name = mine ? 'You' : sender;
+  return html`<article id="m-${id}" aria-label=${name} class="message ${mine ? 'mine' : 'theirs'} ${isProtected ? 'protected' : 'open'}">
+    <header><span class="sender">${name}</span> <time datetime=${machineTime(at)}>${time(at)}</time></header>
+    <p class="text">${text}</p>
+    <footer>${expiry(message, arrival)}${STATES[state] ? html`<span class="sending">${STATES[state]}</span>` : nothing}</footer>
+  </article>`;
+}
+
+/** @param {import('../core').MessageView} message @param {import('../countdown.js').Arrival} arrival */
+function expiry({ expiresAfter, remainingMs }, arrival) {
+  if (expiresAfter == null) return nothing;
+  const deadline = remainingMs == null ? null : arrival.steady + remainingMs;
+  return html`<span class="expiry">
+    <sotto-ring .total=${expiresAfter * 1000} .deadline=${deadline}></sotto-ring>
+    <span>Disappears ${duration(expiresAfter)} after it is read</span>
+  </span>`;
+}

@@ -1,0 +1,38 @@
+// @ts-check
+/** What all dialogs share: a heading that names them, a way out, and the focus back where it was. */
+
+import { html } from 'lit';
+import { View } from './element.js';
+import { close } from './icons.js';
+
+export class Modal extends View {
+  /** The dialog's name. @returns {string} */
+  get heading() {
+    return '';
+  }
+
+  /** What is in it. @returns {unknown} */
+  body() {
+    return '';
+  }
+
+  /** Ends in a `closed` event, on which the parent takes the element away. */
+  close() {
+    this.querySelector('dialog')?.close();
+  }
+
+  firstUpdated() {
+    this.querySelector('dialog')?.showModal();
+  }
+
+  render() {
+    const title = `${this.localName}-title`;
+    return html`<dialog aria-labelledby=${title} @close=${() => this.dispatchEvent(new Event('closed'))}>
+      <header class="dialog-head">
+        <h2 id=${title}>${this.heading}</h2>
+        <button type="button" class="quiet square" aria-label="Close" @click=${this.close}>${close}</button>
+      </header>
+      ${this.body()}
+    </dialog>`;
+  }
+}

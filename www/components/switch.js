@@ -1,0 +1,35 @@
+// @ts-check
+/** A switch with its words: its name, its state, and what it means. */
+
+import { html, nothing } from 'lit';
+
+const STATES = { true: 'On', false: 'Off', mixed: 'Waiting' };
+
+/**
+ * @param {object} options
+ * @param {string} options.id of the switch
+ * @param {string} options.name
+ * @param {'true' | 'false' | 'mixed'} options.checked
+ * @param {unknown} options.note what it means, or why it cannot be changed
+ * @param {boolean} [options.stays] it cannot be changed now; the note says why
+ * @param {() => void} options.change
+ */
+export function toggle({ id, name, checked, note, stays = false, change }) {
+  return html`<div class="toggle">
+    <button
+      type="button"
+      role="switch"
+      id=${id}
+      aria-checked=${checked}
+      aria-label=${name}
+      aria-describedby=${note ? `${id}-note` : nothing}
+      aria-disabled=${stays ? 'true' : nothing}
+      @click=${() => stays || change()}
+    >
+      <span class="track"><span class="thumb"></span></span>
+      <span class="toggle-name" aria-hidden="true">${name}</span>
+      <span class="toggle-state" aria-hidden="true">${STATES[checked]}</span>
+    </button>
+    ${note ? html`<p class="note" id="${id}-note">${note}</p>` : nothing}
+  </div>`;
+}

@@ -1,0 +1,191 @@
+// @ts-check
+/** One thread: its head, its messages, and the composer or, for an earlier thread, why nothing can be added. */
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { Deadline, left } from '../countdown.js';
+import { Painted } from '../painted.js';
+import { link } from '../route.js';
+import { session } from '../session.js';
+import { duration } from '../words.js';
+import './composer.js';
+import { View } from './element.js';
+import { openLock, past } from './icons.js';
+import './identity-banner.js';
+import { article } from './message.js';
+import './server-view.js';
+import './thread-head.js';
+
+/** Nearer to the end than this, the log follows new messages. */
+const NEAR_PX = 80;
+
+class Thread extends View {
+  static properties = { proof: { state: true } };
+
+  constructor() {
+    super();
+    /** Whether "What the server sees" is open. */
+    this.proof = false;
+    this.deadline = new Deadline(this);
+    /** @type {Painted | null} */
+    this.painted = null;
+    /** The thread that was shown before. */
+    this.place = '';
+    /** Whether the log stays at its end. */
+    this.follows = true;
+    /** The log's height changes with what is around it, too. */
+    this.resized = new ResizeObserver(() => this.#follow());
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.painted = new Painted((messages) => this.#report(messages));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.painted?.close();
+    this.resized.disconnect();
+  }
+
+  willUpdate() {
+    const { conversation, thread } = session.route;
+    const place = `${conversation}/${thread ?? session.conversation?.current}`;
+    if (place === this.place) return;
+    this.place = place;
+    this.proof = false;
+    this.follows = true;
+    this.painted?.clear();
+  }
+
+  render() {
+    const { conversation, thread, missing } = session;
+    if (!conversation) return html`<p class="empty">This conversation is not on this device.</p>`;
+    const number = session.route.thread ?? conversation.current;
+    const shown = conversation.threads.find((one) => one.thread === number);
+    const protects = thread?.protected ?? shown?.protected ?? conversation.protection.state !== 'off';
+    return html`
+      <sotto-thread-head .conversation=${conversation}></sotto-thread-head>
+      <sotto-identity-banner .conversation=${conversation}></sotto-identity-banner>
+      ${this.#otherThreads(conversation, number)}
+      <div class="thread-body ${this.proof ? 'with-proof' : ''} ${protects ? 'protected' : 'open'}">
+        <div class="log" role="log" aria-label="Messages" tabindex="0" @scroll=${this.#scrolled}>
+          ${missing ? html`<p class="problem" role="alert">${missing.message}</p>` : this.#messages(conversation, protects)}
+        </div>
+        ${this.proof
+          ? html`<sotto-server-view
+              .conversation=${conversation.id}
+              .thread=${number}
+              @closed=${this.#closeProof}
+            ></sotto-server-view>`
+          : nothing}
+      </div>
+      ${number === conversation.current
+        ? html`<sotto-composer .conversation=${conversation} .proof=${this.proof} @proof=${this.#toggleProof}></sotto-composer>`
+        : this.#past(conversation, protects)}
+    `;
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed */
+  updated(changed) {
+    super.updated(changed);
+    const log = this.querySelector('.log');
+    if (log) this.resized.observe(log);
+    this.#follow();
+    for (const message of session.thread?.messages ?? []) {
+      const article = message.unread && !message.mine && this.querySelector(`#m-${message.id}`);
+      if (article) this.painted?.watch(article, message.id);
+    }
+  }
+
+  #follow() {
+    const log = this.querySelector('.log');
+    if (log && this.follows) log.scrollTop = log.scrollHeight;
+  }
+
+  /** @param {import('../core').ConversationView} conversation @param {boolean} protects */
+  #messages(conversation, protects) {
+    const { thread, arrival } = session;
+    if (!thread) return html`<p class="empty">Loading…</p>`;
+    let next = Infinity;
+    const messages = thread.messages.filter((message) => {
+      const rest = left(message, arrival);
+      if (rest !== null && rest > 0) next = Math.min(next, rest);
+      return rest === null || rest > 0;
+    });
+    this.deadline.next(next);
+    return html`
+      ${thread.more
+        ? html`<button type="button" class="quiet older" @click=${() => session.earlier()}>Show earlier messages</button>`
+        : nothing}
+      ${conversation.timer && !thread.readOnly
+        ? html`<p class="notice">
+            New messages disappear ${duration(conversation.timer)} after they are read. A photo of the screen can still be taken.
+          </p>`
+        : nothing}
+      ${messages.length === 0 ? html`<p class="empty">No messages here.</p>` : nothing}
+      ${repeat(messages, ({ id }) => id, (message) =>
+        message.notice
+          ? html`<p class="notice">${message.text}</p>`
+          : article(message, arrival, protects),
+      )}
+    `;
+  }
+
+  /** Protected and unprotected messages never share a thread: the way to the other ones. */
+  #otherThreads(/** @type {import('../core').ConversationView} */ conversation, /** @type {number} */ number) {
+    const others = conversation.threads.filter(({ thread }) => thread !== number && thread !== conversation.current);
+    if (others.length === 0) return nothing;
+    return html`<div class="other-threads">
+      ${others.map(
+        (one) => html`<button type="button" class="quiet" @click=${() => (location.hash = link(conversation.id, one.thread))}>
+          ${past}Earlier messages, ${one.protected ? 'protected' : 'not protected'}${one.unread ? `, ${one.unread} unread` : ''}
+        </button>`,
+      )}
+    </div>`;
+  }
+
+  /** @param {import('../core').ConversationView} conversation @param {boolean} protects */
+  #past(conversation, protects) {
+    return html`<div class="composer past ${protects ? 'on' : 'off'}">
+      <div class="protection">
+        <span class="protection-icon">${protects ? past : openLock}</span>
+        <p class="sentence">
+          ${protects
+            ? 'Earlier messages, protected. Their keys are lost, so nothing can be added here.'
+            : 'Earlier messages, not protected: whoever runs this server can read these. Nothing can be added here.'}
+        </p>
+        <button type="button" class="link" aria-expanded=${this.proof} @click=${this.#toggleProof}>How do you know?</button>
+        <button type="button" class="action" @click=${() => (location.hash = link(conversation.id))}>Back to the conversation</button>
+      </div>
+    </div>`;
+  }
+
+  #scrolled(/** @type {Event} */ { currentTarget }) {
+    const log = /** @type {HTMLElement} */ (currentTarget);
+    this.follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+  }
+
+  #toggleProof() {
+    this.proof = !this.proof;
+  }
+
+  #closeProof() {
+    this.proof = false;
+    void this.updateComplete.then(() => this.focusOn('.protection .link'));
+  }
+
+  /** @param {string[]} messages */
+  async #report(messages) {
+    if (!session.thread) return;
+    const { conversation, thread } = session.thread;
+    try {
+      await session.run({ verb: 'painted', conversation, thread, messages });
+    } catch {
+      // Not saved, so their timers have not started: they are watched again.
+      this.requestUpdate();
+    }
+  }
+}
+
+customElements.define('sotto-thread', Thread);

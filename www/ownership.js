@@ -1,0 +1,186 @@
+// @ts-check
+/**
+ * One core for all tabs of a profile. The tab that holds the lock owns it; the others send it their commands and hear
+ * its events. When an owner dies, the lock goes to the next tab, which opens the core from the last commit, and every
+ * command that had no answer yet is sent again: all of them are safe to repeat.
+ */
+
+import { Problem } from './problem.js';
+
+/**
+ * @typedef {object} Pending
+ * @property {import('./core').Command} command
+ * @property {string} sentTo the owner that has it; empty while there is none
+ * @property {(outcome: import('./core').Outcome) => void} resolve
+ * @property {(reason: unknown) => void} reject
+ */
+
+export class Ownership {
+  #me = crypto.randomUUID();
+  /** The tab that owns the core now, as far as we know. */
+  #owner = '';
+  /** @type {import('./core').CoreHandle | null} */
+  #core = null;
+  /** Why no core could be opened here. @type {Problem | null} */
+  #fault = null;
+  /** The last picture, for tabs that come later. @type {import('./core').PageEvent | null} */
+  #app = null;
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  #next = 1;
+  /** @type {() => void} */
+  #release = () => {};
+  #closed = new AbortController();
+  #channel;
+  #name;
+  #open;
+  #onEvent;
+
+  /**
+   * @param {string} name of the lock and of the channel
+   * @param {(onEvent: (event: import('./core').CoreEvent) => void) => Promise<import('./core').CoreHandle>} open
+   * @param {(event: import('./core').PageEvent) => void} onEvent
+   */
+  constructor(name, open, onEvent) {
+    this.#name = name;
+    this.#open = open;
+    this.#onEvent = onEvent;
+    this.#channel = new BroadcastChannel(name);
+    this.#channel.addEventListener('message', ({ data }) => this.#heard(data));
+  }
+
+  /** Attaches to the owner, if there is one, and queues to become it. */
+  start() {
+    this.#post({ kind: 'attach' });
+    const { signal } = this.#closed;
+    navigator.locks.request(this.#name, { signal }, () => this.#own()).catch((reason) => {
+      if (!signal.aborted) this.fail(Problem.from(reason));
+    });
+  }
+
+  /**
+   * @param {import('./core').Command} command
+   * @param {AbortSignal} signal the command is not sent to a later owner any more
+   * @returns {Promise<import('./core').Outcome>}
+   */
+  run(command, signal) {
+    return new Promise((resolve, reject) => {
+      if (this.#fault) return reject(this.#fault);
+      const id = this.#next++;
+      this.#pending.set(id, { command, sentTo: '', resolve, reject });
+      signal.addEventListener('abort', () => this.#take(id)?.reject(signal.reason), { once: true });
+      this.#flush();
+    });
+  }
+
+  /**
+   * The core here cannot go on: says so, answers what waits, and lets another tab try.
+   * @param {Problem} problem
+   */
+  fail(problem) {
+    this.#core = null;
+    this.#owner = '';
+    this.#fault = problem;
+    this.#release();
+    this.#onEvent({ kind: 'fault', problem: problem.view });
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(problem);
+  }
+
+  /** Before the worker ends. */
+  close() {
+    this.#closed.abort();
+    this.#core?.close();
+    this.#core = null;
+    this.#release();
+    this.#channel.close();
+  }
+
+  /** Holds the lock for as long as this returns nothing. */
+  async #own() {
+    const held = new Promise((resolve) => (this.#release = () => resolve(undefined)));
+    try {
+      this.#core = await this.#open((event) => this.#tell(event));
+    } catch (reason) {
+      this.fail(Problem.from(reason));
+      return;
+    }
+    this.#owner = this.#me;
+    this.#announce(null);
+    this.#onEvent({ kind: 'opened' });
+    this.#flush();
+    await held;
+  }
+
+  /** @param {import('./core').CoreEvent} event */
+  #tell(event) {
+    if (event.kind === 'app') this.#app = event;
+    this.#onEvent(event);
+    this.#post({ kind: 'event', event });
+  }
+
+  /** @param {string | null} to one tab, or all */
+  #announce(to) {
+    this.#post({ kind: 'owner', to, app: this.#app });
+  }
+
+  /** @param {any} message from another tab of this profile */
+  #heard({ kind, from, to, id, app, event, command, outcome, problem }) {
+    if (to && to !== this.#me) return;
+    if (kind === 'attach' && this.#core) this.#announce(from);
+    if (kind === 'run' && this.#core) this.#serve(this.#core, from, id, command);
+    if (kind === 'done') {
+      const pending = this.#take(id);
+      if (problem) pending?.reject(Problem.from(problem));
+      else pending?.resolve(outcome);
+    }
+    if (kind === 'event') this.#onEvent(event);
+    if (kind === 'owner' && from !== this.#owner) {
+      this.#owner = from;
+      this.#fault = null;
+      if (app) this.#onEvent(app);
+      this.#onEvent({ kind: 'opened' });
+      this.#flush();
+    }
+  }
+
+  /** Hands over what the present owner does not have yet. */
+  #flush() {
+    for (const [id, pending] of this.#pending) {
+      if (!this.#owner || pending.sentTo === this.#owner) continue;
+      pending.sentTo = this.#owner;
+      if (!this.#core) this.#post({ kind: 'run', to: this.#owner, id, command: pending.command });
+      else {
+        this.#core.run(pending.command).then(
+          (outcome) => this.#take(id)?.resolve(outcome),
+          (reason) => this.#take(id)?.reject(reason),
+        );
+      }
+    }
+  }
+
+  /**
+   * @param {import('./core').CoreHandle} core
+   * @param {string} to
+   * @param {number} id
+   * @param {import('./core').Command} command
+   */
+  async #serve(core, to, id, command) {
+    try {
+      this.#post({ kind: 'done', to, id, outcome: await core.run(command) });
+    } catch (reason) {
+      this.#post({ kind: 'done', to, id, problem: Problem.from(reason).view });
+    }
+  }
+
+  /** @param {number} id */
+  #take(id) {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  /** @param {Record<string, unknown>} message */
+  #post(message) {
+    if (!this.#closed.signal.aborted) this.#channel.postMessage({ ...message, from: this.#me });
+  }
+}

@@ -1,0 +1,177 @@
+// @ts-check
+/** What the page knows: the core's last snapshots, and nothing besides. Commands go down, snapshots come up. */
+
+import { now } from './countdown.js';
+import { Problem } from './problem.js';
+import { isName, parse } from './route.js';
+import { Caller } from './rpc.js';
+
+/** Tells by a `change` event that something is to be shown anew. */
+export class Session extends EventTarget {
+  /** @type {import('./core').AppView | null} null until the core has told what is true */
+  app = null;
+  /** @type {import('./core').ThreadView | null} the thread that the route shows, once it is loaded */
+  thread = null;
+  /** When `thread` came. */
+  arrival = now();
+  /** @type {Problem | null} why the page can show nothing */
+  fault = null;
+  /** @type {Problem | null} why the browser saves nothing at present */
+  storage = null;
+  /** @type {Problem | null} why the thread of the route could not be opened */
+  missing = null;
+  route = parse(location.hash);
+  profile = new URLSearchParams(location.search).get('profile') ?? 'default';
+  /** Text not sent yet, by conversation: kept while one looks at another. @type {Map<string, string>} */
+  drafts = new Map();
+
+  /** The thread that was asked for last. */
+  #shown = '';
+  /** @type {(caller: Caller) => void} */
+  #started = () => {};
+  /** @type {Promise<Caller>} */
+  #caller = new Promise((resolve) => (this.#started = resolve));
+
+  /** The conversation of the route. @returns {import('./core').ConversationView | null} */
+  get conversation() {
+    return this.app?.conversations.find(({ id }) => id === this.route.conversation) ?? null;
+  }
+
+  /** @param {() => Worker} makeWorker */
+  start(makeWorker) {
+    const away = unusable(this.profile);
+    if (away) return this.#fail(away);
+    window.addEventListener('hashchange', () => {
+      this.route = parse(location.hash);
+      this.#follow();
+    });
+    const worker = makeWorker();
+    const caller = new Caller(worker, (event) => this.#take(event));
+    worker.addEventListener('error', () => {
+      const problem = new Problem('loadFailed', 'The page could not be loaded completely. Reload it.');
+      caller.end(problem);
+      this.#fail(problem);
+    });
+    window.addEventListener('pagehide', () => void caller.call('close').catch(() => worker.terminate()));
+    // A page that the browser kept for "back" has closed its core.
+    window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+    caller.call('open', { profile: this.profile, relay: relay() }).catch((reason) => this.#fail(Problem.from(reason)));
+    this.#started(caller);
+  }
+
+  /**
+   * @param {import('./core').Command} command
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<import('./core').Outcome>} rejects with a `Problem`
+   */
+  async run(command, signal) {
+    return (await this.#caller).call('run', command, signal);
+  }
+
+  /** One more page of older messages. */
+  async earlier() {
+    const thread = this.thread;
+    if (thread) this.#opened(thread, await this.run({ verb: 'open', earlier: true, ...place(thread) }));
+  }
+
+  /** @param {import('./core').PageEvent} event */
+  #take(event) {
+    if (event.kind === 'app') {
+      this.app = event.app;
+      this.fault = null;
+      this.#follow();
+    } else if (event.kind === 'thread') {
+      this.#arrived(event.thread);
+    } else if (event.kind === 'opened') {
+      this.#shown = '';
+      this.#follow();
+    } else if (event.kind === 'problem') {
+      this.storage = event.problem ? Problem.from(event.problem) : null;
+    } else {
+      this.#fail(Problem.from(event.problem));
+    }
+    this.#changed();
+  }
+
+  /** Opens the thread that the route names, if another one is open. */
+  async #follow() {
+    const conversation = this.conversation;
+    const thread = this.route.thread ?? conversation?.current ?? null;
+    const shown = conversation && thread !== null ? `${conversation.id}/${thread}` : '';
+    if (shown === this.#shown) return this.#changed();
+    this.#shown = shown;
+    this.missing = null;
+    if (this.thread && !this.#isShown(this.thread)) this.thread = null;
+    this.#changed();
+    if (!conversation || thread === null) return;
+    const asked = { conversation: conversation.id, thread };
+    try {
+      this.#opened(asked, await this.run({ verb: 'open', earlier: false, ...asked }));
+    } catch (reason) {
+      if (!this.#isShown(asked)) return;
+      this.#shown = '';
+      this.missing = Problem.from(reason);
+      this.#changed();
+    }
+  }
+
+  /** @param {{ conversation: string, thread: number }} asked @param {import('./core').Outcome} outcome */
+  #opened(asked, outcome) {
+    if (outcome.kind === 'thread' && this.#isShown(asked)) this.#arrived(outcome.thread);
+  }
+
+  /** @param {import('./core').ThreadView} thread */
+  #arrived(thread) {
+    if (!this.#isShown(thread)) return;
+    this.thread = thread;
+    this.arrival = now();
+    this.#changed();
+  }
+
+  /** @param {{ conversation: string, thread: number }} place */
+  #isShown({ conversation, thread }) {
+    return this.#shown === `${conversation}/${thread}`;
+  }
+
+  /** @param {Problem} problem */
+  #fail(problem) {
+    this.fault = problem;
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** The page's one session. */
+export const session = new Session();
+
+/** @param {import('./core').ThreadView} thread */
+function place({ conversation, thread }) {
+  return { conversation, thread };
+}
+
+/** The relay that serves this page also carries its messages. */
+function relay() {
+  const url = new URL('ws', new URL(location.pathname, location.origin));
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+/** Why nothing can work here at all. @param {string} profile */
+function unusable(profile) {
+  if (!isName(profile)) {
+    return new Problem('profile', 'This profile’s name is not allowed: 1 to 32 letters, digits, “.”, “_”, “-”.');
+  }
+  if (!window.isSecureContext) {
+    return new Problem('insecure', 'Browsers give keys only to secure pages: open this one over https, or on localhost.');
+  }
+  if (!window.indexedDB) {
+    return new Problem('noIndexedDb', 'This browser gives the page no storage. A private window may be the reason.');
+  }
+  if (!navigator.locks || !window.BroadcastChannel || !window.Worker) {
+    return new Problem('oldBrowser', 'This browser is too old for Sotto. Update it, or open this page in another one.');
+  }
+  return null;
+}
