@@ -315,3 +315,18 @@ fn named(exception: &DomException) -> StoreError {
 fn failed(name: &str) -> StoreError {
     StoreError::Failed { name: name.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn the_browsers_exceptions_name_the_culprit() {
+        let of = |name: &str| named(&DomException::new_with_message_and_name("", name).unwrap());
+        assert_eq!(of("QuotaExceededError"), StoreError::Quota);
+        assert_eq!(of("VersionError"), StoreError::Newer);
+        assert_eq!(of("SecurityError"), StoreError::Missing);
+        assert_eq!(of("AbortError"), failed("AbortError"));
+    }
+}

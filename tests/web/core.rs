@@ -103,14 +103,18 @@ async fn a_damaged_row_and_a_missing_key_have_their_own_codes() {
 #[wasm_bindgen_test]
 async fn what_is_stored_says_nothing_and_stays_with_its_profile() {
     let (core, _) = page_core("core-sealed").await.unwrap();
-    // Nobody answers it: the account is made and stored, and the handle is still to be taken.
-    let command = core.run(&create_account());
+    // Nobody is there to take the handle, but the account is made and stored.
+    let away = JsFuture::from(core.run(&create_account())).await.unwrap_err();
+    assert_eq!(text(&away, "code"), "relayAway");
+    core.close();
+    let (core, events) = page_core("core-sealed").await.unwrap();
+    let app = Reflect::get(&events.get(0), &"app".into()).unwrap();
+    assert_eq!(text(&Reflect::get(&app, &"account".into()).unwrap(), "handle"), HANDLE);
+    core.close();
     let (other, events) = page_core("core-sealed-other").await.unwrap();
     let app = Reflect::get(&events.get(0), &"app".into()).unwrap();
     assert!(Reflect::get(&app, &"account".into()).unwrap().is_falsy());
     other.close();
-    core.close();
-    JsFuture::from(command).await.unwrap_err();
 
     let rows = open("core-sealed").await.all(&Store::ALL).await.unwrap();
     assert!(!rows.is_empty());

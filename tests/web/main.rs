@@ -4,6 +4,7 @@
 
 mod core;
 mod key;
+mod socket;
 mod store;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -95,6 +95,42 @@ async fn a_command_is_answered_only_after_its_writes_are_in_the_store() {
 }
 
 #[wasm_bindgen_test]
+async fn a_frame_leaves_only_after_its_transaction_has_completed() {
+    global(
+        "globalThis.__WebSocket = globalThis.WebSocket; globalThis.__log = [];
+         globalThis.WebSocket = class {
+             constructor() { globalThis.__relay = this; }
+             send(bytes) { globalThis.__log.push('sent ' + bytes.join()); }
+             close() {}
+         };",
+    );
+    let (driver, _) = driver("send").await;
+    global("globalThis.__relay.onopen(); globalThis.WebSocket = globalThis.__WebSocket;");
+    let store = database(&driver);
+    let mut output = Output::default();
+    output.write(Write::Put(row("m/1")));
+    output.effect(Effect::Send(vec![250, 251]));
+    global(
+        "globalThis.__begin = IDBDatabase.prototype.transaction;
+         IDBDatabase.prototype.transaction = function (...args) {
+             const transaction = globalThis.__begin.apply(this, args);
+             transaction.addEventListener('complete', () => globalThis.__log.push('complete'));
+             return transaction;
+         };",
+    );
+    driver.0.follow(output, &store).await.unwrap();
+    global("IDBDatabase.prototype.transaction = globalThis.__begin;");
+    let log = js_sys::Reflect::get(&js_sys::global(), &"__log".into()).unwrap();
+    let log: Vec<String> = js_sys::Array::from(&log)
+        .iter()
+        .filter_map(|line| line.as_string())
+        .collect();
+    let sent = log.iter().position(|line| line == "sent 250,251").unwrap();
+    assert!(log[..sent].iter().any(|line| line == "complete"));
+    driver.close();
+}
+
+#[wasm_bindgen_test]
 async fn an_aborted_transaction_lets_nothing_out_and_keeps_nothing() {
     let (driver, heard) = driver("abort").await;
     let store = database(&driver);
