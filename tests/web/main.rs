@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod alarm;
 mod core;
 mod key;
 mod socket;
