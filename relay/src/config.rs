@@ -116,7 +116,7 @@ mod tests {
             interval: 100,
         };
         let mut bucket = Bucket::default();
-        let at = |ms| Millis(1_000_000 + ms);
+        let at = |ms: u64| Millis(1_000_000 + ms);
         assert_eq!([(); 3].map(|()| bucket.take(rate, at(0))), [Ok(()); 3]);
         assert_eq!(bucket.take(rate, at(0)), Err(100));
         assert_eq!(bucket.take(rate, at(99)), Err(1));

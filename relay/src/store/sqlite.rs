@@ -11,7 +11,7 @@ use std::path::Path;
 /// The store in one file (with its write-ahead log beside it) or in memory.
 #[derive(Debug)]
 pub struct SqliteStore {
-    pub(super) database: Connection,
+    pub(crate) database: Connection,
 }
 
 impl SqliteStore {

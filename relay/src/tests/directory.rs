@@ -1,0 +1,456 @@
+//! The directory: handles, signed lists, signed writes, KeyPackages.
+
+use super::*;
+use ed25519_dalek::{Signer, SigningKey};
+use sotto_wire::{
+    AccountKey, DeviceEntry, DeviceId, DeviceKey, DeviceList, DirectoryWrite, Handle, InboxId, InboxRegistration,
+    KeyPackageBytes, SUITE, SignedDeviceList, SignedWrite,
+};
+
+/// An account with one device.
+pub(super) struct Person {
+    handle: Handle,
+    identity: SigningKey,
+    key: SigningKey,
+    device: DeviceId,
+    pub(super) inbox: InboxId,
+    pub(super) reader_seed: u8,
+}
+
+impl Person {
+    pub(super) fn new(handle: &str, seed: u8) -> Self {
+        Self {
+            handle: Handle::parse(handle).unwrap(),
+            identity: SigningKey::from_bytes(&[seed; 32]),
+            key: SigningKey::from_bytes(&[seed + 100; 32]),
+            device: DeviceId([seed; 16]),
+            inbox: InboxId([seed; 32]),
+            reader_seed: seed,
+        }
+    }
+
+    pub(super) fn reader(&self) -> Capability {
+        Capability::new([self.reader_seed; 32])
+    }
+
+    pub(super) fn account(&self) -> AccountKey {
+        AccountKey(self.identity.verifying_key().to_bytes())
+    }
+
+    pub(super) fn entry(&self) -> DeviceEntry {
+        DeviceEntry {
+            device: self.device,
+            key: DeviceKey(self.key.verifying_key().to_bytes()),
+            inbox: self.inbox,
+            inbox_key: vec![7; 1216].into(),
+        }
+    }
+
+    fn list(&self, version: u64, devices: Vec<DeviceEntry>) -> SignedDeviceList {
+        let list = to_bytes(&DeviceList {
+            handle: self.handle.clone(),
+            account: self.account(),
+            version,
+            devices,
+        });
+        let signature = self.identity.sign(&SignedDeviceList::signing_input(&list)).to_bytes();
+        SignedDeviceList {
+            list: list.into(),
+            signature: signature.into(),
+        }
+    }
+
+    fn nothing(&self) -> DirectoryWrite {
+        DirectoryWrite {
+            account: self.account(),
+            device: self.device,
+            list: None,
+            inbox: None,
+            one_time: Vec::new(),
+            last_resort: None,
+        }
+    }
+
+    fn with_list(&self, version: u64) -> DirectoryWrite {
+        DirectoryWrite {
+            list: Some(self.list(version, vec![self.entry()])),
+            ..self.nothing()
+        }
+    }
+
+    fn write<S: Store>(&self, world: &mut World<S>, on: ConnectionId, write: &DirectoryWrite) -> Result<u32, Refusal> {
+        let challenge = challenge(world, on);
+        let write = SignedWrite::new(write, &challenge, |input| self.key.sign(input).to_bytes());
+        written(world.ask(on, Request::Write { write }))
+    }
+
+    /// Registers list and inbox.
+    pub(super) fn register<S: Store>(&self, world: &mut World<S>, on: ConnectionId) {
+        let inbox = Some(InboxRegistration {
+            inbox: self.inbox,
+            reader: self.reader().hash(),
+        });
+        let write = DirectoryWrite {
+            inbox,
+            ..self.with_list(1)
+        };
+        assert_eq!(self.write(world, on, &write), Ok(0));
+    }
+}
+
+fn challenge<S: Store>(world: &mut World<S>, on: ConnectionId) -> [u8; 32] {
+    match world.ask(on, Request::Challenge) {
+        Ok(Reply::Challenge(challenge)) => *challenge,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn written(answer: Result<Reply, Refusal>) -> Result<u32, Refusal> {
+    match answer? {
+        Reply::Written { one_time_left } => Ok(one_time_left),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn package(mark: u8) -> KeyPackageBytes {
+    let [high, low] = SUITE.to_be_bytes();
+    KeyPackageBytes(vec![0, 1, high, low, mark].into())
+}
+
+fn lookup(handle: &str) -> Request {
+    Request::Lookup {
+        handle: Handle::parse(handle).unwrap(),
+    }
+}
+
+fn take(person: &Person) -> Request {
+    Request::TakeKeyPackage {
+        account: person.account(),
+        device: person.device,
+    }
+}
+
+#[test]
+fn an_account_is_found_by_its_handle_in_any_case_with_the_list_as_it_was_signed() {
+    let mut world = world();
+    let (ana, ben) = (world.join(), world.join());
+    let person = Person::new("Ana", 1);
+    assert_eq!(world.ask(ben, lookup("ana")), refused(Code::UnknownHandle));
+    person.register(&mut world, ana);
+    assert_eq!(
+        world.ask(ben, lookup("aNA")),
+        Ok(Reply::Account(person.list(1, vec![person.entry()])))
+    );
+}
+
+#[test]
+fn a_handle_belongs_to_its_first_account_whatever_its_case() {
+    let mut world = world();
+    let ana = world.join();
+    Person::new("Ana", 1).register(&mut world, ana);
+    let other = Person::new("aNa", 2);
+    assert_eq!(
+        other.write(&mut world, ana, &other.with_list(1)),
+        refused(Code::HandleTaken)
+    );
+    let mut ben = Person::new("ben", 3);
+    ben.register(&mut world, ana);
+    ben.handle = Handle::parse("ANA").unwrap();
+    assert_eq!(
+        ben.write(&mut world, ana, &ben.with_list(2)),
+        refused(Code::HandleTaken),
+        "by renaming either"
+    );
+    ben.handle = Handle::parse("benno").unwrap();
+    assert_eq!(ben.write(&mut world, ana, &ben.with_list(2)), Ok(0));
+    assert_eq!(world.ask(ana, lookup("ben")), refused(Code::UnknownHandle));
+    assert!(world.ask(ana, lookup("benno")).is_ok());
+}
+
+#[test]
+fn a_lists_version_must_rise_and_the_same_list_again_is_harmless() {
+    let mut world = world();
+    let ana = world.join();
+    let person = Person::new("ana", 1);
+    assert_eq!(person.write(&mut world, ana, &person.with_list(5)), Ok(0));
+    assert_eq!(person.write(&mut world, ana, &person.with_list(5)), Ok(0));
+    assert_eq!(
+        person.write(&mut world, ana, &person.with_list(4)),
+        refused_with(Code::StaleList, 5)
+    );
+    let mut entry = person.entry();
+    entry.inbox = InboxId([9; 32]);
+    let other = DirectoryWrite {
+        list: Some(person.list(5, vec![entry])),
+        ..person.nothing()
+    };
+    assert_eq!(person.write(&mut world, ana, &other), refused_with(Code::StaleList, 5));
+    assert_eq!(person.write(&mut world, ana, &person.with_list(6)), Ok(0));
+}
+
+#[test]
+fn a_write_is_signed_by_a_listed_device_over_a_challenge_of_this_connection_used_once() {
+    let mut world = world();
+    let (ana, ben) = (world.join(), world.join());
+    let person = Person::new("ana", 1);
+    let sign = |key: &SigningKey, challenge: &[u8; 32], write: &DirectoryWrite| Request::Write {
+        write: SignedWrite::new(write, challenge, |input| key.sign(input).to_bytes()),
+    };
+    let write = person.with_list(1);
+    assert_eq!(
+        world.ask(ana, sign(&person.key, &[1; 32], &write)),
+        refused(Code::BadSignature),
+        "none was asked for"
+    );
+    let of_ben = challenge(&mut world, ben);
+    challenge(&mut world, ana);
+    assert_eq!(
+        world.ask(ana, sign(&person.key, &of_ben, &write)),
+        refused(Code::BadSignature),
+        "another's"
+    );
+    let fresh = challenge(&mut world, ana);
+    assert_eq!(
+        world.ask(ana, sign(&person.identity, &fresh, &write)),
+        refused(Code::BadSignature),
+        "another key"
+    );
+    assert_eq!(
+        world.ask(ana, sign(&person.key, &fresh, &write)),
+        refused(Code::BadSignature),
+        "a failure uses it up"
+    );
+    let fresh = challenge(&mut world, ana);
+    assert_eq!(written(world.ask(ana, sign(&person.key, &fresh, &write))), Ok(0));
+    assert_eq!(
+        world.ask(ana, sign(&person.key, &fresh, &write)),
+        refused(Code::BadSignature),
+        "success too"
+    );
+    assert_eq!(
+        person.write(&mut world, ana, &person.nothing()),
+        Ok(0),
+        "the stored list admits it from now on"
+    );
+}
+
+#[test]
+fn a_list_that_its_account_did_not_sign_changes_nothing() {
+    let mut world = world();
+    let ana = world.join();
+    let (person, thief) = (Person::new("ana", 1), Person::new("thief", 2));
+    person.register(&mut world, ana);
+    let mut forged = person.list(2, vec![thief.entry()]);
+    forged.signature = thief
+        .identity
+        .sign(&SignedDeviceList::signing_input(&forged.list))
+        .to_bytes()
+        .into();
+    let write = DirectoryWrite {
+        account: person.account(),
+        list: Some(forged),
+        ..thief.nothing()
+    };
+    assert_eq!(thief.write(&mut world, ana, &write), refused(Code::BadSignature));
+    let own = DirectoryWrite {
+        account: person.account(),
+        ..thief.with_list(2)
+    };
+    assert_eq!(
+        thief.write(&mut world, ana, &own),
+        refused(Code::BadSignature),
+        "a list of another account"
+    );
+    let write = DirectoryWrite {
+        account: person.account(),
+        ..thief.nothing()
+    };
+    assert_eq!(
+        thief.write(&mut world, ana, &write),
+        refused(Code::BadSignature),
+        "a device that is not listed"
+    );
+    assert_eq!(
+        world.ask(ana, lookup("ana")),
+        Ok(Reply::Account(person.list(1, vec![person.entry()])))
+    );
+}
+
+#[test]
+fn a_removed_device_cannot_come_back_with_an_old_list() {
+    let mut world = world();
+    let ana = world.join();
+    let person = Person::new("ana", 1);
+    let mut second = Person::new("ana", 2);
+    second.identity = person.identity.clone();
+    let both = person.list(1, vec![person.entry(), second.entry()]);
+    let write = DirectoryWrite {
+        list: Some(both),
+        last_resort: Some(package(2)),
+        ..second.nothing()
+    };
+    assert_eq!(second.write(&mut world, ana, &write), Ok(0));
+    assert!(world.ask(ana, take(&second)).is_ok());
+    assert_eq!(person.write(&mut world, ana, &person.with_list(2)), Ok(0));
+    assert_eq!(
+        world.ask(ana, take(&second)),
+        refused(Code::NoKeyPackage),
+        "its KeyPackages went with it"
+    );
+    assert_eq!(second.write(&mut world, ana, &write), refused_with(Code::StaleList, 2));
+    let write = DirectoryWrite { list: None, ..write };
+    assert_eq!(second.write(&mut world, ana, &write), refused(Code::BadSignature));
+}
+
+#[test]
+fn a_malformed_write_ends_the_connection() {
+    let mut world = world();
+    let ana = world.join();
+    challenge(&mut world, ana);
+    let write = SignedWrite {
+        write: vec![0xff].into(),
+        signature: [0; 64].into(),
+    };
+    assert_eq!(world.ask(ana, Request::Write { write }), refused(Code::Malformed));
+    assert_eq!(world.closed, [ana]);
+}
+
+#[test]
+fn a_one_time_key_package_is_given_once_oldest_first_and_the_last_resort_stays() {
+    let mut world = world();
+    let ana = world.join();
+    let person = Person::new("ana", 1);
+    assert_eq!(world.ask(ana, take(&person)), refused(Code::NoKeyPackage));
+    let packages = vec![package(1), package(2)];
+    let write = DirectoryWrite {
+        one_time: packages,
+        last_resort: Some(package(9)),
+        ..person.with_list(1)
+    };
+    assert_eq!(person.write(&mut world, ana, &write), Ok(2));
+    let (first, second) = (world.send(ana, take(&person)), world.send(ana, take(&person)));
+    world.commit();
+    let given = |mark, last_resort| {
+        Ok(Reply::KeyPackage {
+            key_package: package(mark),
+            last_resort,
+        })
+    };
+    assert_eq!(world.answer(ana, first), given(1, false));
+    assert_eq!(world.answer(ana, second), given(2, false));
+    assert_eq!(world.ask(ana, take(&person)), given(9, true));
+    assert_eq!(world.ask(ana, take(&person)), given(9, true));
+    let write = DirectoryWrite {
+        last_resort: Some(package(8)),
+        ..person.nothing()
+    };
+    assert_eq!(person.write(&mut world, ana, &write), Ok(0));
+    assert_eq!(world.ask(ana, take(&person)), given(8, true));
+}
+
+#[test]
+fn the_directory_keeps_the_newest_hundred_one_time_packages_of_a_device() {
+    let mut world = world();
+    let ana = world.join();
+    let person = Person::new("ana", 1);
+    person.register(&mut world, ana);
+    for round in 0..3u8 {
+        let one_time = (0..50).map(|i| package(round * 50 + i)).collect();
+        let left = person.write(
+            &mut world,
+            ana,
+            &DirectoryWrite {
+                one_time,
+                ..person.nothing()
+            },
+        );
+        assert_eq!(left, Ok(if round == 0 { 50 } else { 100 }));
+    }
+    let oldest = Reply::KeyPackage {
+        key_package: package(50),
+        last_resort: false,
+    };
+    assert_eq!(world.ask(ana, take(&person)), Ok(oldest));
+}
+
+#[test]
+fn key_packages_of_another_suite_or_over_the_limits_change_nothing() {
+    let mut world = world();
+    let ana = world.join();
+    let person = Person::new("ana", 1);
+    let wrong = KeyPackageBytes(vec![0, 1, 0, 1, 5].into());
+    for packages in [vec![package(1), wrong.clone()], vec![KeyPackageBytes(vec![0].into())]] {
+        let write = DirectoryWrite {
+            one_time: packages,
+            ..person.with_list(1)
+        };
+        assert_eq!(person.write(&mut world, ana, &write), refused(Code::WrongSuite));
+    }
+    let write = DirectoryWrite {
+        last_resort: Some(wrong),
+        ..person.with_list(1)
+    };
+    assert_eq!(person.write(&mut world, ana, &write), refused(Code::WrongSuite));
+    let mut large = package(1).0.to_vec();
+    large.resize(limits::KEY_PACKAGE + 1, 0);
+    let write = DirectoryWrite {
+        one_time: vec![KeyPackageBytes(large.into())],
+        ..person.with_list(1)
+    };
+    assert_eq!(
+        person.write(&mut world, ana, &write),
+        refused_with(Code::TooLarge, limits::KEY_PACKAGE as u64)
+    );
+    let one_time = vec![package(1); limits::KEY_PACKAGES_PER_WRITE + 1];
+    let write = DirectoryWrite {
+        one_time,
+        ..person.with_list(1)
+    };
+    assert_eq!(
+        person.write(&mut world, ana, &write),
+        refused_with(Code::TooLarge, limits::KEY_PACKAGES_PER_WRITE as u64)
+    );
+    assert_eq!(
+        world.ask(ana, lookup("ana")),
+        refused(Code::UnknownHandle),
+        "all or nothing"
+    );
+}
+
+#[test]
+fn an_inbox_is_the_devices_own_and_nobody_can_claim_anothers() {
+    let mut world = world();
+    let ana = world.join();
+    let person = Person::new("ana", 1);
+    person.register(&mut world, ana);
+    let mut thief = Person::new("thief", 2);
+    let registration = Some(InboxRegistration {
+        inbox: person.inbox,
+        reader: thief.reader().hash(),
+    });
+    let write = DirectoryWrite {
+        inbox: registration.clone(),
+        ..thief.with_list(1)
+    };
+    assert_eq!(
+        thief.write(&mut world, ana, &write),
+        refused(Code::Forbidden),
+        "not in its entry"
+    );
+    thief.inbox = person.inbox;
+    let write = DirectoryWrite {
+        inbox: registration,
+        ..thief.with_list(1)
+    };
+    assert_eq!(
+        thief.write(&mut world, ana, &write),
+        refused(Code::Forbidden),
+        "in its entry, but taken"
+    );
+    let read = Request::FollowInbox {
+        inbox: person.inbox,
+        capability: thief.reader(),
+        after: Cursor(0),
+    };
+    assert_eq!(world.ask(ana, read), refused(Code::Forbidden));
+}
