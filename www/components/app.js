@@ -29,7 +29,7 @@ class App extends View {
     if (!session.app.account?.registered) return html`<sotto-connection></sotto-connection><sotto-first-run></sotto-first-run>`;
     return html`
       <sotto-connection></sotto-connection>
-      <div class="panes ${session.route.conversation ? 'with-thread' : ''}">
+      <main class="panes ${session.route.conversation ? 'with-thread' : ''}">
         <div class="list-pane">
           <header class="list-head">
             <div class="brand">${mark}<h1>Sotto</h1></div>
@@ -39,8 +39,8 @@ class App extends View {
           <button type="button" class="primary new" @click=${() => (this.dialog = 'new')}>${plus}New conversation</button>
           <sotto-conversation-list></sotto-conversation-list>
         </div>
-        <main class="thread-pane">${this.#thread()}</main>
-      </div>
+        <div class="thread-pane">${this.#thread()}</div>
+      </main>
       ${this.#dialog()}
     `;
   }

@@ -90,9 +90,8 @@ class FirstRun extends View {
       words = `The server cannot be reached. The account ${this.waiting} is finished as soon as it answers.`;
     } else if (this.waiting) words = `Finishing the account ${this.waiting}…`;
     else if (this.busy) words = 'Making your keys…';
-    return html`<div class="progress" role="status" aria-label="Progress">
-      ${words ? html`<progress aria-label="Making the account"></progress><span>${words}</span>` : nothing}
-    </div>`;
+    const shown = words ? html`<progress aria-label="Making the account"></progress><span>${words}</span>` : nothing;
+    return html`<div class="progress" role="status" aria-label="Progress">${shown}</div>`;
   }
 
   /** @param {SubmitEvent} event */

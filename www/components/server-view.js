@@ -30,7 +30,7 @@ class ServerView extends Element {
   }
 
   firstUpdated() {
-    this.focusOn('h3');
+    this.focusOn('h2');
     this.#fetch();
   }
 
@@ -42,7 +42,7 @@ class ServerView extends Element {
   render() {
     return html`<section class="server-view" aria-label="What the server sees" tabindex="0">
       <header>
-        <h3 tabindex="-1">What the server sees</h3>
+        <h2 tabindex="-1">What the server sees</h2>
         <button type="button" class="quiet square" aria-label="Close" @click=${() => this.dispatchEvent(new Event('closed'))}>
           ${close}
         </button>
@@ -93,7 +93,7 @@ class ServerView extends Element {
 function one({ cursor, generation, at, expiresAt, body, seenAs }) {
   const raw = Uint8Array.from(body);
   return html`<li class="record">
-    <h4>Record ${cursor}</h4>
+    <h3>Record ${cursor}</h3>
     <dl class="facts">
       <dt>Size</dt><dd>${bytes(raw.length)}</dd>
       <dt>Accepted</dt><dd><time datetime=${machineTime(at)}>${dateAndTime(at)}</time></dd>
@@ -102,11 +102,11 @@ function one({ cursor, generation, at, expiresAt, body, seenAs }) {
     </dl>
     <div class="sides">
       <div>
-        <h5>The server’s bytes, as text</h5>
+        <h4>The server’s bytes, as text</h4>
         <p class="bytes">${printable(raw)}</p>
       </div>
       <div>
-        <h5>What you see</h5>
+        <h4>What you see</h4>
         <p class="seen">${seenAs ?? 'Nothing: housekeeping, or a message that is gone from here.'}</p>
       </div>
     </div>

@@ -50,7 +50,7 @@ class ThreadHead extends Element {
       <header class="thread-head">
         <a class="back" href="#/" aria-label="Back to the conversations">${back}<span class="back-word">Back</span></a>
         <div class="who">
-          <h2 class="thread-title" tabindex="-1">${title}</h2>
+          <h1 class="thread-title" tabindex="-1">${title}</h1>
           ${people.every((person) => person.verified)
             ? html`<span class="verified">${verified}Safety number verified</span>`
             : nothing}
