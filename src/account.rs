@@ -8,7 +8,8 @@ use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use sotto_wire::{
-    AccountKey, Capability, Cursor, DeviceEntry, DeviceList, Handle, InboxId, InboxRegistration, SignedDeviceList, to_bytes,
+    AccountKey, Capability, Cursor, DeviceEntry, DeviceList, Handle, InboxId, InboxRegistration, SignedDeviceList,
+    to_bytes,
 };
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -133,7 +134,10 @@ impl Account {
 
     /// What opens the inbox on the relay.
     pub(crate) fn inbox_registration(&self) -> InboxRegistration {
-        InboxRegistration { inbox: self.inbox, reader: self.reader.hash() }
+        InboxRegistration {
+            inbox: self.inbox,
+            reader: self.reader.hash(),
+        }
     }
 
     /// What opens the inbox's items.
@@ -156,6 +160,9 @@ impl Account {
             }],
         });
         let signature = self.identity.sign(&SignedDeviceList::signing_input(&list)).to_bytes();
-        SignedDeviceList { list: list.into(), signature: ByteArray::from(signature) }
+        SignedDeviceList {
+            list: list.into(),
+            signature: ByteArray::from(signature),
+        }
     }
 }

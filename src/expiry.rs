@@ -21,7 +21,11 @@ impl Timer {
 
     /// Checks the range.
     pub fn new(seconds: u32) -> Result<Self, OutOfRange> {
-        if (Self::MIN..=Self::MAX).contains(&seconds) { Ok(Self(seconds)) } else { Err(OutOfRange) }
+        if (Self::MIN..=Self::MAX).contains(&seconds) {
+            Ok(Self(seconds))
+        } else {
+            Err(OutOfRange)
+        }
     }
 
     /// In seconds.
@@ -31,7 +35,11 @@ impl Timer {
 
     /// In words: "5 seconds", "1 minute", "1 hour and 30 minutes".
     pub fn words(self) -> String {
-        let parts = [(self.0 / 3600, "hour"), (self.0 / 60 % 60, "minute"), (self.0 % 60, "second")];
+        let parts = [
+            (self.0 / 3600, "hour"),
+            (self.0 / 60 % 60, "minute"),
+            (self.0 % 60, "second"),
+        ];
         let parts: Vec<String> = parts
             .iter()
             .filter(|(count, _)| *count > 0)
@@ -72,7 +80,11 @@ pub fn is_over(deadline: Option<Millis>, now: Millis) -> bool {
 
 /// The relay's coarse time to live: it learns that a message disappears some day, never when.
 pub fn ttl(expires_after: Option<u32>) -> Ttl {
-    if expires_after.is_some() { Ttl::Days16 } else { Ttl::Days90 }
+    if expires_after.is_some() {
+        Ttl::Days16
+    } else {
+        Ttl::Days90
+    }
 }
 
 #[cfg(test)]
@@ -104,6 +116,8 @@ mod tests {
         assert_eq!(started(Millis(1000), Some(5), Some(Millis(4000))), Some(Millis(4000)));
         assert_eq!(started(Millis(1000), Some(5), Some(Millis(9000))), Some(Millis(6000)));
         assert_eq!(started(Millis(1000), None, None), None);
-        assert!(is_over(Some(Millis(5)), Millis(5)) && !is_over(Some(Millis(5)), Millis(4)) && !is_over(None, Millis(4)));
+        assert!(
+            is_over(Some(Millis(5)), Millis(5)) && !is_over(Some(Millis(5)), Millis(4)) && !is_over(None, Millis(4))
+        );
     }
 }

@@ -6,7 +6,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
-use sotto_wire::{Capability, InboxId, RecordId, Topic, from_bytes, limits, to_bytes};
+use sotto_wire::{Capability, Cursor, InboxId, RecordId, Topic, from_bytes, limits, to_bytes};
 
 /// What an inbox item is about.
 #[derive(Encode, Decode)]
@@ -30,6 +30,9 @@ pub(crate) enum Invitation {
         /// The MLS message.
         #[n(1)]
         welcome: ByteVec,
+        /// The place of the commit that adds the device: reading starts behind it.
+        #[n(2)]
+        after: Cursor,
     },
 }
 

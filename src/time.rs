@@ -53,7 +53,11 @@ mod tests {
         let mut clock = Clock::default();
         assert_eq!(clock.advance(Millis(10_000)), Millis(10_000));
         assert_eq!(clock.advance(Millis(4_000)), Millis(10_000));
-        assert_eq!(clock.advance(Millis(9_000)), Millis(15_000), "five seconds have passed since");
+        assert_eq!(
+            clock.advance(Millis(9_000)),
+            Millis(15_000),
+            "five seconds have passed since"
+        );
     }
 
     #[test]

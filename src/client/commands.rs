@@ -1,6 +1,7 @@
 //! What people ask for: each verb is checked here, once, and handed to the transition that does it.
 
 use super::link::{AWAY, Asked};
+use super::reading::Reader;
 use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::outbox::{Intent, Work};
@@ -144,17 +145,11 @@ impl Client {
         if !self.online() {
             return Err(Problem::new(ProblemCode::RelayAway, AWAY));
         }
-        let (topic, generation, capability) = self.reader_of(conversation, thread).ok_or_else(|| {
-            Problem::new(
-                ProblemCode::NotHere,
-                "The server holds nothing of this conversation yet.",
-            )
-        })?;
-        let request = Request::Inspect {
-            topic,
-            generation,
-            capability,
+        let reader = self.readers(conversation).into_iter().rev().find(|reader| reader.thread == thread);
+        let Some(Reader { topic, generation, capability, .. }) = reader else {
+            return Err(Problem::new(ProblemCode::NotHere, "The server holds nothing of this conversation yet."));
         };
+        let request = Request::Inspect { topic, generation, capability };
         self.ask(
             turn,
             request,

@@ -8,7 +8,7 @@ use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::{Group, Protection, theirs_wins};
 use crate::invitation::Invitation;
-use sotto_wire::{InboxItem, Request, SignedDeviceList};
+use sotto_wire::{Cursor, InboxItem, Request, SignedDeviceList};
 
 impl Client {
     pub(super) fn follow_inbox(&mut self, turn: &mut Turn<'_>) {
@@ -107,7 +107,7 @@ impl Client {
         let peer = held.from.account;
         match held.invitation {
             Invitation::Open { topic, token } => self.enter_open(turn, peer, OpenLog::new(topic, token, 0)),
-            Invitation::Welcome { topic, welcome } => self.enter_group(turn, peer, topic, &welcome),
+            Invitation::Welcome { topic, welcome, after } => self.enter_group(turn, peer, topic, &welcome, after),
         }
     }
 
@@ -121,19 +121,21 @@ impl Client {
                 id
             }
             Some(id) => {
-                // Both started at the same time: both take the log with the smaller name, and what waits moves there.
+                // Both started at the same time: both write to the log with the smaller name, and read the other one to
+                // its end, because something may have been said there.
                 let Some(conversation) = self.conversations.get_mut(&id) else {
                     return;
                 };
-                let Protection::Off(ours) = &conversation.protection else {
-                    return;
-                };
-                if !theirs_wins(ours.topic(), log.topic()) {
-                    return;
-                }
-                let old = std::mem::replace(&mut conversation.protection, Protection::Off(log));
-                if let Protection::Off(ours) = old {
-                    conversation.closed.push(ours.close());
+                match &conversation.protection {
+                    Protection::Off(ours) if theirs_wins(ours.topic(), log.topic()) => {
+                        let old = std::mem::replace(&mut conversation.protection, Protection::Off(log));
+                        if let Protection::Off(ours) = old {
+                            conversation.closed.push(ours.close());
+                        }
+                    }
+                    Protection::Off(_) => conversation.closed.push(log.close()),
+                    // Protected meanwhile: readable records have no thread to come into.
+                    Protection::Waiting(_) | Protection::On(_) => return,
                 }
                 id
             }
@@ -145,7 +147,14 @@ impl Client {
     }
 
     /// Somebody turned protection on, or started a protected conversation with us.
-    fn enter_group(&mut self, turn: &mut Turn<'_>, peer: AccountKey, topic: Topic, welcome: &[u8]) {
+    fn enter_group(
+        &mut self,
+        turn: &mut Turn<'_>,
+        peer: AccountKey,
+        topic: Topic,
+        welcome: &[u8],
+        after: Cursor,
+    ) {
         let Ok((session, inviter)) = Session::join(&mut self.mls, welcome) else {
             return;
         };
@@ -167,13 +176,13 @@ impl Client {
             Some(id) => {
                 self.leave_attempt(turn, id);
                 if let Some(conversation) = self.conversations.get_mut(&id) {
-                    conversation.adopt(topic, turn.now);
+                    conversation.adopt(topic, after, turn.now);
                 }
                 id
             }
             None => {
                 let id = ConversationId(turn.random());
-                let group = Group::new(topic, 0, turn.now);
+                let group = Group::entered(topic, 0, after, turn.now);
                 self.conversations
                     .insert(id, Conversation::joined(id, peer, group, turn.now));
                 id

@@ -13,7 +13,15 @@ use crate::expiry::{self, Timer};
 use crate::invitation::Invitation;
 use sotto_wire::{Capability, CapabilityHash, Cursor, From as Start, Generation, Record, Request};
 
-/// A log and the thread that shows it.
+/// What reads one log: its name, our generation, that generation's capability; and the thread that shows it.
+pub(super) struct Reader {
+    pub thread: u32,
+    pub topic: Topic,
+    pub generation: Generation,
+    pub capability: Capability,
+}
+
+/// A log, how far it was read, and the thread that shows it.
 #[derive(Clone, Copy)]
 struct Place {
     conversation: ConversationId,
@@ -27,35 +35,20 @@ impl Client {
     pub(super) fn follow_logs(&mut self, turn: &mut Turn<'_>) {
         let ids: Vec<_> = self.conversations.keys().copied().collect();
         for id in ids {
-            let threads = self
-                .conversations
-                .get(&id)
-                .map_or(0, |conversation| conversation.threads.len());
-            for thread in 0..u32::try_from(threads).unwrap_or(0) {
-                self.follow_log(turn, id, thread);
+            for reader in self.readers(id) {
+                self.follow_log(turn, reader);
             }
         }
     }
 
-    fn follow_log(&mut self, turn: &mut Turn<'_>, id: ConversationId, thread: u32) {
-        let Some((topic, generation, capability)) = self.reader_of(id, thread) else {
-            return;
-        };
-        if self
-            .link
-            .logs
-            .get(&topic)
-            .is_some_and(|following| following.generation == generation)
-        {
+    fn follow_log(&mut self, turn: &mut Turn<'_>, reader: Reader) {
+        let Reader { topic, generation, capability, .. } = reader;
+        if self.link.logs.get(&topic).is_some_and(|following| following.generation == generation) {
             return;
         }
         // A log of our own making is there only once the relay has heard of it.
         let unheard = |item: &Item| matches!(&item.work, Work::Create { topic: other, .. } if *other == topic);
-        if self
-            .outbox
-            .iter()
-            .any(|item| unheard(item) && !self.link.in_flight.contains_key(&item.seq))
-        {
+        if self.outbox.iter().any(|item| unheard(item) && !self.link.in_flight.contains_key(&item.seq)) {
             return;
         }
         let from = match self.place_of(topic) {
@@ -63,38 +56,33 @@ impl Client {
             Some(_) | None => Start::Generation,
         };
         self.link.logs.insert(topic, Following { generation, head: None });
-        self.ask(
-            turn,
-            Request::Follow {
-                topic,
-                generation,
-                capability,
-                from,
-            },
-            Asked::Follow(topic),
-        );
+        self.ask(turn, Request::Follow { topic, generation, capability, from }, Asked::Follow(topic));
     }
 
-    /// What reads the log of a thread now: its name, our generation, and that generation's capability.
-    pub(super) fn reader_of(&mut self, id: ConversationId, thread: u32) -> Option<(Topic, Generation, Capability)> {
+    /// What reads the logs of a conversation now; the current one last.
+    pub(super) fn readers(&mut self, id: ConversationId) -> Vec<Reader> {
+        let Some(conversation) = self.conversations.get(&id) else { return Vec::new() };
+        let open = |thread, topic, capability| Reader { thread, topic, generation: Generation(0), capability };
+        let closed = conversation.closed.iter().map(|log| open(log.thread, log.topic, log.token()));
+        let mut readers: Vec<Reader> = closed.collect();
+        if let Protection::Off(log) = &conversation.protection {
+            readers.push(open(log.thread(), log.topic(), log.token()));
+        }
+        readers.extend(self.group_reader(id));
+        readers
+    }
+
+    fn group_reader(&mut self, id: ConversationId) -> Option<Reader> {
         let conversation = self.conversations.get(&id)?;
-        if let Some(log) = conversation.closed.iter().find(|log| log.thread == thread) {
-            return Some((log.topic, Generation(0), log.token()));
+        if matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys) {
+            return None;
         }
-        match &conversation.protection {
-            Protection::Off(log) if log.thread() == thread => Some((log.topic(), Generation(0), log.token())),
-            Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys => None,
-            Protection::Waiting(_) | Protection::On(_) => {
-                let group = conversation
-                    .group()
-                    .filter(|group| group.thread == thread && !group.broken)?;
-                let topic = group.topic;
-                self.session(topic)?;
-                let session = self.sessions.get(&topic)?;
-                Some((topic, session.generation(), session.capability(&self.mls).ok()?))
-            }
-            Protection::Off(_) => None,
-        }
+        let group = conversation.group().filter(|group| !group.broken)?;
+        let (topic, thread) = (group.topic, group.thread);
+        self.session(topic)?;
+        let session = self.sessions.get(&topic)?;
+        let capability = session.capability(&self.mls).ok()?;
+        Some(Reader { thread, topic, generation: session.generation(), capability })
     }
 
     fn place_of(&self, topic: Topic) -> Option<Place> {
@@ -140,6 +128,10 @@ impl Client {
             return;
         }
         self.move_cursor(place, record.topic, record.cursor);
+        let place = Place {
+            cursor: record.cursor,
+            ..place
+        };
         if place.protected {
             self.private_record(turn, place, &record);
         } else {
@@ -194,15 +186,24 @@ impl Client {
             self.group_lost(id);
             return;
         }
-        let Some(session) = self.sessions.get_mut(&record.topic) else {
+        let me = self.account.as_ref().map(Account::key);
+        let peer = self.conversations.get(&id).map(|found| found.peer);
+        let (Some(peer), Some(session)) = (peer, self.sessions.get_mut(&record.topic)) else {
             return;
         };
         match (session.read(&mut self.mls, &record.body), record.rotation) {
-            (Ok(Incoming::Message { content, .. }), None) => match Content::from_bytes(&content) {
-                Ok(content) => self.content(turn, place, record, From::Peer, &content),
-                Err(_) => self.damaged(turn, place),
-            },
-            (Ok(Incoming::Commit(staged)), Some(rotation)) if staged.next() == Some(rotation.next) => {
+            (Ok(Incoming::Message { sender, content }), None) if sender.credential.account == peer => {
+                match Content::from_bytes(&content) {
+                    Ok(content) => self.content(turn, place, record, From::Peer, &content),
+                    Err(_) => self.damaged(turn, place),
+                }
+            }
+            // Only the two accounts belong here: nobody else is let in unseen, whoever signed the commit.
+            (Ok(Incoming::Commit(staged)), Some(rotation))
+                if staged.next() == Some(rotation.next)
+                    && staged.removed().is_empty()
+                    && staged.added().iter().all(|one| one.account == peer || Some(one.account) == me) =>
+            {
                 let applied = session
                     .discard_pending(&mut self.mls)
                     .and_then(|()| session.apply(&mut self.mls, staged));
@@ -213,7 +214,7 @@ impl Client {
             }
             // The generation has ended with a record that leads nowhere: a member broke the room.
             (_, Some(_)) => self.group_lost(id),
-            (Ok(Incoming::Commit(_)) | Err(_), None) => self.damaged(turn, place),
+            (Ok(Incoming::Message { .. } | Incoming::Commit(_)) | Err(_), None) => self.damaged(turn, place),
         }
     }
 
@@ -234,7 +235,11 @@ impl Client {
         };
         self.drop_item(seq);
         if let (Intent::Add { devices }, Some(welcome)) = (intent, made.welcome) {
-            let invitation = Invitation::Welcome { topic, welcome };
+            let invitation = Invitation::Welcome {
+                topic,
+                welcome,
+                after: place.cursor,
+            };
             for invitee in devices {
                 let entry = sotto_wire::DeviceEntry {
                     device: sotto_wire::DeviceId([0; 16]),

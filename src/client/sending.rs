@@ -55,6 +55,7 @@ impl Client {
             },
         };
         conversation.active_at = turn.now;
+        conversation.remember(record);
         self.place(turn, id, &mut message);
         let Some(conversation) = self.conversations.get(&id) else {
             return;
@@ -190,8 +191,9 @@ impl Client {
     /// Encrypts a message for the current epoch: only when we are in it, as far as we know.
     fn private_step(&mut self, turn: &mut Turn<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
+        // Without blocking the commit that it waits for.
         let Protection::On(group) = &conversation.protection else {
-            return Some(Step::Wait);
+            return Some(Step::Pass);
         };
         if self.hold(conversation).is_some() || !self.is_current(group) {
             return Some(Step::Wait);
@@ -396,13 +398,10 @@ impl Client {
         }
     }
 
-    /// True if a message of that id is in the outbox or in an open thread.
+    /// True if a message of that id was asked for before: in the outbox, or among the last ones.
     pub(super) fn is_known(&self, id: ConversationId, record: RecordId) -> bool {
         self.outbox.find(id, record).is_some()
-            || self
-                .loaded
-                .iter()
-                .any(|((of, _), thread)| *of == id && thread.holds(record))
+            || self.conversations.get(&id).is_some_and(|conversation| conversation.recent.contains(&record))
     }
 
     /// A line that the conversation itself says.

@@ -26,12 +26,6 @@ pub(super) struct Loaded {
     used: u64,
 }
 
-impl Loaded {
-    pub(super) fn holds(&self, id: RecordId) -> bool {
-        self.messages.values().any(|message| message.id == id)
-    }
-}
-
 /// What rows are being read for.
 pub(super) enum Reading {
     Page(ConversationId, u32),

@@ -9,7 +9,7 @@ pub mod session;
 use minicbor::{Decode, Encode};
 use open::{ClosedLog, OpenLog};
 use protection::{Attempt, Group, Protection, Stage};
-use sotto_wire::{AccountKey, Millis, Topic};
+use sotto_wire::{AccountKey, Cursor, Millis, RecordId, Topic};
 
 /// A conversation's local name: random, never leaves this profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -52,7 +52,13 @@ pub(crate) struct Conversation {
     /// When something last happened, wall clock.
     #[n(6)]
     pub active_at: Millis,
+    /// The ids of the last messages that we sent: the page asks again when it did not hear that it was done.
+    #[n(7)]
+    pub recent: Vec<RecordId>,
 }
+
+/// How many ids of sent messages are kept.
+const RECENT: usize = 32;
 
 /// What a conversation keeps of one thread; the messages are rows of their own.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -109,7 +115,16 @@ impl Conversation {
             threads,
             timer: None,
             active_at: now,
+            recent: Vec::new(),
         }
+    }
+
+    /// Keeps the id of a message that was asked for.
+    pub(crate) fn remember(&mut self, id: RecordId) {
+        if self.recent.len() == RECENT {
+            self.recent.remove(0);
+        }
+        self.recent.push(id);
     }
 
     /// The current thread's number.
@@ -134,12 +149,12 @@ impl Conversation {
 
     /// Turns the switch on because the other person did: their group becomes the current one. Messages that waited for
     /// a group of our own stay in their thread.
-    pub(crate) fn adopt(&mut self, topic: Topic, now: Millis) {
+    pub(crate) fn adopt(&mut self, topic: Topic, after: Cursor, now: Millis) {
         let thread = match &self.protection {
             Protection::Waiting(attempt) => attempt.group.thread,
             Protection::Off(_) | Protection::On(_) => self.add_protected_thread(),
         };
-        self.replace(Protection::On(Group::new(topic, thread, now)));
+        self.replace(Protection::On(Group::entered(topic, thread, after, now)));
     }
 
     /// A device of the other person has joined our group.

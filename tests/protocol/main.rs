@@ -1,0 +1,11 @@
+//! Stories of two people on a virtual clock, through the relay's real rules and a store that can crash at any step.
+#![cfg(not(target_arch = "wasm32"))]
+#![cfg(test)]
+
+mod bad_days;
+mod crash;
+mod expiry;
+mod first_contact;
+mod silence;
+mod switch;
+mod world;
