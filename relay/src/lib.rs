@@ -4,6 +4,7 @@
 //! The core is synchronous: frames go in with the time, [`Relay::commit`] makes a batch durable and only then hands out
 //! what goes to whom. Tests drive it on a virtual clock; [`server`] drives it from sockets.
 
+mod batch;
 mod config;
 mod connection;
 mod directory;

@@ -1,12 +1,13 @@
 //! The relay's core: frames in, a durable batch, frames out. No clock, no sockets, no threads of its own.
 
+use crate::batch::{Answer, Batch};
 use crate::config::Config;
 use crate::connection::Connection;
-use crate::feed::{Feed, Fresh, Position};
+use crate::feed::Feed;
 use crate::store::{Store, StoreError};
 use sotto_wire::{
     ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, VERSION,
-    from_bytes, limits, to_bytes,
+    from_bytes, limits,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -64,31 +65,8 @@ pub struct Relay<S: Store> {
     /// Connections with something to read from the store, in turn.
     pub(crate) lagging: VecDeque<ConnectionId>,
     pub(crate) batch: Batch,
-    counters: Counters,
+    pub(crate) counters: Counters,
     next_connection: u64,
-}
-
-/// What one batch has done so far; none of it has left.
-#[derive(Default)]
-pub(crate) struct Batch {
-    open: bool,
-    failed: bool,
-    answers: Vec<Answer>,
-    /// Follows as they were before this batch, newest change last.
-    pub(crate) former: Vec<(ConnectionId, Feed, Option<Position>)>,
-    /// What was appended, by feed.
-    pub(crate) fresh: BTreeMap<Feed, Fresh>,
-    pub(crate) signals: Vec<(ConnectionId, SignalFrame)>,
-    appends: u64,
-    swept: u64,
-}
-
-struct Answer {
-    to: ConnectionId,
-    frame: RelayFrame,
-    /// The store had a part in it: it is worth nothing if the commit fails.
-    rests_on_store: bool,
-    closes: bool,
 }
 
 /// Why a request got no reply of its own.
@@ -200,61 +178,6 @@ impl<S: Store> Relay<S> {
         });
     }
 
-    /// Makes the batch durable and hands out its replies and pushes. If the store refuses, everything that rests on
-    /// it is answered [`Code::Unavailable`], nothing is pushed, and follows are as they were.
-    pub fn commit(&mut self) -> Vec<Outgoing> {
-        let batch = std::mem::take(&mut self.batch);
-        let failed = batch.failed
-            || (batch.open
-                && self
-                    .store
-                    .commit()
-                    .map_err(|error| {
-                        tracing::error!(%error, "the store did not commit");
-                    })
-                    .is_err());
-        if failed {
-            self.store.rollback();
-            self.counters.failed_commits += 1;
-        }
-        let mut out = Vec::new();
-        for answer in batch.answers {
-            let frame = match answer.frame {
-                RelayFrame::Reply { id, .. } | RelayFrame::Refused { id, .. } if failed && answer.rests_on_store => {
-                    RelayFrame::Refused {
-                        id,
-                        refusal: Code::Unavailable.into(),
-                    }
-                }
-                frame => frame,
-            };
-            if let RelayFrame::Refused { refusal, .. } = &frame {
-                *self.counters.refusals.entry(code_name(refusal.code)).or_default() += 1;
-            }
-            self.hand_out(answer.to, to_bytes(&frame), &mut out);
-            if answer.closes {
-                self.close(answer.to, &mut out);
-            }
-        }
-        if failed {
-            for (connection, feed, position) in batch.former.into_iter().rev() {
-                self.restore_follow(connection, feed, position);
-            }
-        } else {
-            self.counters.appends += batch.appends;
-            self.counters.stored_records = self
-                .counters
-                .stored_records
-                .saturating_add(batch.appends)
-                .saturating_sub(batch.swept);
-            self.push_fresh(batch.fresh, &mut out);
-            self.push_signals(batch.signals, &mut out);
-        }
-        self.push_backlog(&mut out);
-        self.close_overfull(&mut out);
-        out
-    }
-
     /// The driver has passed on that many bytes of frames to the connection: its backlog may go on with the next
     /// [`Relay::commit`]. A driver whose [`Config::window`] is unlimited need not call this.
     pub fn delivered(&mut self, connection: ConnectionId, bytes: usize, now: Millis) {
@@ -317,17 +240,6 @@ impl<S: Store> Relay<S> {
             Request::Hello { .. } => return Err(Refusal::with(Code::Version, u64::from(VERSION))),
             _ if !connection.greeted => return Err(Code::HelloFirst.into()),
             _ => (),
-        }
-        Ok(())
-    }
-
-    fn begin(&mut self) -> Result<(), Trouble> {
-        if self.batch.failed {
-            return Err(Code::Unavailable.into());
-        }
-        if !self.batch.open {
-            self.store.begin()?;
-            self.batch.open = true;
         }
         Ok(())
     }
@@ -442,48 +354,6 @@ impl<S: Store> Relay<S> {
             closes: true,
         });
     }
-
-    fn stage(&mut self, answer: Answer) {
-        if answer.closes
-            && let Some(connection) = self.connections.get_mut(&answer.to)
-        {
-            connection.closing = true;
-        }
-        self.batch.answers.push(answer);
-    }
-
-    /// Counts a frame as on its way; nothing goes to a connection that is gone.
-    pub(crate) fn hand_out(&mut self, to: ConnectionId, frame: Vec<u8>, out: &mut Vec<Outgoing>) {
-        if let Some(connection) = self.connections.get_mut(&to) {
-            connection.in_flight = connection.in_flight.saturating_add(frame.len());
-            out.push(Outgoing {
-                to,
-                what: Deliver::Frame(frame),
-            });
-        }
-    }
-
-    pub(crate) fn close(&mut self, connection: ConnectionId, out: &mut Vec<Outgoing>) {
-        if self.connections.contains_key(&connection) {
-            self.disconnect(connection);
-            out.push(Outgoing {
-                to: connection,
-                what: Deliver::Close,
-            });
-        }
-    }
-
-    /// A connection that asks on and on without reading its replies is closed: only replies can take it that far.
-    fn close_overfull(&mut self, out: &mut Vec<Outgoing>) {
-        let most = self.config.window.saturating_mul(4).saturating_add(limits::FRAME);
-        let overfull: Vec<_> = (self.connections.iter())
-            .filter(|(_, connection)| connection.in_flight > most)
-            .map(|(id, _)| *id)
-            .collect();
-        for connection in overfull {
-            self.close(connection, out);
-        }
-    }
 }
 
 /// The id of a frame that does not parse, if it at least begins like one.
@@ -491,29 +361,4 @@ fn leading_id(frame: &[u8]) -> Option<u32> {
     let mut decoder = minicbor::Decoder::new(frame);
     decoder.array().ok().flatten()?;
     decoder.u32().ok()
-}
-
-/// A code's name in the metrics.
-fn code_name(code: Code) -> &'static str {
-    match code {
-        Code::Malformed => "malformed",
-        Code::Version => "version",
-        Code::HelloFirst => "hello_first",
-        Code::TooLarge => "too_large",
-        Code::TooManyTopics => "too_many_topics",
-        Code::RateLimited => "rate_limited",
-        Code::UnknownTopic => "unknown_topic",
-        Code::TopicTaken => "topic_taken",
-        Code::Stale => "stale",
-        Code::Forbidden => "forbidden",
-        Code::UnknownHandle => "unknown_handle",
-        Code::HandleTaken => "handle_taken",
-        Code::BadSignature => "bad_signature",
-        Code::StaleList => "stale_list",
-        Code::NoKeyPackage => "no_key_package",
-        Code::WrongSuite => "wrong_suite",
-        Code::UnknownInbox => "unknown_inbox",
-        Code::InboxFull => "inbox_full",
-        Code::Unavailable => "unavailable",
-    }
 }

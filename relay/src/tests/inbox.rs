@@ -1,6 +1,6 @@
 //! Inboxes: open to put in, closed to read.
 
-use super::directory::Person;
+use super::person::Person;
 use super::*;
 use sotto_wire::InboxId;
 

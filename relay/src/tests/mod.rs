@@ -7,6 +7,7 @@ mod inbox;
 mod log;
 mod manners;
 mod model;
+mod person;
 mod privacy;
 
 use crate::{Config, ConnectionId, Deliver, Relay, SqliteStore, Store};

@@ -1,6 +1,6 @@
 //! What the relay's disk and log hold after people have used it.
 
-use super::directory::Person;
+use super::person::Person;
 use super::*;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
