@@ -1,0 +1,119 @@
+// @ts-check
+/** Bad days: reloads, killed tabs and a killed relay lose nothing and double nothing. */
+
+import assert from 'node:assert/strict';
+import { story } from './story.js';
+
+story('a reload in the middle of sending loses no message and doubles none', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await stage.relay.kill();
+  await ana.say('Written while the server was away');
+  await ana.messageOf('You', 'Written while').getByText('Waiting to be sent').waitFor();
+  // Back in the middle of a reload: the page and what waits in it come up together.
+  await stage.relay.restart();
+  await ana.page.reload();
+  await ana.messageOf('You', 'Written while').getByText('Sent', { exact: true }).waitFor();
+  await ben.sees('Written while');
+  await ana.say('After it');
+  await ben.sees('After it');
+  assert.equal(await ben.count('Written while'), 1);
+  assert.equal(await ana.count('Written while'), 1);
+});
+
+story('a relay that is killed and comes back delivers what waited, once', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await ana.say('Before');
+  await ben.sees('Before');
+  await stage.relay.kill();
+  const away = ana.page.getByRole('status', { name: 'Connection' }).filter({ hasText: 'cannot be reached' });
+  await away.waitFor();
+  await Promise.all([ana.say('From ana, meanwhile'), ben.say('From ben, meanwhile')]);
+  await ana.page.getByText('Messages wait here').first().waitFor();
+  await stage.relay.restart();
+  await Promise.all([ana.sees('From ben, meanwhile'), ben.sees('From ana, meanwhile')]);
+  await away.waitFor({ state: 'detached' });
+  await ana.say('After');
+  await ben.sees('After');
+  for (const person of [ana, ben]) {
+    for (const text of ['Before', 'From ana, meanwhile', 'From ben, meanwhile', 'After']) {
+      assert.equal(await person.count(text), 1, `${text} at ${person.name}`);
+    }
+  }
+});
+
+story('a relay that is killed in the middle of switching on does not stop it', async (stage) => {
+  const [ana, ben] = await stage.talking();
+  await stage.relay.kill();
+  await ana.encryption.click();
+  await ana.reads("Waiting for ben's device");
+  await ana.say('Not in the clear');
+  await ana.page.getByText('Messages wait here').first().waitFor();
+  await stage.relay.restart();
+  await Promise.all([ana.reads('Only you and ben can read this.'), ben.reads('Only you and ana can read this.')]);
+  await ben.sees('Not in the clear');
+  const disk = await stage.relay.disk();
+  assert.ok(disk.some((file) => file.includes('Hello')));
+  assert.equal(disk.some((file) => file.includes('Not in the clear')), false);
+});
+
+story('two tabs of one person show the same, and when one is closed the other goes on', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  const owner = ana.page;
+  const second = await stage.tab(ana);
+  await second.reads('Only you and ben can read this.');
+  await second.say('From the second tab');
+  await ana.messageOf('You', 'From the second tab').waitFor();
+  await ben.sees('From the second tab');
+  await ben.say('To both');
+  await Promise.all([ana.messageOf('ben', 'To both').waitFor(), second.messageOf('ben', 'To both').waitFor()]);
+
+  await owner.close();
+  await second.say('The first tab is gone');
+  await ben.sees('The first tab is gone');
+  await ben.say('I noticed nothing');
+  await second.messageOf('ben', 'I noticed nothing').waitFor();
+  assert.equal(await ben.count('The first tab is gone'), 1);
+  assert.equal(await second.count('The first tab is gone'), 1);
+});
+
+story('a message sent in the instant in which the owning tab dies arrives once', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  const second = await stage.tab(ana);
+  await second.reads('Only you and ben can read this.');
+  await second.message.fill('Said to a dying tab');
+  await Promise.all([ana.page.close(), second.message.press('Enter')]);
+  await second.messageOf('You', 'Said to a dying tab').getByText('Sent', { exact: true }).waitFor();
+  await ben.sees('Said to a dying tab');
+  await second.say('And after');
+  await ben.sees('And after');
+  assert.equal(await ben.count('Said to a dying tab'), 1);
+});
+
+story('a full disk is said in words, the text stays, and once there is room it is sent', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  const browser = await ana.page.context().newCDPSession(ana.page);
+  const { origin } = new URL(stage.url);
+  await browser.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await ana.message.fill('No room for this');
+  await ana.message.press('Enter');
+  await ana.isTold(/room/);
+  assert.equal(await ana.message.inputValue(), 'No room for this');
+  await browser.send('Storage.overrideQuotaForOrigin', { origin });
+  await ana.message.press('Enter');
+  await ana.messageOf('You', 'No room for this').waitFor();
+  await ben.sees('No room for this');
+  assert.equal(await ben.count('No room for this'), 1);
+});
+
+story('storage that was cleared is said in words, and a new account can be made', async (stage) => {
+  const ana = await stage.person('ana');
+  await ana.signUp();
+  const address = ana.page.url();
+  await ana.page.goto(`${stage.url}healthz`);
+  await ana.page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(/** @type {string} */ (name));
+  });
+  await ana.page.goto(address);
+  await ana.page.getByText('If its storage is cleared, they are gone').waitFor();
+  await ana.signUp('ana2');
+});

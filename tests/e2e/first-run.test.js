@@ -1,0 +1,101 @@
+// @ts-check
+/** First run: names, one question, and a server that is away. */
+
+import assert from 'node:assert/strict';
+import { story } from './story.js';
+
+story('a name that is not allowed, too long or taken is refused in words, and another one can be chosen', async (stage) => {
+  const ana = await stage.person('ana');
+  for (const name of ['', 'ana banana', 'ána', 'a'.repeat(33)]) {
+    await ana.handle.fill(name);
+    await ana.createAccount.click();
+    await ana.isTold(/letters, digits/);
+    assert.equal(await ana.handle.inputValue(), name, 'what was typed stays');
+  }
+  await ana.signUp('ana');
+
+  const other = await stage.person('other');
+  await other.handle.fill('ANA');
+  await other.createAccount.click();
+  await other.isTold(/taken/);
+  await other.signUp('other');
+  await ana.leaves();
+  await other.leaves();
+});
+
+story('with the server away at first run, the account is finished as soon as it answers', async (stage) => {
+  const ana = await stage.person('ana');
+  await ana.handle.waitFor();
+  await stage.relay.kill();
+  await ana.page.getByRole('status', { name: 'Connection' }).filter({ hasText: 'cannot be reached' }).waitFor();
+  await ana.handle.fill('ana');
+  await ana.createAccount.click();
+  await ana.page.getByRole('status', { name: 'Progress' }).filter({ hasText: 'finished as soon as it answers' }).waitFor();
+  await stage.relay.restart();
+  await ana.newConversation.waitFor();
+  await ana.page.reload();
+  await ana.newConversation.waitFor();
+});
+
+story('a name that was taken while the server was away can be replaced by another one', async (stage) => {
+  const [late, other] = await Promise.all([stage.person('late'), stage.person('other')]);
+  await late.handle.fill('ana');
+  await late.page.context().setOffline(true);
+  await stage.relay.kill();
+  await late.page.getByRole('status', { name: 'Connection' }).filter({ hasText: 'cannot be reached' }).waitFor();
+  await late.createAccount.click();
+  await late.page.getByRole('status', { name: 'Progress' }).filter({ hasText: 'finished as soon as it answers' }).waitFor();
+  // The other one must be first: this page stays shut until then.
+  const address = late.page.url();
+  await late.page.goto('about:blank');
+  await stage.relay.restart();
+  await other.signUp('ana');
+  await late.page.context().setOffline(false);
+  await late.page.goto(address);
+  await late.isTold(/taken/);
+  await late.signUp('anastasia');
+});
+
+story('"Protect every new conversation" protects a conversation from its first message on, and Settings changes it', async (stage) => {
+  const ana = await stage.person('ana');
+  const ben = await stage.person('ben');
+  const question = ana.page.getByRole('switch', { name: 'Protect every new conversation' });
+  assert.equal(await question.getAttribute('aria-checked'), 'false', 'opt-in is the default');
+  await question.click();
+  await Promise.all([ana.signUp(), ben.signUp()]);
+  await ana.start('ben');
+  assert.notEqual(await ana.encryption.getAttribute('aria-checked'), 'false');
+  await ana.say('From the first word on');
+  await ben.open('ana');
+  await ben.sees('From the first word on');
+  await ben.reads('Only you and ana can read this.');
+
+  await ana.page.getByRole('button', { name: 'Settings' }).click();
+  const setting = ana.dialog('Settings').getByRole('switch', { name: 'Protect every new conversation' });
+  assert.equal(await setting.getAttribute('aria-checked'), 'true');
+  await setting.click();
+  await ana.page.locator('#setting-protect-new[aria-checked=false]').waitFor();
+  await ana.page.keyboard.press('Escape');
+  await ana.page.reload();
+  await ana.page.getByRole('button', { name: 'Settings' }).click();
+  await ana.page.locator('#setting-protect-new[aria-checked=false]').waitFor();
+});
+
+story('profiles of one browser are separate people', async (stage) => {
+  const ana = await stage.person('ana', {}, '?profile=ana');
+  await ana.signUp();
+  const page = await ana.page.context().newPage();
+  await page.goto(`${stage.url}?profile=ben`);
+  await page.getByRole('textbox', { name: 'Your name' }).waitFor();
+  await page.goto(`${stage.url}?profile=${encodeURIComponent('not allowed')}`);
+  await page.getByRole('alert').filter({ hasText: 'not allowed' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Create account' }).count(), 0);
+});
+
+story('without IndexedDB the page says so and offers no account', async (stage) => {
+  const ana = await stage.person('ana');
+  await ana.page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
+  await ana.page.reload();
+  await ana.isTold(/storage/);
+  assert.equal(await ana.createAccount.count(), 0);
+});

@@ -1,0 +1,254 @@
+// @ts-check
+/** People at their browsers: they find everything by the names that are the page's contract. */
+
+import { AxeBuilder } from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { Relay } from './relay.js';
+import { Wiretap } from './wiretap.js';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Longer than this nothing here takes. */
+const PATIENCE_MS = 15_000;
+
+/** @type {Promise<import('playwright-core').Browser> | null} */
+let browser = null;
+
+/** A relay, and people in front of browsers of their own. */
+export class Stage {
+  /** @type {import('playwright-core').BrowserContext[]} */
+  #contexts = [];
+  /** @type {Wiretap | null} */
+  #tap = null;
+  #browser;
+
+  /** @param {Relay} relay @param {import('playwright-core').Browser} browser */
+  constructor(relay, browser) {
+    this.relay = relay;
+    this.#browser = browser;
+    /** Where people open the page. */
+    this.url = relay.url;
+  }
+
+  static async set() {
+    const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+    browser ??= chromium.launch({ executablePath, args: FLAGS });
+    return new Stage(await Relay.start(), await browser);
+  }
+
+  /** Ends the browser. */
+  static async close() {
+    await (await browser)?.close();
+  }
+
+  /** Puts a listener on the line of everybody who comes from now on. */
+  async listen() {
+    this.#tap = await Wiretap.on(this.relay);
+    this.url = this.#tap.url;
+    return this.#tap;
+  }
+
+  /**
+   * Somebody with a browser of their own who opens the page.
+   * @param {string} name
+   * @param {import('playwright-core').BrowserContextOptions} [options]
+   * @param {string} [query]
+   */
+  async person(name, options = {}, query = '') {
+    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    this.#contexts.push(context);
+    context.setDefaultTimeout(PATIENCE_MS);
+    const person = new Person(name, await context.newPage());
+    await person.page.goto(this.url + query);
+    return person;
+  }
+
+  /** One more tab of somebody, at the same place. @param {Person} person */
+  async tab(person) {
+    const page = await person.page.context().newPage();
+    await page.goto(person.page.url());
+    return new Person(person.name, page);
+  }
+
+  /** Two people with accounts. @param {string} [first] @param {string} [second] */
+  async two(first = 'ana', second = 'ben') {
+    const people = await Promise.all([this.person(first), this.person(second)]);
+    await Promise.all(people.map((person) => person.signUp()));
+    return people;
+  }
+
+  /** Two people who talk, unprotected. The first one wrote `Hello`. */
+  async talking() {
+    const [ana, ben] = await this.two();
+    await ana.start('ben');
+    await ana.say('Hello');
+    await ben.open('ana');
+    await ben.sees('Hello');
+    return [ana, ben];
+  }
+
+  /** Two people who talk, protected. */
+  async protectedPair() {
+    const [ana, ben] = await this.two();
+    await ana.start('ben');
+    await ana.encryption.click();
+    await ana.reads('Only you and ben can read this.');
+    await ben.open('ana');
+    await ben.reads('Only you and ana can read this.');
+    return [ana, ben];
+  }
+
+  /** What everybody saw when a test failed. @param {string} name */
+  async photograph(name) {
+    const pages = this.#contexts.flatMap((context) => context.pages());
+    const file = name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
+    await Promise.all(
+      pages.map((page, number) => page.screenshot({ path: `test-results/${file}-${number}.png` }).catch(() => {})),
+    );
+  }
+
+  async end() {
+    await Promise.all(this.#contexts.map((context) => context.close()));
+    await this.#tap?.end();
+    await this.relay.end();
+  }
+}
+
+export class Person {
+  /** What the browser complained about. @type {string[]} */
+  complaints = [];
+
+  /** @param {string} name @param {import('playwright-core').Page} page */
+  constructor(name, page) {
+    this.name = name;
+    this.page = page;
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (/Content.Security.Policy|TrustedType/i.test(message.text())) this.complaints.push(message.text());
+    });
+  }
+
+  get handle() {
+    return this.page.getByRole('textbox', { name: 'Your name' });
+  }
+  get createAccount() {
+    return this.page.getByRole('button', { name: 'Create account' });
+  }
+  get conversations() {
+    return this.page.getByRole('navigation', { name: 'Conversations' });
+  }
+  get newConversation() {
+    return this.page.getByRole('button', { name: 'New conversation' });
+  }
+  get messages() {
+    return this.page.getByRole('log', { name: 'Messages' });
+  }
+  get message() {
+    return this.page.getByRole('textbox', { name: 'Message' });
+  }
+  get protection() {
+    return this.page.getByRole('status', { name: 'Protection' });
+  }
+  get encryption() {
+    return this.page.getByRole('switch', { name: 'End-to-end encryption' });
+  }
+  get timer() {
+    return this.page.getByRole('combobox', { name: 'Disappearing messages' });
+  }
+  get proof() {
+    return this.page.getByRole('region', { name: 'What the server sees' });
+  }
+
+  /** @param {string} name */
+  dialog(name) {
+    return this.page.getByRole('dialog', { name });
+  }
+
+  /** @param {string} [name] */
+  async signUp(name = this.name) {
+    await this.handle.fill(name);
+    await this.createAccount.click();
+    await this.newConversation.waitFor();
+  }
+
+  /** Asks for a conversation; the dialog closes only if that works. @param {string} people */
+  async ask(people) {
+    if (!(await this.dialog('New conversation').isVisible())) await this.newConversation.click();
+    const dialog = this.dialog('New conversation');
+    await dialog.getByRole('textbox', { name: 'People' }).fill(people);
+    await dialog.getByRole('button', { name: 'Start' }).click();
+  }
+
+  /** @param {string} people */
+  async start(people) {
+    await this.ask(people);
+    await this.dialog('New conversation').waitFor({ state: 'hidden' });
+    await this.message.waitFor();
+  }
+
+  /** @param {string} people */
+  async open(people) {
+    await this.conversations.getByRole('link', { name: people }).click();
+    await this.page.getByRole('heading', { name: people, level: 1 }).waitFor();
+  }
+
+  /** Writes and sends; it is in the thread when this ends. @param {string} text */
+  async say(text) {
+    await this.message.fill(text);
+    await this.message.press('Enter');
+    await this.messageOf('You', text).waitFor();
+  }
+
+  /** @param {string} sender @param {string} text */
+  messageOf(sender, text) {
+    return this.messages.getByRole('article', { name: sender }).filter({ hasText: text });
+  }
+
+  /** @param {string} text */
+  async sees(text) {
+    await this.messages.getByRole('article').filter({ hasText: text }).waitFor();
+  }
+
+  /** @param {string} text how many messages say this */
+  async count(text) {
+    return this.messages.getByRole('article').filter({ hasText: text }).count();
+  }
+
+  /** The composer's sentence. @param {string} sentence */
+  async reads(sentence) {
+    await this.protection.filter({ hasText: sentence }).waitFor();
+  }
+
+  /** Words that come up somewhere: an alert, mostly. @param {string | RegExp} words */
+  async isTold(words) {
+    await this.page.getByRole('alert').filter({ hasText: words }).first().waitFor();
+  }
+
+  async leaves() {
+    assert.deepEqual(this.complaints, []);
+    await this.page.context().close();
+  }
+
+  /** Nothing on this screen keeps anybody out, light or dark. @param {string} screen */
+  async isAccessible(screen) {
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+      await this.page.emulateMedia({ colorScheme });
+      // Colours that fade are measured when they have arrived.
+      await this.page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)));
+      const { violations } = await new AxeBuilder({ page: this.page }).setLegacyMode(true).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      assert.deepEqual(found, [], `${screen}, ${colorScheme}`);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// @ts-check
+/** What a browser keeps on its disk for the page: every row of every object store, as bytes. */
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<{ rows: number, text: string }>} text: keys and values, one character for each byte
+ */
+export async function dump(page) {
+  return page.evaluate(async () => {
+    const done = (/** @type {IDBRequest} */ request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const parts = /** @type {string[]} */ ([]);
+    const walk = (/** @type {unknown} */ value) => {
+      if (value instanceof ArrayBuffer) walk(new Uint8Array(value));
+      else if (ArrayBuffer.isView(value)) {
+        const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+        parts.push(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+      } else if (typeof value === 'object' && value !== null) Object.entries(value).flat().forEach(walk);
+      else parts.push(String(value));
+    };
+    let rows = 0;
+    for (const { name } of await indexedDB.databases()) {
+      const database = /** @type {IDBDatabase} */ (await done(indexedDB.open(/** @type {string} */ (name))));
+      for (const store of database.objectStoreNames) {
+        const objects = database.transaction(store).objectStore(store);
+        const [keys, values] = await Promise.all([done(objects.getAllKeys()), done(objects.getAll())]);
+        rows += keys.length;
+        walk(keys);
+        walk(values);
+      }
+      database.close();
+    }
+    return { rows, text: parts.join('\n') };
+  });
+}
+
+/**
+ * Waits until the browser's disk is as it must be.
+ * @param {import('playwright-core').Page} page
+ * @param {(found: { rows: number, text: string }) => boolean} holds
+ * @param {string} what for the failure's message
+ */
+export async function untilStored(page, holds, what) {
+  const deadline = performance.now() + 15_000;
+  for (;;) {
+    const found = await dump(page);
+    if (holds(found)) return found;
+    if (performance.now() > deadline) throw new Error(`not so in the browser's store: ${what} (${found.rows} rows)`);
+    // A frame later it may be.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+}

@@ -1,0 +1,26 @@
+// @ts-check
+/** One test: a stage of its own, and a name that is a sentence. */
+
+import { after, test } from 'node:test';
+import { Stage } from './people.js';
+
+/** Longer than this no story is. */
+const LIMIT_MS = 60_000;
+
+/** @param {string} name @param {(stage: Stage) => Promise<void>} run */
+export function story(name, run) {
+  test(name, { timeout: LIMIT_MS }, async () => {
+    const stage = await Stage.set();
+    try {
+      await run(stage);
+    } catch (error) {
+      await stage.photograph(name);
+      throw error;
+    } finally {
+      await stage.end();
+    }
+  });
+}
+
+// The browser ends with the file's last test.
+after(() => Stage.close());

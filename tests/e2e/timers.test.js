@@ -1,0 +1,76 @@
+// @ts-check
+/** Messages that disappear: from the page, from the browser's store, on both sides. */
+
+import assert from 'node:assert/strict';
+import { story } from './story.js';
+import { dump, untilStored } from './storage.js';
+
+story('a message of 5 seconds is gone from the page and from the store on both sides', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await ana.timer.selectOption('5 s');
+  await ana.page.getByText('A photo of the screen can still be taken').waitFor();
+  await ben.page.getByText('A photo of the screen can still be taken').waitFor();
+  assert.equal(await ben.timer.inputValue(), '5');
+
+  await ana.say('Gone in five');
+  const mine = ana.messageOf('You', 'Gone in five');
+  const theirs = ben.messageOf('ana', 'Gone in five');
+  await theirs.waitFor();
+  await mine.getByText('Disappears 5 seconds after it is read').waitFor();
+  const id = String(await mine.getAttribute('id')).slice('m-'.length);
+  const stored = await dump(ana.page);
+  assert.ok(stored.text.includes(id), 'it is kept until then');
+
+  const read = performance.now();
+  await Promise.all([mine.waitFor({ state: 'detached' }), theirs.waitFor({ state: 'detached' })]);
+  assert.ok(performance.now() - read > 2_500, 'not before its time');
+  for (const person of [ana, ben]) {
+    await untilStored(person.page, ({ text }) => !text.includes(id), 'no row of the message');
+    await person.page.reload();
+    await person.message.waitFor();
+    assert.equal(await person.count('Gone in five'), 0);
+  }
+});
+
+story('a message that nobody looked at keeps its time', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await ana.timer.selectOption('5 s');
+  await ben.page.locator('select').filter({ has: ben.page.locator('option[value="5"]:checked') }).waitFor();
+  await ben.page.goto(stage.url);
+  await ben.newConversation.waitFor();
+  await ana.say('Unread');
+  await ben.conversations.getByText('1 unread').waitFor();
+  await ana.messageOf('You', 'Unread').waitFor({ state: 'detached' });
+  await ben.open('ana');
+  await ben.sees('Unread');
+  await ben.messageOf('ana', 'Unread').waitFor({ state: 'detached' });
+});
+
+story('every choice can be made, and a custom time out of range is refused in words', async (stage) => {
+  const [ana, ben] = await stage.talking();
+  const words = await ana.timer.locator('option').allInnerTexts();
+  const choices = ['off', '5 s', '10 s', '30 s', '1 min', '5 min', '30 min', '1 h', '6 h', '12 h', '24 h', 'Custom…'];
+  assert.deepEqual(words.map((word) => word.trim()), choices);
+
+  await ana.timer.selectOption('Custom…');
+  const dialog = ana.dialog('Custom time');
+  const time = dialog.getByRole('textbox', { name: 'Time' });
+  const set = dialog.getByRole('button', { name: 'Set' });
+  for (const [amount, unit] of [['4', 'seconds'], ['0', 'seconds'], ['-5', 'seconds'], ['25', 'hours'], ['86401', 'seconds']]) {
+    await time.fill(amount);
+    await dialog.getByRole('combobox', { name: 'Unit' }).selectOption(unit);
+    await set.click();
+    await dialog.getByRole('alert').filter({ hasText: '5 seconds to 24 hours' }).waitFor();
+  }
+  await time.fill('soon');
+  await set.click();
+  await dialog.getByRole('alert').filter({ hasText: 'number' }).waitFor();
+  await time.fill('90');
+  await dialog.getByRole('combobox', { name: 'Unit' }).selectOption('seconds');
+  await set.click();
+  await dialog.waitFor({ state: 'hidden' });
+  await ben.page.getByText('disappear 1 minute 30 seconds after they are read').waitFor();
+  assert.equal(await ben.timer.inputValue(), '90');
+  await ben.timer.selectOption('off');
+  await ana.page.locator('select').filter({ has: ana.page.locator('option[value="off"]:checked') }).waitFor();
+});

@@ -1,0 +1,67 @@
+// @ts-check
+/** Bad input gets words of its own, and nothing typed is lost. */
+
+import assert from 'node:assert/strict';
+import { story } from './story.js';
+
+story('a name that is unknown, one’s own, not allowed, too long or one too many starts no conversation', async (stage) => {
+  const ana = await stage.person('ana');
+  await ana.signUp();
+  const told = async (/** @type {string} */ people, /** @type {RegExp} */ words) => {
+    await ana.ask(people);
+    const dialog = ana.dialog('New conversation');
+    await dialog.getByRole('alert').filter({ hasText: words }).waitFor();
+    assert.equal(await dialog.getByRole('textbox', { name: 'People' }).inputValue(), people);
+  };
+  await told('nobody-of-that-name', /nobody|no one|unknown|not known/i);
+  await told('ana', /your own name/i);
+  await told('not allowed', /letters, digits/);
+  await told('b'.repeat(33), /32/);
+  await told('', /name/i);
+  await told('ben, chiara', /more than two people/);
+  assert.equal(await ana.conversations.getByRole('link').count(), 0);
+});
+
+story('without the server nobody can be found, and the dialog says why', async (stage) => {
+  const [ana] = await stage.two();
+  await stage.relay.kill();
+  await ana.page.getByRole('status', { name: 'Connection' }).filter({ hasText: 'cannot be reached' }).waitFor();
+  await ana.ask('ben');
+  await ana.isTold(/cannot be reached/);
+  await stage.relay.restart();
+  await ana.page.getByRole('status', { name: 'Connection' }).filter({ hasText: 'cannot be reached' }).waitFor({ state: 'detached' });
+  await ana.start('ben');
+});
+
+story('an empty message and one over the limit are refused in words and stay in the textbox', async (stage) => {
+  const [ana, ben] = await stage.talking();
+  await ana.page.getByRole('button', { name: 'Send' }).click();
+  await ana.isTold('Write something first');
+
+  const long = 'é'.repeat(32 * 1024);
+  await ana.message.fill(`${long}!`);
+  await ana.page.getByRole('button', { name: 'Send' }).click();
+  await ana.isTold('64 KiB');
+  assert.equal((await ana.message.inputValue()).length, long.length + 1, 'nothing is cut off');
+  await ana.message.fill(long);
+  await ana.message.press('Enter');
+  await ben.sees(long);
+});
+
+story('Enter sends, Shift and Enter make a line, and a draft stays with its conversation', async (stage) => {
+  const [ana, ben] = await stage.talking();
+  const chiara = await stage.person('chiara');
+  await chiara.signUp();
+  await ana.start('chiara');
+  await ana.message.fill('For chiara');
+  await ana.open('ben');
+  assert.equal(await ana.message.inputValue(), '');
+  await ana.message.fill('One');
+  await ana.message.press('Shift+Enter');
+  await ana.page.keyboard.type('Two');
+  await ana.message.press('Enter');
+  await ben.sees('Two');
+  assert.equal(await ben.messageOf('ana', 'Two').locator('.text').innerText(), 'One\nTwo');
+  await ana.open('chiara');
+  assert.equal(await ana.message.inputValue(), 'For chiara');
+});
