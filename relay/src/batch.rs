@@ -1,6 +1,6 @@
 //! A batch: what it collects while the store's transaction is open, and how it ends, well or badly.
 
-use crate::feed::{Feed, Fresh, Position};
+use crate::feed::{Entry, Feed, Position};
 use crate::relay::{ConnectionId, Deliver, Outgoing, Relay, Trouble};
 use crate::store::Store;
 use sotto_wire::{Code, RelayFrame, SignalFrame, limits, to_bytes};
@@ -15,7 +15,7 @@ pub(crate) struct Batch {
     /// Follows as they were before this batch, newest change last.
     pub(crate) former: Vec<(ConnectionId, Feed, Option<Position>)>,
     /// What was appended, by feed.
-    pub(crate) fresh: BTreeMap<Feed, Fresh>,
+    pub(crate) fresh: BTreeMap<Feed, Vec<Entry>>,
     pub(crate) signals: Vec<(ConnectionId, SignalFrame)>,
     pub(crate) appends: u64,
     pub(crate) swept: u64,

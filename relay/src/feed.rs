@@ -33,13 +33,6 @@ enum Right {
     Reader(CapabilityHash),
 }
 
-/// What a batch appended to one feed.
-pub(crate) struct Fresh {
-    /// The head before the batch: who was told that far misses nothing but this.
-    before: Cursor,
-    entries: Vec<Entry>,
-}
-
 /// One thing of a feed.
 pub(crate) enum Entry {
     Record(Record),
@@ -133,35 +126,24 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    /// Notes what this batch appended to a feed whose head was `before`.
-    pub(crate) fn note_fresh(&mut self, feed: Feed, before: Cursor, entry: Entry) {
-        let fresh = self.batch.fresh.entry(feed);
-        fresh
-            .or_insert_with(|| Fresh {
-                before,
-                entries: Vec::new(),
-            })
-            .entries
-            .push(entry);
+    /// Notes what this batch appended to a feed.
+    pub(crate) fn note_fresh(&mut self, feed: Feed, entry: Entry) {
+        self.batch.fresh.entry(feed).or_default().push(entry);
     }
 
     /// Hands a committed batch's entries to the followers that have everything before them; the others lag.
-    pub(crate) fn push_fresh(&mut self, fresh: BTreeMap<Feed, Fresh>, out: &mut Vec<Outgoing>) {
-        for (feed, Fresh { before, entries }) in fresh {
+    pub(crate) fn push_fresh(&mut self, fresh: BTreeMap<Feed, Vec<Entry>>, out: &mut Vec<Outgoing>) {
+        for (feed, entries) in fresh {
             let Some(followers) = self.followers.get(&feed).cloned() else {
                 continue;
             };
             let mut ready = Vec::new();
             for connection in followers {
-                let Some(state) = self.connections.get(&connection) else {
-                    continue;
-                };
-                let caught_up = state.follows.get(&feed).is_some_and(|position| position.sent >= before);
-                if caught_up && !state.behind.contains(&feed) && matches!(feed, Feed::Log(_)) {
-                    ready.push(connection);
-                } else {
+                match feed {
+                    // Who misses anything is behind already.
+                    Feed::Log(_) if !self.is_behind(connection, feed) => ready.push(connection),
                     // An inbox has one reader, whose right may have changed: it reads from the store.
-                    self.lag(connection, feed);
+                    Feed::Log(_) | Feed::Inbox(_) => self.lag(connection, feed),
                 }
             }
             for entry in entries {
@@ -326,6 +308,12 @@ impl<S: Store> Relay<S> {
         self.batch.former.push((connection, feed, former));
         self.restore_follow(connection, feed, Some(position));
         Ok(())
+    }
+
+    fn is_behind(&self, connection: ConnectionId, feed: Feed) -> bool {
+        self.connections
+            .get(&connection)
+            .is_some_and(|state| state.behind.contains(&feed))
     }
 
     fn lag(&mut self, connection: ConnectionId, feed: Feed) {

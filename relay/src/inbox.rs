@@ -33,7 +33,7 @@ impl<S: Store> Relay<S> {
             at,
             body: body.to_vec().into(),
         };
-        self.note_fresh(Feed::Inbox(inbox), row.head, Entry::Item(item));
+        self.note_fresh(Feed::Inbox(inbox), Entry::Item(item));
         Ok(Reply::Delivered)
     }
 

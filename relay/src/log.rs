@@ -61,7 +61,6 @@ impl<S: Store> Relay<S> {
         self.count_append();
         self.note_fresh(
             Feed::Log(append.topic),
-            log.head,
             Entry::Record(Record {
                 topic: append.topic,
                 cursor,
