@@ -6,8 +6,8 @@ use crate::{File, Rule};
 
 const MACHINE: &[&str] = &["/root/", "/work/", "/home/", "/tmp/", "/Users/"];
 
-/// Besides one's own machine and the names kept for examples (RFC 2606): where the standards are kept, and the XML
-/// namespaces that are named after it.
+/// Besides one's own machine and the names kept for examples (RFC 2606): where the standards and the licence are kept,
+/// and the XML namespaces that are named after one of them.
 const ALLOWED: &[&str] = &[
     "localhost",
     "127.0.0.1",
@@ -16,6 +16,7 @@ const ALLOWED: &[&str] = &[
     "datatracker.ietf.org",
     "www.w3.org",
     "developer.mozilla.org",
+    "www.apache.org",
 ];
 
 /// The registries, which only lock files and cargo-deny's settings name.

@@ -19,7 +19,7 @@ pub const RULES: &[Rule] = &[
         ],
         accepts: &[(
             "Cargo.toml",
-            "[package]\nname = \"x\"\n[dependencies]\na = \"1\" # why\n# why\nb = { version = \"1\", features = [\n  \"x\",\n] }\nc = { workspace = true }\nd.workspace = true\n",
+            "[package]\nname = \"x\"\n[dependencies]\na = \"1\" # why\n# why\nb = { version = \"1\", features = [\n  \"x\",\n] }\nc = { workspace = true }\nd.workspace = true\n[target.'cfg(a = \"b\")'.dependencies]\ne = \"1\" # why\n",
         )],
     },
     Rule {
@@ -45,7 +45,7 @@ fn reasons(files: &[File]) -> Vec<String> {
         let mut depth = 0;
         for (number, line) in file.text.lines().enumerate() {
             let (content, comment) = split_comment(line);
-            let starts_entry = depth == 0 && content.contains('=');
+            let starts_entry = depth == 0 && content.contains('=') && !content.starts_with('[');
             if depth == 0 && content.starts_with('[') {
                 section = content.trim().trim_matches(['[', ']']).to_owned();
             } else {
