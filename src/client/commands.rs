@@ -1,7 +1,7 @@
 //! What people ask for: each verb is checked here, once, and handed to the transition that does it.
 
+use super::following::Reader;
 use super::link::{AWAY, Asked};
-use super::reading::Reader;
 use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::outbox::{Intent, Work};
@@ -145,11 +145,28 @@ impl Client {
         if !self.online() {
             return Err(Problem::new(ProblemCode::RelayAway, AWAY));
         }
-        let reader = self.readers(conversation).into_iter().rev().find(|reader| reader.thread == thread);
-        let Some(Reader { topic, generation, capability, .. }) = reader else {
-            return Err(Problem::new(ProblemCode::NotHere, "The server holds nothing of this conversation yet."));
+        let reader = self
+            .readers(conversation)
+            .into_iter()
+            .rev()
+            .find(|reader| reader.thread == thread);
+        let Some(Reader {
+            topic,
+            generation,
+            capability,
+            ..
+        }) = reader
+        else {
+            return Err(Problem::new(
+                ProblemCode::NotHere,
+                "The server holds nothing of this conversation yet.",
+            ));
         };
-        let request = Request::Inspect { topic, generation, capability };
+        let request = Request::Inspect {
+            topic,
+            generation,
+            capability,
+        };
         self.ask(
             turn,
             request,

@@ -147,14 +147,7 @@ impl Client {
     }
 
     /// Somebody turned protection on, or started a protected conversation with us.
-    fn enter_group(
-        &mut self,
-        turn: &mut Turn<'_>,
-        peer: AccountKey,
-        topic: Topic,
-        welcome: &[u8],
-        after: Cursor,
-    ) {
+    fn enter_group(&mut self, turn: &mut Turn<'_>, peer: AccountKey, topic: Topic, welcome: &[u8], after: Cursor) {
         let Ok((session, inviter)) = Session::join(&mut self.mls, welcome) else {
             return;
         };

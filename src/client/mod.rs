@@ -4,6 +4,8 @@
 //! `reading`, `showing`; `link` is the way to the relay and `views` are the snapshots that go up.
 
 mod commands;
+mod composing;
+mod following;
 mod joining;
 mod link;
 mod reading;
@@ -120,8 +122,9 @@ impl Client {
         let before = self.clock;
         let effective = self.clock.advance(now);
         let mut turn = Turn::new(now, effective, rng, Rc::clone(&self.key));
-        run(self, &mut turn);
+        // First: what is over is in no answer and in no snapshot of this turn.
         self.forget_expired(&turn);
+        run(self, &mut turn);
         self.flush(&mut turn);
         if self.clock.must_save(before) {
             turn.put(Store::State, state::CLOCK.to_owned(), &self.clock, None);

@@ -1,7 +1,7 @@
 //! Records come in, each exactly once and in the log's order: the cursor and everything that a record changes are saved
 //! in one transaction. This is the only place where an epoch ends.
 
-use super::link::{Asked, Following};
+use super::following::Place;
 use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::message::From;
@@ -11,115 +11,9 @@ use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::session::{Change, Incoming};
 use crate::expiry::{self, Timer};
 use crate::invitation::Invitation;
-use sotto_wire::{Capability, CapabilityHash, Cursor, From as Start, Generation, Record, Request};
-
-/// What reads one log: its name, our generation, that generation's capability; and the thread that shows it.
-pub(super) struct Reader {
-    pub thread: u32,
-    pub topic: Topic,
-    pub generation: Generation,
-    pub capability: Capability,
-}
-
-/// A log, how far it was read, and the thread that shows it.
-#[derive(Clone, Copy)]
-struct Place {
-    conversation: ConversationId,
-    thread: u32,
-    cursor: Cursor,
-    protected: bool,
-}
+use sotto_wire::{CapabilityHash, Record};
 
 impl Client {
-    /// Follows every log that is not followed yet in its current generation.
-    pub(super) fn follow_logs(&mut self, turn: &mut Turn<'_>) {
-        let ids: Vec<_> = self.conversations.keys().copied().collect();
-        for id in ids {
-            for reader in self.readers(id) {
-                self.follow_log(turn, reader);
-            }
-        }
-    }
-
-    fn follow_log(&mut self, turn: &mut Turn<'_>, reader: Reader) {
-        let Reader { topic, generation, capability, .. } = reader;
-        if self.link.logs.get(&topic).is_some_and(|following| following.generation == generation) {
-            return;
-        }
-        // A log of our own making is there only once the relay has heard of it.
-        let unheard = |item: &Item| matches!(&item.work, Work::Create { topic: other, .. } if *other == topic);
-        if self.outbox.iter().any(|item| unheard(item) && !self.link.in_flight.contains_key(&item.seq)) {
-            return;
-        }
-        let from = match self.place_of(topic) {
-            Some(place) if place.cursor > Cursor(0) => Start::After(place.cursor),
-            Some(_) | None => Start::Generation,
-        };
-        self.link.logs.insert(topic, Following { generation, head: None });
-        self.ask(turn, Request::Follow { topic, generation, capability, from }, Asked::Follow(topic));
-    }
-
-    /// What reads the logs of a conversation now; the current one last.
-    pub(super) fn readers(&mut self, id: ConversationId) -> Vec<Reader> {
-        let Some(conversation) = self.conversations.get(&id) else { return Vec::new() };
-        let open = |thread, topic, capability| Reader { thread, topic, generation: Generation(0), capability };
-        let closed = conversation.closed.iter().map(|log| open(log.thread, log.topic, log.token()));
-        let mut readers: Vec<Reader> = closed.collect();
-        if let Protection::Off(log) = &conversation.protection {
-            readers.push(open(log.thread(), log.topic(), log.token()));
-        }
-        readers.extend(self.group_reader(id));
-        readers
-    }
-
-    fn group_reader(&mut self, id: ConversationId) -> Option<Reader> {
-        let conversation = self.conversations.get(&id)?;
-        if matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys) {
-            return None;
-        }
-        let group = conversation.group().filter(|group| !group.broken)?;
-        let (topic, thread) = (group.topic, group.thread);
-        self.session(topic)?;
-        let session = self.sessions.get(&topic)?;
-        let capability = session.capability(&self.mls).ok()?;
-        Some(Reader { thread, topic, generation: session.generation(), capability })
-    }
-
-    fn place_of(&self, topic: Topic) -> Option<Place> {
-        self.conversations.values().find_map(|found| {
-            let at = |thread, cursor, protected| Place {
-                conversation: found.id,
-                thread,
-                cursor,
-                protected,
-            };
-            if let Some(log) = found.closed.iter().find(|log| log.topic == topic) {
-                return Some(at(log.thread, log.cursor, false));
-            }
-            match (&found.protection, found.group()) {
-                (Protection::Off(log), _) if log.topic() == topic => Some(at(log.thread(), log.cursor, false)),
-                (_, Some(group)) if group.topic == topic => {
-                    Some(at(group.thread, group.cursor.unwrap_or_default(), true))
-                }
-                _ => None,
-            }
-        })
-    }
-
-    fn move_cursor(&mut self, place: Place, topic: Topic, cursor: Cursor) {
-        let Some(conversation) = self.conversations.get_mut(&place.conversation) else {
-            return;
-        };
-        if let Some(log) = conversation.closed.iter_mut().find(|log| log.topic == topic) {
-            log.cursor = cursor;
-        } else if let Protection::Off(log) = &mut conversation.protection {
-            log.cursor = cursor;
-        } else if let Some(group) = conversation.group_mut() {
-            group.cursor = Some(cursor);
-        }
-        self.dirty.conversations.insert(place.conversation);
-    }
-
     pub(super) fn record(&mut self, turn: &mut Turn<'_>, record: Record) {
         let Some(place) = self.place_of(record.topic) else {
             return;
@@ -202,7 +96,10 @@ impl Client {
             (Ok(Incoming::Commit(staged)), Some(rotation))
                 if staged.next() == Some(rotation.next)
                     && staged.removed().is_empty()
-                    && staged.added().iter().all(|one| one.account == peer || Some(one.account) == me) =>
+                    && staged
+                        .added()
+                        .iter()
+                        .all(|one| one.account == peer || Some(one.account) == me) =>
             {
                 let applied = session
                     .discard_pending(&mut self.mls)
@@ -274,15 +171,13 @@ impl Client {
         }
         let own = self.account.as_ref().map(Account::key);
         let by_us = Some(change.committer.credential.account) == own;
-        if let (Some(terms), false) = (&change.terms, by_us) {
-            let timer = terms.timer;
-            if let Some(conversation) = self.conversations.get_mut(&place.conversation)
-                && conversation.timer != timer
-            {
-                conversation.timer = timer;
-                let who = self.name_of(change.committer.credential.account);
-                self.notice(turn, place.conversation, place.thread, timer_words(&who, timer));
-            }
+        if let Some(terms) = &change.terms
+            && let Some(conversation) = self.conversations.get_mut(&place.conversation)
+            && std::mem::replace(&mut conversation.timer, terms.timer) != terms.timer
+            && !by_us
+        {
+            let who = self.name_of(change.committer.credential.account);
+            self.notice(turn, place.conversation, place.thread, timer_words(&who, terms.timer));
         }
         self.dirty.conversations.insert(place.conversation);
     }

@@ -5,8 +5,6 @@
 
 use super::link::Asked;
 use super::*;
-use crate::content::Content;
-use crate::conversation::message::From;
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::{Intent, Made, Work};
 use crate::conversation::protection::{Group, Protection};
@@ -25,58 +23,6 @@ enum Step {
 }
 
 impl Client {
-    /// Puts a message of ours into the current thread and the outbox.
-    pub(super) fn compose(&mut self, turn: &mut Turn<'_>, id: ConversationId, record: RecordId, text: &str) {
-        let Some(conversation) = self.conversations.get_mut(&id) else {
-            return;
-        };
-        let expires_after = conversation.timer;
-        let content = Content::text(turn.random(), text, expires_after);
-        let thread = conversation.current();
-        let mut message = Message {
-            id: record,
-            position: 0,
-            from: From::MeQueued,
-            text: text.to_owned(),
-            at: turn.now,
-            expires_after,
-            deadline: None,
-            started: false,
-            thread,
-        };
-        let work = |message: Message, protection: &Protection| match protection {
-            Protection::Off(log) => Work::Open {
-                post: log.post(&content),
-                message: Some(message),
-            },
-            Protection::Waiting(_) | Protection::On(_) => Work::Private {
-                content: content.to_bytes().into(),
-                message: Some(message),
-            },
-        };
-        conversation.active_at = turn.now;
-        conversation.remember(record);
-        self.place(turn, id, &mut message);
-        let Some(conversation) = self.conversations.get(&id) else {
-            return;
-        };
-        let work = work(message, &conversation.protection);
-        let seq = self.outbox.push(record, id, work);
-        self.dirty.outbox.insert(seq);
-    }
-
-    /// Puts something that no message shows into the outbox.
-    pub(super) fn enqueue(&mut self, turn: &mut Turn<'_>, id: ConversationId, work: Work) {
-        let seq = self.outbox.push(RecordId(turn.random()), id, work);
-        self.dirty.outbox.insert(seq);
-    }
-
-    pub(super) fn drop_item(&mut self, seq: u64) {
-        self.outbox.remove(seq);
-        self.link.in_flight.remove(&seq);
-        self.dirty.outbox.insert(seq);
-    }
-
     /// Sends what can be sent now. At the end of every turn.
     pub(super) fn flush(&mut self, turn: &mut Turn<'_>) {
         if !self.online() || self.link.quiet_until.is_some() {
@@ -350,80 +296,6 @@ impl Client {
             // An inbox that is full, or is gone: tried again later, like everything that the relay cannot do now.
             _ => self.quiet(turn, 15_000),
         }
-    }
-
-    /// Readable records are not sent any more once the switch is on: what is not on its way yet goes out encrypted.
-    pub(super) fn withdraw_open_posts(&mut self, turn: &mut Turn<'_>) {
-        let ids: Vec<_> = self.conversations.keys().copied().collect();
-        for id in ids {
-            if !matches!(
-                self.conversations.get(&id).map(|found| &found.protection),
-                Some(Protection::Off(_)) | None
-            ) {
-                self.move_waiting(turn, id);
-            }
-        }
-    }
-
-    /// Moves a conversation's waiting messages into its current, protected thread.
-    pub(super) fn move_waiting(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        for seq in self.outbox.of(id) {
-            let is_open = self
-                .outbox
-                .item(seq)
-                .is_some_and(|item| matches!(item.work, Work::Open { .. }));
-            if !is_open || self.link.in_flight.contains_key(&seq) {
-                continue;
-            }
-            let Some(Item {
-                id: record,
-                work: Work::Open { post, message },
-                ..
-            }) = self.outbox.remove(seq)
-            else {
-                continue;
-            };
-            self.dirty.outbox.insert(seq);
-            // A timer set in the open thread is in the group's terms already.
-            let Some(mut message) = message else { continue };
-            self.unplace(turn, id, &message);
-            message.thread = self.conversations.get(&id).map_or(0, Conversation::current);
-            self.place(turn, id, &mut message);
-            let work = Work::Private {
-                content: post.withdraw().into(),
-                message: Some(message),
-            };
-            let moved = self.outbox.push(record, id, work);
-            self.dirty.outbox.insert(moved);
-        }
-    }
-
-    /// True if a message of that id was asked for before: in the outbox, or among the last ones.
-    pub(super) fn is_known(&self, id: ConversationId, record: RecordId) -> bool {
-        self.outbox.find(id, record).is_some()
-            || self.conversations.get(&id).is_some_and(|conversation| conversation.recent.contains(&record))
-    }
-
-    /// A line that the conversation itself says.
-    pub(super) fn notice(&mut self, turn: &mut Turn<'_>, id: ConversationId, thread: u32, text: String) {
-        let mut message = Message {
-            id: RecordId(turn.random()),
-            position: 0,
-            from: From::Notice,
-            text,
-            at: turn.now,
-            expires_after: None,
-            deadline: None,
-            started: true,
-            thread,
-        };
-        self.place(turn, id, &mut message);
-    }
-
-    /// Takes a message off its place in the thread that was current before.
-    fn unplace(&mut self, turn: &mut Turn<'_>, id: ConversationId, message: &Message) {
-        turn.delete(Store::Messages, message.key(id));
-        self.forget_loaded(id, message.thread, message.position);
     }
 }
 

@@ -91,12 +91,22 @@ impl Attempt {
 impl Group {
     /// A group of our own, in a new log.
     pub(crate) fn new(topic: Topic, thread: u32, now: Millis) -> Self {
-        Self { topic, thread, cursor: None, sent: 0, updated_at: now, broken: false }
+        Self {
+            topic,
+            thread,
+            cursor: None,
+            sent: 0,
+            updated_at: now,
+            broken: false,
+        }
     }
 
     /// A group that we were added to by the commit at `after`.
     pub(crate) fn entered(topic: Topic, thread: u32, after: Cursor, now: Millis) -> Self {
-        Self { cursor: Some(after), ..Self::new(topic, thread, now) }
+        Self {
+            cursor: Some(after),
+            ..Self::new(topic, thread, now)
+        }
     }
 
     /// True when our leaf should be updated: DESIGN, "Healing".

@@ -1,6 +1,7 @@
 //! The browser's clocks and timers, the same in a worker and in a window.
 
 use sotto_wire::Millis;
+use std::cell::Cell;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
@@ -17,9 +18,17 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// The wall clock, in milliseconds since the Unix epoch. It can jump.
+/// The wall clock, in milliseconds since the Unix epoch, or what has passed since the last reading where that is later:
+/// so that a clock that is set back while the page is open stops no timer. Forward it can jump.
 pub fn now() -> Millis {
-    Millis(js_sys::Date::now() as u64)
+    thread_local! {
+        static LAST: Cell<(f64, f64)> = const { Cell::new((0.0, 0.0)) };
+    }
+    let (last, at) = LAST.get();
+    let steady = monotonic();
+    let now = js_sys::Date::now().max(last + (steady - at));
+    LAST.set((now, steady));
+    Millis(now as u64)
 }
 
 /// A clock that never goes back, in milliseconds since the worker started. It may stand still while the computer sleeps.

@@ -1,1 +1,222 @@
-//! Written next.
+//! Bad days: a relay that lies, frames that are damaged, keys that change, an outage at the worst moment.
+
+use crate::world::World;
+use sotto::io::{Command, Connection, ProblemCode, ProtectionState};
+use sotto_wire::{ClientFrame, Code, Refusal, RelayFrame, Reply, Request, from_bytes, limits, to_bytes};
+
+fn relay_frame(bytes: &[u8]) -> RelayFrame {
+    from_bytes(bytes, limits::FRAME).unwrap()
+}
+
+#[test]
+fn a_relay_of_another_version_says_reload_and_nothing_else() {
+    let mut world = World::new(&["ana"]);
+    world.tamper = Some(Box::new(|_, bytes| match relay_frame(&bytes) {
+        RelayFrame::Reply { id, reply: Reply::Hello(_) } => {
+            to_bytes(&RelayFrame::Refused { id, refusal: Refusal::with(Code::Version, 2) })
+        }
+        _ => bytes,
+    }));
+    world.connect(0);
+    world.settle();
+    assert_eq!(world.people[0].app().connection, Connection::Outdated);
+}
+
+#[test]
+fn the_relay_away_at_first_run_and_in_the_middle_of_sign_up_delays_it_and_loses_nothing() {
+    let create = || Command::CreateAccount { handle: "ana".into(), protect_new: true };
+    let mut world = World::new(&["ana"]);
+    assert_eq!(world.run(0, create()).unwrap_err().code, ProblemCode::RelayAway);
+    assert!(!world.people[0].app().account.as_ref().unwrap().registered);
+    for steps in 0..6 {
+        world.connect(0);
+        for _ in 0..steps {
+            world.step();
+        }
+        if world.people[0].app().account.as_ref().unwrap().registered {
+            break;
+        }
+        world.disconnect(0);
+    }
+    world.connect(0);
+    world.settle();
+    let account = world.people[0].app().account.clone().unwrap();
+    assert!(account.registered && account.protect_new);
+}
+
+#[test]
+fn a_relay_that_goes_away_at_any_moment_of_switching_on_and_sending_loses_nothing() {
+    for steps in 0..40 {
+        let mut world = World::pair();
+        let conversation = world.start(0, "ben");
+        world.ask(0, Command::Protect { conversation });
+        world.send(0, "through it all");
+        for _ in 0..steps {
+            world.step();
+        }
+        for who in 0..2 {
+            world.disconnect(who);
+        }
+        for who in 0..2 {
+            world.connect(who);
+        }
+        world.settle();
+        assert_eq!(world.texts(1), ["through it all"], "after {steps} steps");
+        assert!(!world.wire_holds(0, "through it all"));
+        for who in 0..2 {
+            assert_eq!(world.people[who].conversation().protection.state, ProtectionState::On, "after {steps} steps");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_record_is_named_in_the_thread_and_the_next_one_is_read() {
+    let mut world = World::protected_pair();
+    world.tamper = Some(Box::new(|who, bytes| match relay_frame(&bytes) {
+        RelayFrame::Record(mut record) if who == 1 => {
+            let last = record.body.len() - 1;
+            record.body[last] ^= 1;
+            to_bytes(&RelayFrame::Record(record))
+        }
+        _ => bytes,
+    }));
+    world.send(0, "damaged");
+    world.settle();
+    world.tamper = None;
+    world.send(0, "whole");
+    world.settle();
+    assert_eq!(world.texts(1), ["whole"]);
+    let current = world.people[1].conversation().current;
+    let notices = world.people[1].messages(current).into_iter().filter(|one| one.notice);
+    assert!(notices.last().is_some_and(|notice| notice.text.contains("damaged or forged")));
+}
+
+#[test]
+fn hostile_frames_are_refused_without_a_panic_and_change_nothing() {
+    let mut world = World::protected_pair();
+    let before = world.people[1].rows.clone();
+    let junk: Vec<Vec<u8>> = vec![vec![], vec![0xff; 40], vec![0x82, 0x02], (0..=255).collect()];
+    for frame in junk {
+        world.input(1, sotto::io::Input::Frame(frame));
+    }
+    let unasked = RelayFrame::Reply { id: 77, reply: Reply::Delivered };
+    world.input(1, sotto::io::Input::Frame(to_bytes(&unasked)));
+    assert!(before == world.people[1].rows, "nothing was written");
+}
+
+#[test]
+fn the_relay_cannot_turn_protection_off_or_slip_readable_words_into_a_protected_thread() {
+    let mut world = World::pair();
+    world.start(0, "ben");
+    world.send(1, "said in the open");
+    world.settle();
+    let open: Vec<_> = world
+        .wire
+        .iter()
+        .filter_map(|frame| from_bytes::<RelayFrame>(frame, limits::FRAME).ok())
+        .filter_map(|frame| match frame {
+            RelayFrame::Record(record) => Some(record),
+            _ => None,
+        })
+        .collect();
+    let conversation = world.people[0].conversation().id;
+    world.run(0, Command::Protect { conversation }).unwrap();
+    world.settle();
+    let topic = world.wire.iter().rev().find_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
+        Ok(ClientFrame { request: Request::Follow { topic, .. }, .. }) => Some(topic),
+        _ => None,
+    });
+    // The genuine, signed, readable record, replayed into the protected log.
+    for mut record in open {
+        record.topic = topic.unwrap();
+        record.cursor = sotto_wire::Cursor(1000 + record.cursor.0);
+        world.input(0, sotto::io::Input::Frame(to_bytes(&RelayFrame::Record(record))));
+    }
+    assert!(world.texts(0).is_empty(), "it is not shown as a protected message");
+    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::On);
+}
+
+#[test]
+fn a_forged_key_package_is_never_invited_and_the_switch_waits() {
+    let mut world = World::pair();
+    world.start(0, "ben");
+    world.settle();
+    world.tamper = Some(Box::new(|who, bytes| match relay_frame(&bytes) {
+        RelayFrame::Reply { id, reply: Reply::KeyPackage { mut key_package, last_resort } } if who == 0 => {
+            let middle = key_package.0.len() / 2;
+            key_package.0[middle] ^= 1;
+            to_bytes(&RelayFrame::Reply { id, reply: Reply::KeyPackage { key_package, last_resort } })
+        }
+        _ => bytes,
+    }));
+    let conversation = world.people[0].conversation().id;
+    world.run(0, Command::Protect { conversation }).unwrap();
+    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::Waiting);
+    world.tamper = None;
+    world.pass(60_000);
+    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::On, "an honest one is taken");
+}
+
+#[test]
+fn a_device_without_key_packages_is_named_and_waited_for() {
+    let mut world = World::pair();
+    world.start(0, "ben");
+    world.settle();
+    world.tamper = Some(Box::new(|who, bytes| match relay_frame(&bytes) {
+        RelayFrame::Reply { id, reply: Reply::KeyPackage { .. } } if who == 0 => {
+            to_bytes(&RelayFrame::Refused { id, refusal: Refusal::from(Code::NoKeyPackage) })
+        }
+        _ => bytes,
+    }));
+    let conversation = world.people[0].conversation().id;
+    world.run(0, Command::Protect { conversation }).unwrap();
+    let waits = world.people[0].conversation().protection.waits.unwrap();
+    assert!(waits.contains("ben's device has not published its keys"), "{waits}");
+    world.tamper = None;
+    world.pass(60_000);
+    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::On);
+}
+
+#[test]
+fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
+    let mut world = World::new(&["ana", "ben", "eve"]);
+    for who in 0..3 {
+        world.connect(who);
+        world.sign_up(who, false);
+    }
+    let person = {
+        world.start(0, "ben");
+        world.settle();
+        world.people[0].conversation().people[0].account.clone()
+    };
+    // A relay that answers for ben with somebody who calls himself ben on another relay.
+    let mut other = World::new(&["ben"]);
+    other.people[0] = World::new(&["x", "y", "z", "ben"]).people.remove(3);
+    other.connect(0);
+    other.sign_up(0, false);
+    let forged = other.wire.iter().find_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
+        Ok(ClientFrame { request: Request::Write { write }, .. }) => {
+            from_bytes::<sotto_wire::DirectoryWrite>(&write.write, limits::FRAME).unwrap().list
+        }
+        _ => None,
+    });
+    let forged = forged.unwrap();
+    world.tamper = Some(Box::new(move |who, bytes| match relay_frame(&bytes) {
+        RelayFrame::Reply { id, reply: Reply::Account(_) } if who == 0 => {
+            to_bytes(&RelayFrame::Reply { id, reply: Reply::Account(forged.clone()) })
+        }
+        _ => bytes,
+    }));
+    let conversation = world.people[0].conversation().id;
+    world.run(0, Command::Protect { conversation }).unwrap();
+    world.send(0, "for the real ben");
+    world.settle();
+    let view = world.people[0].conversation();
+    assert!(view.people[0].changed);
+    assert_eq!(view.protection.state, ProtectionState::Waiting);
+    assert!(view.protection.waits.unwrap().contains("identity key has changed"));
+    assert!(!world.wire_holds(0, "for the real ben"));
+    world.run(0, Command::AcknowledgeIdentity { person: person.clone() }).unwrap();
+    let after = world.people[0].conversation().people[0].clone();
+    assert!(!after.changed && after.account != person && !after.verified);
+}

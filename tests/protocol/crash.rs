@@ -9,7 +9,12 @@ fn story(world: &mut World, victim: usize) {
     revive(world);
     for who in 0..2 {
         if let Some(conversation) = world.people[who].app().conversations.first().cloned() {
-            world.ask(who, Command::Protect { conversation: conversation.id });
+            world.ask(
+                who,
+                Command::Protect {
+                    conversation: conversation.id,
+                },
+            );
             revive(world);
         }
     }
@@ -18,8 +23,14 @@ fn story(world: &mut World, victim: usize) {
         let id = world.people[who].random_id();
         for _ in 0..3 {
             // As the page does: the same command again, until it is answered.
-            let Some(conversation) = world.people[who].app().conversations.first().cloned() else { break };
-            let command = Command::Send { conversation: conversation.id, id: id.clone(), text: text[who].into() };
+            let Some(conversation) = world.people[who].app().conversations.first().cloned() else {
+                break;
+            };
+            let command = Command::Send {
+                conversation: conversation.id,
+                id: id.clone(),
+                text: text[who].into(),
+            };
             let ticket = world.ask(who, command);
             revive(world);
             if world.people[who].answers.contains_key(&ticket) {
@@ -47,12 +58,19 @@ fn revive(world: &mut World) {
 
 fn check(world: &mut World, story: &str) {
     for who in 0..2 {
-        assert_eq!(world.people[who].conversation().protection.state, ProtectionState::On, "{story}");
+        assert_eq!(
+            world.people[who].conversation().protection.state,
+            ProtectionState::On,
+            "{story}"
+        );
         let mut texts = world.texts(who);
         texts.sort();
         assert_eq!(texts, ["from ana", "from ben"], "{story}");
     }
-    assert!(!world.wire_holds(0, "from ana") && !world.wire_holds(0, "from ben"), "{story}");
+    assert!(
+        !world.wire_holds(0, "from ana") && !world.wire_holds(0, "from ben"),
+        "{story}"
+    );
     // And it goes on: nobody's ratchet is ahead of or behind the other's.
     world.send(0, "and on");
     world.settle();
@@ -84,10 +102,16 @@ fn every_step(set: impl Fn(&mut World, usize, usize), name: &str) {
 
 #[test]
 fn a_tab_that_dies_before_any_commit_loses_nothing_that_was_accepted() {
-    every_step(|world, victim, step| world.people[victim].dies_before_commit = Some(step), "before");
+    every_step(
+        |world, victim, step| world.people[victim].dies_before_commit = Some(step),
+        "before",
+    );
 }
 
 #[test]
 fn a_tab_that_dies_between_any_commit_and_its_sending_loses_nothing() {
-    every_step(|world, victim, step| world.people[victim].dies_after_commit = Some(step), "after");
+    every_step(
+        |world, victim, step| world.people[victim].dies_after_commit = Some(step),
+        "after",
+    );
 }

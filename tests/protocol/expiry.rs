@@ -1,1 +1,155 @@
-//! Written next.
+//! Messages disappear: exactly on time, in every clock, on both sides, from memory and from the store.
+
+use crate::world::World;
+use sotto::io::{Command, ProblemCode, Store};
+
+const DAY: u64 = 86_400_000;
+
+fn set_timer(world: &mut World, who: usize, seconds: Option<u32>) -> Result<(), ProblemCode> {
+    let conversation = world.people[who].conversation().id;
+    let answer = world.run(who, Command::SetTimer { conversation, seconds });
+    answer.map(drop).map_err(|problem| problem.code)
+}
+
+/// Rows of messages that will go by themselves.
+fn going(world: &World, who: usize) -> usize {
+    let rows = world.people[who].rows.values();
+    rows.filter(|row| row.store == Store::Messages && row.expires_at.is_some()).count()
+}
+
+#[test]
+fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides() {
+    for seconds in [5, 10, 30, 60, 300, 1800, 3600, 21_600, 43_200, 86_400, 7, 86_399] {
+        let mut world = World::protected_pair();
+        set_timer(&mut world, 0, Some(seconds)).unwrap();
+        assert_eq!(world.people[1].conversation().timer, Some(seconds), "the timer is the group's");
+        world.send(0, "short-lived");
+        world.settle();
+        world.read_all(1);
+        world.pass(u64::from(seconds) * 1000 - 1);
+        assert_eq!(world.texts(0), ["short-lived"]);
+        assert_eq!(world.texts(1), ["short-lived"]);
+        world.pass(1);
+        for who in 0..2 {
+            assert!(world.texts(who).is_empty(), "{seconds} seconds");
+            assert_eq!(going(&world, who), 0, "the row is gone too");
+            assert!(world.people[who].conversation().preview.is_none_or(|preview| preview.text != "short-lived"));
+        }
+    }
+}
+
+#[test]
+fn a_timer_out_of_range_is_refused() {
+    let mut world = World::protected_pair();
+    for seconds in [0, 4, 86_401, u32::MAX] {
+        assert_eq!(set_timer(&mut world, 0, Some(seconds)), Err(ProblemCode::TimerOutOfRange));
+    }
+    assert_eq!(world.people[0].conversation().timer, None);
+}
+
+#[test]
+fn the_receivers_timer_starts_when_the_message_is_painted_not_when_it_comes() {
+    let mut world = World::protected_pair();
+    set_timer(&mut world, 0, Some(5)).unwrap();
+    world.send(0, "for later");
+    world.settle();
+    world.pass(3_600_000);
+    assert!(world.texts(0).is_empty(), "the sender's own copy went on time");
+    assert_eq!(world.texts(1), ["for later"]);
+    world.read_all(1);
+    world.pass(4_999);
+    assert_eq!(world.texts(1), ["for later"]);
+    world.pass(1);
+    assert!(world.texts(1).is_empty());
+}
+
+#[test]
+fn a_message_that_nobody_reads_goes_after_fourteen_days() {
+    let mut world = World::protected_pair();
+    set_timer(&mut world, 0, Some(5)).unwrap();
+    world.send(0, "never read");
+    world.settle();
+    world.pass(14 * DAY - 60_000);
+    assert_eq!(world.people[1].conversation().unread, 1);
+    world.pass(60_000);
+    assert_eq!(world.people[1].conversation().unread, 0);
+    assert_eq!(going(&world, 1), 0);
+}
+
+#[test]
+fn a_clock_set_back_never_extends_a_life_and_a_clock_set_forward_ends_it() {
+    let mut world = World::protected_pair();
+    set_timer(&mut world, 0, Some(60)).unwrap();
+    world.send(0, "one minute");
+    world.settle();
+    world.read_all(1);
+    world.people[1].clock_skew = -10 * 3_600_000;
+    world.pass(59_000);
+    assert_eq!(world.texts(1), ["one minute"]);
+    world.pass(1_500);
+    assert!(world.texts(1).is_empty(), "the clock of ten hours ago does not help");
+    world.send(0, "another minute");
+    world.settle();
+    world.read_all(1);
+    assert_eq!(world.texts(1), ["another minute"]);
+    world.people[1].clock_skew = 3_600_000;
+    assert!(world.texts(1).is_empty(), "looked at after its time, before any sweep");
+}
+
+#[test]
+fn a_clock_set_back_while_the_tab_was_dead_does_not_extend_a_life_either() {
+    let mut world = World::protected_pair();
+    set_timer(&mut world, 0, Some(60)).unwrap();
+    world.send(0, "one minute");
+    world.settle();
+    world.read_all(1);
+    world.people[1].clock_skew = -10 * 3_600_000;
+    world.kill(1);
+    world.connect(1);
+    world.pass(59_000);
+    assert_eq!(world.texts(1), ["one minute"]);
+    world.pass(1_000);
+    assert!(world.texts(1).is_empty());
+}
+
+#[test]
+fn what_expired_while_the_tab_was_dead_is_gone_before_anything_is_shown() {
+    let mut world = World::protected_pair();
+    set_timer(&mut world, 0, Some(5)).unwrap();
+    world.send(0, "gone by then");
+    world.settle();
+    world.read_all(1);
+    world.now.0 += 6_000;
+    world.kill(1);
+    assert_eq!(going(&world, 1), 0, "the opening swept it");
+    world.connect(1);
+    assert!(world.texts(1).is_empty());
+}
+
+#[test]
+fn a_race_of_two_timers_ends_with_both_sides_agreeing() {
+    let mut world = World::protected_pair();
+    for (who, seconds) in [(0, 30), (1, 60)] {
+        let conversation = world.people[who].conversation().id;
+        world.ask(who, Command::SetTimer { conversation, seconds: Some(seconds) });
+    }
+    world.settle();
+    let [ana, ben] = [0, 1].map(|who| world.people[who].conversation().timer);
+    assert_eq!(ana, ben);
+    world.send(0, "still one epoch");
+    world.settle();
+    assert_eq!(world.texts(1), ["still one epoch"]);
+}
+
+#[test]
+fn the_timer_of_an_unprotected_thread_is_shared_and_goes_along_when_it_is_protected() {
+    let mut world = World::pair();
+    let conversation = world.start(0, "ben");
+    world.settle();
+    set_timer(&mut world, 1, Some(30)).unwrap();
+    assert_eq!(world.people[0].conversation().timer, Some(30));
+    world.run(0, Command::Protect { conversation }).unwrap();
+    for who in 0..2 {
+        assert_eq!(world.people[who].conversation().timer, Some(30));
+    }
+}

@@ -12,12 +12,18 @@ fn two_people_sign_up_and_talk_unprotected_and_are_told_so() {
     let ben = world.people[1].conversation();
     assert_eq!((ben.title.as_str(), ben.unread), ("ana", 1));
     assert_eq!(ben.protection.state, ProtectionState::Off);
-    assert_eq!(ben.protection.sentence, "Not protected: whoever runs this server can read this.");
+    assert_eq!(
+        ben.protection.sentence,
+        "Not protected: whoever runs this server can read this."
+    );
     world.send(1, "hello ana");
     world.settle();
     assert_eq!(world.texts(0), ["hello ben", "hello ana"]);
     assert_eq!(world.texts(1), ["hello ben", "hello ana"]);
-    assert!(world.wire_holds(0, "hello ben"), "unprotected words are readable on the wire");
+    assert!(
+        world.wire_holds(0, "hello ben"),
+        "unprotected words are readable on the wire"
+    );
     assert!(!world.people[0].store_holds("hello ben"), "but never at rest");
     assert!(!world.people[1].store_holds("hello ben"));
 }
@@ -28,20 +34,33 @@ fn a_handle_can_be_taken_unknown_oneself_too_long_or_not_allowed() {
     world.connect(0);
     world.connect(1);
     world.sign_up(0, false);
-    let create = |handle: &str| Command::CreateAccount { handle: handle.into(), protect_new: false };
+    let create = |handle: &str| Command::CreateAccount {
+        handle: handle.into(),
+        protect_new: false,
+    };
     let code = |world: &mut World, who, command| world.run(who, command).unwrap_err().code;
     assert_eq!(code(&mut world, 1, create("ANA")), ProblemCode::HandleTaken);
-    assert!(world.people[1].app().account.is_none(), "nothing of the attempt is kept");
+    assert!(
+        world.people[1].app().account.is_none(),
+        "nothing of the attempt is kept"
+    );
     assert_eq!(code(&mut world, 1, create("")), ProblemCode::HandleNotAllowed);
     assert_eq!(code(&mut world, 1, create("b n")), ProblemCode::HandleNotAllowed);
-    assert_eq!(code(&mut world, 1, create(&"b".repeat(33))), ProblemCode::HandleNotAllowed);
+    assert_eq!(
+        code(&mut world, 1, create(&"b".repeat(33))),
+        ProblemCode::HandleNotAllowed
+    );
     world.sign_up(1, false);
     assert_eq!(code(&mut world, 1, create("ben2")), ProblemCode::AccountExists);
-    let start = |name: &str| Command::StartConversation { people: vec![name.into()] };
+    let start = |name: &str| Command::StartConversation {
+        people: vec![name.into()],
+    };
     assert_eq!(code(&mut world, 0, start("nobody")), ProblemCode::HandleUnknown);
     assert_eq!(code(&mut world, 0, start("Ana")), ProblemCode::HandleOneself);
     assert_eq!(code(&mut world, 0, start("b!n")), ProblemCode::HandleNotAllowed);
-    let two = Command::StartConversation { people: vec!["ben".into(), "cleo".into()] };
+    let two = Command::StartConversation {
+        people: vec!["ben".into(), "cleo".into()],
+    };
     assert_eq!(code(&mut world, 0, two), ProblemCode::GroupsNotYet);
 }
 
@@ -57,7 +76,12 @@ fn starting_again_with_the_same_person_finds_the_conversation() {
 fn both_start_at_the_same_moment_and_share_one_log() {
     let mut world = World::pair();
     for (who, with) in [(0, "ben"), (1, "ana")] {
-        world.ask(who, Command::StartConversation { people: vec![with.into()] });
+        world.ask(
+            who,
+            Command::StartConversation {
+                people: vec![with.into()],
+            },
+        );
     }
     world.settle();
     world.send(0, "from ana");
@@ -75,9 +99,19 @@ fn both_start_at_the_same_moment_and_share_one_log() {
 fn an_empty_message_and_one_over_64_kib_are_refused_in_words() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
-    let send = |text: String| Command::Send { conversation: conversation.clone(), id: "ab".repeat(16), text };
-    assert_eq!(world.run(0, send(" \n".into())).unwrap_err().code, ProblemCode::MessageEmpty);
-    assert_eq!(world.run(0, send("x".repeat(65_537))).unwrap_err().code, ProblemCode::MessageTooLong);
+    let send = |text: String| Command::Send {
+        conversation: conversation.clone(),
+        id: "ab".repeat(16),
+        text,
+    };
+    assert_eq!(
+        world.run(0, send(" \n".into())).unwrap_err().code,
+        ProblemCode::MessageEmpty
+    );
+    assert_eq!(
+        world.run(0, send("x".repeat(65_537))).unwrap_err().code,
+        ProblemCode::MessageTooLong
+    );
     world.run(0, send("x".repeat(65_536))).unwrap();
     world.settle();
     assert_eq!(world.texts(1)[0].len(), 65_536);
@@ -87,7 +121,11 @@ fn an_empty_message_and_one_over_64_kib_are_refused_in_words() {
 fn a_message_asked_for_twice_is_sent_once() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
-    let again = || Command::Send { conversation: conversation.clone(), id: "ab".repeat(16), text: "once".into() };
+    let again = || Command::Send {
+        conversation: conversation.clone(),
+        id: "ab".repeat(16),
+        text: "once".into(),
+    };
     world.ask(0, again());
     world.ask(0, again());
     world.settle();

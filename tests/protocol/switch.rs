@@ -20,7 +20,11 @@ fn one_tap_by_either_side_protects_a_conversation_for_both() {
         world.send(0, "in the open");
         world.settle();
         protect(&mut world, tapping);
-        assert_eq!(state(&world, tapping), ProtectionState::Waiting, "not on before a device has joined");
+        assert_eq!(
+            state(&world, tapping),
+            ProtectionState::Waiting,
+            "not on before a device has joined"
+        );
         world.settle();
         for who in 0..2 {
             assert_eq!(state(&world, who), ProtectionState::On);
@@ -34,7 +38,11 @@ fn one_tap_by_either_side_protects_a_conversation_for_both() {
         world.send(1, "only us");
         world.settle();
         for who in 0..2 {
-            assert_eq!(world.texts(who), ["between us", "only us"], "nothing unprotected in this thread");
+            assert_eq!(
+                world.texts(who),
+                ["between us", "only us"],
+                "nothing unprotected in this thread"
+            );
         }
         assert!(!world.wire_holds(from, "between us") && !world.wire_holds(from, "only us"));
         let threads = world.people[0].conversation().threads;
@@ -52,7 +60,10 @@ fn words_written_while_waiting_go_out_protected_and_never_in_the_clear() {
     world.send(0, "for ben alone");
     world.settle();
     assert_eq!(state(&world, 0), ProtectionState::Waiting);
-    assert_eq!(world.people[0].conversation().protection.sentence, "Waiting for ben's device");
+    assert_eq!(
+        world.people[0].conversation().protection.sentence,
+        "Waiting for ben's device"
+    );
     world.connect(1);
     world.settle();
     assert_eq!(world.texts(1), ["for ben alone"]);
@@ -125,7 +136,10 @@ fn the_setting_of_the_invited_person_protects_too() {
     }
     world.start(0, "ben");
     world.settle();
-    assert_eq!((state(&world, 0), state(&world, 1)), (ProtectionState::On, ProtectionState::On));
+    assert_eq!(
+        (state(&world, 0), state(&world, 1)),
+        (ProtectionState::On, ProtectionState::On)
+    );
 }
 
 #[test]
@@ -140,10 +154,19 @@ fn what_the_server_holds_is_readable_before_and_not_after() {
     world.settle();
     for (thread, readable) in [(0, true), (1, false)] {
         world.open(0, thread);
-        let command = Command::Inspect { conversation: conversation.clone(), thread };
-        let Outcome::Inspected { inspected } = world.run(0, command).unwrap() else { panic!("not an inspection") };
+        let command = Command::Inspect {
+            conversation: conversation.clone(),
+            thread,
+        };
+        let Outcome::Inspected { inspected } = world.run(0, command).unwrap() else {
+            panic!("not an inspection")
+        };
         assert_eq!(inspected.protected, !readable);
-        let seen: Vec<_> = inspected.records.iter().filter(|record| record.seen_as.is_some()).collect();
+        let seen: Vec<_> = inspected
+            .records
+            .iter()
+            .filter(|record| record.seen_as.is_some())
+            .collect();
         assert_eq!(seen.len(), 1);
         let text = seen[0].seen_as.clone().unwrap();
         assert_eq!(crate::world::contains(&seen[0].body, text.as_bytes()), readable);

@@ -19,7 +19,11 @@ pub struct World {
     /// Every frame that passed, as the server saw it.
     pub wire: Vec<Vec<u8>>,
     pub people: Vec<Person>,
+    /// What a dishonest relay does to a frame on its way to somebody.
+    pub tamper: Option<Tamper>,
 }
+
+pub type Tamper = Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>>;
 
 pub struct Person {
     pub name: &'static str,
@@ -40,6 +44,8 @@ pub struct Person {
     pub deaths: usize,
     pub wake_at: Option<Millis>,
     pub clock_skew: i64,
+    /// The last reading of the driver's clock, and when it was taken.
+    read_clock: (Millis, Millis),
     pub bytes_written: usize,
     rng: ChaCha20Rng,
     next_ticket: u64,
@@ -54,7 +60,13 @@ impl World {
         let mut seed = ChaCha20Rng::seed_from_u64(99);
         let random = Box::new(move |bytes: &mut [u8]| seed.fill_bytes(bytes));
         let relay = Relay::new(SqliteStore::in_memory().unwrap(), Config::unlimited(), random);
-        let mut world = Self { relay, now: Millis(START), wire: Vec::new(), people: Vec::new() };
+        let mut world = Self {
+            relay,
+            now: Millis(START),
+            wire: Vec::new(),
+            people: Vec::new(),
+            tamper: None,
+        };
         for (at, name) in names.iter().enumerate() {
             let person = world.fresh(name, at as u64);
             world.people.push(person);
@@ -80,6 +92,7 @@ impl World {
             deaths: 0,
             wake_at: None,
             clock_skew: 0,
+            read_clock: (self.now, self.now),
             bytes_written: 0,
             rng,
             next_ticket: 0,
@@ -125,7 +138,12 @@ impl World {
     /// Starts a conversation, again and again until it is there: the person may die meanwhile.
     pub fn start_quietly(&mut self, who: usize, with: &str) {
         for _ in 0..5 {
-            self.ask(who, Command::StartConversation { people: vec![with.to_owned()] });
+            self.ask(
+                who,
+                Command::StartConversation {
+                    people: vec![with.to_owned()],
+                },
+            );
             self.settle();
             if !self.people[who].app().conversations.is_empty() {
                 return;
@@ -168,13 +186,19 @@ impl World {
         let now = self.people[who].wall(self.now);
         let person = &mut self.people[who];
         person.deaths += 1;
+        person.read_clock = (Millis(0), self.now);
         if let Some(connection) = person.connection.take() {
             self.relay.disconnect(connection);
         }
         person.inbound.clear();
         person.outbound.clear();
         person.threads.clear();
-        let rows = person.rows.values().filter(|row| row.store != Store::Messages).cloned().collect();
+        let rows = person
+            .rows
+            .values()
+            .filter(|row| row.store != Store::Messages)
+            .cloned()
+            .collect();
         let (client, output) = Client::open(key(), rows, now, &mut person.rng).unwrap();
         person.client = client;
         person.perform(output, now);
@@ -184,7 +208,10 @@ impl World {
     pub fn run(&mut self, who: usize, command: Command) -> Result<Outcome, Problem> {
         let ticket = self.ask(who, command);
         self.settle();
-        self.people[who].answers.remove(&ticket).expect("every command is answered")
+        self.people[who]
+            .answers
+            .remove(&ticket)
+            .expect("every command is answered")
     }
 
     pub fn ask(&mut self, who: usize, command: Command) -> u64 {
@@ -197,7 +224,14 @@ impl World {
     pub fn send(&mut self, who: usize, text: &str) {
         let conversation = self.people[who].conversation().id;
         let id = self.people[who].random_id();
-        self.ask(who, Command::Send { conversation, id, text: text.to_owned() });
+        self.ask(
+            who,
+            Command::Send {
+                conversation,
+                id,
+                text: text.to_owned(),
+            },
+        );
     }
 
     /// Moves frames and store reads until nothing moves any more.
@@ -214,7 +248,9 @@ impl World {
     pub fn step(&mut self) -> bool {
         let mut moved = false;
         for who in 0..self.people.len() {
-            let Some(connection) = self.people[who].connection else { continue };
+            let Some(connection) = self.people[who].connection else {
+                continue;
+            };
             if let Some(frame) = self.people[who].outbound.pop_front() {
                 self.wire.push(frame.clone());
                 self.relay.receive(connection, &frame, self.now);
@@ -227,13 +263,16 @@ impl World {
                 break;
             }
             for one in outgoing {
-                let Some(person) = self.people.iter_mut().find(|person| person.connection == Some(one.to)) else {
+                let Some(who) = self.people.iter().position(|person| person.connection == Some(one.to)) else {
                     continue;
                 };
+                let person = &mut self.people[who];
                 match one.what {
                     Deliver::Frame(bytes) => {
                         self.wire.push(bytes.clone());
                         self.relay.delivered(one.to, bytes.len(), self.now);
+                        let tamper = self.tamper.as_mut();
+                        let bytes = tamper.map_or_else(|| bytes.clone(), |tamper| tamper(who, bytes.clone()));
                         person.inbound.push_back(bytes);
                     }
                     Deliver::Close => person.connection = None,
@@ -255,7 +294,9 @@ impl World {
         let end = Millis(self.now.0 + ms);
         loop {
             self.settle();
-            let next = (0..self.people.len()).filter_map(|who| self.people[who].next_tick(self.now)).min();
+            let next = (0..self.people.len())
+                .filter_map(|who| self.people[who].next_tick(self.now))
+                .min();
             let Some(at) = next.filter(|at| *at <= end) else { break };
             self.now = at.max(self.now);
             for who in 0..self.people.len() {
@@ -274,18 +315,32 @@ impl World {
     pub fn read_all(&mut self, who: usize) {
         let conversation = self.people[who].conversation();
         self.open(who, conversation.current);
-        let messages = self.people[who].messages(conversation.current).iter().map(|one| one.id.clone()).collect();
-        let command = Command::Painted { conversation: conversation.id, thread: conversation.current, messages };
+        let messages = self.people[who]
+            .messages(conversation.current)
+            .iter()
+            .map(|one| one.id.clone())
+            .collect();
+        let command = Command::Painted {
+            conversation: conversation.id,
+            thread: conversation.current,
+            messages,
+        };
         self.run(who, command).unwrap();
     }
 
     pub fn open(&mut self, who: usize, thread: u32) {
         let conversation = self.people[who].conversation().id;
-        let command = Command::Open { conversation, thread: Some(thread), earlier: false };
+        let command = Command::Open {
+            conversation,
+            thread: Some(thread),
+            earlier: false,
+        };
         match self.run(who, command).unwrap() {
             Outcome::Thread { thread } => {
                 let person = &mut self.people[who];
-                person.threads.insert((thread.conversation.clone(), thread.thread), thread);
+                person
+                    .threads
+                    .insert((thread.conversation.clone(), thread.thread), thread);
             }
             other => panic!("not a thread: {other:?}"),
         }
@@ -295,7 +350,12 @@ impl World {
     pub fn texts(&mut self, who: usize) -> Vec<String> {
         let thread = self.people[who].conversation().current;
         self.open(who, thread);
-        self.people[who].messages(thread).iter().filter(|one| !one.notice).map(|one| one.text.clone()).collect()
+        self.people[who]
+            .messages(thread)
+            .iter()
+            .filter(|one| !one.notice)
+            .map(|one| one.text.clone())
+            .collect()
     }
 
     /// True if the bytes stand in anything that passed over the wire since `from`.
@@ -332,13 +392,26 @@ impl Person {
                 Effect::Send(bytes) if self.connection.is_some() => self.outbound.push_back(bytes),
                 Effect::Send(_) => {}
                 Effect::Outdated | Effect::Reconnect => self.connection = None,
-                Effect::Load { request, store, prefix, before, limit } => {
+                Effect::Load {
+                    request,
+                    store,
+                    prefix,
+                    before,
+                    limit,
+                } => {
                     let fits = |row: &&Row| {
                         row.store == store
                             && row.key.starts_with(&prefix)
                             && before.as_ref().is_none_or(|before| row.key < *before)
                     };
-                    let rows = self.rows.values().rev().filter(fits).take(limit as usize).cloned().collect();
+                    let rows = self
+                        .rows
+                        .values()
+                        .rev()
+                        .filter(fits)
+                        .take(limit as usize)
+                        .cloned()
+                        .collect();
                     loads.push((request, rows));
                 }
                 Effect::Wake { after_ms } => {
@@ -351,7 +424,8 @@ impl Person {
             match event {
                 Event::App(app) => self.app = Some(app),
                 Event::Thread(thread) => {
-                    self.threads.insert((thread.conversation.clone(), thread.thread), thread);
+                    self.threads
+                        .insert((thread.conversation.clone(), thread.thread), thread);
                 }
                 Event::Done { ticket, result } => {
                     let before = self.answers.insert(ticket, result);
@@ -368,13 +442,18 @@ impl Person {
         true
     }
 
-    fn wall(&self, now: Millis) -> Millis {
-        Millis(now.0.saturating_add_signed(self.clock_skew))
+    /// What the driver's clock reads: the wall clock, or what has passed since the last reading where that is later.
+    fn wall(&mut self, now: Millis) -> Millis {
+        let (last, at) = self.read_clock;
+        let wall = now.0.saturating_add_signed(self.clock_skew).max(last.0 + (now.0 - at.0));
+        self.read_clock = (Millis(wall), now);
+        Millis(wall)
     }
 
     /// When the driver would look in again: a wake, or the earliest row that goes.
-    fn next_tick(&self, now: Millis) -> Option<Millis> {
-        let effective = self.client.effective(self.wall(now));
+    fn next_tick(&mut self, now: Millis) -> Option<Millis> {
+        let wall = self.wall(now);
+        let effective = self.client.effective(wall);
         let earliest = self.rows.values().filter_map(|row| row.expires_at).min();
         let due = earliest.map(|at| Millis(now.0 + at.0.saturating_sub(effective.0)));
         due.into_iter().chain(self.wake_at).min()
@@ -391,7 +470,10 @@ impl Person {
 
     pub fn messages(&self, thread: u32) -> Vec<MessageView> {
         let id = self.conversation().id;
-        self.threads.get(&(id, thread)).map(|thread| thread.messages.clone()).unwrap_or_default()
+        self.threads
+            .get(&(id, thread))
+            .map(|thread| thread.messages.clone())
+            .unwrap_or_default()
     }
 
     pub fn random_id(&mut self) -> String {
@@ -402,7 +484,9 @@ impl Person {
 
     /// True if the bytes stand anywhere in the store.
     pub fn store_holds(&self, text: &str) -> bool {
-        self.rows.values().any(|row| contains(&row.value, text.as_bytes()) || row.key.contains(text))
+        self.rows
+            .values()
+            .any(|row| contains(&row.value, text.as_bytes()) || row.key.contains(text))
     }
 }
 

@@ -1,0 +1,153 @@
+//! Which logs are read: what reads each of them now, how far it was read, and following it on this connection.
+
+use super::link::{Asked, Following};
+use super::*;
+use crate::conversation::outbox::Work;
+use crate::conversation::protection::{Protection, Stage};
+use sotto_wire::{Capability, Cursor, From as Start, Generation, Request};
+
+/// What reads one log: its name, our generation, that generation's capability; and the thread that shows it.
+pub(super) struct Reader {
+    pub thread: u32,
+    pub topic: Topic,
+    pub generation: Generation,
+    pub capability: Capability,
+}
+
+/// A log, how far it was read, and the thread that shows it.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub conversation: ConversationId,
+    pub thread: u32,
+    pub cursor: Cursor,
+    pub protected: bool,
+}
+
+impl Client {
+    /// Follows every log that is not followed yet in its current generation.
+    pub(super) fn follow_logs(&mut self, turn: &mut Turn<'_>) {
+        let ids: Vec<_> = self.conversations.keys().copied().collect();
+        for id in ids {
+            for reader in self.readers(id) {
+                self.follow_log(turn, reader);
+            }
+        }
+    }
+
+    fn follow_log(&mut self, turn: &mut Turn<'_>, reader: Reader) {
+        let Reader {
+            topic,
+            generation,
+            capability,
+            ..
+        } = reader;
+        if self
+            .link
+            .logs
+            .get(&topic)
+            .is_some_and(|following| following.generation == generation)
+        {
+            return;
+        }
+        // A log of our own making is there only once the relay has heard of it.
+        let unheard = |item: &Item| matches!(&item.work, Work::Create { topic: other, .. } if *other == topic);
+        if self
+            .outbox
+            .iter()
+            .any(|item| unheard(item) && !self.link.in_flight.contains_key(&item.seq))
+        {
+            return;
+        }
+        let from = match self.place_of(topic) {
+            Some(place) if place.cursor > Cursor(0) => Start::After(place.cursor),
+            Some(_) | None => Start::Generation,
+        };
+        self.link.logs.insert(topic, Following { generation, head: None });
+        self.ask(
+            turn,
+            Request::Follow {
+                topic,
+                generation,
+                capability,
+                from,
+            },
+            Asked::Follow(topic),
+        );
+    }
+
+    /// What reads the logs of a conversation now; the current one last.
+    pub(super) fn readers(&mut self, id: ConversationId) -> Vec<Reader> {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return Vec::new();
+        };
+        let open = |thread, topic, capability| Reader {
+            thread,
+            topic,
+            generation: Generation(0),
+            capability,
+        };
+        let closed = conversation
+            .closed
+            .iter()
+            .map(|log| open(log.thread, log.topic, log.token()));
+        let mut readers: Vec<Reader> = closed.collect();
+        if let Protection::Off(log) = &conversation.protection {
+            readers.push(open(log.thread(), log.topic(), log.token()));
+        }
+        readers.extend(self.group_reader(id));
+        readers
+    }
+
+    fn group_reader(&mut self, id: ConversationId) -> Option<Reader> {
+        let conversation = self.conversations.get(&id)?;
+        if matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys) {
+            return None;
+        }
+        let group = conversation.group().filter(|group| !group.broken)?;
+        let (topic, thread) = (group.topic, group.thread);
+        self.session(topic)?;
+        let session = self.sessions.get(&topic)?;
+        let capability = session.capability(&self.mls).ok()?;
+        Some(Reader {
+            thread,
+            topic,
+            generation: session.generation(),
+            capability,
+        })
+    }
+
+    pub(super) fn place_of(&self, topic: Topic) -> Option<Place> {
+        self.conversations.values().find_map(|found| {
+            let at = |thread, cursor, protected| Place {
+                conversation: found.id,
+                thread,
+                cursor,
+                protected,
+            };
+            if let Some(log) = found.closed.iter().find(|log| log.topic == topic) {
+                return Some(at(log.thread, log.cursor, false));
+            }
+            match (&found.protection, found.group()) {
+                (Protection::Off(log), _) if log.topic() == topic => Some(at(log.thread(), log.cursor, false)),
+                (_, Some(group)) if group.topic == topic => {
+                    Some(at(group.thread, group.cursor.unwrap_or_default(), true))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    pub(super) fn move_cursor(&mut self, place: Place, topic: Topic, cursor: Cursor) {
+        let Some(conversation) = self.conversations.get_mut(&place.conversation) else {
+            return;
+        };
+        if let Some(log) = conversation.closed.iter_mut().find(|log| log.topic == topic) {
+            log.cursor = cursor;
+        } else if let Protection::Off(log) = &mut conversation.protection {
+            log.cursor = cursor;
+        } else if let Some(group) = conversation.group_mut() {
+            group.cursor = Some(cursor);
+        }
+        self.dirty.conversations.insert(place.conversation);
+    }
+}
