@@ -20,6 +20,8 @@ macro_rules! targets {
 }
 
 targets! {
+    content in "../fuzz/targets/content.rs",
+    records in "../fuzz/targets/records.rs",
     wire in "../fuzz/targets/wire.rs",
 }
 
