@@ -90,19 +90,37 @@ story('a message sent in the instant in which the owning tab dies arrives once',
 });
 
 story('a full disk is said in words, the text stays, and once there is room it is sent', async (stage) => {
-  const [ana, ben] = await stage.protectedPair();
+  const [ana, ben] = await Promise.all([stage.person('ana'), stage.person('ben')]);
   const browser = await ana.page.context().newCDPSession(ana.page);
   const { origin } = new URL(stage.url);
-  await browser.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
-  await ana.message.fill('No room for this');
-  await ana.message.press('Enter');
-  await ana.isTold(/room/);
-  assert.equal(await ana.message.inputValue(), 'No room for this');
+  await browser.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2_000_000 });
+  await Promise.all([ana.signUp(), ben.signUp()]);
+  await ana.start('ben');
+  await ana.encryption.click();
+  await ana.reads('Only you and ben can read this.');
+
+  const alert = ana.page.getByRole('alert').filter({ hasText: /room/ }).first();
+  let text = '';
+  for (let number = 0; number < 60 && (await alert.isHidden()); number += 1) {
+    text = `${number} ${'much '.repeat(12_000)}`;
+    await ana.message.fill(text);
+    await ana.message.press('Enter');
+    await ana.page.waitForFunction((sent) => {
+      const textarea = /** @type {HTMLTextAreaElement} */ (document.querySelector('#message'));
+      const taken = [...document.querySelectorAll('article')].some((one) => one.textContent?.includes(sent));
+      return taken || textarea.getAttribute('aria-invalid') === 'true';
+    }, `${number} much`);
+  }
+  await alert.waitFor();
+  assert.equal(await ana.message.inputValue(), text);
+
   await browser.send('Storage.overrideQuotaForOrigin', { origin });
   await ana.message.press('Enter');
-  await ana.messageOf('You', 'No room for this').waitFor();
-  await ben.sees('No room for this');
-  assert.equal(await ben.count('No room for this'), 1);
+  await ana.messageOf('You', text.slice(0, 40)).waitFor();
+  await ana.say('There is room again');
+  await ben.open('ana');
+  await ben.sees('There is room again');
+  assert.equal(await ben.count(text.slice(0, 40)), 1);
 });
 
 story('storage that was cleared is said in words, and a new account can be made', async (stage) => {

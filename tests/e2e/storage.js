@@ -2,8 +2,11 @@
 /** What a browser keeps on its disk for the page: every row of every object store, as bytes. */
 
 /**
+ * @typedef {{ keys: string[], text: string }} Found keys: `store/key` of every row; text: keys and values, one character
+ *   for each byte
+ *
  * @param {import('playwright-core').Page} page
- * @returns {Promise<{ rows: number, text: string }>} text: keys and values, one character for each byte
+ * @returns {Promise<Found>}
  */
 export async function dump(page) {
   return page.evaluate(async () => {
@@ -21,26 +24,26 @@ export async function dump(page) {
       } else if (typeof value === 'object' && value !== null) Object.entries(value).flat().forEach(walk);
       else parts.push(String(value));
     };
-    let rows = 0;
+    const keys = /** @type {string[]} */ ([]);
     for (const { name } of await indexedDB.databases()) {
       const database = /** @type {IDBDatabase} */ (await done(indexedDB.open(/** @type {string} */ (name))));
       for (const store of database.objectStoreNames) {
         const objects = database.transaction(store).objectStore(store);
-        const [keys, values] = await Promise.all([done(objects.getAllKeys()), done(objects.getAll())]);
-        rows += keys.length;
-        walk(keys);
+        const [names, values] = await Promise.all([done(objects.getAllKeys()), done(objects.getAll())]);
+        keys.push(...names.map((/** @type {string} */ one) => `${store}/${one}`));
+        walk(names);
         walk(values);
       }
       database.close();
     }
-    return { rows, text: parts.join('\n') };
+    return { keys, text: parts.join('\n') };
   });
 }
 
 /**
  * Waits until the browser's disk is as it must be.
  * @param {import('playwright-core').Page} page
- * @param {(found: { rows: number, text: string }) => boolean} holds
+ * @param {(found: Found) => boolean} holds
  * @param {string} what for the failure's message
  */
 export async function untilStored(page, holds, what) {
@@ -48,7 +51,7 @@ export async function untilStored(page, holds, what) {
   for (;;) {
     const found = await dump(page);
     if (holds(found)) return found;
-    if (performance.now() > deadline) throw new Error(`not so in the browser's store: ${what} (${found.rows} rows)`);
+    if (performance.now() > deadline) throw new Error(`not so in the browser's store: ${what} (${found.keys.length} rows)`);
     // A frame later it may be.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }

@@ -12,20 +12,27 @@ story('a message of 5 seconds is gone from the page and from the store on both s
   await ben.page.getByText('A photo of the screen can still be taken').waitFor();
   assert.equal(await ben.timer.inputValue(), '5');
 
+  const people = [ana, ben];
+  const before = await Promise.all(people.map((person) => messageRows(person.page)));
   await ana.say('Gone in five');
   const mine = ana.messageOf('You', 'Gone in five');
   const theirs = ben.messageOf('ana', 'Gone in five');
   await theirs.waitFor();
-  await mine.getByText('Disappears 5 seconds after it is read').waitFor();
-  const id = String(await mine.getAttribute('id')).slice('m-'.length);
-  const stored = await dump(ana.page);
-  assert.ok(stored.text.includes(id), 'it is kept until then');
-
   const read = performance.now();
+  await mine.getByText('Disappears 5 seconds after it is read').waitFor();
+  for (const [number, person] of people.entries()) {
+    const { text } = await dump(person.page);
+    assert.equal(text.includes('Gone in five'), false, 'sealed at rest');
+    const rows = await messageRows(person.page);
+    assert.equal(rows.length, before[number].length + 1, 'kept until then');
+  }
+
   await Promise.all([mine.waitFor({ state: 'detached' }), theirs.waitFor({ state: 'detached' })]);
   assert.ok(performance.now() - read > 2_500, 'not before its time');
-  for (const person of [ana, ben]) {
-    await untilStored(person.page, ({ text }) => !text.includes(id), 'no row of the message');
+  for (const [number, person] of people.entries()) {
+    const gone = (/** @type {import('./storage.js').Found} */ { keys }) =>
+      keys.filter(isMessage).join() === before[number].join();
+    await untilStored(person.page, gone, 'no row of the message');
     await person.page.reload();
     await person.message.waitFor();
     assert.equal(await person.count('Gone in five'), 0);
@@ -74,3 +81,13 @@ story('every choice can be made, and a custom time out of range is refused in wo
   await ben.timer.selectOption('off');
   await ana.page.locator('select').filter({ has: ana.page.locator('option[value="off"]:checked') }).waitFor();
 });
+
+/** @param {string} key */
+function isMessage(key) {
+  return key.startsWith('messages/');
+}
+
+/** @param {import('playwright-core').Page} page */
+async function messageRows(page) {
+  return (await dump(page)).keys.filter(isMessage);
+}

@@ -55,7 +55,8 @@ class App extends View {
     this.previous = conversation;
     // On a phone the list and the thread take turns: the focus goes along.
     if (!conversation) this.focusOn(`a[href="#/c/${left}"]`);
-    else void this.updateComplete.then(() => this.focusOn(window.innerWidth < 720 ? '.thread-title' : 'textarea'));
+    // What is in the thread has rendered a frame later.
+    else requestAnimationFrame(() => this.focusOn(window.innerWidth < 720 ? '.thread-title' : 'textarea'));
   }
 
   #thread() {
