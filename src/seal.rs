@@ -110,6 +110,25 @@ mod tests {
     }
 
     #[test]
+    fn a_record_of_an_older_version_of_the_page_still_opens() {
+        let frozen = include_str!("../tests/vectors/records/message.hex");
+        let frozen: String = frozen.split_whitespace().collect();
+        let key = StoreKey::new([1; 32]);
+        let sealed = key.seal(
+            Store::Messages,
+            "m/1",
+            b"frozen words",
+            &mut ChaCha20Rng::from_seed([2; 32]),
+        );
+        let made: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(made, frozen);
+        assert_eq!(
+            key.open(Store::Messages, "m/1", &sealed).as_deref().map(Vec::as_slice),
+            Ok(b"frozen words".as_slice())
+        );
+    }
+
+    #[test]
     fn every_flipped_bit_and_every_cut_is_noticed() {
         let mut rng = ChaCha20Rng::seed_from_u64(2);
         let key = StoreKey::new([1; 32]);
