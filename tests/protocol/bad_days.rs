@@ -12,9 +12,13 @@ fn relay_frame(bytes: &[u8]) -> RelayFrame {
 fn a_relay_of_another_version_says_reload_and_nothing_else() {
     let mut world = World::new(&["ana"]);
     world.tamper = Some(Box::new(|_, bytes| match relay_frame(&bytes) {
-        RelayFrame::Reply { id, reply: Reply::Hello(_) } => {
-            to_bytes(&RelayFrame::Refused { id, refusal: Refusal::with(Code::Version, 2) })
-        }
+        RelayFrame::Reply {
+            id,
+            reply: Reply::Hello(_),
+        } => to_bytes(&RelayFrame::Refused {
+            id,
+            refusal: Refusal::with(Code::Version, 2),
+        }),
         _ => bytes,
     }));
     world.connect(0);
@@ -24,7 +28,10 @@ fn a_relay_of_another_version_says_reload_and_nothing_else() {
 
 #[test]
 fn the_relay_away_at_first_run_and_in_the_middle_of_sign_up_delays_it_and_loses_nothing() {
-    let create = || Command::CreateAccount { handle: "ana".into(), protect_new: true };
+    let create = || Command::CreateAccount {
+        handle: "ana".into(),
+        protect_new: true,
+    };
     let mut world = World::new(&["ana"]);
     assert_eq!(world.run(0, create()).unwrap_err().code, ProblemCode::RelayAway);
     assert!(!world.people[0].app().account.as_ref().unwrap().registered);
@@ -64,7 +71,11 @@ fn a_relay_that_goes_away_at_any_moment_of_switching_on_and_sending_loses_nothin
         assert_eq!(world.texts(1), ["through it all"], "after {steps} steps");
         assert!(!world.wire_holds(0, "through it all"));
         for who in 0..2 {
-            assert_eq!(world.people[who].conversation().protection.state, ProtectionState::On, "after {steps} steps");
+            assert_eq!(
+                world.people[who].conversation().protection.state,
+                ProtectionState::On,
+                "after {steps} steps"
+            );
         }
     }
 }
@@ -87,8 +98,12 @@ fn a_damaged_record_is_named_in_the_thread_and_the_next_one_is_read() {
     world.settle();
     assert_eq!(world.texts(1), ["whole"]);
     let current = world.people[1].conversation().current;
-    let notices = world.people[1].messages(current).into_iter().filter(|one| one.notice);
-    assert!(notices.last().is_some_and(|notice| notice.text.contains("damaged or forged")));
+    let mut notices = world.people[1].messages(current).into_iter().filter(|one| one.notice);
+    assert!(
+        notices
+            .next_back()
+            .is_some_and(|notice| notice.text.contains("damaged or forged"))
+    );
 }
 
 #[test]
@@ -99,7 +114,10 @@ fn hostile_frames_are_refused_without_a_panic_and_change_nothing() {
     for frame in junk {
         world.input(1, sotto::io::Input::Frame(frame));
     }
-    let unasked = RelayFrame::Reply { id: 77, reply: Reply::Delivered };
+    let unasked = RelayFrame::Reply {
+        id: 77,
+        reply: Reply::Delivered,
+    };
     world.input(1, sotto::io::Input::Frame(to_bytes(&unasked)));
     assert!(before == world.people[1].rows, "nothing was written");
 }
@@ -122,10 +140,17 @@ fn the_relay_cannot_turn_protection_off_or_slip_readable_words_into_a_protected_
     let conversation = world.people[0].conversation().id;
     world.run(0, Command::Protect { conversation }).unwrap();
     world.settle();
-    let topic = world.wire.iter().rev().find_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
-        Ok(ClientFrame { request: Request::Follow { topic, .. }, .. }) => Some(topic),
-        _ => None,
-    });
+    let topic = world
+        .wire
+        .iter()
+        .rev()
+        .find_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
+            Ok(ClientFrame {
+                request: Request::Follow { topic, .. },
+                ..
+            }) => Some(topic),
+            _ => None,
+        });
     // The genuine, signed, readable record, replayed into the protected log.
     for mut record in open {
         record.topic = topic.unwrap();
@@ -142,19 +167,38 @@ fn a_forged_key_package_is_never_invited_and_the_switch_waits() {
     world.start(0, "ben");
     world.settle();
     world.tamper = Some(Box::new(|who, bytes| match relay_frame(&bytes) {
-        RelayFrame::Reply { id, reply: Reply::KeyPackage { mut key_package, last_resort } } if who == 0 => {
+        RelayFrame::Reply {
+            id,
+            reply: Reply::KeyPackage {
+                mut key_package,
+                last_resort,
+            },
+        } if who == 0 => {
             let middle = key_package.0.len() / 2;
             key_package.0[middle] ^= 1;
-            to_bytes(&RelayFrame::Reply { id, reply: Reply::KeyPackage { key_package, last_resort } })
+            to_bytes(&RelayFrame::Reply {
+                id,
+                reply: Reply::KeyPackage {
+                    key_package,
+                    last_resort,
+                },
+            })
         }
         _ => bytes,
     }));
     let conversation = world.people[0].conversation().id;
     world.run(0, Command::Protect { conversation }).unwrap();
-    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::Waiting);
+    assert_eq!(
+        world.people[0].conversation().protection.state,
+        ProtectionState::Waiting
+    );
     world.tamper = None;
     world.pass(60_000);
-    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::On, "an honest one is taken");
+    assert_eq!(
+        world.people[0].conversation().protection.state,
+        ProtectionState::On,
+        "an honest one is taken"
+    );
 }
 
 #[test]
@@ -163,9 +207,13 @@ fn a_device_without_key_packages_is_named_and_waited_for() {
     world.start(0, "ben");
     world.settle();
     world.tamper = Some(Box::new(|who, bytes| match relay_frame(&bytes) {
-        RelayFrame::Reply { id, reply: Reply::KeyPackage { .. } } if who == 0 => {
-            to_bytes(&RelayFrame::Refused { id, refusal: Refusal::from(Code::NoKeyPackage) })
-        }
+        RelayFrame::Reply {
+            id,
+            reply: Reply::KeyPackage { .. },
+        } if who == 0 => to_bytes(&RelayFrame::Refused {
+            id,
+            refusal: Refusal::from(Code::NoKeyPackage),
+        }),
         _ => bytes,
     }));
     let conversation = world.people[0].conversation().id;
@@ -194,17 +242,29 @@ fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
     other.people[0] = World::new(&["x", "y", "z", "ben"]).people.remove(3);
     other.connect(0);
     other.sign_up(0, false);
-    let forged = other.wire.iter().find_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
-        Ok(ClientFrame { request: Request::Write { write }, .. }) => {
-            from_bytes::<sotto_wire::DirectoryWrite>(&write.write, limits::FRAME).unwrap().list
-        }
-        _ => None,
-    });
+    let forged = other
+        .wire
+        .iter()
+        .find_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
+            Ok(ClientFrame {
+                request: Request::Write { write },
+                ..
+            }) => {
+                from_bytes::<sotto_wire::DirectoryWrite>(&write.write, limits::FRAME)
+                    .unwrap()
+                    .list
+            }
+            _ => None,
+        });
     let forged = forged.unwrap();
     world.tamper = Some(Box::new(move |who, bytes| match relay_frame(&bytes) {
-        RelayFrame::Reply { id, reply: Reply::Account(_) } if who == 0 => {
-            to_bytes(&RelayFrame::Reply { id, reply: Reply::Account(forged.clone()) })
-        }
+        RelayFrame::Reply {
+            id,
+            reply: Reply::Account(_),
+        } if who == 0 => to_bytes(&RelayFrame::Reply {
+            id,
+            reply: Reply::Account(forged.clone()),
+        }),
         _ => bytes,
     }));
     let conversation = world.people[0].conversation().id;
@@ -216,7 +276,9 @@ fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
     assert_eq!(view.protection.state, ProtectionState::Waiting);
     assert!(view.protection.waits.unwrap().contains("identity key has changed"));
     assert!(!world.wire_holds(0, "for the real ben"));
-    world.run(0, Command::AcknowledgeIdentity { person: person.clone() }).unwrap();
+    world
+        .run(0, Command::AcknowledgeIdentity { person: person.clone() })
+        .unwrap();
     let after = world.people[0].conversation().people[0].clone();
     assert!(!after.changed && after.account != person && !after.verified);
 }

@@ -14,7 +14,8 @@ fn set_timer(world: &mut World, who: usize, seconds: Option<u32>) -> Result<(), 
 /// Rows of messages that will go by themselves.
 fn going(world: &World, who: usize) -> usize {
     let rows = world.people[who].rows.values();
-    rows.filter(|row| row.store == Store::Messages && row.expires_at.is_some()).count()
+    rows.filter(|row| row.store == Store::Messages && row.expires_at.is_some())
+        .count()
 }
 
 #[test]
@@ -22,7 +23,11 @@ fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides
     for seconds in [5, 10, 30, 60, 300, 1800, 3600, 21_600, 43_200, 86_400, 7, 86_399] {
         let mut world = World::protected_pair();
         set_timer(&mut world, 0, Some(seconds)).unwrap();
-        assert_eq!(world.people[1].conversation().timer, Some(seconds), "the timer is the group's");
+        assert_eq!(
+            world.people[1].conversation().timer,
+            Some(seconds),
+            "the timer is the group's"
+        );
         world.send(0, "short-lived");
         world.settle();
         world.read_all(1);
@@ -33,7 +38,12 @@ fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides
         for who in 0..2 {
             assert!(world.texts(who).is_empty(), "{seconds} seconds");
             assert_eq!(going(&world, who), 0, "the row is gone too");
-            assert!(world.people[who].conversation().preview.is_none_or(|preview| preview.text != "short-lived"));
+            assert!(
+                world.people[who]
+                    .conversation()
+                    .preview
+                    .is_none_or(|preview| preview.text != "short-lived")
+            );
         }
     }
 }
@@ -42,7 +52,10 @@ fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides
 fn a_timer_out_of_range_is_refused() {
     let mut world = World::protected_pair();
     for seconds in [0, 4, 86_401, u32::MAX] {
-        assert_eq!(set_timer(&mut world, 0, Some(seconds)), Err(ProblemCode::TimerOutOfRange));
+        assert_eq!(
+            set_timer(&mut world, 0, Some(seconds)),
+            Err(ProblemCode::TimerOutOfRange)
+        );
     }
     assert_eq!(world.people[0].conversation().timer, None);
 }
@@ -131,7 +144,13 @@ fn a_race_of_two_timers_ends_with_both_sides_agreeing() {
     let mut world = World::protected_pair();
     for (who, seconds) in [(0, 30), (1, 60)] {
         let conversation = world.people[who].conversation().id;
-        world.ask(who, Command::SetTimer { conversation, seconds: Some(seconds) });
+        world.ask(
+            who,
+            Command::SetTimer {
+                conversation,
+                seconds: Some(seconds),
+            },
+        );
     }
     world.settle();
     let [ana, ben] = [0, 1].map(|who| world.people[who].conversation().timer);

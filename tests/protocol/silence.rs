@@ -11,14 +11,23 @@ fn nothing_that_was_written_is_readable_at_rest_or_in_debug_output() {
     world.texts(1);
     for who in 0..2 {
         for secret in ["the cellar door", "ana", "ben"] {
-            assert!(!world.people[who].store_holds(secret), "{secret} is at rest in the clear");
+            assert!(
+                !world.people[who].store_holds(secret),
+                "{secret} is at rest in the clear"
+            );
         }
     }
     let now = world.now;
     let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(3);
     let conversation = world.people[0].conversation().id;
-    let command = Command::Send { conversation, id: "cd".repeat(16), text: "the cellar door".into() };
-    let output = world.people[0].client.handle(sotto::io::Input::Command { ticket: 900, command }, now, &mut rng);
+    let command = Command::Send {
+        conversation,
+        id: "cd".repeat(16),
+        text: "the cellar door".into(),
+    };
+    let output = world.people[0]
+        .client
+        .handle(sotto::io::Input::Command { ticket: 900, command }, now, &mut rng);
     assert!(!format!("{output:?}").contains("cellar"));
 }
 
@@ -40,6 +49,9 @@ fn the_row_keys_of_the_store_name_nobody() {
     let world = World::protected_pair();
     for who in 0..2 {
         let peer = world.people[who].conversation().people[0].account.clone();
-        assert!(!world.people[who].store_holds(&peer), "a contact's key is not a row's key");
+        assert!(
+            !world.people[who].store_holds(&peer),
+            "a contact's key is not a row's key"
+        );
     }
 }

@@ -445,7 +445,10 @@ impl Person {
     /// What the driver's clock reads: the wall clock, or what has passed since the last reading where that is later.
     fn wall(&mut self, now: Millis) -> Millis {
         let (last, at) = self.read_clock;
-        let wall = now.0.saturating_add_signed(self.clock_skew).max(last.0 + (now.0 - at.0));
+        let wall = now
+            .0
+            .saturating_add_signed(self.clock_skew)
+            .max(last.0 + (now.0 - at.0));
         self.read_clock = (Millis(wall), now);
         Millis(wall)
     }

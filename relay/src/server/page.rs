@@ -93,7 +93,7 @@ fn headers(embed: Option<&str>) -> Result<Vec<(header::HeaderName, HeaderValue)>
             header::HeaderName::from_static("permissions-policy"),
             HeaderValue::from_static(
                 "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), \
-                 serial=(), hid=(), midi=(), bluetooth=(), browsing-topics=()",
+                 serial=(), hid=(), midi=(), browsing-topics=()",
             ),
         ),
     ])
