@@ -83,10 +83,13 @@ export class Session extends EventTarget {
     } else if (event.kind === 'thread') {
       this.#arrived(event.thread);
     } else if (event.kind === 'opened') {
+      // Another core, in another tab: it has no thread open yet.
       this.#shown = '';
       this.#follow();
     } else if (event.kind === 'problem') {
       this.storage = event.problem ? Problem.from(event.problem) : null;
+      // The core starts over from what is saved, and has no thread open when it tells its next picture.
+      if (event.problem) this.#shown = '';
     } else {
       this.#fail(Problem.from(event.problem));
     }

@@ -66,12 +66,21 @@ export class Stage {
    * @param {string} [query]
    */
   async person(name, options = {}, query = '') {
+    const person = await this.newcomer(name, options);
+    await person.page.goto(this.url + query);
+    return person;
+  }
+
+  /**
+   * Somebody who has not opened the page yet.
+   * @param {string} name
+   * @param {import('playwright-core').BrowserContextOptions} [options]
+   */
+  async newcomer(name, options = {}) {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     this.#contexts.push(context);
     context.setDefaultTimeout(PATIENCE_MS);
-    const person = new Person(name, await context.newPage());
-    await person.page.goto(this.url + query);
-    return person;
+    return new Person(name, await context.newPage());
   }
 
   /** One more tab of somebody, at the same place. @param {Person} person */
