@@ -45,7 +45,7 @@ impl Drop for Browser {
 fn socket() -> (Socket, Heard) {
     let heard = Heard::default();
     let log = Rc::clone(&heard);
-    let socket = Socket::new("wss://relay.invalid/".into(), move |event| {
+    let socket = Socket::new("wss://relay.example/".into(), move |event| {
         log.borrow_mut().push(match event {
             SocketEvent::Connected => "connected".to_owned(),
             SocketEvent::Disconnected => "disconnected".to_owned(),
@@ -65,7 +65,7 @@ fn frames_go_both_ways_and_nothing_is_sent_before_it_is_open() {
     assert_eq!(browser.ask("sockets.length"), "1");
     assert_eq!(
         browser.ask("sockets[0].url + sockets[0].binaryType"),
-        "wss://relay.invalid/arraybuffer"
+        "wss://relay.example/arraybuffer"
     );
     browser.say("sockets[0].onopen()");
     socket.send(&[1, 2]);

@@ -10,6 +10,7 @@ mod frame;
 mod handle;
 mod id;
 pub mod limits;
+mod request;
 mod strict;
 
 pub use capability::{Capability, CapabilityHash};
@@ -18,12 +19,10 @@ pub use directory::{
     DeviceEntry, DeviceList, DirectoryWrite, InboxRegistration, KeyPackageBytes, ListError, SignedDeviceList,
     SignedWrite,
 };
-pub use frame::{
-    ClientFrame, From, Hello, InboxItem, Inspected, Record, RelayFrame, Reply, Request, Rotation, SignalFrame,
-    StoredRecord, Ttl,
-};
+pub use frame::{Hello, InboxItem, Inspected, Record, RelayFrame, Reply, SignalFrame, StoredRecord};
 pub use handle::{Handle, HandleError};
 pub use id::{AccountKey, Cursor, DeviceId, DeviceKey, Generation, InboxId, Millis, RecordId, Topic};
+pub use request::{ClientFrame, From, Request, Rotation, Ttl};
 pub use strict::{FrameError, from_bytes, to_bytes};
 
 /// The protocol's version, carried by the first frame of every connection. A mismatch is refused with

@@ -168,8 +168,8 @@ mod tests {
         }
         for line in [
             "relay --embed *",
-            "relay --embed https://a;script-src",
-            "relay --embed https://a/b",
+            "relay --embed https://relay.example;script-src",
+            "relay --embed https://relay.example/b",
             "relay --embed a",
         ] {
             assert!(matches!(parse(line), Err(OptionsError::Origin(_))), "{line}");

@@ -2,6 +2,7 @@
 //!
 //! Reads take `now` and never return what has expired, swept or not. The relay holds the rules; a store holds rows.
 
+mod columns;
 #[cfg(test)]
 mod contract;
 mod schema;

@@ -1,10 +1,11 @@
 //! The embedded store: SQLite, one writer, a write-ahead log that is flushed at every commit.
 
+use super::columns::{count, int, record, taken};
 use super::{Account, Inbox, Log, NewItem, NewRecord, Page, Place, Store, StoreError, StoredGeneration, schema};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use sotto_wire::{
     AccountKey, CapabilityHash, Cursor, DeviceId, Generation, InboxId, InboxItem, KeyPackageBytes, Millis, Record,
-    RecordId, Rotation, StoredRecord, Topic,
+    RecordId, StoredRecord, Topic,
 };
 use std::path::Path;
 
@@ -359,46 +360,4 @@ impl SqliteStore {
             .execute(params![&topic.0, int(generation.0), &capability.0, int(start.0)])?;
         Ok(())
     }
-}
-
-/// SQLite's integers are signed: what a client sends beyond them stands for "the end".
-pub(super) fn int(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-/// A column that is never negative.
-pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    row.get::<_, i64>(column).map(i64::unsigned_abs)
-}
-
-fn record(row: &Row<'_>, topic: &Topic) -> rusqlite::Result<Record> {
-    Ok(Record {
-        topic: *topic,
-        cursor: Cursor(count(row, 0)?),
-        generation: Generation(count(row, 1)?),
-        id: RecordId(row.get(2)?),
-        at: Millis(count(row, 3)?),
-        rotation: row.get::<_, Option<[u8; 32]>>(4)?.map(|next| Rotation {
-            next: CapabilityHash(next),
-        }),
-        body: row.get::<_, Vec<u8>>(5)?.into(),
-    })
-}
-
-fn taken<T>(
-    rows: impl Iterator<Item = rusqlite::Result<T>>,
-    bytes: usize,
-    size: impl Fn(&T) -> usize,
-) -> Result<Vec<T>, StoreError> {
-    let mut page = Vec::new();
-    let mut sum = 0usize;
-    for row in rows {
-        let row = row?;
-        sum = sum.saturating_add(size(&row));
-        page.push(row);
-        if sum >= bytes {
-            break;
-        }
-    }
-    Ok(page)
 }

@@ -1,6 +1,7 @@
 //! The directory's tables in the embedded store: accounts and KeyPackages.
 
-use super::sqlite::{SqliteStore, count, int};
+use super::columns::{count, int};
+use super::sqlite::SqliteStore;
 use super::{Account, StoreError};
 use minicbor::bytes::ByteArray;
 use rusqlite::{OptionalExtension, Row, params};

@@ -1,0 +1,214 @@
+//! One person of the pair harness: a client with a store that commits, and can die before or after it.
+
+use super::contains;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use sotto::client::Client;
+use sotto::io::{AppView, ConversationView, Effect, Event, Input, MessageView, Outcome, Output, Problem, Row};
+use sotto::io::{Store, ThreadView, Write};
+use sotto::seal::StoreKey;
+use sotto_relay::ConnectionId;
+use sotto_wire::Millis;
+use std::collections::{BTreeMap, VecDeque};
+
+pub struct Person {
+    pub name: &'static str,
+    pub client: Client,
+    pub rows: BTreeMap<(Store, String), Row>,
+    pub connection: Option<ConnectionId>,
+    pub app: Option<AppView>,
+    pub threads: BTreeMap<(String, u32), ThreadView>,
+    pub answers: BTreeMap<u64, Result<Outcome, Problem>>,
+    /// Frames that the relay has sent and that have not arrived.
+    pub inbound: VecDeque<Vec<u8>>,
+    /// Frames that the person has sent and that have not arrived.
+    pub outbound: VecDeque<Vec<u8>>,
+    /// The next so many commits succeed; the one after them fails as if the tab had died before it.
+    pub dies_before_commit: Option<usize>,
+    /// The next so many outputs are performed; the one after them is committed, and then the tab dies.
+    pub dies_after_commit: Option<usize>,
+    pub deaths: usize,
+    pub wake_at: Option<Millis>,
+    pub clock_skew: i64,
+    /// The last reading of the driver's clock, and when it was taken.
+    pub read_clock: (Millis, Millis),
+    pub bytes_written: usize,
+    pub rng: ChaCha20Rng,
+    pub next_ticket: u64,
+}
+
+/// Everybody's store key: the stores are apart.
+pub fn key() -> StoreKey {
+    StoreKey::new([42; 32])
+}
+
+impl Person {
+    /// Somebody at first run.
+    pub fn fresh(name: &'static str, seed: u64, now: Millis) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let (client, output) = Client::open(key(), Vec::new(), now, &mut rng).unwrap();
+        let mut person = Self {
+            name,
+            client,
+            rows: BTreeMap::new(),
+            connection: None,
+            app: None,
+            threads: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            inbound: VecDeque::new(),
+            outbound: VecDeque::new(),
+            dies_before_commit: None,
+            dies_after_commit: None,
+            deaths: 0,
+            wake_at: None,
+            clock_skew: 0,
+            read_clock: (now, now),
+            bytes_written: 0,
+            rng,
+            next_ticket: 0,
+        };
+        person.perform(output, now);
+        person
+    }
+
+    /// Commits and carries out an output; false if the tab died.
+    pub fn perform(&mut self, output: Output, now: Millis) -> bool {
+        if counts_down(&mut self.dies_before_commit) {
+            return false;
+        }
+        for write in output.writes() {
+            match write {
+                Write::Put(row) => {
+                    self.bytes_written += row.value.len();
+                    self.rows.insert((row.store, row.key.clone()), row.clone());
+                }
+                Write::Delete { store, key } => {
+                    self.rows.remove(&(*store, key.clone()));
+                }
+                Write::Sweep { through } => self.rows.retain(|_, row| row.expires_at.is_none_or(|at| at > *through)),
+            }
+        }
+        if counts_down(&mut self.dies_after_commit) {
+            return false;
+        }
+        let (effects, events) = output.committed();
+        let mut loads = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Send(bytes) if self.connection.is_some() => self.outbound.push_back(bytes),
+                Effect::Send(_) => {}
+                Effect::Outdated | Effect::Reconnect => self.connection = None,
+                Effect::Load {
+                    request,
+                    store,
+                    prefix,
+                    before,
+                    limit,
+                } => {
+                    let fits = |row: &&Row| {
+                        row.store == store
+                            && row.key.starts_with(&prefix)
+                            && before.as_ref().is_none_or(|before| row.key < *before)
+                    };
+                    let rows = self
+                        .rows
+                        .values()
+                        .rev()
+                        .filter(fits)
+                        .take(limit as usize)
+                        .cloned()
+                        .collect();
+                    loads.push((request, rows));
+                }
+                Effect::Wake { after_ms } => {
+                    let at = Millis(now.0 + after_ms);
+                    self.wake_at = Some(self.wake_at.map_or(at, |earlier| earlier.min(at)));
+                }
+            }
+        }
+        for event in events {
+            match event {
+                Event::App(app) => self.app = Some(app),
+                Event::Thread(thread) => {
+                    self.threads
+                        .insert((thread.conversation.clone(), thread.thread), thread);
+                }
+                Event::Done { ticket, result } => {
+                    let before = self.answers.insert(ticket, result);
+                    assert!(before.is_none(), "a command is answered once");
+                }
+            }
+        }
+        for (request, rows) in loads {
+            let output = self.client.handle(Input::Loaded { request, rows }, now, &mut self.rng);
+            if !self.perform(output, now) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What the driver's clock reads: the wall clock, or what has passed since the last reading where that is later.
+    pub fn wall(&mut self, now: Millis) -> Millis {
+        let (last, at) = self.read_clock;
+        let wall = now
+            .0
+            .saturating_add_signed(self.clock_skew)
+            .max(last.0 + (now.0 - at.0));
+        self.read_clock = (Millis(wall), now);
+        Millis(wall)
+    }
+
+    /// When the driver would look in again: a wake, or the earliest row that goes.
+    pub fn next_tick(&mut self, now: Millis) -> Option<Millis> {
+        let wall = self.wall(now);
+        let effective = self.client.effective(wall);
+        let earliest = self.rows.values().filter_map(|row| row.expires_at).min();
+        let due = earliest.map(|at| Millis(now.0 + at.0.saturating_sub(effective.0)));
+        due.into_iter().chain(self.wake_at).min()
+    }
+
+    pub fn app(&self) -> &AppView {
+        self.app.as_ref().expect("a snapshot comes with the start")
+    }
+
+    /// The one conversation of these stories.
+    pub fn conversation(&self) -> ConversationView {
+        self.app().conversations.first().expect("a conversation").clone()
+    }
+
+    pub fn messages(&self, thread: u32) -> Vec<MessageView> {
+        let id = self.conversation().id;
+        self.threads
+            .get(&(id, thread))
+            .map(|thread| thread.messages.clone())
+            .unwrap_or_default()
+    }
+
+    pub fn random_id(&mut self) -> String {
+        let mut id = [0; 16];
+        self.rng.fill_bytes(&mut id);
+        sotto_wire::RecordId(id).to_hex()
+    }
+
+    /// True if the bytes stand anywhere in the store.
+    pub fn store_holds(&self, text: &str) -> bool {
+        self.rows
+            .values()
+            .any(|row| contains(&row.value, text.as_bytes()) || row.key.contains(text))
+    }
+}
+
+fn counts_down(counter: &mut Option<usize>) -> bool {
+    match counter {
+        Some(0) => {
+            *counter = None;
+            true
+        }
+        Some(left) => {
+            *left -= 1;
+            false
+        }
+        None => false,
+    }
+}

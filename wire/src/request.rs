@@ -1,0 +1,229 @@
+//! What clients send: requests, each with exactly one reply.
+//!
+//! The first request of a connection is [`Request::Hello`]. One binary WebSocket message is one frame.
+
+use crate::{
+    AccountKey, Capability, CapabilityHash, Cursor, DeviceId, Generation, Handle, InboxId, RecordId, SignedWrite, Topic,
+};
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+/// What a client sends.
+#[derive(Debug, Encode, Decode)]
+pub struct ClientFrame {
+    /// Chosen by the client; the reply carries it.
+    #[n(0)]
+    pub id: u32,
+    /// What it asks.
+    #[n(1)]
+    pub request: Request,
+}
+
+/// What a client may ask. Every request has exactly one reply.
+#[derive(Debug, Encode, Decode)]
+pub enum Request {
+    /// The first request of a connection. → [`crate::Reply::Hello`]
+    #[n(0)]
+    Hello {
+        /// [`crate::VERSION`].
+        #[n(0)]
+        version: u16,
+    },
+    /// Makes a log whose generation 0 has this capability; repeating it is harmless. → [`crate::Reply::Created`]
+    #[n(1)]
+    Create {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+        /// Generation 0's capability hash.
+        #[n(1)]
+        first: CapabilityHash,
+    },
+    /// Appends one record to the current generation, and ends it when `rotation` is there. → [`crate::Reply::Appended`]
+    #[n(2)]
+    Append {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+        /// The generation that the record belongs to.
+        #[n(1)]
+        generation: Generation,
+        /// That generation's capability.
+        #[n(2)]
+        capability: Capability,
+        /// The record's random id: appending it again answers with its first place.
+        #[n(3)]
+        id: RecordId,
+        /// How long the relay keeps it.
+        #[n(4)]
+        ttl: Ttl,
+        /// The record.
+        #[n(5)]
+        body: ByteVec,
+        /// Present when this record ends the generation.
+        #[n(6)]
+        rotation: Option<Rotation>,
+    },
+    /// Pushes a log's records up to and including the one that ends `generation`, from a place on, now and as they
+    /// come. Following again replaces what was followed of that log. → [`crate::Reply::Following`]
+    #[n(3)]
+    Follow {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+        /// The reader's generation.
+        #[n(1)]
+        generation: Generation,
+        /// That generation's capability.
+        #[n(2)]
+        capability: Capability,
+        /// Where to start.
+        #[n(3)]
+        from: From,
+    },
+    /// Stops following a log. → [`crate::Reply::Unfollowed`]
+    #[n(4)]
+    Unfollow {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+    },
+    /// Passes a sealed signal to everyone who follows the log in its current generation; kept nowhere.
+    /// → [`crate::Reply::Signalled`]
+    #[n(5)]
+    Signal {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+        /// The current generation.
+        #[n(1)]
+        generation: Generation,
+        /// Its capability.
+        #[n(2)]
+        capability: Capability,
+        /// The sealed signal.
+        #[n(3)]
+        body: ByteVec,
+    },
+    /// Everything that the relay holds for a log, for "What the server sees". → [`crate::Reply::Inspected`]
+    #[n(6)]
+    Inspect {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+        /// The reader's generation: later records are left out.
+        #[n(1)]
+        generation: Generation,
+        /// Its capability.
+        #[n(2)]
+        capability: Capability,
+    },
+    /// Puts an item into a device's inbox; repeating it is harmless. → [`crate::Reply::Delivered`]
+    #[n(7)]
+    Deliver {
+        /// The inbox.
+        #[n(0)]
+        inbox: InboxId,
+        /// The item's random id.
+        #[n(1)]
+        id: RecordId,
+        /// The item, sealed to the device.
+        #[n(2)]
+        body: ByteVec,
+    },
+    /// Pushes an inbox's items after a place, now and as they come. → [`crate::Reply::Following`]
+    #[n(8)]
+    FollowInbox {
+        /// The inbox.
+        #[n(0)]
+        inbox: InboxId,
+        /// Its read capability.
+        #[n(1)]
+        capability: Capability,
+        /// The last item already taken in.
+        #[n(2)]
+        after: Cursor,
+    },
+    /// Forgets an inbox's items up to and including a place. → [`crate::Reply::InboxTrimmed`]
+    #[n(9)]
+    TrimInbox {
+        /// The inbox.
+        #[n(0)]
+        inbox: InboxId,
+        /// Its read capability.
+        #[n(1)]
+        capability: Capability,
+        /// The last item to forget.
+        #[n(2)]
+        through: Cursor,
+    },
+    /// A fresh challenge, good for one directory write on this connection. → [`crate::Reply::Challenge`]
+    #[n(10)]
+    Challenge,
+    /// A directory write, signed over the challenge. → [`crate::Reply::Written`]
+    #[n(11)]
+    Write {
+        /// The write.
+        #[n(0)]
+        write: SignedWrite,
+    },
+    /// An account's signed device list. → [`crate::Reply::Account`]
+    #[n(12)]
+    Lookup {
+        /// The handle, in any case.
+        #[n(0)]
+        handle: Handle,
+    },
+    /// One KeyPackage of a device: a one-time one, consumed, or the last-resort one. → [`crate::Reply::KeyPackage`]
+    #[n(13)]
+    TakeKeyPackage {
+        /// The account.
+        #[n(0)]
+        account: AccountKey,
+        /// Its device.
+        #[n(1)]
+        device: DeviceId,
+    },
+}
+
+/// Where following starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum From {
+    /// At the first record of the reader's generation: for one who has just joined in it.
+    #[n(0)]
+    Generation,
+    /// After a place already taken in.
+    #[n(1)]
+    After(#[n(0)] Cursor),
+}
+
+/// What makes an append end its generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Rotation {
+    /// The next generation's capability hash.
+    #[n(0)]
+    pub next: CapabilityHash,
+}
+
+/// How long the relay keeps a record: coarse, so that it does not learn a conversation's timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Ttl {
+    /// Messages that disappear: 14 days unread and the longest timer, rounded up.
+    #[n(0)]
+    Days16,
+    /// Everything else.
+    #[n(1)]
+    Days90,
+}
+
+impl Ttl {
+    /// The time to live in milliseconds.
+    pub fn millis(self) -> u64 {
+        const DAY: u64 = 86_400_000;
+        match self {
+            Ttl::Days16 => 16 * DAY,
+            Ttl::Days90 => 90 * DAY,
+        }
+    }
+}
