@@ -20,7 +20,7 @@ const FLAGS = [
 ];
 
 /** Longer than this nothing here takes. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 20_000;
 
 /** @type {Promise<import('playwright-core').Browser> | null} */
 let browser = null;

@@ -21,7 +21,7 @@ story('a protected conversation looks as the README shows it', async (stage) => 
   await ana.say('Yes. The code for the door is 4711.');
   await ben.sees('4711');
   await ana.page.getByRole('button', { name: 'How do you know?' }).click();
-  await ana.proof.locator('.record').first().waitFor();
+  await ana.proof.locator('.seen').filter({ hasText: '4711' }).waitFor();
   const directory = process.env.UPDATE_SCREENSHOT ? 'docs' : 'test-results';
   const folder = fileURLToPath(new URL(`../../${directory}/`, import.meta.url));
   await mkdir(folder, { recursive: true });

@@ -62,15 +62,15 @@ class ServerView extends Element {
           ? 'This is all that the server holds of this conversation, fetched back from it just now. It sees sizes and times, but neither what is said nor who said it.'
           : 'This is what the server holds of this conversation, fetched back from it just now. It is readable: whoever runs this server can read it.'}
       </p>
+      <ol class="records">
+        ${records.toReversed().map((record) => one(record))}
+      </ol>
       <dl class="facts">
         <dt>Log</dt><dd><code>${topic}</code></dd>
         <dt>Generation</dt><dd>${generation}</dd>
         <dt>Hash of what opens it</dt><dd><code>${capabilityHash}</code></dd>
         <dt>Records</dt><dd>${count}${records.length < count ? `, the newest ${records.length} of them here` : ''}</dd>
       </dl>
-      <ol class="records">
-        ${records.toReversed().map((record) => one(record))}
-      </ol>
     `;
   }
 
