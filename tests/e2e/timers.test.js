@@ -53,6 +53,25 @@ story('a message that nobody looked at keeps its time', async (stage) => {
   await ben.messageOf('ana', 'Unread').waitFor({ state: 'detached' });
 });
 
+story('a hidden page reads nothing: the time starts when it is looked at', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await ana.timer.selectOption('5 s');
+  await ben.page.getByText('A photo of the screen can still be taken').waitFor();
+  const show = (/** @type {DocumentVisibilityState} */ state) =>
+    ben.page.evaluate((visibility) => {
+      Object.defineProperty(document, 'visibilityState', { value: visibility, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, state);
+  await show('hidden');
+  await ana.say('For your eyes');
+  await ben.sees('For your eyes');
+  // The sender's own time is over, and the reader's has not begun.
+  await ana.messageOf('You', 'For your eyes').waitFor({ state: 'detached' });
+  assert.equal(await ben.count('For your eyes'), 1);
+  await show('visible');
+  await ben.messageOf('ana', 'For your eyes').waitFor({ state: 'detached' });
+});
+
 story('every choice can be made, and a custom time out of range is refused in words', async (stage) => {
   const [ana, ben] = await stage.talking();
   const words = await ana.timer.locator('option').allInnerTexts();
