@@ -80,7 +80,6 @@ impl Client {
         let Some(account) = &mut self.account else { return };
         account.registered = true;
         self.dirty.account = true;
-        self.settle_sign_up(turn, Ok(Outcome::Nothing));
         self.follow_inbox(turn);
         self.ask_for_key_packages(turn);
     }
@@ -133,10 +132,14 @@ impl Client {
         self.ask(turn, Request::Write { write }, Asked::KeyPackages);
     }
 
+    /// First run is over once others can find KeyPackages here.
     pub(super) fn key_packages_left(&mut self, turn: &mut Turn<'_>, left: u32) {
         if left < ONE_TIME_LOW {
             self.link.key_packages_missing = ONE_TIME - left;
             self.ask_for_key_packages(turn);
+        } else {
+            self.settle_sign_up(turn, Ok(Outcome::Nothing));
+            self.dirty.app = true;
         }
     }
 }

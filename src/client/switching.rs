@@ -16,7 +16,7 @@ pub(super) struct Fetching {
 }
 
 /// How long to wait for a device that has not published a KeyPackage.
-const AGAIN_MS: u64 = 15_000;
+const AGAIN_MS: u64 = 2_000;
 
 impl Client {
     /// The switch goes on. Once is enough: it stays on.

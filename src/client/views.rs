@@ -38,7 +38,7 @@ impl Client {
         AppView {
             account: self.account.as_ref().map(|account| AccountView {
                 handle: account.handle.as_str().to_owned(),
-                registered: account.registered,
+                registered: account.registered && self.link.sign_up_ticket.is_none(),
                 protect_new: account.protect_new,
                 device: account.device.credential().device.to_hex(),
             }),
