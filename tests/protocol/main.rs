@@ -6,6 +6,7 @@ mod bad_days;
 mod crash;
 mod expiry;
 mod first_contact;
+mod insider;
 mod silence;
 mod switch;
 mod world;

@@ -1,0 +1,173 @@
+//! An insider can break the room, not the walls: a member who does what the client never would.
+
+use crate::world::World;
+use ed25519_dalek::SigningKey;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use sotto::conversation::session::{KeyPackageKind, PendingCommit, Session, key_package};
+use sotto::credential::DeviceIdentity;
+use sotto::io::{Command, ProtectionState, Store};
+use sotto::mls::Mls;
+use sotto::seal::StoreKey;
+use sotto::secret::Secret;
+use sotto_wire::{
+    CapabilityHash, ClientFrame, Generation, Handle, RecordId, RelayFrame, Reply, Request, Rotation, Topic, Ttl,
+    VERSION, from_bytes, limits, to_bytes,
+};
+
+/// Ben, taken apart: his groups and his device, out of his own store.
+struct Insider {
+    mls: Mls,
+    device: DeviceIdentity,
+    session: Session,
+    rng: ChaCha20Rng,
+}
+
+impl Insider {
+    fn of(world: &World, who: usize, topic: Topic) -> Self {
+        let key = StoreKey::new([42; 32]);
+        let rows = world.people[who].rows.values().filter(|row| row.store == Store::State);
+        let open = |row: &sotto::io::Row| key.open(row.store, &row.key, &row.value).unwrap();
+        let mls = Mls::load(
+            rows.clone()
+                .filter(|row| row.key.starts_with("mls/"))
+                .map(|row| (row.key.clone(), open(row))),
+        );
+        let account = open(rows.clone().find(|row| row.key == "account").unwrap());
+        let mut fields = minicbor::Decoder::new(&account);
+        fields.array().unwrap();
+        fields.u16().unwrap();
+        fields.array().unwrap();
+        fields.str().unwrap();
+        fields.bytes().unwrap();
+        let secret = Secret::new(fields.bytes().unwrap().try_into().unwrap());
+        let device = DeviceIdentity::restore(&secret, fields.bytes().unwrap()).unwrap();
+        let session = Session::load(&mls, topic).unwrap().unwrap();
+        Self {
+            mls,
+            device,
+            session,
+            rng: ChaCha20Rng::seed_from_u64(66),
+        }
+    }
+
+    /// A genuine device of a third account, with a KeyPackage that any honest check accepts.
+    fn stranger(&mut self) -> Vec<u8> {
+        let identity = SigningKey::from_bytes(&[9; 32]);
+        let eve = DeviceIdentity::generate(&identity, Handle::parse("eve").unwrap(), &mut self.rng);
+        key_package(&mut Mls::load([]), &mut self.rng, &eve, KeyPackageKind::OneTime).unwrap()
+    }
+
+    fn append(&self, body: Vec<u8>, next: CapabilityHash) -> Request {
+        Request::Append {
+            topic: self.session.topic(),
+            generation: self.session.generation(),
+            capability: self.session.capability(&self.mls).unwrap(),
+            id: RecordId([7; 16]),
+            ttl: Ttl::Days90,
+            body: body.into(),
+            rotation: Some(Rotation { next }),
+        }
+    }
+}
+
+/// The protected log, as the wire shows it.
+fn topic(world: &World) -> Topic {
+    let frames = world.wire.iter().rev();
+    let mut follows = frames.filter_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
+        Ok(ClientFrame {
+            request:
+                Request::Follow {
+                    topic,
+                    generation: Generation(1..),
+                    ..
+                },
+            ..
+        }) => Some(topic),
+        _ => None,
+    });
+    follows.next().unwrap()
+}
+
+/// Has the relay accept a request on a connection of its own.
+fn force(world: &mut World, request: Request) {
+    let connection = world.relay.connect();
+    for (id, request) in [(1, Request::Hello { version: VERSION }), (2, request)] {
+        world
+            .relay
+            .receive(connection, &to_bytes(&ClientFrame { id, request }), world.now);
+    }
+    let mut accepted = false;
+    for one in world.relay.commit() {
+        let sotto_relay::Deliver::Frame(bytes) = one.what else {
+            continue;
+        };
+        if one.to == connection {
+            let frame = from_bytes::<RelayFrame>(&bytes, limits::FRAME).unwrap();
+            accepted |= matches!(
+                frame,
+                RelayFrame::Reply {
+                    id: 2,
+                    reply: Reply::Appended { .. }
+                }
+            );
+        } else if let Some(person) = world.people.iter_mut().find(|person| person.connection == Some(one.to)) {
+            person.inbound.push_back(bytes);
+        }
+    }
+    assert!(accepted, "the relay is blind: it takes what carries the right token");
+    world.settle();
+}
+
+fn broken_and_mended(world: &mut World) {
+    let view = world.people[0].conversation().protection;
+    assert_eq!(view.state, ProtectionState::Broken, "{}", view.sentence);
+    let from = world.wire.len();
+    world.send(0, "not for strangers");
+    world.settle();
+    assert!(!world.wire_holds(from, "not for strangers"));
+    let conversation = world.people[0].conversation().id;
+    world.run(0, Command::Protect { conversation }).unwrap();
+    world.settle();
+    for who in 0..2 {
+        assert_eq!(world.people[who].conversation().protection.state, ProtectionState::On);
+    }
+    assert_eq!(
+        world.texts(1),
+        ["not for strangers"],
+        "what waited arrives in the fresh thread"
+    );
+}
+
+#[test]
+fn a_member_who_lets_a_stranger_in_breaks_the_room_and_is_seen() {
+    let mut world = World::protected_pair();
+    let mut insider = Insider::of(&world, 1, topic(&world));
+    let stranger = insider.stranger();
+    let Insider {
+        session,
+        mls,
+        device,
+        rng,
+    } = &mut insider;
+    let PendingCommit { message, next, .. } = session.commit_add(mls, rng, device, &[stranger]).unwrap();
+    let request = insider.append(message, next);
+    force(&mut world, request);
+    broken_and_mended(&mut world);
+}
+
+#[test]
+fn a_member_who_rotates_to_a_token_that_nobody_can_derive_is_seen() {
+    let mut world = World::protected_pair();
+    let mut insider = Insider::of(&world, 1, topic(&world));
+    let Insider {
+        session,
+        mls,
+        device,
+        rng,
+    } = &mut insider;
+    let PendingCommit { message, .. } = session.commit_update(mls, rng, device).unwrap();
+    let request = insider.append(message, CapabilityHash([0; 32]));
+    force(&mut world, request);
+    broken_and_mended(&mut world);
+}
