@@ -1,6 +1,7 @@
 //! The fuzz targets as property tests: each target's function over random bytes and over damaged well-formed values.
 //! `SOTTO_FUZZ_SECONDS` makes each run that long; without it each runs a fixed number of cases.
 #![cfg(not(target_arch = "wasm32"))]
+#![cfg(test)]
 
 use proptest::prelude::*;
 use proptest::sample::Index;

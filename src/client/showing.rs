@@ -95,7 +95,7 @@ impl Client {
             .iter()
             .filter(|row| !expiry::is_over(row.expires_at, turn.effective));
         let messages: Vec<Message> = alive
-            .filter_map(|row| open_row::<Message>(&self.key, row).ok())
+            .map(|row| open_row::<Message>(&self.key, row).unwrap_or_else(|_| damaged(row)))
             .filter(|message| !expiry::is_over(message.deadline, turn.effective))
             .collect();
         match reading {
@@ -248,5 +248,27 @@ impl Client {
             self.previews.remove(&id);
         }
         self.dirty.app = true;
+    }
+}
+
+/// A line in the place of a row that does not open any more. Shown, never stored.
+fn damaged(row: &Row) -> Message {
+    let place = row
+        .key
+        .rsplit_once('/')
+        .and_then(|(_, place)| u64::from_str_radix(place, 16).ok());
+    let position = place.unwrap_or_default();
+    let mut id = [0; RecordId::LEN];
+    id[..8].copy_from_slice(&position.to_be_bytes());
+    Message {
+        id: RecordId(id),
+        position,
+        from: From::Notice,
+        text: "A message that was stored here is damaged and cannot be shown.".to_owned(),
+        at: Millis(0),
+        expires_after: None,
+        deadline: row.expires_at,
+        started: true,
+        thread: 0,
     }
 }

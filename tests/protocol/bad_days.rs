@@ -282,3 +282,26 @@ fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
     let after = world.people[0].conversation().people[0].clone();
     assert!(!after.changed && after.account != person && !after.verified);
 }
+
+#[test]
+fn a_message_that_was_damaged_at_rest_is_one_line_and_the_others_are_there() {
+    let mut world = World::protected_pair();
+    for text in ["first", "second", "third"] {
+        world.send(0, text);
+    }
+    world.settle();
+    let rows = world.people[1].rows.values_mut();
+    let middle = rows
+        .filter(|row| row.store == sotto::io::Store::Messages)
+        .nth_back(1)
+        .unwrap();
+    middle.value[40] ^= 1;
+    assert_eq!(world.texts(1), ["first", "third"]);
+    let current = world.people[1].conversation().current;
+    assert!(
+        world.people[1]
+            .messages(current)
+            .iter()
+            .any(|one| one.notice && one.text.contains("is damaged"))
+    );
+}

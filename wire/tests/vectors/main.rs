@@ -1,6 +1,7 @@
 //! The protocol's bytes, frozen: `tests/vectors/wire/` has one file of hexadecimal for each value made here.
 //!
 //! A value whose bytes change is another protocol, with another [`sotto_wire::VERSION`].
+#![cfg(test)]
 
 mod values;
 
