@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// One timer for everything that is due. It also looks at the clock once a minute, so that a computer that slept or a
-/// clock that was set is noticed.
+/// clock that was set forward is noticed.
 pub struct Alarm {
     tick: Box<dyn Fn()>,
     wake: Cell<Option<f64>>,
