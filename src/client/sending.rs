@@ -34,24 +34,16 @@ impl Client {
         let order: Vec<_> = self.outbox.iter().map(|item| (item.seq, item.conversation)).collect();
         for (seq, conversation) in order {
             if waiting.contains(&conversation) || self.link.in_flight.contains_key(&seq) {
-                let commit = self
-                    .outbox
-                    .item(seq)
-                    .is_some_and(|item| matches!(item.work, Work::Commit { .. }));
-                if commit {
+                if self.is_commit(seq) {
                     waiting.insert(conversation);
                 }
                 continue;
             }
             match self.step(turn, seq) {
                 Step::Send(request) => {
-                    let commit = self
-                        .outbox
-                        .item(seq)
-                        .is_some_and(|item| matches!(item.work, Work::Commit { .. }));
                     let asked = self.ask(turn, request, Asked::Item(seq));
                     self.link.in_flight.insert(seq, asked);
-                    if commit {
+                    if self.is_commit(seq) {
                         waiting.insert(conversation);
                     }
                 }
@@ -62,6 +54,11 @@ impl Client {
             }
         }
         self.follow_logs(turn);
+    }
+
+    fn is_commit(&self, seq: u64) -> bool {
+        let item = self.outbox.item(seq);
+        item.is_some_and(|item| matches!(item.work, Work::Commit { .. }))
     }
 
     /// Queues an update of our own leaf wherever one is due (DESIGN, "Healing").
