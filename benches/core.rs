@@ -13,7 +13,7 @@ mod world;
 use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use sotto::conversation::session::{Incoming, KeyPackageKind, Session, Terms, key_package};
+use sotto::conversation::session::{Changes, Incoming, KeyPackageKind, Session, Terms, key_package};
 use sotto::credential::DeviceIdentity;
 use sotto::io::{Command, ProtectionState};
 use sotto::mls::Mls;
@@ -171,14 +171,14 @@ impl Device {
 
 /// From a KeyPackage to two devices in one group.
 fn introduce(ana: &mut Device, ben: &mut Device) -> Result<(Session, Session), Failure> {
-    let package = ben.key_package()?;
-    let terms = Terms {
-        timer: None,
-        replaces: None,
+    let adding = Changes {
+        add: vec![ben.key_package()?],
+        ..Changes::default()
     };
-    let mut hers = Session::create(&mut ana.mls, &mut ana.rng, &ana.me, Topic([7; 32]), terms).map_err(said)?;
+    let mut hers =
+        Session::create(&mut ana.mls, &mut ana.rng, &ana.me, Topic([7; 32]), Terms::default()).map_err(said)?;
     let commit = hers
-        .commit_add(&mut ana.mls, &mut ana.rng, &ana.me, &[package])
+        .commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &adding)
         .map_err(said)?;
     hers.apply_own(&mut ana.mls).map_err(said)?;
     let welcome = commit.welcome.ok_or("an added device gets a Welcome")?;

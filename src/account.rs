@@ -30,6 +30,8 @@ pub(crate) struct Account {
     inbox: InboxId,
     reader: Capability,
     list_version: u64,
+    /// The account's other devices.
+    others: Vec<DeviceEntry>,
 }
 
 /// The account as a row. Wiped on drop.
@@ -61,6 +63,9 @@ pub(crate) struct AccountRow {
     #[n(10)]
     #[zeroize(skip)]
     inbox_cursor: Cursor,
+    #[n(11)]
+    #[zeroize(skip)]
+    others: Vec<DeviceEntry>,
 }
 
 impl Account {
@@ -81,6 +86,7 @@ impl Account {
             inbox: InboxId(inbox),
             reader: Capability::new(*Secret::<32>::random(rng).expose()),
             list_version: 1,
+            others: Vec::new(),
         }
     }
 
@@ -97,6 +103,7 @@ impl Account {
             inbox: row.inbox,
             reader: Capability::new(row.reader),
             list_version: row.list_version,
+            others: row.others.clone(),
         })
     }
 
@@ -114,6 +121,7 @@ impl Account {
             registered: self.registered,
             protect_new: self.protect_new,
             inbox_cursor: self.inbox_cursor,
+            others: self.others.clone(),
         }
     }
 
@@ -125,6 +133,11 @@ impl Account {
     /// The name of this device's inbox.
     pub(crate) fn inbox(&self) -> InboxId {
         self.inbox
+    }
+
+    /// The account's devices besides this one.
+    pub(crate) fn other_devices(&self) -> impl Iterator<Item = &DeviceEntry> {
+        self.others.iter()
     }
 
     /// What reads the inbox.
@@ -145,6 +158,17 @@ impl Account {
         &self.envelope
     }
 
+    /// This device as others see it.
+    pub(crate) fn entry(&self) -> DeviceEntry {
+        let credential = self.device.credential();
+        DeviceEntry {
+            device: credential.device,
+            key: credential.key,
+            inbox: self.inbox,
+            inbox_key: self.envelope.public().to_vec().into(),
+        }
+    }
+
     /// The account's devices, signed with its identity key.
     pub(crate) fn device_list(&self) -> SignedDeviceList {
         let credential = self.device.credential();
@@ -152,12 +176,9 @@ impl Account {
             handle: self.handle.clone(),
             account: credential.account,
             version: self.list_version,
-            devices: vec![DeviceEntry {
-                device: credential.device,
-                key: credential.key,
-                inbox: self.inbox,
-                inbox_key: self.envelope.public().to_vec().into(),
-            }],
+            devices: std::iter::once(self.entry())
+                .chain(self.others.iter().cloned())
+                .collect(),
         });
         let signature = self.identity.sign(&SignedDeviceList::signing_input(&list)).to_bytes();
         SignedDeviceList {

@@ -21,6 +21,13 @@ pub(crate) struct Contact {
     /// The highest version of the device list seen: an older one is refused.
     #[n(4)]
     pub list_version: u64,
+    /// We talk with this person: we began, or accepted. Who only shares a group with us is not one, and what such a person
+    /// begins is a request.
+    #[n(5)]
+    pub known: bool,
+    /// Nothing of this person reaches us, and they are not told.
+    #[n(6)]
+    pub blocked: bool,
 }
 
 /// What the directory's answer means for a pinned contact.
@@ -43,6 +50,21 @@ impl Contact {
             verified: false,
             changed: None,
             list_version: list.version,
+            known: false,
+            blocked: false,
+        }
+    }
+
+    /// Somebody of a group, by the credential that the account signed; the directory has not been asked yet.
+    pub(crate) fn met(account: AccountKey, handle: Handle) -> Self {
+        Self {
+            account,
+            handle,
+            verified: false,
+            changed: None,
+            list_version: 0,
+            known: false,
+            blocked: false,
         }
     }
 

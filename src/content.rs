@@ -2,20 +2,21 @@
 //!
 //! Everything of the draft is carried; what this client makes itself is text and control messages.
 
+mod control;
 mod extension;
 mod part;
 
+pub use control::Control;
 pub use extension::Extensions;
 pub use part::{Body, Disposition, External, Part, Semantics};
 
-use crate::expiry::Timer;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 use sotto_wire::{FrameError, from_bytes, limits, to_bytes};
 
 const TEXT_TYPE: &str = "text/plain;charset=utf-8";
 const CONTROL_TYPE: &str = "application/sotto-control+cbor";
 /// The longest control message, in bytes.
-const CONTROL: usize = 16;
+const CONTROL: usize = 128 * 1024;
 
 /// One message as its author wrote it. Its `Debug` output says what kind it is, never what it says.
 #[derive(Clone, PartialEq)]
@@ -48,15 +49,6 @@ pub enum Expiry {
     At(u32),
 }
 
-/// What one client tells another inside the conversation's own protection. The screen shows its effect, not it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Control {
-    /// The sender's device has joined the protected conversation.
-    Joined,
-    /// The conversation's timer is now so many seconds (5 to 86,400), or none.
-    Timer(Option<u32>),
-}
-
 /// Why bytes are not a message. The author's client is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContentError {
@@ -80,10 +72,10 @@ impl Content {
 
     /// A control message. Its disposition is "unspecified": the only value of the draft that does not ask a client that
     /// does not know the media type to show or keep it.
-    pub fn control(salt: [u8; 16], control: Control) -> Self {
+    pub fn control(salt: [u8; 16], control: &Control) -> Self {
         Self::of(
             salt,
-            Part::single(Disposition::UNSPECIFIED, CONTROL_TYPE, to_bytes(&control)),
+            Part::single(Disposition::UNSPECIFIED, CONTROL_TYPE, to_bytes(control)),
         )
     }
 
@@ -257,31 +249,6 @@ fn read_expiry(d: &mut Decoder<'_>) -> Result<Expiry, decode::Error> {
     } else {
         Expiry::At(d.u32()?)
     })
-}
-
-/// `[0]` is Joined, `[1, seconds or null]` is Timer.
-impl<C> Encode<C> for Control {
-    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
-        match self {
-            Control::Joined => e.array(1)?.u8(0)?.ok(),
-            Control::Timer(None) => e.array(2)?.u8(1)?.null()?.ok(),
-            Control::Timer(Some(seconds)) => e.array(2)?.u8(1)?.u32(*seconds)?.ok(),
-        }
-    }
-}
-
-impl<'b, C> Decode<'b, C> for Control {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        match (d.array()?, d.u8()?) {
-            (Some(1), 0) => Ok(Control::Joined),
-            (Some(2), 1) => match read_nullable(d, Decoder::u32)?.map(Timer::new) {
-                None => Ok(Control::Timer(None)),
-                Some(Ok(timer)) => Ok(Control::Timer(Some(timer.seconds()))),
-                Some(Err(_)) => Err(decode::Error::message("a timer out of range")),
-            },
-            _ => Err(decode::Error::message("unknown control message")),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
-use sotto_wire::{Capability, Cursor, InboxId, RecordId, Topic, from_bytes, limits, to_bytes};
+use sotto_wire::{AccountKey, Capability, Cursor, Handle, InboxId, RecordId, Topic, from_bytes, limits, to_bytes};
 
 /// What an inbox item is about.
 #[derive(Encode, Decode)]
@@ -20,6 +20,9 @@ pub(crate) enum Invitation {
         /// The token.
         #[n(1)]
         token: Capability,
+        /// Who is in it, when it is a group; none between two people.
+        #[n(2)]
+        group: Option<OpenGroup>,
     },
     /// A protected conversation: an MLS Welcome (RFC 9420 §12.4.3.1).
     #[n(1)]
@@ -34,6 +37,31 @@ pub(crate) enum Invitation {
         #[n(2)]
         after: Cursor,
     },
+}
+
+/// An unprotected group, as the one who invites knows it.
+#[derive(Encode, Decode)]
+pub(crate) struct OpenGroup {
+    /// Its name.
+    #[n(0)]
+    pub name: String,
+    /// Who adds people.
+    #[n(1)]
+    pub admins: Vec<AccountKey>,
+    /// Everybody in it, the one who invites among them.
+    #[n(2)]
+    pub people: Vec<OpenPerson>,
+}
+
+/// Somebody in an unprotected group.
+#[derive(Encode, Decode)]
+pub(crate) struct OpenPerson {
+    /// The account.
+    #[n(0)]
+    pub account: AccountKey,
+    /// Its name; the directory is asked whether it is theirs.
+    #[n(1)]
+    pub handle: Handle,
 }
 
 /// An invitation as its sender's device signed it for one inbox.

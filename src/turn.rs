@@ -73,6 +73,11 @@ impl<'a> Turn<'a> {
         self.rows.insert((store, key), None);
     }
 
+    /// Deletes every row of a store whose key starts so, before anything else of this turn is written.
+    pub(crate) fn delete_all(&mut self, store: Store, prefix: String) {
+        self.out.write(Write::DeleteAll { store, prefix });
+    }
+
     /// Deletes every row whose time has come, after everything else.
     pub(crate) fn sweep(&mut self) {
         self.sweep = true;

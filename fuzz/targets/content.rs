@@ -32,8 +32,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
     ];
     let ours = [
         Content::text([1; 16], "words", Some(300)),
-        Content::control([2; 16], Control::Joined),
-        Content::control([3; 16], Control::Timer(Some(5))),
+        Content::control([2; 16], &Control::Joined),
+        Content::control([3; 16], &Control::Timer(Some(5))),
     ];
     let examples = EXAMPLES.iter().map(|bytes| bytes.to_vec());
     examples.chain(ours.iter().map(Content::to_bytes)).collect()

@@ -4,6 +4,7 @@ use super::following::Reader;
 use super::link::{AWAY, Asked};
 use super::*;
 use crate::content::{Content, Control};
+use crate::conversation::kind::Standing;
 use crate::conversation::outbox::{Intent, Work};
 use crate::conversation::protection::Protection;
 use crate::expiry::Timer;
@@ -29,7 +30,8 @@ impl Client {
             return;
         }
         match command {
-            Command::StartConversation { people } => self.start(turn, ticket, &people),
+            Command::StartConversation { people, name } => self.start(turn, ticket, &people, name.as_deref()),
+            Command::AddPeople { conversation, people } => self.add_people(turn, ticket, &conversation, &people),
             Command::Open {
                 conversation,
                 thread,
@@ -56,7 +58,7 @@ impl Client {
         match command {
             Command::Send { conversation, id, text } => self.send(turn, &conversation, &id, &text),
             Command::Protect { conversation } => {
-                let id = self.conversation_named(&conversation)?;
+                let id = self.writable(&conversation)?;
                 self.protect(turn, id);
                 Ok(Outcome::Nothing)
             }
@@ -80,15 +82,23 @@ impl Client {
                 }
                 Ok(Outcome::Nothing)
             }
+            Command::RemovePerson { conversation, person } => self.remove_person(turn, &conversation, &person),
+            Command::MakeAdmin { conversation, person } => self.make_admin(turn, &conversation, &person),
+            Command::Rename { conversation, name } => self.rename(turn, &conversation, &name),
+            Command::Leave { conversation } => self.leave(turn, &conversation),
+            Command::AcceptRequest { conversation } => self.accept_request(turn, &conversation),
+            Command::DeleteConversation { conversation } => self.delete_conversation(turn, &conversation),
+            Command::SetBlocked { person, blocked } => self.set_blocked(turn, &person, blocked),
             Command::CreateAccount { .. }
             | Command::StartConversation { .. }
+            | Command::AddPeople { .. }
             | Command::Open { .. }
             | Command::Inspect { .. } => Err(Problem::new(ProblemCode::Internal, "This verb has another way.")),
         }
     }
 
     fn send(&mut self, turn: &mut Turn<'_>, conversation: &str, id: &str, text: &str) -> Answer {
-        let conversation = self.conversation_named(conversation)?;
+        let conversation = self.writable(conversation)?;
         let id = RecordId::from_hex(id).ok_or_else(nonsense)?;
         if text.trim().is_empty() {
             return Err(Problem::new(ProblemCode::MessageEmpty, "Write something first."));
@@ -104,7 +114,7 @@ impl Client {
     }
 
     fn set_timer(&mut self, turn: &mut Turn<'_>, conversation: &str, seconds: Option<u32>) -> Answer {
-        let id = self.conversation_named(conversation)?;
+        let id = self.writable(conversation)?;
         if let Some(seconds) = seconds {
             Timer::new(seconds).map_err(|_| {
                 Problem::new(
@@ -122,7 +132,7 @@ impl Client {
         conversation.timer = seconds;
         let work = match &conversation.protection {
             Protection::Off(log) => {
-                let content = Content::control(turn.random(), Control::Timer(seconds));
+                let content = Content::control(turn.random(), &Control::Timer(seconds));
                 Work::Open {
                     post: log.post(&content),
                     message: None,
@@ -177,6 +187,19 @@ impl Client {
             },
         );
         Ok(())
+    }
+
+    /// A conversation that we are in.
+    fn writable(&self, hex: &str) -> Result<ConversationId, Problem> {
+        let id = self.conversation_named(hex)?;
+        match self.conversations.get(&id).map(|found| &found.standing) {
+            Some(Standing::Member) => Ok(id),
+            Some(Standing::Request) => Err(super::groups::accept_first()),
+            Some(Standing::Ended(_)) | None => Err(Problem::new(
+                ProblemCode::ReadOnly,
+                "You are not in this conversation any more.",
+            )),
+        }
     }
 
     pub(super) fn conversation_named(&self, hex: &str) -> Result<ConversationId, Problem> {

@@ -25,6 +25,7 @@ impl Client {
             deadline: None,
             started: false,
             thread,
+            sender: None,
         };
         let work = |message: Message, protection: &Protection| match protection {
             Protection::Off(log) => Work::Open {
@@ -51,6 +52,22 @@ impl Client {
     pub(super) fn enqueue(&mut self, turn: &mut Turn<'_>, id: ConversationId, work: Work) {
         let seq = self.outbox.push(RecordId(turn.random()), id, work);
         self.dirty.outbox.insert(seq);
+    }
+
+    /// Nothing of a conversation is sent any more: what waited is shown as not sent.
+    pub(super) fn withdraw_all(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        for seq in self.outbox.of(id) {
+            let Some(item) = self.outbox.remove(seq) else { continue };
+            self.link.in_flight.remove(&seq);
+            self.dirty.outbox.insert(seq);
+            let (Work::Open { message, .. } | Work::Private { message, .. }) = item.work else {
+                continue;
+            };
+            if let Some(mut message) = message {
+                message.from = From::MeUnsent;
+                self.update_message(turn, id, message);
+            }
+        }
     }
 
     pub(super) fn drop_item(&mut self, seq: u64) {
@@ -126,6 +143,7 @@ impl Client {
             deadline: None,
             started: true,
             thread,
+            sender: None,
         };
         self.place(turn, id, &mut message);
     }

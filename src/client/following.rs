@@ -28,10 +28,33 @@ impl Client {
     pub(super) fn follow_logs(&mut self, turn: &mut Turn<'_>) {
         let ids: Vec<_> = self.conversations.keys().copied().collect();
         for id in ids {
+            if self.conversations.get(&id).is_some_and(|found| self.is_followed(found)) {
+                continue;
+            }
             for reader in self.readers(id) {
                 self.follow_log(turn, reader);
             }
         }
+    }
+
+    /// True when each of a conversation's logs is followed in its current generation. Derives nothing.
+    fn is_followed(&self, conversation: &Conversation) -> bool {
+        if !conversation.is_read() {
+            return true;
+        }
+        let open = match &conversation.protection {
+            Protection::Off(log) => Some(log.topic()),
+            Protection::Waiting(_) | Protection::On(_) => None,
+        };
+        let open = conversation.closed.iter().map(|log| log.topic).chain(open);
+        let groups = conversation.groups().filter(|group| !group.broken);
+        let follows = |topic: &Topic| self.link.logs.get(topic).map(|following| following.generation);
+        let generation = |topic: &Topic| self.sessions.get(topic).map(Session::generation);
+        open.into_iter().all(|topic| follows(&topic).is_some())
+            && groups.into_iter().all(|group| {
+                let followed = follows(&group.topic);
+                followed.is_some() && generation(&group.topic).is_none_or(|now| followed == Some(now))
+            })
     }
 
     fn follow_log(&mut self, turn: &mut Turn<'_>, reader: Reader) {
@@ -77,7 +100,7 @@ impl Client {
 
     /// What reads the logs of a conversation now; the current one last.
     pub(super) fn readers(&mut self, id: ConversationId) -> Vec<Reader> {
-        let Some(conversation) = self.conversations.get(&id) else {
+        let Some(conversation) = self.conversations.get(&id).filter(|found| found.is_read()) else {
             return Vec::new();
         };
         let open = |thread, topic, capability| Reader {
@@ -94,17 +117,22 @@ impl Client {
         if let Protection::Off(log) = &conversation.protection {
             readers.push(open(log.thread(), log.topic(), log.token()));
         }
-        readers.extend(self.group_reader(id));
+        let ended: Vec<_> = conversation
+            .ended
+            .iter()
+            .map(|group| (group.topic, group.thread))
+            .collect();
+        let begun = !matches!(&conversation.protection,
+            Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys);
+        let current = conversation.group().filter(|group| !group.broken && begun);
+        let current = current.map(|group| (group.topic, group.thread));
+        for (topic, thread) in ended.into_iter().chain(current) {
+            readers.extend(self.group_reader(topic, thread));
+        }
         readers
     }
 
-    fn group_reader(&mut self, id: ConversationId) -> Option<Reader> {
-        let conversation = self.conversations.get(&id)?;
-        if matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys) {
-            return None;
-        }
-        let group = conversation.group().filter(|group| !group.broken)?;
-        let (topic, thread) = (group.topic, group.thread);
+    fn group_reader(&mut self, topic: Topic, thread: u32) -> Option<Reader> {
         self.session(topic)?;
         let session = self.sessions.get(&topic)?;
         let capability = session.capability(&self.mls).ok()?;
@@ -127,12 +155,11 @@ impl Client {
             if let Some(log) = found.closed.iter().find(|log| log.topic == topic) {
                 return Some(at(log.thread, log.cursor, false));
             }
-            match (&found.protection, found.group()) {
-                (Protection::Off(log), _) if log.topic() == topic => Some(at(log.thread(), log.cursor, false)),
-                (_, Some(group)) if group.topic == topic => {
-                    Some(at(group.thread, group.cursor.unwrap_or_default(), true))
-                }
-                _ => None,
+            match &found.protection {
+                Protection::Off(log) if log.topic() == topic => Some(at(log.thread(), log.cursor, false)),
+                Protection::Off(_) | Protection::Waiting(_) | Protection::On(_) => found
+                    .group_of(topic)
+                    .map(|group| at(group.thread, group.cursor.unwrap_or_default(), true)),
             }
         })
     }
@@ -143,10 +170,10 @@ impl Client {
         };
         if let Some(log) = conversation.closed.iter_mut().find(|log| log.topic == topic) {
             log.cursor = cursor;
+        } else if let Some(group) = conversation.group_of_mut(topic) {
+            group.cursor = Some(cursor);
         } else if let Protection::Off(log) = &mut conversation.protection {
             log.cursor = cursor;
-        } else if let Some(group) = conversation.group_mut() {
-            group.cursor = Some(cursor);
         }
         self.dirty.conversations.insert(place.conversation);
     }

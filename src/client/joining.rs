@@ -1,222 +1,266 @@
-//! The inbox: invitations come in, their senders are looked up and pinned, and only then are they followed.
+//! Coming into a conversation: by an invitation into an unprotected log, or by a Welcome into a group.
 
-use super::link::Asked;
 use super::*;
-use crate::contact::Compared;
 use crate::content::{Content, Control};
+use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::{Group, Protection, theirs_wins};
-use crate::invitation::Invitation;
-use sotto_wire::{Cursor, InboxItem, Request, SignedDeviceList};
+use crate::invitation::{Invitation, OpenGroup};
+use sotto_wire::Cursor;
+
+/// In a group of so many people or more, nobody says that they have joined.
+const JOINED_IN_WORDS: usize = 32;
 
 impl Client {
-    pub(super) fn follow_inbox(&mut self, turn: &mut Turn<'_>) {
-        let Some(account) = &self.account else { return };
-        if self.link.inbox_head.is_some() || self.is_asked(|asked| matches!(asked, Asked::FollowInbox)) {
-            return;
-        }
-        let request = Request::FollowInbox {
-            inbox: account.inbox(),
-            capability: account.reader(),
-            after: account.inbox_cursor,
-        };
-        self.ask(turn, request, Asked::FollowInbox);
-    }
-
-    /// Takes one inbox item in; the cursor and what it leads to are saved together. One that is not for us, or not by
-    /// whom it says, is passed over: anybody may write into an inbox.
-    pub(super) fn inbox_item(&mut self, turn: &mut Turn<'_>, item: InboxItem) {
-        let Some(account) = &mut self.account else { return };
-        if item.inbox != account.inbox() || item.cursor <= account.inbox_cursor {
-            return;
-        }
-        account.inbox_cursor = item.cursor;
-        self.dirty.account = true;
-        let opened = account.envelope().open(item.inbox, &item.body).ok();
-        let verified = opened.and_then(|plain| Invitation::verified(item.inbox, &plain).ok());
-        let (inbox, capability, own) = (account.inbox(), account.reader(), account.key());
-        if let Some((from, invitation)) = verified.filter(|(from, _)| from.account != own) {
-            self.held.insert(
-                item.id,
-                Held {
-                    id: item.id,
-                    from,
-                    invitation,
-                },
-            );
-            self.dirty.held.insert(item.id);
-            self.look_up_senders(turn);
-        }
-        let request = Request::TrimInbox {
-            inbox,
-            capability,
-            through: item.cursor,
-        };
-        // Trimming before the commit is durable is impossible: effects leave after it.
-        self.ask(turn, request, Asked::TrimInbox);
-    }
-
-    /// Asks the directory about everybody whose invitation waits. Their word alone does not make them who they say.
-    pub(super) fn look_up_senders(&mut self, turn: &mut Turn<'_>) {
-        if !self.online() {
-            return;
-        }
-        let waiting: Vec<_> = self
-            .held
-            .values()
-            .map(|held| (held.id, held.from.handle.clone()))
-            .collect();
-        for (id, handle) in waiting {
-            if !self.is_asked(|asked| matches!(asked, Asked::Sender(other) if *other == id)) {
-                self.ask(turn, Request::Lookup { handle }, Asked::Sender(id));
-            }
-        }
-    }
-
-    pub(super) fn sender_found(&mut self, turn: &mut Turn<'_>, id: RecordId, list: &SignedDeviceList) {
-        let Some(from) = self.held.get(&id).map(|held| held.from.clone()) else {
-            return;
-        };
-        let Ok(list) = super::starting::believed(&from.handle, list) else {
-            self.drop_held(id);
-            return;
-        };
-        let listed = list
-            .devices
-            .iter()
-            .any(|entry| entry.device == from.device && entry.key == from.key);
-        if list.account != from.account || !listed {
-            self.drop_held(id);
-            return;
-        }
-        // A changed identity key keeps its invitations waiting until the person has looked at it.
-        if self.pin(&list) != Compared::Changed {
-            self.accept_held(turn, id);
-        }
-    }
-
-    pub(super) fn drop_held(&mut self, id: RecordId) {
-        self.held.remove(&id);
-        self.dirty.held.insert(id);
-    }
-
-    fn accept_held(&mut self, turn: &mut Turn<'_>, id: RecordId) {
+    pub(super) fn accept_held(&mut self, turn: &mut Turn<'_>, id: RecordId) {
         let Some(held) = self.held.remove(&id) else { return };
         self.dirty.held.insert(id);
-        let peer = held.from.account;
+        let from = held.from.account;
         match held.invitation {
-            Invitation::Open { topic, token } => self.enter_open(turn, peer, OpenLog::new(topic, token, 0)),
-            Invitation::Welcome { topic, welcome, after } => self.enter_group(turn, peer, topic, &welcome, after),
+            Invitation::Open { topic, token, group } => {
+                self.enter_open(turn, from, OpenLog::new(topic, token, 0), group);
+            }
+            Invitation::Welcome { topic, welcome, after } => self.enter_group(turn, from, topic, &welcome, after),
+        }
+    }
+
+    /// What a conversation that somebody begins is to us: a request, unless we talk with them already.
+    fn standing_with(&self, from: AccountKey) -> Standing {
+        let own = self.account.as_ref().map(Account::key) == Some(from);
+        if own || self.contacts.get(&from).is_some_and(|contact| contact.known) {
+            Standing::Member
+        } else {
+            Standing::Request
         }
     }
 
     /// Somebody started an unprotected conversation with us.
-    fn enter_open(&mut self, turn: &mut Turn<'_>, peer: AccountKey, log: OpenLog) {
-        let id = match self.conversation_with(peer) {
-            None => {
-                let id = ConversationId(turn.random());
-                self.conversations
-                    .insert(id, Conversation::unprotected(id, peer, log, turn.now));
-                id
-            }
-            Some(id) => {
-                // Both started at the same time: both write to the log with the smaller name, and read the other one to
-                // its end, because something may have been said there.
-                let Some(conversation) = self.conversations.get_mut(&id) else {
-                    return;
-                };
-                match &conversation.protection {
-                    Protection::Off(ours) if theirs_wins(ours.topic(), log.topic()) => {
-                        let old = std::mem::replace(&mut conversation.protection, Protection::Off(log));
-                        if let Protection::Off(ours) = old {
-                            conversation.closed.push(ours.close());
-                        }
-                    }
-                    Protection::Off(_) => conversation.closed.push(log.close()),
-                    // Protected meanwhile: readable records have no thread to come into.
-                    Protection::Waiting(_) | Protection::On(_) => return,
+    fn enter_open(&mut self, turn: &mut Turn<'_>, from: AccountKey, log: OpenLog, group: Option<OpenGroup>) {
+        let standing = self.standing_with(from);
+        let id = match group {
+            Some(group) => match self.enter_open_group(turn, from, log, group) {
+                Some(id) => id,
+                None => return,
+            },
+            None => match self.conversation_with(from) {
+                None => {
+                    let id = ConversationId(turn.random());
+                    let who = (Kind::Direct, vec![from]);
+                    let mut conversation = Conversation::unprotected(id, who, log, turn.now);
+                    conversation.standing = standing.clone();
+                    self.conversations.insert(id, conversation);
+                    id
                 }
-                id
-            }
+                Some(id) => {
+                    // Both started at the same time: both write to the log with the smaller name, and read the other one
+                    // to its end, because something may have been said there.
+                    let Some(conversation) = self.conversations.get_mut(&id) else {
+                        return;
+                    };
+                    match &conversation.protection {
+                        Protection::Off(ours) if theirs_wins(ours.topic(), log.topic()) => {
+                            let old = std::mem::replace(&mut conversation.protection, Protection::Off(log));
+                            if let Protection::Off(ours) = old {
+                                conversation.closed.push(ours.close());
+                            }
+                        }
+                        Protection::Off(_) => conversation.closed.push(log.close()),
+                        // Protected meanwhile: readable records have no thread to come into.
+                        Protection::Waiting(_) | Protection::On(_) => return,
+                    }
+                    id
+                }
+            },
         };
         self.dirty.conversations.insert(id);
-        if self.account.as_ref().is_some_and(|account| account.protect_new) {
+        self.look_up_members(turn);
+        let wants = self.account.as_ref().is_some_and(|account| account.protect_new);
+        if wants
+            && self
+                .conversations
+                .get(&id)
+                .is_some_and(|found| found.standing == Standing::Member)
+        {
             self.protect(turn, id);
         }
     }
 
-    /// Somebody turned protection on, or started a protected conversation with us.
-    fn enter_group(&mut self, turn: &mut Turn<'_>, peer: AccountKey, topic: Topic, welcome: &[u8], after: Cursor) {
+    fn enter_open_group(
+        &mut self,
+        turn: &mut Turn<'_>,
+        from: AccountKey,
+        log: OpenLog,
+        group: OpenGroup,
+    ) -> Option<ConversationId> {
+        let own = self.account.as_ref().map(Account::key)?;
+        let known = self.conversations.values().any(|found| match &found.protection {
+            Protection::Off(other) => other.topic() == log.topic(),
+            Protection::Waiting(_) | Protection::On(_) => found.closed.iter().any(|closed| closed.topic == log.topic()),
+        });
+        let accounts: Vec<_> = group.people.iter().map(|person| person.account).collect();
+        if known || !accounts.contains(&from) || !accounts.contains(&own) || accounts.len() > super::starting::PEOPLE {
+            return None;
+        }
+        for person in group.people {
+            if person.account != own && !self.contacts.contains_key(&person.account) {
+                self.contacts
+                    .insert(person.account, Contact::met(person.account, person.handle));
+                self.dirty.contacts.insert(person.account);
+            }
+        }
+        let name = super::starting::group_name(&group.name).ok()?;
+        let kind = Kind::Group(GroupInfo {
+            name,
+            admins: group.admins,
+        });
+        let people = accounts.into_iter().filter(|account| *account != own).collect();
+        let id = ConversationId(turn.random());
+        let mut conversation = Conversation::unprotected(id, (kind, people), log, turn.now);
+        conversation.standing = self.standing_with(from);
+        self.conversations.insert(id, conversation);
+        Some(id)
+    }
+
+    /// Somebody turned protection on, started a protected conversation with us, or added us to one.
+    fn enter_group(&mut self, turn: &mut Turn<'_>, from: AccountKey, topic: Topic, welcome: &[u8], after: Cursor) {
         let Ok((session, inviter)) = Session::join(&mut self.mls, welcome) else {
             return;
         };
         let own = self.account.as_ref().map(Account::key);
-        let only_us = session
-            .members()
-            .iter()
-            .all(|member| member.credential.account == peer || Some(member.credential.account) == own);
-        let id = self.conversation_with(peer);
-        let fits = session.topic() == topic && inviter.credential.account == peer && only_us;
-        if !fits || !id.is_none_or(|id| self.gives_way(id, topic, session.terms().replaces)) {
+        let others: Vec<_> = session.accounts().into_iter().filter(|one| Some(*one) != own).collect();
+        let terms = session.terms().clone();
+        let kind = match (&terms.group, others.as_slice()) {
+            (Some(group), _) => Some(Kind::Group(GroupInfo {
+                name: group.name.clone(),
+                admins: group.admins.clone(),
+            })),
+            (None, []) => Some(Kind::Own),
+            (None, [peer]) if *peer == from || own == Some(from) => Some(Kind::Direct),
+            (None, _) => None,
+        };
+        let id = kind
+            .as_ref()
+            .and_then(|kind| self.place_for(kind, &others, topic, terms.replaces, from));
+        let fits = session.topic() == topic && inviter.credential.account == from;
+        let (Some(kind), true) = (
+            kind,
+            fits && id.is_none_or(|id| self.gives_way(id, topic, terms.replaces)),
+        ) else {
             // Not what the signed invitation said, or the group that both give up: nothing of it is kept.
             let _ = session.forget(&mut self.mls);
             return;
-        }
-        let timer = session.terms().timer;
+        };
+        self.meet(session.members().iter().map(|member| &member.credential));
         self.sessions.insert(topic, session);
         let id = match id {
             Some(id) => {
                 self.leave_attempt(turn, id);
                 if let Some(conversation) = self.conversations.get_mut(&id) {
-                    conversation.adopt(topic, after, turn.now);
+                    conversation.adopt(topic, after, terms.replaces, turn.now);
+                    if matches!(conversation.standing, Standing::Ended(_)) {
+                        conversation.standing = Standing::Member;
+                    }
                 }
                 id
             }
             None => {
                 let id = ConversationId(turn.random());
-                let group = Group::entered(topic, 0, after, turn.now);
-                self.conversations
-                    .insert(id, Conversation::joined(id, peer, group, turn.now));
+                let group = Group {
+                    replaces: terms.replaces,
+                    ..Group::entered(topic, 0, after, turn.now)
+                };
+                let mut conversation = Conversation::joined(id, (kind.clone(), others), group, turn.now);
+                conversation.standing = self.standing_with(from);
+                self.conversations.insert(id, conversation);
                 id
             }
         };
         if let Some(conversation) = self.conversations.get_mut(&id) {
-            conversation.timer = timer;
+            conversation.timer = terms.timer;
+            conversation.kind = kind;
         }
+        self.adopt_members(id, topic);
         self.dirty.conversations.insert(id);
         self.withdraw_open_posts(turn);
-        let name = self.name_of(peer);
-        let thread = self.conversations.get(&id).map_or(0, Conversation::current);
-        self.notice(
-            turn,
-            id,
-            thread,
-            format!("{name} turned on protection. Only the two of you can read this thread."),
-        );
-        let joined = Content::control(turn.random(), Control::Joined).to_bytes();
-        self.enqueue(
-            turn,
-            id,
-            Work::Private {
-                content: joined.into(),
-                message: None,
-            },
-        );
+        self.say_who_let_us_in(turn, id, from);
+        self.say_joined(turn, id);
+        self.look_up_members(turn);
     }
 
-    /// Whether a conversation takes the other person's group instead of what it has.
-    fn gives_way(&self, id: ConversationId, theirs: Topic, replaces: Option<Topic>) -> bool {
-        match self.conversations.get(&id).map(|conversation| &conversation.protection) {
-            None | Some(Protection::Off(_)) => true,
-            Some(Protection::Waiting(attempt)) => theirs_wins(attempt.group.topic, theirs),
-            Some(Protection::On(group)) => replaces == Some(group.topic),
+    fn say_who_let_us_in(&mut self, turn: &mut Turn<'_>, id: ConversationId, from: AccountKey) {
+        let name = self.who(from);
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        let line = match &conversation.kind {
+            Kind::Own => return,
+            Kind::Direct if name == "You" => "You added this device.".to_owned(),
+            Kind::Direct => format!("{name} turned on protection. Only the two of you can read this thread."),
+            Kind::Group(_) => {
+                let readers = self.readers_in_words(id).only();
+                format!("{name} added you. {readers} can read this thread.")
+            }
+        };
+        let thread = conversation.current();
+        self.notice(turn, id, thread, line);
+    }
+
+    /// Tells the one who turned protection on that a device is there, unless the conversation is a request still, or so
+    /// large that everybody's word would be a flood.
+    pub(super) fn say_joined(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let quiet = self.conversations.get(&id).is_none_or(|found| {
+            found.standing != Standing::Member || found.kind == Kind::Own || found.people.len() >= JOINED_IN_WORDS
+        });
+        if !quiet {
+            let content = Content::control(turn.random(), &Control::Joined).to_bytes().into();
+            self.enqueue(turn, id, Work::Private { content, message: None });
         }
     }
 
-    pub(super) fn name_of(&self, account: AccountKey) -> String {
-        self.contacts
-            .get(&account)
-            .map_or_else(|| "Somebody".to_owned(), |contact| contact.handle.as_str().to_owned())
+    /// The conversation that a group belongs to: the one between the two, the one that it takes the place of, or the one
+    /// that we were in before.
+    fn place_for(
+        &self,
+        kind: &Kind,
+        others: &[AccountKey],
+        topic: Topic,
+        replaces: Option<Topic>,
+        from: AccountKey,
+    ) -> Option<ConversationId> {
+        match (kind, others) {
+            (Kind::Direct, [peer]) => self.conversation_with(*peer),
+            (Kind::Own, _) => self.own_conversation(),
+            (Kind::Direct | Kind::Group(_), _) => {
+                let found = self.conversations.values().find(|found| {
+                    let here = |other: Topic| found.has_log(other);
+                    found.kind.group().is_some()
+                        && (here(topic) || found.people.contains(&from) && replaces.is_some_and(here))
+                });
+                found.map(|found| found.id)
+            }
+        }
+    }
+
+    /// The conversation among one's own devices.
+    pub(super) fn own_conversation(&self) -> Option<ConversationId> {
+        let own = |found: &&Conversation| found.kind == Kind::Own;
+        self.conversations.values().find(own).map(|found| found.id)
+    }
+
+    /// Whether a conversation takes somebody else's group instead of what it has.
+    fn gives_way(&self, id: ConversationId, theirs: Topic, replaces: Option<Topic>) -> bool {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return true;
+        };
+        match &conversation.protection {
+            Protection::Off(_) => true,
+            Protection::Waiting(attempt) => theirs_wins(attempt.group.topic, theirs),
+            Protection::On(group) => {
+                replaces == Some(group.topic)
+                    || matches!(conversation.standing, Standing::Ended(_)) && group.topic == theirs
+                    || replaces.is_some() && replaces == group.replaces && theirs_wins(group.topic, theirs)
+            }
+        }
     }
 }

@@ -25,8 +25,8 @@ pub(super) struct Link {
     pub sign_up_ticket: Option<u64>,
     /// One-time KeyPackages that the next directory write brings.
     pub key_packages_missing: u32,
-    /// KeyPackages on their way, by conversation.
-    pub fetching: BTreeMap<ConversationId, super::switching::Fetching>,
+    /// Keys on their way.
+    pub gatherings: BTreeMap<u64, super::gathering::Gathering>,
     /// Conversations whose other device has no KeyPackage to take.
     pub no_key_package: std::collections::BTreeSet<ConversationId>,
     /// Rows on their way from the store.
@@ -65,16 +65,18 @@ pub(super) enum Asked {
     SignUp,
     KeyPackageChallenge,
     KeyPackages,
-    Find {
-        ticket: u64,
+    LookUp {
+        gathering: u64,
         handle: sotto_wire::Handle,
     },
-    Devices(ConversationId),
     KeyPackage {
-        conversation: ConversationId,
-        device: sotto_wire::DeviceId,
+        gathering: u64,
+        account: AccountKey,
+        entry: sotto_wire::DeviceEntry,
     },
     Sender(RecordId),
+    /// Whether somebody of a group is whom the directory names so.
+    Member(AccountKey, sotto_wire::Handle),
     Inspect {
         ticket: u64,
         conversation: ConversationId,
@@ -184,11 +186,20 @@ impl Client {
             (Asked::SignUp, Reply::Written { .. }) => self.signed_up(turn),
             (Asked::KeyPackageChallenge, Reply::Challenge(challenge)) => self.write_key_packages(turn, &challenge),
             (Asked::KeyPackages, Reply::Written { one_time_left }) => self.key_packages_left(turn, one_time_left),
-            (Asked::Find { ticket, handle }, Reply::Account(list)) => self.found(turn, ticket, &handle, &list),
-            (Asked::Devices(conversation), Reply::Account(list)) => self.devices_found(turn, conversation, &list),
-            (Asked::KeyPackage { conversation, device }, Reply::KeyPackage { key_package, .. }) => {
-                self.key_package_taken(turn, conversation, device, &key_package);
+            (Asked::LookUp { gathering, handle }, Reply::Account(list)) => {
+                self.person_found(turn, gathering, &handle, &list);
             }
+            (
+                Asked::KeyPackage {
+                    gathering,
+                    account,
+                    entry,
+                },
+                Reply::KeyPackage { key_package, .. },
+            ) => {
+                self.key_package_taken(turn, gathering, account, entry, &key_package);
+            }
+            (Asked::Member(account, handle), Reply::Account(list)) => self.member_found(account, &handle, &list),
             (Asked::Sender(id), Reply::Account(list)) => self.sender_found(turn, id, &list),
             (
                 Asked::Inspect {
@@ -218,15 +229,9 @@ impl Client {
             (Asked::Item(seq), _) => self.item_refused(turn, seq, refusal),
             (Asked::Follow(topic), Code::UnknownTopic | Code::Forbidden) => self.log_lost(turn, topic),
             (Asked::SignUp, Code::HandleTaken) => self.handle_taken(turn),
-            (Asked::Find { ticket, handle }, Code::UnknownHandle) => turn.done(
-                ticket,
-                Err(Problem::new(
-                    ProblemCode::HandleUnknown,
-                    format!("Nobody here is called {}.", handle.as_str()),
-                )),
-            ),
-            (Asked::KeyPackage { conversation, .. }, Code::NoKeyPackage)
-            | (Asked::Devices(conversation), Code::UnknownHandle) => self.no_key_package(turn, conversation),
+            (asked @ (Asked::LookUp { .. } | Asked::KeyPackage { .. }), _) => {
+                self.gathering_refused(turn, asked, refusal);
+            }
             (Asked::Sender(id), Code::UnknownHandle) => self.drop_held(id),
             (asked, Code::RateLimited) => {
                 self.quiet(turn, refusal.detail);
@@ -255,6 +260,7 @@ impl Client {
         if self.link.quiet_until.take().is_some() {
             self.greeted(turn);
         }
+        self.advance_all(turn);
         self.resume_attempts(turn);
     }
 
@@ -270,6 +276,7 @@ impl Client {
         self.follow_inbox(turn);
         self.ask_for_key_packages(turn);
         self.look_up_senders(turn);
+        self.look_up_members(turn);
         self.resume_attempts(turn);
     }
 
@@ -286,6 +293,7 @@ impl Client {
         if let Some(ticket) = self.link.sign_up_ticket.take() {
             turn.done(ticket, Err(Problem::new(ProblemCode::RelayAway, SIGN_UP_AWAY)));
         }
+        self.forget_gatherings(turn);
         self.link.in_flight.clear();
         self.link.logs.clear();
         self.link.inbox_head = None;
@@ -296,7 +304,7 @@ impl Client {
     /// Settles the command that waited for an answer that will not come.
     fn abandon(&mut self, turn: &mut Turn<'_>, asked: &Asked, problem: &Problem) {
         match asked {
-            Asked::Find { ticket, .. } | Asked::Inspect { ticket, .. } => turn.done(*ticket, Err(problem.clone())),
+            Asked::Inspect { ticket, .. } => turn.done(*ticket, Err(problem.clone())),
             Asked::Item(seq) => {
                 self.link.in_flight.remove(seq);
             }
@@ -308,8 +316,9 @@ impl Client {
             | Asked::SignUp
             | Asked::KeyPackageChallenge
             | Asked::KeyPackages
-            | Asked::Devices(_)
+            | Asked::LookUp { .. }
             | Asked::KeyPackage { .. }
+            | Asked::Member(..)
             | Asked::Sender(_) => {}
         }
     }
@@ -323,7 +332,7 @@ pub(super) const SIGN_UP_AWAY: &str = "The server cannot be reached. Your accoun
 const RETRY_MS: u64 = 5_000;
 
 /// A refusal in words, for the commands that wait for an answer.
-fn problem(refusal: Refusal) -> Problem {
+pub(super) fn problem(refusal: Refusal) -> Problem {
     let (code, words) = match refusal.code {
         Code::Version => (
             ProblemCode::Outdated,

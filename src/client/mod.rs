@@ -4,11 +4,18 @@
 //! `reading`, `showing`; `link` is the way to the relay and `views` are the snapshots that go up.
 
 mod commands;
+mod committing;
 mod composing;
+mod epochs;
 mod following;
+mod gathering;
+mod groups;
+mod inbox;
 mod joining;
 mod link;
+mod members;
 mod reading;
+mod requests;
 mod sending;
 mod showing;
 mod sign_up;

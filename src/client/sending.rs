@@ -5,16 +5,16 @@
 
 use super::link::Asked;
 use super::*;
+use crate::conversation::kind::Standing;
 use crate::conversation::open::OpenLog;
-use crate::conversation::outbox::{Intent, Made, Work};
+use crate::conversation::outbox::{Intent, Work};
 use crate::conversation::protection::{Group, Protection};
-use crate::conversation::session::Terms;
 use crate::expiry;
-use minicbor::bytes::ByteVec;
-use sotto_wire::{Code, Refusal, Request, Rotation, Ttl};
+use sotto_wire::{Code, Refusal, Request, Ttl};
 
 /// What becomes of an item in this turn.
-enum Step {
+pub(super) enum Step {
+    /// It leaves.
     Send(Request),
     /// Not now; and nothing of the same log behind it either.
     Wait,
@@ -33,6 +33,11 @@ impl Client {
         let mut waiting = std::collections::BTreeSet::new();
         let order: Vec<_> = self.outbox.iter().map(|item| (item.seq, item.conversation)).collect();
         for (seq, conversation) in order {
+            // Nothing leaves for a request before it is accepted.
+            let known = self.conversations.get(&conversation);
+            if known.is_some_and(|found| found.standing == Standing::Request) {
+                continue;
+            }
             if waiting.contains(&conversation) || self.link.in_flight.contains_key(&seq) {
                 if self.is_commit(seq) {
                     waiting.insert(conversation);
@@ -64,7 +69,9 @@ impl Client {
     /// Queues an update of our own leaf wherever one is due (DESIGN, "Healing").
     fn update_leaves(&mut self, turn: &mut Turn<'_>) {
         let due = |found: &&Conversation| match &found.protection {
-            Protection::On(group) => !group.broken && group.needs_update(turn.now),
+            Protection::On(group) => {
+                found.standing == Standing::Member && !group.broken && group.needs_update(turn.now)
+            }
             Protection::Off(_) | Protection::Waiting(_) => false,
         };
         let ids: Vec<_> = self.conversations.values().filter(due).map(|found| found.id).collect();
@@ -134,14 +141,26 @@ impl Client {
     /// Encrypts a message for the current epoch: only when we are in it, as far as we know.
     fn private_step(&mut self, turn: &mut Turn<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
-        // Without blocking the commit that it waits for.
-        let Protection::On(group) = &conversation.protection else {
-            return Some(Step::Pass);
+        let Work::Private { message, .. } = &self.outbox.item(seq)?.work else {
+            return None;
+        };
+        // What was written for a thread that was ended by agreement still goes out there, and nowhere else.
+        let ended = message
+            .as_ref()
+            .and_then(|message| conversation.ended.iter().find(|group| group.thread == message.thread));
+        let group = match (ended, &conversation.protection) {
+            (Some(group), _) | (None, Protection::On(group)) => group,
+            // Without blocking the commit that it waits for.
+            (None, Protection::Waiting(_) | Protection::Off(_)) => return Some(Step::Pass),
         };
         if self.hold(conversation).is_some() || !self.is_current(group) {
             return Some(Step::Wait);
         }
         let topic = group.topic;
+        // Nothing is encrypted to somebody who has left.
+        if self.sweep_first(turn, of, topic) {
+            return Some(Step::Wait);
+        }
         let Work::Private { content, message } = &self.outbox.item(seq)?.work else {
             return None;
         };
@@ -155,7 +174,11 @@ impl Client {
             .ok()?;
         let capability = session.capability(&self.mls).ok()?;
         let generation = session.generation();
-        if let Some(group) = self.conversations.get_mut(&of).and_then(Conversation::group_mut) {
+        let group = self
+            .conversations
+            .get_mut(&of)
+            .and_then(|found| found.group_of_mut(topic));
+        if let Some(group) = group {
             group.sent += 1;
         }
         self.dirty.conversations.insert(of);
@@ -171,75 +194,8 @@ impl Client {
         }))
     }
 
-    /// Makes the commit for the current epoch, or sends the one that was made again.
-    fn commit_step(&mut self, turn: &mut Turn<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
-        let conversation = self.conversations.get(&of)?;
-        let Work::Commit { intent, made } = &self.outbox.item(seq)?.work else {
-            return None;
-        };
-        let (intent, made) = (intent.clone(), made.clone());
-        let topic = match (&conversation.protection, &intent) {
-            (Protection::Waiting(attempt), Intent::Add { .. }) => attempt.group.topic,
-            // Without blocking the commit that this one waits for.
-            (Protection::Waiting(_), Intent::Timer { .. } | Intent::Update) => return Some(Step::Pass),
-            (Protection::On(group), _) if self.is_current(group) && self.hold(conversation).is_none() => group.topic,
-            (Protection::On(_) | Protection::Off(_), _) => return Some(Step::Wait),
-        };
-        self.session(topic)?;
-        let session = self.sessions.get_mut(&topic)?;
-        let generation = session.generation();
-        let made = match made.filter(|made| made.generation == generation) {
-            Some(made) => made,
-            None => {
-                let account = self.account.as_ref()?;
-                session.discard_pending(&mut self.mls).ok()?;
-                let (mls, device) = (&mut self.mls, &account.device);
-                let pending = match &intent {
-                    Intent::Add { devices } => {
-                        let packages: Vec<Vec<u8>> = devices.iter().map(|one| one.key_package.to_vec()).collect();
-                        session.commit_add(mls, turn.rng, device, &packages)
-                    }
-                    Intent::Timer { seconds } => {
-                        let terms = Terms {
-                            timer: *seconds,
-                            ..session.terms().clone()
-                        };
-                        session.commit_terms(mls, turn.rng, device, &terms)
-                    }
-                    Intent::Update => session.commit_update(mls, turn.rng, device),
-                };
-                let pending = pending.ok()?;
-                let made = Made {
-                    generation,
-                    message: pending.message.into(),
-                    welcome: pending.welcome.map(ByteVec::from),
-                    next: pending.next,
-                };
-                if let Some(Item {
-                    work: Work::Commit { made: kept, .. },
-                    ..
-                }) = self.outbox.item_mut(seq)
-                {
-                    *kept = Some(made.clone());
-                }
-                self.dirty.outbox.insert(seq);
-                made
-            }
-        };
-        let capability = self.sessions.get(&topic)?.capability(&self.mls).ok()?;
-        Some(Step::Send(Request::Append {
-            topic,
-            generation,
-            capability,
-            id,
-            ttl: Ttl::Days90,
-            body: made.message,
-            rotation: Some(Rotation { next: made.next }),
-        }))
-    }
-
     /// True when this log was read to its end on this connection.
-    fn is_current(&self, group: &Group) -> bool {
+    pub(super) fn is_current(&self, group: &Group) -> bool {
         let Some(following) = self.link.logs.get(&group.topic) else {
             return false;
         };
@@ -285,8 +241,10 @@ impl Client {
             // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
             Code::Stale => {}
             Code::UnknownTopic | Code::Forbidden => {
-                if let Some(id) = self.outbox.item(seq).map(|item| item.conversation) {
-                    self.group_lost(id);
+                let of = self.outbox.item(seq).map(|item| item.conversation);
+                let group = of.and_then(|id| self.conversations.get(&id)?.group());
+                if let Some(topic) = group.map(|group| group.topic) {
+                    self.group_lost(topic);
                 }
             }
             Code::RateLimited => self.quiet(turn, refusal.detail),

@@ -29,7 +29,15 @@ pub(super) struct Loaded {
 /// What rows are being read for.
 pub(super) enum Reading {
     Page(ConversationId, u32),
-    Preview(ConversationId),
+    Preview(ConversationId, u32),
+}
+
+impl Reading {
+    fn thread(&self) -> u32 {
+        match self {
+            Reading::Page(_, thread) | Reading::Preview(_, thread) => *thread,
+        }
+    }
 }
 
 impl Client {
@@ -71,7 +79,7 @@ impl Client {
             .map(|found| (found.id, found.current()))
             .collect();
         for (id, thread) in ids {
-            self.load(turn, Reading::Preview(id), prefix(id, thread), None, 1);
+            self.load(turn, Reading::Preview(id, thread), prefix(id, thread), None, 1);
         }
     }
 
@@ -95,11 +103,11 @@ impl Client {
             .iter()
             .filter(|row| !expiry::is_over(row.expires_at, turn.effective));
         let messages: Vec<Message> = alive
-            .map(|row| open_row::<Message>(&self.key, row).unwrap_or_else(|_| damaged(row)))
+            .map(|row| open_row::<Message>(&self.key, row).unwrap_or_else(|_| damaged(row, reading.thread())))
             .filter(|message| !expiry::is_over(message.deadline, turn.effective))
             .collect();
         match reading {
-            Reading::Preview(id) => {
+            Reading::Preview(id, _) => {
                 if let Some(message) = messages.into_iter().next() {
                     self.previews.entry(id).or_insert(message);
                     self.dirty.app = true;
@@ -252,7 +260,7 @@ impl Client {
 }
 
 /// A line in the place of a row that does not open any more. Shown, never stored.
-fn damaged(row: &Row) -> Message {
+fn damaged(row: &Row, thread: u32) -> Message {
     let place = row
         .key
         .rsplit_once('/')
@@ -269,6 +277,7 @@ fn damaged(row: &Row) -> Message {
         expires_after: None,
         deadline: row.expires_at,
         started: true,
-        thread: 0,
+        thread,
+        sender: None,
     }
 }

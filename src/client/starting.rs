@@ -1,120 +1,163 @@
-//! Starting a conversation: the person is looked up and pinned, and invited into a log; or the switch goes on at once.
+//! Starting a conversation: people are looked up and pinned, and invited into a log; or the switch goes on at once.
 
 use super::commands::not_here;
-use super::link::{AWAY, Asked};
+use super::gathering::{Gathering, Purpose};
+use super::link::AWAY;
 use super::*;
 use crate::contact::Compared;
+use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
+use crate::conversation::session::GroupTerms;
 use crate::envelope;
-use crate::invitation::Invitation;
+use crate::invitation::{Invitation, OpenGroup, OpenPerson};
 use crate::io::{Outcome, Problem, ProblemCode};
 use crate::secret::Secret;
-use sotto_wire::{Capability, DeviceEntry, DeviceList, Handle, Request, SignedDeviceList};
+use sotto_wire::{Capability, DeviceList, Handle, InboxId, SignedDeviceList};
 
 impl Client {
-    pub(super) fn start(&mut self, turn: &mut Turn<'_>, ticket: u64, people: &[String]) {
-        match self.find_person(people) {
-            Ok(Ok(id)) => turn.done(ticket, Ok(Outcome::Conversation { id: id.to_hex() })),
-            Ok(Err(handle)) => {
-                let request = Request::Lookup { handle: handle.clone() };
-                self.ask(turn, request, Asked::Find { ticket, handle });
+    pub(super) fn start(&mut self, turn: &mut Turn<'_>, ticket: u64, people: &[String], name: Option<&str>) {
+        match self.find_people(people, name) {
+            Ok(Sought::There(id)) => turn.done(ticket, Ok(Outcome::Conversation { id: id.to_hex() })),
+            Ok(Sought::Handles(handles, name)) => {
+                self.gather(turn, Gathering::of(Purpose::Start { ticket, name }, handles));
             }
             Err(problem) => turn.done(ticket, Err(problem)),
         }
     }
 
-    /// The conversation that is there with this person, or the handle to look up.
-    fn find_person(&self, people: &[String]) -> Result<Result<ConversationId, Handle>, Problem> {
-        let mut names = people.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
-        let name = names.next().unwrap_or_default();
-        if names.next().is_some() {
-            let words = "A conversation of more than two people is not possible yet. Name one person.";
-            return Err(Problem::new(ProblemCode::GroupsNotYet, words));
-        }
-        let handle = Handle::parse(name).map_err(|error| {
-            Problem::new(
-                ProblemCode::HandleNotAllowed,
-                format!("This is not a name that somebody can have: {error}."),
-            )
-        })?;
-        if self
-            .account
-            .as_ref()
-            .is_some_and(|account| account.handle.folded() == handle.folded())
-        {
-            return Err(Problem::new(
-                ProblemCode::HandleOneself,
-                "This is your own name. Name somebody else.",
-            ));
-        }
-        let known = self
-            .contacts
-            .values()
-            .find(|contact| contact.handle.folded() == handle.folded());
-        if let Some(id) = known.and_then(|contact| self.conversation_with(contact.account)) {
-            return Ok(Ok(id));
-        }
+    /// The conversation that is there with this one person, or the handles to look up.
+    fn find_people(&self, people: &[String], name: Option<&str>) -> Result<Sought, Problem> {
+        let handles = self.handles(people)?;
+        let name = match (handles.as_slice(), name.map(str::trim).filter(|name| !name.is_empty())) {
+            ([handle], None) => {
+                let known = self.contact_named(handle);
+                if let Some(id) = known.and_then(|contact| self.conversation_with(contact.account)) {
+                    return Ok(Sought::There(id));
+                }
+                None
+            }
+            (_, Some(name)) => Some(group_name(name)?),
+            (_, None) => {
+                let words = "Give the group a name, so that everybody in it knows what it is.";
+                return Err(Problem::new(ProblemCode::GroupName, words));
+            }
+        };
         if !self.online() {
             return Err(Problem::new(ProblemCode::RelayAway, AWAY));
         }
-        Ok(Err(handle))
+        Ok(Sought::Handles(handles, name))
+    }
+
+    /// Names as typed: each once, none of them one's own.
+    pub(super) fn handles(&self, people: &[String]) -> Result<Vec<Handle>, Problem> {
+        let mut handles: Vec<Handle> = Vec::new();
+        let typed: Vec<_> = people
+            .iter()
+            .map(|name| name.trim())
+            .filter(|name| !name.is_empty())
+            .collect();
+        // With nobody named, the rule for names is said all the same.
+        for name in if typed.is_empty() { vec![""] } else { typed } {
+            let handle = Handle::parse(name).map_err(|error| {
+                let words = format!("This is not a name that somebody can have: {error}.");
+                Problem::new(ProblemCode::HandleNotAllowed, words)
+            })?;
+            let own = self.account.as_ref().map(|account| account.handle.folded());
+            if own == Some(handle.folded()) {
+                let words = "This is your own name. Name somebody else.";
+                return Err(Problem::new(ProblemCode::HandleOneself, words));
+            }
+            if handles.iter().all(|other| other.folded() != handle.folded()) {
+                handles.push(handle);
+            }
+        }
+        if handles.len() >= PEOPLE {
+            let words = format!("A group has at most {PEOPLE} people.");
+            return Err(Problem::new(ProblemCode::TooManyPeople, words));
+        }
+        Ok(handles)
+    }
+
+    /// The person whom the directory names so, as far as it was asked.
+    fn contact_named(&self, handle: &Handle) -> Option<&Contact> {
+        let folded = handle.folded();
+        let named = |contact: &&Contact| contact.list_version > 0 && contact.handle.folded() == folded;
+        self.contacts.values().find(named)
     }
 
     pub(super) fn conversation_with(&self, account: AccountKey) -> Option<ConversationId> {
         self.conversations
             .values()
-            .find(|conversation| conversation.peer == account)
+            .find(|conversation| conversation.peer() == Some(account))
             .map(|found| found.id)
     }
 
-    pub(super) fn found(&mut self, turn: &mut Turn<'_>, ticket: u64, handle: &Handle, list: &SignedDeviceList) {
-        let answer = self.begin_with(turn, handle, list);
-        turn.done(ticket, answer);
-    }
-
-    fn begin_with(
+    /// Everybody was found: the conversation begins, protected if that is the setting.
+    pub(super) fn begin_with(
         &mut self,
         turn: &mut Turn<'_>,
-        handle: &Handle,
-        list: &SignedDeviceList,
+        lists: Vec<DeviceList>,
+        name: Option<String>,
     ) -> Result<Outcome, Problem> {
-        let list = believed(handle, list)?;
-        self.pin(&list);
-        if let Some(id) = self.conversation_with(list.account) {
-            return Ok(Outcome::Conversation { id: id.to_hex() });
+        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let (protect, me) = (account.protect_new, account.key());
+        let people: Vec<_> = lists.iter().map(|list| list.account).collect();
+        let kind = match (name, people.as_slice()) {
+            (Some(name), _) => Kind::Group(GroupInfo { name, admins: vec![me] }),
+            (None, [peer]) => {
+                if let Some(id) = self.conversation_with(*peer) {
+                    return Ok(Outcome::Conversation { id: id.to_hex() });
+                }
+                Kind::Direct
+            }
+            (None, _) => return Err(not_here()),
+        };
+        for person in &people {
+            self.befriend(*person);
         }
         let id = ConversationId(turn.random());
-        let protect = self.account.as_ref().is_some_and(|account| account.protect_new);
         if protect {
             let topic = Topic(turn.random());
             self.conversations
-                .insert(id, Conversation::waiting(id, list.account, topic, turn.now));
-            self.devices_known(turn, id, &list);
+                .insert(id, Conversation::waiting(id, (kind, people), topic, turn.now));
+            self.gather_for_attempt(turn, id, lists);
         } else {
-            self.invite_open(turn, id, &list)?;
+            self.invite_open(turn, id, (kind, people), &lists)?;
         }
         self.dirty.conversations.insert(id);
         Ok(Outcome::Conversation { id: id.to_hex() })
     }
 
-    fn invite_open(&mut self, turn: &mut Turn<'_>, id: ConversationId, list: &DeviceList) -> Result<(), Problem> {
+    /// This person is a contact from now on.
+    pub(super) fn befriend(&mut self, person: AccountKey) {
+        if let Some(contact) = self.contacts.get_mut(&person)
+            && !contact.known
+        {
+            contact.known = true;
+            self.dirty.contacts.insert(person);
+        }
+    }
+
+    fn invite_open(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ConversationId,
+        who: (Kind, Vec<AccountKey>),
+        lists: &[DeviceList],
+    ) -> Result<(), Problem> {
         let topic = Topic(turn.random());
         let token = Capability::new(*Secret::<32>::random(turn.rng).expose());
         let log = OpenLog::new(topic, token, 0);
-        let invitation = Invitation::Open {
-            topic,
-            token: log.token(),
-        };
+        let invitation = self.open_invitation(&log, &who.0, &who.1);
         let first = log.first();
-        let sealed: Result<Vec<_>, _> = list
-            .devices
-            .iter()
-            .map(|entry| self.seal_invitation(turn, &invitation, entry))
+        let devices = lists.iter().flat_map(|list| &list.devices);
+        let sealed: Result<Vec<_>, _> = devices
+            .map(|entry| self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key))
             .collect();
         let sealed = sealed?;
         self.conversations
-            .insert(id, Conversation::unprotected(id, list.account, log, turn.now));
+            .insert(id, Conversation::unprotected(id, who, log, turn.now));
         self.enqueue(turn, id, Work::Create { topic, first });
         for work in sealed {
             self.enqueue(turn, id, work);
@@ -122,44 +165,85 @@ impl Client {
         Ok(())
     }
 
-    /// An inbox item for one device of somebody else.
+    /// What lets somebody into an unprotected conversation: its log, and who is in it.
+    pub(super) fn open_invitation(&self, log: &OpenLog, kind: &Kind, people: &[AccountKey]) -> Invitation {
+        let named = |account: &AccountKey| {
+            let contact = self.contacts.get(account)?;
+            Some(OpenPerson {
+                account: *account,
+                handle: contact.handle.clone(),
+            })
+        };
+        let me = self.account.as_ref().map(|account| OpenPerson {
+            account: account.key(),
+            handle: account.handle.clone(),
+        });
+        Invitation::Open {
+            topic: log.topic(),
+            token: log.token(),
+            group: kind.group().map(|info| OpenGroup {
+                name: info.name.clone(),
+                admins: info.admins.clone(),
+                people: people.iter().filter_map(named).chain(me).collect(),
+            }),
+        }
+    }
+
+    /// An inbox item for one device.
     pub(super) fn seal_invitation(
         &self,
         turn: &mut Turn<'_>,
         invitation: &Invitation,
-        entry: &DeviceEntry,
+        inbox: InboxId,
+        inbox_key: &[u8],
     ) -> Result<Work, Problem> {
         let account = self.account.as_ref().ok_or_else(not_here)?;
-        let signed = invitation.signed(entry.inbox, &account.device);
-        let body = envelope::seal(&entry.inbox_key, entry.inbox, &signed, turn.rng).map_err(|_| {
+        let signed = invitation.signed(inbox, &account.device);
+        let body = envelope::seal(inbox_key, inbox, &signed, turn.rng).map_err(|_| {
             Problem::new(
                 ProblemCode::PeerForged,
                 "This person's device published a key that is not one.",
             )
         })?;
         Ok(Work::Deliver {
-            inbox: entry.inbox,
+            inbox,
             body: body.into(),
         })
     }
 
     /// Pins a person on first use, or holds the answer against the pin.
     pub(super) fn pin(&mut self, list: &DeviceList) -> Compared {
-        let folded = list.handle.folded();
-        let known = self
-            .contacts
-            .values_mut()
-            .find(|contact| contact.handle.folded() == folded);
-        let (account, compared) = match known {
-            Some(contact) => (contact.account, contact.compare(list)),
+        let named = self.contact_named(&list.handle).map(|contact| contact.account);
+        let pinned = named.unwrap_or(list.account);
+        let compared = match self.contacts.get_mut(&pinned) {
+            Some(contact) => contact.compare(list),
             None => {
                 self.contacts.insert(list.account, Contact::pin(list));
-                (list.account, Compared::Same)
+                Compared::Same
             }
         };
-        self.dirty.contacts.insert(account);
+        self.dirty.contacts.insert(pinned);
         compared
     }
+}
+
+/// What a list of names comes to.
+enum Sought {
+    There(ConversationId),
+    Handles(Vec<Handle>, Option<String>),
+}
+
+/// The most people in a group, oneself among them.
+pub(super) const PEOPLE: usize = 1000;
+
+/// A group's name as it was typed.
+pub(super) fn group_name(name: &str) -> Result<String, Problem> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > GroupTerms::NAME || name.chars().any(char::is_control) {
+        let words = format!("A group's name has 1 to {} characters.", GroupTerms::NAME);
+        return Err(Problem::new(ProblemCode::GroupName, words));
+    }
+    Ok(name.to_owned())
 }
 
 /// A directory answer that the account signed and that is about the handle that was asked for.

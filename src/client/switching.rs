@@ -2,18 +2,14 @@
 //!
 //! Until a device of the other person has joined, every message waits; no step leads back to readable records.
 
-use super::link::Asked;
+use super::gathering::{Gathering, Purpose};
 use super::*;
+use crate::conversation::kind::Standing;
 use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::{Hold, Protection, Stage};
-use crate::conversation::session::{Terms, inspect_key_package};
-use sotto_wire::{DeviceEntry, DeviceId, DeviceList, KeyPackageBytes, Request, SignedDeviceList};
-
-/// KeyPackages on their way for one attempt. Not stored: after a restart they are fetched again.
-pub(super) struct Fetching {
-    missing: Vec<DeviceEntry>,
-    ready: Vec<Invitee>,
-}
+use crate::conversation::session::{GroupTerms, Terms};
+use sotto_wire::DeviceList;
+use std::collections::BTreeSet;
 
 /// How long to wait for a device that has not published a KeyPackage.
 const AGAIN_MS: u64 = 2_000;
@@ -39,116 +35,94 @@ impl Client {
         self.resume_attempts(turn);
     }
 
-    /// Asks for the devices of everybody whose attempt has no group yet.
+    /// Gathers the keys of everybody whose attempt has no group yet.
     pub(super) fn resume_attempts(&mut self, turn: &mut Turn<'_>) {
         if !self.online() || self.link.quiet_until.is_some() {
             return;
         }
-        let needing: Vec<_> = self
-            .conversations
-            .values()
-            .filter(|conversation| {
-                matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys)
-            })
-            .map(|conversation| (conversation.id, conversation.peer))
-            .collect();
-        for (id, peer) in needing {
-            let busy = |asked: &Asked| match asked {
-                Asked::Devices(other)
-                | Asked::KeyPackage {
-                    conversation: other, ..
-                } => *other == id,
-                _ => false,
-            };
-            let Some(contact) = self.contacts.get(&peer) else {
-                continue;
-            };
-            if !self.is_asked(busy) {
-                let handle = contact.handle.clone();
-                self.ask(turn, Request::Lookup { handle }, Asked::Devices(id));
-            }
+        let needing = |conversation: &&Conversation| {
+            matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys)
+                && conversation.standing == Standing::Member
+                && !self.is_gathering(conversation.id)
+        };
+        let ids: Vec<_> = self.conversations.values().filter(needing).map(|one| one.id).collect();
+        for id in ids {
+            self.gather_for_attempt(turn, id, Vec::new());
         }
     }
 
-    pub(super) fn devices_found(&mut self, turn: &mut Turn<'_>, id: ConversationId, list: &SignedDeviceList) {
-        let Some(peer) = self.conversations.get(&id).map(|conversation| conversation.peer) else {
+    /// Gathers the keys of a conversation's people, whose `lists` were looked up already or are looked up now, and of our
+    /// own other devices.
+    pub(super) fn gather_for_attempt(&mut self, turn: &mut Turn<'_>, id: ConversationId, lists: Vec<DeviceList>) {
+        let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
-        let Some(contact) = self.contacts.get_mut(&peer) else {
-            return;
-        };
-        let Ok(list) = super::starting::believed(&contact.handle, list) else {
-            return;
-        };
-        self.dirty.contacts.insert(peer);
-        if contact.compare(&list) == crate::contact::Compared::Same {
-            self.devices_known(turn, id, &list);
+        let missing = conversation
+            .people
+            .iter()
+            .filter(|person| lists.iter().all(|list| list.account != **person))
+            .filter_map(|person| self.contacts.get(person))
+            .map(|contact| contact.handle.clone());
+        let mut gathering = Gathering::of(Purpose::Attempt(id), missing).and(self.own_other_devices());
+        for list in lists {
+            gathering = gathering.with(list);
         }
+        self.gather(turn, gathering);
     }
 
-    pub(super) fn devices_known(&mut self, turn: &mut Turn<'_>, id: ConversationId, list: &DeviceList) {
-        let fetching = Fetching {
-            missing: list.devices.clone(),
-            ready: Vec::new(),
+    /// The devices of this account besides this one.
+    pub(super) fn own_other_devices(&self) -> Vec<(AccountKey, sotto_wire::DeviceEntry)> {
+        let Some(account) = &self.account else {
+            return Vec::new();
         };
-        self.link.fetching.insert(id, fetching);
-        for entry in &list.devices {
-            let request = Request::TakeKeyPackage {
-                account: list.account,
-                device: entry.device,
-            };
-            self.ask(
-                turn,
-                request,
-                Asked::KeyPackage {
-                    conversation: id,
-                    device: entry.device,
-                },
-            );
-        }
+        let me = account.key();
+        account.other_devices().map(|entry| (me, entry.clone())).collect()
     }
 
     pub(super) fn no_key_package(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        self.link.fetching.remove(&id);
         self.link.no_key_package.insert(id);
         self.dirty.app = true;
         turn.wake(AGAIN_MS);
     }
 
-    pub(super) fn key_package_taken(
+    /// Keys were gathered for an attempt. Between two people a device has to be there; a group begins without those who
+    /// have none, and says so.
+    pub(super) fn keys_for_attempt(
         &mut self,
         turn: &mut Turn<'_>,
         id: ConversationId,
-        device: DeviceId,
-        package: &KeyPackageBytes,
+        ready: Vec<Invitee>,
+        without: &BTreeSet<AccountKey>,
     ) {
-        let Some(peer) = self.conversations.get(&id).map(|conversation| conversation.peer) else {
+        let me = self.account.as_ref().map(Account::key);
+        let Some(conversation) = self.conversations.get_mut(&id) else {
             return;
         };
-        let Some(fetching) = self.link.fetching.get_mut(&id) else {
-            return;
-        };
-        let Some(at) = fetching.missing.iter().position(|entry| entry.device == device) else {
-            return;
-        };
-        let entry = fetching.missing.remove(at);
-        // The relay hands packages out, so it is not believed: the account's signature in the leaf decides.
-        let genuine = inspect_key_package(&self.mls, &package.0)
-            .is_ok_and(|leaf| leaf.account == peer && leaf.device == device && leaf.key == entry.key);
-        if !genuine {
+        let is_group = conversation.kind.group().is_some();
+        let reached = |person: &AccountKey| ready.iter().any(|invitee| invitee.account == *person);
+        let somebody = ready.iter().any(|invitee| Some(invitee.account) != me);
+        let complete = conversation.people.iter().all(reached);
+        if !somebody || !(complete || is_group) || (!is_group && !without.is_empty()) {
             self.no_key_package(turn, id);
             return;
         }
-        fetching.ready.push(Invitee {
-            inbox: entry.inbox,
-            inbox_key: entry.inbox_key,
-            key_package: package.0.clone(),
-        });
-        if fetching.missing.is_empty()
-            && let Some(fetching) = self.link.fetching.remove(&id)
-        {
-            self.link.no_key_package.remove(&id);
-            self.make_group(turn, id, fetching.ready);
+        let left_out: Vec<_> = conversation
+            .people
+            .iter()
+            .copied()
+            .filter(|one| !reached(one))
+            .collect();
+        conversation.people.retain(reached);
+        self.link.no_key_package.remove(&id);
+        self.make_group(turn, id, ready);
+        if !left_out.is_empty() {
+            let names: Vec<_> = left_out.iter().map(|one| self.name_of(*one)).collect();
+            let words = format!(
+                "{} could not be added: no keys are published yet. Add them later.",
+                names.join(", ")
+            );
+            let thread = self.conversations.get(&id).map_or(0, Conversation::current);
+            self.notice(turn, id, thread, words);
         }
     }
 
@@ -159,6 +133,17 @@ impl Client {
             return;
         };
         let timer = conversation.timer;
+        if let Some(info) = conversation.kind.group_mut()
+            && !info.admins.contains(&account.key())
+        {
+            // Whoever makes a group adds the others to it.
+            info.admins.push(account.key());
+        }
+        let group = conversation.kind.group().map(|info| GroupTerms {
+            name: info.name.clone(),
+            admins: info.admins.clone(),
+            leaving: Vec::new(),
+        });
         let Protection::Waiting(attempt) = &mut conversation.protection else {
             return;
         };
@@ -168,7 +153,8 @@ impl Client {
         let topic = attempt.group.topic;
         let terms = Terms {
             timer,
-            replaces: attempt.replaces,
+            replaces: attempt.group.replaces,
+            group,
         };
         let Ok(session) = Session::create(&mut self.mls, turn.rng, &account.device, topic, terms) else {
             return;
@@ -213,7 +199,7 @@ impl Client {
                 self.drop_item(seq);
             }
         }
-        self.link.fetching.remove(&id);
+        self.link.gatherings.retain(|_, one| !one.is_for(id));
         self.link.logs.remove(&topic);
         if let Some(session) = self.session_taken(topic) {
             let _ = session.forget(&mut self.mls);
@@ -224,12 +210,17 @@ impl Client {
 
     /// What keeps a conversation's messages from being sent, besides the relay being away.
     pub(super) fn hold(&self, conversation: &Conversation) -> Option<Hold> {
-        if self
-            .contacts
-            .get(&conversation.peer)
-            .is_some_and(|contact| contact.changed.is_some())
+        let contacts = || {
+            let people = conversation.people.iter();
+            people.filter_map(|person| self.contacts.get(person))
+        };
+        if let Some(contact) = contacts().find(|contact| contact.changed.is_some()) {
+            return Some(Hold::IdentityChanged(contact.handle.as_str().to_owned()));
+        }
+        if let Some(contact) =
+            contacts().find(|contact| contact.blocked && conversation.peer() == Some(contact.account))
         {
-            return Some(Hold::IdentityChanged);
+            return Some(Hold::Blocked(contact.handle.as_str().to_owned()));
         }
         self.link
             .no_key_package
@@ -245,7 +236,7 @@ impl Client {
         self.sessions.get_mut(&topic)
     }
 
-    fn session_taken(&mut self, topic: Topic) -> Option<Session> {
+    pub(super) fn session_taken(&mut self, topic: Topic) -> Option<Session> {
         self.session(topic)?;
         self.sessions.remove(&topic)
     }

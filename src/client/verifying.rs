@@ -10,7 +10,10 @@ impl Client {
     pub(super) fn safety_number(&self, conversation: &str, person: &str) -> Result<Outcome, Problem> {
         let id = self.conversation_named(conversation)?;
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
-        let with = self.conversations.get(&id).is_some_and(|found| found.peer == person);
+        let with = self
+            .conversations
+            .get(&id)
+            .is_some_and(|found| found.people.contains(&person));
         let (Some(account), Some(contact), true) = (&self.account, self.contacts.get(&person), with) else {
             return Err(not_here());
         };
@@ -45,9 +48,20 @@ impl Client {
         let name = contact.handle.as_str().to_owned();
         self.contacts.insert(account, contact);
         self.dirty.contacts.extend([person, account]);
+        // In groups the old key's devices stay until an admin takes them out; the new key is nobody's member.
+        let groups = self.conversations.values().filter(|found| found.kind.group().is_some());
+        let still_there: Vec<_> = groups
+            .filter(|found| found.people.contains(&person))
+            .map(|found| (found.id, found.current()))
+            .collect();
+        for (id, thread) in still_there {
+            let words =
+                format!("{name} has a new identity key. The old one is still in this group until an admin removes it.");
+            self.notice(turn, id, thread, words);
+        }
         if let Some(id) = self.conversation_with(person) {
             if let Some(conversation) = self.conversations.get_mut(&id) {
-                conversation.peer = account;
+                conversation.people = vec![account];
                 if !matches!(conversation.protection, Protection::Waiting(_)) {
                     conversation.begin_attempt(Topic(turn.random()));
                 }

@@ -1,15 +1,19 @@
 //! Snapshots for the page, made from the state at the end of a turn and sent up only when something in them changed.
 
+use super::gathering::Gathering;
 use super::*;
+use crate::conversation::kind::{Kind, Standing, Why};
 use crate::conversation::message::From;
 use crate::io::{
-    AccountView, ConversationView, Event, InspectedRecord, InspectedView, Outcome, PersonView, Preview, ThreadSummary,
-    ThreadView,
+    AccountView, ConversationView, Event, GroupView, InspectedRecord, InspectedView, Outcome, PersonView, Preview,
+    ThreadSummary, ThreadView,
 };
 use sotto_wire::Inspected;
 
 /// Characters of a message that the list shows.
 const PREVIEW: usize = 120;
+/// Outside a group nobody is an admin.
+const NO_ADMIN: bool = false;
 
 impl Client {
     /// Sends up what changed in this turn.
@@ -32,6 +36,7 @@ impl Client {
         let mut conversations: Vec<_> = self
             .conversations
             .values()
+            .filter(|one| one.kind != Kind::Own)
             .map(|one| self.conversation_view(one))
             .collect();
         conversations.sort_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
@@ -44,32 +49,46 @@ impl Client {
             }),
             connection: self.connection(),
             conversations,
+            blocked: self
+                .contacts
+                .values()
+                .filter(|contact| contact.blocked)
+                .map(|contact| self.person_view(contact.account, NO_ADMIN))
+                .collect(),
         }
     }
 
     fn conversation_view(&self, conversation: &Conversation) -> ConversationView {
-        let name = self.name_of(conversation.peer);
-        let contact = self.contacts.get(&conversation.peer);
         let current = conversation.current();
         let summary = |(number, thread): (usize, &crate::conversation::Thread)| {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             ThreadSummary {
                 thread: number,
                 protected: thread.protected,
-                read_only: number != current,
+                read_only: number != current || !conversation.is_member(),
                 unread: u32::try_from(thread.unread.len()).unwrap_or(u32::MAX),
             }
         };
         let threads: Vec<ThreadSummary> = conversation.threads.iter().enumerate().map(summary).collect();
+        let info = conversation.kind.group();
+        let people: Vec<_> = conversation
+            .people
+            .iter()
+            .map(|person| self.person_view(*person, info.is_some_and(|info| info.admins.contains(person))))
+            .collect();
+        let me = self.account.as_ref().map(Account::key);
+        let readers = self.readers_in_words(conversation.id);
+        let gathering = self.link.gatherings.values().find(|one| one.is_for(conversation.id));
         ConversationView {
             id: conversation.id.to_hex(),
-            title: name.clone(),
-            people: vec![PersonView {
-                account: conversation.peer.to_hex(),
-                handle: name.clone(),
-                verified: contact.is_some_and(|contact| contact.verified),
-                changed: contact.is_some_and(|contact| contact.changed.is_some()),
-            }],
+            title: match info {
+                Some(info) => info.name.clone(),
+                None => people
+                    .iter()
+                    .map(|one| one.handle.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
             unread: threads.iter().map(|thread| thread.unread).sum(),
             preview: self
                 .previews
@@ -77,16 +96,43 @@ impl Client {
                 .filter(|message| message.thread == current)
                 .map(|message| Preview {
                     text: message.text.chars().take(PREVIEW).collect(),
-                    mine: matches!(message.from, From::MeQueued | From::MeSent),
+                    mine: message.from.is_mine(),
                     at: message.at.0,
                 }),
             active_at: conversation.active_at.0,
             protection: conversation
                 .protection
-                .view(&name, self.hold(conversation), self.online()),
+                .view(&readers, self.hold(conversation).as_ref(), self.online()),
             timer: conversation.timer,
             current,
             threads,
+            group: info.map(|info| GroupView {
+                name: info.name.clone(),
+                admin: me.is_some_and(|me| info.admins.contains(&me)),
+            }),
+            request: conversation.standing == Standing::Request,
+            ended: match &conversation.standing {
+                Standing::Member | Standing::Request => None,
+                Standing::Ended(Why::Left) => Some("You left. Nothing can be added here any more.".to_owned()),
+                Standing::Ended(Why::Removed(by)) => Some(format!(
+                    "{} removed you. Nothing can be added here any more.",
+                    self.name_of(*by)
+                )),
+            },
+            progress: gathering.map(Gathering::progress),
+            people,
+        }
+    }
+
+    pub(super) fn person_view(&self, person: AccountKey, admin: bool) -> PersonView {
+        let contact = self.contacts.get(&person);
+        PersonView {
+            account: person.to_hex(),
+            handle: self.name_of(person),
+            verified: contact.is_some_and(|contact| contact.verified),
+            changed: contact.is_some_and(|contact| contact.changed.is_some()),
+            admin,
+            blocked: contact.is_some_and(|contact| contact.blocked),
         }
     }
 
@@ -94,23 +140,26 @@ impl Client {
         let conversation = self.conversations.get(&id)?;
         let kept = conversation.threads.get(thread as usize)?;
         let loaded = self.loaded.get(&(id, thread)).filter(|loaded| loaded.ready)?;
-        let peer = self.name_of(conversation.peer);
         let me = self.account.as_ref().map_or("", |account| account.handle.as_str());
-        let sender = |from: From| match from {
-            From::MeQueued | From::MeSent => me,
-            From::Peer => peer.as_str(),
-            From::Notice => "",
+        let sender = |message: &Message| match message.from {
+            From::MeQueued | From::MeSent | From::MeUnsent => me.to_owned(),
+            From::Peer => message
+                .sender
+                .or(conversation.peer())
+                .map(|sender| self.name_of(sender))
+                .unwrap_or_default(),
+            From::Notice => String::new(),
         };
         Some(ThreadView {
             conversation: id.to_hex(),
             thread,
             protected: kept.protected,
-            read_only: thread != conversation.current(),
+            read_only: thread != conversation.current() || !conversation.is_member(),
             more: loaded.more,
             messages: loaded
                 .messages
                 .values()
-                .map(|message| message.view(sender(message.from), now))
+                .map(|message| message.view(&sender(message), now))
                 .collect(),
         })
     }

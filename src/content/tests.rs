@@ -135,7 +135,7 @@ fn control_messages_have_frozen_bytes_and_are_never_shown() {
         ),
     ];
     for (control, bytes) in cases {
-        let content = Content::control([0; 16], control);
+        let content = Content::control([0; 16], &control);
         assert!(matches!(&content.part.body, Body::Single { content, .. } if content == bytes));
         let content = Content::from_bytes(&content.to_bytes()).unwrap();
         assert_eq!(content.as_control(), Some(control));

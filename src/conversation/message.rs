@@ -4,7 +4,7 @@ use super::ConversationId;
 use crate::expiry;
 use crate::io::{MessageState, MessageView};
 use minicbor::{Decode, Encode};
-use sotto_wire::{Millis, RecordId};
+use sotto_wire::{AccountKey, Millis, RecordId};
 
 /// One message, or one line that the conversation itself says.
 #[derive(Clone, Encode, Decode)]
@@ -36,6 +36,9 @@ pub(crate) struct Message {
     /// The thread that shows it.
     #[n(8)]
     pub thread: u32,
+    /// Who wrote it, when it is [`From::Peer`].
+    #[n(9)]
+    pub sender: Option<AccountKey>,
 }
 
 /// Whose a message is.
@@ -48,12 +51,22 @@ pub(crate) enum From {
     /// Our own, accepted.
     #[n(1)]
     MeSent,
-    /// The other person's.
+    /// Somebody else's.
     #[n(2)]
     Peer,
     /// Nobody's: a line about the conversation.
     #[n(3)]
     Notice,
+    /// Our own, and it will not be sent: we are not in the conversation any more.
+    #[n(4)]
+    MeUnsent,
+}
+
+impl From {
+    /// Written by oneself.
+    pub(crate) fn is_mine(self) -> bool {
+        matches!(self, From::MeQueued | From::MeSent | From::MeUnsent)
+    }
 }
 
 impl Message {
@@ -88,13 +101,14 @@ impl Message {
         MessageView {
             id: self.id.to_hex(),
             notice: self.from == From::Notice,
-            mine: matches!(self.from, From::MeQueued | From::MeSent),
+            mine: self.from.is_mine(),
             sender: sender.to_owned(),
             text: self.text.clone(),
             at: self.at.0,
             state: match self.from {
                 From::MeQueued => MessageState::Queued,
                 From::MeSent => MessageState::Sent,
+                From::MeUnsent => MessageState::Unsent,
                 From::Peer | From::Notice => MessageState::Received,
             },
             expires_after: self.expires_after,

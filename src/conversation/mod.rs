@@ -1,11 +1,13 @@
 //! Conversations: the people, their threads, and where the switch stands.
 
+pub(crate) mod kind;
 pub(crate) mod message;
 pub(crate) mod open;
 pub(crate) mod outbox;
 pub(crate) mod protection;
 pub mod session;
 
+use kind::{Kind, Standing};
 use minicbor::{Decode, Encode};
 use open::{ClosedLog, OpenLog};
 use protection::{Attempt, Group, Protection, Stage};
@@ -28,15 +30,15 @@ impl ConversationId {
     }
 }
 
-/// A conversation with one other person.
+/// A conversation with one other person, of a group, or among one's own devices.
 #[derive(Encode, Decode)]
 pub(crate) struct Conversation {
     /// Its local name.
     #[n(0)]
     pub id: ConversationId,
-    /// The other person.
+    /// Everybody but oneself, each once: exactly one in a conversation between two, nobody among one's own devices.
     #[n(1)]
-    pub peer: AccountKey,
+    pub people: Vec<AccountKey>,
     /// Where the switch stands; it owns the current log.
     #[n(2)]
     pub protection: Protection,
@@ -55,6 +57,16 @@ pub(crate) struct Conversation {
     /// The ids of the last messages that we sent: the page asks again when it did not hear that it was done.
     #[n(7)]
     pub recent: Vec<RecordId>,
+    /// Between whom it is.
+    #[n(8)]
+    pub kind: Kind,
+    /// Whether we are in it.
+    #[n(9)]
+    pub standing: Standing,
+    /// Groups of protected threads that were ended by everybody's agreement: read to their end, and what had been written
+    /// for them still goes out there.
+    #[n(10)]
+    pub ended: Vec<Group>,
 }
 
 /// How many ids of sent messages are kept.
@@ -74,6 +86,19 @@ pub(crate) struct Thread {
     pub unread: Vec<Unread>,
 }
 
+/// Where a thread's own messages begin: history that comes later from another device goes before them.
+const FIRST_POSITION: u64 = 1 << 40;
+
+impl Thread {
+    fn new(protected: bool) -> Self {
+        Self {
+            protected,
+            next: FIRST_POSITION,
+            unread: Vec::new(),
+        }
+    }
+}
+
 /// A message that was not painted yet.
 #[derive(Clone, Copy, Debug, Encode, Decode)]
 pub(crate) struct Unread {
@@ -87,35 +112,42 @@ pub(crate) struct Unread {
 
 impl Conversation {
     /// A conversation that starts unprotected.
-    pub(crate) fn unprotected(id: ConversationId, peer: AccountKey, log: OpenLog, now: Millis) -> Self {
-        Self::with(id, peer, Protection::Off(log), false, now)
+    pub(crate) fn unprotected(id: ConversationId, who: (Kind, Vec<AccountKey>), log: OpenLog, now: Millis) -> Self {
+        Self::with(id, who, Protection::Off(log), now)
     }
 
     /// A conversation that starts with the switch on.
-    pub(crate) fn waiting(id: ConversationId, peer: AccountKey, topic: Topic, now: Millis) -> Self {
-        Self::with(id, peer, Protection::Waiting(Attempt::new(topic, 0, None)), true, now)
+    pub(crate) fn waiting(id: ConversationId, who: (Kind, Vec<AccountKey>), topic: Topic, now: Millis) -> Self {
+        Self::with(id, who, Protection::Waiting(Attempt::new(topic, 0, None)), now)
     }
 
-    /// A conversation that the other person started protected.
-    pub(crate) fn joined(id: ConversationId, peer: AccountKey, group: Group, now: Millis) -> Self {
-        Self::with(id, peer, Protection::On(group), true, now)
+    /// A conversation that somebody else started protected.
+    pub(crate) fn joined(id: ConversationId, who: (Kind, Vec<AccountKey>), group: Group, now: Millis) -> Self {
+        Self::with(id, who, Protection::On(group), now)
     }
 
-    fn with(id: ConversationId, peer: AccountKey, protection: Protection, protected: bool, now: Millis) -> Self {
-        let threads = vec![Thread {
-            protected,
-            next: 0,
-            unread: Vec::new(),
-        }];
+    fn with(id: ConversationId, (kind, people): (Kind, Vec<AccountKey>), protection: Protection, now: Millis) -> Self {
+        let threads = vec![Thread::new(!matches!(protection, Protection::Off(_)))];
         Self {
             id,
-            peer,
+            people,
             protection,
             closed: Vec::new(),
             threads,
             timer: None,
             active_at: now,
             recent: Vec::new(),
+            kind,
+            standing: Standing::Member,
+            ended: Vec::new(),
+        }
+    }
+
+    /// The other person of a conversation between two.
+    pub(crate) fn peer(&self) -> Option<AccountKey> {
+        match (&self.kind, self.people.as_slice()) {
+            (Kind::Direct, [peer]) => Some(*peer),
+            (Kind::Direct | Kind::Group(_) | Kind::Own, _) => None,
         }
     }
 
@@ -137,10 +169,12 @@ impl Conversation {
     }
 
     /// Turns the switch on with a group of our own making: a new thread, and the old log is only read from now on.
-    /// A protected thread whose keys are lost is named as the one that is replaced.
+    /// A protected thread whose keys are lost is named as the one that is replaced, and so is a group's unprotected one,
+    /// so that everybody knows which conversation the new one belongs to.
     pub(crate) fn begin_attempt(&mut self, topic: Topic) {
         let replaces = match &self.protection {
             Protection::On(group) => Some(group.topic),
+            Protection::Off(log) if self.kind.group().is_some() => Some(log.topic()),
             Protection::Off(_) | Protection::Waiting(_) => None,
         };
         let thread = self.add_protected_thread();
@@ -149,12 +183,36 @@ impl Conversation {
 
     /// Turns the switch on because the other person did: their group becomes the current one. Messages that waited for
     /// a group of our own stay in their thread.
-    pub(crate) fn adopt(&mut self, topic: Topic, after: Cursor, now: Millis) {
+    pub(crate) fn adopt(&mut self, topic: Topic, after: Cursor, replaces: Option<Topic>, now: Millis) {
         let thread = match &self.protection {
             Protection::Waiting(attempt) => attempt.group.thread,
+            // We were taken out of this very group, and are back.
+            Protection::On(group) if group.topic == topic => group.thread,
             Protection::Off(_) | Protection::On(_) => self.add_protected_thread(),
         };
-        self.replace(Protection::On(Group::entered(topic, thread, after, now)));
+        self.replace(Protection::On(Group {
+            replaces,
+            ..Group::entered(topic, thread, after, now)
+        }));
+    }
+
+    /// Whether its logs are still read.
+    pub(crate) fn is_read(&self) -> bool {
+        !matches!(self.standing, Standing::Ended(_))
+    }
+
+    /// Whether something can be written into it, as far as we are in it at all.
+    pub(crate) fn is_member(&self) -> bool {
+        self.standing == Standing::Member
+    }
+
+    /// Whether a log is, or was, one of this conversation's.
+    pub(crate) fn has_log(&self, topic: Topic) -> bool {
+        let open = match &self.protection {
+            Protection::Off(log) => log.topic() == topic,
+            Protection::Waiting(_) | Protection::On(_) => false,
+        };
+        open || self.closed.iter().any(|log| log.topic == topic) || self.group_of(topic).is_some()
     }
 
     /// A device of the other person has joined our group.
@@ -170,6 +228,26 @@ impl Conversation {
         true
     }
 
+    /// The group of a topic: the current one, or one that was ended by agreement.
+    pub(crate) fn group_of(&self, topic: Topic) -> Option<&Group> {
+        self.groups().find(|group| group.topic == topic)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn group_of_mut(&mut self, topic: Topic) -> Option<&mut Group> {
+        let current = match &mut self.protection {
+            Protection::Off(_) => None,
+            Protection::Waiting(attempt) => Some(&mut attempt.group),
+            Protection::On(group) => Some(group),
+        };
+        self.ended.iter_mut().chain(current).find(|group| group.topic == topic)
+    }
+
+    /// Every group that is read, the current one last.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.ended.iter().chain(self.group())
+    }
+
     /// The group of the current thread, if it is a protected one.
     pub(crate) fn group(&self) -> Option<&Group> {
         match &self.protection {
@@ -179,21 +257,8 @@ impl Conversation {
         }
     }
 
-    /// The same, to be changed.
-    pub(crate) fn group_mut(&mut self) -> Option<&mut Group> {
-        match &mut self.protection {
-            Protection::Off(_) => None,
-            Protection::Waiting(attempt) => Some(&mut attempt.group),
-            Protection::On(group) => Some(group),
-        }
-    }
-
     fn add_protected_thread(&mut self) -> u32 {
-        self.threads.push(Thread {
-            protected: true,
-            next: 0,
-            unread: Vec::new(),
-        });
+        self.threads.push(Thread::new(true));
         u32::try_from(self.threads.len() - 1).unwrap_or(u32::MAX)
     }
 

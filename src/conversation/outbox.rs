@@ -6,7 +6,7 @@ use super::message::Message;
 use super::open::OpenPost;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
-use sotto_wire::{CapabilityHash, Generation, InboxId, RecordId, Topic};
+use sotto_wire::{AccountKey, CapabilityHash, DeviceId, Generation, InboxId, RecordId, Topic};
 use std::collections::BTreeMap;
 
 /// One thing to be sent.
@@ -84,10 +84,10 @@ pub(crate) enum Work {
     Echo,
 }
 
-/// What a commit changes.
+/// What a commit changes. It is made for the group as it is then: what was done meanwhile by somebody else is left out.
 #[derive(Clone, Encode, Decode)]
 pub(crate) enum Intent {
-    /// Adds the other person's devices to a group of our own.
+    /// Adds devices.
     #[n(0)]
     Add {
         /// Their KeyPackages and inboxes.
@@ -104,6 +104,40 @@ pub(crate) enum Intent {
     /// Updates our own leaf.
     #[n(2)]
     Update,
+    /// Removes an account with all its devices.
+    #[n(3)]
+    Remove {
+        /// The account.
+        #[n(0)]
+        account: AccountKey,
+    },
+    /// Removes devices of our own account: those that are not in this list.
+    #[n(4)]
+    Keep {
+        /// The devices that stay.
+        #[n(0)]
+        devices: Vec<DeviceId>,
+    },
+    /// Gives the group another name.
+    #[n(5)]
+    Rename {
+        /// The name.
+        #[n(0)]
+        name: String,
+    },
+    /// Makes somebody an admin.
+    #[n(6)]
+    Admin {
+        /// The account.
+        #[n(0)]
+        account: AccountKey,
+    },
+    /// Says that we leave.
+    #[n(7)]
+    Leave,
+    /// Takes those out who have left.
+    #[n(8)]
+    Sweep,
 }
 
 /// A device to be added.
@@ -118,6 +152,12 @@ pub(crate) struct Invitee {
     /// Its KeyPackage.
     #[n(2)]
     pub key_package: ByteVec,
+    /// Whose it is.
+    #[n(3)]
+    pub account: AccountKey,
+    /// The device.
+    #[n(4)]
+    pub device: DeviceId,
 }
 
 /// A commit as it was made for one epoch. Resent unchanged, because the pending epoch belongs to these very bytes.

@@ -29,9 +29,6 @@ pub(crate) struct Attempt {
     /// How far it is.
     #[n(1)]
     pub stage: Stage,
-    /// The protected thread whose keys were lost and that this one replaces.
-    #[n(2)]
-    pub replaces: Option<Topic>,
 }
 
 /// How far an attempt is.
@@ -71,6 +68,9 @@ pub(crate) struct Group {
     /// the log. Nothing can be sent until the conversation is started again.
     #[n(5)]
     pub broken: bool,
+    /// The log whose place it took: a protected one whose keys were lost, or a group's unprotected one.
+    #[n(6)]
+    pub replaces: Option<Topic>,
 }
 
 /// A leaf is updated after so many messages of its device…
@@ -81,9 +81,11 @@ const UPDATE_AFTER_MS: u64 = 7 * 86_400_000;
 impl Attempt {
     pub(crate) fn new(topic: Topic, thread: u32, replaces: Option<Topic>) -> Self {
         Self {
-            group: Group::new(topic, thread, Millis(0)),
+            group: Group {
+                replaces,
+                ..Group::new(topic, thread, Millis(0))
+            },
             stage: Stage::NeedKeys,
-            replaces,
         }
     }
 }
@@ -98,6 +100,7 @@ impl Group {
             sent: 0,
             updated_at: now,
             broken: false,
+            replaces: None,
         }
     }
 
@@ -121,19 +124,45 @@ pub(crate) fn theirs_wins(ours: Topic, theirs: Topic) -> bool {
 }
 
 /// What keeps a message from being sent, besides the relay being away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hold {
-    /// The directory names another identity key than the pinned one.
-    IdentityChanged,
+    /// The directory names another identity key than the pinned one of this person.
+    IdentityChanged(String),
     /// The other person's device has not published a KeyPackage.
     NoKeyPackage,
+    /// The person at the screen has blocked this person.
+    Blocked(String),
+}
+
+/// Who can read a protected conversation, in words.
+pub(crate) enum Readers {
+    /// The one other person.
+    One(String),
+    /// So many people of a group, oneself among them.
+    Group(usize),
+}
+
+impl Readers {
+    pub(crate) fn only(&self) -> String {
+        match self {
+            Readers::One(name) => format!("Only you and {name}"),
+            Readers::Group(1) => "Only you".to_owned(),
+            Readers::Group(people) => format!("Only the {people} people in this group"),
+        }
+    }
+
+    fn whose_device(&self) -> String {
+        match self {
+            Readers::One(name) => format!("{name}'s device"),
+            Readers::Group(_) => "another device".to_owned(),
+        }
+    }
 }
 
 impl Protection {
     /// What the composer and the switch say about it.
-    pub(crate) fn view(&self, name: &str, hold: Option<Hold>, online: bool) -> ProtectionView {
+    pub(crate) fn view(&self, readers: &Readers, hold: Option<&Hold>, online: bool) -> ProtectionView {
         let away = "The server cannot be reached. Messages wait here.";
-        let changed = format!("{name}'s identity key has changed. Messages wait until you have looked at it.");
         let (state, sentence, own) = match self {
             Protection::Off(_) => (
                 ProtectionState::Off,
@@ -141,29 +170,29 @@ impl Protection {
                 None,
             ),
             Protection::Waiting(_) => {
+                let device = readers.whose_device();
                 let why = match hold {
                     Some(Hold::NoKeyPackage) => {
-                        format!("{name}'s device has not published its keys yet. Messages wait here.")
+                        format!("{device} has not published its keys yet. Messages wait here.")
                     }
-                    Some(Hold::IdentityChanged) | None => {
-                        format!("Messages wait here until {name}'s device has joined.")
+                    Some(Hold::IdentityChanged(_) | Hold::Blocked(_)) | None => {
+                        format!("Messages wait here until {device} has joined.")
                     }
                 };
-                (
-                    ProtectionState::Waiting,
-                    format!("Waiting for {name}'s device"),
-                    Some(why),
-                )
+                (ProtectionState::Waiting, format!("Waiting for {device}"), Some(why))
             }
             Protection::On(group) if group.broken => (
                 ProtectionState::Broken,
-                format!("Only you and {name} could read this. Its keys are lost: start it again."),
+                format!("{} could read this. Its keys are lost: start it again.", readers.only()),
                 Some("Messages wait until protection is started again.".to_owned()),
             ),
-            Protection::On(_) => (ProtectionState::On, format!("Only you and {name} can read this."), None),
+            Protection::On(_) => (ProtectionState::On, format!("{} can read this.", readers.only()), None),
         };
         let waits = match hold {
-            Some(Hold::IdentityChanged) => Some(changed),
+            Some(Hold::IdentityChanged(name)) => Some(format!(
+                "{name}'s identity key has changed. Messages wait until you have looked at it."
+            )),
+            Some(Hold::Blocked(name)) => Some(format!("You blocked {name}. Unblock them to write.")),
             Some(Hold::NoKeyPackage) | None if !online => Some(away.to_owned()),
             Some(Hold::NoKeyPackage) | None => own,
         };

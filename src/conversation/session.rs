@@ -7,15 +7,16 @@ mod commit;
 mod error;
 mod join;
 mod read;
+mod roles;
 mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use commit::PendingCommit;
+pub use commit::{Changes, PendingCommit};
 pub use error::{JoinError, KeyPackageError, MemberError, ReadError, SessionError};
 pub use join::{KeyPackageKind, inspect_key_package, key_package};
 pub use read::{Incoming, Staged};
-pub use rules::Terms;
+pub use rules::{GroupTerms, Terms};
 
 use crate::credential::{DeviceCredential, DeviceIdentity};
 use crate::mls::{Mls, SUITE};
@@ -26,7 +27,7 @@ use openmls::prelude::{
 };
 use openmls_traits::OpenMlsProvider;
 use rules::{capabilities, context_extensions, member, terms_of};
-use sotto_wire::{Capability, Generation, Topic};
+use sotto_wire::{AccountKey, Capability, Generation, Topic};
 use zeroize::Zeroizing;
 
 /// Content is padded to multiples of this many bytes.
@@ -122,6 +123,59 @@ impl Session {
     /// The group's members, this device among them, in the order of their leaves.
     pub fn members(&self) -> &[Member] {
         &self.members
+    }
+
+    /// The accounts of its members, each once.
+    pub fn accounts(&self) -> std::collections::BTreeSet<AccountKey> {
+        roles::accounts(&self.members)
+    }
+
+    /// The terms once an account has said that it leaves: if no other admin stays, the account of the first other leaf is
+    /// one. `None` if the account is not in a group of several people, or the only one.
+    pub fn terms_without(&self, leaver: AccountKey) -> Option<Terms> {
+        let mut group = self.terms.group.clone()?;
+        let staying = self.members.iter().map(|member| member.credential.account);
+        let staying: Vec<_> = staying
+            .filter(|account| *account != leaver && !group.leaving.contains(account))
+            .collect();
+        if staying.is_empty() {
+            return None;
+        }
+        group.admins = roles::heirs(&group.admins, &staying);
+        group.leaving.push(leaver);
+        Some(Terms {
+            group: Some(group),
+            ..self.terms.clone()
+        })
+    }
+
+    /// The terms once these members are gone: accounts of which no device is left are no admins and leave no more.
+    pub fn terms_after_removal(&self, gone: &[&Member]) -> Terms {
+        let Some(mut group) = self.terms.group.clone() else {
+            return self.terms.clone();
+        };
+        let stays: Vec<_> = self
+            .members
+            .iter()
+            .filter(|member| !gone.contains(member))
+            .map(|member| member.credential.account)
+            .collect();
+        group.leaving.retain(|account| stays.contains(account));
+        let staying: Vec<_> = stays
+            .iter()
+            .copied()
+            .filter(|account| !group.leaving.contains(account))
+            .collect();
+        group.admins = roles::heirs(&group.admins, &staying);
+        Terms {
+            group: Some(group),
+            ..self.terms.clone()
+        }
+    }
+
+    /// The accounts that have left and whose leaves are still there.
+    pub fn leaving(&self) -> &[AccountKey] {
+        self.terms.group.as_ref().map_or(&[], |group| &group.leaving)
     }
 
     /// This device's own place. `None` after it was removed.

@@ -22,6 +22,59 @@ pub enum Command {
     StartConversation {
         /// Handles, as typed.
         people: Vec<String>,
+        /// The group's name; with one it is a group, however many people are named.
+        #[serde(default)]
+        name: Option<String>,
+    },
+    /// Adds people to a group. Ends when their keys were fetched; the commit waits in the outbox.
+    AddPeople {
+        /// The conversation.
+        conversation: String,
+        /// Handles, as typed.
+        people: Vec<String>,
+    },
+    /// Takes somebody out of a group, with all their devices.
+    RemovePerson {
+        /// The conversation.
+        conversation: String,
+        /// The person's account key.
+        person: String,
+    },
+    /// Makes somebody an admin of a group.
+    MakeAdmin {
+        /// The conversation.
+        conversation: String,
+        /// The person's account key.
+        person: String,
+    },
+    /// Gives a group another name.
+    Rename {
+        /// The conversation.
+        conversation: String,
+        /// 1 to 64 characters.
+        name: String,
+    },
+    /// Leaves a group.
+    Leave {
+        /// The conversation.
+        conversation: String,
+    },
+    /// Accepts a request: from now on it is a conversation like any other.
+    AcceptRequest {
+        /// The conversation.
+        conversation: String,
+    },
+    /// Deletes a request, or a conversation that one is not in any more, from this device.
+    DeleteConversation {
+        /// The conversation.
+        conversation: String,
+    },
+    /// Blocks a person, or takes that back. They are not told either way.
+    SetBlocked {
+        /// The person's account key.
+        person: String,
+        /// Blocked or not.
+        blocked: bool,
     },
     /// Puts a message into the conversation's current thread: it is in the outbox when this ends well.
     Send {

@@ -10,8 +10,9 @@ mod view;
 pub use command::Command;
 pub use problem::{Problem, ProblemCode};
 pub use view::{
-    AccountView, AppView, Connection, ConversationView, InspectedRecord, InspectedView, MessageState, MessageView,
-    PersonView, Preview, ProtectionState, ProtectionView, SafetyView, ThreadSummary, ThreadView,
+    AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
+    MessageView, PersonView, Preview, ProgressView, ProtectionState, ProtectionView, SafetyView, ThreadSummary,
+    ThreadView,
 };
 
 use sotto_wire::Millis;
@@ -92,6 +93,13 @@ pub enum Write {
         store: Store,
         /// Its key.
         key: String,
+    },
+    /// Delete every row of a store whose key starts with the prefix.
+    DeleteAll {
+        /// The store.
+        store: Store,
+        /// What the keys start with.
+        prefix: String,
     },
     /// Delete every row of every store whose `expires_at` is at or before this.
     Sweep {

@@ -23,8 +23,16 @@ pub enum ProblemCode {
     HandleUnknown,
     /// The handle is one's own.
     HandleOneself,
-    /// More than one person: groups are not there yet.
-    GroupsNotYet,
+    /// A group needs a name of 1 to 64 characters.
+    GroupName,
+    /// More people than a group may have.
+    TooManyPeople,
+    /// Only an admin of the group may do this.
+    NotAdmin,
+    /// The conversation is unprotected: turn protection on first.
+    ProtectFirst,
+    /// The conversation is a request: accept it first.
+    AcceptFirst,
     /// This profile has an account already.
     AccountExists,
     /// This profile has no account yet.

@@ -12,8 +12,10 @@ pub struct AppView {
     pub account: Option<AccountView>,
     /// The way to the relay.
     pub connection: Connection,
-    /// Newest activity first.
+    /// Newest activity first; requests are among them.
     pub conversations: Vec<ConversationView>,
+    /// People whom one has blocked.
+    pub blocked: Vec<PersonView>,
 }
 
 /// The account of this profile.
@@ -50,7 +52,7 @@ pub enum Connection {
 pub struct ConversationView {
     /// 32 hexadecimal characters.
     pub id: String,
-    /// Its people without oneself, joined by commas: the link's name.
+    /// The group's name, or its people without oneself, joined by commas: the link's name.
     pub title: String,
     /// The same, one by one.
     pub people: Vec<PersonView>,
@@ -68,6 +70,36 @@ pub struct ConversationView {
     pub current: u32,
     /// All threads, oldest first.
     pub threads: Vec<ThreadSummary>,
+    /// What it has besides when it is a group.
+    pub group: Option<GroupView>,
+    /// Started by somebody who is no contact: nothing of it is acknowledged before it is accepted.
+    pub request: bool,
+    /// Why one is not in it any more, in words for the place of the composer.
+    pub ended: Option<String>,
+    /// Keys that are being fetched for it.
+    pub progress: Option<ProgressView>,
+}
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupView {
+    /// Its name.
+    pub name: String,
+    /// Whether one is an admin oneself.
+    pub admin: bool,
+}
+
+/// How far something is that takes a while.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgressView {
+    /// So many parts are done…
+    pub done: u32,
+    /// … of so many.
+    pub total: u32,
+    /// What is being done, in words.
+    pub words: String,
 }
 
 /// A person of a conversation.
@@ -82,6 +114,10 @@ pub struct PersonView {
     pub verified: bool,
     /// The directory names another identity key than the pinned one: sending waits until acknowledged.
     pub changed: bool,
+    /// An admin of the group.
+    pub admin: bool,
+    /// One has blocked this person.
+    pub blocked: bool,
 }
 
 /// The newest message, for the list. Held in memory only.
@@ -191,6 +227,8 @@ pub enum MessageState {
     Sent,
     /// Somebody else's.
     Received,
+    /// It will not be sent: one is not in the conversation any more.
+    Unsent,
 }
 
 /// What the relay holds for one thread, fetched back from it.

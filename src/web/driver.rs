@@ -386,7 +386,7 @@ fn ticket(job: &Job) -> Option<u64> {
 fn touches_expiry(write: &Write) -> bool {
     match write {
         Write::Put(row) => row.expires_at.is_some(),
-        Write::Delete { store, .. } => *store == Store::Messages,
+        Write::Delete { store, .. } | Write::DeleteAll { store, .. } => *store == Store::Messages,
         Write::Sweep { .. } => true,
     }
 }

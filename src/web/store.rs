@@ -97,8 +97,7 @@ impl Database {
 
     /// A page of rows, in descending order of their keys.
     pub async fn page(&self, page: Page<'_>) -> Result<Vec<Row>, StoreError> {
-        // U+FFFF follows everything ASCII, so this bounds the keys with the prefix.
-        let end = format!("{}\u{ffff}", page.prefix);
+        let end = after(page.prefix);
         let end = page.before.map_or(end.as_str(), |before| before.min(end.as_str()));
         let mut rows = Vec::new();
         if end <= page.prefix || page.limit == 0 {
@@ -209,6 +208,11 @@ impl Drop for Database {
 
 const STORE_KEY: &str = "store key";
 
+/// What follows every key with a prefix: U+FFFF comes after everything ASCII.
+fn after(prefix: &str) -> String {
+    format!("{prefix}\u{ffff}")
+}
+
 async fn apply(transaction: &Transaction<'_>, writes: &[Write]) -> Result<(), Error> {
     // Requests run in the order in which they are made; one that fails aborts the transaction, which `commit` reports.
     for write in writes {
@@ -224,6 +228,12 @@ async fn apply(transaction: &Transaction<'_>, writes: &[Write]) -> Result<(), Er
             Write::Delete { store, key } => {
                 let store = transaction.object_store(store.name())?;
                 store.delete(key.as_str()).primitive()?;
+            }
+            Write::DeleteAll { store, prefix } => {
+                let store = transaction.object_store(store.name())?;
+                let end = after(prefix);
+                let keys = KeyRange::Bound(prefix.as_str(), false, end.as_str(), true);
+                store.delete::<&str, _>(keys).primitive()?;
             }
             Write::Sweep { through } => {
                 for store in Store::ALL {

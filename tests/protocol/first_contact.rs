@@ -54,14 +54,16 @@ fn a_handle_can_be_taken_unknown_oneself_too_long_or_not_allowed() {
     assert_eq!(code(&mut world, 1, create("ben2")), ProblemCode::AccountExists);
     let start = |name: &str| Command::StartConversation {
         people: vec![name.into()],
+        name: None,
     };
     assert_eq!(code(&mut world, 0, start("nobody")), ProblemCode::HandleUnknown);
     assert_eq!(code(&mut world, 0, start("Ana")), ProblemCode::HandleOneself);
     assert_eq!(code(&mut world, 0, start("b!n")), ProblemCode::HandleNotAllowed);
     let two = Command::StartConversation {
         people: vec!["ben".into(), "cleo".into()],
+        name: None,
     };
-    assert_eq!(code(&mut world, 0, two), ProblemCode::GroupsNotYet);
+    assert_eq!(code(&mut world, 0, two), ProblemCode::GroupName);
 }
 
 #[test]
@@ -80,6 +82,7 @@ fn both_start_at_the_same_moment_and_share_one_log() {
             who,
             Command::StartConversation {
                 people: vec![with.into()],
+                name: None,
             },
         );
     }

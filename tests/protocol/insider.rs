@@ -4,7 +4,7 @@ use crate::world::World;
 use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use sotto::conversation::session::{KeyPackageKind, PendingCommit, Session, key_package};
+use sotto::conversation::session::{Changes, KeyPackageKind, PendingCommit, Session, key_package};
 use sotto::credential::DeviceIdentity;
 use sotto::io::{Command, ProtectionState, Store};
 use sotto::mls::Mls;
@@ -143,14 +143,17 @@ fn broken_and_mended(world: &mut World) {
 fn a_member_who_lets_a_stranger_in_breaks_the_room_and_is_seen() {
     let mut world = World::protected_pair();
     let mut insider = Insider::of(&world, 1, topic(&world));
-    let stranger = insider.stranger();
+    let adding = Changes {
+        add: vec![insider.stranger()],
+        ..Changes::default()
+    };
     let Insider {
         session,
         mls,
         device,
         rng,
     } = &mut insider;
-    let PendingCommit { message, next, .. } = session.commit_add(mls, rng, device, &[stranger]).unwrap();
+    let PendingCommit { message, next, .. } = session.commit_changes(mls, rng, device, &adding).unwrap();
     let request = insider.append(message, next);
     force(&mut world, request);
     broken_and_mended(&mut world);
@@ -166,7 +169,7 @@ fn a_member_who_rotates_to_a_token_that_nobody_can_derive_is_seen() {
         device,
         rng,
     } = &mut insider;
-    let PendingCommit { message, .. } = session.commit_update(mls, rng, device).unwrap();
+    let PendingCommit { message, .. } = session.commit_changes(mls, rng, device, &Changes::default()).unwrap();
     let request = insider.append(message, CapabilityHash([0; 32]));
     force(&mut world, request);
     broken_and_mended(&mut world);

@@ -33,6 +33,8 @@ pub struct Person {
     /// The last reading of the driver's clock, and when it was taken.
     pub read_clock: (Millis, Millis),
     pub bytes_written: usize,
+    /// Accepts every request as it comes.
+    pub accepts: bool,
     pub rng: ChaCha20Rng,
     pub next_ticket: u64,
 }
@@ -64,6 +66,7 @@ impl Person {
             clock_skew: 0,
             read_clock: (now, now),
             bytes_written: 0,
+            accepts: true,
             rng,
             next_ticket: 0,
         };
@@ -84,6 +87,9 @@ impl Person {
                 }
                 Write::Delete { store, key } => {
                     self.rows.remove(&(*store, key.clone()));
+                }
+                Write::DeleteAll { store, prefix } => {
+                    self.rows.retain(|(of, key), _| of != store || !key.starts_with(prefix));
                 }
                 Write::Sweep { through } => self.rows.retain(|_, row| row.expires_at.is_none_or(|at| at > *through)),
             }

@@ -73,7 +73,10 @@ impl World {
 
     pub fn start(&mut self, who: usize, with: &str) -> String {
         let people = vec![with.to_owned()];
-        match self.run(who, Command::StartConversation { people }).unwrap() {
+        match self
+            .run(who, Command::StartConversation { people, name: None })
+            .unwrap()
+        {
             Outcome::Conversation { id } => id,
             other => panic!("not a conversation: {other:?}"),
         }
@@ -86,6 +89,7 @@ impl World {
                 who,
                 Command::StartConversation {
                     people: vec![with.to_owned()],
+                    name: None,
                 },
             );
             self.settle();
@@ -180,12 +184,32 @@ impl World {
 
     /// Moves frames and store reads until nothing moves any more.
     pub fn settle(&mut self) {
-        for _ in 0..10_000 {
-            if !self.step() {
+        for _ in 0..100_000 {
+            if !self.step() && !self.accept() {
                 return;
             }
         }
         panic!("the world does not come to rest");
+    }
+
+    /// Everybody who accepts whatever comes does so; false when there was nothing to accept.
+    fn accept(&mut self) -> bool {
+        let mut accepted = false;
+        for who in 0..self.people.len() {
+            let person = &self.people[who];
+            let requests: Vec<_> = person
+                .app()
+                .conversations
+                .iter()
+                .filter(|one| person.accepts && one.request)
+                .map(|one| one.id.clone())
+                .collect();
+            for conversation in requests {
+                self.ask(who, Command::AcceptRequest { conversation });
+                accepted = true;
+            }
+        }
+        accepted
     }
 
     /// One frame of each person in each direction; false when nothing moved.

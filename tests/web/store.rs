@@ -119,6 +119,28 @@ async fn a_sweep_takes_what_is_due_from_every_store_and_sees_the_writes_before_i
 }
 
 #[wasm_bindgen_test]
+async fn what_starts_with_a_prefix_is_deleted_and_nothing_else() {
+    let database = open("store-delete-all").await;
+    let all = Write::DeleteAll {
+        store: Store::Messages,
+        prefix: "m/".into(),
+    };
+    let writes = [
+        message("l/9", None),
+        message("m/1", Some(50)),
+        message("m/2/3", None),
+        Write::Put(row(Store::State, "m/1", None)),
+        all,
+        message("m/4", None),
+        message("n", None),
+    ];
+    database.commit(&writes, Durability::Relaxed).await.unwrap();
+    let rows = database.all(&Store::ALL).await.unwrap();
+    let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(keys, ["m/1", "l/9", "m/4", "n"]);
+}
+
+#[wasm_bindgen_test]
 async fn a_store_without_expiring_rows_has_no_earliest_expiry() {
     let database = open("store-earliest").await;
     database

@@ -6,7 +6,7 @@ use super::rules::{all_different, context_extensions};
 use super::{Change, Session, SessionError, Terms};
 use crate::credential::DeviceIdentity;
 use crate::mls::Mls;
-use openmls::prelude::{CommitBuilder, Initial, LeafNodeIndex, MlsGroup};
+use openmls::prelude::{CommitBuilder, Initial, KeyPackage, LeafNodeIndex, MlsGroup};
 use openmls_traits::OpenMlsProvider;
 use sotto_wire::CapabilityHash;
 
@@ -20,20 +20,64 @@ pub struct PendingCommit {
     pub next: CapabilityHash,
 }
 
+/// What one commit changes.
+#[derive(Clone, Default)]
+pub struct Changes {
+    /// KeyPackages of the devices to add.
+    pub add: Vec<Vec<u8>>,
+    /// Leaves of the devices to remove; never our own.
+    pub remove: Vec<u32>,
+    /// New terms; [`Terms::replaces`] must be what it was.
+    pub terms: Option<Terms>,
+}
+
 type Builder<'a> = CommitBuilder<'a, Initial, &'a mut MlsGroup>;
 
 impl Session {
-    /// Adds devices by their KeyPackages.
-    pub fn commit_add(
+    /// Makes one commit of several changes: devices to add by their KeyPackages, leaves to remove, and new terms. With none
+    /// of them it gives this device's leaf a new key: whoever had learned the old one is shut out again.
+    pub fn commit_changes(
         &mut self,
         mls: &mut Mls,
         rng: &mut dyn rand_core::CryptoRng,
         me: &DeviceIdentity,
-        key_packages: &[Vec<u8>],
+        changes: &Changes,
     ) -> Result<PendingCommit, SessionError> {
+        let packages = self.opened(mls, &changes.add)?;
+        let own = self.group.own_leaf_index().u32();
+        if changes
+            .remove
+            .iter()
+            .any(|leaf| *leaf == own || self.member(*leaf).is_none())
+        {
+            return Err(SessionError::NoMember);
+        }
+        let leaves: Vec<_> = changes.remove.iter().copied().map(LeafNodeIndex::new).collect();
+        let extensions = match &changes.terms {
+            Some(terms) if terms.replaces != self.terms.replaces => return Err(SessionError::Terms),
+            Some(terms) => Some(context_extensions(terms)?),
+            None => None,
+        };
+        let is_update = packages.is_empty() && leaves.is_empty() && extensions.is_none();
+        self.commit(mls, rng, me, |builder| {
+            let builder = builder
+                .force_self_update(is_update)
+                .propose_adds(packages)
+                .propose_removals(leaves);
+            match extensions {
+                Some(extensions) => builder
+                    .propose_group_context_extensions(extensions)
+                    .map_err(|_| SessionError::Library),
+                None => Ok(builder),
+            }
+        })
+    }
+
+    /// Opens KeyPackages to add, and sees that no device would be in the group twice.
+    fn opened(&self, mls: &Mls, packages: &[Vec<u8>]) -> Result<Vec<KeyPackage>, SessionError> {
         let opened = mls
             .look(|op| {
-                key_packages
+                packages
                     .iter()
                     .map(|bytes| open_key_package(op.crypto(), bytes))
                     .collect::<Result<Vec<_>, _>>()
@@ -42,57 +86,22 @@ impl Session {
         let (packages, credentials): (Vec<_>, Vec<_>) = opened.into_iter().unzip();
         all_different(self.members.iter().map(|member| &member.credential).chain(&credentials))
             .map_err(|error| SessionError::KeyPackage(error.into()))?;
-        self.commit(mls, rng, me, |builder| Ok(builder.propose_adds(packages)))
-    }
-
-    /// Removes other devices by their leaves.
-    pub fn commit_remove(
-        &mut self,
-        mls: &mut Mls,
-        rng: &mut dyn rand_core::CryptoRng,
-        me: &DeviceIdentity,
-        leaves: &[u32],
-    ) -> Result<PendingCommit, SessionError> {
-        let own = self.group.own_leaf_index().u32();
-        if leaves.iter().any(|leaf| *leaf == own || self.member(*leaf).is_none()) {
-            return Err(SessionError::NoMember);
-        }
-        let leaves: Vec<_> = leaves.iter().copied().map(LeafNodeIndex::new).collect();
-        self.commit(mls, rng, me, |builder| Ok(builder.propose_removals(leaves)))
-    }
-
-    /// Sets the terms; [`Terms::replaces`] must be what it was.
-    pub fn commit_terms(
-        &mut self,
-        mls: &mut Mls,
-        rng: &mut dyn rand_core::CryptoRng,
-        me: &DeviceIdentity,
-        terms: &Terms,
-    ) -> Result<PendingCommit, SessionError> {
-        if terms.replaces != self.terms.replaces {
-            return Err(SessionError::Terms);
-        }
-        let extensions = context_extensions(terms)?;
-        self.commit(mls, rng, me, |builder| {
-            builder
-                .propose_group_context_extensions(extensions)
-                .map_err(|_| SessionError::Library)
-        })
-    }
-
-    /// Gives this device's leaf a new key: whoever had learned the old one is shut out again.
-    pub fn commit_update(
-        &mut self,
-        mls: &mut Mls,
-        rng: &mut dyn rand_core::CryptoRng,
-        me: &DeviceIdentity,
-    ) -> Result<PendingCommit, SessionError> {
-        self.commit(mls, rng, me, |builder| Ok(builder.force_self_update(true)))
+        Ok(packages)
     }
 
     /// True while a commit of our own waits for the log's answer.
     pub fn has_pending(&self) -> bool {
         self.group.pending_commit().is_some()
+    }
+
+    /// Holds the pending commit against the rules that everybody else will hold it against: one that breaks them must not
+    /// be sent.
+    pub fn judge_pending(&self) -> Result<(), SessionError> {
+        let pending = self.group.pending_commit().ok_or(SessionError::NotPending)?;
+        let own = self.group.own_leaf_index().u32();
+        summarize(self, pending, own)
+            .map(|_| ())
+            .map_err(|_| SessionError::NotAllowed)
     }
 
     /// Drops the pending commit, if there is one: the log has taken another.
@@ -137,11 +146,8 @@ impl Session {
                 .stage_commit(op)
                 .map_err(|_| SessionError::Library)?;
             let (message, welcome, _) = bundle.into_messages();
-            let next = self
-                .group
-                .pending_commit()
-                .and_then(|staged| next_capability(op, staged, topic))
-                .ok_or(SessionError::Library)?;
+            let staged = self.group.pending_commit().ok_or(SessionError::Library)?;
+            let next = next_capability(op, staged, topic).ok_or(SessionError::Library)?;
             Ok(PendingCommit {
                 message: message.to_bytes().map_err(|_| SessionError::Library)?,
                 welcome: welcome

@@ -18,6 +18,8 @@ pub enum SessionError {
     Terms,
     /// Caller: no such member, or this device itself.
     NoMember,
+    /// Caller: the account has no right to this change.
+    NotAllowed,
     /// This device was removed from the group.
     Removed,
     /// Peer: one of the KeyPackages to add is not usable.
@@ -139,6 +141,7 @@ impl fmt::Display for SessionError {
             SessionError::Outdated => "the commit belongs to another state of the group",
             SessionError::Terms => "the group cannot have these terms",
             SessionError::NoMember => "there is no such other member",
+            SessionError::NotAllowed => "the account has no right to this change",
             SessionError::Removed => "this device was removed from the group",
             SessionError::KeyPackage(_) => "a KeyPackage is not usable",
             SessionError::Store => "the stored group is damaged",

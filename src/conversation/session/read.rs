@@ -1,5 +1,6 @@
 //! Records of the log: messages are decrypted, commits are checked against our rules and applied afterwards.
 
+use super::roles::permitted;
 use super::rules::{all_different, device, terms_of};
 use super::{CAPABILITY_LABEL, Change, Member, MemberError, ReadError, Session, SessionError, Terms, exported};
 use crate::credential::DeviceCredential;
@@ -22,7 +23,7 @@ pub enum Incoming {
         content: Vec<u8>,
     },
     /// A commit that keeps our rules. Nothing has changed yet: pass it to [`Session::apply`].
-    Commit(Staged),
+    Commit(Box<Staged>),
 }
 
 /// Another member's commit, checked, not yet applied.
@@ -40,6 +41,8 @@ pub(super) struct Summary {
     pub(super) added: Vec<DeviceCredential>,
     pub(super) removed: Vec<Member>,
     pub(super) terms: Option<Terms>,
+    /// The committer says that it leaves.
+    pub(super) leaves: bool,
 }
 
 impl Staged {
@@ -94,7 +97,7 @@ impl Session {
             Err(stop) => {
                 self.reload(mls).map_err(|_| ReadError::Store)?;
                 match stop {
-                    Stop::Commit(staged) => Ok(Incoming::Commit(*staged)),
+                    Stop::Commit(staged) => Ok(Incoming::Commit(staged)),
                     Stop::Refused(error) => Err(error),
                 }
             }
@@ -200,12 +203,17 @@ pub(super) fn summarize(session: &Session, commit: &StagedCommit, committer: u32
     if terms.replaces != session.terms.replaces {
         return Err(ReadError::Terms);
     }
-    Ok(Summary {
+    let own = committer.credential.account;
+    let says = |terms: &Terms| terms.group.as_ref().is_some_and(|group| group.leaving.contains(&own));
+    let summary = Summary {
+        leaves: says(&terms) && !says(&session.terms),
         committer,
         added,
         removed,
-        terms: Some(terms).filter(|terms| *terms != session.terms),
-    })
+        terms: Some(terms.clone()).filter(|terms| *terms != session.terms),
+    };
+    permitted(&session.members, &session.terms, &terms, &summary)?;
+    Ok(summary)
 }
 
 /// The hash of the capability that a commit leads to; `None` if it removes this device.

@@ -8,20 +8,61 @@ use openmls::prelude::{
     BasicCredential, Capabilities, Credential, CredentialType, Extension, ExtensionType, Extensions, GroupContext,
     ProtocolVersion, RequiredCapabilitiesExtension, UnknownExtension,
 };
-use sotto_wire::{Topic, from_bytes, to_bytes};
+use sotto_wire::{AccountKey, Topic, from_bytes, to_bytes};
 
 /// The GroupContext extension that carries the terms: of the range for private use (RFC 9420 §17.3).
 const TERMS: u16 = 0xF0C0;
-/// The longest encoding of terms in bytes.
-const LIMIT: usize = 64;
+/// The longest encoding of terms in bytes: a name, admins and people who leave, at their limits.
+const LIMIT: usize = 16 * 1024;
 
 /// What a group has agreed on: authenticated by every member's key schedule, changed only by a commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// After how many seconds messages disappear, from 5 to 86,400.
     pub timer: Option<u32>,
-    /// The unprotected conversation that this one takes the place of. Settled when the group is made.
+    /// The protected log whose keys were lost and that this one takes the place of. Settled when the group is made.
     pub replaces: Option<Topic>,
+    /// What a conversation of several people has besides; none between two people, and among one's own devices.
+    pub group: Option<GroupTerms>,
+}
+
+/// What a group of people has agreed on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct GroupTerms {
+    /// Its name: 1 to 64 characters.
+    #[n(0)]
+    pub name: String,
+    /// Who adds and removes people: 1 to 64 accounts.
+    #[n(1)]
+    pub admins: Vec<AccountKey>,
+    /// Who has left and whose leaves the next commit takes out: at most 256 accounts.
+    #[n(2)]
+    pub leaving: Vec<AccountKey>,
+}
+
+impl GroupTerms {
+    /// The longest name in characters.
+    pub const NAME: usize = 64;
+    /// The most admins.
+    pub const ADMINS: usize = 64;
+    /// The most accounts that leave at once.
+    pub const LEAVING: usize = 256;
+
+    fn valid(&self) -> bool {
+        let name = self.name.trim();
+        let distinct = |accounts: &[AccountKey]| {
+            let set: std::collections::BTreeSet<_> = accounts.iter().collect();
+            set.len() == accounts.len()
+        };
+        name == self.name
+            && !name.is_empty()
+            && name.chars().count() <= Self::NAME
+            && !name.chars().any(char::is_control)
+            && (1..=Self::ADMINS).contains(&self.admins.len())
+            && self.leaving.len() <= Self::LEAVING
+            && distinct(&self.admins)
+            && distinct(&self.leaving)
+    }
 }
 
 impl Terms {
@@ -30,6 +71,7 @@ impl Terms {
 
     fn valid(&self) -> bool {
         self.timer.is_none_or(|seconds| Self::TIMER.contains(&seconds))
+            && self.group.as_ref().is_none_or(GroupTerms::valid)
     }
 }
 
@@ -43,6 +85,8 @@ struct Record {
     timer: Option<u32>,
     #[n(2)]
     replaces: Option<Topic>,
+    #[n(3)]
+    group: Option<GroupTerms>,
 }
 
 /// A group's context that is not as [`context_extensions`] makes it.
@@ -59,6 +103,7 @@ pub(super) fn context_extensions(terms: &Terms) -> Result<Extensions<GroupContex
         suite: SUITE.into(),
         timer: terms.timer,
         replaces: terms.replaces,
+        group: terms.group.clone(),
     });
     Extensions::from_vec(vec![
         Extension::RequiredCapabilities(required()),
@@ -83,6 +128,7 @@ pub(super) fn terms_of(extensions: &Extensions<GroupContext>) -> Result<Terms, N
     let terms = Terms {
         timer: record.timer,
         replaces: record.replaces,
+        group: record.group,
     };
     if requires && record.suite == u16::from(SUITE) && terms.valid() {
         Ok(terms)

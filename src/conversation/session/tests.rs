@@ -64,7 +64,7 @@ impl Device {
 
     fn add(&mut self, session: &mut Session, packages: &[Vec<u8>]) -> PendingCommit {
         session
-            .commit_add(&mut self.mls, &mut self.rng, &self.me, packages)
+            .commit_changes(&mut self.mls, &mut self.rng, &self.me, &adding(packages))
             .unwrap()
     }
 
@@ -74,12 +74,14 @@ impl Device {
             ..session.terms().clone()
         };
         session
-            .commit_terms(&mut self.mls, &mut self.rng, &self.me, &terms)
+            .commit_changes(&mut self.mls, &mut self.rng, &self.me, &setting(&terms))
             .unwrap()
     }
 
     fn update(&mut self, session: &mut Session) -> PendingCommit {
-        session.commit_update(&mut self.mls, &mut self.rng, &self.me).unwrap()
+        session
+            .commit_changes(&mut self.mls, &mut self.rng, &self.me, &Changes::default())
+            .unwrap()
     }
 
     fn say(&mut self, session: &mut Session, words: &[u8]) -> Vec<u8> {
@@ -95,7 +97,7 @@ impl Device {
 
     fn stage(&mut self, session: &mut Session, record: &[u8]) -> Staged {
         match session.read(&mut self.mls, record).unwrap() {
-            Incoming::Commit(staged) => staged,
+            Incoming::Commit(staged) => *staged,
             Incoming::Message { .. } => panic!("a message"),
         }
     }
@@ -115,10 +117,48 @@ impl Device {
     }
 }
 
-/// Ana has made a group and added Ben.
+fn adding(packages: &[Vec<u8>]) -> Changes {
+    Changes {
+        add: packages.to_vec(),
+        ..Changes::default()
+    }
+}
+
+fn setting(terms: &Terms) -> Changes {
+    Changes {
+        terms: Some(terms.clone()),
+        ..Changes::default()
+    }
+}
+
+fn removing(leaf: u32) -> Changes {
+    Changes {
+        remove: vec![leaf],
+        ..Changes::default()
+    }
+}
+
+/// Ana has begun a conversation with Ben.
 fn ana_and_ben() -> (Device, Session, Device, Session) {
+    in_terms(|_| Terms::default())
+}
+
+/// Ana has made a group, of which she is the admin, and added Ben.
+fn ana_and_ben_in_a_group() -> (Device, Session, Device, Session) {
+    in_terms(|ana| Terms {
+        group: Some(GroupTerms {
+            name: "Friends".into(),
+            admins: vec![ana.me.credential().account],
+            leaving: Vec::new(),
+        }),
+        ..Terms::default()
+    })
+}
+
+fn in_terms(terms: impl Fn(&Device) -> Terms) -> (Device, Session, Device, Session) {
     let (mut ana, mut ben) = (Device::new("ana", 1), Device::new("ben", 2));
-    let mut hers = ana.create(Terms::default());
+    let terms = terms(&ana);
+    let mut hers = ana.create(terms);
     let package = ben.key_package(KeyPackageKind::OneTime);
     let commit = ana.add(&mut hers, &[package]);
     ana.apply_own(&mut hers, &commit);
@@ -216,14 +256,15 @@ fn messages_still_go_out_while_a_commit_waits() {
 
 #[test]
 fn who_is_removed_reads_nothing_more() {
-    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben_in_a_group();
     let leaf = his.me().unwrap().leaf;
     assert_eq!(
-        hers.commit_remove(&mut ana.mls, &mut ana.rng, &ana.me, &[9]).err(),
+        hers.commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &removing(9))
+            .err(),
         Some(SessionError::NoMember)
     );
     let commit = hers
-        .commit_remove(&mut ana.mls, &mut ana.rng, &ana.me, &[leaf])
+        .commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &removing(leaf))
         .unwrap();
     let change = ana.apply_own(&mut hers, &commit);
     assert_eq!(change.removed.len(), 1);
@@ -246,16 +287,16 @@ fn who_is_removed_reads_nothing_more() {
 
 #[test]
 fn a_third_device_comes_in_and_hears_everyone() {
-    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben_in_a_group();
     let mut eve = Device::new("eve", 3);
     let package = eve.key_package(KeyPackageKind::OneTime);
-    let commit = ben.add(&mut his, &[package]);
-    let change = ana.follow(&mut hers, &commit);
+    let commit = ana.add(&mut hers, &[package]);
+    let change = ben.follow(&mut his, &commit);
     assert_eq!(change.added[0].credential, *eve.me.credential());
-    let change = ben.apply_own(&mut his, &commit);
+    let change = ana.apply_own(&mut hers, &commit);
     assert_eq!(change.added[0].leaf, 2);
     let (mut theirs, inviter) = Session::join(&mut eve.mls, commit.welcome.as_deref().unwrap()).unwrap();
-    assert_eq!(inviter.credential, *ben.me.credential());
+    assert_eq!(inviter.credential, *ana.me.credential());
     let update = eve.update(&mut theirs);
     eve.apply_own(&mut theirs, &update);
     ana.follow(&mut hers, &update);
@@ -272,29 +313,34 @@ fn terms_are_settled_when_the_group_is_made_and_only_the_timer_changes() {
     let mut hers = ana.create(Terms {
         timer: Some(5),
         replaces,
+        group: None,
     });
     assert_eq!(
         *hers.terms(),
         Terms {
             timer: Some(5),
-            replaces
+            replaces,
+            group: None
         }
     );
     for terms in [
         Terms {
             timer: Some(4),
             replaces,
+            group: None,
         },
         Terms {
             timer: Some(86_401),
             replaces,
+            group: None,
         },
         Terms {
             timer: None,
             replaces: None,
+            group: None,
         },
     ] {
-        let refused = hers.commit_terms(&mut ana.mls, &mut ana.rng, &ana.me, &terms);
+        let refused = hers.commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &setting(&terms));
         assert_eq!(refused.err(), Some(SessionError::Terms));
     }
     let commit = ana.terms(&mut hers, Some(86_400));
@@ -303,7 +349,8 @@ fn terms_are_settled_when_the_group_is_made_and_only_the_timer_changes() {
         change.terms,
         Some(Terms {
             timer: Some(86_400),
-            replaces
+            replaces,
+            group: None
         })
     );
 }
@@ -316,7 +363,7 @@ fn what_does_not_fit_the_state_is_the_callers_error() {
     let again = Session::create(&mut ana.mls, &mut ana.rng, &ana.me, TOPIC, Terms::default());
     assert_eq!(again.err(), Some(SessionError::Exists));
     let commit = ana.update(&mut hers);
-    let second = hers.commit_update(&mut ana.mls, &mut ana.rng, &ana.me);
+    let second = hers.commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &Changes::default());
     assert_eq!(second.err(), Some(SessionError::Pending));
     let staged = ben.stage(&mut his, &commit.message);
     let twice = ben.stage(&mut his, &commit.message);

@@ -153,6 +153,7 @@ fn a_commit_may_not_set_terms_that_are_not_ours() {
         Ok(context_extensions(&Terms {
             timer: None,
             replaces: Some(TOPIC),
+            group: None,
         })
         .unwrap()),
     ];
@@ -283,7 +284,9 @@ fn a_key_package_is_checked_in_every_respect() {
         Err(KeyPackageError::Capabilities)
     );
     let mut hers = ana.create(Terms::default());
-    let refused = hers.commit_add(&mut ana.mls, &mut ana.rng, &ana.me, &[unable]).err();
+    let refused = hers
+        .commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &adding(&[unable]))
+        .err();
     assert_eq!(refused, Some(SessionError::KeyPackage(KeyPackageError::Capabilities)));
     assert!(!hers.has_pending());
 }
@@ -306,13 +309,17 @@ fn a_device_is_in_the_group_only_once() {
     let (mut ana, mut hers, mut ben, _) = ana_and_ben();
     let twice = KeyPackageError::Member(MemberError::Twice);
     let again = ben.key_package(KeyPackageKind::OneTime);
-    let refused = hers.commit_add(&mut ana.mls, &mut ana.rng, &ana.me, &[again]).err();
+    let refused = hers
+        .commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &adding(&[again]))
+        .err();
     assert_eq!(refused, Some(SessionError::KeyPackage(twice)));
     let mut eve = Device::new("eve", 3);
     let both = [
         eve.key_package(KeyPackageKind::OneTime),
         eve.key_package(KeyPackageKind::OneTime),
     ];
-    let refused = hers.commit_add(&mut ana.mls, &mut ana.rng, &ana.me, &both).err();
+    let refused = hers
+        .commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &adding(&both))
+        .err();
     assert_eq!(refused, Some(SessionError::KeyPackage(twice)));
 }

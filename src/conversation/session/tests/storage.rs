@@ -195,7 +195,7 @@ fn a_damaged_row_is_the_stores_error_and_no_panic() {
 #[test]
 fn the_same_randomness_makes_the_same_bytes() {
     let told = || {
-        let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+        let (mut ana, mut hers, mut ben, mut his) = ana_and_ben_in_a_group();
         let mut eve = Device::new("eve", 3);
         let package = eve.key_package(KeyPackageKind::LastResort);
         let add = ana.add(&mut hers, std::slice::from_ref(&package));

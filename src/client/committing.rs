@@ -1,0 +1,245 @@
+//! Commits of our own: planned for the group as it is now, made, sent, and made again when another one has won.
+
+use super::sending::Step;
+use super::*;
+use crate::conversation::outbox::{Intent, Made, Work};
+use crate::conversation::protection::Protection;
+use crate::conversation::session::{Changes, SessionError, Terms};
+use minicbor::bytes::ByteVec;
+use sotto_wire::{Request, Rotation, Ttl};
+
+/// What an intent comes to in the group as it is now.
+enum Planned {
+    Make(Changes),
+    /// It is so already, or nobody is left to tell.
+    Done,
+    /// The account has lost the right to it.
+    Refused,
+}
+
+impl Client {
+    /// Makes the commit for the current epoch, or sends the one that was made again.
+    pub(super) fn commit_step(
+        &mut self,
+        turn: &mut Turn<'_>,
+        seq: u64,
+        id: RecordId,
+        of: ConversationId,
+    ) -> Option<Step> {
+        let conversation = self.conversations.get(&of)?;
+        let Work::Commit { intent, made } = &self.outbox.item(seq)?.work else {
+            return None;
+        };
+        let (intent, made) = (intent.clone(), made.clone());
+        let topic = match (&conversation.protection, &intent) {
+            (Protection::Waiting(attempt), Intent::Add { .. }) => attempt.group.topic,
+            // Without blocking the commit that this one waits for.
+            (Protection::Waiting(_), _) => return Some(Step::Pass),
+            (Protection::On(group), _) if self.is_current(group) && self.may_commit(conversation, &intent) => {
+                group.topic
+            }
+            (Protection::On(_) | Protection::Off(_), _) => return Some(Step::Wait),
+        };
+        self.session(topic)?;
+        let generation = self.sessions.get(&topic)?.generation();
+        let made = match made.filter(|made| made.generation == generation) {
+            Some(made) => made,
+            None => match self.made(turn, topic, &intent)? {
+                Some(made) => {
+                    if let Some(Item {
+                        work: Work::Commit { made: kept, .. },
+                        ..
+                    }) = self.outbox.item_mut(seq)
+                    {
+                        *kept = Some(made.clone());
+                    }
+                    self.dirty.outbox.insert(seq);
+                    made
+                }
+                None => {
+                    self.drop_item(seq);
+                    self.nothing_to_commit(turn, of, &intent);
+                    return Some(Step::Pass);
+                }
+            },
+        };
+        let capability = self.sessions.get(&topic)?.capability(&self.mls).ok()?;
+        Some(Step::Send(Request::Append {
+            topic,
+            generation,
+            capability,
+            id,
+            ttl: Ttl::Days90,
+            body: made.message,
+            rotation: Some(Rotation { next: made.next }),
+        }))
+    }
+
+    /// What holds messages back holds commits back too, but nobody is kept from leaving or from shutting somebody out.
+    fn may_commit(&self, conversation: &Conversation, intent: &Intent) -> bool {
+        match intent {
+            Intent::Leave | Intent::Remove { .. } | Intent::Keep { .. } | Intent::Sweep | Intent::Update => true,
+            Intent::Add { .. } | Intent::Timer { .. } | Intent::Rename { .. } | Intent::Admin { .. } => {
+                self.hold(conversation).is_none()
+            }
+        }
+    }
+
+    /// The commit for the epoch as it is; `Some(None)` if there is nothing to commit.
+    fn made(&mut self, turn: &mut Turn<'_>, topic: Topic, intent: &Intent) -> Option<Option<Made>> {
+        let account = self.account.as_ref()?;
+        let session = self.sessions.get_mut(&topic)?;
+        session.discard_pending(&mut self.mls).ok()?;
+        let changes = match planned(session, account.key(), intent) {
+            Planned::Make(changes) => changes,
+            Planned::Done | Planned::Refused => return Some(None),
+        };
+        let generation = session.generation();
+        let made = session
+            .commit_changes(&mut self.mls, turn.rng, &account.device, &changes)
+            .and_then(|pending| session.judge_pending().map(|()| pending));
+        let pending = match made {
+            Ok(pending) => pending,
+            Err(SessionError::NotAllowed | SessionError::KeyPackage(_) | SessionError::Terms) => {
+                session.discard_pending(&mut self.mls).ok()?;
+                return Some(None);
+            }
+            Err(_) => return None,
+        };
+        Some(Some(Made {
+            generation,
+            message: pending.message.into(),
+            welcome: pending.welcome.map(ByteVec::from),
+            next: pending.next,
+        }))
+    }
+
+    /// An intent has come to nothing: somebody was faster, or the right to it is gone.
+    fn nothing_to_commit(&mut self, turn: &mut Turn<'_>, of: ConversationId, intent: &Intent) {
+        match intent {
+            // The last one in a group has nobody to tell.
+            Intent::Leave => self.end(turn, of, crate::conversation::kind::Why::Left),
+            Intent::Add { .. } | Intent::Remove { .. } | Intent::Rename { .. } | Intent::Admin { .. } => {
+                self.dirty.app = true;
+            }
+            Intent::Timer { .. } | Intent::Update | Intent::Keep { .. } | Intent::Sweep => {}
+        }
+    }
+
+    /// Queues the commit that takes those out who have left, when somebody has; true if one is on its way.
+    pub(super) fn sweep_first(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) -> bool {
+        if self.session(topic).is_none_or(|session| session.leaving().is_empty()) {
+            return false;
+        }
+        self.queue_commit(turn, id, Intent::Sweep);
+        true
+    }
+
+    /// Queues a commit that is needed once however often it is asked for.
+    pub(super) fn queue_commit(&mut self, turn: &mut Turn<'_>, id: ConversationId, intent: Intent) {
+        let same = |item: &Item| {
+            item.conversation == id
+                && matches!(&item.work, Work::Commit { intent: other, .. }
+                    if std::mem::discriminant(other) == std::mem::discriminant(&intent))
+        };
+        if !self.outbox.iter().any(same) {
+            self.enqueue(turn, id, Work::Commit { intent, made: None });
+        }
+    }
+}
+
+fn planned(session: &Session, me: AccountKey, intent: &Intent) -> Planned {
+    let terms = session.terms();
+    let with = |terms: Terms| {
+        Planned::Make(Changes {
+            terms: Some(terms),
+            ..Changes::default()
+        })
+    };
+    let is_admin = terms.group.as_ref().is_none_or(|group| group.admins.contains(&me));
+    match intent {
+        Intent::Add { devices } => {
+            let present = session.accounts();
+            let is_in = |invitee: &&crate::conversation::outbox::Invitee| {
+                let here = |member: &crate::conversation::session::Member| {
+                    (member.credential.account, member.credential.device) == (invitee.account, invitee.device)
+                };
+                session.members().iter().any(here)
+            };
+            let missing: Vec<_> = devices.iter().filter(|invitee| !is_in(invitee)).collect();
+            if missing.is_empty() {
+                return Planned::Done;
+            }
+            if !is_admin && missing.iter().any(|invitee| !present.contains(&invitee.account)) {
+                return Planned::Refused;
+            }
+            Planned::Make(Changes {
+                add: missing.iter().map(|invitee| invitee.key_package.to_vec()).collect(),
+                ..Changes::default()
+            })
+        }
+        Intent::Timer { seconds } if terms.timer == *seconds => Planned::Done,
+        Intent::Timer { seconds } => with(Terms {
+            timer: *seconds,
+            ..terms.clone()
+        }),
+        Intent::Update => Planned::Make(Changes::default()),
+        Intent::Remove { account } => {
+            if !is_admin {
+                return Planned::Refused;
+            }
+            without(session, |member| member.credential.account == *account)
+        }
+        Intent::Keep { devices } => without(session, |member| {
+            member.credential.account == me && !devices.contains(&member.credential.device)
+        }),
+        Intent::Rename { name } => match &terms.group {
+            Some(group) if group.name != *name => {
+                let mut terms = terms.clone();
+                if let Some(group) = &mut terms.group {
+                    group.name.clone_from(name);
+                }
+                with(terms)
+            }
+            Some(_) | None => Planned::Done,
+        },
+        Intent::Admin { account } => match &terms.group {
+            Some(_) if !is_admin => Planned::Refused,
+            Some(group) if !group.admins.contains(account) && session.accounts().contains(account) => {
+                let mut terms = terms.clone();
+                if let Some(group) = &mut terms.group {
+                    group.admins.push(*account);
+                }
+                with(terms)
+            }
+            Some(_) | None => Planned::Done,
+        },
+        Intent::Leave => session.terms_without(me).map_or(Planned::Done, with),
+        Intent::Sweep => {
+            let leaving = session.leaving();
+            if leaving.contains(&me) {
+                return Planned::Done;
+            }
+            without(session, |member| leaving.contains(&member.credential.account))
+        }
+    }
+}
+
+/// Takes leaves out, and those who have none left out of the terms.
+fn without(session: &Session, goes: impl Fn(&crate::conversation::session::Member) -> bool) -> Planned {
+    let own = session.me().map(|member| member.leaf);
+    let gone: Vec<_> = session
+        .members()
+        .iter()
+        .filter(|member| goes(member) && Some(member.leaf) != own)
+        .collect();
+    if gone.is_empty() {
+        return Planned::Done;
+    }
+    let terms = session.terms_after_removal(&gone);
+    Planned::Make(Changes {
+        remove: gone.iter().map(|member| member.leaf).collect(),
+        terms: Some(terms).filter(|terms| terms != session.terms()),
+        ..Changes::default()
+    })
+}

@@ -1,0 +1,365 @@
+//! Where an epoch ends: our own commit won, or somebody else's did. What it changed is said in the thread, one line each.
+
+use super::following::Place;
+use super::reading::timer_words;
+use super::*;
+use crate::conversation::kind::{Kind, Standing, Why};
+use crate::conversation::outbox::{Intent, Made};
+use crate::conversation::protection::{Protection, Readers, Stage};
+use crate::conversation::session::{Change, Staged, Terms};
+use crate::invitation::Invitation;
+use sotto_wire::CapabilityHash;
+use std::collections::BTreeSet;
+
+impl Client {
+    /// Our own commit won: its epoch is entered, and the Welcomes that it made go out.
+    pub(super) fn own_commit(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        topic: Topic,
+        seq: u64,
+        intent: Intent,
+        made: Made,
+    ) {
+        let id = place.conversation;
+        if self.session(topic).is_none() {
+            self.group_lost(topic);
+            return;
+        }
+        let applied = self
+            .sessions
+            .get_mut(&topic)
+            .map(|session| session.apply_own(&mut self.mls));
+        let Some(Ok(change)) = applied else {
+            self.group_lost(topic);
+            return;
+        };
+        self.drop_item(seq);
+        match intent {
+            Intent::Leave => {
+                self.end(turn, id, Why::Left);
+                return;
+            }
+            Intent::Add { devices } => self.welcome(turn, place, topic, &change, devices, made.welcome),
+            Intent::Timer { .. }
+            | Intent::Update
+            | Intent::Remove { .. }
+            | Intent::Keep { .. }
+            | Intent::Rename { .. }
+            | Intent::Admin { .. }
+            | Intent::Sweep => {}
+        }
+        let group = self
+            .conversations
+            .get_mut(&id)
+            .and_then(|found| found.group_of_mut(topic));
+        if let Some(group) = group {
+            group.sent = 0;
+            group.updated_at = turn.now;
+        }
+        self.entered(turn, place, topic, made.next, &change);
+    }
+
+    /// Sends the Welcome to the devices that were added.
+    fn welcome(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        topic: Topic,
+        change: &Change,
+        devices: Vec<crate::conversation::outbox::Invitee>,
+        welcome: Option<minicbor::bytes::ByteVec>,
+    ) {
+        let id = place.conversation;
+        let Some(welcome) = welcome else { return };
+        let invitation = Invitation::Welcome {
+            topic,
+            welcome,
+            after: place.cursor,
+        };
+        let added = |invitee: &crate::conversation::outbox::Invitee| {
+            change.added.iter().any(|member| {
+                (member.credential.account, member.credential.device) == (invitee.account, invitee.device)
+            })
+        };
+        for invitee in devices.into_iter().filter(added) {
+            if let Ok(work) = self.seal_invitation(turn, &invitation, invitee.inbox, &invitee.inbox_key) {
+                self.enqueue(turn, id, work);
+            }
+        }
+        let is_own = self.conversations.get(&id).is_some_and(|found| found.kind == Kind::Own);
+        if let Some(Protection::Waiting(attempt)) = self.conversations.get_mut(&id).map(|c| &mut c.protection)
+            && attempt.group.topic == topic
+        {
+            attempt.stage = Stage::Invited;
+            if is_own && let Some(conversation) = self.conversations.get_mut(&id) {
+                conversation.confirm();
+            }
+        }
+    }
+
+    /// Somebody else's commit won. What breaks the rules was refused before; here it must also lead where the log went.
+    pub(super) fn others_commit(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        topic: Topic,
+        next: CapabilityHash,
+        staged: Box<Staged>,
+    ) {
+        let me = self.account.as_ref().map(Account::key);
+        let Some(conversation) = self.conversations.get(&place.conversation) else {
+            return;
+        };
+        let own_device = self.account.as_ref().map(|account| account.device.credential().device);
+        let removes_us = staged
+            .removed()
+            .iter()
+            .any(|member| Some(member.credential.account) == me && Some(member.credential.device) == own_device);
+        if removes_us {
+            let by = staged.committer().credential.account;
+            self.end(turn, place.conversation, Why::Removed(by));
+            return;
+        }
+        // Between two people nobody else is let in, whoever signed the commit; and among one's own devices no stranger.
+        let belongs = |account: AccountKey| Some(account) == me || conversation.people.contains(&account);
+        let strangers = staged.added().iter().any(|device| !belongs(device.account));
+        let closed = matches!(conversation.kind, Kind::Direct | Kind::Own);
+        if staged.next() != Some(next) || closed && strangers {
+            self.group_lost(topic);
+            return;
+        }
+        let Some(session) = self.sessions.get_mut(&topic) else {
+            return;
+        };
+        let applied = session
+            .discard_pending(&mut self.mls)
+            .and_then(|()| session.apply(&mut self.mls, *staged));
+        match applied {
+            Ok(change) => self.entered(turn, place, topic, next, &change),
+            Err(_) => self.group_lost(topic),
+        }
+    }
+
+    /// A new epoch: what it changes is shown, and its generation is followed at the end of the turn.
+    fn entered(&mut self, turn: &mut Turn<'_>, place: Place, topic: Topic, next: CapabilityHash, change: &Change) {
+        let ours = self
+            .sessions
+            .get(&topic)
+            .and_then(|session| session.capability(&self.mls).ok());
+        if !ours.is_some_and(|capability| next.admits(&capability)) {
+            self.group_lost(topic);
+            return;
+        }
+        let id = place.conversation;
+        self.meet(change.added.iter().map(|member| &member.credential));
+        let before = self.people_of(id);
+        if self.is_current_topic(id, topic) {
+            self.adopt_members(id, topic);
+        }
+        let lines = self.membership_lines(id, &before, change);
+        for line in lines {
+            self.notice(turn, id, place.thread, line);
+        }
+        if let Some(terms) = &change.terms
+            && self.is_current_topic(id, topic)
+        {
+            self.adopt_terms(turn, place, change.committer.credential.account, terms);
+        }
+        self.take_leavers_out(turn, id, topic);
+        self.look_up_members(turn);
+        self.dirty.conversations.insert(id);
+    }
+
+    fn is_current_topic(&self, id: ConversationId, topic: Topic) -> bool {
+        let group = self.conversations.get(&id).and_then(Conversation::group);
+        group.is_some_and(|group| group.topic == topic)
+    }
+
+    fn people_of(&self, id: ConversationId) -> BTreeSet<AccountKey> {
+        let people = self.conversations.get(&id).map(|found| found.people.iter().copied());
+        people.into_iter().flatten().collect()
+    }
+
+    /// A group's people are its members' accounts.
+    pub(super) fn adopt_members(&mut self, id: ConversationId, topic: Topic) {
+        let me = self.account.as_ref().map(Account::key);
+        let Some(session) = self.sessions.get(&topic) else {
+            return;
+        };
+        let leaving = session.leaving();
+        let people: Vec<_> = session
+            .accounts()
+            .into_iter()
+            .filter(|account| Some(*account) != me && !leaving.contains(account))
+            .collect();
+        if let Some(conversation) = self.conversations.get_mut(&id)
+            && conversation.kind.group().is_some()
+        {
+            conversation.people = people;
+        }
+    }
+
+    /// One line for each person and each device that came or went.
+    fn membership_lines(&self, id: ConversationId, before: &BTreeSet<AccountKey>, change: &Change) -> Vec<String> {
+        let me = self.account.as_ref().map(Account::key);
+        let after = self.people_of(id);
+        let committer = change.committer.credential.account;
+        let who = self.who(committer);
+        let Some(conversation) = self.conversations.get(&id) else {
+            return Vec::new();
+        };
+        // The first commit of a group lets everybody in: the thread begins with that line.
+        let begins = matches!(&conversation.protection, Protection::Waiting(_));
+        if conversation.kind == Kind::Own || begins {
+            return Vec::new();
+        }
+        let mut lines = Vec::new();
+        for account in change
+            .added
+            .iter()
+            .map(|member| member.credential.account)
+            .collect::<BTreeSet<_>>()
+        {
+            if after.contains(&account) && !before.contains(&account) {
+                lines.push(format!("{who} added {}.", self.name_of(account)));
+            } else if Some(account) == me {
+                lines.push("You added a device of yours.".to_owned());
+            } else {
+                lines.push(format!("{} added a device.", self.name_of(account)));
+            }
+        }
+        for account in change
+            .removed
+            .iter()
+            .map(|member| member.credential.account)
+            .collect::<BTreeSet<_>>()
+        {
+            let name = self.name_of(account);
+            if before.contains(&account) && !after.contains(&account) {
+                lines.push(format!("{who} removed {name}."));
+            } else if Some(account) == me {
+                lines.push("You removed a device of yours.".to_owned());
+            } else if after.contains(&account) {
+                lines.push(format!("{name} removed a device."));
+            }
+        }
+        for account in before.difference(&after) {
+            if change
+                .removed
+                .iter()
+                .all(|member| member.credential.account != *account)
+            {
+                lines.push(format!("{} left.", self.name_of(*account)));
+            }
+        }
+        lines
+    }
+
+    /// What the members have agreed on anew.
+    fn adopt_terms(&mut self, turn: &mut Turn<'_>, place: Place, by: AccountKey, terms: &Terms) {
+        let me = self.account.as_ref().map(Account::key);
+        let id = place.conversation;
+        let who = self.who(by);
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let mut lines = Vec::new();
+        if std::mem::replace(&mut conversation.timer, terms.timer) != terms.timer {
+            // Our own change was said when it was asked for.
+            if Some(by) != me {
+                lines.push(timer_words(&who, terms.timer));
+            }
+        }
+        let mut admins = Vec::new();
+        if let (Some(info), Some(group)) = (conversation.kind.group_mut(), &terms.group) {
+            if info.name != group.name {
+                info.name.clone_from(&group.name);
+                lines.push(format!("{who} named the group {}.", group.name));
+            }
+            admins.extend(
+                group
+                    .admins
+                    .iter()
+                    .copied()
+                    .filter(|admin| !info.admins.contains(admin)),
+            );
+            info.admins.clone_from(&group.admins);
+        }
+        for admin in admins {
+            lines.push(if Some(admin) == me {
+                "You are an admin now.".to_owned()
+            } else {
+                format!("{} is an admin now.", self.name_of(admin))
+            });
+        }
+        for line in lines {
+            self.notice(turn, id, place.thread, line);
+        }
+    }
+
+    /// The first device that stays takes those out who have left; the others do it before they next write.
+    fn take_leavers_out(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+        let Some(session) = self.sessions.get(&topic) else {
+            return;
+        };
+        let leaving = session.leaving();
+        let first = session
+            .members()
+            .iter()
+            .find(|member| !leaving.contains(&member.credential.account));
+        let is_member = self.conversations.get(&id).is_some_and(Conversation::is_member);
+        if is_member && !leaving.is_empty() && first.map(|member| member.leaf) == session.me().map(|member| member.leaf)
+        {
+            self.queue_commit(turn, id, Intent::Sweep);
+        }
+    }
+
+    /// We are not in a conversation any more: its keys go, what was said stays, and what waited is marked as not sent.
+    pub(super) fn end(&mut self, turn: &mut Turn<'_>, id: ConversationId, why: Why) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        let topics: Vec<_> = conversation.groups().map(|group| group.topic).collect();
+        let thread = conversation.current();
+        for topic in topics {
+            self.link.logs.remove(&topic);
+            if let Some(session) = self.session_taken(topic) {
+                let _ = session.forget(&mut self.mls);
+            }
+        }
+        self.link.gatherings.retain(|_, one| !one.is_for(id));
+        self.withdraw_all(turn, id);
+        let line = match &why {
+            Why::Left => "You left.".to_owned(),
+            Why::Removed(by) => format!("{} removed you.", self.who(*by)),
+        };
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            conversation.standing = Standing::Ended(why);
+            conversation.active_at = turn.now;
+        }
+        self.dirty.conversations.insert(id);
+        self.notice(turn, id, thread, line);
+    }
+
+    /// "You", or a person's name.
+    pub(super) fn who(&self, account: AccountKey) -> String {
+        if self.account.as_ref().map(Account::key) == Some(account) {
+            "You".to_owned()
+        } else {
+            self.name_of(account)
+        }
+    }
+
+    /// Who can read a protected thread of this conversation.
+    pub(super) fn readers_in_words(&self, id: ConversationId) -> Readers {
+        match self.conversations.get(&id) {
+            Some(conversation) => match conversation.peer() {
+                Some(peer) => Readers::One(self.name_of(peer)),
+                None => Readers::Group(conversation.people.len() + 1),
+            },
+            None => Readers::Group(1),
+        }
+    }
+}

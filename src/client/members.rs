@@ -1,0 +1,63 @@
+//! People whom we meet in groups: taken up by what their account signed, then held against the directory.
+
+use super::link::Asked;
+use super::*;
+use crate::credential::DeviceCredential;
+use sotto_wire::{Request, SignedDeviceList};
+
+/// People of groups whom the directory is asked about at once.
+const MEMBERS_AT_ONCE: usize = 16;
+
+impl Client {
+    /// Takes up people of a group whom we did not know: by what their account signed, until the directory was asked.
+    pub(super) fn meet<'a>(&mut self, devices: impl Iterator<Item = &'a DeviceCredential>) {
+        let own = self.account.as_ref().map(Account::key);
+        for device in devices {
+            if Some(device.account) != own && !self.contacts.contains_key(&device.account) {
+                self.contacts
+                    .insert(device.account, Contact::met(device.account, device.handle.clone()));
+                self.dirty.contacts.insert(device.account);
+            }
+        }
+    }
+
+    /// Asks the directory about people of groups whom it was not asked about yet, a few at a time.
+    pub(super) fn look_up_members(&mut self, turn: &mut Turn<'_>) {
+        if !self.online() || self.link.quiet_until.is_some() {
+            return;
+        }
+        let under_way = |asked: &&Asked| matches!(asked, Asked::Member(..));
+        let room = MEMBERS_AT_ONCE.saturating_sub(self.link.asked.values().filter(under_way).count());
+        let unknown: Vec<_> = self
+            .contacts
+            .values()
+            .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
+            .filter(|contact| {
+                !self.is_asked(|asked| matches!(asked, Asked::Member(other, _) if *other == contact.account))
+            })
+            .map(|contact| (contact.account, contact.handle.clone()))
+            .take(room)
+            .collect();
+        for (account, handle) in unknown {
+            let request = Request::Lookup { handle: handle.clone() };
+            self.ask(turn, request, Asked::Member(account, handle));
+        }
+    }
+
+    /// The directory's answer about somebody of a group: another account under that name is a changed key.
+    pub(super) fn member_found(&mut self, account: AccountKey, handle: &sotto_wire::Handle, list: &SignedDeviceList) {
+        let Ok(list) = super::starting::believed(handle, list) else {
+            return;
+        };
+        if let Some(contact) = self.contacts.get_mut(&account) {
+            contact.compare(&list);
+            self.dirty.contacts.insert(account);
+        }
+    }
+
+    pub(super) fn name_of(&self, account: AccountKey) -> String {
+        self.contacts
+            .get(&account)
+            .map_or_else(|| "Somebody".to_owned(), |contact| contact.handle.as_str().to_owned())
+    }
+}

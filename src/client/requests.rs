@@ -1,0 +1,90 @@
+//! Requests: what people who are no contacts have begun. It can be read, and nothing of it is acknowledged before it is
+//! accepted. Deleting and blocking are silent and local.
+
+use super::commands::{nonsense, not_here};
+use super::*;
+use crate::conversation::kind::Standing;
+use crate::conversation::protection::Protection;
+use crate::io::{Outcome, Problem, ProblemCode};
+
+type Answer = Result<Outcome, Problem>;
+
+impl Client {
+    pub(super) fn accept_request(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+        let id = self.conversation_named(conversation)?;
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return Err(not_here());
+        };
+        if conversation.standing != Standing::Request {
+            return Ok(Outcome::Nothing);
+        }
+        conversation.standing = Standing::Member;
+        let peer = conversation.peer();
+        let protected = matches!(conversation.protection, Protection::On(_));
+        self.dirty.conversations.insert(id);
+        if let Some(peer) = peer {
+            self.befriend(peer);
+        }
+        if protected {
+            self.say_joined(turn, id);
+        } else if self.account.as_ref().is_some_and(|account| account.protect_new) {
+            self.protect(turn, id);
+        }
+        Ok(Outcome::Nothing)
+    }
+
+    /// Deletes a request, or a conversation that is over, with every message of it.
+    pub(super) fn delete_conversation(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+        let id = self.conversation_named(conversation)?;
+        let found = self.conversations.get(&id).ok_or_else(not_here)?;
+        if found.standing == Standing::Member {
+            let words = "Leave this conversation before you delete it.";
+            return Err(Problem::new(ProblemCode::NotHere, words));
+        }
+        let topics: Vec<_> = found.groups().map(|group| group.topic).collect();
+        for topic in topics {
+            self.link.logs.remove(&topic);
+            if let Some(session) = self.session_taken(topic) {
+                let _ = session.forget(&mut self.mls);
+            }
+        }
+        for seq in self.outbox.of(id) {
+            self.drop_item(seq);
+        }
+        self.conversations.remove(&id);
+        self.previews.remove(&id);
+        self.loaded.retain(|(conversation, _), _| *conversation != id);
+        self.dirty.conversations.insert(id);
+        turn.delete_all(Store::Messages, format!("{}/", id.to_hex()));
+        Ok(Outcome::Nothing)
+    }
+
+    /// Blocks somebody, or takes that back. What a blocked person began and was not accepted goes.
+    pub(super) fn set_blocked(&mut self, turn: &mut Turn<'_>, person: &str, blocked: bool) -> Answer {
+        let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        let contact = self.contacts.get_mut(&person).ok_or_else(not_here)?;
+        contact.blocked = blocked;
+        self.dirty.contacts.insert(person);
+        if blocked {
+            let requests: Vec<_> = self
+                .conversations
+                .values()
+                .filter(|found| found.standing == Standing::Request && found.peer() == Some(person))
+                .map(|found| found.id.to_hex())
+                .collect();
+            for id in requests {
+                self.delete_conversation(turn, &id)?;
+            }
+            let held: Vec<_> = self
+                .held
+                .values()
+                .filter(|held| held.from.account == person)
+                .map(|held| held.id)
+                .collect();
+            for id in held {
+                self.drop_held(id);
+            }
+        }
+        Ok(Outcome::Nothing)
+    }
+}

@@ -1,0 +1,117 @@
+//! Requests: what a stranger begins can be read, and nothing of it is acknowledged before it is accepted.
+
+use crate::world::World;
+use sotto::io::{Command, ProblemCode, ProtectionState};
+
+/// Ana has begun a protected conversation with Ben, who has not answered yet.
+fn asked() -> World {
+    let mut world = World::new(&["ana", "ben"]);
+    world.people[1].accepts = false;
+    for who in 0..2 {
+        world.connect(who);
+        world.sign_up(who, who == 0);
+    }
+    world.start(0, "ben");
+    world.send(0, "do you know me?");
+    world.settle();
+    world
+}
+
+#[test]
+fn a_stranger_is_not_told_that_the_request_was_seen_until_it_is_accepted() {
+    let mut world = asked();
+    let request = world.people[1].conversation();
+    assert!(request.request);
+    assert_eq!(
+        world.people[0].conversation().protection.state,
+        ProtectionState::Waiting
+    );
+    let refused = world.run(
+        1,
+        Command::Send {
+            conversation: request.id.clone(),
+            id: "ab".repeat(16),
+            text: "x".into(),
+        },
+    );
+    assert_eq!(refused.unwrap_err().code, ProblemCode::AcceptFirst);
+    world
+        .run(
+            1,
+            Command::AcceptRequest {
+                conversation: request.id,
+            },
+        )
+        .unwrap();
+    world.settle();
+    assert!(!world.people[1].conversation().request);
+    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::On);
+    assert_eq!(world.texts(1), ["do you know me?"]);
+}
+
+#[test]
+fn a_request_that_is_deleted_leaves_nothing_and_says_nothing() {
+    let mut world = asked();
+    let conversation = world.people[1].conversation().id;
+    world.run(1, Command::DeleteConversation { conversation }).unwrap();
+    world.settle();
+    assert!(world.people[1].app().conversations.is_empty());
+    assert_eq!(
+        world.people[0].conversation().protection.state,
+        ProtectionState::Waiting
+    );
+}
+
+#[test]
+fn somebody_who_is_blocked_reaches_nobody_and_is_not_told() {
+    let mut world = asked();
+    let request = world.people[1].conversation();
+    let person = request.people[0].account.clone();
+    world
+        .run(
+            1,
+            Command::SetBlocked {
+                person: person.clone(),
+                blocked: true,
+            },
+        )
+        .unwrap();
+    assert!(world.people[1].app().conversations.is_empty());
+    assert_eq!(world.people[1].app().blocked.len(), 1);
+    let people = vec!["ben".to_owned()];
+    world
+        .run(
+            0,
+            Command::StartConversation {
+                people,
+                name: Some("Again".into()),
+            },
+        )
+        .unwrap();
+    world.settle();
+    assert!(world.people[1].app().conversations.is_empty());
+    world.run(1, Command::SetBlocked { person, blocked: false }).unwrap();
+    assert!(world.people[1].app().blocked.is_empty());
+}
+
+#[test]
+fn words_of_somebody_who_is_blocked_later_are_not_shown() {
+    let mut world = World::protected_pair();
+    let person = world.people[1].conversation().people[0].account.clone();
+    world
+        .run(
+            1,
+            Command::SetBlocked {
+                person: person.clone(),
+                blocked: true,
+            },
+        )
+        .unwrap();
+    world.send(0, "unheard");
+    world.settle();
+    assert!(world.texts(1).is_empty());
+    world.run(1, Command::SetBlocked { person, blocked: false }).unwrap();
+    world.send(0, "heard");
+    world.settle();
+    assert_eq!(world.texts(1), ["heard"]);
+}
