@@ -14,6 +14,7 @@ pub mod expiry;
 mod invitation;
 pub mod io;
 pub mod mls;
+mod padding;
 pub mod safety;
 pub mod seal;
 pub mod secret;
