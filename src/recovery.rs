@@ -1,0 +1,10 @@
+//! Recovery: a browser that lost its storage gets its account back from 24 words, and from an encrypted index that lies
+//! in a log of the relay which only the account's seed finds and opens. docs/PROTOCOL.md has the bytes.
+
+mod backup;
+mod index;
+mod phrase;
+
+pub use backup::{Backup, BackupError};
+pub use index::{Fitted, Index, IndexError, IndexedContact, IndexedConversation, IndexedLog};
+pub use phrase::{Phrase, PhraseError};
