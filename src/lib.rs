@@ -15,6 +15,7 @@ mod invitation;
 pub mod io;
 pub mod mls;
 mod padding;
+pub mod pairing;
 pub mod recovery;
 pub mod safety;
 pub mod seal;
