@@ -22,6 +22,7 @@ macro_rules! targets {
 
 targets! {
     content in "../fuzz/targets/content.rs",
+    pairing in "../fuzz/targets/pairing.rs",
     records in "../fuzz/targets/records.rs",
     wire in "../fuzz/targets/wire.rs",
 }

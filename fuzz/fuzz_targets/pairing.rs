@@ -1,0 +1,7 @@
+//! Hostile bytes while a device is linked or an account recovered.
+#![no_main]
+
+#[path = "../targets/pairing.rs"]
+mod pairing;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| pairing::check(data));
