@@ -60,6 +60,10 @@ bytes_id!(
     InboxId, 32
 );
 bytes_id!(
+    /// The name of a blob on the relay; random. Whoever knows it can fetch the blob.
+    BlobId, 32
+);
+bytes_id!(
     /// A random id of one append or delivery: a resend after a crash carries the same one.
     RecordId, 16
 );

@@ -21,7 +21,7 @@ pub use directory::{
 };
 pub use frame::{Hello, InboxItem, Inspected, Record, RelayFrame, Reply, SignalFrame, StoredRecord};
 pub use handle::{Handle, HandleError};
-pub use id::{AccountKey, Cursor, DeviceId, DeviceKey, Generation, InboxId, Millis, RecordId, Topic};
+pub use id::{AccountKey, BlobId, Cursor, DeviceId, DeviceKey, Generation, InboxId, Millis, RecordId, Topic};
 pub use request::{ClientFrame, From, Request, Rotation, Ttl};
 pub use strict::{FrameError, from_bytes, to_bytes};
 

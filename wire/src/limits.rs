@@ -6,6 +6,8 @@ pub const FRAME: usize = 512 * 1024;
 pub const RECORD: usize = 160 * 1024;
 /// The largest body of an inbox item (a sealed invitation or Welcome).
 pub const INBOX_ITEM: usize = 256 * 1024;
+/// The largest blob.
+pub const BLOB: usize = 16 * 1024 * 1024;
 /// The largest signal.
 pub const SIGNAL: usize = 16 * 1024;
 /// The largest signed device list.

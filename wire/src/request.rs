@@ -205,7 +205,7 @@ pub struct Rotation {
     pub next: CapabilityHash,
 }
 
-/// How long the relay keeps a record: coarse, so that it does not learn a conversation's timer.
+/// How long the relay keeps a record or a blob: coarse, so that it does not learn a conversation's timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Ttl {
@@ -215,15 +215,52 @@ pub enum Ttl {
     /// Everything else.
     #[n(1)]
     Days90,
+    /// What is taken in at once or not at all: the log over which a device is linked.
+    #[n(2)]
+    Hour,
 }
 
 impl Ttl {
     /// The time to live in milliseconds.
     pub fn millis(self) -> u64 {
-        const DAY: u64 = 86_400_000;
+        const HOUR: u64 = 3_600_000;
+        const DAY: u64 = 24 * HOUR;
         match self {
             Ttl::Days16 => 16 * DAY,
             Ttl::Days90 => 90 * DAY,
+            Ttl::Hour => HOUR,
+        }
+    }
+
+    /// Its number in the protocol, as frames and a blob's address carry it.
+    pub fn code(self) -> u8 {
+        match self {
+            Ttl::Days16 => 0,
+            Ttl::Days90 => 1,
+            Ttl::Hour => 2,
+        }
+    }
+
+    /// The time to live of that number.
+    pub fn from_code(code: u8) -> Option<Self> {
+        [Ttl::Days16, Ttl::Days90, Ttl::Hour]
+            .into_iter()
+            .find(|ttl| ttl.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::to_bytes;
+
+    #[test]
+    fn a_time_to_live_has_one_number_in_frames_and_in_addresses() {
+        for code in 0..=u8::MAX {
+            match Ttl::from_code(code) {
+                Some(ttl) => assert_eq!(to_bytes(&ttl), [code]),
+                None => assert!(code > 2),
+            }
         }
     }
 }

@@ -124,6 +124,7 @@ fn requests() -> Vec<Request> {
             account: account_key(),
             device: DEVICE,
         },
+        append(None, Ttl::Hour),
     ]
 }
 
@@ -216,6 +217,7 @@ fn request_name(request: &Request) -> String {
     let name = match request {
         Request::Hello { .. } => "hello",
         Request::Create { .. } => "create",
+        Request::Append { ttl: Ttl::Hour, .. } => "append-hour",
         Request::Append { rotation: None, .. } => "append",
         Request::Append { rotation: Some(_), .. } => "append-rotating",
         Request::Follow {
