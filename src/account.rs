@@ -8,8 +8,8 @@ use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use sotto_wire::{
-    AccountKey, Capability, Cursor, DeviceEntry, DeviceList, Handle, InboxId, InboxRegistration, SignedDeviceList,
-    to_bytes,
+    AccountKey, Capability, Cursor, DeviceEntry, DeviceList, Handle, InboxId, InboxRegistration, Millis,
+    SignedDeviceList, to_bytes,
 };
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -31,7 +31,56 @@ pub(crate) struct Account {
     reader: Capability,
     list_version: u64,
     /// The account's other devices.
-    others: Vec<DeviceEntry>,
+    pub others: Vec<OwnDevice>,
+    /// What its owner calls this device, and since when it belongs to the account.
+    pub named: DeviceName,
+    /// The directory does not have our device list yet.
+    pub unpublished: bool,
+    /// The recovery phrase was written down and checked.
+    pub phrase_checked: bool,
+}
+
+/// What the owner calls a device.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct DeviceName {
+    /// 1 to 64 characters.
+    #[n(0)]
+    pub name: String,
+    /// When it was added, wall clock.
+    #[n(1)]
+    pub added_at: Millis,
+}
+
+/// Another device of this account.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct OwnDevice {
+    /// As others see it.
+    #[n(0)]
+    pub entry: DeviceEntry,
+    /// What its owner calls it.
+    #[n(1)]
+    pub named: DeviceName,
+    /// When something of it was last seen here, wall clock.
+    #[n(2)]
+    pub seen_at: Option<Millis>,
+    /// It was linked here and is not in every conversation yet.
+    #[n(3)]
+    pub joins: bool,
+}
+
+impl OwnDevice {
+    /// A device that the account's list names and that nobody has told us the name of.
+    pub(crate) fn listed(entry: DeviceEntry, now: Millis) -> Self {
+        Self {
+            entry,
+            named: DeviceName {
+                name: "Another browser".to_owned(),
+                added_at: now,
+            },
+            seen_at: None,
+            joins: false,
+        }
+    }
 }
 
 /// The account as a row. Wiped on drop.
@@ -65,13 +114,35 @@ pub(crate) struct AccountRow {
     inbox_cursor: Cursor,
     #[n(11)]
     #[zeroize(skip)]
-    others: Vec<DeviceEntry>,
+    others: Vec<OwnDevice>,
+    #[n(12)]
+    #[zeroize(skip)]
+    named: DeviceName,
+    #[n(13)]
+    unpublished: bool,
+    #[n(14)]
+    phrase_checked: bool,
 }
 
 impl Account {
     /// Makes a new account with its first device.
-    pub(crate) fn generate(handle: Handle, protect_new: bool, rng: &mut dyn CryptoRng) -> Self {
-        let identity = SigningKey::from_bytes(Secret::random(rng).expose());
+    pub(crate) fn generate(handle: Handle, protect_new: bool, now: Millis, rng: &mut dyn CryptoRng) -> Self {
+        let named = DeviceName {
+            name: "This browser".to_owned(),
+            added_at: now,
+        };
+        Self::with_identity(&Secret::random(rng), handle, protect_new, named, rng)
+    }
+
+    /// Makes a new device of the account whose identity key has this seed.
+    pub(crate) fn with_identity(
+        seed: &Secret<32>,
+        handle: Handle,
+        protect_new: bool,
+        named: DeviceName,
+        rng: &mut dyn CryptoRng,
+    ) -> Self {
+        let identity = SigningKey::from_bytes(seed.expose());
         let device = DeviceIdentity::generate(&identity, handle.clone(), rng);
         let mut inbox = [0; InboxId::LEN];
         rng.fill_bytes(&mut inbox);
@@ -87,6 +158,9 @@ impl Account {
             reader: Capability::new(*Secret::<32>::random(rng).expose()),
             list_version: 1,
             others: Vec::new(),
+            named,
+            unpublished: false,
+            phrase_checked: false,
         }
     }
 
@@ -104,6 +178,9 @@ impl Account {
             reader: Capability::new(row.reader),
             list_version: row.list_version,
             others: row.others.clone(),
+            named: row.named.clone(),
+            unpublished: row.unpublished,
+            phrase_checked: row.phrase_checked,
         })
     }
 
@@ -122,7 +199,45 @@ impl Account {
             protect_new: self.protect_new,
             inbox_cursor: self.inbox_cursor,
             others: self.others.clone(),
+            named: self.named.clone(),
+            unpublished: self.unpublished,
+            phrase_checked: self.phrase_checked,
         }
+    }
+
+    /// The seed of the identity key: what links a device, and what the recovery phrase is.
+    pub(crate) fn seed(&self) -> Secret<32> {
+        Secret::new(self.identity.to_bytes())
+    }
+
+    /// The version of the device list that we know, or have made.
+    pub(crate) fn list_version(&self) -> u64 {
+        self.list_version
+    }
+
+    /// Takes up a newer list of this account: devices that are new in it, and not those that are gone. Names stay.
+    pub(crate) fn adopt_list(&mut self, list: &DeviceList, now: Millis) {
+        let own = self.device.credential().device;
+        let mut known = std::mem::take(&mut self.others);
+        let entries = list.devices.iter().filter(|entry| entry.device != own);
+        self.others = entries
+            .map(
+                |entry| match known.iter().position(|one| one.entry.device == entry.device) {
+                    Some(at) => OwnDevice {
+                        entry: entry.clone(),
+                        ..known.swap_remove(at)
+                    },
+                    None => OwnDevice::listed(entry.clone(), now),
+                },
+            )
+            .collect();
+        self.list_version = list.version;
+    }
+
+    /// The list has changed here: it gets a version that nobody has seen, and is to be published.
+    pub(crate) fn change_list(&mut self, at_least: u64) {
+        self.list_version = self.list_version.max(at_least) + 1;
+        self.unpublished = true;
     }
 
     /// The identity key that others pin.
@@ -137,7 +252,7 @@ impl Account {
 
     /// The account's devices besides this one.
     pub(crate) fn other_devices(&self) -> impl Iterator<Item = &DeviceEntry> {
-        self.others.iter()
+        self.others.iter().map(|one| &one.entry)
     }
 
     /// What reads the inbox.
@@ -177,7 +292,7 @@ impl Account {
             account: credential.account,
             version: self.list_version,
             devices: std::iter::once(self.entry())
-                .chain(self.others.iter().cloned())
+                .chain(self.other_devices().cloned())
                 .collect(),
         });
         let signature = self.identity.sign(&SignedDeviceList::signing_input(&list)).to_bytes();

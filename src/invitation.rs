@@ -2,6 +2,7 @@
 //! learns neither who writes nor what for.
 
 use crate::credential::{DeviceCredential, DeviceIdentity};
+use crate::sync::OpenShare;
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
@@ -37,6 +38,9 @@ pub(crate) enum Invitation {
         #[n(2)]
         after: Cursor,
     },
+    /// For one's own other device: an unprotected conversation that this one has begun.
+    #[n(2)]
+    Shared(#[n(0)] OpenShare),
 }
 
 /// An unprotected group, as the one who invites knows it.

@@ -20,6 +20,7 @@ pub mod recovery;
 pub mod safety;
 pub mod seal;
 pub mod secret;
+mod sync;
 mod time;
 mod turn;
 

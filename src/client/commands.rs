@@ -9,16 +9,30 @@ use crate::conversation::outbox::{Intent, Work};
 use crate::conversation::protection::Protection;
 use crate::expiry::Timer;
 use crate::io::{Command, Outcome, Problem, ProblemCode};
+use crate::sync::Sync;
 use sotto_wire::{Request, limits};
 
 type Answer = Result<Outcome, Problem>;
 
 impl Client {
     pub(super) fn command(&mut self, turn: &mut Turn<'_>, ticket: u64, command: Command) {
-        if let Command::CreateAccount { handle, protect_new } = command {
-            self.create_account(turn, ticket, &handle, protect_new);
-            return;
-        }
+        let command = match command {
+            Command::CreateAccount { handle, protect_new } => {
+                self.create_account(turn, ticket, &handle, protect_new);
+                return;
+            }
+            Command::BeginPairing { name } => {
+                let answer = self.begin_pairing(turn, &name);
+                turn.done(ticket, answer);
+                return;
+            }
+            Command::CancelPairing => {
+                self.cancel_pairing(turn);
+                turn.done(ticket, Ok(Outcome::Nothing));
+                return;
+            }
+            command => command,
+        };
         if !self.account.as_ref().is_some_and(|account| account.registered) {
             turn.done(
                 ticket,
@@ -73,13 +87,10 @@ impl Client {
                 Ok(Outcome::Nothing)
             }
             Command::SafetyNumber { conversation, person } => self.safety_number(&conversation, &person),
-            Command::MarkVerified { person, verified } => self.mark_verified(&person, verified),
+            Command::MarkVerified { person, verified } => self.mark_verified(turn, &person, verified),
             Command::AcknowledgeIdentity { person } => self.acknowledge_identity(turn, &person),
             Command::SetProtectNew { on } => {
-                if let Some(account) = &mut self.account {
-                    account.protect_new = on;
-                    self.dirty.account = true;
-                }
+                self.set_protect_new(turn, on);
                 Ok(Outcome::Nothing)
             }
             Command::RemovePerson { conversation, person } => self.remove_person(turn, &conversation, &person),
@@ -89,7 +100,13 @@ impl Client {
             Command::AcceptRequest { conversation } => self.accept_request(turn, &conversation),
             Command::DeleteConversation { conversation } => self.delete_conversation(turn, &conversation),
             Command::SetBlocked { person, blocked } => self.set_blocked(turn, &person, blocked),
+            Command::EnterPairingCode { code, history } => self.enter_pairing_code(turn, &code, history),
+            Command::ConfirmWords { matches } => self.confirm_words(turn, matches),
+            Command::RenameDevice { device, name } => self.rename_device(turn, &device, &name),
+            Command::RemoveDevice { device } => self.remove_device(turn, &device),
             Command::CreateAccount { .. }
+            | Command::BeginPairing { .. }
+            | Command::CancelPairing
             | Command::StartConversation { .. }
             | Command::AddPeople { .. }
             | Command::Open { .. }
@@ -148,6 +165,17 @@ impl Client {
         let thread = self.conversations.get(&id).map_or(0, Conversation::current);
         self.notice(turn, id, thread, super::reading::timer_words("You", seconds));
         Ok(Outcome::Nothing)
+    }
+
+    fn set_protect_new(&mut self, turn: &mut Turn<'_>, on: bool) {
+        let Some(account) = &mut self.account else { return };
+        account.protect_new = on;
+        self.dirty.account = true;
+        let sync = Sync::Settings {
+            protect_new: on,
+            phrase_checked: account.phrase_checked,
+        };
+        self.tell_own(turn, &sync);
     }
 
     fn inspect(&mut self, turn: &mut Turn<'_>, ticket: u64, id: &str, thread: u32) -> Result<(), Problem> {

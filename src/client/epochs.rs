@@ -97,6 +97,10 @@ impl Client {
                 conversation.confirm();
             }
         }
+        if is_own {
+            let added = change.added.iter().map(|member| member.credential.device).collect();
+            self.devices_are_together(turn, &added);
+        }
     }
 
     /// Somebody else's commit won. What breaks the rules was refused before; here it must also lead where the log went.
@@ -168,6 +172,7 @@ impl Client {
             self.adopt_terms(turn, place, change.committer.credential.account, terms);
         }
         self.take_leavers_out(turn, id, topic);
+        self.settle_devices(turn);
         self.look_up_members(turn);
         self.dirty.conversations.insert(id);
     }

@@ -8,6 +8,7 @@ use crate::conversation::outbox::Work;
 use crate::conversation::protection::{Group, Protection, theirs_wins};
 use crate::invitation::{Invitation, OpenGroup};
 use sotto_wire::Cursor;
+use std::collections::BTreeSet;
 
 /// In a group of so many people or more, nobody says that they have joined.
 const JOINED_IN_WORDS: usize = 32;
@@ -22,6 +23,11 @@ impl Client {
                 self.enter_open(turn, from, OpenLog::new(topic, token, 0), group);
             }
             Invitation::Welcome { topic, welcome, after } => self.enter_group(turn, from, topic, &welcome, after),
+            Invitation::Shared(share) if self.account.as_ref().map(Account::key) == Some(from) => {
+                self.take_open_share(turn, share);
+                self.look_up_members(turn);
+            }
+            Invitation::Shared(_) => {}
         }
     }
 
@@ -183,9 +189,24 @@ impl Client {
         self.adopt_members(id, topic);
         self.dirty.conversations.insert(id);
         self.withdraw_open_posts(turn);
+        if own == Some(from) {
+            self.is_together(turn, id);
+        }
         self.say_who_let_us_in(turn, id, from);
         self.say_joined(turn, id);
         self.look_up_members(turn);
+    }
+
+    /// Another device of ours has let this one in.
+    fn is_together(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        if conversation.kind == Kind::Own {
+            self.devices_are_together(turn, &BTreeSet::new());
+        } else if let Some(peer) = conversation.peer() {
+            self.befriend(peer);
+        }
     }
 
     fn say_who_let_us_in(&mut self, turn: &mut Turn<'_>, id: ConversationId, from: AccountKey) {
@@ -256,6 +277,7 @@ impl Client {
         match &conversation.protection {
             Protection::Off(_) => true,
             Protection::Waiting(attempt) => theirs_wins(attempt.group.topic, theirs),
+            Protection::On(group) if conversation.kind == Kind::Own => theirs_wins(group.topic, theirs),
             Protection::On(group) => {
                 replaces == Some(group.topic)
                     || matches!(conversation.standing, Standing::Ended(_)) && group.topic == theirs

@@ -31,6 +31,10 @@ pub(super) struct Link {
     pub no_key_package: std::collections::BTreeSet<ConversationId>,
     /// Rows on their way from the store.
     pub reading: BTreeMap<u64, super::showing::Reading>,
+    /// A device that is being linked, or links.
+    pub pairing: Option<super::pairing::Pairing>,
+    /// History on its way to a device that was linked.
+    pub history: Option<super::own::History>,
     next_request: u32,
     next_load: u64,
 }
@@ -77,6 +81,13 @@ pub(super) enum Asked {
     Sender(RecordId),
     /// Whether somebody of a group is whom the directory names so.
     Member(AccountKey, sotto_wire::Handle),
+    OwnList,
+    ListChallenge,
+    /// Our device list of this version.
+    List(u64),
+    /// A step of linking a device.
+    Pairing,
+    FollowPairing,
     Inspect {
         ticket: u64,
         conversation: ConversationId,
@@ -200,6 +211,11 @@ impl Client {
                 self.key_package_taken(turn, gathering, account, entry, &key_package);
             }
             (Asked::Member(account, handle), Reply::Account(list)) => self.member_found(account, &handle, &list),
+            (Asked::OwnList, Reply::Account(list)) => self.own_list_found(turn, &list),
+            (Asked::ListChallenge, Reply::Challenge(challenge)) => self.write_list(turn, &challenge),
+            (Asked::List(version), Reply::Written { .. }) => self.list_written(turn, version),
+            (Asked::Pairing, Reply::Created | Reply::Appended { .. } | Reply::Unfollowed)
+            | (Asked::FollowPairing, Reply::Following { .. }) => {}
             (Asked::Sender(id), Reply::Account(list)) => self.sender_found(turn, id, &list),
             (
                 Asked::Inspect {
@@ -233,6 +249,12 @@ impl Client {
                 self.gathering_refused(turn, asked, refusal);
             }
             (Asked::Sender(id), Code::UnknownHandle) => self.drop_held(id),
+            // Another device of ours was faster: what it published comes first.
+            (Asked::List(_) | Asked::SignUp, Code::StaleList) => self.list_is_stale(turn, refusal.detail),
+            (Asked::FollowPairing, _) => {
+                self.pairing_is_over("No browser is waiting with this code. Type the code that it shows now.");
+            }
+            (Asked::Pairing, _) => self.pairing_is_over("The server refused it. Start again in a moment."),
             (asked, Code::RateLimited) => {
                 self.quiet(turn, refusal.detail);
                 self.abandon(turn, &asked, &problem(refusal));
@@ -261,6 +283,7 @@ impl Client {
             self.greeted(turn);
         }
         self.advance_all(turn);
+        self.settle_devices(turn);
         self.resume_attempts(turn);
     }
 
@@ -277,6 +300,8 @@ impl Client {
         self.ask_for_key_packages(turn);
         self.look_up_senders(turn);
         self.look_up_members(turn);
+        self.look_up_own_list(turn);
+        self.publish_list(turn);
         self.resume_attempts(turn);
     }
 
@@ -294,6 +319,7 @@ impl Client {
             turn.done(ticket, Err(Problem::new(ProblemCode::RelayAway, SIGN_UP_AWAY)));
         }
         self.forget_gatherings(turn);
+        self.pairing_is_over("The connection was lost. Start again with a new code.");
         self.link.in_flight.clear();
         self.link.logs.clear();
         self.link.inbox_head = None;
@@ -319,6 +345,11 @@ impl Client {
             | Asked::LookUp { .. }
             | Asked::KeyPackage { .. }
             | Asked::Member(..)
+            | Asked::OwnList
+            | Asked::ListChallenge
+            | Asked::List(_)
+            | Asked::Pairing
+            | Asked::FollowPairing
             | Asked::Sender(_) => {}
         }
     }

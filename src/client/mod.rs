@@ -6,6 +6,7 @@
 mod commands;
 mod committing;
 mod composing;
+mod devices;
 mod epochs;
 mod following;
 mod gathering;
@@ -14,6 +15,8 @@ mod inbox;
 mod joining;
 mod link;
 mod members;
+mod own;
+mod pairing;
 mod reading;
 mod requests;
 mod sending;

@@ -14,6 +14,9 @@ use sotto_wire::Record;
 
 impl Client {
     pub(super) fn record(&mut self, turn: &mut Turn<'_>, record: Record) {
+        if self.pairing_record(turn, &record) {
+            return;
+        }
         let Some(place) = self.place_of(record.topic) else {
             return;
         };
@@ -82,7 +85,10 @@ impl Client {
         };
         match (session.read(&mut self.mls, &record.body), record.rotation) {
             (Ok(Incoming::Message { sender, content }), None) => match Content::from_bytes(&content) {
-                Ok(content) => self.content(turn, place, record, sender.credential.account, &content),
+                Ok(content) => {
+                    self.saw_device(sender.credential.device, turn.now);
+                    self.content(turn, place, record, sender.credential.account, &content);
+                }
                 Err(_) => self.damaged(turn, place),
             },
             (Ok(Incoming::Commit(staged)), Some(rotation)) => {
@@ -117,7 +123,7 @@ impl Client {
 
     fn content(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record, sender: AccountKey, content: &Content) {
         if let Some(control) = content.as_control() {
-            self.control(turn, place, sender, &control);
+            self.control(turn, place, record, sender, &control);
             return;
         }
         let id = place.conversation;
@@ -148,6 +154,8 @@ impl Client {
             // Ours, from another device, or sent before it was known to be accepted.
             message.deadline = expiry::started(turn.effective, expires_after, None);
             message.started = true;
+        } else if self.was_read_elsewhere(id, record.id) {
+            super::own::read_already(&mut message, turn.effective);
         }
         if let Some(conversation) = self.conversations.get_mut(&id) {
             conversation.active_at = turn.now;
@@ -156,10 +164,11 @@ impl Client {
     }
 
     /// What a member tells the others' clients.
-    fn control(&mut self, turn: &mut Turn<'_>, place: Place, sender: AccountKey, control: &Control) {
+    fn control(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record, sender: AccountKey, control: &Control) {
         match control {
             Control::Joined => self.joined(turn, place, sender),
             Control::Timer(seconds) => self.open_timer(turn, place, sender, *seconds),
+            Control::Sync(bytes) => self.synced(turn, place, sender, record.at, bytes),
         }
     }
 

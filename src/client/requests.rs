@@ -6,6 +6,7 @@ use super::*;
 use crate::conversation::kind::Standing;
 use crate::conversation::protection::Protection;
 use crate::io::{Outcome, Problem, ProblemCode};
+use crate::sync::Sync;
 
 type Answer = Result<Outcome, Problem>;
 
@@ -24,13 +25,30 @@ impl Client {
         self.dirty.conversations.insert(id);
         if let Some(peer) = peer {
             self.befriend(peer);
+            self.tell_person(turn, peer);
         }
+        self.tell_accepted(turn, id);
         if protected {
             self.say_joined(turn, id);
         } else if self.account.as_ref().is_some_and(|account| account.protect_new) {
             self.protect(turn, id);
         }
         Ok(Outcome::Nothing)
+    }
+
+    /// Our other devices accept it, too; those that were linked meanwhile are let in.
+    fn tell_accepted(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let logs = self.conversations.get(&id).map(Conversation::logs).unwrap_or_default();
+        if let Some((topic, _)) = logs.last() {
+            self.tell_own(turn, &Sync::Accepted { topic: *topic });
+        }
+        if let Some(account) = &mut self.account {
+            for one in &mut account.others {
+                one.joins = true;
+            }
+            self.dirty.account = true;
+        }
+        self.settle_devices(turn);
     }
 
     /// Deletes a request, or a conversation that is over, with every message of it.
@@ -65,6 +83,7 @@ impl Client {
         let contact = self.contacts.get_mut(&person).ok_or_else(not_here)?;
         contact.blocked = blocked;
         self.dirty.contacts.insert(person);
+        self.tell_person(turn, person);
         if blocked {
             let requests: Vec<_> = self
                 .conversations

@@ -230,7 +230,7 @@ impl Client {
         }
     }
 
-    fn since_relay_time(&self, turn: &Turn<'_>, at: Millis) -> u64 {
+    pub(super) fn since_relay_time(&self, turn: &Turn<'_>, at: Millis) -> u64 {
         let relay_now = i128::from(turn.now.0) + i128::from(self.link.relay_ahead_ms);
         u64::try_from(relay_now - i128::from(at.0)).unwrap_or(0)
     }

@@ -7,6 +7,7 @@ use crate::conversation::Unread;
 use crate::conversation::message::{From, prefix};
 use crate::expiry;
 use crate::io::{Outcome, Problem};
+use crate::sync::Sync;
 
 /// Messages in one page.
 const PAGE: u32 = 60;
@@ -30,12 +31,22 @@ pub(super) struct Loaded {
 pub(super) enum Reading {
     Page(ConversationId, u32),
     Preview(ConversationId, u32),
+    /// Messages that were painted on another device at a time of the core's clock.
+    Elsewhere {
+        conversation: ConversationId,
+        thread: u32,
+        messages: Vec<RecordId>,
+        since: Millis,
+    },
+    /// History for another device.
+    History,
 }
 
 impl Reading {
     fn thread(&self) -> u32 {
         match self {
-            Reading::Page(_, thread) | Reading::Preview(_, thread) => *thread,
+            Reading::Page(_, thread) | Reading::Preview(_, thread) | Reading::Elsewhere { thread, .. } => *thread,
+            Reading::History => 0,
         }
     }
 }
@@ -83,7 +94,14 @@ impl Client {
         }
     }
 
-    fn load(&mut self, turn: &mut Turn<'_>, what: Reading, prefix: String, before: Option<String>, limit: u32) {
+    pub(super) fn load(
+        &mut self,
+        turn: &mut Turn<'_>,
+        what: Reading,
+        prefix: String,
+        before: Option<String>,
+        limit: u32,
+    ) {
         let request = self.link.next_load();
         self.link.reading.insert(request, what);
         turn.out.effect(Effect::Load {
@@ -113,6 +131,13 @@ impl Client {
                     self.dirty.app = true;
                 }
             }
+            Reading::Elsewhere {
+                conversation,
+                messages: ids,
+                since,
+                ..
+            } => self.start_elsewhere(turn, conversation, ids, since, messages),
+            Reading::History => self.history_read(turn, rows.len(), messages),
             Reading::Page(id, thread) => {
                 let Some(loaded) = self.loaded.get_mut(&(id, thread)) else {
                     return;
@@ -164,7 +189,7 @@ impl Client {
         };
         message.position = thread.next;
         thread.next += 1;
-        if message.from == From::Peer {
+        if message.from == From::Peer && !message.started {
             thread.unread.push(Unread {
                 position: message.position,
                 deadline: message.deadline,
@@ -205,15 +230,26 @@ impl Client {
                 started.push(message.clone());
             }
         }
+        let messages: Vec<_> = started.iter().map(|message| message.id).collect();
         for message in started {
-            if let Some(conversation) = self.conversations.get_mut(&id)
-                && let Some(kept) = conversation.threads.get_mut(thread as usize)
-            {
-                kept.unread.retain(|unread| unread.position != message.position);
-            }
-            self.dirty.conversations.insert(id);
+            self.settle_read(id, thread, message.position);
             self.update_message(turn, id, message);
         }
+        let logs = self.conversations.get(&id).map(Conversation::logs).unwrap_or_default();
+        let log = logs.into_iter().find(|(_, shown)| *shown == thread);
+        if let Some((topic, _)) = log.filter(|_| !messages.is_empty()) {
+            self.tell_own(turn, &Sync::Read { topic, messages });
+        }
+    }
+
+    /// A message is not unread any more.
+    pub(super) fn settle_read(&mut self, id: ConversationId, thread: u32, position: u64) {
+        if let Some(conversation) = self.conversations.get_mut(&id)
+            && let Some(kept) = conversation.threads.get_mut(thread as usize)
+        {
+            kept.unread.retain(|unread| unread.position != position);
+        }
+        self.dirty.conversations.insert(id);
     }
 
     /// Forgets everything in memory whose time has come; the rows go with the sweep.

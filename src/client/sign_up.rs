@@ -38,7 +38,7 @@ impl Client {
         };
         let again = self.account.as_ref().is_some_and(|account| account.handle == handle);
         if !again {
-            self.account = Some(Account::generate(handle, protect_new, turn.rng));
+            self.account = Some(Account::generate(handle, protect_new, turn.now, turn.rng));
             self.dirty.account = true;
         }
         if let Some(before) = self.link.sign_up_ticket.replace(ticket) {
@@ -79,7 +79,9 @@ impl Client {
     pub(super) fn signed_up(&mut self, turn: &mut Turn<'_>) {
         let Some(account) = &mut self.account else { return };
         account.registered = true;
+        account.unpublished = false;
         self.dirty.account = true;
+        self.tell_linked(turn);
         self.follow_inbox(turn);
         self.ask_for_key_packages(turn);
     }

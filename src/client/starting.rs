@@ -8,11 +8,13 @@ use crate::contact::Compared;
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
+use crate::conversation::protection::Protection;
 use crate::conversation::session::GroupTerms;
 use crate::envelope;
 use crate::invitation::{Invitation, OpenGroup, OpenPerson};
 use crate::io::{Outcome, Problem, ProblemCode};
 use crate::secret::Secret;
+use crate::sync::OpenShare;
 use sotto_wire::{Capability, DeviceList, Handle, InboxId, SignedDeviceList};
 
 impl Client {
@@ -115,6 +117,7 @@ impl Client {
         };
         for person in &people {
             self.befriend(*person);
+            self.tell_person(turn, *person);
         }
         let id = ConversationId(turn.random());
         if protect {
@@ -155,9 +158,16 @@ impl Client {
         let sealed: Result<Vec<_>, _> = devices
             .map(|entry| self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key))
             .collect();
-        let sealed = sealed?;
-        self.conversations
-            .insert(id, Conversation::unprotected(id, who, log, turn.now));
+        let mut sealed = sealed?;
+        let conversation = Conversation::unprotected(id, who, log, turn.now);
+        // Our own other devices come in by an invitation, too; theirs says who the other person is.
+        if let Some(share) = self.open_share_of(&conversation) {
+            let invitation = Invitation::Shared(share);
+            for (_, entry) in self.own_other_devices() {
+                sealed.push(self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key)?);
+            }
+        }
+        self.conversations.insert(id, conversation);
         self.enqueue(turn, id, Work::Create { topic, first });
         for work in sealed {
             self.enqueue(turn, id, work);
@@ -167,26 +177,50 @@ impl Client {
 
     /// What lets somebody into an unprotected conversation: its log, and who is in it.
     pub(super) fn open_invitation(&self, log: &OpenLog, kind: &Kind, people: &[AccountKey]) -> Invitation {
-        let named = |account: &AccountKey| {
-            let contact = self.contacts.get(account)?;
-            Some(OpenPerson {
-                account: *account,
-                handle: contact.handle.clone(),
-            })
-        };
+        Invitation::Open {
+            topic: log.topic(),
+            token: log.token(),
+            group: self.open_group(kind, people),
+        }
+    }
+
+    fn open_group(&self, kind: &Kind, people: &[AccountKey]) -> Option<OpenGroup> {
+        let info = kind.group()?;
         let me = self.account.as_ref().map(|account| OpenPerson {
             account: account.key(),
             handle: account.handle.clone(),
         });
-        Invitation::Open {
+        Some(OpenGroup {
+            name: info.name.clone(),
+            admins: info.admins.clone(),
+            people: people
+                .iter()
+                .filter_map(|one| self.open_person(*one))
+                .chain(me)
+                .collect(),
+        })
+    }
+
+    fn open_person(&self, account: AccountKey) -> Option<OpenPerson> {
+        let contact = self.contacts.get(&account)?;
+        Some(OpenPerson {
+            account,
+            handle: contact.handle.clone(),
+        })
+    }
+
+    /// An unprotected conversation, for our own other devices. `None` if it is protected.
+    pub(super) fn open_share_of(&self, conversation: &Conversation) -> Option<OpenShare> {
+        let Protection::Off(log) = &conversation.protection else {
+            return None;
+        };
+        Some(OpenShare {
             topic: log.topic(),
             token: log.token(),
-            group: kind.group().map(|info| OpenGroup {
-                name: info.name.clone(),
-                admins: info.admins.clone(),
-                people: people.iter().filter_map(named).chain(me).collect(),
-            }),
-        }
+            group: self.open_group(&conversation.kind, &conversation.people),
+            peer: conversation.peer().and_then(|peer| self.open_person(peer)),
+            timer: conversation.timer,
+        })
     }
 
     /// An inbox item for one device.

@@ -4,7 +4,7 @@
 
 use super::gathering::{Gathering, Purpose};
 use super::*;
-use crate::conversation::kind::Standing;
+use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::{Hold, Protection, Stage};
 use crate::conversation::session::{GroupTerms, Terms};
@@ -99,8 +99,9 @@ impl Client {
             return;
         };
         let is_group = conversation.kind.group().is_some();
+        let is_own = conversation.kind == Kind::Own;
         let reached = |person: &AccountKey| ready.iter().any(|invitee| invitee.account == *person);
-        let somebody = ready.iter().any(|invitee| Some(invitee.account) != me);
+        let somebody = ready.iter().any(|invitee| is_own || Some(invitee.account) != me);
         let complete = conversation.people.iter().all(reached);
         if !somebody || !(complete || is_group) || (!is_group && !without.is_empty()) {
             self.no_key_package(turn, id);

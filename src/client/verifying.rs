@@ -28,11 +28,17 @@ impl Client {
         })
     }
 
-    pub(super) fn mark_verified(&mut self, person: &str, verified: bool) -> Result<Outcome, Problem> {
+    pub(super) fn mark_verified(
+        &mut self,
+        turn: &mut Turn<'_>,
+        person: &str,
+        verified: bool,
+    ) -> Result<Outcome, Problem> {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
         let contact = self.contacts.get_mut(&person).ok_or_else(not_here)?;
         contact.verified = verified;
         self.dirty.contacts.insert(person);
+        self.tell_person(turn, person);
         Ok(Outcome::Nothing)
     }
 

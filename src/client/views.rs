@@ -46,9 +46,12 @@ impl Client {
                 registered: account.registered && self.link.sign_up_ticket.is_none(),
                 protect_new: account.protect_new,
                 device: account.device.credential().device.to_hex(),
+                phrase_checked: account.phrase_checked,
             }),
             connection: self.connection(),
             conversations,
+            devices: self.device_views(),
+            pairing: self.pairing_view(),
             blocked: self
                 .contacts
                 .values()

@@ -67,6 +67,9 @@ pub(crate) struct Conversation {
     /// for them still goes out there.
     #[n(10)]
     pub ended: Vec<Group>,
+    /// Messages that were read on another device of ours and have not come here yet.
+    #[n(12)]
+    pub early: Vec<RecordId>,
 }
 
 /// How many ids of sent messages are kept.
@@ -140,6 +143,7 @@ impl Conversation {
             kind,
             standing: Standing::Member,
             ended: Vec::new(),
+            early: Vec::new(),
         }
     }
 
@@ -194,6 +198,17 @@ impl Conversation {
             replaces,
             ..Group::entered(topic, thread, after, now)
         }));
+    }
+
+    /// Every log that it has, with the thread that shows it.
+    pub(crate) fn logs(&self) -> Vec<(Topic, u32)> {
+        let closed = self.closed.iter().map(|log| (log.topic, log.thread));
+        let groups = self.groups().map(|group| (group.topic, group.thread));
+        let open = match &self.protection {
+            Protection::Off(log) => Some((log.topic(), log.thread())),
+            Protection::Waiting(_) | Protection::On(_) => None,
+        };
+        closed.chain(groups).chain(open).collect()
     }
 
     /// Whether its logs are still read.

@@ -69,6 +69,38 @@ pub enum Command {
         /// The conversation.
         conversation: String,
     },
+    /// At first run: shows a code for linking this browser to an account. → `Outcome::Pairing`
+    BeginPairing {
+        /// What this browser is to be called.
+        name: String,
+    },
+    /// Takes the code that a new browser shows.
+    EnterPairingCode {
+        /// As typed or scanned.
+        code: String,
+        /// Whether it also gets what was said before.
+        history: bool,
+    },
+    /// The person has compared the four words.
+    ConfirmWords {
+        /// They are the same.
+        #[serde(rename = "match")]
+        matches: bool,
+    },
+    /// Ends linking, or puts its result away.
+    CancelPairing,
+    /// Calls a device something else.
+    RenameDevice {
+        /// The device.
+        device: String,
+        /// 1 to 64 characters.
+        name: String,
+    },
+    /// Takes a device off the account, and out of every conversation.
+    RemoveDevice {
+        /// The device.
+        device: String,
+    },
     /// Blocks a person, or takes that back. They are not told either way.
     SetBlocked {
         /// The person's account key.

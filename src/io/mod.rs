@@ -10,9 +10,9 @@ mod view;
 pub use command::Command;
 pub use problem::{Problem, ProblemCode};
 pub use view::{
-    AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
-    MessageView, PersonView, Preview, ProgressView, ProtectionState, ProtectionView, SafetyView, ThreadSummary,
-    ThreadView,
+    AccountView, AppView, Connection, ConversationView, DeviceView, GroupView, InspectedRecord, InspectedView,
+    MessageState, MessageView, PairingRole, PairingStage, PairingView, PersonView, Preview, ProgressView,
+    ProtectionState, ProtectionView, SafetyView, Shown, ThreadSummary, ThreadView,
 };
 
 use sotto_wire::Millis;
@@ -183,6 +183,13 @@ pub enum Outcome {
     Inspected {
         /// The very bytes.
         inspected: InspectedView,
+    },
+    /// A code for another device.
+    Pairing {
+        /// In groups of four.
+        code: Shown,
+        /// What the QR code holds.
+        qr: Shown,
     },
     /// The safety number.
     Safety {

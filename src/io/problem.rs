@@ -31,6 +31,8 @@ pub enum ProblemCode {
     NotAdmin,
     /// The conversation is unprotected: turn protection on first.
     ProtectFirst,
+    /// Not a code of another device.
+    PairingCode,
     /// The conversation is a request: accept it first.
     AcceptFirst,
     /// This profile has an account already.

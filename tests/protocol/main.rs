@@ -4,6 +4,7 @@
 
 mod bad_days;
 mod crash;
+mod devices;
 mod expiry;
 mod first_contact;
 mod groups;

@@ -1,0 +1,200 @@
+//! What one's own devices tell each other: at linking in the transfer, and afterwards in the conversation among them.
+
+use crate::account::{DeviceName, OwnDevice};
+use crate::contact::Contact;
+use crate::invitation::{OpenGroup, OpenPerson};
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use sotto_wire::{AccountKey, Capability, DeviceId, Handle, Millis, RecordId, Topic, from_bytes, limits, to_bytes};
+
+/// One message among one's own devices.
+#[derive(Encode, Decode)]
+pub(crate) enum Sync {
+    /// These messages were painted here: their timers run.
+    #[n(0)]
+    Read {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+        /// The messages' ids.
+        #[n(1)]
+        messages: Vec<RecordId>,
+    },
+    /// The setting "Protect every new conversation".
+    #[n(1)]
+    Settings {
+        /// On or off.
+        #[n(0)]
+        protect_new: bool,
+        /// The recovery phrase was written down and checked.
+        #[n(1)]
+        phrase_checked: bool,
+    },
+    /// What is settled about a person.
+    #[n(2)]
+    Person(#[n(0)] Person),
+    /// A request was accepted.
+    #[n(3)]
+    Accepted {
+        /// The log that it came with.
+        #[n(0)]
+        topic: Topic,
+    },
+    /// The account's device list has changed: the directory has it.
+    #[n(4)]
+    List,
+    /// What a device is called.
+    #[n(5)]
+    Named {
+        /// The device.
+        #[n(0)]
+        device: DeviceId,
+        /// Its name.
+        #[n(1)]
+        named: DeviceName,
+    },
+    /// Messages from before a device was linked.
+    #[n(6)]
+    History {
+        /// The device that asked for them.
+        #[n(0)]
+        device: DeviceId,
+        /// The log that they came with.
+        #[n(1)]
+        topic: Topic,
+        /// The messages.
+        #[n(2)]
+        messages: Vec<Past>,
+    },
+}
+
+/// What is settled about a person.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct Person {
+    /// The pinned identity key.
+    #[n(0)]
+    pub account: AccountKey,
+    /// The name.
+    #[n(1)]
+    pub handle: Handle,
+    /// The safety number was compared.
+    #[n(2)]
+    pub verified: bool,
+    /// We talk with this person.
+    #[n(3)]
+    pub known: bool,
+    /// Nothing of this person reaches us.
+    #[n(4)]
+    pub blocked: bool,
+}
+
+/// A message from before a device was linked. None of them disappears: what does is not sent.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct Past {
+    /// The record's id.
+    #[n(0)]
+    pub id: RecordId,
+    /// Its place on the device that sends it.
+    #[n(1)]
+    pub position: u64,
+    /// Whose it is.
+    #[n(2)]
+    pub whose: Whose,
+    /// What it says.
+    #[n(3)]
+    pub text: String,
+    /// When it was written or accepted, wall clock.
+    #[n(4)]
+    pub at: Millis,
+}
+
+/// Whose a message of the history is.
+#[derive(Clone, Copy, Encode, Decode)]
+pub(crate) enum Whose {
+    /// Our own.
+    #[n(0)]
+    Own,
+    /// Somebody else's.
+    #[n(1)]
+    Of(#[n(0)] AccountKey),
+    /// Nobody's: a line about the conversation.
+    #[n(2)]
+    Notice,
+}
+
+/// What a device that is being linked gets besides the account's key: [`crate::pairing::Transfer::state`].
+#[derive(Encode, Decode)]
+pub(crate) struct Handover {
+    /// The version of the device list.
+    #[n(0)]
+    pub list_version: u64,
+    /// The account's devices, the one that hands over among them.
+    #[n(1)]
+    pub devices: Vec<OwnDevice>,
+    /// People.
+    #[n(2)]
+    pub people: Vec<Person>,
+    /// Unprotected conversations; into the protected ones the new device is let in by a commit in each.
+    #[n(3)]
+    pub open: Vec<OpenShare>,
+    /// The recovery phrase was written down and checked.
+    #[n(4)]
+    pub phrase_checked: bool,
+}
+
+/// An unprotected conversation, for one's own other device.
+#[derive(Encode, Decode)]
+pub(crate) struct OpenShare {
+    /// The log.
+    #[n(0)]
+    pub topic: Topic,
+    /// Its token.
+    #[n(1)]
+    pub token: Capability,
+    /// The group, if it is one.
+    #[n(2)]
+    pub group: Option<OpenGroup>,
+    /// The other person, between two.
+    #[n(3)]
+    pub peer: Option<OpenPerson>,
+    /// The timer, in seconds.
+    #[n(4)]
+    pub timer: Option<u32>,
+}
+
+impl Sync {
+    /// Its CBOR, as a control message carries it.
+    pub(crate) fn to_bytes(&self) -> ByteVec {
+        to_bytes(self).into()
+    }
+
+    /// Parses one; exactly what encodes to the same bytes.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        from_bytes(bytes, limits::RECORD).ok()
+    }
+}
+
+impl Handover {
+    /// Its CBOR. Holds tokens: wiped on drop.
+    pub(crate) fn to_bytes(&self) -> zeroize::Zeroizing<Vec<u8>> {
+        zeroize::Zeroizing::new(to_bytes(self))
+    }
+
+    /// Parses one; exactly what encodes to the same bytes.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        from_bytes(bytes, limits::RECORD).ok()
+    }
+}
+
+impl Person {
+    /// A contact as one's other devices are to have it.
+    pub(crate) fn of(contact: &Contact) -> Self {
+        Self {
+            account: contact.account,
+            handle: contact.handle.clone(),
+            verified: contact.verified,
+            known: contact.known,
+            blocked: contact.blocked,
+        }
+    }
+}
