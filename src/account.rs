@@ -38,6 +38,10 @@ pub(crate) struct Account {
     pub unpublished: bool,
     /// The recovery phrase was written down and checked.
     pub phrase_checked: bool,
+    /// The counter of the newest index that was seen, or made.
+    pub index_counter: u64,
+    /// When this device last made the index, wall clock.
+    pub indexed_at: Millis,
 }
 
 /// What the owner calls a device.
@@ -122,6 +126,11 @@ pub(crate) struct AccountRow {
     unpublished: bool,
     #[n(14)]
     phrase_checked: bool,
+    #[n(15)]
+    index_counter: u64,
+    #[n(16)]
+    #[zeroize(skip)]
+    indexed_at: Millis,
 }
 
 impl Account {
@@ -161,6 +170,8 @@ impl Account {
             named,
             unpublished: false,
             phrase_checked: false,
+            index_counter: 0,
+            indexed_at: Millis(0),
         }
     }
 
@@ -181,6 +192,8 @@ impl Account {
             named: row.named.clone(),
             unpublished: row.unpublished,
             phrase_checked: row.phrase_checked,
+            index_counter: row.index_counter,
+            indexed_at: row.indexed_at,
         })
     }
 
@@ -202,7 +215,21 @@ impl Account {
             named: self.named.clone(),
             unpublished: self.unpublished,
             phrase_checked: self.phrase_checked,
+            index_counter: self.index_counter,
+            indexed_at: self.indexed_at,
         }
+    }
+
+    /// Becomes another device of the same account: keys, inbox and credential are fresh, and the list names it instead.
+    pub(crate) fn renew(&mut self, rng: &mut dyn CryptoRng) {
+        let named = self.named.clone();
+        let fresh = Self::with_identity(&self.seed(), self.handle.clone(), self.protect_new, named, rng);
+        let old = std::mem::replace(self, fresh);
+        self.others.clone_from(&old.others);
+        self.list_version = old.list_version;
+        self.phrase_checked = old.phrase_checked;
+        self.index_counter = old.index_counter;
+        self.change_list(0);
     }
 
     /// The seed of the identity key: what links a device, and what the recovery phrase is.

@@ -41,6 +41,13 @@ pub(crate) enum Invitation {
     /// For one's own other device: an unprotected conversation that this one has begun.
     #[n(2)]
     Shared(#[n(0)] OpenShare),
+    /// The sender's device is new, or has lost its keys, and asks to be let into a group that its account is in.
+    #[n(3)]
+    LetIn {
+        /// The log, and the group's id.
+        #[n(0)]
+        topic: Topic,
+    },
 }
 
 /// An unprotected group, as the one who invites knows it.

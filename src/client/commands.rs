@@ -1,7 +1,8 @@
 //! What people ask for: each verb is checked here, once, and handed to the transition that does it.
 
+use super::answers::AWAY;
 use super::following::Reader;
-use super::link::{AWAY, Asked};
+use super::link::Asked;
 use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::kind::Standing;
@@ -24,6 +25,10 @@ impl Client {
             Command::BeginPairing { name } => {
                 let answer = self.begin_pairing(turn, &name);
                 turn.done(ticket, answer);
+                return;
+            }
+            Command::Recover { handle, phrase } => {
+                self.recover(turn, ticket, &handle, &phrase);
                 return;
             }
             Command::CancelPairing => {
@@ -102,10 +107,13 @@ impl Client {
             Command::SetBlocked { person, blocked } => self.set_blocked(turn, &person, blocked),
             Command::EnterPairingCode { code, history } => self.enter_pairing_code(turn, &code, history),
             Command::ConfirmWords { matches } => self.confirm_words(turn, matches),
+            Command::ShowPhrase => self.show_phrase(),
+            Command::CheckPhrase { words } => self.check_phrase(turn, &words),
             Command::RenameDevice { device, name } => self.rename_device(turn, &device, &name),
             Command::RemoveDevice { device } => self.remove_device(turn, &device),
             Command::CreateAccount { .. }
             | Command::BeginPairing { .. }
+            | Command::Recover { .. }
             | Command::CancelPairing
             | Command::StartConversation { .. }
             | Command::AddPeople { .. }

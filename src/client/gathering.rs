@@ -2,7 +2,8 @@
 //!
 //! Nothing of it is stored. A restart or a lost connection begins an attempt again, and refuses a command that waits.
 
-use super::link::{AWAY, Asked};
+use super::answers::AWAY;
+use super::link::Asked;
 use super::starting::believed;
 use super::*;
 use crate::contact::Compared;
@@ -35,6 +36,8 @@ pub(super) enum Purpose {
     },
     /// Devices for a group that is there, without anybody waiting for it.
     Devices(ConversationId),
+    /// People of a group who are asked to let this device in again; no keys are taken.
+    LetIn(ConversationId),
 }
 
 /// Keys on their way.
@@ -76,7 +79,7 @@ impl Gathering {
     }
 
     fn takes_keys(&self) -> bool {
-        !matches!(self.purpose, Purpose::Start { .. })
+        !matches!(self.purpose, Purpose::Start { .. } | Purpose::LetIn(_))
     }
 
     /// Takes a person's list up who was looked up before.
@@ -100,7 +103,8 @@ impl Gathering {
             | Purpose::Add {
                 conversation: other, ..
             }
-            | Purpose::Devices(other) => *other == id,
+            | Purpose::Devices(other)
+            | Purpose::LetIn(other) => *other == id,
             Purpose::Start { .. } => false,
         }
     }
@@ -253,7 +257,7 @@ impl Client {
                 let words = format!("Nobody here is called {}.", handle.as_str());
                 self.give_up(turn, id, &Problem::new(ProblemCode::HandleUnknown, words));
             }
-            _ => self.give_up(turn, id, &super::link::problem(refusal)),
+            _ => self.give_up(turn, id, &super::answers::problem(refusal)),
         }
     }
 
@@ -276,6 +280,10 @@ impl Client {
             Purpose::Attempt(conversation) if problem.code == ProblemCode::HandleUnknown => {
                 self.no_key_package(turn, conversation);
             }
+            // Asked again with the next connection.
+            Purpose::LetIn(conversation) => {
+                self.link.rejoining.insert(conversation);
+            }
             Purpose::Attempt(_) | Purpose::Devices(_) => {}
         }
     }
@@ -293,6 +301,7 @@ impl Client {
                 let answer = self.keys_for_group(turn, conversation, gathering.ready, &gathering.without);
                 turn.done(ticket, answer);
             }
+            Purpose::LetIn(conversation) => self.ask_these(turn, conversation, &gathering.people),
             Purpose::Devices(conversation) => {
                 if !gathering.ready.is_empty() {
                     self.add_devices(turn, conversation, gathering.ready);

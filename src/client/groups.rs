@@ -1,9 +1,9 @@
 //! Groups: people are added and removed, admins made, the name changed; and one leaves. In a protected group each is a
 //! commit that wins or is made again. An unprotected group is a matter of its members' signed word.
 
+use super::answers::AWAY;
 use super::commands::{nonsense, not_here};
 use super::gathering::{Gathering, Purpose};
-use super::link::AWAY;
 use super::starting::{PEOPLE, group_name};
 use super::*;
 use crate::conversation::kind::{GroupInfo, Standing};

@@ -84,15 +84,16 @@ impl Client {
         let listed = list
             .devices
             .iter()
-            .any(|entry| entry.device == from.device && entry.key == from.key);
-        if list.account != from.account || !listed {
+            .find(|entry| entry.device == from.device && entry.key == from.key)
+            .cloned();
+        if list.account != from.account || listed.is_none() {
             self.drop_held(id);
             return;
         }
         let own = self.account.as_ref().map(Account::key);
         // A changed identity key keeps its invitations waiting until the person has looked at it.
         if Some(list.account) == own || self.pin(&list) != Compared::Changed {
-            self.accept_held(turn, id);
+            self.accept_held(turn, id, listed);
         }
     }
 

@@ -7,14 +7,15 @@ use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::{Group, Protection, theirs_wins};
 use crate::invitation::{Invitation, OpenGroup};
-use sotto_wire::Cursor;
+use sotto_wire::{Cursor, DeviceEntry};
 use std::collections::BTreeSet;
 
 /// In a group of so many people or more, nobody says that they have joined.
 const JOINED_IN_WORDS: usize = 32;
 
 impl Client {
-    pub(super) fn accept_held(&mut self, turn: &mut Turn<'_>, id: RecordId) {
+    /// Acts on an invitation whose sender the directory names; `entry` is the sender's device there.
+    pub(super) fn accept_held(&mut self, turn: &mut Turn<'_>, id: RecordId, entry: Option<DeviceEntry>) {
         let Some(held) = self.held.remove(&id) else { return };
         self.dirty.held.insert(id);
         let from = held.from.account;
@@ -28,6 +29,7 @@ impl Client {
                 self.look_up_members(turn);
             }
             Invitation::Shared(_) => {}
+            Invitation::LetIn { topic } => self.let_in(turn, from, topic, entry),
         }
     }
 
@@ -280,6 +282,7 @@ impl Client {
             Protection::On(group) if conversation.kind == Kind::Own => theirs_wins(group.topic, theirs),
             Protection::On(group) => {
                 replaces == Some(group.topic)
+                    || group.broken && group.topic == theirs
                     || matches!(conversation.standing, Standing::Ended(_)) && group.topic == theirs
                     || replaces.is_some() && replaces == group.replaces && theirs_wins(group.topic, theirs)
             }

@@ -3,6 +3,7 @@
 //! Each file of this folder is one transition of the same state: `sign_up`, `starting`, `joining`, `switching`, `sending`,
 //! `reading`, `showing`; `link` is the way to the relay and `views` are the snapshots that go up.
 
+mod answers;
 mod commands;
 mod committing;
 mod composing;
@@ -11,13 +12,17 @@ mod epochs;
 mod following;
 mod gathering;
 mod groups;
+mod handover;
 mod inbox;
+mod index;
 mod joining;
 mod link;
 mod members;
 mod own;
 mod pairing;
 mod reading;
+mod recovering;
+mod renewing;
 mod requests;
 mod sending;
 mod showing;
@@ -68,16 +73,13 @@ pub struct Client {
     previews: BTreeMap<ConversationId, Message>,
     shown: Option<AppView>,
     dirty: Dirty,
+    /// What happened to the store.
+    trouble: Option<renewing::StorageTrouble>,
 }
 
 /// Why a store cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpenError {
-    /// A row is damaged, was moved, or belongs to another store key. Names the row's key, which names nobody.
-    Damaged {
-        /// The row's key.
-        key: String,
-    },
     /// The rows were written by a newer version of the page.
     Newer,
 }
@@ -94,17 +96,19 @@ impl Client {
         let mut client = Self::empty(key);
         let mut mls = Vec::new();
         let mut items = Vec::new();
+        let mut damaged = Vec::new();
         for row in rows {
-            let taken = client.take_up(&row, &mut mls, &mut items);
-            taken.map_err(|error| match error {
-                RowError::Damaged => OpenError::Damaged { key: row.key },
-                RowError::Newer => OpenError::Newer,
-            })?;
+            match client.take_up(&row, &mut mls, &mut items) {
+                Ok(()) => {}
+                Err(RowError::Newer) => return Err(OpenError::Newer),
+                Err(RowError::Damaged) => damaged.push(row),
+            }
         }
         client.mls = Mls::load(mls);
         client.outbox = Outbox::load(items);
         let output = client.turn(now, rng, |client, turn| {
             client.dirty.app = true;
+            client.after_damage(turn, damaged);
             client.load_previews(turn);
             turn.sweep();
         });
@@ -135,6 +139,7 @@ impl Client {
         // First: what is over is in no answer and in no snapshot of this turn.
         self.forget_expired(&turn);
         run(self, &mut turn);
+        self.note_index(&mut turn);
         self.flush(&mut turn);
         if self.clock.must_save(before) {
             turn.put(Store::State, state::CLOCK.to_owned(), &self.clock, None);

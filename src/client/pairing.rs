@@ -1,18 +1,16 @@
 //! Linking a device, as it goes on at the relay: the code's log is made or followed, the machine of `crate::pairing` takes
 //! each record, and what it says is done. All of it is in memory: a lost connection ends it, and a new code is shown.
 
+use super::answers::AWAY;
 use super::commands::not_here;
-use super::link::{AWAY, Asked};
+use super::link::Asked;
 use super::*;
-use crate::account::{DeviceName as Named, OwnDevice};
-use crate::conversation::kind::{GroupInfo, Kind};
-use crate::conversation::open::OpenLog;
 use crate::io::{Outcome, PairingRole, PairingStage, PairingView, Problem, ProblemCode, Shown};
 use crate::pairing::{
     AbortReason, DeviceName, NewDevice, NewReceived, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side,
-    Transfer, abort,
+    abort,
 };
-use crate::sync::{Handover, OpenShare, Person, Sync};
+use crate::sync::Sync;
 use sotto_wire::{Cursor, DeviceId, From as Start, Generation, Record, Request, Ttl};
 use std::collections::BTreeSet;
 
@@ -248,7 +246,7 @@ impl Client {
         self.dirty.app = true;
     }
 
-    fn pairing_failed(&mut self, turn: &mut Turn<'_>, error: PairingError) {
+    pub(super) fn pairing_failed(&mut self, turn: &mut Turn<'_>, error: PairingError) {
         let words = match error {
             PairingError::Aborted(AbortReason::WordsDiffer) => DIFFER,
             PairingError::Aborted(AbortReason::Cancelled) => "The other device stopped it.",
@@ -281,88 +279,6 @@ impl Client {
             pairing.problem = Some(words);
             self.dirty.app = true;
         }
-    }
-
-    /// Everything that a new device is to know at once.
-    fn transfer(&self) -> Result<Transfer, Problem> {
-        let account = self.account.as_ref().ok_or_else(not_here)?;
-        let own = OwnDevice {
-            entry: account.entry(),
-            named: account.named.clone(),
-            seen_at: None,
-            joins: false,
-        };
-        let handover = Handover {
-            list_version: account.list_version(),
-            devices: account.others.iter().cloned().chain([own]).collect(),
-            people: self.contacts.values().map(Person::of).collect(),
-            open: self.open_shares(),
-            phrase_checked: account.phrase_checked,
-        };
-        Ok(Transfer {
-            seed: account.seed(),
-            handle: account.handle.clone(),
-            protect_new: account.protect_new,
-            state: handover.to_bytes(),
-        })
-    }
-
-    fn open_shares(&self) -> Vec<OpenShare> {
-        let members = self.conversations.values().filter(|found| found.is_member());
-        members.filter_map(|found| self.open_share_of(found)).collect()
-    }
-
-    /// The account has come: this device becomes one of its devices.
-    fn take_over(&mut self, turn: &mut Turn<'_>, transfer: &Transfer) {
-        let Some(handover) = Handover::from_bytes(&transfer.state) else {
-            self.pairing_failed(turn, PairingError::Malformed);
-            return;
-        };
-        let named = Named {
-            name: "This browser".to_owned(),
-            added_at: turn.now,
-        };
-        let (handle, protect_new) = (transfer.handle.clone(), transfer.protect_new);
-        let mut account = Account::with_identity(&transfer.seed, handle, protect_new, named, turn.rng);
-        account.others = handover.devices;
-        account.phrase_checked = handover.phrase_checked;
-        account.change_list(handover.list_version);
-        self.account = Some(account);
-        self.dirty.account = true;
-        for person in &handover.people {
-            self.take_person(person);
-        }
-        for share in handover.open {
-            self.take_open_share(turn, share);
-        }
-        self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
-    }
-
-    /// An unprotected conversation that another device of ours is in.
-    pub(super) fn take_open_share(&mut self, turn: &mut Turn<'_>, share: OpenShare) {
-        let own = self.account.as_ref().map(Account::key);
-        let (kind, people) = match (share.group, share.peer) {
-            (Some(group), _) => {
-                let people: Vec<_> = group.people.iter().map(|person| person.account).collect();
-                let people = people.into_iter().filter(|one| Some(*one) != own).collect();
-                let info = GroupInfo {
-                    name: group.name,
-                    admins: group.admins,
-                };
-                (Kind::Group(info), people)
-            }
-            (None, Some(peer)) if self.conversation_with(peer.account).is_none() => (Kind::Direct, vec![peer.account]),
-            (None, _) => return,
-        };
-        if self.place_of(share.topic).is_some() {
-            return;
-        }
-        let id = ConversationId(turn.random());
-        let log = OpenLog::new(share.topic, share.token, 0);
-        let mut conversation = Conversation::unprotected(id, (kind, people), log, turn.now);
-        conversation.timer = share.timer;
-        self.conversations.insert(id, conversation);
-        self.dirty.conversations.insert(id);
     }
 
     /// This device is in the directory: the old one is told, and lets it in everywhere.

@@ -8,13 +8,13 @@ use crate::conversation::message::From;
 use crate::conversation::open;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
-use crate::conversation::session::Incoming;
+use crate::conversation::session::{Incoming, ReadError};
 use crate::expiry::{self, Timer};
 use sotto_wire::Record;
 
 impl Client {
     pub(super) fn record(&mut self, turn: &mut Turn<'_>, record: Record) {
-        if self.pairing_record(turn, &record) {
+        if self.pairing_record(turn, &record) || self.index_record(turn, &record) {
             return;
         }
         let Some(place) = self.place_of(record.topic) else {
@@ -94,6 +94,9 @@ impl Client {
             (Ok(Incoming::Commit(staged)), Some(rotation)) => {
                 self.others_commit(turn, place, record.topic, rotation.next, staged);
             }
+            // A record of this very device that it does not remember: the store is older than what was sent. The group's
+            // old keys are not used again.
+            (Err(ReadError::Own), None) => self.group_lost(record.topic),
             // The generation has ended with a record that leads nowhere: a member broke the room.
             (_, Some(_)) => self.group_lost(record.topic),
             (Ok(Incoming::Commit(_)) | Err(_), None) => self.damaged(turn, place),

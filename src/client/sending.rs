@@ -117,6 +117,7 @@ impl Client {
             Work::Open { .. } => self.open_step(seq, record, id),
             Work::Private { .. } => self.private_step(turn, seq, record, id).unwrap_or(Step::Wait),
             Work::Commit { .. } => self.commit_step(turn, seq, record, id).unwrap_or(Step::Wait),
+            Work::Index => self.index_step(turn, record).map_or(Step::Pass, Step::Send),
             Work::Echo => Step::Pass,
         }
     }
@@ -215,7 +216,7 @@ impl Client {
         let id = item.conversation;
         self.dirty.outbox.insert(seq);
         let accepted = match &mut item.work {
-            Work::Create { .. } | Work::Deliver { .. } => {
+            Work::Create { .. } | Work::Deliver { .. } | Work::Index => {
                 self.outbox.remove(seq);
                 return;
             }

@@ -1,6 +1,7 @@
 //! First run: an account is made and saved here, then the relay is asked for its handle, then KeyPackages are published.
 
-use super::link::{Asked, SIGN_UP_AWAY, State};
+use super::answers::SIGN_UP_AWAY;
+use super::link::{Asked, State};
 use super::*;
 use crate::conversation::session::{KeyPackageKind, key_package};
 use crate::io::{Outcome, Problem, ProblemCode};
@@ -38,6 +39,7 @@ impl Client {
         };
         let again = self.account.as_ref().is_some_and(|account| account.handle == handle);
         if !again {
+            self.clear_for_recovery(turn);
             self.account = Some(Account::generate(handle, protect_new, turn.now, turn.rng));
             self.dirty.account = true;
         }
@@ -62,6 +64,13 @@ impl Client {
         }
     }
 
+    /// Asks the relay for the handle, and for this device's place in the directory.
+    pub(super) fn begin_sign_up(&mut self, turn: &mut Turn<'_>) {
+        if !self.is_asked(|asked| matches!(asked, Asked::SignUpChallenge | Asked::SignUp)) {
+            self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
+        }
+    }
+
     pub(super) fn write_sign_up(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
         let Some(account) = &self.account else { return };
         let write = DirectoryWrite {
@@ -82,6 +91,9 @@ impl Client {
         account.unpublished = false;
         self.dirty.account = true;
         self.tell_linked(turn);
+        self.recovery_may_be_over(turn);
+        self.follow_index(turn);
+        self.resume_attempts(turn);
         self.follow_inbox(turn);
         self.ask_for_key_packages(turn);
     }
@@ -141,6 +153,8 @@ impl Client {
             self.ask_for_key_packages(turn);
         } else {
             self.settle_sign_up(turn, Ok(Outcome::Nothing));
+            self.link.reachable = true;
+            self.ask_to_be_let_in(turn);
             self.dirty.app = true;
         }
     }

@@ -1,8 +1,8 @@
 //! Starting a conversation: people are looked up and pinned, and invited into a log; or the switch goes on at once.
 
+use super::answers::AWAY;
 use super::commands::not_here;
 use super::gathering::{Gathering, Purpose};
-use super::link::AWAY;
 use super::*;
 use crate::contact::Compared;
 use crate::conversation::kind::{GroupInfo, Kind};

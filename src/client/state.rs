@@ -41,6 +41,7 @@ impl Client {
             previews: BTreeMap::new(),
             shown: None,
             dirty: Dirty::default(),
+            trouble: None,
         }
     }
 
@@ -136,13 +137,13 @@ fn put_or_delete<T: minicbor::Encode<()>>(turn: &mut Turn<'_>, store: Store, key
     }
 }
 
-/// A contact's row is named by a hash under this account's inbox name, so that the keys of the store name nobody.
+/// A contact's row is named by a hash under this account's seed, so that the keys of the store name nobody.
 fn contact_key(account: Option<&Account>, contact: AccountKey) -> String {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     hash.update(b"sotto contact row v1");
     if let Some(account) = account {
-        hash.update(account.reader().expose());
+        hash.update(account.seed().expose());
     }
     hash.update(contact.0);
     let digest: [u8; 32] = hash.finalize().into();

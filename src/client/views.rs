@@ -27,7 +27,7 @@ impl Client {
             let view = self.app_view();
             if self.shown.as_ref() != Some(&view) {
                 self.shown = Some(view.clone());
-                turn.out.event(Event::App(view));
+                turn.out.event(Event::App(Box::new(view)));
             }
         }
     }
@@ -52,6 +52,7 @@ impl Client {
             conversations,
             devices: self.device_views(),
             pairing: self.pairing_view(),
+            storage: self.storage_view(),
             blocked: self
                 .contacts
                 .values()

@@ -70,6 +70,9 @@ pub(crate) struct Conversation {
     /// Messages that were read on another device of ours and have not come here yet.
     #[n(12)]
     pub early: Vec<RecordId>,
+    /// A hash of what the account's index says of it, as it was last noted.
+    #[n(13)]
+    pub indexed: u64,
 }
 
 /// How many ids of sent messages are kept.
@@ -144,6 +147,7 @@ impl Conversation {
             standing: Standing::Member,
             ended: Vec::new(),
             early: Vec::new(),
+            indexed: 0,
         }
     }
 
@@ -198,6 +202,30 @@ impl Conversation {
             replaces,
             ..Group::entered(topic, thread, after, now)
         }));
+    }
+
+    /// A hash of what the account's index says of it.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hash = DefaultHasher::new();
+        let logs: Vec<_> = self.logs().into_iter().map(|(topic, _)| topic).collect();
+        let name = self.kind.group().map(|info| &info.name);
+        (logs, &self.people, name, self.is_member()).hash(&mut hash);
+        hash.finish()
+    }
+
+    /// Takes up an unprotected log that is only read, in a thread of its own.
+    pub(crate) fn add_closed(&mut self, topic: Topic, token: sotto_wire::Capability) {
+        self.threads.push(Thread::new(false));
+        let thread = u32::try_from(self.threads.len() - 1).unwrap_or(u32::MAX);
+        self.closed.push(OpenLog::new(topic, token, thread).close());
+    }
+
+    /// Names the log whose place the group that is being made takes.
+    pub(crate) fn replaces(&mut self, topic: Topic) {
+        if let Protection::Waiting(attempt) = &mut self.protection {
+            attempt.group.replaces = Some(topic);
+        }
     }
 
     /// Every log that it has, with the thread that shows it.

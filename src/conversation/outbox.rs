@@ -82,6 +82,9 @@ pub(crate) enum Work {
     /// Accepted by the relay; waits to be read back from the log in its place.
     #[n(5)]
     Echo,
+    /// The account's index, made when it is sent.
+    #[n(6)]
+    Index,
 }
 
 /// What a commit changes. It is made for the group as it is then: what was done meanwhile by somebody else is left out.

@@ -89,6 +89,20 @@ pub enum Command {
     },
     /// Ends linking, or puts its result away.
     CancelPairing,
+    /// The recovery phrase. → `Outcome::Phrase`
+    ShowPhrase,
+    /// The phrase was written down: some of its words, by number from 1.
+    CheckPhrase {
+        /// Number and word.
+        words: Vec<(u32, String)>,
+    },
+    /// At first run: gets an account back from its phrase.
+    Recover {
+        /// The account's name.
+        handle: String,
+        /// 24 words.
+        phrase: String,
+    },
     /// Calls a device something else.
     RenameDevice {
         /// The device.

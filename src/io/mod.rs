@@ -12,7 +12,7 @@ pub use problem::{Problem, ProblemCode};
 pub use view::{
     AccountView, AppView, Connection, ConversationView, DeviceView, GroupView, InspectedRecord, InspectedView,
     MessageState, MessageView, PairingRole, PairingStage, PairingView, PersonView, Preview, ProgressView,
-    ProtectionState, ProtectionView, SafetyView, Shown, ThreadSummary, ThreadView,
+    ProtectionState, ProtectionView, SafetyView, Shown, StorageKind, StorageView, ThreadSummary, ThreadView,
 };
 
 use sotto_wire::Millis;
@@ -151,7 +151,7 @@ pub enum Effect {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The whole picture outside the threads, when anything in it has changed.
-    App(AppView),
+    App(Box<AppView>),
     /// An open thread, when anything in it has changed.
     Thread(ThreadView),
     /// A command has ended.
@@ -190,6 +190,11 @@ pub enum Outcome {
         code: Shown,
         /// What the QR code holds.
         qr: Shown,
+    },
+    /// The recovery phrase.
+    Phrase {
+        /// 24 words.
+        words: Vec<Shown>,
     },
     /// The safety number.
     Safety {

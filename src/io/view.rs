@@ -20,6 +20,30 @@ pub struct AppView {
     pub devices: Vec<DeviceView>,
     /// A device that is being linked.
     pub pairing: Option<PairingView>,
+    /// What happened to the browser's storage, when something did.
+    pub storage: Option<StorageView>,
+}
+
+/// What happened to the browser's storage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StorageView {
+    /// Which it is.
+    pub kind: StorageKind,
+    /// In words.
+    pub sentence: String,
+    /// The account itself is lost: its phrase brings it back.
+    pub needs_phrase: bool,
+}
+
+/// What can happen to a browser's storage. That it was deleted, only the page can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StorageKind {
+    /// Rows do not open.
+    Damaged,
+    /// It is older than what this device has sent.
+    RolledBack,
 }
 
 /// One device of the account.

@@ -59,6 +59,13 @@ impl Mls {
         }
     }
 
+    /// Deletes every row: the device that they belonged to is given up.
+    pub(crate) fn forget_everything(&mut self) {
+        for (key, value) in std::mem::take(&mut self.rows) {
+            self.dirty.entry(key).or_insert(Some(value));
+        }
+    }
+
     /// The net changes since the last call, in the order of their keys; a row that is again what it was is not among them.
     pub fn drain(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.dirty)

@@ -198,7 +198,7 @@ impl Running {
         }
         for event in events {
             match event {
-                Event::App(app) => (self.news)(News::App { app }),
+                Event::App(app) => (self.news)(News::App { app: *app }),
                 Event::Thread(thread) => (self.news)(News::Thread { thread }),
                 Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
             }

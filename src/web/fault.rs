@@ -104,7 +104,6 @@ impl From<WrapError> for Fault {
 impl From<OpenError> for Fault {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::Damaged { key: _ } => Fault::StorageDamaged,
             OpenError::Newer => Fault::StorageNewer,
         }
     }

@@ -9,6 +9,8 @@ mod expiry;
 mod first_contact;
 mod groups;
 mod insider;
+mod open_groups;
+mod recovery;
 mod requests;
 mod silence;
 mod switch;

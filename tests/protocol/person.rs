@@ -134,7 +134,7 @@ impl Person {
         }
         for event in events {
             match event {
-                Event::App(app) => self.app = Some(app),
+                Event::App(app) => self.app = Some(*app),
                 Event::Thread(thread) => {
                     self.threads
                         .insert((thread.conversation.clone(), thread.thread), thread);

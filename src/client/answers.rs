@@ -1,0 +1,183 @@
+//! What the relay's answers lead to: each reply goes to the transition that asked, each refusal to whoever can mend it.
+
+use super::link::{Asked, State};
+use super::*;
+use crate::io::{Problem, ProblemCode};
+use sotto_wire::{Code, Refusal, Reply};
+
+impl Client {
+    pub(super) fn answered(&mut self, turn: &mut Turn<'_>, asked: Asked, reply: Reply) {
+        match (asked, reply) {
+            (Asked::Hello, Reply::Hello(hello)) => {
+                let ahead = i128::from(hello.now.0) - i128::from(turn.now.0);
+                self.link.relay_ahead_ms = i64::try_from(ahead).unwrap_or(0);
+                self.link.state = State::Ready;
+                self.dirty.app = true;
+                self.greeted(turn);
+            }
+            (Asked::Item(seq), Reply::Appended { at, .. }) => self.accepted(turn, seq, Some(at)),
+            (Asked::Item(seq), Reply::Created | Reply::Delivered) => self.accepted(turn, seq, None),
+            (Asked::Follow(topic), Reply::Following { head }) => {
+                if let Some(following) = self.link.logs.get_mut(&topic) {
+                    following.head = Some(head);
+                }
+                self.dirty.app = true;
+            }
+            (Asked::FollowInbox, Reply::Following { head }) => {
+                self.link.inbox_head = Some(head);
+                self.dirty.app = true;
+            }
+            (Asked::TrimInbox, Reply::InboxTrimmed) => {}
+            (Asked::SignUpChallenge, Reply::Challenge(challenge)) => self.write_sign_up(turn, &challenge),
+            (Asked::SignUp, Reply::Written { .. }) => self.signed_up(turn),
+            (Asked::KeyPackageChallenge, Reply::Challenge(challenge)) => self.write_key_packages(turn, &challenge),
+            (Asked::KeyPackages, Reply::Written { one_time_left }) => self.key_packages_left(turn, one_time_left),
+            (Asked::LookUp { gathering, handle }, Reply::Account(list)) => {
+                self.person_found(turn, gathering, &handle, &list);
+            }
+            (
+                Asked::KeyPackage {
+                    gathering,
+                    account,
+                    entry,
+                },
+                Reply::KeyPackage { key_package, .. },
+            ) => {
+                self.key_package_taken(turn, gathering, account, entry, &key_package);
+            }
+            (Asked::Member(account, handle), Reply::Account(list)) => self.member_found(account, &handle, &list),
+            (Asked::OwnList, Reply::Account(list)) => self.own_list_found(turn, &list),
+            (Asked::ListChallenge, Reply::Challenge(challenge)) => self.write_list(turn, &challenge),
+            (Asked::List(version), Reply::Written { .. }) => self.list_written(turn, version),
+            (Asked::FollowIndex, Reply::Following { head }) => self.index_followed(turn, head),
+            (Asked::Recover { ticket, handle, seed }, Reply::Account(list)) => {
+                self.account_to_recover(turn, ticket, &handle, &seed, &list);
+            }
+            (Asked::Pairing, Reply::Created | Reply::Appended { .. } | Reply::Unfollowed)
+            | (Asked::FollowPairing, Reply::Following { .. }) => {}
+            (Asked::Sender(id), Reply::Account(list)) => self.sender_found(turn, id, &list),
+            (
+                Asked::Inspect {
+                    ticket,
+                    conversation,
+                    thread,
+                },
+                Reply::Inspected(inspected),
+            ) => {
+                self.inspected(turn, ticket, conversation, thread, inspected);
+            }
+            // An answer to another question: the relay is out of step.
+            (asked, _) => {
+                self.abandon(turn, &asked, &problem(Refusal::from(Code::Malformed)));
+                turn.out.effect(Effect::Reconnect);
+            }
+        }
+    }
+
+    pub(super) fn refused(&mut self, turn: &mut Turn<'_>, asked: Asked, refusal: Refusal) {
+        match (asked, refusal.code) {
+            (Asked::Hello, Code::Version) => {
+                self.link.state = State::Outdated;
+                self.dirty.app = true;
+                turn.out.effect(Effect::Outdated);
+            }
+            (Asked::Item(seq), _) => self.item_refused(turn, seq, refusal),
+            (Asked::Follow(topic), Code::UnknownTopic | Code::Forbidden) => self.log_lost(turn, topic),
+            (Asked::SignUp, Code::HandleTaken) => self.handle_taken(turn),
+            (asked @ (Asked::LookUp { .. } | Asked::KeyPackage { .. }), _) => {
+                self.gathering_refused(turn, asked, refusal);
+            }
+            (Asked::Sender(id), Code::UnknownHandle) => self.drop_held(id),
+            // Another device of ours was faster: what it published comes first.
+            (Asked::List(_) | Asked::SignUp, Code::StaleList) => self.list_is_stale(turn, refusal.detail),
+            (Asked::FollowIndex, Code::UnknownTopic) => self.no_index(turn),
+            (Asked::Recover { ticket, handle, .. }, Code::UnknownHandle) => {
+                let words = format!("Nobody here is called {}.", handle.as_str());
+                turn.done(ticket, Err(Problem::new(ProblemCode::HandleUnknown, words)));
+            }
+            (Asked::FollowPairing, _) => {
+                self.pairing_is_over("No browser is waiting with this code. Type the code that it shows now.");
+            }
+            (Asked::Pairing, _) => self.pairing_is_over("The server refused it. Start again in a moment."),
+            (asked, Code::RateLimited) => {
+                self.quiet(turn, refusal.detail);
+                self.abandon(turn, &asked, &problem(refusal));
+            }
+            (asked, _) => {
+                self.abandon(turn, &asked, &problem(refusal));
+                self.quiet(turn, RETRY_MS);
+            }
+        }
+    }
+
+    /// Settles the command that waited for an answer that will not come.
+    pub(super) fn abandon(&mut self, turn: &mut Turn<'_>, asked: &Asked, problem: &Problem) {
+        match asked {
+            Asked::Inspect { ticket, .. } | Asked::Recover { ticket, .. } => turn.done(*ticket, Err(problem.clone())),
+            Asked::Item(seq) => {
+                self.link.in_flight.remove(seq);
+            }
+            Asked::Hello
+            | Asked::Follow(_)
+            | Asked::FollowInbox
+            | Asked::TrimInbox
+            | Asked::SignUpChallenge
+            | Asked::SignUp
+            | Asked::KeyPackageChallenge
+            | Asked::KeyPackages
+            | Asked::LookUp { .. }
+            | Asked::KeyPackage { .. }
+            | Asked::Member(..)
+            | Asked::OwnList
+            | Asked::ListChallenge
+            | Asked::List(_)
+            | Asked::Pairing
+            | Asked::FollowPairing
+            | Asked::FollowIndex
+            | Asked::Sender(_) => {}
+        }
+    }
+}
+
+/// Words for a relay that cannot be reached.
+pub(super) const AWAY: &str = "The server cannot be reached right now.";
+/// The same during sign-up, which goes on by itself.
+pub(super) const SIGN_UP_AWAY: &str = "The server cannot be reached. Your account is finished as soon as it answers.";
+/// How long to wait after a refusal that has no time of its own.
+const RETRY_MS: u64 = 5_000;
+
+/// A refusal in words, for the commands that wait for an answer.
+pub(super) fn problem(refusal: Refusal) -> Problem {
+    let (code, words) = match refusal.code {
+        Code::Version => (
+            ProblemCode::Outdated,
+            "This page and the server are of different versions. Reload the page.",
+        ),
+        Code::RateLimited => (
+            ProblemCode::RelayRefused,
+            "The server asks for a pause. Try again in a moment.",
+        ),
+        Code::Unavailable => (
+            ProblemCode::RelayRefused,
+            "The server has trouble storing. Try again in a moment.",
+        ),
+        Code::UnknownHandle => (ProblemCode::HandleUnknown, "Nobody here has that name."),
+        Code::HandleTaken => (ProblemCode::HandleTaken, "Somebody else has that name already."),
+        Code::UnknownTopic | Code::UnknownInbox | Code::Forbidden | Code::Stale => {
+            (ProblemCode::RelayRefused, "The server does not have this any more.")
+        }
+        Code::TooLarge | Code::TooManyTopics | Code::InboxFull | Code::NoKeyPackage => {
+            (ProblemCode::RelayRefused, "The server has no room for this.")
+        }
+        Code::Malformed
+        | Code::HelloFirst
+        | Code::TopicTaken
+        | Code::BadSignature
+        | Code::StaleList
+        | Code::WrongSuite => (
+            ProblemCode::RelayForged,
+            "The server gave an answer that makes no sense.",
+        ),
+    };
+    Problem::new(code, words)
+}

@@ -1,0 +1,94 @@
+//! Handing an account over to a device that is linked: what it is given, and what it makes of it.
+
+use super::commands::not_here;
+use super::*;
+use crate::account::{DeviceName, OwnDevice};
+use crate::conversation::kind::{GroupInfo, Kind};
+use crate::conversation::open::OpenLog;
+use crate::io::Problem;
+use crate::pairing::{PairingError, Transfer};
+use crate::sync::{Handover, OpenShare, Person};
+
+impl Client {
+    /// Everything that a new device is to know at once.
+    pub(super) fn transfer(&self) -> Result<Transfer, Problem> {
+        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let own = OwnDevice {
+            entry: account.entry(),
+            named: account.named.clone(),
+            seen_at: None,
+            joins: false,
+        };
+        let handover = Handover {
+            list_version: account.list_version(),
+            devices: account.others.iter().cloned().chain([own]).collect(),
+            people: self.contacts.values().map(Person::of).collect(),
+            open: self.open_shares(),
+            phrase_checked: account.phrase_checked,
+        };
+        Ok(Transfer {
+            seed: account.seed(),
+            handle: account.handle.clone(),
+            protect_new: account.protect_new,
+            state: handover.to_bytes(),
+        })
+    }
+
+    fn open_shares(&self) -> Vec<OpenShare> {
+        let members = self.conversations.values().filter(|found| found.is_member());
+        members.filter_map(|found| self.open_share_of(found)).collect()
+    }
+
+    /// The account has come: this device becomes one of its devices.
+    pub(super) fn take_over(&mut self, turn: &mut Turn<'_>, transfer: &Transfer) {
+        let Some(handover) = Handover::from_bytes(&transfer.state) else {
+            self.pairing_failed(turn, PairingError::Malformed);
+            return;
+        };
+        let named = DeviceName {
+            name: "This browser".to_owned(),
+            added_at: turn.now,
+        };
+        let (handle, protect_new) = (transfer.handle.clone(), transfer.protect_new);
+        let mut account = Account::with_identity(&transfer.seed, handle, protect_new, named, turn.rng);
+        account.others = handover.devices;
+        account.phrase_checked = handover.phrase_checked;
+        account.change_list(handover.list_version);
+        self.account = Some(account);
+        self.dirty.account = true;
+        for person in &handover.people {
+            self.take_person(person);
+        }
+        for share in handover.open {
+            self.take_open_share(turn, share);
+        }
+        self.begin_sign_up(turn);
+    }
+
+    /// An unprotected conversation that another device of ours is in.
+    pub(super) fn take_open_share(&mut self, turn: &mut Turn<'_>, share: OpenShare) {
+        let own = self.account.as_ref().map(Account::key);
+        let (kind, people) = match (share.group, share.peer) {
+            (Some(group), _) => {
+                let people: Vec<_> = group.people.iter().map(|person| person.account).collect();
+                let people = people.into_iter().filter(|one| Some(*one) != own).collect();
+                let info = GroupInfo {
+                    name: group.name,
+                    admins: group.admins,
+                };
+                (Kind::Group(info), people)
+            }
+            (None, Some(peer)) if self.conversation_with(peer.account).is_none() => (Kind::Direct, vec![peer.account]),
+            (None, _) => return,
+        };
+        if self.place_of(share.topic).is_some() {
+            return;
+        }
+        let id = ConversationId(turn.random());
+        let log = OpenLog::new(share.topic, share.token, 0);
+        let mut conversation = Conversation::unprotected(id, (kind, people), log, turn.now);
+        conversation.timer = share.timer;
+        self.conversations.insert(id, conversation);
+        self.dirty.conversations.insert(id);
+    }
+}

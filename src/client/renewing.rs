@@ -1,0 +1,131 @@
+//! A store that cannot be trusted any more: set back to an earlier state, or damaged in part. Nothing is sent under its old
+//! keys. The account goes on as a new device, which comes into its conversations anew.
+
+use super::link::State;
+use super::*;
+use crate::conversation::kind::Kind;
+use crate::conversation::outbox::Work;
+use crate::conversation::protection::Protection;
+use crate::io::{StorageKind, StorageView};
+
+/// What happened to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StorageTrouble {
+    /// It is older than what this device has sent.
+    RolledBack,
+    /// Some rows do not open.
+    Damaged,
+    /// The row of the account itself does not open: only the recovery phrase helps.
+    Lost,
+}
+
+impl Client {
+    /// Rows did not open at the start: what is left of the account goes on under new keys.
+    pub(super) fn after_damage(&mut self, turn: &mut Turn<'_>, damaged: Vec<Row>) {
+        if damaged.is_empty() {
+            return;
+        }
+        if self.account.is_none() {
+            self.trouble = Some(StorageTrouble::Lost);
+            return;
+        }
+        for row in damaged {
+            turn.delete(row.store, row.key);
+        }
+        if self.account.as_ref().is_some_and(|account| account.registered) {
+            self.renew(turn, StorageTrouble::Damaged);
+        }
+    }
+
+    /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.
+    pub(super) fn renew(&mut self, turn: &mut Turn<'_>, trouble: StorageTrouble) {
+        self.trouble = Some(trouble);
+        let Some(account) = &mut self.account else { return };
+        account.renew(turn.rng);
+        self.dirty.account = true;
+        self.dirty.app = true;
+        self.mls.forget_everything();
+        self.sessions.clear();
+        for id in self.held.keys().copied().collect::<Vec<_>>() {
+            self.drop_held(id);
+        }
+        self.drop_unsendable();
+        let ids: Vec<_> = self.conversations.keys().copied().collect();
+        for id in ids {
+            self.begin_anew(turn, id);
+        }
+        // What is under way on this connection was asked by the old device.
+        if self.online() {
+            self.forget_connection(turn);
+            self.link.state = State::Offline;
+            turn.out.effect(Effect::Reconnect);
+        }
+    }
+
+    /// What belonged to the old keys is not sent; what people wrote is.
+    fn drop_unsendable(&mut self) {
+        let bound: Vec<_> = self
+            .outbox
+            .iter()
+            .filter(|item| match &item.work {
+                Work::Commit { .. } | Work::Deliver { .. } | Work::Create { .. } | Work::Echo | Work::Index => true,
+                Work::Private { message, .. } => message.is_none(),
+                Work::Open { .. } => false,
+            })
+            .map(|item| item.seq)
+            .collect();
+        for seq in bound {
+            self.drop_item(seq);
+        }
+        self.link.in_flight.clear();
+    }
+
+    /// A protected conversation needs a group that this device is in: between two people a new one, in a group somebody
+    /// lets the device in again.
+    fn begin_anew(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let topic = Topic(turn.random());
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let is_member = conversation.is_member();
+        match (&conversation.kind, &mut conversation.protection) {
+            (Kind::Own, _) => {
+                self.conversations.remove(&id);
+            }
+            (_, Protection::Off(_)) => {}
+            _ if !is_member => {}
+            (Kind::Group(_), Protection::On(group)) => {
+                group.broken = true;
+                self.link.rejoining.insert(id);
+            }
+            (Kind::Direct | Kind::Group(_), _) => conversation.begin_attempt(topic),
+        }
+        self.dirty.conversations.insert(id);
+    }
+
+    /// The person at the screen is told which it is.
+    pub(super) fn storage_view(&self) -> Option<StorageView> {
+        let (kind, sentence, needs_phrase) = match self.trouble? {
+            StorageTrouble::RolledBack => (
+                StorageKind::RolledBack,
+                "This browser's storage was set back to an earlier state. Your conversations go on under new keys; nothing was sent under the old ones.",
+                false,
+            ),
+            StorageTrouble::Damaged => (
+                StorageKind::Damaged,
+                "A part of what this browser stored was damaged. Your conversations go on under new keys.",
+                false,
+            ),
+            StorageTrouble::Lost => (
+                StorageKind::Damaged,
+                "What this browser stored is damaged and does not open. Your recovery phrase brings your account back.",
+                true,
+            ),
+        };
+        Some(StorageView {
+            kind,
+            sentence: sentence.to_owned(),
+            needs_phrase,
+        })
+    }
+}

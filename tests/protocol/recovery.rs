@@ -1,0 +1,294 @@
+//! Lost storage: the phrase brings an account back, and a store that was set back or damaged is recognised before anything
+//! is sent under its keys.
+
+use crate::world::World;
+use sotto::io::{Command, Outcome, ProblemCode, ProtectionState, StorageKind};
+
+const ANA: usize = 0;
+const BEN: usize = 1;
+const CLEO: usize = 2;
+const NEW: usize = 3;
+
+/// Ana talks with Ben, protected, and with Ben and Cleo in a group.
+fn world() -> World {
+    let mut world = World::new(&["ana", "ben", "cleo", "new"]);
+    for who in [ANA, BEN, CLEO] {
+        world.connect(who);
+        world.sign_up(who, true);
+    }
+    world.connect(NEW);
+    world.start(ANA, "ben");
+    let people = vec!["ben".to_owned(), "cleo".to_owned()];
+    world
+        .run(
+            ANA,
+            Command::StartConversation {
+                people,
+                name: Some("Friends".into()),
+            },
+        )
+        .unwrap();
+    world.settle();
+    world
+}
+
+fn phrase(world: &mut World) -> Vec<String> {
+    match world.run(ANA, Command::ShowPhrase).unwrap() {
+        Outcome::Phrase { words } => words.into_iter().map(|word| word.0).collect(),
+        other => panic!("not a phrase: {other:?}"),
+    }
+}
+
+/// Says something in the conversation of that title, and returns what everybody named reads there.
+fn say(world: &mut World, who: usize, title: &str, text: &str) {
+    let conversations = &world.people[who].app().conversations;
+    let conversation = conversations.iter().find(|one| one.title == title).unwrap().id.clone();
+    let id = world.people[who].random_id();
+    world
+        .run(
+            who,
+            Command::Send {
+                conversation,
+                id,
+                text: text.into(),
+            },
+        )
+        .unwrap();
+    world.settle();
+}
+
+fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
+    let conversations = &world.people[who].app().conversations;
+    let found = conversations.iter().find(|one| one.title == title).unwrap().clone();
+    let command = Command::Open {
+        conversation: found.id,
+        thread: Some(found.current),
+        earlier: false,
+    };
+    match world.run(who, command).unwrap() {
+        Outcome::Thread { thread } => thread
+            .messages
+            .into_iter()
+            .filter(|one| !one.notice)
+            .map(|one| one.text)
+            .collect(),
+        other => panic!("not a thread: {other:?}"),
+    }
+}
+
+fn all_are_on(world: &World, who: usize) {
+    for one in &world.people[who].app().conversations {
+        assert_eq!(one.protection.state, ProtectionState::On, "{}", one.title);
+    }
+}
+
+#[test]
+fn the_phrase_brings_the_account_back_into_an_empty_browser_and_into_its_conversations() {
+    let mut world = world();
+    let words = phrase(&mut world);
+    assert_eq!(words.len(), 24);
+    world.disconnect(ANA);
+    let recover = Command::Recover {
+        handle: "Ana".into(),
+        phrase: words.join(" "),
+    };
+    world.run(NEW, recover).unwrap();
+    world.settle();
+    world.pass(20_000);
+    let app = world.people[NEW].app().clone();
+    assert_eq!(app.account.unwrap().handle, "ana");
+    assert_eq!(app.devices.len(), 2, "the lost browser is listed until it is removed");
+    let mut titles: Vec<_> = app.conversations.iter().map(|one| one.title.clone()).collect();
+    titles.sort();
+    assert_eq!(titles, ["Friends", "ben"]);
+    all_are_on(&world, NEW);
+    say(&mut world, NEW, "ben", "it is me");
+    say(&mut world, BEN, "ana", "welcome back");
+    say(&mut world, CLEO, "Friends", "hello again");
+    assert_eq!(reads(&mut world, BEN, "ana"), ["it is me", "welcome back"]);
+    assert_eq!(reads(&mut world, NEW, "ben"), ["it is me", "welcome back"]);
+    assert_eq!(reads(&mut world, NEW, "Friends"), ["hello again"]);
+    assert!(
+        !world.people[BEN]
+            .app()
+            .conversations
+            .iter()
+            .any(|one| one.people.iter().any(|person| person.changed))
+    );
+}
+
+#[test]
+fn a_phrase_that_is_wrong_is_said_in_words_and_changes_nothing() {
+    let mut world = world();
+    let words = phrase(&mut world);
+    let mut ask = |handle: &str, phrase: String| {
+        let command = Command::Recover {
+            handle: handle.into(),
+            phrase,
+        };
+        world.run(NEW, command).unwrap_err()
+    };
+    assert_eq!(ask("ana", words[..23].join(" ")).code, ProblemCode::PhraseWrong);
+    assert_eq!(
+        ask("ana", format!("sotto {}", words[1..].join(" "))).code,
+        ProblemCode::PhraseWrong
+    );
+    assert_eq!(ask("ben", words.join(" ")).code, ProblemCode::PhraseWrong);
+    assert_eq!(ask("nobody", words.join(" ")).code, ProblemCode::HandleUnknown);
+    assert_eq!(world.people[NEW].app().account, None);
+    let wrong = Command::CheckPhrase {
+        words: vec![(1, "sotto".into())],
+    };
+    assert_eq!(world.run(ANA, wrong).unwrap_err().code, ProblemCode::PhraseWrong);
+    let right = Command::CheckPhrase {
+        words: vec![(1, words[0].to_uppercase()), (24, format!(" {} ", words[23]))],
+    };
+    world.run(ANA, right).unwrap();
+    assert!(world.people[ANA].app().account.as_ref().unwrap().phrase_checked);
+}
+
+#[test]
+fn a_store_that_was_set_back_is_recognised_and_sends_nothing_under_its_old_keys() {
+    let mut world = world();
+    let before = world.people[ANA].rows.clone();
+    for number in 0..3 {
+        say(&mut world, ANA, "ben", &format!("sent {number}"));
+        say(&mut world, ANA, "Friends", &format!("said {number}"));
+    }
+    world.people[ANA].rows = before;
+    world.kill(ANA);
+    let conversations = world.people[ANA].app().conversations.clone();
+    let direct = conversations.iter().find(|one| one.title == "ben").unwrap().id.clone();
+    // Typed before anything is known of it.
+    let id = world.people[ANA].random_id();
+    world.ask(
+        ANA,
+        Command::Send {
+            conversation: direct,
+            id,
+            text: "after the restore".into(),
+        },
+    );
+    world.connect(ANA);
+    world.settle();
+    world.pass(20_000);
+    let broken: Vec<_> = world.people[ANA]
+        .app()
+        .conversations
+        .iter()
+        .filter(|one| one.protection.state == ProtectionState::Broken)
+        .map(|one| one.id.clone())
+        .collect();
+    for conversation in broken {
+        world.run(ANA, Command::Protect { conversation }).unwrap();
+        world.settle();
+    }
+    all_are_on(&world, ANA);
+    say(&mut world, ANA, "ben", "and now");
+    let told = reads(&mut world, BEN, "ana");
+    assert_eq!(told.iter().filter(|text| *text == "and now").count(), 1);
+    let damaged = |world: &mut World, who: usize| {
+        let conversations = world.people[who].app().conversations.clone();
+        for one in conversations {
+            for thread in one.threads {
+                let command = Command::Open {
+                    conversation: one.id.clone(),
+                    thread: Some(thread.thread),
+                    earlier: false,
+                };
+                if let Outcome::Thread { thread } = world.run(who, command).unwrap() {
+                    assert!(
+                        thread
+                            .messages
+                            .iter()
+                            .all(|message| !message.text.contains("damaged or forged"))
+                    );
+                }
+            }
+        }
+    };
+    damaged(&mut world, BEN);
+    damaged(&mut world, CLEO);
+}
+
+#[test]
+fn a_store_set_back_past_a_change_of_the_account_goes_on_as_a_new_device() {
+    let mut world = world();
+    let before = world.people[ANA].rows.clone();
+    let people = vec!["cleo".to_owned()];
+    world
+        .run(ANA, Command::StartConversation { people, name: None })
+        .unwrap();
+    world.settle();
+    let device = world.people[ANA].app().devices[0].device.clone();
+    world.people[ANA].rows = before;
+    world.kill(ANA);
+    world.connect(ANA);
+    world.settle();
+    assert_eq!(
+        world.people[ANA].connection, None,
+        "it begins anew with a fresh connection"
+    );
+    world.connect(ANA);
+    world.settle();
+    world.pass(20_000);
+    let app = world.people[ANA].app().clone();
+    assert_eq!(app.storage.unwrap().kind, StorageKind::RolledBack);
+    assert_ne!(app.devices[0].device, device);
+    all_are_on(&world, ANA);
+    say(&mut world, ANA, "ben", "under new keys");
+    assert_eq!(reads(&mut world, BEN, "ana"), ["under new keys"]);
+    say(&mut world, CLEO, "Friends", "still here");
+    assert_eq!(reads(&mut world, ANA, "Friends"), ["still here"]);
+}
+
+#[test]
+fn a_damaged_row_is_named_and_the_account_goes_on_under_new_keys() {
+    let mut world = world();
+    say(&mut world, ANA, "ben", "before");
+    let row = world.people[ANA]
+        .rows
+        .values_mut()
+        .find(|row| row.key.starts_with("mls/tree"))
+        .unwrap();
+    row.value[40] ^= 1;
+    world.kill(ANA);
+    let storage = world.people[ANA].app().storage.clone().unwrap();
+    assert_eq!((storage.kind, storage.needs_phrase), (StorageKind::Damaged, false));
+    world.connect(ANA);
+    world.settle();
+    world.pass(20_000);
+    all_are_on(&world, ANA);
+    say(&mut world, ANA, "ben", "after");
+    assert_eq!(reads(&mut world, BEN, "ana"), ["after"]);
+}
+
+#[test]
+fn a_store_whose_account_does_not_open_asks_for_the_phrase_and_comes_back_with_it() {
+    let mut world = world();
+    let words = phrase(&mut world);
+    for row in world.people[ANA].rows.values_mut() {
+        row.value[40] ^= 1;
+    }
+    world.kill(ANA);
+    let app = world.people[ANA].app().clone();
+    assert_eq!(app.account, None);
+    assert!(app.storage.unwrap().needs_phrase);
+    world.connect(ANA);
+    world.settle();
+    world
+        .run(
+            ANA,
+            Command::Recover {
+                handle: "ana".into(),
+                phrase: words.join("\n"),
+            },
+        )
+        .unwrap();
+    world.settle();
+    world.pass(20_000);
+    assert_eq!(world.people[ANA].app().storage, None);
+    all_are_on(&world, ANA);
+    say(&mut world, ANA, "ben", "back");
+    assert_eq!(reads(&mut world, BEN, "ana"), ["back"]);
+}
