@@ -80,6 +80,7 @@ async fn through_websockets(data: &Path, connections: u8) -> Result<f64, Failure
         data: data.to_owned(),
         page: None,
         embed: None,
+        blobs: 0,
     };
     let (ready, address) = tokio::sync::oneshot::channel();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -1,5 +1,6 @@
 //! A batch: what it collects while the store's transaction is open, and how it ends, well or badly.
 
+use crate::blob::BlobBatch;
 use crate::feed::{Entry, Feed, Position};
 use crate::relay::{ConnectionId, Deliver, Outgoing, Relay, Trouble};
 use crate::store::Store;
@@ -17,6 +18,7 @@ pub(crate) struct Batch {
     /// What was appended, by feed.
     pub(crate) fresh: BTreeMap<Feed, Vec<Entry>>,
     pub(crate) signals: Vec<(ConnectionId, SignalFrame)>,
+    pub(crate) blobs: BlobBatch,
     pub(crate) appends: u64,
     pub(crate) swept: u64,
 }
@@ -34,6 +36,7 @@ impl<S: Store> Relay<S> {
     /// it is answered [`Code::Unavailable`], nothing is pushed, and follows are as they were.
     #[must_use = "what is not handed on is lost to its connection"]
     pub fn commit(&mut self) -> Vec<Outgoing> {
+        self.go_on_with_blobs();
         let batch = std::mem::take(&mut self.batch);
         let failed = batch.failed
             || (batch.open
@@ -67,6 +70,7 @@ impl<S: Store> Relay<S> {
                 self.close(answer.to, &mut out);
             }
         }
+        self.settle_blobs(batch.blobs, failed);
         if failed {
             for (connection, feed, position) in batch.former.into_iter().rev() {
                 self.restore_follow(connection, feed, position);

@@ -24,6 +24,12 @@ pub struct Config {
     pub takes: Rate,
     /// Handles looked up, and directory writes.
     pub lookups: Rate,
+    /// Uploads from one address: a token for each 64 KiB begun.
+    pub uploads: Rate,
+    /// Downloads to one address.
+    pub downloads: Rate,
+    /// Bytes that all blobs together may take in the store.
+    pub blobs: u64,
     /// Bytes on their way to one connection (handed out and not yet [`crate::Relay::delivered`]) from which on its
     /// backlog waits. Bounds the relay's memory per connection.
     pub window: usize,
@@ -56,6 +62,15 @@ impl Default for Config {
                 burst: 100,
                 interval: 500,
             },
+            uploads: Rate {
+                burst: 4096,
+                interval: 50,
+            },
+            downloads: Rate {
+                burst: 1000,
+                interval: 50,
+            },
+            blobs: 4 * 1024 * 1024 * 1024,
             window: 1024 * 1024,
             turn: 8 * 1024 * 1024,
             inbox_ttl: 90 * 86_400_000,
@@ -76,6 +91,9 @@ impl Config {
             delivers: all,
             takes: all,
             lookups: all,
+            uploads: all,
+            downloads: all,
+            blobs: u64::MAX,
             window: usize::MAX,
             turn: usize::MAX,
             ..Self::default()
@@ -92,9 +110,15 @@ pub(crate) struct Bucket {
 impl Bucket {
     /// Takes one token, or says how many milliseconds to wait for it.
     pub(crate) fn take(&mut self, rate: Rate, now: Millis) -> Result<(), u64> {
+        self.take_many(rate, 1, now)
+    }
+
+    /// Takes so many tokens at once (of a bucket that can hold as many), or says how long to wait for them.
+    pub(crate) fn take_many(&mut self, rate: Rate, tokens: u32, now: Millis) -> Result<(), u64> {
         let interval = rate.interval.max(1);
         let room = interval.saturating_mul(u64::from(rate.burst.max(1)));
-        let full_at = self.full_at.max(now.0).saturating_add(interval);
+        let taken = interval.saturating_mul(u64::from(tokens));
+        let full_at = self.full_at.max(now.0).saturating_add(taken);
         let wait = full_at.saturating_sub(now.0).saturating_sub(room);
         if wait == 0 {
             self.full_at = full_at;
@@ -102,6 +126,11 @@ impl Bucket {
         } else {
             Err(wait)
         }
+    }
+
+    /// True when nothing is missing: as good as a new one.
+    pub(crate) fn is_full(&self, now: Millis) -> bool {
+        self.full_at <= now.0
     }
 }
 
@@ -124,5 +153,8 @@ mod tests {
         assert_eq!(bucket.take(rate, at(100)), Err(100));
         assert_eq!([(); 3].map(|()| bucket.take(rate, at(10_000))), [Ok(()); 3]);
         assert_eq!(bucket.take(rate, at(10_000)), Err(100));
+        assert!(!bucket.is_full(at(10_299)) && bucket.is_full(at(10_300)));
+        assert_eq!(bucket.take_many(rate, 2, at(10_100)), Err(100));
+        assert_eq!(bucket.take_many(rate, 2, at(10_200)), Ok(()));
     }
 }

@@ -5,6 +5,7 @@
 //! what goes to whom. Tests drive it on a virtual clock; [`server`] drives it from sockets.
 
 mod batch;
+mod blob;
 mod config;
 mod connection;
 mod directory;
@@ -17,8 +18,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Origin};
 pub use config::{Config, Rate};
 pub use relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
 pub use store::{
-    Account, Inbox, Log, NewItem, NewRecord, Page, Place, SqliteStore, Store, StoreError, StoredGeneration,
+    Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, Place, SqliteStore, Store, StoreError,
+    StoredGeneration, SweptBlobs,
 };

@@ -1,10 +1,11 @@
 //! The relay's core: frames in, a durable batch, frames out. No clock, no sockets, no threads of its own.
 
 use crate::batch::{Answer, Batch};
+use crate::blob::BlobDesk;
 use crate::config::Config;
 use crate::connection::Connection;
 use crate::feed::Feed;
-use crate::store::{Store, StoreError};
+use crate::store::{BlobTotals, Store, StoreError};
 use sotto_wire::{
     ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, VERSION,
     from_bytes, limits,
@@ -46,6 +47,12 @@ pub struct Counters {
     pub appends: u64,
     /// Records that the store holds now.
     pub stored_records: u64,
+    /// Blobs that the store holds now.
+    pub blobs: BlobTotals,
+    /// Blobs put and made durable.
+    pub uploads: u64,
+    /// Blobs fetched.
+    pub downloads: u64,
     /// Refusals by code.
     pub refusals: BTreeMap<&'static str, u64>,
     /// Batches whose commit failed.
@@ -64,6 +71,7 @@ pub struct Relay<S: Store> {
     pub(crate) followers: HashMap<Feed, BTreeSet<ConnectionId>>,
     /// Connections with something to read from the store, in turn.
     pub(crate) lagging: VecDeque<ConnectionId>,
+    pub(crate) blobs: BlobDesk,
     pub(crate) batch: Batch,
     pub(crate) counters: Counters,
     next_connection: u64,
@@ -100,6 +108,7 @@ impl<S: Store> Relay<S> {
     pub fn new(mut store: S, config: Config, random: Random) -> Self {
         let counters = Counters {
             stored_records: store.count_records().unwrap_or(0),
+            blobs: store.count_blobs().unwrap_or_default(),
             ..Counters::default()
         };
         Self {
@@ -110,6 +119,7 @@ impl<S: Store> Relay<S> {
             connections: BTreeMap::new(),
             followers: HashMap::new(),
             lagging: VecDeque::new(),
+            blobs: BlobDesk::default(),
             batch: Batch::default(),
             counters,
             next_connection: 0,
@@ -191,21 +201,27 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    /// True when another [`Relay::commit`] would hand out more, with nothing received in between.
+    /// True when another [`Relay::commit`] would hand out more or go on with blobs, with nothing received in between.
     pub fn has_backlog(&self) -> bool {
-        !self.lagging.is_empty()
+        !self.lagging.is_empty() || self.blobs.is_busy()
     }
 
-    /// Deletes expired records and items, up to 500 of each, in the open batch. Returns how many, so that the caller
-    /// can go on while there are more.
+    /// Deletes expired records and items, up to 500 of each, and up to 2 MiB of blobs, in the open batch. Returns how many
+    /// rows that were, so that the caller can go on while there are more.
     pub fn sweep(&mut self, now: Millis) -> u64 {
         const STEP: usize = 500;
+        const PARTS: usize = 8;
         self.now = self.now.max(now);
-        let swept = self.begin().and_then(|()| Ok(self.store.sweep(self.now, STEP)?));
+        self.blobs.tidy(self.now);
+        let swept = self.begin().and_then(|()| {
+            let rows = self.store.sweep(self.now, STEP)?;
+            Ok((rows, self.store.sweep_blobs(self.now, PARTS)?))
+        });
         match swept {
-            Ok((records, items)) => {
+            Ok(((records, items), blobs)) => {
                 self.batch.swept += records;
-                records + items
+                self.batch.blobs.gone.add(blobs.gone);
+                records + items + blobs.parts + blobs.gone.blobs
             }
             Err(Trouble::Store(error)) => {
                 tracing::error!(%error, "the sweep failed");

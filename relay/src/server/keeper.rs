@@ -1,8 +1,11 @@
 //! The thread that owns the relay and its store: drains what waits, commits once, releases the output.
 
-use crate::{Config, ConnectionId, Counters, Deliver, Outgoing, Relay, Store};
+use crate::{
+    BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Config, ConnectionId, Counters, Deliver, Origin, Outgoing, Relay,
+    Store,
+};
 use axum::body::Bytes;
-use sotto_wire::Millis;
+use sotto_wire::{BlobId, Millis, Ttl};
 use std::collections::HashMap;
 use std::io;
 use std::thread::JoinHandle;
@@ -40,6 +43,15 @@ pub struct Keeper {
     mailbox: mpsc::Sender<Mail>,
 }
 
+/// What came of a request for a blob.
+pub(super) type BlobOutcome = Result<BlobReply, BlobRefusal>;
+
+/// A blob to be put.
+pub(super) struct Upload {
+    pub(super) ttl: Ttl,
+    pub(super) body: Vec<u8>,
+}
+
 /// Figures of the thread, for the metrics.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Figures {
@@ -55,6 +67,7 @@ enum Mail {
     Frame(ConnectionId, Bytes),
     Delivered(ConnectionId, usize),
     Disconnect(ConnectionId),
+    Blob(Origin, BlobId, Option<Upload>, oneshot::Sender<BlobOutcome>),
     Check(oneshot::Sender<bool>),
     Figures(oneshot::Sender<Figures>),
     Sweep,
@@ -72,6 +85,8 @@ impl Keeper {
             relay,
             mail,
             lines: HashMap::new(),
+            blobs: HashMap::new(),
+            tickets: 0,
             figures: Figures::default(),
         };
         let thread = std::thread::Builder::new()
@@ -111,6 +126,16 @@ impl Keeper {
         let _ = self.mailbox.send(Mail::Disconnect(connection)).await;
     }
 
+    /// Puts a blob; answered once it is durable. `None` when the thread has stopped.
+    pub(super) async fn upload(&self, origin: Origin, blob: BlobId, upload: Upload) -> Option<BlobOutcome> {
+        self.ask(|answer| Mail::Blob(origin, blob, Some(upload), answer)).await
+    }
+
+    /// Fetches a blob; `None` when the thread has stopped.
+    pub(super) async fn download(&self, origin: Origin, blob: BlobId) -> Option<BlobOutcome> {
+        self.ask(|answer| Mail::Blob(origin, blob, None, answer)).await
+    }
+
     /// Commits what waits and ends the thread.
     pub async fn stop(&self) {
         // It may have stopped already.
@@ -138,6 +163,9 @@ struct Worker<S: Store> {
     relay: Relay<S>,
     mail: mpsc::Receiver<Mail>,
     lines: HashMap<ConnectionId, mpsc::UnboundedSender<Order>>,
+    /// Who waits for which blob's answer.
+    blobs: HashMap<u64, oneshot::Sender<BlobOutcome>>,
+    tickets: u64,
     figures: Figures,
 }
 
@@ -145,7 +173,7 @@ impl<S: Store> Worker<S> {
     fn run(mut self) {
         let mut running = true;
         while running {
-            // With a backlog to push, what waits is taken in turn with it, without waiting for more.
+            // With a backlog, what waits is taken in turn with it, without waiting for more.
             let first = if self.relay.has_backlog() {
                 self.mail.try_recv().ok()
             } else {
@@ -166,8 +194,10 @@ impl<S: Store> Worker<S> {
                 };
             }
             self.count(frames);
-            let out = self.relay.commit();
-            self.release(out);
+            self.commit();
+        }
+        while self.relay.has_backlog() && !self.blobs.is_empty() {
+            self.commit();
         }
     }
 
@@ -185,6 +215,16 @@ impl<S: Store> Worker<S> {
             Mail::Frame(from, frame) => self.relay.receive(from, &frame, now()),
             Mail::Delivered(connection, bytes) => self.relay.delivered(connection, bytes, now()),
             Mail::Disconnect(connection) => self.forget(connection),
+            Mail::Blob(origin, blob, upload, answer) => {
+                self.tickets += 1;
+                let ticket = self.tickets;
+                self.blobs.insert(ticket, answer);
+                let request = BlobRequest { ticket, origin, blob };
+                match upload {
+                    Some(Upload { ttl, body }) => self.relay.put_blob(request, body, ttl, now()),
+                    None => self.relay.fetch_blob(request, now()),
+                }
+            }
             Mail::Check(answer) => {
                 let healthy = self
                     .relay
@@ -209,8 +249,7 @@ impl<S: Store> Worker<S> {
     fn sweep(&mut self) {
         let mut total = 0;
         loop {
-            let out = self.relay.commit();
-            self.release(out);
+            self.commit();
             let swept = self.relay.sweep(now());
             total += swept;
             if swept == 0 {
@@ -223,6 +262,17 @@ impl<S: Store> Worker<S> {
         }
         if total > 0 {
             tracing::info!(total, "swept expired records");
+        }
+    }
+
+    fn commit(&mut self) {
+        let out = self.relay.commit();
+        self.release(out);
+        for BlobAnswer { ticket, outcome } in self.relay.blob_answers() {
+            if let Some(answer) = self.blobs.remove(&ticket) {
+                // Whoever asked may have gone.
+                let _ = answer.send(outcome);
+            }
         }
     }
 

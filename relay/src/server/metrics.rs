@@ -34,6 +34,15 @@ fn text(figures: &Figures) -> String {
         "Batches that the store refused.",
         relay.failed_commits,
     );
+    one("sotto_stored_blobs", "gauge", "Blobs in the store.", relay.blobs.blobs);
+    one(
+        "sotto_blob_bytes",
+        "gauge",
+        "Bytes of blobs in the store.",
+        relay.blobs.bytes,
+    );
+    one("sotto_uploads_total", "counter", "Blobs made durable.", relay.uploads);
+    one("sotto_downloads_total", "counter", "Blobs fetched.", relay.downloads);
     let name = "sotto_refusals_total";
     let _ = writeln!(out, "# HELP {name} Refused requests, by code.\n# TYPE {name} counter");
     for (code, count) in &relay.refusals {

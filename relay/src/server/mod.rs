@@ -1,5 +1,6 @@
 //! The server around the core: sockets, the page, health and metrics, and one thread that owns the store.
 
+mod blob;
 mod error;
 mod keeper;
 mod metrics;
@@ -38,6 +39,7 @@ struct Shared {
     page: Arc<Page>,
     stopping: watch::Receiver<()>,
     sockets: Arc<tokio::sync::Semaphore>,
+    transfers: Arc<tokio::sync::Semaphore>,
 }
 
 /// Runs the server until SIGINT or SIGTERM; prints its address on stdout once it answers.
@@ -53,7 +55,11 @@ pub fn run_until_signal(options: &Options) -> Result<(), ServerError> {
             let _ = writeln!(std::io::stdout(), "listening on http://localhost:{}", address.port());
             let _ = std::io::stdout().flush();
         };
-        serve(options, Config::default(), announce, stop).await
+        let config = Config {
+            blobs: options.blobs,
+            ..Config::default()
+        };
+        serve(options, config, announce, stop).await
     })
 }
 
@@ -82,10 +88,12 @@ pub async fn serve(
         page: Arc::new(page),
         stopping,
         sockets: sockets.clone(),
+        transfers: Arc::new(tokio::sync::Semaphore::new(blob::TRANSFERS)),
     };
 
     let mut quiet = shared.stopping.clone();
-    let server = axum::serve(listener, router(shared)).with_graceful_shutdown(async move {
+    let service = router(shared).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         // Dropping the sender is the signal.
         let _ = quiet.changed().await;
     });
@@ -118,6 +126,7 @@ fn router(shared: Shared) -> Router {
     let head = shared.clone();
     Router::new()
         .route("/ws", get(socket::upgrade))
+        .route("/blob/{id}", get(blob::get).put(blob::put))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics::metrics))
         .fallback(page::serve)

@@ -1,6 +1,7 @@
 //! The command line, and the data directory it names.
 
 use super::ServerError;
+use crate::Config;
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
@@ -9,12 +10,13 @@ use std::path::{Path, PathBuf};
 
 /// What the command line takes.
 pub const USAGE: &str = "\
-usage: sotto-relay [--port P] [--listen ADDR] [--data DIR] [--page DIR] [--embed ORIGIN]
+usage: sotto-relay [--port P] [--listen ADDR] [--data DIR] [--page DIR] [--embed ORIGIN] [--blobs BYTES]
   --port P        listen on this port; 0 picks a free one (default 8080)
   --listen ADDR   listen on this address (default 127.0.0.1: this machine only)
   --data DIR      keep the store here (default data)
   --page DIR      serve this built page (default dist, if it is there)
-  --embed ORIGIN  let pages of this origin, such as https://example.org, embed the page";
+  --embed ORIGIN  let pages of this origin, such as https://example.org, embed the page
+  --blobs BYTES   give blobs (large messages, attachments) so much room (default 4294967296: 4 GiB)";
 
 /// What the relay was asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Options {
     pub page: Option<PathBuf>,
     /// An origin that may embed the page.
     pub embed: Option<String>,
+    /// Bytes that blobs may take in the store.
+    pub blobs: u64,
 }
 
 /// Why the command line was not understood.
@@ -67,6 +71,7 @@ impl Options {
             data: "data".into(),
             page: default_page.join("index.html").is_file().then_some(default_page),
             embed: None,
+            blobs: Config::default().blobs,
         };
         let mut parser = lexopt::Parser::from_iter(arguments.into_iter().map(Into::into));
         while let Some(argument) = parser.next()? {
@@ -76,6 +81,7 @@ impl Options {
                 Long("data") => options.data = parser.value()?.into(),
                 Long("page") => options.page = Some(parser.value()?.into()),
                 Long("embed") => options.embed = Some(origin(parser.value()?.string()?)?),
+                Long("blobs") => options.blobs = parser.value()?.parse()?,
                 Short('h') | Long("help") => return Ok(None),
                 Short(_) | Long(_) | Value(_) => return Err(argument.unexpected().into()),
             }
@@ -152,6 +158,8 @@ mod tests {
             .unwrap();
         assert_eq!((options.port, options.listen.is_unspecified()), (0, true));
         assert_eq!((options.data, options.page), ("/d".into(), Some("/p".into())));
+        assert_eq!(options.blobs, 4 << 30);
+        assert_eq!(parse("relay --blobs 0").unwrap().unwrap().blobs, 0);
         assert_eq!(parse("relay --help").unwrap(), None);
     }
 
@@ -163,6 +171,7 @@ mod tests {
             "relay --port 70000",
             "relay here",
             "relay --data",
+            "relay --blobs 4G",
         ] {
             assert!(matches!(parse(line), Err(OptionsError::Usage(_))), "{line}");
         }

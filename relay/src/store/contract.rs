@@ -1,7 +1,9 @@
 //! What every store must do, run against each implementation.
 
+mod blobs;
+
 use super::*;
-use sotto_wire::Rotation;
+use sotto_wire::{Rotation, limits};
 
 const TOPIC: Topic = Topic([7; 32]);
 const INBOX: InboxId = InboxId([8; 32]);
@@ -25,6 +27,10 @@ fn holds_for<S: Store>(mut fresh: impl FnMut() -> S) {
         inboxes_keep_items_in_order,
         accounts_are_found_by_key_and_handle,
         key_packages_are_taken_once,
+        blobs::blobs_are_whole_until_they_expire,
+        blobs::a_blob_that_is_not_finished_is_not_there_and_is_given_up,
+        blobs::an_expired_blob_makes_room_for_another_of_its_id,
+        blobs::expired_blobs_are_swept_so_many_parts_at_a_time,
     ] {
         let mut store = fresh();
         store.begin().unwrap();

@@ -7,13 +7,14 @@ mod columns;
 mod contract;
 mod schema;
 mod sqlite;
+mod sqlite_blobs;
 mod sqlite_directory;
 
 pub use sqlite::SqliteStore;
 
 use sotto_wire::{
-    AccountKey, CapabilityHash, Cursor, DeviceId, Generation, InboxId, InboxItem, KeyPackageBytes, Millis, Record,
-    RecordId, Rotation, SignedDeviceList, StoredRecord, Topic,
+    AccountKey, BlobId, CapabilityHash, Cursor, DeviceId, Generation, InboxId, InboxItem, KeyPackageBytes, Millis,
+    Record, RecordId, Rotation, SignedDeviceList, StoredRecord, Topic,
 };
 
 /// A store. Everything between [`Store::begin`] and [`Store::commit`] happens or does not; reads see the open
@@ -95,6 +96,21 @@ pub trait Store: Send {
     ) -> Result<Option<(KeyPackageBytes, bool)>, StoreError>;
     /// Deletes every KeyPackage of a device.
     fn drop_key_packages(&mut self, account: &AccountKey, device: &DeviceId) -> Result<(), StoreError>;
+
+    /// Begins a blob under an id that has none. It is not there for readers until it is finished.
+    fn begin_blob(&mut self, blob: &NewBlob) -> Result<(), StoreError>;
+    /// Writes the part of that number, from 0.
+    fn put_blob_part(&mut self, blob: &BlobId, part: u64, body: &[u8]) -> Result<(), StoreError>;
+    /// The blob has all its parts: it is there from now on.
+    fn finish_blob(&mut self, blob: &BlobId, expires_at: Millis) -> Result<(), StoreError>;
+    /// A finished blob's bytes.
+    fn blob(&mut self, blob: &BlobId, now: Millis) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Deletes the blob of that id if it is unfinished or has expired; returns what that was.
+    fn drop_blob_unless_readable(&mut self, blob: &BlobId, now: Millis) -> Result<BlobTotals, StoreError>;
+    /// Deletes up to `most` parts of expired blobs, and blobs that have none left.
+    fn sweep_blobs(&mut self, now: Millis, most: usize) -> Result<SweptBlobs, StoreError>;
+    /// All blobs that the store holds, unfinished and expired ones too. Counts rows: for the start, not for each request.
+    fn count_blobs(&mut self) -> Result<BlobTotals, StoreError>;
 
     /// Deletes up to `most` expired records and as many expired items; returns how many records and items that were.
     fn sweep(&mut self, now: Millis, most: usize) -> Result<(u64, u64), StoreError>;
@@ -197,6 +213,57 @@ pub struct NewItem<'a> {
     pub expires_at: Millis,
     /// The sealed item.
     pub body: &'a [u8],
+}
+
+/// A blob to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct NewBlob {
+    /// Its id.
+    pub blob: BlobId,
+    /// When it is to be deleted if it is not finished by then.
+    pub give_up_at: Millis,
+    /// The bytes of all its parts.
+    pub size: u64,
+}
+
+/// What one step of a sweep deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SweptBlobs {
+    /// Parts of blobs.
+    pub parts: u64,
+    /// Blobs that are gone altogether.
+    pub gone: BlobTotals,
+}
+
+/// How many blobs, and their bytes in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BlobTotals {
+    /// Blobs.
+    pub blobs: u64,
+    /// Bytes of their bodies.
+    pub bytes: u64,
+}
+
+impl BlobTotals {
+    /// One blob of so many bytes.
+    pub fn of_one(bytes: u64) -> Self {
+        Self { blobs: 1, bytes }
+    }
+
+    /// Adds these to those.
+    pub fn add(&mut self, more: Self) {
+        self.blobs = self.blobs.saturating_add(more.blobs);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+    }
+
+    /// What is left without those.
+    #[must_use]
+    pub fn without(self, gone: Self) -> Self {
+        Self {
+            blobs: self.blobs.saturating_sub(gone.blobs),
+            bytes: self.bytes.saturating_sub(gone.bytes),
+        }
+    }
 }
 
 /// An account of the directory.

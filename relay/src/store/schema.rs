@@ -4,7 +4,8 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes a database from the version that is its index to the next. Never change a step that has shipped.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 CREATE TABLE logs (
     topic BLOB PRIMARY KEY,
     generation INTEGER NOT NULL,
@@ -68,7 +69,23 @@ CREATE TABLE last_resorts (
     body BLOB NOT NULL,
     PRIMARY KEY (account, device)
 ) WITHOUT ROWID;
-"];
+",
+    "
+CREATE TABLE blobs (
+    blob BLOB PRIMARY KEY,
+    expires_at INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    whole INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX blobs_by_expiry ON blobs (expires_at);
+CREATE TABLE blob_parts (
+    blob BLOB NOT NULL,
+    part INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE UNIQUE INDEX blob_parts_by_place ON blob_parts (blob, part);
+",
+];
 
 /// Sets the connection up and brings its tables to this relay's version.
 pub fn prepare(database: &mut Connection) -> Result<(), StoreError> {

@@ -1,11 +1,14 @@
 //! The embedded store: SQLite, one writer, a write-ahead log that is flushed at every commit.
 
 use super::columns::{count, int, record, taken};
-use super::{Account, Inbox, Log, NewItem, NewRecord, Page, Place, Store, StoreError, StoredGeneration, schema};
+use super::{
+    Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, Place, Store, StoreError, StoredGeneration,
+    SweptBlobs, schema,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 use sotto_wire::{
-    AccountKey, CapabilityHash, Cursor, DeviceId, Generation, InboxId, InboxItem, KeyPackageBytes, Millis, Record,
-    RecordId, StoredRecord, Topic,
+    AccountKey, BlobId, CapabilityHash, Cursor, DeviceId, Generation, InboxId, InboxItem, KeyPackageBytes, Millis,
+    Record, RecordId, StoredRecord, Topic,
 };
 use std::path::Path;
 
@@ -313,6 +316,34 @@ impl Store for SqliteStore {
         self.drop_all(account, device)
     }
 
+    fn begin_blob(&mut self, blob: &NewBlob) -> Result<(), StoreError> {
+        self.write_blob_head(blob)
+    }
+
+    fn put_blob_part(&mut self, blob: &BlobId, part: u64, body: &[u8]) -> Result<(), StoreError> {
+        self.write_blob_part(blob, part, body)
+    }
+
+    fn finish_blob(&mut self, blob: &BlobId, expires_at: Millis) -> Result<(), StoreError> {
+        self.complete_blob(blob, expires_at)
+    }
+
+    fn blob(&mut self, blob: &BlobId, now: Millis) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read_blob(blob, now)
+    }
+
+    fn drop_blob_unless_readable(&mut self, blob: &BlobId, now: Millis) -> Result<BlobTotals, StoreError> {
+        self.drop_unreadable(blob, now)
+    }
+
+    fn sweep_blobs(&mut self, now: Millis, most: usize) -> Result<SweptBlobs, StoreError> {
+        self.sweep_blob_parts(now, most)
+    }
+
+    fn count_blobs(&mut self) -> Result<BlobTotals, StoreError> {
+        self.total_blobs()
+    }
+
     fn sweep(&mut self, now: Millis, most: usize) -> Result<(u64, u64), StoreError> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let mut deleted = [0u64; 2];
@@ -327,10 +358,7 @@ impl Store for SqliteStore {
             *deleted = u64::try_from(rows).unwrap_or(u64::MAX);
         }
         if deleted != [0, 0] {
-            // Gives the freed pages back to the file system, a bounded number at a time.
-            let mut vacuum = self.database.prepare_cached("PRAGMA incremental_vacuum(1024)")?;
-            let mut rows = vacuum.query([])?;
-            while rows.next()?.is_some() {}
+            self.give_back()?;
         }
         Ok((deleted[0], deleted[1]))
     }

@@ -1,5 +1,6 @@
 //! Stories of the core on a virtual clock, over the real embedded store in memory.
 
+mod blob;
 mod directory;
 mod failure;
 mod follow;

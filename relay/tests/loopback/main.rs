@@ -6,6 +6,7 @@
     reason = "tests fail by panicking, their helpers too"
 )]
 
+mod blob;
 mod crash;
 mod hostile;
 mod http;

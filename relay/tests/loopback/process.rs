@@ -78,11 +78,19 @@ impl Process {
             "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
         )
         .unwrap();
-        let mut all = Vec::new();
-        stream.read_to_end(&mut all).unwrap();
-        let end = all.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-        let body = all.split_off(end + 4);
-        (String::from_utf8(all).unwrap().to_lowercase(), body)
+        answer(stream)
+    }
+
+    /// A request with a body, which is sent while the answer may already be on its way.
+    pub fn http_with(&self, method: &str, path: &str, body: &[u8]) -> (String, Vec<u8>) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        // A relay that refuses by the head alone may stop reading.
+        let _ = stream.write_all(&[head.as_bytes(), body].concat());
+        answer(stream)
     }
 
     pub async fn client(&self) -> Client {
@@ -163,6 +171,16 @@ impl Client {
     pub async fn raw(&mut self, message: Message) -> Result<(), Error> {
         self.socket.send(message).await
     }
+}
+
+/// Reads an answer to its end: status line with headers in lower case, and body.
+fn answer(mut stream: TcpStream) -> (String, Vec<u8>) {
+    let mut all = Vec::new();
+    // A connection that is reset after an early answer has brought the answer.
+    let _ = stream.read_to_end(&mut all);
+    let end = all.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    let body = all.split_off(end + 4);
+    (String::from_utf8(all).unwrap().to_lowercase(), body)
 }
 
 pub fn token() -> Capability {
