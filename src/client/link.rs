@@ -46,6 +46,8 @@ pub(super) struct Link {
     pub reachable: bool,
     /// Groups whose people are to be asked to let this device in again.
     pub rejoining: std::collections::BTreeSet<ConversationId>,
+    /// Blobs on their way in either direction.
+    pub transfers: std::collections::BTreeSet<sotto_wire::BlobId>,
     next_request: u32,
     next_load: u64,
 }

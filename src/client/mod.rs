@@ -1,9 +1,10 @@
 //! The client: one person's device. Routes inputs to the transition that handles them, and saves what they changed.
 //!
 //! Each file of this folder is one transition of the same state: `sign_up`, `starting`, `joining`, `switching`, `sending`,
-//! `reading`, `showing`; `link` is the way to the relay and `views` are the snapshots that go up.
+//! `reading`, `showing`, `blobs`; `link` is the way to the relay and `views` are the snapshots that go up.
 
 mod answers;
+mod blobs;
 mod commands;
 mod committing;
 mod composing;
@@ -123,6 +124,8 @@ impl Client {
             Input::Disconnected => client.disconnected(turn),
             Input::Frame(bytes) => client.frame(turn, &bytes),
             Input::Loaded { request, rows } => client.rows_loaded(turn, request, &rows),
+            Input::Uploaded { blob, result } => client.uploaded(turn, blob, result),
+            Input::Downloaded { blob, result } => client.downloaded(turn, blob, result),
             Input::Tick => client.tick(turn),
         })
     }

@@ -3,10 +3,12 @@
 //! One input makes one [`Output`]. The driver commits its writes in one IndexedDB transaction; only a committed output
 //! gives up its effects and events, so nothing leaves before it is saved and nothing is shown that may be lost.
 
+mod blob;
 mod command;
 mod problem;
 mod view;
 
+pub use blob::BlobTrouble;
 pub use command::Command;
 pub use problem::{Problem, ProblemCode};
 pub use view::{
@@ -15,7 +17,7 @@ pub use view::{
     ProtectionState, ProtectionView, SafetyView, Shown, StorageKind, StorageView, ThreadSummary, ThreadView,
 };
 
-use sotto_wire::Millis;
+use sotto_wire::{BlobId, Millis, Ttl};
 use std::fmt;
 
 /// What happens to a client.
@@ -40,8 +42,38 @@ pub enum Input {
         /// Rows in the order asked for; fewer than the limit when there are no more.
         rows: Vec<Row>,
     },
+    /// An [`Effect::Upload`] has ended.
+    Uploaded {
+        /// The blob.
+        blob: BlobId,
+        /// How.
+        result: Result<(), BlobTrouble>,
+    },
+    /// An [`Effect::Download`] has ended.
+    Downloaded {
+        /// The blob.
+        blob: BlobId,
+        /// Its bytes, at most as many as were asked for.
+        result: Result<Vec<u8>, BlobTrouble>,
+    },
     /// Time has passed: an [`Effect::Wake`] is due, or the earliest `expires_at` in the store has come.
     Tick,
+}
+
+impl Input {
+    /// The ticket, if it is a command.
+    pub fn ticket(&self) -> Option<u64> {
+        match self {
+            Self::Command { ticket, .. } => Some(*ticket),
+            Self::Connected
+            | Self::Disconnected
+            | Self::Frame(_)
+            | Self::Loaded { .. }
+            | Self::Uploaded { .. }
+            | Self::Downloaded { .. }
+            | Self::Tick => None,
+        }
+    }
 }
 
 /// A part of the store. Each is an IndexedDB object store of the same name.
@@ -108,6 +140,17 @@ pub enum Write {
     },
 }
 
+impl Write {
+    /// True if it may change which row is the next to expire.
+    pub fn touches_expiry(&self) -> bool {
+        match self {
+            Self::Put(row) => row.expires_at.is_some(),
+            Self::Delete { store, .. } | Self::DeleteAll { store, .. } => *store == Store::Messages,
+            Self::Sweep { .. } => true,
+        }
+    }
+}
+
 /// How the transaction must be committed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
@@ -138,6 +181,22 @@ pub enum Effect {
         /// Only keys before this one, when given.
         before: Option<String>,
         /// At most so many, the highest keys first.
+        limit: u32,
+    },
+    /// Put a blob on the relay and hand in [`Input::Uploaded`]. Putting the same bytes again is no error.
+    Upload {
+        /// Its id.
+        blob: BlobId,
+        /// Its bytes, at most [`sotto_wire::limits::BLOB`].
+        bytes: Vec<u8>,
+        /// How long the relay keeps it.
+        ttl: Ttl,
+    },
+    /// Fetch a blob from the relay and hand in [`Input::Downloaded`].
+    Download {
+        /// Its id.
+        blob: BlobId,
+        /// At most so many bytes.
         limit: u32,
     },
     /// Hand in [`Input::Tick`] after this many milliseconds. A later one replaces it only if it is sooner.

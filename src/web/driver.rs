@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::io::{Command, Effect, Event, Input, Outcome, Output, Store, Write};
 use crate::web::alarm::Alarm;
+use crate::web::blob::Transfers;
 use crate::web::clock::{Timer, now};
 use crate::web::fault::{Fault, Refusal};
 use crate::web::news::News;
@@ -25,6 +26,7 @@ struct Running {
     profile: String,
     news: Box<dyn Fn(News)>,
     socket: Socket,
+    transfers: Transfers,
     alarm: Rc<Alarm>,
     session: RefCell<Option<Session>>,
     queue: RefCell<VecDeque<Job>>,
@@ -53,10 +55,11 @@ impl Driver {
     /// Opens a profile and connects to the relay. The first snapshots reach `news` before this ends.
     pub async fn open(profile: String, relay_url: String, news: impl Fn(News) + 'static) -> Result<Self, Fault> {
         let running = Rc::new_cyclic(|weak: &Weak<Running>| {
-            let (heard, ticked) = (weak.clone(), weak.clone());
+            let (heard, carried, ticked) = (weak.clone(), weak.clone(), weak.clone());
             Running {
                 profile,
                 news: Box::new(news),
+                transfers: Transfers::new(&relay_url, move |input| push(&carried, Job::Input(input))),
                 socket: Socket::new(relay_url, move |event| push(&heard, Job::Input(input(event)))),
                 alarm: Alarm::new(move || push(&ticked, Job::Input(Input::Tick))),
                 session: RefCell::new(None),
@@ -144,10 +147,7 @@ impl Running {
 
     async fn handle(self: &Rc<Self>, input: Input) -> Result<(), Fault> {
         let ticked = matches!(input, Input::Tick);
-        let ticket = match &input {
-            Input::Command { ticket, .. } => Some(*ticket),
-            Input::Connected | Input::Disconnected | Input::Frame(_) | Input::Loaded { .. } | Input::Tick => None,
-        };
+        let ticket = input.ticket();
         let output = self.session.borrow_mut().as_mut().map(|session| {
             let output = session.client.handle(input, now(), &mut BrowserRng);
             (output, Rc::clone(&session.database))
@@ -171,7 +171,7 @@ impl Running {
 
     /// Commits, then lets out what follows from it.
     async fn follow(self: &Rc<Self>, output: Output, database: &Rc<Database>) -> Result<(), Fault> {
-        let expiring = output.writes().iter().any(touches_expiry);
+        let expiring = output.writes().iter().any(Write::touches_expiry);
         if !output.writes().is_empty() {
             database.commit(output.writes(), output.durability()).await?;
             self.calm();
@@ -193,6 +193,8 @@ impl Running {
                     self.forget_connection();
                 }
                 Effect::Wake { after_ms } => self.alarm.wake_after(after_ms),
+                Effect::Upload { blob, bytes, ttl } => self.transfers.upload(blob, bytes, ttl),
+                Effect::Download { blob, limit } => self.transfers.download(blob, limit),
                 load @ Effect::Load { .. } => loads.push(load),
             }
         }
@@ -219,6 +221,8 @@ impl Running {
         queue.retain(|job| match job {
             Job::Input(Input::Connected | Input::Disconnected | Input::Frame(_)) => false,
             Job::Input(Input::Command { .. } | Input::Loaded { .. } | Input::Tick) | Job::Reopen => true,
+            // These came by another way.
+            Job::Input(Input::Uploaded { .. } | Input::Downloaded { .. }) => true,
         });
         queue.push_back(Job::Input(Input::Disconnected));
     }
@@ -316,6 +320,7 @@ impl Running {
             return;
         }
         self.socket.close();
+        self.transfers.stop();
         self.alarm.stop();
         self.session.replace(None);
         self.queue
@@ -348,6 +353,7 @@ impl Running {
             return;
         }
         self.socket.stop();
+        self.transfers.stop();
         self.alarm.stop();
         self.session.replace(None);
         self.trouble.replace(Trouble::default());
@@ -378,16 +384,8 @@ enum Waiting {
 
 fn ticket(job: &Job) -> Option<u64> {
     match job {
-        Job::Input(Input::Command { ticket, .. }) => Some(*ticket),
-        Job::Input(_) | Job::Reopen => None,
-    }
-}
-
-fn touches_expiry(write: &Write) -> bool {
-    match write {
-        Write::Put(row) => row.expires_at.is_some(),
-        Write::Delete { store, .. } | Write::DeleteAll { store, .. } => *store == Store::Messages,
-        Write::Sweep { .. } => true,
+        Job::Input(input) => input.ticket(),
+        Job::Reopen => None,
     }
 }
 

@@ -1,7 +1,8 @@
-//! The browser layer: IndexedDB, WebSocket, clock and bindings. The only impure module.
+//! The browser layer: IndexedDB, WebSocket, blobs over HTTP, clock and bindings. The only impure module.
 
 pub mod alarm;
 pub mod bindings;
+pub mod blob;
 pub mod clock;
 pub mod driver;
 pub mod fault;

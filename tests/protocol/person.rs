@@ -8,7 +8,7 @@ use sotto::io::{AppView, ConversationView, Effect, Event, Input, MessageView, Ou
 use sotto::io::{Store, ThreadView, Write};
 use sotto::seal::StoreKey;
 use sotto_relay::ConnectionId;
-use sotto_wire::Millis;
+use sotto_wire::{BlobId, Millis, Ttl};
 use std::collections::{BTreeMap, VecDeque};
 
 pub struct Person {
@@ -23,6 +23,8 @@ pub struct Person {
     pub inbound: VecDeque<Vec<u8>>,
     /// Frames that the person has sent and that have not arrived.
     pub outbound: VecDeque<Vec<u8>>,
+    /// Blobs that the person puts or fetches, not yet at the relay.
+    pub transfers: VecDeque<Transfer>,
     /// The next so many commits succeed; the one after them fails as if the tab had died before it.
     pub dies_before_commit: Option<usize>,
     /// The next so many outputs are performed; the one after them is committed, and then the tab dies.
@@ -37,6 +39,13 @@ pub struct Person {
     pub accepts: bool,
     pub rng: ChaCha20Rng,
     pub next_ticket: u64,
+}
+
+/// A blob on its way.
+pub enum Transfer {
+    Up(BlobId, Vec<u8>, Ttl),
+    /// With the most bytes that the person takes.
+    Down(BlobId, usize),
 }
 
 /// Everybody's store key: the stores are apart.
@@ -59,6 +68,7 @@ impl Person {
             answers: BTreeMap::new(),
             inbound: VecDeque::new(),
             outbound: VecDeque::new(),
+            transfers: VecDeque::new(),
             dies_before_commit: None,
             dies_after_commit: None,
             deaths: 0,
@@ -103,6 +113,8 @@ impl Person {
             match effect {
                 Effect::Send(bytes) if self.connection.is_some() => self.outbound.push_back(bytes),
                 Effect::Send(_) => {}
+                Effect::Upload { blob, bytes, ttl } => self.transfers.push_back(Transfer::Up(blob, bytes, ttl)),
+                Effect::Download { blob, limit } => self.transfers.push_back(Transfer::Down(blob, limit as usize)),
                 Effect::Outdated | Effect::Reconnect => self.connection = None,
                 Effect::Load {
                     request,

@@ -1,5 +1,7 @@
 //! The pair harness: people with stores, one relay, one clock. Nothing sleeps, nothing is mocked but the wires.
 
+#[path = "carrier.rs"]
+mod carrier;
 #[path = "person.rs"]
 mod person;
 
@@ -140,6 +142,7 @@ impl World {
         }
         person.inbound.clear();
         person.outbound.clear();
+        person.transfers.clear();
         person.threads.clear();
         let rows = person
             .rows
@@ -225,6 +228,20 @@ impl World {
                 moved = true;
             }
         }
+        moved |= self.deliver();
+        moved |= self.carry_blobs();
+        for who in 0..self.people.len() {
+            if let Some(frame) = self.people[who].inbound.pop_front() {
+                self.input(who, Input::Frame(frame));
+                moved = true;
+            }
+        }
+        moved
+    }
+
+    /// Commits, and hands out what that brings; false when it brings nothing.
+    pub fn deliver(&mut self) -> bool {
+        let mut moved = false;
         loop {
             let outgoing = self.relay.commit();
             if outgoing.is_empty() && !self.relay.has_backlog() {
@@ -245,12 +262,6 @@ impl World {
                     }
                     Deliver::Close => person.connection = None,
                 }
-                moved = true;
-            }
-        }
-        for who in 0..self.people.len() {
-            if let Some(frame) = self.people[who].inbound.pop_front() {
-                self.input(who, Input::Frame(frame));
                 moved = true;
             }
         }

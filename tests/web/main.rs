@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod alarm;
+mod blob;
 mod core;
 mod key;
 mod socket;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::io::Row;
 use js_sys::{Function, Promise};
+use sotto_wire::{BlobId, Ttl};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -61,6 +62,19 @@ fn reply() -> (Promise, Reply) {
 
 async fn word(promise: Promise) -> String {
     JsFuture::from(promise).await.unwrap().as_string().unwrap()
+}
+
+/// Lets the browser do what is ready.
+async fn turn() {
+    let later = Function::new_no_args(
+        "return new Promise((resolve) => {
+             const {port1, port2} = new MessageChannel();
+             port1.onmessage = () => { port1.close(); resolve(); };
+             port2.postMessage(0);
+         });",
+    );
+    let later: Promise = later.call0(&JsValue::UNDEFINED).unwrap().unchecked_into();
+    JsFuture::from(later).await.unwrap();
 }
 
 fn global(code: &str) {
@@ -207,6 +221,45 @@ async fn rows_asked_for_come_as_they_were_committed_with_the_question() {
         panic!("no rows were handed in");
     };
     assert!(rows == [row("m/1")]);
+    driver.close();
+}
+
+#[wasm_bindgen_test]
+async fn transfers_begin_after_the_commit_and_end_as_inputs() {
+    global(
+        "globalThis.__fetch = globalThis.fetch;
+         globalThis.fetch = async (_, init) => new Response(init.method === 'PUT' ? null : 'abc', {status: 200});",
+    );
+    let (driver, _) = driver("transfers").await;
+    let store = database(&driver);
+    // What comes back stays in the queue, to be looked at.
+    driver.0.busy.set(true);
+    let mut output = Output::default();
+    output.write(Write::Put(row("m/1")));
+    output.effect(Effect::Upload {
+        blob: BlobId([1; 32]),
+        bytes: vec![1, 2],
+        ttl: Ttl::Hour,
+    });
+    output.effect(Effect::Download {
+        blob: BlobId([2; 32]),
+        limit: 3,
+    });
+    driver.0.follow(output, &store).await.unwrap();
+    while driver.0.queue.borrow().len() < 2 {
+        turn().await;
+    }
+    global("globalThis.fetch = globalThis.__fetch;");
+    let (mut put, mut fetched) = (None, None);
+    for job in driver.0.queue.borrow_mut().drain(..) {
+        match job {
+            Job::Input(Input::Uploaded { blob, result }) => put = Some((blob, result)),
+            Job::Input(Input::Downloaded { blob, result }) => fetched = Some((blob, result)),
+            Job::Input(_) | Job::Reopen => panic!("something else came"),
+        }
+    }
+    assert_eq!(put, Some((BlobId([1; 32]), Ok(()))));
+    assert_eq!(fetched, Some((BlobId([2; 32]), Ok(b"abc".to_vec()))));
     driver.close();
 }
 

@@ -1,0 +1,33 @@
+//! Why a blob did not reach the relay or did not come from it.
+
+use std::fmt;
+
+/// Why a transfer failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlobTrouble {
+    /// The relay cannot be reached, took too long, or asks for a pause: try again later.
+    Away,
+    /// The relay has no blob of that id, or not any more.
+    Gone,
+    /// More bytes than allowed: by the relay for an upload, by the asker for a download.
+    TooLarge,
+    /// The relay has no room for more blobs now.
+    Full,
+    /// The relay does not take it, or answers what makes no sense; other bytes may be under that id. Trying again does
+    /// not help.
+    Refused,
+}
+
+impl fmt::Display for BlobTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Away => "the relay cannot be reached",
+            Self::Gone => "the relay does not have the blob",
+            Self::TooLarge => "the blob is too large",
+            Self::Full => "the relay has no room for blobs",
+            Self::Refused => "the relay refuses the blob",
+        })
+    }
+}
+
+impl std::error::Error for BlobTrouble {}
