@@ -2,12 +2,15 @@
 //! learns neither who writes nor what for.
 
 use crate::credential::{DeviceCredential, DeviceIdentity};
+use crate::secret::Secret;
 use crate::sync::OpenShare;
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
-use sotto_wire::{AccountKey, Capability, Cursor, Handle, InboxId, RecordId, Topic, from_bytes, limits, to_bytes};
+use sotto_wire::{
+    AccountKey, BlobId, Capability, Cursor, Handle, InboxId, RecordId, Topic, from_bytes, limits, to_bytes,
+};
 
 /// What an inbox item is about.
 #[derive(Encode, Decode)]
@@ -41,6 +44,22 @@ pub(crate) enum Invitation {
     /// For one's own other device: an unprotected conversation that this one has begun.
     #[n(2)]
     Shared(#[n(0)] OpenShare),
+    /// A protected conversation whose Welcome is too large for an inbox: it lies in a blob.
+    #[n(4)]
+    FarWelcome {
+        /// The log, and the group's id.
+        #[n(0)]
+        topic: Topic,
+        /// The blob.
+        #[n(1)]
+        blob: BlobId,
+        /// What opens it.
+        #[cbor(n(2), with = "key")]
+        key: Secret<32>,
+        /// The place of the commit that adds the device: reading starts behind it.
+        #[n(3)]
+        after: Cursor,
+    },
     /// The sender's device is new, or has lost its keys, and asks to be let into a group that its account is in.
     #[n(3)]
     LetIn {
@@ -126,6 +145,25 @@ impl Invitation {
             .map_err(|_| Refused)?;
         let invitation = from_bytes(&signed.invitation, limits::INBOX_ITEM).map_err(|_| Refused)?;
         Ok((credential, invitation))
+    }
+}
+
+/// A blob's key as a byte string.
+mod key {
+    use crate::secret::Secret;
+    use minicbor::bytes::ByteArray;
+    use minicbor::{Decoder, Encoder, decode as from, encode as to};
+
+    pub(super) fn encode<C, W: to::Write>(
+        key: &Secret<32>,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), to::Error<W::Error>> {
+        e.bytes(key.expose())?.ok()
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Secret<32>, from::Error> {
+        d.decode::<ByteArray<32>>().map(|bytes| Secret::new(bytes.into()))
     }
 }
 

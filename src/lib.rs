@@ -4,6 +4,7 @@
 //! `web::store` → `web::socket`. docs/ARCHITECTURE.md has the picture.
 
 mod account;
+mod blob;
 pub mod client;
 mod contact;
 pub mod content;

@@ -6,7 +6,7 @@ use crate::conversation::outbox::{Intent, Made, Work};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::{Changes, SessionError, Terms};
 use minicbor::bytes::ByteVec;
-use sotto_wire::{Request, Rotation, Ttl};
+use sotto_wire::{BlobId, Request, Rotation, Ttl, limits};
 
 /// What an intent comes to in the group as it is now.
 enum Planned {
@@ -64,13 +64,19 @@ impl Client {
             },
         };
         let capability = self.sessions.get(&topic)?.capability(&self.mls).ok()?;
+        if let Some(blob) = made.blob
+            && !self.upload(turn, blob, &made.message)
+        {
+            return Some(Step::Wait);
+        }
+        let body = made.body().into_owned().into();
         Some(Step::Send(Request::Append {
             topic,
             generation,
             capability,
             id,
             ttl: Ttl::Days90,
-            body: made.message,
+            body,
             rotation: Some(Rotation { next: made.next }),
         }))
     }
@@ -106,8 +112,10 @@ impl Client {
             }
             Err(_) => return None,
         };
+        let far = pending.message.len() > limits::RECORD;
         Some(Some(Made {
             generation,
+            blob: far.then(|| BlobId(turn.random())),
             message: pending.message.into(),
             welcome: pending.welcome.map(ByteVec::from),
             next: pending.next,

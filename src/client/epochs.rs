@@ -4,12 +4,16 @@ use super::following::Place;
 use super::reading::timer_words;
 use super::*;
 use crate::conversation::kind::{Kind, Standing, Why};
-use crate::conversation::outbox::{Intent, Made};
+use crate::conversation::outbox::{Intent, Made, Work};
 use crate::conversation::protection::{Protection, Readers, Stage};
 use crate::conversation::session::{Change, Staged, Terms};
 use crate::invitation::Invitation;
-use sotto_wire::CapabilityHash;
+use crate::secret::Secret;
+use sotto_wire::{BlobId, CapabilityHash};
 use std::collections::BTreeSet;
+
+/// The largest Welcome that is put into each invitation by itself, in bytes.
+const NEAR: usize = 32 * 1024;
 
 impl Client {
     /// Our own commit won: its epoch is entered, and the Welcomes that it made go out.
@@ -73,10 +77,8 @@ impl Client {
     ) {
         let id = place.conversation;
         let Some(welcome) = welcome else { return };
-        let invitation = Invitation::Welcome {
-            topic,
-            welcome,
-            after: place.cursor,
+        let Some(invitation) = self.welcome_invitation(turn, place, topic, welcome) else {
+            return;
         };
         let added = |invitee: &crate::conversation::outbox::Invitee| {
             change.added.iter().any(|member| {
@@ -101,6 +103,29 @@ impl Client {
             let added = change.added.iter().map(|member| member.credential.device).collect();
             self.devices_are_together(turn, &added);
         }
+    }
+
+    /// A Welcome travels in the invitation itself, or in a blob that goes before it.
+    fn welcome_invitation(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        topic: Topic,
+        welcome: minicbor::bytes::ByteVec,
+    ) -> Option<Invitation> {
+        let after = place.cursor;
+        if welcome.len() <= NEAR {
+            return Some(Invitation::Welcome { topic, welcome, after });
+        }
+        let (blob, key) = (BlobId(turn.random()), Secret::random(turn.rng));
+        let bytes = crate::blob::seal(&key, blob, &welcome, turn.rng).ok()?.into();
+        self.enqueue(turn, place.conversation, Work::Upload { blob, bytes });
+        Some(Invitation::FarWelcome {
+            topic,
+            blob,
+            key,
+            after,
+        })
     }
 
     /// Somebody else's commit won. What breaks the rules was refused before; here it must also lead where the log went.

@@ -16,6 +16,11 @@ const JOINED_IN_WORDS: usize = 32;
 impl Client {
     /// Acts on an invitation whose sender the directory names; `entry` is the sender's device there.
     pub(super) fn accept_held(&mut self, turn: &mut Turn<'_>, id: RecordId, entry: Option<DeviceEntry>) {
+        if let Some(Invitation::FarWelcome { blob, .. }) = self.held.get(&id).map(|held| &held.invitation) {
+            let blob = *blob;
+            self.fetch_welcome(turn, id, blob);
+            return;
+        }
         let Some(held) = self.held.remove(&id) else { return };
         self.dirty.held.insert(id);
         let from = held.from.account;
@@ -29,6 +34,7 @@ impl Client {
                 self.look_up_members(turn);
             }
             Invitation::Shared(_) => {}
+            Invitation::FarWelcome { .. } => {}
             Invitation::LetIn { topic } => self.let_in(turn, from, topic, entry),
         }
     }
@@ -131,7 +137,14 @@ impl Client {
     }
 
     /// Somebody turned protection on, started a protected conversation with us, or added us to one.
-    fn enter_group(&mut self, turn: &mut Turn<'_>, from: AccountKey, topic: Topic, welcome: &[u8], after: Cursor) {
+    pub(super) fn enter_group(
+        &mut self,
+        turn: &mut Turn<'_>,
+        from: AccountKey,
+        topic: Topic,
+        welcome: &[u8],
+        after: Cursor,
+    ) {
         let Ok((session, inviter)) = Session::join(&mut self.mls, welcome) else {
             return;
         };
@@ -238,6 +251,29 @@ impl Client {
         if !quiet {
             let content = Content::control(turn.random(), &Control::Joined).to_bytes().into();
             self.enqueue(turn, id, Work::Private { content, message: None });
+        }
+    }
+
+    /// Where nobody says that they have joined, protection is on once every invitation is delivered.
+    pub(super) fn invited(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let pending =
+            |item: &Item| item.conversation == id && matches!(item.work, Work::Deliver { .. } | Work::Upload { .. });
+        if self.outbox.iter().any(pending) {
+            return;
+        }
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        if conversation.people.len() >= JOINED_IN_WORDS && conversation.confirm() {
+            let thread = conversation.current();
+            self.dirty.conversations.insert(id);
+            let readers = self.readers_in_words(id).only();
+            self.notice(
+                turn,
+                id,
+                thread,
+                format!("Everybody is invited. {readers} can read this thread."),
+            );
         }
     }
 

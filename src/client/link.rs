@@ -48,6 +48,12 @@ pub(super) struct Link {
     pub rejoining: std::collections::BTreeSet<ConversationId>,
     /// Blobs on their way in either direction.
     pub transfers: std::collections::BTreeSet<sotto_wire::BlobId>,
+    /// Blobs of ours that the relay has.
+    pub uploaded: std::collections::BTreeSet<sotto_wire::BlobId>,
+    /// Logs that wait for a blob.
+    pub stalled: BTreeMap<Topic, super::blobs::Stalled>,
+    /// Welcomes on their way, and the invitations that they belong to.
+    pub welcomes: BTreeMap<sotto_wire::BlobId, RecordId>,
     next_request: u32,
     next_load: u64,
 }
@@ -208,6 +214,7 @@ impl Client {
             self.greeted(turn);
         }
         self.advance_all(turn);
+        self.resume_downloads(turn);
         self.settle_devices(turn);
         self.resume_attempts(turn);
     }
@@ -246,6 +253,8 @@ impl Client {
         self.pairing_is_over("The connection was lost. Start again with a new code.");
         self.link.in_flight.clear();
         self.link.logs.clear();
+        self.link.stalled.clear();
+        self.link.welcomes.clear();
         self.link.inbox_head = None;
         self.link.reachable = false;
         self.link.index_head = None;

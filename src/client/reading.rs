@@ -20,18 +20,26 @@ impl Client {
         let Some(place) = self.place_of(record.topic) else {
             return;
         };
-        if record.cursor <= place.cursor {
+        if record.cursor <= place.cursor || place.protected && self.stalls(turn, &record) {
             return;
         }
+        self.read_record(turn, &record);
+    }
+
+    /// Takes a record in whose bytes are here.
+    pub(super) fn read_record(&mut self, turn: &mut Turn<'_>, record: &Record) {
+        let Some(place) = self.place_of(record.topic) else {
+            return;
+        };
         self.move_cursor(place, record.topic, record.cursor);
         let place = Place {
             cursor: record.cursor,
             ..place
         };
         if place.protected {
-            self.private_record(turn, place, &record);
+            self.private_record(turn, place, record);
         } else {
-            self.open_record(turn, place, &record);
+            self.open_record(turn, place, record);
         }
     }
 
@@ -65,7 +73,7 @@ impl Client {
             }),
             Some(rotation),
         ) = (own, record.rotation)
-            && made.message == record.body
+            && made.body() == record.body.as_slice()
         {
             let (seq, intent, made) = (*seq, intent.clone(), made.clone());
             if rotation.next == made.next {

@@ -68,7 +68,12 @@ impl Client {
             .outbox
             .iter()
             .filter(|item| match &item.work {
-                Work::Commit { .. } | Work::Deliver { .. } | Work::Create { .. } | Work::Echo | Work::Index => true,
+                Work::Commit { .. }
+                | Work::Deliver { .. }
+                | Work::Create { .. }
+                | Work::Echo
+                | Work::Index
+                | Work::Upload { .. } => true,
                 Work::Private { message, .. } => message.is_none(),
                 Work::Open { .. } => false,
             })

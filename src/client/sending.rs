@@ -117,6 +117,14 @@ impl Client {
             Work::Open { .. } => self.open_step(seq, record, id),
             Work::Private { .. } => self.private_step(turn, seq, record, id).unwrap_or(Step::Wait),
             Work::Commit { .. } => self.commit_step(turn, seq, record, id).unwrap_or(Step::Wait),
+            Work::Upload { blob, bytes } => {
+                let (blob, bytes) = (*blob, bytes.clone());
+                if self.upload(turn, blob, &bytes) {
+                    self.drop_item(seq);
+                    return Step::Pass;
+                }
+                Step::Wait
+            }
             Work::Index => self.index_step(turn, record).map_or(Step::Pass, Step::Send),
             Work::Echo => Step::Pass,
         }
@@ -216,8 +224,9 @@ impl Client {
         let id = item.conversation;
         self.dirty.outbox.insert(seq);
         let accepted = match &mut item.work {
-            Work::Create { .. } | Work::Deliver { .. } | Work::Index => {
+            Work::Create { .. } | Work::Deliver { .. } | Work::Index | Work::Upload { .. } => {
                 self.outbox.remove(seq);
+                self.invited(turn, id);
                 return;
             }
             // Read back with the epoch that it makes.

@@ -193,7 +193,7 @@ impl Client {
         for seq in self.outbox.of(id) {
             let ours = self.outbox.item(seq).is_some_and(|item| match &item.work {
                 Work::Create { topic: other, .. } => *other == topic,
-                Work::Commit { .. } | Work::Deliver { .. } => true,
+                Work::Commit { .. } | Work::Deliver { .. } | Work::Upload { .. } => true,
                 Work::Open { .. } | Work::Private { .. } | Work::Echo | Work::Index => false,
             });
             if ours {

@@ -4,9 +4,11 @@
 use super::ConversationId;
 use super::message::Message;
 use super::open::OpenPost;
+use crate::blob::Reference;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
-use sotto_wire::{AccountKey, CapabilityHash, DeviceId, Generation, InboxId, RecordId, Topic};
+use sotto_wire::{AccountKey, BlobId, CapabilityHash, DeviceId, Generation, InboxId, RecordId, Topic};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One thing to be sent.
@@ -85,6 +87,16 @@ pub(crate) enum Work {
     /// The account's index, made when it is sent.
     #[n(6)]
     Index,
+    /// A blob; what comes after it in the same conversation names it.
+    #[n(7)]
+    Upload {
+        /// Its id.
+        #[n(0)]
+        blob: BlobId,
+        /// Its bytes, sealed.
+        #[n(1)]
+        bytes: ByteVec,
+    },
 }
 
 /// What a commit changes. It is made for the group as it is then: what was done meanwhile by somebody else is left out.
@@ -178,6 +190,19 @@ pub(crate) struct Made {
     /// The next generation's capability hash.
     #[n(3)]
     pub next: CapabilityHash,
+    /// The blob that the commit travels in, when it is too large for a record.
+    #[n(4)]
+    pub blob: Option<BlobId>,
+}
+
+impl Made {
+    /// The record's body: the commit, or a reference to it.
+    pub(crate) fn body(&self) -> Cow<'_, [u8]> {
+        match self.blob {
+            Some(blob) => Cow::Owned(Reference::to(blob, &self.message).to_bytes()),
+            None => Cow::Borrowed(&self.message),
+        }
+    }
 }
 
 /// Everything that waits, in order.

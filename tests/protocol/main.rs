@@ -9,6 +9,7 @@ mod expiry;
 mod first_contact;
 mod groups;
 mod insider;
+mod large_groups;
 mod open_groups;
 mod recovery;
 mod requests;

@@ -1,0 +1,116 @@
+//! Blobs: what is too large for a frame travels by reference. A commit is encrypted already and goes as it is, named by its
+//! hash; a Welcome is sealed under a key of its own, which travels in the sealed invitation.
+
+use crate::secret::Secret;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
+use sotto_wire::{BlobId, from_bytes, to_bytes};
+
+const LABEL: &[u8] = b"sotto blob v1";
+const NONCE: usize = 24;
+/// The longest encoding of a reference in bytes.
+const LIMIT: usize = 80;
+
+/// A record's body whose bytes lie in a blob. No MLS message begins like its CBOR.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Reference {
+    /// The blob.
+    #[n(0)]
+    pub blob: BlobId,
+    /// SHA-256 of its bytes.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub digest: [u8; 32],
+}
+
+/// A blob that does not open: damaged, or another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Forged;
+
+impl Reference {
+    /// Refers to bytes.
+    pub(crate) fn to(blob: BlobId, bytes: &[u8]) -> Self {
+        Self {
+            blob,
+            digest: Sha256::digest(bytes).into(),
+        }
+    }
+
+    /// The record's body.
+    pub(crate) fn to_bytes(self) -> Vec<u8> {
+        to_bytes(&self)
+    }
+
+    /// The reference that a body is, if it is one.
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+        from_bytes(body, LIMIT).ok()
+    }
+
+    /// True if these are the bytes.
+    pub(crate) fn fits(&self, bytes: &[u8]) -> bool {
+        let digest: [u8; 32] = Sha256::digest(bytes).into();
+        digest == self.digest
+    }
+}
+
+/// Seals bytes for one blob, under a key that is used once: 40 bytes longer.
+pub(crate) fn seal(
+    key: &Secret<32>,
+    blob: BlobId,
+    bytes: &[u8],
+    rng: &mut dyn rand_core::CryptoRng,
+) -> Result<Vec<u8>, Forged> {
+    let mut nonce = [0; NONCE];
+    rng.fill_bytes(&mut nonce);
+    let payload = Payload {
+        msg: bytes,
+        aad: &associated(blob),
+    };
+    let cipher = XChaCha20Poly1305::new(&(*key.expose()).into());
+    let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Forged)?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+/// Opens a blob.
+pub(crate) fn open(key: &[u8; 32], blob: BlobId, sealed: &[u8]) -> Result<Vec<u8>, Forged> {
+    let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE>().ok_or(Forged)?;
+    let payload = Payload {
+        msg: ciphertext,
+        aad: &associated(blob),
+    };
+    let cipher = XChaCha20Poly1305::new(&(*key).into());
+    cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Forged)
+}
+
+fn associated(blob: BlobId) -> Vec<u8> {
+    [LABEL, &blob.0].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    #[test]
+    fn a_blob_opens_only_as_itself_and_whole() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let (key, id) = (Secret::new([7; 32]), BlobId([1; 32]));
+        let sealed = seal(&key, id, b"welcome", &mut rng).unwrap();
+        assert_eq!(open(key.expose(), id, &sealed), Ok(b"welcome".to_vec()));
+        assert_eq!(open(key.expose(), BlobId([2; 32]), &sealed), Err(Forged));
+        assert_eq!(open(&[8; 32], id, &sealed), Err(Forged));
+        for cut in 0..sealed.len() {
+            assert_eq!(open(key.expose(), id, &sealed[..cut]), Err(Forged));
+        }
+    }
+
+    #[test]
+    fn a_reference_is_no_mls_message_and_fits_its_own_bytes_only() {
+        let reference = Reference::to(BlobId([3; 32]), b"commit");
+        assert_eq!(Reference::parse(&reference.to_bytes()), Some(reference));
+        assert_eq!(Reference::parse(&[0, 1, 0, 2]), None);
+        assert!(reference.fits(b"commit") && !reference.fits(b"commit "));
+    }
+}

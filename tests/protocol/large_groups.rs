@@ -1,0 +1,60 @@
+//! Groups so large that the commit which adds everybody, and the Welcome, travel as blobs.
+
+use crate::world::World;
+use sotto::io::{Command, ProtectionState};
+use sotto_wire::limits;
+
+/// More people than fit into one record by their KeyPackages.
+const PEOPLE: usize = 64;
+
+fn names() -> Vec<&'static str> {
+    (0..PEOPLE)
+        .map(|number| &*Box::leak(format!("p{number}").into_boxed_str()))
+        .collect()
+}
+
+fn world() -> World {
+    let mut world = World::new(&names());
+    for who in 0..PEOPLE {
+        world.connect(who);
+        world.sign_up(who, who == 0);
+    }
+    world
+}
+
+#[test]
+fn everybody_comes_in_by_one_commit_that_travels_as_a_blob_through_the_death_of_a_tab() {
+    let mut world = world();
+    world.disconnect(7);
+    let people = names()[1..].iter().map(|name| (*name).to_owned()).collect();
+    let name = Some("Everybody".to_owned());
+    world.run(0, Command::StartConversation { people, name }).unwrap();
+    // The tab dies with the commit made and its blob on the way, and again with the Welcome on the way.
+    let sizes = |world: &World| world.wire.iter().filter(|frame| frame.len() > limits::RECORD).count();
+    for blobs in [1, 2] {
+        while sizes(&world) < blobs && world.step() {}
+        assert!(sizes(&world) >= blobs, "a blob of the commit, and one of the Welcome");
+        world.kill(0);
+        world.connect(0);
+    }
+    world.settle();
+    world.pass(10_000);
+    world.send(0, "to all");
+    world.settle();
+    world.send(PEOPLE - 1, "from the last");
+    world.settle();
+    for who in [0, 1, 31, PEOPLE - 1] {
+        assert_eq!(
+            world.people[who].conversation().protection.state,
+            ProtectionState::On,
+            "{who}"
+        );
+        assert_eq!(world.texts(who), ["to all", "from the last"], "{who}");
+        assert_eq!(world.people[who].conversation().people.len(), PEOPLE - 1);
+    }
+    // Somebody who was away meets the Welcome and what was said since.
+    world.connect(7);
+    world.settle();
+    assert_eq!(world.texts(7), ["to all", "from the last"]);
+    assert!(!world.wire_holds(0, "to all"));
+}
