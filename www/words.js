@@ -1,5 +1,5 @@
 // @ts-check
-/** Times and sizes in words. */
+/** Times, sizes and lists of names in words. */
 
 /** The choices of "Disappearing messages", in seconds. @type {[number, string][]} */
 export const TIMERS = [
@@ -54,4 +54,25 @@ export function machineTime(at) {
 /** @param {number} count */
 export function bytes(count) {
   return `${count.toLocaleString()} ${count === 1 ? 'byte' : 'bytes'}`;
+}
+
+const sequence = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** More names than this are counted, not said. */
+const MOST_NAMES = 6;
+
+/** "Ana, Ben and Cleo", or "Ana, Ben, Cleo, Dora, Eve, Finn and 12 others". @param {string[]} names */
+export function all(names) {
+  const rest = names.length - MOST_NAMES;
+  return sequence.format(rest > 1 ? [...names.slice(0, MOST_NAMES), `${rest.toLocaleString()} others`] : names);
+}
+
+/** "3 people". @param {number} number */
+export function persons(number) {
+  return `${number.toLocaleString()} ${number === 1 ? 'person' : 'people'}`;
+}
+
+/** What somebody typed between commas. @param {string} text */
+export function named(text) {
+  return text.split(',').map((name) => name.trim());
 }

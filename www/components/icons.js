@@ -21,6 +21,11 @@ export const send = icon(svg`<path d="M12 19V5.5M6 11.5l6-6 6 6" />`);
 export const past = icon(svg`<path d="M4 12a8 8 0 1 0 2.6-5.9L4 8.5" /><path d="M4 4v4.5h4.5M12 8v4.2l2.8 1.8" />`);
 export const verified = icon(svg`<path d="M12 3.5 19 6v5.5c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9V6Z" /><path d="m8.8 12 2.3 2.3 4.2-4.3" />`);
 
+export const hand = icon(svg`<path d="M4 6.5h16v10H11l-4 3.500v-3.500H4Z" /><path d="M9 11.5h.2M12 11.5h.2M15 11.5h.2" />`);
+export const people = icon(svg`<circle cx="9" cy="8.5" r="3.2" /><path d="M3 19c.4-3.500 2.600-5.500 6-5.500s5.600 2 6 5.500" />
+  <path d="M15.500 5.600a3.200 3.200 0 0 1 0 5.800M17 13.900c2.300.6 3.700 2.400 4 5.100" />`);
+export const camera = icon(svg`<path d="M4 8h3.500l1.500-2.500h6L16.500 8H20v10.500H4Z" /><circle cx="12" cy="13" r="3.300" />`);
+
 /** The mark: a voice that grows quiet. */
 export const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
   <rect width="32" height="32" rx="9" />

@@ -3,19 +3,24 @@
 
 import { html, nothing } from 'lit';
 import { duration, machineTime, time } from '../words.js';
+import { avatar } from './avatar.js';
 import './ring.js';
 
-const STATES = { queued: 'Waiting to be sent', sent: 'Sent', received: '' };
+const STATES = { queued: 'Waiting to be sent', sent: 'Sent', received: '', unsent: 'Not sent' };
 
 /**
  * @param {import('../core').MessageView} message
  * @param {import('../countdown.js').Arrival} arrival of the snapshot that it is in
  * @param {boolean} isProtected whether its thread is a protected one
+ * @param {boolean} ofMany whether its thread is a group's
  */
-export function article(message, arrival, isProtected) {
+export function article(message, arrival, isProtected, ofMany) {
   const { id, mine, sender, text, at, state } = message;
   const name = mine ? 'You' : sender;
-  return html`<article id="m-${id}" aria-label=${name} class="message ${mine ? 'mine' : 'theirs'} ${isProtected ? 'protected' : 'open'}">
+  const shows = ofMany && !mine;
+  const classes = `message ${mine ? 'mine' : 'theirs'} ${isProtected ? 'protected' : 'open'} ${shows ? 'of-many' : ''}`;
+  return html`<article id="m-${id}" aria-label=${name} class=${classes}>
+    ${shows ? avatar(sender) : nothing}
     <header><span class="sender">${name}</span> <time datetime=${machineTime(at)}>${time(at)}</time></header>
     <p class="text">${text}</p>
     <footer>${expiry(message, arrival)}${STATES[state] ? html`<span class="sending">${STATES[state]}</span>` : nothing}</footer>

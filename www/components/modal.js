@@ -25,11 +25,21 @@ export class Modal extends View {
     this.querySelector('dialog')?.showModal();
   }
 
+  /** @param {Map<PropertyKey, unknown>} changed */
+  updated(changed) {
+    super.updated(changed);
+    // What had the focus may have gone, here or further inside.
+    requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      /** @type {HTMLElement | null} */ (this.querySelector('h2'))?.focus({ preventScroll: true });
+    });
+  }
+
   render() {
     const title = `${this.localName}-title`;
     return html`<dialog aria-labelledby=${title} @close=${() => this.dispatchEvent(new Event('closed'))}>
       <header class="dialog-head">
-        <h2 id=${title}>${this.heading}</h2>
+        <h2 id=${title} tabindex="-1">${this.heading}</h2>
         <button type="button" class="quiet square" aria-label="Close" @click=${this.close}>${close}</button>
       </header>
       ${this.body()}

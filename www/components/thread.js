@@ -127,7 +127,7 @@ class Thread extends View {
       ${repeat(messages, ({ id }) => id, (message) =>
         message.notice
           ? html`<p class="notice">${message.text}</p>`
-          : article(message, arrival, protects),
+          : article(message, arrival, protects, false),
       )}
     `;
   }

@@ -1,0 +1,101 @@
+// @ts-check
+/** A code of the other screen: pasted, typed, or read by the camera. What is read is put where one would type it. */
+
+import { html, nothing } from 'lit';
+import { Element } from './element.js';
+import { camera } from './icons.js';
+
+/** Between two looks at the picture. */
+const LOOK_MS = 150;
+/** The picture is looked at no larger than this: it makes a code neither clearer nor quicker to read. */
+const LOOK_PX = 720;
+
+class Scanner extends Element {
+  static properties = {
+    name: { attribute: false },
+    hint: { attribute: false },
+    problem: { attribute: false },
+    looks: { state: true },
+    fault: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** The textbox's name. */
+    this.name = '';
+    this.hint = '';
+    /** Why the code was not taken. @type {import('../problem.js').Problem | null} */
+    this.problem = null;
+    this.looks = false;
+    /** Why the camera shows nothing. */
+    this.fault = '';
+    /** Ends the present look through the camera. */
+    this.ended = new AbortController();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#stop();
+  }
+
+  get value() {
+    return /** @type {HTMLTextAreaElement} */ (this.querySelector('textarea')).value.trim();
+  }
+
+  render() {
+    const able = Boolean(navigator.mediaDevices?.getUserMedia);
+    return html`<div class="field">
+      <label for="code">${this.name}</label>
+      <textarea
+        id="code"
+        rows="2"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck="false"
+        aria-describedby="code-hint code-problem"
+        aria-invalid=${this.problem ? 'true' : nothing}
+      ></textarea>
+      <p class="hint" id="code-hint">${this.hint}</p>
+      <p class="problem" id="code-problem" role="alert">${this.problem?.message || this.fault}</p>
+      ${able
+        ? html`<button type="button" aria-expanded=${this.looks} @click=${this.#toggle}>
+            ${camera}${this.looks ? 'Stop the camera' : 'Scan with the camera'}
+          </button>`
+        : nothing}
+      ${this.looks ? html`<video class="view" muted playsinline aria-label="What the camera sees"></video>` : nothing}
+    </div>`;
+  }
+
+  #toggle() {
+    if (this.looks) this.#stop();
+    else this.#look();
+  }
+
+  #stop() {
+    this.ended.abort();
+    this.looks = false;
+  }
+
+  async #look() {
+    this.ended = new AbortController();
+    const { signal } = this.ended;
+    this.fault = '';
+    this.looks = true;
+    try {
+      const { read } = await import('../scan.js');
+      await this.updateComplete;
+      const video = /** @type {HTMLVideoElement} */ (this.querySelector('video'));
+      const text = await read(video, { signal, everyMs: LOOK_MS, largestPx: LOOK_PX });
+      if (signal.aborted) return;
+      /** @type {HTMLTextAreaElement} */ (this.querySelector('textarea')).value = text;
+      this.#stop();
+      this.dispatchEvent(new Event('scanned'));
+    } catch {
+      if (signal.aborted) return;
+      this.#stop();
+      this.fault = 'No camera can be used here. Paste or type the code.';
+    }
+  }
+}
+
+customElements.define('sotto-scanner', Scanner);
