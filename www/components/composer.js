@@ -144,7 +144,7 @@ class Composer extends Element {
   }
 
   #askForProof() {
-    this.dispatchEvent(new Event('proof'));
+    this.dispatchEvent(new Event('proof', { bubbles: true }));
   }
 }
 

@@ -1,24 +1,28 @@
 // @ts-check
-/** The dialog with the safety number: sixty digits, the same on both sides, and as a QR code. */
+/** The dialog with the safety number of one person: sixty digits, the same on both sides, and a code that the other scans. */
 
-import { html, nothing, svg } from 'lit';
-import { encode } from 'uqr';
-import { Problem } from '../problem.js';
+import { html } from 'lit';
 import { session } from '../session.js';
+import { Task } from '../task.js';
 import { verified } from './icons.js';
 import { Modal } from './modal.js';
+import { qr } from './qr.js';
+import './scanner.js';
 
 class SafetyNumber extends Modal {
-  static properties = { conversation: { attribute: false }, safety: { state: true }, problem: { state: true } };
+  static properties = { conversation: { attribute: false }, person: { attribute: false }, safety: { state: true } };
 
   constructor() {
     super();
     /** @type {import('../core').ConversationView | null} */
     this.conversation = null;
+    /** Whose; their account. */
+    this.person = '';
     /** @type {import('../core').SafetyView | null} */
     this.safety = null;
-    /** @type {Problem | null} */
-    this.problem = null;
+    this.fetching = new Task(this);
+    this.marking = new Task(this);
+    this.scanning = new Task(this);
   }
 
   get heading() {
@@ -32,73 +36,83 @@ class SafetyNumber extends Modal {
 
   body() {
     return html`
-      <p class="problem" role="alert">${this.problem?.message ?? ''}</p>
-      ${this.safety ? this.#number(this.safety) : html`<p class="empty">Computing…</p>`}
+      ${this.fetching.words()}
+      ${this.safety ? this.#number(this.safety) : html`<p class="empty">${this.fetching.busy ? 'Computing…' : ''}</p>`}
     `;
   }
 
   /** @param {import('../core').SafetyView} safety */
-  #number({ digits, handle }) {
-    const person = this.#person();
+  #number({ digits, handle, qr: code }) {
     return html`
       <p>
-        Compare these digits with ${handle}, face to face or on a call, or scan the code. If they are the same on both
-        screens, nobody stands between you.
+        Compare these digits with ${handle}, face to face or on a call, or let one of you scan the other’s code. If they are
+        the same on both screens, nobody stands between you.
       </p>
       <div class="safety">
         <p class="digits">${digits.match(/\d{5}/g)?.map((group) => html`<span>${group}</span> `)}</p>
-        ${qr(digits)}
+        ${qr(code ?? digits, 'The safety number as a QR code')}
       </div>
-      <div class="actions">
-        ${person?.verified
-          ? html`<span class="verified" role="status">${verified}Verified</span>
-              <button type="button" @click=${() => this.#mark(false)}>Remove the mark</button>`
-          : html`<button type="button" class="primary" @click=${() => this.#mark(true)}>Mark as verified</button>`}
-      </div>
+      <details class="code-text">
+        <summary>The code as text, to send it another way</summary>
+        <p class="bytes">${code}</p>
+      </details>
+      ${this.#isVerified() ? this.#marked(handle) : this.#unmarked(handle)}
     `;
   }
 
-  /** The other person, from the newest snapshot. */
-  #person() {
+  /** @param {string} handle */
+  #marked(handle) {
+    return html`
+      <p class="verified" role="status">${verified}Verified: this is ${handle}, on every device of theirs.</p>
+      ${this.marking.words()}
+      <div class="actions"><button type="button" @click=${() => this.#mark(false)}>Remove the mark</button></div>
+    `;
+  }
+
+  /** @param {string} handle */
+  #unmarked(handle) {
+    return html`
+      <form class="scan" novalidate @submit=${this.#scanned}>
+        <sotto-scanner
+          .name=${'Their code'}
+          .hint=${`Scan the code on ${handle}’s screen, or paste its text.`}
+          .problem=${this.scanning.problem}
+          @scanned=${this.#scanned}
+        ></sotto-scanner>
+        <div class="actions">
+          <button ?disabled=${this.scanning.busy}>Compare</button>
+          <button type="button" class="primary" @click=${() => this.#mark(true)}>Mark as verified</button>
+        </div>
+        ${this.marking.words()}
+      </form>
+    `;
+  }
+
+  /** As the newest snapshot has it. */
+  #isVerified() {
     const id = this.conversation?.id;
-    return session.app?.conversations.find((one) => one.id === id)?.people[0] ?? null;
+    const people = session.app?.conversations.find((one) => one.id === id)?.people ?? [];
+    return people.find(({ account }) => account === this.person)?.verified ?? false;
   }
 
   async #fetch() {
-    const person = this.conversation?.people[0];
-    if (!this.conversation || !person) return;
-    try {
-      const outcome = await session.run({
-        verb: 'safetyNumber',
-        conversation: this.conversation.id,
-        person: person.account,
-      });
-      if (outcome.kind === 'safety') this.safety = outcome.safety;
-    } catch (reason) {
-      this.problem = Problem.from(reason);
-    }
+    const conversation = this.conversation?.id ?? '';
+    const outcome = await this.fetching.run({ verb: 'safetyNumber', conversation, person: this.person });
+    if (outcome?.kind === 'safety') this.safety = outcome.safety;
   }
 
   /** @param {boolean} verified */
-  async #mark(verified) {
-    const person = this.#person();
-    if (!person) return;
-    this.problem = null;
-    try {
-      await session.run({ verb: 'markVerified', person: person.account, verified });
-    } catch (reason) {
-      this.problem = Problem.from(reason);
-    }
+  #mark(verified) {
+    this.marking.run({ verb: 'markVerified', person: this.person, verified });
   }
-}
 
-/** @param {string} text */
-function qr(text) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
-  const path = data.map((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')).join('')).join('');
-  return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="The safety number as a QR code">
-    ${svg`<path d=${path} />`}${nothing}
-  </svg>`;
+  /** @param {Event} event */
+  #scanned(event) {
+    event.preventDefault();
+    const scanner = /** @type {HTMLElement & { value: string }} */ (this.querySelector('sotto-scanner'));
+    const conversation = this.conversation?.id ?? '';
+    this.scanning.run({ verb: 'scanSafety', conversation, person: this.person, scanned: scanner.value });
+  }
 }
 
 customElements.define('sotto-safety-number', SafetyNumber);

@@ -1,21 +1,23 @@
 // @ts-check
-/** The head of a conversation: its people, the switch, the timer, and the way to verify. */
+/** The head of a conversation: its people, the switch, the timer, and the ways to everybody in it. */
 
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
-import { TIMERS, duration } from '../words.js';
+import { TIMERS, duration, persons } from '../words.js';
 import './custom-time.js';
 import { Element } from './element.js';
-import { back, verified } from './icons.js';
+import { back, people as crowd, verified } from './icons.js';
+import './people.js';
 import './safety-number.js';
 import { toggle } from './switch.js';
+import './turn-off.js';
 
 const SWITCH = /** @type {const} */ ({
-  off: { checked: 'false', note: 'Once on, it stays on' },
-  waiting: { checked: 'mixed', note: 'Protection stays on' },
-  on: { checked: 'true', note: 'Protection stays on' },
+  off: { checked: 'false', note: 'On with one tap, for everybody' },
+  waiting: { checked: 'mixed', note: 'On as soon as it can be' },
+  on: { checked: 'true', note: 'Off only if everybody agrees' },
   broken: { checked: 'mixed', note: 'Start it again below' },
 });
 
@@ -26,7 +28,7 @@ class ThreadHead extends Element {
     super();
     /** @type {import('../core').ConversationView | null} */
     this.conversation = null;
-    /** @type {'time' | 'safety' | null} */
+    /** @type {'time' | 'safety' | 'people' | 'off' | null} */
     this.dialog = null;
     /** The time that was chosen, until the core has it. @type {number | null | undefined} */
     this.wanted = undefined;
@@ -44,33 +46,40 @@ class ThreadHead extends Element {
 
   render() {
     if (!this.conversation) return nothing;
-    const { id, title, people, protection } = this.conversation;
-    const { checked, note } = SWITCH[protection.state];
+    const { title, people, group, request, ended } = this.conversation;
+    const isVerified = people.length > 0 && people.every((person) => person.verified);
     return html`
       <header class="thread-head">
         <a class="back" href="#/" aria-label="Back to the conversations">${back}<span class="back-word">Back</span></a>
         <div class="who">
           <h1 class="thread-title" tabindex="-1">${title}</h1>
-          ${people.every((person) => person.verified)
-            ? html`<span class="verified">${verified}Safety number verified</span>`
-            : nothing}
+          ${group ? html`<span class="fact count">${persons(people.length + 1)}</span>` : nothing}
+          ${isVerified ? html`<span class="verified">${verified}${group ? 'Everybody verified' : 'Safety number verified'}</span>` : nothing}
         </div>
-        <div class="tools">
-          ${toggle({
-            id: 'protect',
-            name: 'End-to-end encryption',
-            checked,
-            note,
-            stays: protection.state !== 'off',
-            change: () => this.#run({ verb: 'protect', conversation: id }),
-          })}
-          ${this.#timer()}
-          <button type="button" class="verify" @click=${() => (this.dialog = 'safety')}>Verify</button>
+        <div class="tools ${request || ended ? 'few' : ''}">
+          ${request || ended ? nothing : html`${this.#switch(this.conversation)} ${this.#timer()}`}
+          ${group || request
+            ? nothing
+            : html`<button type="button" class="verify" @click=${() => (this.dialog = 'safety')}>Verify</button>`}
+          <button type="button" @click=${() => (this.dialog = 'people')}>${crowd}People</button>
         </div>
       </header>
       <p class="problem head-problem" role="alert">${this.problem?.message ?? ''}</p>
-      ${this.#dialog()}
+      ${this.#dialog(this.conversation)}
     `;
+  }
+
+  /** @param {import('../core').ConversationView} conversation */
+  #switch({ id, protection: { state }, off }) {
+    const { checked, note } = SWITCH[state];
+    const change = () => {
+      if (state === 'off') this.#run({ verb: 'protect', conversation: id });
+      // There is one question at a time.
+      else if (off) document.getElementById('off')?.focus();
+      else this.dialog = 'off';
+    };
+    const stays = state === 'waiting' || state === 'broken';
+    return toggle({ id: 'protect', name: 'End-to-end encryption', checked, note, stays, change });
   }
 
   #timer() {
@@ -88,17 +97,29 @@ class ThreadHead extends Element {
     </label>`;
   }
 
-  #dialog() {
+  /** @param {import('../core').ConversationView} conversation */
+  #dialog(conversation) {
     const closed = () => (this.dialog = null);
-    if (this.dialog === 'time') {
-      return html`<sotto-custom-time
-        .seconds=${this.conversation?.timer ?? null}
-        .choose=${(/** @type {number} */ seconds) => this.#setTimer(seconds)}
-        @closed=${closed}
-      ></sotto-custom-time>`;
+    switch (this.dialog) {
+      case 'time':
+        return html`<sotto-custom-time
+          .seconds=${conversation.timer ?? null}
+          .choose=${(/** @type {number} */ seconds) => this.#setTimer(seconds)}
+          @closed=${closed}
+        ></sotto-custom-time>`;
+      case 'safety':
+        return html`<sotto-safety-number
+          .conversation=${conversation}
+          .person=${conversation.people[0]?.account ?? ''}
+          @closed=${closed}
+        ></sotto-safety-number>`;
+      case 'people':
+        return html`<sotto-people .conversation=${conversation} @closed=${closed}></sotto-people>`;
+      case 'off':
+        return html`<sotto-turn-off .conversation=${conversation} @closed=${closed}></sotto-turn-off>`;
+      case null:
+        return nothing;
     }
-    if (this.dialog !== 'safety') return nothing;
-    return html`<sotto-safety-number .conversation=${this.conversation} @closed=${closed}></sotto-safety-number>`;
   }
 
   /** @param {Event} event */

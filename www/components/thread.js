@@ -1,5 +1,5 @@
 // @ts-check
-/** One thread: its head, its messages, and the composer or, for an earlier thread, why nothing can be added. */
+/** One thread: its head, what is to be known about it, its messages, and its foot. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -8,12 +8,14 @@ import { Painted } from '../painted.js';
 import { link } from '../route.js';
 import { session } from '../session.js';
 import { duration } from '../words.js';
-import './composer.js';
 import { View } from './element.js';
-import { openLock, past } from './icons.js';
+import { past } from './icons.js';
 import './identity-banner.js';
 import { article } from './message.js';
+import './off-banner.js';
+import { progress } from './progress.js';
 import './server-view.js';
+import './thread-foot.js';
 import './thread-head.js';
 
 /** Nearer to the end than this, the log follows new messages. */
@@ -67,6 +69,8 @@ class Thread extends View {
     return html`
       <sotto-thread-head .conversation=${conversation}></sotto-thread-head>
       <sotto-identity-banner .conversation=${conversation}></sotto-identity-banner>
+      <sotto-off-banner .conversation=${conversation}></sotto-off-banner>
+      ${conversation.progress ? progress(conversation.progress) : nothing}
       ${this.#otherThreads(conversation, number)}
       <div class="thread-body ${this.proof ? 'with-proof' : ''} ${protects ? 'protected' : 'open'}">
         <div class="log" role="log" aria-label="Messages" tabindex="0" @scroll=${this.#scrolled}>
@@ -80,9 +84,13 @@ class Thread extends View {
             ></sotto-server-view>`
           : nothing}
       </div>
-      ${number === conversation.current
-        ? html`<sotto-composer .conversation=${conversation} .proof=${this.proof} @proof=${this.#toggleProof}></sotto-composer>`
-        : this.#past(conversation, protects)}
+      <sotto-thread-foot
+        .conversation=${conversation}
+        .thread=${number}
+        .protects=${protects}
+        .proof=${this.proof}
+        @proof=${this.#toggleProof}
+      ></sotto-thread-foot>
     `;
   }
 
@@ -92,6 +100,8 @@ class Thread extends View {
     const log = this.querySelector('.log');
     if (log) this.resized.observe(log);
     this.#follow();
+    // What is not accepted is not read, either.
+    if (session.conversation?.request) return;
     for (const message of session.thread?.messages ?? []) {
       const article = message.unread && !message.mine && this.querySelector(`#m-${message.id}`);
       if (article) this.painted?.watch(article, message.id);
@@ -127,7 +137,7 @@ class Thread extends View {
       ${repeat(messages, ({ id }) => id, (message) =>
         message.notice
           ? html`<p class="notice">${message.text}</p>`
-          : article(message, arrival, protects, false),
+          : article(message, arrival, protects, Boolean(conversation.group)),
       )}
     `;
   }
@@ -142,22 +152,6 @@ class Thread extends View {
           ${past}Earlier messages, ${one.protected ? 'protected' : 'not protected'}${one.unread ? `, ${one.unread} unread` : ''}
         </button>`,
       )}
-    </div>`;
-  }
-
-  /** @param {import('../core').ConversationView} conversation @param {boolean} protects */
-  #past(conversation, protects) {
-    return html`<div class="composer past ${protects ? 'on' : 'off'}">
-      <div class="protection">
-        <span class="protection-icon">${protects ? past : openLock}</span>
-        <p class="sentence">
-          ${protects
-            ? 'Earlier messages, protected. Their keys are lost, so nothing can be added here.'
-            : 'Earlier messages, not protected: whoever runs this server can read these. Nothing can be added here.'}
-        </p>
-        <button type="button" class="link" aria-expanded=${this.proof} @click=${this.#toggleProof}>How do you know?</button>
-        <button type="button" class="action" @click=${() => (location.hash = link(conversation.id))}>Back to the conversation</button>
-      </div>
     </div>`;
   }
 
