@@ -9,6 +9,7 @@ import { View } from './element.js';
 import './first-run.js';
 import { gear, mark, plus, waiting, warning } from './icons.js';
 import './new-conversation.js';
+import './phrase-reminder.js';
 import './settings.js';
 import './thread.js';
 
@@ -38,6 +39,7 @@ class App extends View {
           </header>
           <button type="button" class="primary new" @click=${() => (this.dialog = 'new')}>${plus}New conversation</button>
           <sotto-conversation-list></sotto-conversation-list>
+          <sotto-phrase-reminder></sotto-phrase-reminder>
         </div>
         <div class="thread-pane">${this.#thread()}</div>
       </main>
@@ -54,7 +56,7 @@ class App extends View {
     const left = this.previous;
     this.previous = conversation;
     // On a phone the list and the thread take turns: the focus goes along.
-    if (!conversation) this.focusOn(`a[href="#/c/${left}"]`);
+    if (!conversation) this.focusOn(this.querySelector(`a[href="#/c/${left}"]`) ? `a[href="#/c/${left}"]` : '.new');
     // What is in the thread has rendered a frame later.
     else requestAnimationFrame(() => this.focusOn(window.innerWidth < 720 ? '.thread-title' : 'textarea'));
   }

@@ -1,10 +1,12 @@
 // @ts-check
-/** The way to the server, and the browser's storage, in words when something is wrong with them. */
+/** The way to the server, the browser's storage, and a device that is being linked: in words, when there is something to say. */
 
 import { html, nothing } from 'lit';
 import { session } from '../session.js';
 import { View } from './element.js';
 import { warning } from './icons.js';
+import { far } from './pairing.js';
+import './recover.js';
 
 /** @param {import('../core').AppView} app */
 const words = ({ connection, account }) => {
@@ -23,6 +25,14 @@ const words = ({ connection, account }) => {
 };
 
 class ConnectionNotice extends View {
+  static properties = { recovers: { state: true } };
+
+  constructor() {
+    super();
+    /** Whether the dialog that brings the account back is open. */
+    this.recovers = false;
+  }
+
   render() {
     const text = session.app ? words(session.app) : '';
     const outdated = session.app?.connection === 'outdated';
@@ -36,8 +46,27 @@ class ConnectionNotice extends View {
       ${session.storage
         ? html`<div class="notice-bar strong" role="alert">${warning}${session.storage.message}</div>`
         : nothing}
+      ${session.app?.storage ? this.#lost(session.app.storage) : nothing} ${linked(session.app)}
+      ${this.recovers ? html`<sotto-recover @closed=${() => (this.recovers = false)}></sotto-recover>` : nothing}
     `;
   }
+
+  /** @param {NonNullable<import('../core').AppView['storage']>} storage */
+  #lost({ sentence, needsPhrase }) {
+    return html`<div class="notice-bar strong">
+      ${warning}<span role="alert">${sentence}</span>
+      ${needsPhrase
+        ? html`<button type="button" @click=${() => (this.recovers = true)}>Recover with your phrase</button>`
+        : nothing}
+    </div>`;
+  }
+}
+
+/** What goes on without its dialog. @param {import('../core').AppView | null} app */
+function linked(app) {
+  const pairing = app?.account?.registered ? app.pairing : null;
+  if (pairing?.stage !== 'transfer' && pairing?.stage !== 'joining') return nothing;
+  return html`<div class="notice-bar">${far(pairing)}</div>`;
 }
 
 customElements.define('sotto-connection', ConnectionNotice);

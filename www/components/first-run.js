@@ -1,21 +1,26 @@
 // @ts-check
-/** First run: a name, one question, and an account. Also shows how far an interrupted one is. */
+/** First run: a name, one question, and an account; or the ways to one that exists. Also shows how far an interrupted one is. */
 
 import { html, nothing } from 'lit';
+import { nameThisDevice } from '../browser.js';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
 import { View } from './element.js';
 import { mark } from './icons.js';
+import './link-here.js';
+import './recover.js';
 import { toggle } from './switch.js';
 
 class FirstRun extends View {
-  static properties = { protect: { state: true }, busy: { state: true }, problem: { state: true } };
+  static properties = { protect: { state: true }, busy: { state: true }, problem: { state: true }, dialog: { state: true } };
 
   constructor() {
     super();
     /** The answer given here; before one is given, that of an account under way. @type {boolean | null} */
     this.protect = null;
     this.busy = false;
+    /** A linking that was under way goes on. @type {'link' | 'recover' | null} */
+    this.dialog = session.app?.pairing?.role === 'new' ? 'link' : null;
     /** @type {Problem | null} */
     this.problem = null;
     /** The name of an account that waits for the server. */
@@ -73,10 +78,23 @@ class FirstRun extends View {
         <button class="primary" ?disabled=${this.busy}>Create account</button>
         ${this.#progress()}
       </form>
+      <section class="account-exists" aria-label="You have an account already">
+        <button type="button" class="link" @click=${() => (this.dialog = 'link')}>Link this browser to your account</button>
+        <button type="button" class="link" @click=${() => (this.dialog = 'recover')}>Recover with your phrase</button>
+      </section>
       <p class="fine">
-        Your keys are made and kept in this browser. If its storage is cleared, they are gone.
+        Your keys are made and kept in this browser. If its storage is cleared, they are gone from it; another device of yours, or
+        your recovery phrase, brings the account back.
       </p>
+      ${this.#dialog()}
     </main>`;
+  }
+
+  #dialog() {
+    const closed = () => (this.dialog = null);
+    if (this.dialog === 'link') return html`<sotto-link-here @closed=${closed}></sotto-link-here>`;
+    if (this.dialog === 'recover') return html`<sotto-recover @closed=${closed}></sotto-recover>`;
+    return nothing;
   }
 
   #protects() {
@@ -103,6 +121,7 @@ class FirstRun extends View {
     this.problem = null;
     try {
       await session.run({ verb: 'createAccount', handle: input.value.trim(), protectNew: this.#protects() });
+      void nameThisDevice();
       // Asked, never waited for: some browsers leave the question open.
       navigator.storage?.persist?.().catch(() => {});
     } catch (reason) {

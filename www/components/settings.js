@@ -1,14 +1,17 @@
 // @ts-check
-/** Settings: the one question of first run again, and this device. */
+/** Settings: the one question of first run again, one's devices, the recovery phrase, and whom one has blocked. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
+import './blocked.js';
+import './devices.js';
 import { Modal } from './modal.js';
+import './phrase.js';
 import { toggle } from './switch.js';
 
 class Settings extends Modal {
-  static properties = { wanted: { state: true }, problem: { state: true }, kept: { state: true } };
+  static properties = { wanted: { state: true }, problem: { state: true }, kept: { state: true }, phrase: { state: true } };
 
   constructor() {
     super();
@@ -18,6 +21,8 @@ class Settings extends Modal {
     this.problem = null;
     /** Whether the browser promised to keep the storage; null while it has not said. @type {boolean | null} */
     this.kept = null;
+    /** Whether the phrase's dialog is open. */
+    this.phrase = false;
     navigator.storage?.persisted?.().then(
       (kept) => (this.kept = kept),
       () => {},
@@ -41,12 +46,21 @@ class Settings extends Modal {
         change: () => this.#change(!(this.wanted ?? account.protectNew)),
       })}
       <p class="problem" role="alert">${this.problem?.message ?? ''}</p>
-      <fieldset class="devices">
+      <fieldset class="group">
         <legend>Your devices</legend>
-        <p><strong>This browser</strong> <code>${account.device.slice(0, 16)}</code></p>
+        <sotto-devices></sotto-devices>
         ${session.profile === 'default' ? nothing : html`<p class="note">Profile ${session.profile}</p>`}
         <p class="note">${storageWords(this.kept)}</p>
       </fieldset>
+      <fieldset class="group">
+        <legend>Recovery phrase</legend>
+        <p>
+          ${account.phraseChecked ? 'Written down and checked.' : 'Not checked: nobody knows yet whether you have written it down.'}
+        </p>
+        <div><button type="button" @click=${() => (this.phrase = true)}>Show the recovery phrase</button></div>
+      </fieldset>
+      <sotto-blocked></sotto-blocked>
+      ${this.phrase ? html`<sotto-phrase @closed=${() => (this.phrase = false)}></sotto-phrase>` : nothing}
     `;
   }
 
@@ -66,10 +80,10 @@ class Settings extends Modal {
 
 /** @param {boolean | null} kept */
 function storageWords(kept) {
-  const keys = 'Your keys and messages are kept in this browser only.';
+  const keys = 'Your keys and messages are kept on your devices only.';
   return kept
-    ? `${keys} It has promised not to clear them by itself.`
-    : `${keys} It may clear them when it runs out of room, or when you clear its data; then they are gone.`;
+    ? `${keys} This browser has promised not to clear them by itself.`
+    : `${keys} This browser may clear them when it runs out of room, or when you clear its data; then they are gone from here.`;
 }
 
 customElements.define('sotto-settings', Settings);

@@ -1,0 +1,36 @@
+// @ts-check
+/** What this browser is called among one's devices, until the person renames it. */
+
+import { session } from './session.js';
+
+/** The first that is found counts: later ones are in the texts of earlier ones, too. @type {[RegExp, string][]} */
+const BROWSERS = [
+  [/Firefox|FxiOS/, 'Firefox'],
+  [/Edg/, 'Edge'],
+  [/OPR/, 'Opera'],
+  [/Chrome|CriOS/, 'Chrome'],
+  [/Safari/, 'Safari'],
+];
+
+/** @type {[RegExp, string][]} */
+const SYSTEMS = [
+  [/Android/, 'Android'],
+  [/iPhone/, 'iPhone'],
+  [/iPad/, 'iPad'],
+  [/Mac/, 'Mac'],
+  [/Windows/, 'Windows'],
+  [/CrOS/, 'Chromebook'],
+  [/Linux/, 'Linux'],
+];
+
+/** "Firefox on Linux". */
+export function browserName() {
+  const find = (/** @type {[RegExp, string][]} */ table) => table.find(([mark]) => mark.test(navigator.userAgent))?.[1];
+  return [find(BROWSERS) ?? 'A browser', find(SYSTEMS)].filter(Boolean).join(' on ');
+}
+
+/** Names this device, once it has its account. A device without a name of its own is no harm. */
+export async function nameThisDevice() {
+  const own = session.app?.devices.find((one) => one.own);
+  if (own) await session.run({ verb: 'renameDevice', device: own.device, name: browserName() }).catch(() => {});
+}
