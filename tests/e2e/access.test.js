@@ -26,7 +26,7 @@ story('axe finds nothing on any screen, light or dark', async (stage) => {
   await ana.isAccessible('what the server sees');
   await ana.proof.getByRole('button', { name: 'Close' }).click();
 
-  await ben.open('ana');
+  await ben.accept('ana');
   await ben.page.goto('about:blank');
   await ana.encryption.click();
   await ana.reads("Waiting for ben's device");
@@ -103,6 +103,7 @@ story('the whole way goes by keyboard alone', async (stage) => {
   await keyboard.type('ben');
   await keyboard.press('Enter');
   await ana.message.waitFor();
+  await ben.accept('ana');
   await ana.page.waitForFunction(() => document.activeElement?.id === 'message');
   await keyboard.type('Typed without a mouse');
   await keyboard.press('Enter');

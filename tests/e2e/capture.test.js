@@ -13,7 +13,7 @@ story('plain text is on the line and on the relay’s disk while unprotected, an
   const [ana, ben] = await stage.two();
   await ana.start('ben');
   await ana.say(OPEN);
-  await ben.open('ana');
+  await ben.accept('ana');
   await ben.sees(OPEN);
   assert.ok(tap.carrying(OPEN) >= 2, 'once to the relay and once from it');
   const disk = async (/** @type {string} */ text) => (await stage.relay.disk()).some((file) => file.includes(text));

@@ -72,7 +72,7 @@ story('"Protect every new conversation" protects a conversation from its first m
   await ana.start('ben');
   assert.notEqual(await ana.encryption.getAttribute('aria-checked'), 'false');
   await ana.say('From the first word on');
-  await ben.open('ana');
+  await ben.accept('ana');
   await ben.sees('From the first word on');
   await ben.reads('Only you and ana can read this.');
 

@@ -102,7 +102,7 @@ export class Stage {
     const [ana, ben] = await this.two();
     await ana.start('ben');
     await ana.say('Hello');
-    await ben.open('ana');
+    await ben.accept('ana');
     await ben.sees('Hello');
     return [ana, ben];
   }
@@ -112,10 +112,28 @@ export class Stage {
     const [ana, ben] = await this.two();
     await ana.start('ben');
     await ana.encryption.click();
+    await ben.accept('ana');
     await ana.reads('Only you and ben can read this.');
-    await ben.open('ana');
     await ben.reads('Only you and ana can read this.');
     return [ana, ben];
+  }
+
+  /** Three people in a group of ana's that is called Garden, unprotected. */
+  async group() {
+    const people = await Promise.all(['ana', 'ben', 'cleo'].map((name) => this.person(name)));
+    const [ana, ben, cleo] = people;
+    await Promise.all(people.map((person) => person.signUp()));
+    await ana.startGroup('ben, cleo', 'Garden');
+    await Promise.all([ben.accept('Garden'), cleo.accept('Garden')]);
+    return [ana, ben, cleo];
+  }
+
+  /** The same three, protected. */
+  async protectedGroup() {
+    const people = await this.group();
+    await people[0].encryption.click();
+    await Promise.all(people.map((person) => person.reads('Only the 3 people in this group can read this.')));
+    return people;
   }
 
   /** What everybody saw when a test failed. @param {string} name */
@@ -178,6 +196,12 @@ export class Person {
   get proof() {
     return this.page.getByRole('region', { name: 'What the server sees' });
   }
+  get request() {
+    return this.page.getByRole('region', { name: 'Request' });
+  }
+  get turningOff() {
+    return this.page.getByRole('region', { name: 'Turn off protection?' });
+  }
 
   /** @param {string} name */
   dialog(name) {
@@ -204,6 +228,44 @@ export class Person {
     await this.ask(people);
     await this.dialog('New conversation').waitFor({ state: 'hidden' });
     await this.message.waitFor();
+  }
+
+  /** @param {string} people @param {string} name of the group */
+  async startGroup(people, name) {
+    await this.newConversation.click();
+    const dialog = this.dialog('New conversation');
+    await dialog.getByRole('textbox', { name: 'People' }).fill(people);
+    await dialog.getByRole('textbox', { name: 'Group name' }).fill(name);
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await this.page.getByRole('heading', { name, level: 1 }).waitFor();
+  }
+
+  /** Opens what somebody asks, and accepts it. @param {string} people */
+  async accept(people) {
+    await this.open(people);
+    await this.request.getByRole('button', { name: 'Accept' }).click();
+    await this.message.waitFor();
+  }
+
+  /** Opens the dialog with everybody in the conversation. */
+  async lookAtPeople() {
+    await this.page.getByRole('button', { name: 'People', exact: true }).click();
+    return this.dialog('People');
+  }
+
+  /** What stands about one person in that dialog. @param {string} handle */
+  row(handle) {
+    return this.dialog('People').getByRole('group', { name: handle, exact: true });
+  }
+
+  async closeDialog() {
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** A line of the thread that nobody wrote. @param {RegExp} words */
+  async isNoticed(words) {
+    await this.messages.locator('.notice').filter({ hasText: words }).first().waitFor();
   }
 
   /** @param {string} people */
@@ -260,4 +322,14 @@ export class Person {
       assert.deepEqual(found, [], `${screen}, ${colorScheme}`);
     }
   }
+}
+
+/**
+ * What is asked once more before it is done.
+ * @param {import('playwright-core').Locator} where
+ * @param {string} name of both buttons
+ */
+export async function surely(where, name) {
+  await where.getByRole('button', { name, exact: true }).click();
+  await where.getByRole('group', { name: /\?/ }).getByRole('button', { name, exact: true }).click();
 }

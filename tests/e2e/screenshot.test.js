@@ -9,7 +9,7 @@ story('a protected conversation looks as the README shows it', async (stage) => 
   const [ana, ben] = await stage.two('Ana', 'Ben');
   await ana.start('Ben');
   await ana.say('Did you get home all right?');
-  await ben.open('Ana');
+  await ben.accept('Ana');
   await ben.say('Yes. I would rather not say more here.');
   await ben.encryption.click();
   await ana.reads('Only you and Ben can read this.');

@@ -1,0 +1,115 @@
+// @ts-check
+/** Several devices of one account. */
+
+import assert from 'node:assert/strict';
+import { surely } from './people.js';
+import { story } from './story.js';
+
+story('a browser is linked by its code and four words, and both devices read and write from then on', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await ana.say('Before the second device');
+  const phone = await stage.person('ana', { viewport: { width: 800, height: 800 } });
+  await link(ana, phone, { history: true });
+  await ben.isNoticed(/ana/);
+  await phone.open('ben');
+  await phone.reads('Only you and ben can read this.');
+  await phone.messageOf('You', 'Before the second device').waitFor();
+  await phone.say('From my phone');
+  await ben.messageOf('ana', 'From my phone').waitFor();
+  await ana.messageOf('You', 'From my phone').waitFor();
+  await ben.say('To both of yours');
+  await Promise.all([ana.sees('To both of yours'), phone.sees('To both of yours')]);
+});
+
+story('when the four words differ nothing is moved', async (stage) => {
+  const [ana] = await stage.two();
+  const phone = await stage.person('ana');
+  await enterCode(ana, phone, false);
+  const dialog = ana.dialog('Link a new device');
+  await dialog.getByRole('button', { name: 'They differ' }).click();
+  await ana.isTold(/\S/);
+  await phone.dialog('Link this browser').getByRole('button', { name: 'Try again' }).waitFor();
+  assert.equal(await phone.newConversation.count(), 0);
+});
+
+story('a removed device reads nothing that comes later', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  const phone = await stage.person('ana');
+  await link(ana, phone, { history: false });
+  await phone.open('ben');
+  await phone.reads('Only you and ben can read this.');
+  await ben.say('To all devices');
+  await phone.sees('To all devices');
+
+  const devices = await settings(ana);
+  const row = devices.getByRole('group').filter({ has: ana.page.getByRole('button', { name: 'Remove' }) });
+  await surely(row, 'Remove');
+  await row.waitFor({ state: 'detached' });
+  await ana.closeDialog();
+  await ana.say('Without the phone');
+  await ben.sees('Without the phone');
+  await ben.say('Only the first device');
+  await ana.sees('Only the first device');
+  assert.equal(await phone.count('Only the first device'), 0);
+});
+
+story('a device can be renamed, and Settings has nothing that keeps anybody out', async (stage) => {
+  const [ana] = await stage.two();
+  const devices = await settings(ana);
+  await devices.getByText(/^Chrome on/).waitFor();
+  await devices.locator('.own').getByText('This browser').waitFor();
+  await ana.isAccessible('settings with devices');
+  await devices.getByRole('button', { name: 'Rename' }).click();
+  await devices.getByRole('textbox', { name: 'Name of the device' }).fill('The one in the kitchen');
+  await devices.getByRole('button', { name: 'Save' }).click();
+  await devices.getByText('The one in the kitchen').waitFor();
+  await ana.page.reload();
+  await (await settings(ana)).getByText('The one in the kitchen').waitFor();
+});
+
+/** @param {import('./people.js').Person} person the group "Your devices" of the settings */
+async function settings(person) {
+  await person.page.getByRole('button', { name: 'Settings' }).click();
+  return person.dialog('Settings').getByRole('group', { name: 'Your devices' });
+}
+
+/**
+ * Until both show the same four words.
+ * @param {import('./people.js').Person} old @param {import('./people.js').Person} fresh @param {boolean} history
+ */
+async function enterCode(old, fresh, history) {
+  await fresh.page.getByRole('button', { name: 'Link this browser to your account' }).click();
+  const shown = fresh.dialog('Link this browser');
+  await shown.getByRole('img', { name: 'QR code' }).waitFor();
+  await fresh.isAccessible('the code of a new device');
+  const code = await shown.locator('.short-code code').innerText();
+
+  await (await settings(old)).getByRole('button', { name: 'Link a new device' }).click();
+  const dialog = old.dialog('Link a new device');
+  await old.isAccessible('linking a new device');
+  await dialog.getByRole('textbox', { name: 'Code' }).fill(code);
+  if (history) await dialog.getByRole('checkbox', { name: 'Also send my message history' }).check();
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  const words = await Promise.all(
+    [dialog, shown].map(async (one) => {
+      const list = one.getByRole('list', { name: 'Words to compare' });
+      await list.waitFor();
+      return list.getByRole('listitem').allInnerTexts();
+    }),
+  );
+  assert.deepEqual(words[0], words[1]);
+  assert.equal(words[0].length, 4);
+}
+
+/**
+ * @param {import('./people.js').Person} old @param {import('./people.js').Person} fresh
+ * @param {{ history: boolean }} options
+ */
+async function link(old, fresh, { history }) {
+  await enterCode(old, fresh, history);
+  const dialog = old.dialog('Link a new device');
+  await dialog.getByRole('button', { name: 'They match' }).click();
+  await fresh.newConversation.waitFor();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await old.closeDialog();
+}

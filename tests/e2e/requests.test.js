@@ -1,0 +1,85 @@
+// @ts-check
+/** Requests: who is no contact waits, and learns nothing before Accept. */
+
+import assert from 'node:assert/strict';
+import { story } from './story.js';
+
+story('a first message waits under Requests, and nothing is acknowledged before Accept', async (stage) => {
+  const [ana, ben] = await stage.two();
+  await ana.start('ben');
+  await ana.say('We met on Sunday');
+  await ana.encryption.click();
+  await ana.reads("Waiting for ben's device");
+
+  await ben.conversations.getByRole('heading', { name: 'Requests' }).waitFor();
+  await ben.open('ana');
+  await ben.request.getByText('They are not told that you have seen this').waitFor();
+  assert.equal(await ben.message.count(), 0);
+  await ben.isAccessible('a request');
+  await ben.page.reload();
+  await ben.request.waitFor();
+  await ana.page.reload();
+  await ana.reads("Waiting for ben's device");
+
+  await ben.request.getByRole('button', { name: 'Accept' }).click();
+  await Promise.all([ana.reads('Only you and ben can read this.'), ben.reads('Only you and ana can read this.')]);
+  await ben.conversations.getByRole('heading', { name: 'Requests' }).waitFor({ state: 'detached' });
+  await ben.say('On Sunday, yes');
+  await ana.messageOf('ben', 'On Sunday, yes').waitFor();
+});
+
+story('a request that is deleted is gone, and the other one hears nothing of it', async (stage) => {
+  const [ana, ben] = await stage.two();
+  await ana.start('ben');
+  await ana.say('Anybody there?');
+  await ben.open('ana');
+  await ben.request.getByRole('button', { name: 'Delete' }).click();
+  await ben.conversations.getByRole('link', { name: 'ana' }).waitFor({ state: 'detached' });
+  await ben.page.reload();
+  await ben.newConversation.waitFor();
+  assert.equal(await ben.conversations.getByRole('link').count(), 0);
+  await ana.messageOf('You', 'Anybody there?').getByText('Sent', { exact: true }).waitFor();
+  await ana.reads('Not protected');
+});
+
+story('whoever is blocked reaches nobody and is not told; Settings lists and unblocks', async (stage) => {
+  const [ana, ben] = await stage.two();
+  const cleo = await stage.person('cleo');
+  await cleo.signUp();
+  await ana.start('ben');
+  await ana.say('Buy this');
+  await ben.open('ana');
+  await ben.request.getByRole('button', { name: 'Block' }).click();
+  await ben.conversations.getByRole('link', { name: 'ana' }).waitFor({ state: 'detached' });
+  await ana.say('Buy this, too');
+  await ana.messageOf('You', 'Buy this, too').getByText('Sent', { exact: true }).waitFor();
+  // What comes later from somebody else is shown, so ana's would have been.
+  await cleo.start('ben');
+  await cleo.say('Hello ben');
+  await ben.conversations.getByRole('link', { name: 'cleo' }).waitFor();
+  assert.equal(await ben.conversations.getByRole('link', { name: 'ana' }).count(), 0);
+
+  await ben.page.getByRole('button', { name: 'Settings' }).click();
+  const blocked = ben.dialog('Settings').getByRole('group', { name: 'Blocked people' });
+  await blocked.getByText('ana').waitFor();
+  await blocked.getByRole('button', { name: 'Unblock' }).click();
+  await blocked.getByText('ana').waitFor({ state: 'detached' });
+  await ben.closeDialog();
+});
+
+story('somebody in a conversation can be blocked and unblocked from its people', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await ben.lookAtPeople();
+  await ben.row('ana').getByRole('button', { name: 'Block', exact: true }).click();
+  await ben.row('ana').getByText('Blocked').waitFor();
+  await ben.closeDialog();
+  await ana.say('Do you hear me?');
+  await ana.messageOf('You', 'Do you hear me?').getByText('Sent', { exact: true }).waitFor();
+  await ben.lookAtPeople();
+  await ben.row('ana').getByRole('button', { name: 'Unblock' }).click();
+  await ben.row('ana').getByRole('button', { name: 'Block', exact: true }).waitFor();
+  await ben.closeDialog();
+  await ana.say('And now?');
+  await ben.sees('And now?');
+  assert.equal(await ben.count('Do you hear me?'), 0);
+});
