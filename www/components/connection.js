@@ -2,6 +2,7 @@
 /** The way to the server, the browser's storage, and a device that is being linked: in words, when there is something to say. */
 
 import { html, nothing } from 'lit';
+import { evicted, mark } from '../evicted.js';
 import { session } from '../session.js';
 import { View } from './element.js';
 import { warning } from './icons.js';
@@ -36,6 +37,7 @@ class ConnectionNotice extends View {
   render() {
     const text = session.app ? words(session.app) : '';
     const outdated = session.app?.connection === 'outdated';
+    const lost = session.app && (session.app.storage ?? (session.app.account ? null : evicted(session.profile)));
     return html`
       <div class=${text ? 'notice-bar' : ''} role="status" aria-label="Connection">${text}</div>
       ${outdated
@@ -46,14 +48,20 @@ class ConnectionNotice extends View {
       ${session.storage
         ? html`<div class="notice-bar strong" role="alert">${warning}${session.storage.message}</div>`
         : nothing}
-      ${session.app?.storage ? this.#lost(session.app.storage) : nothing} ${linked(session.app)}
+      ${lost ? this.#lost(lost) : nothing} ${linked(session.app)}
       ${this.recovers ? html`<sotto-recover @closed=${() => (this.recovers = false)}></sotto-recover>` : nothing}
     `;
   }
 
+  /** @param {Map<PropertyKey, unknown>} changed */
+  updated(changed) {
+    super.updated(changed);
+    if (session.app?.account?.registered) mark(session.profile);
+  }
+
   /** @param {NonNullable<import('../core').AppView['storage']>} storage */
   #lost({ sentence, needsPhrase }) {
-    return html`<div class="notice-bar strong">
+    return html`<div class="notice-bar ${needsPhrase ? 'strong' : ''}">
       ${warning}<span role="alert">${sentence}</span>
       ${needsPhrase
         ? html`<button type="button" @click=${() => (this.recovers = true)}>Recover with your phrase</button>`
