@@ -133,6 +133,7 @@ story('storage that was cleared is said in words, and a new account can be made'
     for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(/** @type {string} */ (name));
   });
   await ana.page.goto(address);
+  await ana.isTold('the account that was here is gone from it');
   await ana.page.getByText('If its storage is cleared, they are gone').waitFor();
   await ana.signUp('ana2');
 });
