@@ -82,7 +82,7 @@ impl Client {
                 turn.out.effect(Effect::Outdated);
             }
             (Asked::Item(seq), _) => self.item_refused(turn, seq, refusal),
-            (Asked::Follow(topic), Code::UnknownTopic | Code::Forbidden) => self.log_lost(turn, topic),
+            (Asked::Follow(topic), Code::UnknownTopic | Code::Forbidden) => self.log_lost(topic),
             (Asked::SignUp, Code::HandleTaken) => self.handle_taken(turn),
             (asked @ (Asked::LookUp { .. } | Asked::KeyPackage { .. }), _) => {
                 self.gathering_refused(turn, asked, refusal);

@@ -237,12 +237,11 @@ impl Client {
         }
     }
 
-    pub(super) fn log_lost(&mut self, turn: &mut Turn<'_>, topic: Topic) {
-        let Some(place) = self.place_of(topic) else { return };
-        if place.protected {
+    /// The relay does not have a log that is followed. The others are there: nothing else has to wait.
+    pub(super) fn log_lost(&mut self, topic: Topic) {
+        if self.place_of(topic).is_some_and(|place| place.protected) {
             self.group_lost(topic);
         }
-        self.quiet(turn, 15_000);
     }
 }
 

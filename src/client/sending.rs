@@ -251,6 +251,11 @@ impl Client {
             // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
             Code::Stale => {}
             Code::UnknownTopic | Code::Forbidden => {
+                // A readable log that is gone may come back: it is tried again later, not at once and in circles.
+                if self.outbox.item(seq).is_some_and(|item| matches!(item.work, Work::Open { .. })) {
+                    self.quiet(turn, 15_000);
+                    return;
+                }
                 let of = self.outbox.item(seq).map(|item| item.conversation);
                 let group = of.and_then(|id| self.conversations.get(&id)?.group());
                 if let Some(topic) = group.map(|group| group.topic) {

@@ -226,6 +226,69 @@ fn a_device_without_key_packages_is_named_and_waited_for() {
 }
 
 #[test]
+fn keys_that_the_relay_denies_are_lost_and_starting_again_waits_for_nothing() {
+    let mut world = World::new(&["ana", "ben"]);
+    for who in 0..2 {
+        world.connect(who);
+        world.sign_up(who, who == 0);
+    }
+    let conversation = world.start(0, "ben");
+    world.settle();
+    world.disconnect(0);
+    let mut followed = 0;
+    world.tamper = Some(Box::new(move |who, bytes| match relay_frame(&bytes) {
+        RelayFrame::Reply {
+            id,
+            reply: Reply::Following { .. },
+        } if who == 0 => {
+            followed += 1;
+            // The inbox is followed first, then the one log.
+            if followed == 1 {
+                return bytes;
+            }
+            to_bytes(&RelayFrame::Refused {
+                id,
+                refusal: Refusal::from(Code::UnknownTopic),
+            })
+        }
+        _ => bytes,
+    }));
+    world.connect(0);
+    world.settle();
+    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::Broken);
+    world.tamper = None;
+    world.run(0, Command::Protect { conversation }).unwrap();
+    world.settle();
+    for who in 0..2 {
+        assert_eq!(world.people[who].conversation().protection.state, ProtectionState::On);
+    }
+}
+
+#[test]
+fn a_readable_log_that_the_relay_denies_is_tried_again_later_and_not_in_circles() {
+    let mut world = World::pair();
+    world.start(0, "ben");
+    world.settle();
+    world.tamper = Some(Box::new(|who, bytes| match relay_frame(&bytes) {
+        RelayFrame::Reply {
+            id,
+            reply: Reply::Appended { .. },
+        } if who == 0 => to_bytes(&RelayFrame::Refused {
+            id,
+            refusal: Refusal::from(Code::UnknownTopic),
+        }),
+        _ => bytes,
+    }));
+    let before = world.wire.len();
+    world.send(0, "still there?");
+    world.settle();
+    assert!(world.wire.len() - before < 5, "asked once");
+    world.tamper = None;
+    world.pass(60_000);
+    assert_eq!(world.texts(1), ["still there?"]);
+}
+
+#[test]
 fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
     let mut world = World::new(&["ana", "ben", "eve"]);
     for who in 0..3 {
