@@ -4,6 +4,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
+import { Liar } from './liar.js';
 import { Relay } from './relay.js';
 import { Wiretap } from './wiretap.js';
 
@@ -29,8 +30,8 @@ let browser = null;
 export class Stage {
   /** @type {import('playwright-core').BrowserContext[]} */
   #contexts = [];
-  /** @type {Wiretap | null} */
-  #tap = null;
+  /** @type {import('./between.js').Between[]} */
+  #between = [];
   #browser;
 
   /** @param {Relay} relay @param {import('playwright-core').Browser} browser */
@@ -54,9 +55,19 @@ export class Stage {
 
   /** Puts a listener on the line of everybody who comes from now on. */
   async listen() {
-    this.#tap = await Wiretap.on(this.relay);
-    this.url = this.#tap.url;
-    return this.#tap;
+    return this.#stands(await Wiretap.on(this.relay));
+  }
+
+  /** Everybody who comes from now on has a relay that can lie to them. */
+  async deceive() {
+    return this.#stands(await Liar.on(this.relay));
+  }
+
+  /** @template {import('./between.js').Between} T @param {T} between */
+  #stands(between) {
+    this.#between.push(between);
+    this.url = between.url;
+    return between;
   }
 
   /**
@@ -147,7 +158,7 @@ export class Stage {
 
   async end() {
     await Promise.all(this.#contexts.map((context) => context.close()));
-    await this.#tap?.end();
+    await Promise.all(this.#between.map((between) => between.end()));
     await this.relay.end();
   }
 }

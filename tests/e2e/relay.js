@@ -2,7 +2,7 @@
 /** The real relay on loopback, with a store of its own, that can be killed and come back. */
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +30,10 @@ export class Relay {
     const relay = new Relay(await mkdtemp(join(tmpdir(), 'sotto-e2e-')));
     await relay.restart();
     return relay;
+  }
+
+  get #backup() {
+    return `${this.#data}-backup`;
   }
 
   get url() {
@@ -69,6 +73,21 @@ export class Relay {
     await gone;
   }
 
+  /** Copies its store, as an operator's backup does. */
+  async backUp() {
+    await this.kill();
+    await cp(this.#data, this.#backup, { recursive: true });
+    await this.restart();
+  }
+
+  /** Loses its store, and goes on with the copy. */
+  async restore() {
+    await this.kill();
+    await rm(this.#data, { recursive: true });
+    await cp(this.#backup, this.#data, { recursive: true });
+    await this.restart();
+  }
+
   /** Every byte that it has on its disk, file by file. */
   async disk() {
     const files = await readdir(this.#data, { recursive: true, withFileTypes: true });
@@ -80,5 +99,6 @@ export class Relay {
   async end() {
     await this.kill();
     await rm(this.#data, { recursive: true, force: true });
+    await rm(this.#backup, { recursive: true, force: true });
   }
 }
