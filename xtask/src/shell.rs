@@ -4,6 +4,7 @@ use crate::Failure;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::time::Instant;
 
 /// A tool in the repository's root, with the page's own tools first on its PATH.
@@ -56,11 +57,13 @@ pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<
     result
 }
 
-/// The repository's root.
+/// The repository's root: the one that cargo runs in, which need not be the one that this program was built in.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or_else(|| Path::new("."))
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let own = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        Path::new(&own).parent().unwrap_or_else(|| Path::new(".")).to_path_buf()
+    });
+    &ROOT
 }
 
 /// Cargo's target directory: the one this program was built into.
