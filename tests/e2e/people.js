@@ -3,7 +3,7 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
-import { chromium } from 'playwright-core';
+import { chromium, firefox } from 'playwright-core';
 import { Liar } from './liar.js';
 import { Relay } from './relay.js';
 import { Wiretap } from './wiretap.js';
@@ -26,6 +26,13 @@ const PATIENCE_MS = 20_000;
 /** @type {Promise<import('playwright-core').Browser> | null} */
 let browser = null;
 
+/** Chromium, unless SOTTO_BROWSER says that it is Firefox. */
+function launch() {
+  const { SOTTO_BROWSER, CHROMIUM = '/usr/bin/chromium', FIREFOX = '/usr/bin/firefox-esr' } = process.env;
+  if (SOTTO_BROWSER === 'firefox') return firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX });
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
 /** A relay, and people in front of browsers of their own. */
 export class Stage {
   /** @type {import('playwright-core').BrowserContext[]} */
@@ -43,8 +50,7 @@ export class Stage {
   }
 
   static async set() {
-    const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-    browser ??= chromium.launch({ executablePath, args: FLAGS });
+    browser ??= launch();
     return new Stage(await Relay.start(), await browser);
   }
 

@@ -39,6 +39,37 @@ story('a message of 5 seconds is gone from the page and from the store on both s
   }
 });
 
+story('a page whose core has died shows nothing beyond its time', async (stage) => {
+  const [ana, ben] = await Promise.all([stage.newcomer('ana'), stage.person('ben')]);
+  await ana.page.addInitScript(() => {
+    const workers = /** @type {Worker[]} */ ((/** @type {any} */ (window).workers = []));
+    window.Worker = class extends Worker {
+      /** @param {string | URL} url @param {WorkerOptions} [options] */
+      constructor(url, options) {
+        super(url, options);
+        workers.push(this);
+      }
+    };
+  });
+  await ana.page.goto(stage.url);
+  await Promise.all([ana.signUp(), ben.signUp()]);
+  await ana.start('ben');
+  await ana.timer.selectOption('5 s');
+  await ana.page.getByText('A photo of the screen can still be taken').waitFor();
+  await ana.say('Gone without a core');
+  const message = ana.messageOf('You', 'Gone without a core');
+  // Its time runs.
+  await message.getByText('Sent', { exact: true }).waitFor();
+  const ended = await ana.page.evaluate(() => {
+    const { workers } = /** @type {{ workers: Worker[] }} */ (/** @type {unknown} */ (window));
+    for (const worker of workers) worker.terminate();
+    return workers.length;
+  });
+  assert.equal(ended, 1);
+  assert.equal(await message.count(), 1);
+  await message.waitFor({ state: 'detached' });
+});
+
 story('a message that nobody looked at keeps its time', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ana.timer.selectOption('5 s');
