@@ -158,3 +158,25 @@ fn content_type(path: &Path) -> &'static str {
         _ => "application/octet-stream",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_carries_the_same_policy_itself_for_where_another_server_hosts_it() {
+        let sent = headers(None).unwrap();
+        let (_, policy) = &sent[0];
+        // A page cannot say this of itself.
+        let own: Vec<_> = policy
+            .to_str()
+            .unwrap()
+            .split("; ")
+            .filter(|directive| !directive.starts_with("frame-ancestors"))
+            .collect();
+        let index = include_str!("../../../index.html");
+        let mut parts = index.split("http-equiv=\"Content-Security-Policy\"");
+        let meta = parts.nth(1).and_then(|rest| rest.split('"').nth(1)).unwrap();
+        assert_eq!(meta.split("; ").collect::<Vec<_>>(), own);
+    }
+}
