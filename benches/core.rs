@@ -1,5 +1,6 @@
 //! The client's figures without a browser: real cryptography, stores in memory, one line per figure.
 
+mod devices;
 #[allow(
     dead_code,
     clippy::unwrap_used,
@@ -10,15 +11,9 @@
 #[path = "../tests/protocol/world.rs"]
 mod world;
 
-use ed25519_dalek::SigningKey;
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
-use sotto::conversation::session::{Changes, Incoming, KeyPackageKind, Session, Terms, key_package};
-use sotto::credential::DeviceIdentity;
+use devices::{Device, Failure, introduce, said};
+use sotto::conversation::session::Incoming;
 use sotto::io::{Command, ProtectionState};
-use sotto::mls::Mls;
-use sotto_wire::{Handle, Topic};
-use std::fmt::Debug;
 use std::hint::black_box;
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -29,9 +24,6 @@ const TIME: Duration = Duration::from_secs(2);
 /// How often each set-up is measured; the figure is the median.
 const SETUPS: usize = 9;
 const KIB: usize = 1024;
-
-/// What went wrong, in words.
-type Failure = String;
 
 fn main() -> Result<(), Failure> {
     let devices = median(|| {
@@ -144,49 +136,6 @@ impl Talk {
     }
 }
 
-/// A device with its MLS store in memory.
-struct Device {
-    me: DeviceIdentity,
-    rng: ChaCha20Rng,
-    mls: Mls,
-}
-
-impl Device {
-    fn new(name: &str, seed: u8) -> Result<Self, Failure> {
-        let mut rng = ChaCha20Rng::from_seed([seed; 32]);
-        let handle = Handle::parse(name).map_err(said)?;
-        Ok(Self {
-            me: DeviceIdentity::generate(&SigningKey::from_bytes(&[seed; 32]), handle, &mut rng),
-            rng,
-            mls: Mls::default(),
-        })
-    }
-
-    fn key_package(&mut self) -> Result<Vec<u8>, Failure> {
-        let package = key_package(&mut self.mls, &mut self.rng, &self.me, KeyPackageKind::OneTime);
-        black_box(self.mls.drain());
-        package.map_err(said)
-    }
-}
-
-/// From a KeyPackage to two devices in one group.
-fn introduce(ana: &mut Device, ben: &mut Device) -> Result<(Session, Session), Failure> {
-    let adding = Changes {
-        add: vec![ben.key_package()?],
-        ..Changes::default()
-    };
-    let mut hers =
-        Session::create(&mut ana.mls, &mut ana.rng, &ana.me, Topic([7; 32]), Terms::default()).map_err(said)?;
-    let commit = hers
-        .commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &adding)
-        .map_err(said)?;
-    hers.apply_own(&mut ana.mls).map_err(said)?;
-    let welcome = commit.welcome.ok_or("an added device gets a Welcome")?;
-    let (his, _) = Session::join(&mut ben.mls, &welcome).map_err(said)?;
-    black_box((ana.mls.drain(), ben.mls.drain()));
-    Ok((hers, his))
-}
-
 fn protect(world: &mut World) -> Result<(), Failure> {
     let conversation = world.start(0, "ben");
     world.settle();
@@ -218,8 +167,4 @@ fn median(mut set_up: impl FnMut() -> Result<Duration, Failure>) -> Result<f64, 
 
 fn figure(name: &str, value: f64, unit: &str) -> Result<(), Failure> {
     writeln!(std::io::stdout(), "{name}: {value:.1} {unit}").map_err(said)
-}
-
-fn said(error: impl Debug) -> Failure {
-    format!("{error:?}")
 }
