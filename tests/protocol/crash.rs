@@ -1,7 +1,7 @@
 //! Crashes: the tab dies before or after every single commit, and nothing is lost, doubled, forked or shown in the clear.
 
 use crate::world::World;
-use sotto::io::{Command, ProtectionState};
+use sotto::io::{Command, ProtectionState, Store};
 
 /// The story that is interrupted: from a fresh conversation to protected words both ways.
 fn story(world: &mut World, victim: usize) {
@@ -114,4 +114,19 @@ fn a_tab_that_dies_between_any_commit_and_its_sending_loses_nothing() {
         |world, victim, step| world.people[victim].dies_after_commit = Some(step),
         "after",
     );
+}
+
+#[test]
+fn what_moves_a_ratchet_or_waits_to_be_sent_is_on_the_disk_before_anything_leaves() {
+    let mut world = World::pair();
+    story(&mut world, 0);
+    check(&mut world, "nobody dies");
+    for who in 0..2 {
+        world.read_all(who);
+        let relaxed = world.people[who].written_relaxed.iter();
+        let wrong: Vec<_> = relaxed
+            .filter(|(store, key)| *store == Store::Outbox || key.starts_with("mls/") || key == "account")
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
 }

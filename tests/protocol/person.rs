@@ -5,11 +5,11 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto::client::Client;
 use sotto::io::{AppView, ConversationView, Effect, Event, Input, MessageView, Outcome, Output, Problem, Row};
-use sotto::io::{Store, ThreadView, Write};
+use sotto::io::{Durability, Store, ThreadView, Write};
 use sotto::seal::StoreKey;
 use sotto_relay::ConnectionId;
 use sotto_wire::{BlobId, Millis, Ttl};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub struct Person {
     pub name: &'static str,
@@ -37,6 +37,8 @@ pub struct Person {
     pub bytes_written: usize,
     /// Accepts every request as it comes.
     pub accepts: bool,
+    /// What was written with no promise that it is on the disk when the frames leave.
+    pub written_relaxed: BTreeSet<(Store, String)>,
     pub rng: ChaCha20Rng,
     pub next_ticket: u64,
 }
@@ -77,6 +79,7 @@ impl Person {
             read_clock: (now, now),
             bytes_written: 0,
             accepts: true,
+            written_relaxed: BTreeSet::new(),
             rng,
             next_ticket: 0,
         };
@@ -93,6 +96,9 @@ impl Person {
             match write {
                 Write::Put(row) => {
                     self.bytes_written += row.value.len();
+                    if output.durability() == Durability::Relaxed {
+                        self.written_relaxed.insert((row.store, row.key.clone()));
+                    }
                     self.rows.insert((row.store, row.key.clone()), row.clone());
                 }
                 Write::Delete { store, key } => {
