@@ -3,7 +3,7 @@
 use crate::{Failure, build, fuzz, shell, tools};
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 struct Step {
@@ -55,6 +55,11 @@ const STEPS: &[Step] = &[
         name: "e2e",
         what: "browser tests, real relay",
         work: e2e,
+    },
+    Step {
+        name: "firefox",
+        what: "first run and the switch in Firefox",
+        work: firefox,
     },
     Step {
         name: "fuzz",
@@ -181,15 +186,32 @@ fn web() -> Result<Note, Failure> {
 
 fn e2e() -> Result<Note, Failure> {
     let browser = tools::browser()?;
-    build::page()?;
-    let relay = build::relay_for_tests()?;
+    shell::run(page_tests("npm run e2e")?.env("CHROMIUM", browser.chromium))?;
+    Ok(None)
+}
+
+fn firefox() -> Result<Note, Failure> {
+    let Some(firefox) = tools::firefox() else {
+        let words = "NOT run: there is no Firefox (Debian's firefox-esr, or FIREFOX with its path)";
+        return Ok(Some(words.to_owned()));
+    };
     shell::run(
-        shell::line("npm run e2e")
-            .env("SOTTO_RELAY_BIN", relay)
-            .env("SOTTO_PAGE", shell::root().join(build::DIST))
-            .env("CHROMIUM", browser.chromium),
+        page_tests("npm run e2e:short")?
+            .env("SOTTO_BROWSER", "firefox")
+            .env("FIREFOX", firefox),
     )?;
     Ok(None)
+}
+
+/// A command for tests in browsers, and what it needs: the built page and the relay.
+fn page_tests(line: &str) -> Result<Command, Failure> {
+    build::page()?;
+    let relay = build::relay_for_tests()?;
+    let mut command = shell::line(line);
+    command
+        .env("SOTTO_RELAY_BIN", relay)
+        .env("SOTTO_PAGE", shell::root().join(build::DIST));
+    Ok(command)
 }
 
 fn fuzz_targets() -> Result<Note, Failure> {

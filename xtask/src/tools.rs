@@ -103,13 +103,9 @@ pub fn browser() -> Result<Browser, Failure> {
     if let Some(found) = find_browser() {
         return Ok(found);
     }
-    if shell::find(&["apt-get"]).is_some() && shell::ask("id -u").as_deref() == Some("0") {
+    if may_use_apt() {
         shell::step("installing Chromium and its driver", || {
-            let apt = |arguments: &str| {
-                shell::run(shell::line(&format!("apt-get {arguments}")).env("DEBIAN_FRONTEND", "noninteractive"))
-            };
-            apt("update -qq")?;
-            apt("install -y -qq --no-install-recommends chromium chromium-driver")
+            apt_install("chromium chromium-driver")
         })?;
     }
     find_browser().ok_or_else(|| Failure::Missing {
@@ -120,13 +116,37 @@ pub fn browser() -> Result<Browser, Failure> {
     })
 }
 
-fn find_browser() -> Option<Browser> {
-    let named = |variable, programs| {
-        std::env::var_os(variable)
-            .map(PathBuf::from)
-            .or_else(|| shell::find(programs))
-            .filter(|file| file.is_file())
+/// Finds Firefox (`FIREFOX` decides when it is set); installs it on Debian. `None` where it cannot be had: the tests in it
+/// are a second opinion.
+pub fn firefox() -> Option<PathBuf> {
+    let find = || named("FIREFOX", &["firefox-esr", "firefox"]);
+    if find().is_none() && may_use_apt() {
+        shell::step("installing Firefox", || apt_install("firefox-esr")).ok()?;
+    }
+    find()
+}
+
+fn may_use_apt() -> bool {
+    shell::find(&["apt-get"]).is_some() && shell::ask("id -u").as_deref() == Some("0")
+}
+
+fn apt_install(packages: &str) -> Result<(), Failure> {
+    let apt = |arguments: &str| {
+        shell::run(shell::line(&format!("apt-get {arguments}")).env("DEBIAN_FRONTEND", "noninteractive"))
     };
+    apt("update -qq")?;
+    apt(&format!("install -y -qq --no-install-recommends {packages}"))
+}
+
+/// The program that an environment variable names, or the first of these on PATH.
+fn named(variable: &str, programs: &[&str]) -> Option<PathBuf> {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .or_else(|| shell::find(programs))
+        .filter(|file| file.is_file())
+}
+
+fn find_browser() -> Option<Browser> {
     Some(Browser {
         chromium: named("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?,
         driver: named("CHROMEDRIVER", &["chromedriver"])?,
