@@ -8,6 +8,7 @@ mod devices;
 mod expiry;
 mod first_contact;
 mod groups;
+mod impostor;
 mod insider;
 mod large_groups;
 mod open_groups;
