@@ -252,7 +252,11 @@ impl Client {
             Code::Stale => {}
             Code::UnknownTopic | Code::Forbidden => {
                 // A readable log that is gone may come back: it is tried again later, not at once and in circles.
-                if self.outbox.item(seq).is_some_and(|item| matches!(item.work, Work::Open { .. })) {
+                if self
+                    .outbox
+                    .item(seq)
+                    .is_some_and(|item| matches!(item.work, Work::Open { .. }))
+                {
                     self.quiet(turn, 15_000);
                     return;
                 }
