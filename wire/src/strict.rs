@@ -51,3 +51,31 @@ pub fn from_bytes<'b, T: Decode<'b, ()> + Encode<()>>(bytes: &'b [u8], limit: us
 fn unreachable_infallible(_: minicbor::encode::Error<core::convert::Infallible>) -> ! {
     unreachable!("encoding into memory has no way to fail")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClientFrame, limits};
+
+    #[test]
+    fn any_other_form_of_a_frame_is_refused() {
+        // [1, Hello(version 1)] as docs/PROTOCOL.md has it, and what also says so in CBOR.
+        let hello: &[u8] = &[0x82, 1, 0x82, 0, 0x81, 1];
+        let parsed = from_bytes::<ClientFrame>(hello, limits::FRAME);
+        assert_eq!(parsed.map(|frame| to_bytes(&frame)), Ok(hello.to_vec()));
+        let others: [(&str, &[u8]); 6] = [
+            ("a byte behind it", &[0x82, 1, 0x82, 0, 0x81, 1, 0]),
+            ("a long head", &[0x82, 0x18, 1, 0x82, 0, 0x81, 1]),
+            ("a long number inside", &[0x82, 1, 0x82, 0, 0x81, 0x19, 0, 1]),
+            ("an indefinite length", &[0x9f, 1, 0x82, 0, 0x81, 1, 0xff]),
+            ("a field too many", &[0x83, 1, 0x82, 0, 0x81, 1, 0xf6]),
+            ("a field too many inside", &[0x82, 1, 0x82, 0, 0x82, 1, 7]),
+        ];
+        for (what, bytes) in others {
+            let parsed = from_bytes::<ClientFrame>(bytes, limits::FRAME);
+            assert_eq!(parsed.map(|frame| frame.id), Err(FrameError::Malformed), "{what}");
+        }
+        let short = from_bytes::<ClientFrame>(hello, hello.len() - 1);
+        assert_eq!(short.map(|frame| frame.id), Err(FrameError::TooLong));
+    }
+}
