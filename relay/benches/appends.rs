@@ -81,6 +81,8 @@ async fn through_websockets(data: &Path, connections: u8) -> Result<f64, Failure
         page: None,
         embed: None,
         blobs: 0,
+        stun: Vec::new(),
+        turn: None,
     };
     let (ready, address) = tokio::sync::oneshot::channel();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

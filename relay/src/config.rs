@@ -1,5 +1,6 @@
 //! How much one connection may ask for and how much the relay keeps in memory for it.
 
+use crate::ice::Ice;
 use sotto_wire::Millis;
 
 /// A token bucket: `burst` at once, then one more every `interval` milliseconds.
@@ -24,6 +25,8 @@ pub struct Config {
     pub takes: Rate,
     /// Handles looked up, and directory writes.
     pub lookups: Rate,
+    /// ICE servers asked for.
+    pub ice_requests: Rate,
     /// Uploads from one address: a token for each 64 KiB begun.
     pub uploads: Rate,
     /// Downloads to one address.
@@ -37,6 +40,8 @@ pub struct Config {
     pub turn: usize,
     /// How long an inbox item is kept, in milliseconds.
     pub inbox_ttl: u64,
+    /// ICE servers for calls.
+    pub ice: Ice,
 }
 
 impl Default for Config {
@@ -62,6 +67,10 @@ impl Default for Config {
                 burst: 100,
                 interval: 500,
             },
+            ice_requests: Rate {
+                burst: 20,
+                interval: 30_000,
+            },
             uploads: Rate {
                 burst: 4096,
                 interval: 50,
@@ -74,6 +83,7 @@ impl Default for Config {
             window: 1024 * 1024,
             turn: 8 * 1024 * 1024,
             inbox_ttl: 90 * 86_400_000,
+            ice: Ice::default(),
         }
     }
 }
@@ -91,6 +101,7 @@ impl Config {
             delivers: all,
             takes: all,
             lookups: all,
+            ice_requests: all,
             uploads: all,
             downloads: all,
             blobs: u64::MAX,

@@ -32,6 +32,7 @@ struct Buckets {
     delivers: Bucket,
     takes: Bucket,
     lookups: Bucket,
+    ice_requests: Bucket,
 }
 
 impl Connection {
@@ -45,6 +46,7 @@ impl Connection {
             Request::Deliver { .. } => Some((&mut buckets.delivers, config.delivers)),
             Request::TakeKeyPackage { .. } => Some((&mut buckets.takes, config.takes)),
             Request::Lookup { .. } | Request::Write { .. } => Some((&mut buckets.lookups, config.lookups)),
+            Request::IceServers => Some((&mut buckets.ice_requests, config.ice_requests)),
             Request::Hello { .. }
             | Request::Follow { .. }
             | Request::Unfollow { .. }

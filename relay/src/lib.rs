@@ -10,6 +10,7 @@ mod config;
 mod connection;
 mod directory;
 mod feed;
+mod ice;
 mod inbox;
 mod log;
 mod relay;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Origin};
 pub use config::{Config, Rate};
+pub use ice::{Ice, Turn, TurnSecret};
 pub use relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
 pub use store::{
     Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, Place, SqliteStore, Store, StoreError,

@@ -64,7 +64,7 @@ pub struct Counters {
 pub struct Relay<S: Store> {
     pub(crate) store: S,
     pub(crate) config: Config,
-    random: Random,
+    pub(crate) random: Random,
     pub(crate) now: Millis,
     pub(crate) connections: BTreeMap<ConnectionId, Connection>,
     /// Who follows what: the inverse of every connection's `follows`.
@@ -158,7 +158,7 @@ impl<S: Store> Relay<S> {
         };
         let rests_on_store = !matches!(
             request,
-            Request::Hello { .. } | Request::Unfollow { .. } | Request::Challenge
+            Request::Hello { .. } | Request::Unfollow { .. } | Request::Challenge | Request::IceServers
         );
         let closes = matches!(&request, Request::Hello { version } if *version != VERSION);
         let outcome = match self.admit(from, &request) {
@@ -347,6 +347,7 @@ impl<S: Store> Relay<S> {
             }
             Request::Lookup { handle } => self.lookup(&handle),
             Request::TakeKeyPackage { account, device } => self.take_key_package(&account, &device),
+            Request::IceServers => Ok(self.ice_servers()),
         }
     }
 

@@ -4,7 +4,7 @@
 //! come in the log's order.
 
 use crate::{
-    CapabilityHash, Cursor, Generation, InboxId, KeyPackageBytes, Millis, RecordId, Refusal, Rotation,
+    CapabilityHash, Cursor, Generation, IceServer, InboxId, KeyPackageBytes, Millis, RecordId, Refusal, Rotation,
     SignedDeviceList, Topic,
 };
 use minicbor::bytes::{ByteArray, ByteVec};
@@ -107,6 +107,16 @@ pub enum Reply {
         /// True when no one-time package was left.
         #[n(1)]
         last_resort: bool,
+    },
+    /// To [`crate::Request::IceServers`].
+    #[n(13)]
+    IceServers {
+        /// The servers; none when the operator has none.
+        #[n(0)]
+        servers: Vec<IceServer>,
+        /// How long their credentials are good, in seconds from now.
+        #[n(1)]
+        ttl: u32,
     },
 }
 

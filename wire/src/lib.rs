@@ -8,6 +8,7 @@ mod code;
 mod directory;
 mod frame;
 mod handle;
+mod ice;
 mod id;
 pub mod limits;
 mod request;
@@ -21,6 +22,7 @@ pub use directory::{
 };
 pub use frame::{Hello, InboxItem, Inspected, Record, RelayFrame, Reply, SignalFrame, StoredRecord};
 pub use handle::{Handle, HandleError};
+pub use ice::{IceCredential, IceServer};
 pub use id::{AccountKey, BlobId, Cursor, DeviceId, DeviceKey, Generation, InboxId, Millis, RecordId, Topic};
 pub use request::{ClientFrame, From, Request, Rotation, Ttl};
 pub use strict::{FrameError, from_bytes, to_bytes};

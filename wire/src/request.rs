@@ -184,6 +184,9 @@ pub enum Request {
         #[n(1)]
         device: DeviceId,
     },
+    /// The ICE servers for calls, with credentials of one's own. → [`crate::Reply::IceServers`]
+    #[n(14)]
+    IceServers,
 }
 
 /// Where following starts.

@@ -18,6 +18,10 @@ pub enum ServerError {
     Store(PathBuf, StoreError),
     /// The page cannot be read.
     Page(PathBuf, io::Error),
+    /// The file with the TURN secret cannot be read.
+    TurnSecret(PathBuf, io::Error),
+    /// It holds no secret.
+    NoTurnSecret(PathBuf),
     /// The system refused threads or signals, or the listener ended.
     Runtime(io::Error),
 }
@@ -33,6 +37,8 @@ impl core::fmt::Display for ServerError {
             Self::DataInUse(path) => write!(f, "another relay uses the data directory {}", path.display()),
             Self::Store(path, error) => write!(f, "cannot open {}: {error}", path.display()),
             Self::Page(path, error) => write!(f, "cannot read the page {}: {error}", path.display()),
+            Self::NoTurnSecret(path) => write!(f, "the TURN secret {} is empty", path.display()),
+            Self::TurnSecret(path, error) => write!(f, "cannot read the TURN secret {}: {error}", path.display()),
             Self::Runtime(error) => write!(f, "the system refused: {error}"),
         }
     }
@@ -41,9 +47,13 @@ impl core::fmt::Display for ServerError {
 impl core::error::Error for ServerError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Listen(_, error) | Self::Data(_, error) | Self::Page(_, error) | Self::Runtime(error) => Some(error),
+            Self::Listen(_, error)
+            | Self::Data(_, error)
+            | Self::Page(_, error)
+            | Self::TurnSecret(_, error)
+            | Self::Runtime(error) => Some(error),
             Self::Store(_, error) => Some(error),
-            Self::DataInUse(_) => None,
+            Self::DataInUse(_) | Self::NoTurnSecret(_) => None,
         }
     }
 }

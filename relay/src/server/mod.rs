@@ -48,16 +48,17 @@ pub fn run_until_signal(options: &Options) -> Result<(), ServerError> {
         .enable_all()
         .build()
         .map_err(ServerError::Runtime)?;
+    let config = Config {
+        blobs: options.blobs,
+        ice: options.ice()?,
+        ..Config::default()
+    };
     runtime.block_on(async {
         let stop = signalled()?;
         let announce = |address: SocketAddr| {
             // Whoever started the relay may have closed the pipe: the server runs on.
             let _ = writeln!(std::io::stdout(), "listening on http://localhost:{}", address.port());
             let _ = std::io::stdout().flush();
-        };
-        let config = Config {
-            blobs: options.blobs,
-            ..Config::default()
         };
         serve(options, config, announce, stop).await
     })

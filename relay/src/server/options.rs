@@ -1,22 +1,29 @@
 //! The command line, and the data directory it names.
 
 use super::ServerError;
-use crate::Config;
+use crate::{Config, Ice, Turn, TurnSecret};
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// What the command line takes.
 pub const USAGE: &str = "\
 usage: sotto-relay [--port P] [--listen ADDR] [--data DIR] [--page DIR] [--embed ORIGIN] [--blobs BYTES]
+                   [--stun-uri URI]… [--turn-uri URI]… [--turn-secret-file FILE]
   --port P        listen on this port; 0 picks a free one (default 8080)
   --listen ADDR   listen on this address (default 127.0.0.1: this machine only)
   --data DIR      keep the store here (default data)
   --page DIR      serve this built page (default dist, if it is there)
   --embed ORIGIN  let pages of this origin, such as https://example.org, embed the page
-  --blobs BYTES   give blobs (large messages, attachments) so much room (default 4294967296: 4 GiB)";
+  --blobs BYTES   give blobs (large messages, attachments) so much room (default 4294967296: 4 GiB)
+  --stun-uri URI  name this STUN server, such as stun:relay.example, to calls; may be given more than once
+  --turn-uri URI  name this TURN server, such as turn:relay.example, to calls; may be given more than once
+  --turn-secret-file FILE
+                  the secret that the TURN servers check credentials with (coturn: static-auth-secret)";
 
 /// What the relay was asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +40,10 @@ pub struct Options {
     pub embed: Option<String>,
     /// Bytes that blobs may take in the store.
     pub blobs: u64,
+    /// STUN servers for calls.
+    pub stun: Vec<String>,
+    /// TURN servers for calls, and the file with their secret.
+    pub turn: Option<(Vec<String>, PathBuf)>,
 }
 
 /// Why the command line was not understood.
@@ -42,12 +53,21 @@ pub enum OptionsError {
     Usage(lexopt::Error),
     /// Not `scheme://host` or `scheme://host:port`.
     Origin(String),
+    /// Not the address of a server of that kind.
+    IceUri(&'static str, String),
+    /// TURN servers without a secret, or a secret without servers.
+    Turn,
 }
 
 impl core::fmt::Display for OptionsError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Usage(error) => error.fmt(f),
+            Self::IceUri(scheme, text) => write!(
+                f,
+                "--{scheme}-uri takes an address such as {scheme}:relay.example, not {text}"
+            ),
+            Self::Turn => f.write_str("--turn-uri and --turn-secret-file go together"),
             Self::Origin(text) => write!(f, "--embed takes an origin such as https://example.org, not {text}"),
         }
     }
@@ -72,7 +92,10 @@ impl Options {
             page: default_page.join("index.html").is_file().then_some(default_page),
             embed: None,
             blobs: Config::default().blobs,
+            stun: Vec::new(),
+            turn: None,
         };
+        let mut turn = (Vec::new(), None);
         let mut parser = lexopt::Parser::from_iter(arguments.into_iter().map(Into::into));
         while let Some(argument) = parser.next()? {
             match argument {
@@ -82,11 +105,50 @@ impl Options {
                 Long("page") => options.page = Some(parser.value()?.into()),
                 Long("embed") => options.embed = Some(origin(parser.value()?.string()?)?),
                 Long("blobs") => options.blobs = parser.value()?.parse()?,
+                Long("stun-uri") => options.stun.push(ice_uri("stun", parser.value()?.string()?)?),
+                Long("turn-uri") => turn.0.push(ice_uri("turn", parser.value()?.string()?)?),
+                Long("turn-secret-file") => turn.1 = Some(PathBuf::from(parser.value()?)),
                 Short('h') | Long("help") => return Ok(None),
                 Short(_) | Long(_) | Value(_) => return Err(argument.unexpected().into()),
             }
         }
+        options.turn = match turn {
+            (uris, None) if uris.is_empty() => None,
+            (uris, Some(file)) if !uris.is_empty() => Some((uris, file)),
+            _ => return Err(OptionsError::Turn),
+        };
         Ok(Some(options))
+    }
+
+    /// The ICE servers, with the secret read from its file.
+    pub(super) fn ice(&self) -> Result<Ice, ServerError> {
+        let stun = self.stun.clone();
+        let Some((uris, file)) = &self.turn else {
+            return Ok(Ice { stun, turn: None });
+        };
+        let text = fs::read(file).map_err(|error| ServerError::TurnSecret(file.clone(), error))?;
+        let text = Zeroizing::new(text);
+        let secret = TurnSecret::new(text.trim_ascii()).ok_or_else(|| ServerError::NoTurnSecret(file.clone()))?;
+        let turn = Turn {
+            uris: uris.clone(),
+            secret: Arc::new(secret),
+        };
+        Ok(Ice { stun, turn: Some(turn) })
+    }
+}
+
+/// An address of a STUN or TURN server (RFC 7064, RFC 7065), in plain or over TLS.
+fn ice_uri(scheme: &'static str, text: String) -> Result<String, OptionsError> {
+    let rest = text
+        .strip_prefix(scheme)
+        .map(|rest| rest.strip_prefix('s').unwrap_or(rest));
+    let is_uri = rest.and_then(|rest| rest.strip_prefix(':')).is_some_and(|host| {
+        !host.is_empty() && !host.starts_with('/') && host.len() < 256 && host.bytes().all(|b| b.is_ascii_graphic())
+    });
+    if is_uri {
+        Ok(text)
+    } else {
+        Err(OptionsError::IceUri(scheme, text))
     }
 }
 
@@ -185,6 +247,45 @@ mod tests {
         }
         let options = parse("relay --embed https://a.example:8443").unwrap().unwrap();
         assert_eq!(options.embed.as_deref(), Some("https://a.example:8443"));
+    }
+
+    #[test]
+    fn turn_servers_come_with_a_secret_and_all_addresses_are_of_their_kind() {
+        let line = "relay --stun-uri stun:a.example --turn-uri turn:a.example?transport=udp \
+                    --turn-uri turns:a.example:443 --turn-secret-file /s";
+        let options = parse(line).unwrap().unwrap();
+        assert_eq!(options.stun, ["stun:a.example"]);
+        let (uris, file) = options.turn.unwrap();
+        assert_eq!((uris.len(), file), (2, "/s".into()));
+        for line in ["relay --turn-uri turn:a.example", "relay --turn-secret-file /s"] {
+            assert!(matches!(parse(line), Err(OptionsError::Turn)), "{line}");
+        }
+        for line in [
+            "relay --stun-uri turn:a.example",
+            "relay --stun-uri stun:",
+            "relay --turn-uri stuns:a.example",
+            "relay --turn-uri turn://a.example",
+            "relay --turn-uri a.example",
+        ] {
+            assert!(matches!(parse(line), Err(OptionsError::IceUri(..))), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_turn_secret_is_the_files_text_without_the_white_space_around_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("secret");
+        let with = |text: &str| {
+            fs::write(&file, text).unwrap();
+            let options = parse(&format!(
+                "relay --turn-uri turn:a --turn-secret-file {}",
+                file.display()
+            ));
+            options.unwrap().unwrap().ice()
+        };
+        assert!(with("north\n").unwrap().turn.is_some());
+        assert!(matches!(with(" \n"), Err(ServerError::NoTurnSecret(_))));
+        assert!(parse("relay").unwrap().unwrap().ice().unwrap().turn.is_none());
     }
 
     #[test]

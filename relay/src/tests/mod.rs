@@ -4,6 +4,7 @@ mod blob;
 mod directory;
 mod failure;
 mod follow;
+mod ice;
 mod inbox;
 mod log;
 mod manners;

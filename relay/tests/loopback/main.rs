@@ -10,4 +10,5 @@ mod blob;
 mod crash;
 mod hostile;
 mod http;
+mod ice;
 mod process;

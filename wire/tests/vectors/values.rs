@@ -4,9 +4,9 @@ use ed25519_dalek::{Signer, SigningKey};
 use minicbor::{Decode, Encode};
 use sotto_wire::{
     AccountKey, Capability, ClientFrame, Code, Cursor, DeviceEntry, DeviceId, DeviceKey, DeviceList, DirectoryWrite,
-    From, Generation, Handle, Hello, InboxId, InboxItem, InboxRegistration, Inspected, KeyPackageBytes, Millis, Record,
-    RecordId, Refusal, RelayFrame, Reply, Request, Rotation, SignalFrame, SignedDeviceList, SignedWrite, StoredRecord,
-    Topic, Ttl, VERSION, from_bytes, limits, to_bytes,
+    From, Generation, Handle, Hello, IceCredential, IceServer, InboxId, InboxItem, InboxRegistration, Inspected,
+    KeyPackageBytes, Millis, Record, RecordId, Refusal, RelayFrame, Reply, Request, Rotation, SignalFrame,
+    SignedDeviceList, SignedWrite, StoredRecord, Topic, Ttl, VERSION, from_bytes, limits, to_bytes,
 };
 
 /// The challenge that the signed write answers.
@@ -125,6 +125,7 @@ fn requests() -> Vec<Request> {
             device: DEVICE,
         },
         append(None, Ttl::Hour),
+        Request::IceServers,
     ]
 }
 
@@ -159,6 +160,24 @@ fn replies() -> Vec<Reply> {
         Reply::KeyPackage {
             key_package: key_package(0x08),
             last_resort: true,
+        },
+        Reply::IceServers {
+            servers: vec![
+                IceServer {
+                    uris: vec!["stun:relay.example".to_owned()],
+                    username: None,
+                    credential: None,
+                },
+                IceServer {
+                    uris: vec![
+                        "turn:relay.example?transport=udp".to_owned(),
+                        "turns:relay.example:443?transport=tcp".to_owned(),
+                    ],
+                    username: Some("1795467600:0101010101010101".to_owned()),
+                    credential: Some(IceCredential::new("2WYmD+kWf+eSLIS7ypkT6wfk0Nc=".to_owned())),
+                },
+            ],
+            ttl: 43_200,
         },
     ]
 }
@@ -236,6 +255,7 @@ fn request_name(request: &Request) -> String {
         Request::Write { .. } => "write",
         Request::Lookup { .. } => "lookup",
         Request::TakeKeyPackage { .. } => "take-key-package",
+        Request::IceServers => "ice-servers",
     };
     format!("request-{name}")
 }
@@ -255,6 +275,7 @@ fn reply_name(reply: &Reply) -> &'static str {
         Reply::Written { .. } => "written",
         Reply::Account(_) => "account",
         Reply::KeyPackage { .. } => "key-package",
+        Reply::IceServers { .. } => "ice-servers",
     }
 }
 
