@@ -59,13 +59,14 @@ impl Default for Config {
                 burst: 200,
                 interval: 500,
             },
+            // Adding a thousand people to a group takes a lookup for each, and a KeyPackage for each of their devices.
             takes: Rate {
-                burst: 300,
-                interval: 500,
+                burst: 1200,
+                interval: 50,
             },
             lookups: Rate {
-                burst: 100,
-                interval: 500,
+                burst: 1200,
+                interval: 50,
             },
             ice_requests: Rate {
                 burst: 20,
