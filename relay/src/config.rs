@@ -55,11 +55,12 @@ impl Default for Config {
                 burst: 200,
                 interval: 50,
             },
+            // Adding a thousand people to a group takes a lookup for each, and a KeyPackage and a delivery for each of
+            // their devices.
             delivers: Rate {
-                burst: 200,
-                interval: 500,
+                burst: 1200,
+                interval: 50,
             },
-            // Adding a thousand people to a group takes a lookup for each, and a KeyPackage for each of their devices.
             takes: Rate {
                 burst: 1200,
                 interval: 50,

@@ -92,6 +92,11 @@ impl Client {
                 Ok(Outcome::Nothing)
             }
             Command::SafetyNumber { conversation, person } => self.safety_number(&conversation, &person),
+            Command::ScanSafety {
+                conversation,
+                person,
+                scanned,
+            } => self.scan_safety(turn, &conversation, &person, &scanned),
             Command::MarkVerified { person, verified } => self.mark_verified(turn, &person, verified),
             Command::AcknowledgeIdentity { person } => self.acknowledge_identity(turn, &person),
             Command::SetProtectNew { on } => {

@@ -3,8 +3,13 @@
 use super::commands::{nonsense, not_here};
 use super::*;
 use crate::conversation::protection::Protection;
-use crate::io::{Outcome, Problem, SafetyView};
+use crate::io::{Outcome, Problem, ProblemCode, SafetyView};
 use crate::safety;
+
+/// What the QR code of a safety number begins with.
+const QR: &str = "SOTTO-NUMBER1:";
+/// A number that was scanned has been compared.
+const VERIFIED: bool = true;
 
 impl Client {
     pub(super) fn safety_number(&self, conversation: &str, person: &str) -> Result<Outcome, Problem> {
@@ -18,14 +23,45 @@ impl Client {
             return Err(not_here());
         };
         let digits = safety::digits(&account.key(), &contact.account);
+        let qr = format!("{QR}{digits}");
         let handle = contact.handle.as_str().to_owned();
         Ok(Outcome::Safety {
             safety: SafetyView {
                 digits,
+                qr,
                 handle,
                 verified: contact.verified,
             },
         })
+    }
+
+    /// The code on the other person's screen holds the same number, or somebody stands in the middle.
+    pub(super) fn scan_safety(
+        &mut self,
+        turn: &mut Turn<'_>,
+        conversation: &str,
+        person: &str,
+        scanned: &str,
+    ) -> Result<Outcome, Problem> {
+        let Outcome::Safety { safety } = self.safety_number(conversation, person)? else {
+            return Err(not_here());
+        };
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let scanned = scanned.trim();
+        // A number that was read out or pasted without its code is as good.
+        let theirs = digits(scanned.strip_prefix(QR).unwrap_or(scanned));
+        if theirs != digits(&safety.digits) {
+            let words = if theirs.len() == digits(&safety.digits).len() {
+                format!(
+                    "This is another number than the one with {}. Somebody may stand in the middle: do not mark it as verified.",
+                    safety.handle
+                )
+            } else {
+                "This is not the code of a safety number.".to_owned()
+            };
+            return Err(Problem::new(ProblemCode::SafetyDiffers, words));
+        }
+        self.mark_verified(turn, person, VERIFIED)
     }
 
     pub(super) fn mark_verified(

@@ -170,6 +170,15 @@ pub enum Command {
         /// The person's account key.
         person: String,
     },
+    /// What was scanned or pasted of the other person's QR code. Marks them as verified if it is right.
+    ScanSafety {
+        /// The conversation.
+        conversation: String,
+        /// The person's account key.
+        person: String,
+        /// What the code holds.
+        scanned: String,
+    },
     /// The person at the screen compared the safety number, or takes that back.
     MarkVerified {
         /// The person's account key.

@@ -31,6 +31,8 @@ pub enum ProblemCode {
     NotAdmin,
     /// The conversation is unprotected: turn protection on first.
     ProtectFirst,
+    /// The other person's safety number is another one.
+    SafetyDiffers,
     /// The recovery phrase is not right.
     PhraseWrong,
     /// Not a code of another device.

@@ -385,6 +385,8 @@ pub struct InspectedRecord {
 pub struct SafetyView {
     /// Sixty digits.
     pub digits: String,
+    /// What the QR code holds, for the other person's [`crate::io::Command::ScanSafety`].
+    pub qr: String,
     /// The person's handle.
     pub handle: String,
     /// Marked as verified.

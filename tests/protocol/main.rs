@@ -16,4 +16,5 @@ mod recovery;
 mod requests;
 mod silence;
 mod switch;
+mod verifying;
 mod world;
