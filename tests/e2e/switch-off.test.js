@@ -1,0 +1,79 @@
+// @ts-check
+/** Protection goes off only when everybody agrees, into a thread that looks different. */
+
+import assert from 'node:assert/strict';
+import { story } from './story.js';
+
+const OPEN = 'Not protected: whoever runs this server can read this.';
+
+story('when both agree, a new thread begins that says it is not protected, and the old one stays as it is', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await ana.say('Still between us');
+  await ben.sees('Still between us');
+  await propose(ana);
+  await ana.turningOff.getByText('Not answered yet: ben').waitFor();
+  assert.equal(await ana.encryption.getAttribute('aria-checked'), 'true');
+  await ana.reads('Only you and ben can read this.');
+
+  await ben.turningOff.getByText('ana asks').waitFor();
+  await ben.isAccessible('a question to turn protection off');
+  await ben.turningOff.getByRole('button', { name: 'Agree' }).click();
+  await Promise.all([ana.reads(OPEN), ben.reads(OPEN)]);
+  assert.equal(await ana.encryption.getAttribute('aria-checked'), 'false');
+  assert.equal(await ana.count('Still between us'), 0, 'another thread');
+  await ana.say('For every eye');
+  await ben.sees('For every eye');
+
+  await ben.page.getByRole('button', { name: 'Earlier messages, protected' }).click();
+  await ben.messageOf('ana', 'Still between us').waitFor();
+  assert.equal(await ben.count('For every eye'), 0);
+  assert.equal(await ben.message.count(), 0, 'read-only');
+});
+
+story('one who refuses keeps protection on for everybody', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await propose(ana);
+  await ben.turningOff.getByRole('button', { name: 'Refuse' }).click();
+  await Promise.all([ana, ben].map((person) => person.turningOff.waitFor({ state: 'detached' })));
+  await Promise.all([ana.reads('Only you and ben can read this.'), ben.reads('Only you and ana can read this.')]);
+  await ana.isNoticed(/ben/);
+  await ana.say('Then it stays');
+  await ben.sees('Then it stays');
+});
+
+story('a question can be taken back, and then nobody can agree to it', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await propose(ana);
+  await ben.turningOff.waitFor();
+  await ana.turningOff.getByRole('button', { name: 'Take back' }).click();
+  await Promise.all([ana, ben].map((person) => person.turningOff.waitFor({ state: 'detached' })));
+  await ben.reads('Only you and ana can read this.');
+});
+
+story('in a group, all but one is not enough, and a reload forgets no answer', async (stage) => {
+  const tap = await stage.listen();
+  const [ana, ben, cleo] = await stage.protectedGroup();
+  await propose(ana);
+  await ben.turningOff.getByRole('button', { name: 'Agree' }).click();
+  await ben.turningOff.getByText('You have agreed').waitFor();
+  await cleo.turningOff.getByText(/Agreed: .*ben/).waitFor();
+  await Promise.all([ana.page.reload(), ben.page.reload(), cleo.page.reload()]);
+  await Promise.all([ana, ben, cleo].map((person) => person.reads('Only the 3 people in this group')));
+  await ben.turningOff.getByText('You have agreed').waitFor();
+  await ana.say('Not yet for everybody');
+  await cleo.sees('Not yet for everybody');
+  assert.equal(tap.carrying('Not yet for everybody'), 0);
+
+  await cleo.turningOff.getByRole('button', { name: 'Agree' }).click();
+  await Promise.all([ana, ben, cleo].map((person) => person.reads(OPEN)));
+  await ana.say('Now for everybody');
+  await cleo.sees('Now for everybody');
+  assert.ok(tap.carrying('Now for everybody') > 0);
+});
+
+/** @param {import('./people.js').Person} person */
+async function propose(person) {
+  await person.encryption.click();
+  await person.dialog('Turn off protection').getByRole('button', { name: 'Ask everyone' }).click();
+  await person.turningOff.waitFor();
+}

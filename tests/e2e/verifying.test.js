@@ -1,0 +1,21 @@
+// @ts-check
+/** Verifying somebody by the code of the safety number. */
+
+import { story } from './story.js';
+
+story('the code of the other one’s safety number verifies when it is pasted, and any other text does not', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  await Promise.all([ana, ben].map((person) => person.page.getByRole('button', { name: 'Verify' }).click()));
+  const theirs = ben.dialog('Safety number');
+  await theirs.getByText('The code as text').click();
+  const code = await theirs.locator('.code-text .bytes').innerText();
+  const mine = ana.dialog('Safety number');
+  const box = mine.getByRole('textbox', { name: 'Their code' });
+  await box.fill('something else');
+  await mine.getByRole('button', { name: 'Compare' }).click();
+  await mine.getByRole('alert').filter({ hasText: /\S/ }).waitFor();
+  await box.fill(code);
+  await mine.getByRole('button', { name: 'Compare' }).click();
+  await mine.getByText('Verified: this is ben').waitFor();
+  await ana.isAccessible('a verified safety number');
+});
