@@ -27,7 +27,7 @@ story('a page of another version than the server says so, and reloading it helps
   liar.lie = null;
   await ana.page.getByRole('button', { name: 'Reload' }).click();
   await outdated.waitFor({ state: 'detached' });
-  await ben.open('ana');
+  await ben.accept('ana');
   await ben.sees('Written before the update');
   await ben.sees('Written with an old page');
   await ana.leaves();
@@ -50,8 +50,8 @@ story('keys that are lost are said in words, and one click starts the conversati
   await Promise.all([ana.signUp(), ben.signUp()]);
   await ana.start('ben');
   await ana.encryption.click();
+  await ben.accept('ana');
   await ana.reads('Only you and ben can read this.');
-  await ben.open('ana');
   await ana.say('Before');
   await ben.sees('Before');
 
@@ -87,7 +87,7 @@ story('somebody else under a known name stops everything until the new key is ac
   await ben.signUp();
   await ana.start('ben');
   await ana.say('To the ben I know');
-  await ben.open('ana');
+  await ben.accept('ana');
   await ben.sees('To the ben I know');
   await ben.leaves();
 
