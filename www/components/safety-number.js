@@ -50,7 +50,7 @@ class SafetyNumber extends Modal {
       </p>
       <div class="safety">
         <p class="digits">${digits.match(/\d{5}/g)?.map((group) => html`<span>${group}</span> `)}</p>
-        ${qr(code ?? digits, 'The safety number as a QR code')}
+        ${qr(code, 'The safety number as a QR code')}
       </div>
       <details class="code-text">
         <summary>The code as text, to send it another way</summary>

@@ -232,7 +232,10 @@ async fn transfers_begin_after_the_commit_and_end_as_inputs() {
     );
     let (driver, _) = driver("transfers").await;
     let store = database(&driver);
-    // What comes back stays in the queue, to be looked at.
+    // What comes back stays in the queue, to be looked at: once the work of the start is done.
+    while driver.0.busy.get() {
+        turn().await;
+    }
     driver.0.busy.set(true);
     let mut output = Output::default();
     output.write(Write::Put(row("m/1")));
@@ -246,7 +249,8 @@ async fn transfers_begin_after_the_commit_and_end_as_inputs() {
         limit: 3,
     });
     driver.0.follow(output, &store).await.unwrap();
-    while driver.0.queue.borrow().len() < 2 {
+    let ended = |job: &&Job| matches!(job, Job::Input(Input::Uploaded { .. } | Input::Downloaded { .. }));
+    while driver.0.queue.borrow().iter().filter(ended).count() < 2 {
         turn().await;
     }
     global("globalThis.fetch = globalThis.__fetch;");
@@ -255,7 +259,8 @@ async fn transfers_begin_after_the_commit_and_end_as_inputs() {
         match job {
             Job::Input(Input::Uploaded { blob, result }) => put = Some((blob, result)),
             Job::Input(Input::Downloaded { blob, result }) => fetched = Some((blob, result)),
-            Job::Input(_) | Job::Reopen => panic!("something else came"),
+            // There is no relay: the socket says so in between.
+            Job::Input(_) | Job::Reopen => {}
         }
     }
     assert_eq!(put, Some((BlobId([1; 32]), Ok(()))));
