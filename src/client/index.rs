@@ -22,7 +22,11 @@ impl Client {
             return;
         };
         let old = turn.now.0.saturating_sub(account.indexed_at.0) > AGAIN_MS;
-        let mut changed = old || !self.dirty.contacts.is_empty();
+        let mut changed = old;
+        if !self.dirty.contacts.is_empty() {
+            let print = self.contacts_print();
+            changed |= self.link.contacts_print.replace(print) != Some(print);
+        }
         for id in &self.dirty.conversations {
             let Some(conversation) = self.conversations.get_mut(id) else {
                 changed = true;
@@ -45,6 +49,16 @@ impl Client {
             self.enqueue(turn, ACCOUNT_ITEM, Work::Create { topic, first });
         }
         self.enqueue(turn, ACCOUNT_ITEM, Work::Index);
+    }
+
+    /// A hash of what the index says of people.
+    pub(super) fn contacts_print(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hash = DefaultHasher::new();
+        for contact in self.contacts.values().filter(|contact| contact.known || contact.verified) {
+            (contact.account, contact.handle.as_str(), contact.verified).hash(&mut hash);
+        }
+        hash.finish()
     }
 
     /// Makes the index as it is now, under a counter that is on the disk before it leaves.

@@ -40,6 +40,8 @@ pub(super) struct Link {
     pub index_head: Option<Cursor>,
     /// The newest index that was read.
     pub newest_index: Option<crate::recovery::Index>,
+    /// A hash of what the index says of people, as it was last noted.
+    pub contacts_print: Option<u64>,
     /// An account that is being recovered.
     pub recovering: Option<super::recovering::Recovering>,
     /// The directory has KeyPackages of this device, as far as it said on this connection.

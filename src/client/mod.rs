@@ -107,6 +107,7 @@ impl Client {
         }
         client.mls = Mls::load(mls);
         client.outbox = Outbox::load(items);
+        client.link.contacts_print = Some(client.contacts_print());
         let output = client.turn(now, rng, |client, turn| {
             client.dirty.app = true;
             client.after_damage(turn, damaged);
