@@ -8,7 +8,7 @@ use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use sotto_wire::{
-    AccountKey, Capability, Cursor, DeviceEntry, DeviceList, Handle, InboxId, InboxRegistration, Millis,
+    AccountKey, Capability, Cursor, DeviceEntry, DeviceId, DeviceList, Handle, InboxId, InboxRegistration, Millis,
     SignedDeviceList, to_bytes,
 };
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -42,6 +42,10 @@ pub(crate) struct Account {
     pub index_counter: u64,
     /// When this device last made the index, wall clock.
     pub indexed_at: Millis,
+    /// The version of the newest list that the directory is known to have, or to have had.
+    pub published: u64,
+    /// Devices that were taken off the list here and that the directory may still have.
+    pub removed: Vec<DeviceId>,
 }
 
 /// What the owner calls a device.
@@ -131,6 +135,11 @@ pub(crate) struct AccountRow {
     #[n(16)]
     #[zeroize(skip)]
     indexed_at: Millis,
+    #[n(17)]
+    published: u64,
+    #[n(18)]
+    #[zeroize(skip)]
+    removed: Vec<DeviceId>,
 }
 
 impl Account {
@@ -172,6 +181,8 @@ impl Account {
             phrase_checked: false,
             index_counter: 0,
             indexed_at: Millis(0),
+            published: 0,
+            removed: Vec::new(),
         }
     }
 
@@ -194,6 +205,8 @@ impl Account {
             phrase_checked: row.phrase_checked,
             index_counter: row.index_counter,
             indexed_at: row.indexed_at,
+            published: row.published,
+            removed: row.removed.clone(),
         })
     }
 
@@ -217,6 +230,8 @@ impl Account {
             phrase_checked: self.phrase_checked,
             index_counter: self.index_counter,
             indexed_at: self.indexed_at,
+            published: self.published,
+            removed: self.removed.clone(),
         }
     }
 
@@ -229,6 +244,9 @@ impl Account {
         self.list_version = old.list_version;
         self.phrase_checked = old.phrase_checked;
         self.index_counter = old.index_counter;
+        self.published = old.published;
+        self.removed = old.removed;
+        self.removed.push(old.device.credential().device);
         self.change_list(0);
     }
 
@@ -242,8 +260,28 @@ impl Account {
         self.list_version
     }
 
+    /// The directory has our list of this version.
+    pub(crate) fn list_is_published(&mut self, version: u64) {
+        self.published = self.published.max(version);
+        if self.list_version == version {
+            self.unpublished = false;
+            self.removed.clear();
+        }
+    }
+
+    /// Puts the directory's newer list and what was changed here together; what was changed here is to be published then.
+    pub(crate) fn merge_list(&mut self, list: &DeviceList, now: Millis) {
+        let changed = self.unpublished;
+        self.adopt_list(list, now);
+        self.published = list.version;
+        self.others.retain(|one| !self.removed.contains(&one.entry.device));
+        if changed {
+            self.change_list(list.version);
+        }
+    }
+
     /// Takes up a newer list of this account: devices that are new in it, and not those that are gone. Names stay.
-    pub(crate) fn adopt_list(&mut self, list: &DeviceList, now: Millis) {
+    fn adopt_list(&mut self, list: &DeviceList, now: Millis) {
         let own = self.device.credential().device;
         let mut known = std::mem::take(&mut self.others);
         let entries = list.devices.iter().filter(|entry| entry.device != own);

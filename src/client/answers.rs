@@ -89,7 +89,7 @@ impl Client {
             }
             (Asked::Sender(id), Code::UnknownHandle) => self.drop_held(id),
             // Another device of ours was faster: what it published comes first.
-            (Asked::List(_) | Asked::SignUp, Code::StaleList) => self.list_is_stale(turn, refusal.detail),
+            (Asked::List(_) | Asked::SignUp, Code::StaleList) => self.list_is_stale(turn),
             (Asked::FollowIndex, Code::UnknownTopic) => self.no_index(turn),
             (Asked::Recover { ticket, handle, .. }, Code::UnknownHandle) => {
                 let words = format!("Nobody here is called {}.", handle.as_str());

@@ -27,9 +27,7 @@ const AGAIN_MS: u64 = 5_000;
 impl Client {
     /// Asks the directory for our own list: another device may have changed it.
     pub(super) fn look_up_own_list(&mut self, turn: &mut Turn<'_>) {
-        let Some(account) = self.account.as_ref().filter(|account| account.registered) else {
-            return;
-        };
+        let Some(account) = &self.account else { return };
         if self.online() && !self.is_asked(|asked| matches!(asked, Asked::OwnList)) {
             let handle = account.handle.clone();
             self.ask(turn, Request::Lookup { handle }, Asked::OwnList);
@@ -45,33 +43,36 @@ impl Client {
             return;
         }
         let own = account.device.credential().device;
-        match list.version.cmp(&account.list_version()) {
+        let listed = list.devices.iter().any(|entry| entry.device == own);
+        if !account.registered {
+            // Signing up anew, after another device was faster.
+            account.merge_list(&list, turn.now);
+            self.dirty.account = true;
+            self.begin_sign_up(turn);
+            return;
+        }
+        match list.version.cmp(&account.published) {
             // The directory lost what it had: it gets the list again, under a version that nobody has seen.
-            std::cmp::Ordering::Less if !account.unpublished => {
-                account.change_list(list.version);
-                self.dirty.account = true;
-                self.publish_list(turn);
+            std::cmp::Ordering::Less => account.change_list(list.version),
+            std::cmp::Ordering::Equal => {}
+            std::cmp::Ordering::Greater if !listed => {
+                self.unlinked(turn);
+                return;
             }
-            std::cmp::Ordering::Less | std::cmp::Ordering::Equal => {}
-            std::cmp::Ordering::Greater if list.devices.iter().all(|entry| entry.device != own) => self.unlinked(turn),
             std::cmp::Ordering::Greater => {
                 let before: BTreeSet<_> = account.other_devices().map(|entry| entry.device).collect();
-                account.adopt_list(&list, turn.now);
+                account.merge_list(&list, turn.now);
+                let after: BTreeSet<_> = account.other_devices().map(|entry| entry.device).collect();
                 for one in &mut account.others {
                     one.joins |= !before.contains(&one.entry.device);
                 }
-                let after: BTreeSet<_> = account.other_devices().map(|entry| entry.device).collect();
-                let gone = before.difference(&after).next().is_some();
-                // What was changed here meanwhile goes on top of what the directory has.
-                if account.unpublished {
-                    account.change_list(list.version);
-                }
-                self.dirty.account = true;
-                if gone {
+                if before.difference(&after).next().is_some() {
                     self.take_devices_out(turn);
                 }
             }
         }
+        self.dirty.account = true;
+        self.publish_list(turn);
         self.settle_devices(turn);
     }
 
@@ -104,24 +105,15 @@ impl Client {
 
     pub(super) fn list_written(&mut self, turn: &mut Turn<'_>, version: u64) {
         let Some(account) = &mut self.account else { return };
-        if account.list_version() == version {
-            account.unpublished = false;
-            self.dirty.account = true;
-        }
+        account.list_is_published(version);
+        self.dirty.account = true;
         self.publish_list(turn);
         self.tell_own(turn, &Sync::List);
     }
 
-    /// The directory has a newer list than the one that we wanted to publish.
-    pub(super) fn list_is_stale(&mut self, turn: &mut Turn<'_>, stored: u64) {
-        let Some(account) = &mut self.account else { return };
-        account.change_list(stored);
-        self.dirty.account = true;
-        if account.registered {
-            self.look_up_own_list(turn);
-        } else {
-            self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
-        }
+    /// The directory has a newer list than the one that we wanted to publish: both are put together.
+    pub(super) fn list_is_stale(&mut self, turn: &mut Turn<'_>) {
+        self.look_up_own_list(turn);
     }
 
     /// Lets every linked device into every conversation that it is not in yet.
@@ -221,6 +213,29 @@ impl Client {
         }
     }
 
+    /// Leaves of this account that belong to no device of its list any more: this device's own, from before it was renewed.
+    pub(super) fn take_ghosts_out(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+        let Some(account) = &self.account else { return };
+        let me = account.key();
+        let listed: BTreeSet<_> = account
+            .other_devices()
+            .map(|entry| entry.device)
+            .chain([account.device.credential().device])
+            .collect();
+        let ghosts = self.sessions.get(&topic).is_some_and(|session| {
+            let own = session
+                .members()
+                .iter()
+                .filter(|member| member.credential.account == me);
+            own.map(|member| member.credential.device)
+                .any(|device| !listed.contains(&device))
+        });
+        if ghosts && self.conversations.get(&id).is_some_and(Conversation::is_member) {
+            let devices = listed.into_iter().collect();
+            self.queue_commit(turn, id, Intent::Keep { devices });
+        }
+    }
+
     /// Another device of ours has taken this one off the list: nothing comes here any more.
     fn unlinked(&mut self, turn: &mut Turn<'_>) {
         let Some(me) = self.account.as_ref().map(Account::key) else {
@@ -249,6 +264,7 @@ impl Client {
         if account.others.len() == before {
             return Err(not_here());
         }
+        account.removed.push(device);
         account.change_list(0);
         self.dirty.account = true;
         self.publish_list(turn);

@@ -148,7 +148,12 @@ impl Client {
             .any(|member| Some(member.credential.account) == me && Some(member.credential.device) == own_device);
         if removes_us {
             let by = staged.committer().credential.account;
-            self.end(turn, place.conversation, Why::Removed(by));
+            let left = me.is_some_and(|me| {
+                let session = self.sessions.get(&topic);
+                session.is_some_and(|session| session.leaving().contains(&me))
+            });
+            let why = if left { Why::Left } else { Why::Removed(by) };
+            self.end(turn, place.conversation, why);
             return;
         }
         // Between two people nobody else is let in, whoever signed the commit; and among one's own devices no stranger.

@@ -55,7 +55,11 @@ impl Client {
     pub(super) fn contacts_print(&self) -> u64 {
         use std::hash::{DefaultHasher, Hash, Hasher};
         let mut hash = DefaultHasher::new();
-        for contact in self.contacts.values().filter(|contact| contact.known || contact.verified) {
+        for contact in self
+            .contacts
+            .values()
+            .filter(|contact| contact.known || contact.verified)
+        {
             (contact.account, contact.handle.as_str(), contact.verified).hash(&mut hash);
         }
         hash.finish()
@@ -103,7 +107,8 @@ impl Client {
             .values()
             .filter(|found| found.is_member() && found.kind != Kind::Own)
             .collect();
-        conversations.sort_by_key(|found| found.active_at);
+        // The latest first: where not everything fits, the oldest are left out.
+        conversations.sort_by_key(|found| std::cmp::Reverse(found.active_at));
         for found in conversations {
             let entry = |topic, log| IndexedConversation {
                 topic,

@@ -166,7 +166,8 @@ impl Client {
         let fits = session.topic() == topic && inviter.credential.account == from;
         let (Some(kind), true) = (
             kind,
-            fits && id.is_none_or(|id| self.gives_way(id, topic, terms.replaces)),
+            fits && id
+                .is_none_or(|id| self.gives_way(id, topic, terms.replaces) && self.is_fair(id, from, topic, &others)),
         ) else {
             // Not what the signed invitation said, or the group that both give up: nothing of it is kept.
             let _ = session.forget(&mut self.mls);
@@ -209,6 +210,8 @@ impl Client {
         }
         self.say_who_let_us_in(turn, id, from);
         self.say_joined(turn, id);
+        self.take_ghosts_out(turn, id, topic);
+        self.take_early_history(turn, topic);
         self.look_up_members(turn);
     }
 
@@ -291,10 +294,11 @@ impl Client {
             (Kind::Direct, [peer]) => self.conversation_with(*peer),
             (Kind::Own, _) => self.own_conversation(),
             (Kind::Direct | Kind::Group(_), _) => {
+                let own = self.account.as_ref().map(Account::key) == Some(from);
                 let found = self.conversations.values().find(|found| {
                     let here = |other: Topic| found.has_log(other);
-                    found.kind.group().is_some()
-                        && (here(topic) || found.people.contains(&from) && replaces.is_some_and(here))
+                    let belongs = own || found.people.contains(&from);
+                    found.kind.group().is_some() && (here(topic) || belongs && replaces.is_some_and(here))
                 });
                 found.map(|found| found.id)
             }
@@ -305,6 +309,21 @@ impl Client {
     pub(super) fn own_conversation(&self) -> Option<ConversationId> {
         let own = |found: &&Conversation| found.kind == Kind::Own;
         self.conversations.values().find(own).map(|found| found.id)
+    }
+
+    /// Nobody makes a group anew to be rid of its rules: with other people than before, only its admins do, unless its keys
+    /// are lost for everybody.
+    fn is_fair(&self, id: ConversationId, from: AccountKey, topic: Topic, others: &[AccountKey]) -> bool {
+        let own = self.account.as_ref().map(Account::key) == Some(from);
+        let Some(conversation) = self.conversations.get(&id) else {
+            return true;
+        };
+        let (Some(info), Protection::On(group)) = (conversation.kind.group(), &conversation.protection) else {
+            return true;
+        };
+        let set = |people: &[AccountKey]| people.iter().copied().collect::<BTreeSet<_>>();
+        let same = set(&conversation.people) == set(others);
+        own || group.broken || group.topic == topic || info.admins.contains(&from) || same
     }
 
     /// Whether a conversation takes somebody else's group instead of what it has.

@@ -32,6 +32,8 @@ pub(super) struct Link {
     pub reading: BTreeMap<u64, super::showing::Reading>,
     /// A device that is being linked, or links.
     pub pairing: Option<super::pairing::Pairing>,
+    /// History of conversations that this device is not in yet.
+    pub early_history: BTreeMap<Topic, Vec<crate::sync::Past>>,
     /// History on its way to a device that was linked.
     pub history: Option<super::own::History>,
     /// The index's log, how far it was read on this connection, and the last place there was when following began.

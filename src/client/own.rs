@@ -15,8 +15,8 @@ use sotto_wire::DeviceId;
 const LOOK_BACK: u32 = 200;
 /// Read positions kept for messages that have not come yet.
 const EARLY: usize = 256;
-/// History goes below what a device has read itself: half of the room there is.
-const HISTORY_STEP: u64 = 1 << 39;
+/// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
+const HISTORY_STEP: u64 = 1 << 42;
 
 impl Client {
     /// Tells our other devices, if there are any.
@@ -224,7 +224,12 @@ impl Client {
     /// History for this device: it goes before everything that was read here.
     fn take_history(&mut self, turn: &mut Turn<'_>, device: DeviceId, topic: Topic, messages: Vec<Past>) {
         let own = self.account.as_ref().map(|account| account.device.credential().device);
-        let Some(place) = self.place_of(topic).filter(|_| own == Some(device)) else {
+        if own != Some(device) {
+            return;
+        }
+        let Some(place) = self.place_of(topic) else {
+            // It came before the invitation into its conversation was taken up.
+            self.link.early_history.entry(topic).or_default().extend(messages);
             return;
         };
         let me = self.account.as_ref().map(Account::key);
@@ -248,6 +253,14 @@ impl Client {
                 sender,
             };
             self.update_message(turn, place.conversation, message);
+        }
+    }
+
+    /// What of a conversation's history came before we were in it.
+    pub(super) fn take_early_history(&mut self, turn: &mut Turn<'_>, topic: Topic) {
+        let own = self.account.as_ref().map(|account| account.device.credential().device);
+        if let (Some(messages), Some(device)) = (self.link.early_history.remove(&topic), own) {
+            self.take_history(turn, device, topic, messages);
         }
     }
 

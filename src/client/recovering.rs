@@ -246,7 +246,19 @@ impl Client {
         if !self.online() || !self.link.reachable || self.link.recovering.is_some() {
             return;
         }
+        // Groups whose keys are gone from the store are waiting since an earlier life of this page.
+        let gone = |found: &&Conversation| {
+            let group = found.group().filter(|group| group.broken);
+            found.is_member()
+                && found.kind.group().is_some()
+                && group.is_some_and(|group| matches!(Session::load(&self.mls, group.topic), Ok(None)))
+        };
+        let waiting: Vec<_> = self.conversations.values().filter(gone).map(|found| found.id).collect();
+        self.link.rejoining.extend(waiting);
         for id in std::mem::take(&mut self.link.rejoining) {
+            if self.is_gathering(id) {
+                continue;
+            }
             let Some(conversation) = self.conversations.get(&id) else {
                 continue;
             };

@@ -88,7 +88,7 @@ impl Client {
     pub(super) fn signed_up(&mut self, turn: &mut Turn<'_>) {
         let Some(account) = &mut self.account else { return };
         account.registered = true;
-        account.unpublished = false;
+        account.list_is_published(account.list_version());
         self.dirty.account = true;
         self.tell_linked(turn);
         self.recovery_may_be_over(turn);

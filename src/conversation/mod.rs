@@ -93,7 +93,7 @@ pub(crate) struct Thread {
 }
 
 /// Where a thread's own messages begin: history that comes later from another device goes before them.
-const FIRST_POSITION: u64 = 1 << 40;
+const FIRST_POSITION: u64 = 1 << 48;
 
 impl Thread {
     fn new(protected: bool) -> Self {
