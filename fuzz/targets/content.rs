@@ -21,6 +21,7 @@ pub fn check(data: &[u8]) {
 #[allow(dead_code, reason = "libFuzzer finds its own inputs; the property tests use these")]
 pub fn seeds() -> Vec<Vec<u8>> {
     use sotto::content::Control;
+    use sotto_wire::{Capability, RecordId, Topic};
     const EXAMPLES: [&[u8]; 7] = [
         include_bytes!("../../tests/vectors/mimi-content/original.cbor"),
         include_bytes!("../../tests/vectors/mimi-content/reply.cbor"),
@@ -34,6 +35,21 @@ pub fn seeds() -> Vec<Vec<u8>> {
         Content::text([1; 16], "words", Some(300)),
         Content::control([2; 16], &Control::Joined),
         Content::control([3; 16], &Control::Timer(Some(5))),
+        Content::control(
+            [4; 16],
+            &Control::OffProposed {
+                topic: Topic([5; 32]),
+                token: Capability::new([6; 32]),
+                signature: [7; 64],
+            },
+        ),
+        Content::control(
+            [8; 16],
+            &Control::OffAgreed {
+                proposal: RecordId([9; 16]),
+                signature: [10; 64],
+            },
+        ),
     ];
     let examples = EXAMPLES.iter().map(|bytes| bytes.to_vec());
     examples.chain(ours.iter().map(Content::to_bytes)).collect()

@@ -75,12 +75,20 @@ impl Client {
     /// The verbs that end in the turn in which they are asked.
     fn at_once(&mut self, turn: &mut Turn<'_>, command: Command) -> Answer {
         match command {
-            Command::Send { conversation, id, text } => self.send(turn, &conversation, &id, &text),
+            Command::Send {
+                conversation,
+                id,
+                text,
+                thread,
+            } => self.send(turn, &conversation, thread, &id, &text),
             Command::Protect { conversation } => {
                 let id = self.writable(&conversation)?;
                 self.protect(turn, id);
                 Ok(Outcome::Nothing)
             }
+            Command::ProposeOff { conversation } => self.propose_off(turn, &conversation),
+            Command::WithdrawOff { conversation } => self.withdraw_off(turn, &conversation),
+            Command::AnswerOff { conversation, agree } => self.answer_off(turn, &conversation, agree),
             Command::SetTimer { conversation, seconds } => self.set_timer(turn, &conversation, seconds),
             Command::Painted {
                 conversation,
@@ -127,7 +135,7 @@ impl Client {
         }
     }
 
-    fn send(&mut self, turn: &mut Turn<'_>, conversation: &str, id: &str, text: &str) -> Answer {
+    fn send(&mut self, turn: &mut Turn<'_>, conversation: &str, thread: Option<u32>, id: &str, text: &str) -> Answer {
         let conversation = self.writable(conversation)?;
         let id = RecordId::from_hex(id).ok_or_else(nonsense)?;
         if text.trim().is_empty() {
@@ -138,9 +146,28 @@ impl Client {
             return Err(Problem::new(ProblemCode::MessageTooLong, words));
         }
         if !self.is_known(conversation, id) {
-            self.compose(turn, conversation, id, text);
+            let thread = self.thread_for(conversation, thread)?;
+            self.compose(turn, (conversation, thread), id, text);
         }
         Ok(Outcome::Nothing)
+    }
+
+    /// The thread that words go into which were typed under another thread's sentence: the current one while it is
+    /// protected. Nothing goes from a protected thread into a readable one.
+    fn thread_for(&self, id: ConversationId, typed_in: Option<u32>) -> Result<u32, Problem> {
+        let found = self.conversations.get(&id).ok_or_else(not_here)?;
+        let current = found.current();
+        let over = |thread: &u32| found.ended.iter().any(|group| group.thread == *thread && !group.broken);
+        match (&found.protection, typed_in) {
+            (Protection::Waiting(_) | Protection::On(_), _) => Ok(current),
+            (Protection::Off(_), None) if !found.is_agreed() => Ok(current),
+            (Protection::Off(_), Some(thread)) if thread == current => Ok(current),
+            (Protection::Off(_), Some(thread)) if over(&thread) => Ok(thread),
+            (Protection::Off(_), _) => Err(Problem::new(
+                ProblemCode::ReadOnly,
+                "This thread is over. Look at the new one before you write: it is not protected.",
+            )),
+        }
     }
 
     fn set_timer(&mut self, turn: &mut Turn<'_>, conversation: &str, seconds: Option<u32>) -> Answer {
@@ -231,7 +258,7 @@ impl Client {
     }
 
     /// A conversation that we are in.
-    fn writable(&self, hex: &str) -> Result<ConversationId, Problem> {
+    pub(super) fn writable(&self, hex: &str) -> Result<ConversationId, Problem> {
         let id = self.conversation_named(hex)?;
         match self.conversations.get(&id).map(|found| &found.standing) {
             Some(Standing::Member) => Ok(id),

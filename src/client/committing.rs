@@ -3,7 +3,7 @@
 use super::sending::Step;
 use super::*;
 use crate::conversation::outbox::{Intent, Made, Work};
-use crate::conversation::protection::Protection;
+use crate::conversation::protection::{Group, Protection};
 use crate::conversation::session::{Changes, SessionError, Terms};
 use minicbor::bytes::ByteVec;
 use sotto_wire::{BlobId, Request, Rotation, Ttl, limits};
@@ -15,6 +15,14 @@ enum Planned {
     Done,
     /// The account has lost the right to it.
     Refused,
+}
+
+/// Which group a commit goes into.
+enum CommitPlace {
+    In(Topic),
+    Later(Step),
+    /// There is none any more that it could change.
+    Nowhere,
 }
 
 impl Client {
@@ -31,14 +39,13 @@ impl Client {
             return None;
         };
         let (intent, made) = (intent.clone(), made.clone());
-        let topic = match (&conversation.protection, &intent) {
-            (Protection::Waiting(attempt), Intent::Add { .. }) => attempt.group.topic,
-            // Without blocking the commit that this one waits for.
-            (Protection::Waiting(_), _) => return Some(Step::Pass),
-            (Protection::On(group), _) if self.is_current(group) && self.may_commit(conversation, &intent) => {
-                group.topic
+        let topic = match self.commit_place(conversation, &intent, made.as_ref()) {
+            CommitPlace::In(topic) => topic,
+            CommitPlace::Later(step) => return Some(step),
+            CommitPlace::Nowhere => {
+                self.drop_item(seq);
+                return Some(Step::Pass);
             }
-            (Protection::On(_) | Protection::Off(_), _) => return Some(Step::Wait),
         };
         self.session(topic)?;
         let generation = self.sessions.get(&topic)?.generation();
@@ -81,6 +88,40 @@ impl Client {
         }))
     }
 
+    /// The group that a commit changes. In one that was ended by agreement, only those are taken out who have left, and a
+    /// commit that may be in the log already is settled.
+    fn commit_place(&self, conversation: &Conversation, intent: &Intent, made: Option<&Made>) -> CommitPlace {
+        let ended = || conversation.ended.iter().filter(|group| !group.superseded);
+        let epoch = |group: &Group| self.sessions.get(&group.topic).map(Session::generation);
+        if let Some((made, group)) =
+            made.and_then(|made| Some((made, ended().find(|group| group.topic == made.topic)?)))
+        {
+            return match epoch(group).is_none_or(|generation| generation == made.generation) {
+                _ if group.broken => CommitPlace::Nowhere,
+                true if self.is_current(group) => CommitPlace::In(group.topic),
+                true => CommitPlace::Later(Step::Pass),
+                false => CommitPlace::Nowhere,
+            };
+        }
+        let left = |group: &&Group| {
+            let session = self.sessions.get(&group.topic);
+            self.is_current(group) && session.is_some_and(|session| !session.leaving().is_empty())
+        };
+        if let (Intent::Sweep, Some(group)) = (intent, ended().find(left)) {
+            return CommitPlace::In(group.topic);
+        }
+        match (&conversation.protection, intent) {
+            (Protection::Waiting(attempt), Intent::Add { .. }) => CommitPlace::In(attempt.group.topic),
+            // Without blocking the commit that this one waits for.
+            (Protection::Waiting(_), _) => CommitPlace::Later(Step::Pass),
+            (Protection::On(group), _) if self.is_current(group) && self.may_commit(conversation, intent) => {
+                CommitPlace::In(group.topic)
+            }
+            (Protection::On(_), _) => CommitPlace::Later(Step::Wait),
+            (Protection::Off(_), _) => CommitPlace::Nowhere,
+        }
+    }
+
     /// What holds messages back holds commits back too, but nobody is kept from leaving or from shutting somebody out.
     fn may_commit(&self, conversation: &Conversation, intent: &Intent) -> bool {
         match intent {
@@ -119,6 +160,7 @@ impl Client {
             message: pending.message.into(),
             welcome: pending.welcome.map(ByteVec::from),
             next: pending.next,
+            topic,
         }))
     }
 

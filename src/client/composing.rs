@@ -7,14 +7,19 @@ use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
 
 impl Client {
-    /// Puts a message of ours into the current thread and the outbox.
-    pub(super) fn compose(&mut self, turn: &mut Turn<'_>, id: ConversationId, record: RecordId, text: &str) {
+    /// Puts a message of ours into a thread and the outbox: the current one, or one that everybody has just agreed to end.
+    pub(super) fn compose(
+        &mut self,
+        turn: &mut Turn<'_>,
+        (id, thread): (ConversationId, u32),
+        record: RecordId,
+        text: &str,
+    ) {
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return;
         };
         let expires_after = conversation.timer;
         let content = Content::text(turn.random(), text, expires_after);
-        let thread = conversation.current();
         let mut message = Message {
             id: record,
             position: 0,
@@ -27,12 +32,13 @@ impl Client {
             thread,
             sender: None,
         };
+        // Readable only in the very thread that says so: whatever is for another one goes out encrypted or not at all.
         let work = |message: Message, protection: &Protection| match protection {
-            Protection::Off(log) => Work::Open {
+            Protection::Off(log) if log.thread() == message.thread => Work::Open {
                 post: log.post(&content),
                 message: Some(message),
             },
-            Protection::Waiting(_) | Protection::On(_) => Work::Private {
+            Protection::Off(_) | Protection::Waiting(_) | Protection::On(_) => Work::Private {
                 content: content.to_bytes().into(),
                 message: Some(message),
             },
@@ -57,16 +63,20 @@ impl Client {
     /// Nothing of a conversation is sent any more: what waited is shown as not sent.
     pub(super) fn withdraw_all(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
         for seq in self.outbox.of(id) {
-            let Some(item) = self.outbox.remove(seq) else { continue };
-            self.link.in_flight.remove(&seq);
-            self.dirty.outbox.insert(seq);
-            let (Work::Open { message, .. } | Work::Private { message, .. }) = item.work else {
-                continue;
-            };
-            if let Some(mut message) = message {
-                message.from = From::MeUnsent;
-                self.update_message(turn, id, message);
-            }
+            self.leave_unsent(turn, seq);
+        }
+    }
+
+    /// A message that cannot be sent any more is shown as not sent.
+    pub(super) fn leave_unsent(&mut self, turn: &mut Turn<'_>, seq: u64) {
+        let Some(item) = self.outbox.remove(seq) else { return };
+        self.link.in_flight.remove(&seq);
+        self.dirty.outbox.insert(seq);
+        if let Work::Open { message, .. } | Work::Private { message, .. } = item.work
+            && let Some(mut message) = message
+        {
+            message.from = From::MeUnsent;
+            self.update_message(turn, item.conversation, message);
         }
     }
 

@@ -45,8 +45,12 @@ impl Client {
                 self.end(turn, id, Why::Left);
                 return;
             }
-            Intent::Add { devices } => self.welcome(turn, place, topic, &change, devices, made.welcome),
-            Intent::Timer { .. }
+            // Nobody is let into a group that was ended meanwhile.
+            Intent::Add { devices } if self.is_current_topic(id, topic) => {
+                self.welcome(turn, place, topic, &change, devices, made.welcome);
+            }
+            Intent::Add { .. }
+            | Intent::Timer { .. }
             | Intent::Update
             | Intent::Remove { .. }
             | Intent::Keep { .. }
@@ -146,6 +150,10 @@ impl Client {
             .removed()
             .iter()
             .any(|member| Some(member.credential.account) == me && Some(member.credential.device) == own_device);
+        if removes_us && !self.is_current_topic(place.conversation, topic) {
+            self.part_with(turn, place.conversation, topic);
+            return;
+        }
         if removes_us {
             let by = staged.committer().credential.account;
             let left = me.is_some_and(|me| {
@@ -188,19 +196,18 @@ impl Client {
         }
         let id = place.conversation;
         self.meet(change.added.iter().map(|member| &member.credential));
-        let before = self.people_of(id);
         if self.is_current_topic(id, topic) {
+            let before = self.people_of(id);
             self.adopt_members(id, topic);
+            let lines = self.membership_lines(id, &before, change);
+            for line in lines {
+                self.notice(turn, id, place.thread, line);
+            }
+            if let Some(terms) = &change.terms {
+                self.adopt_terms(turn, place, change.committer.credential.account, terms);
+            }
         }
-        let lines = self.membership_lines(id, &before, change);
-        for line in lines {
-            self.notice(turn, id, place.thread, line);
-        }
-        if let Some(terms) = &change.terms
-            && self.is_current_topic(id, topic)
-        {
-            self.adopt_terms(turn, place, change.committer.credential.account, terms);
-        }
+        self.end_proposal(turn, place, topic, change);
         self.take_leavers_out(turn, id, topic);
         self.settle_devices(turn);
         self.look_up_members(turn);
@@ -351,6 +358,28 @@ impl Client {
         }
     }
 
+    /// We are not in a group any more that was ended by agreement: the conversation goes on without it.
+    fn part_with(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+        self.link.logs.remove(&topic);
+        if let Some(session) = self.session_taken(topic) {
+            let _ = session.forget(&mut self.mls);
+        }
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let thread = conversation.group_of(topic).map(|group| group.thread);
+        conversation.ended.retain(|group| group.topic != topic);
+        self.dirty.conversations.insert(id);
+        for seq in self.outbox.of(id) {
+            let waited = self.outbox.item(seq).is_some_and(|item| {
+                matches!(&item.work, Work::Private { message: Some(message), .. } if Some(message.thread) == thread)
+            });
+            if waited {
+                self.leave_unsent(turn, seq);
+            }
+        }
+    }
+
     /// We are not in a conversation any more: its keys go, what was said stays, and what waited is marked as not sent.
     pub(super) fn end(&mut self, turn: &mut Turn<'_>, id: ConversationId, why: Why) {
         let Some(conversation) = self.conversations.get(&id) else {
@@ -372,6 +401,7 @@ impl Client {
         };
         if let Some(conversation) = self.conversations.get_mut(&id) {
             conversation.standing = Standing::Ended(why);
+            conversation.off = None;
             conversation.active_at = turn.now;
         }
         self.dirty.conversations.insert(id);

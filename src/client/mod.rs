@@ -1,8 +1,10 @@
 //! The client: one person's device. Routes inputs to the transition that handles them, and saves what they changed.
 //!
-//! Each file of this folder is one transition of the same state: `sign_up`, `starting`, `joining`, `switching`, `sending`,
-//! `reading`, `showing`, `blobs`; `link` is the way to the relay and `views` are the snapshots that go up.
+//! Each file of this folder is one transition of the same state: `sign_up`, `starting`, `joining`, `switching`, `proposing`,
+//! `agreeing`, `sending`, `reading`, `showing`, `blobs`; `link` is the way to the relay and `views` are the snapshots that
+//! go up.
 
+mod agreeing;
 mod answers;
 mod blobs;
 mod commands;
@@ -21,6 +23,7 @@ mod link;
 mod members;
 mod own;
 mod pairing;
+mod proposing;
 mod reading;
 mod recovering;
 mod renewing;
@@ -155,6 +158,8 @@ impl Client {
 
     fn tick(&mut self, turn: &mut Turn<'_>) {
         turn.sweep();
+        // A proposal may have lapsed.
+        self.dirty.app |= self.conversations.values().any(|found| found.off.is_some());
         self.retry(turn);
     }
 }

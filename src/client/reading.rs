@@ -9,6 +9,7 @@ use crate::conversation::open;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
 use crate::conversation::session::{Incoming, ReadError};
+use crate::credential::DeviceCredential;
 use crate::expiry::{self, Timer};
 use sotto_wire::Record;
 
@@ -44,7 +45,7 @@ impl Client {
     }
 
     fn open_record(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {
-        if self.read_back(turn, place.conversation, record) {
+        if self.read_back(turn, place, record) {
             return;
         }
         let Some(conversation) = self.conversations.get(&place.conversation) else {
@@ -53,7 +54,7 @@ impl Client {
         let own = self.account.as_ref().map(Account::key);
         match open::read(record.topic, record.id, &record.body) {
             Ok((from, content)) if conversation.people.contains(&from.account) || Some(from.account) == own => {
-                self.content(turn, place, record, from.account, &content);
+                self.content(turn, place, record, &from, &content);
             }
             Ok(_) | Err(_) => self.damaged(turn, place),
         }
@@ -81,7 +82,7 @@ impl Client {
                 return;
             }
         }
-        if record.rotation.is_none() && self.read_back(turn, id, record) {
+        if record.rotation.is_none() && (self.own_word(turn, place, record) || self.read_back(turn, place, record)) {
             return;
         }
         if self.session(record.topic).is_none() {
@@ -95,7 +96,7 @@ impl Client {
             (Ok(Incoming::Message { sender, content }), None) => match Content::from_bytes(&content) {
                 Ok(content) => {
                     self.saw_device(sender.credential.device, turn.now);
-                    self.content(turn, place, record, sender.credential.account, &content);
+                    self.content(turn, place, record, &sender.credential, &content);
                 }
                 Err(_) => self.damaged(turn, place),
             },
@@ -112,19 +113,18 @@ impl Client {
     }
 
     /// True if the record is one of ours, and then it is settled.
-    fn read_back(&mut self, turn: &mut Turn<'_>, id: ConversationId, record: &Record) -> bool {
-        let Some(seq) = self.outbox.find(id, record.id) else {
+    fn read_back(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) -> bool {
+        let Some(seq) = self.outbox.find(place.conversation, record.id) else {
             return false;
         };
-        // Content that is waiting for a protected log was not this record.
-        let elsewhere = self.conversations.get(&id).is_some_and(|found| {
-            found.closed.iter().any(|log| log.topic == record.topic)
-                && self
-                    .outbox
-                    .item(seq)
-                    .is_some_and(|item| matches!(item.work, Work::Private { .. }))
+        // Content that is waiting for a log of the other kind was not this record.
+        let fits = self.outbox.item(seq).is_some_and(|item| match &item.work {
+            Work::Open { .. } => !place.protected,
+            Work::Private { .. } | Work::Commit { .. } => place.protected,
+            Work::Create { .. } | Work::Deliver { .. } | Work::Index | Work::Upload { .. } | Work::Echo => true,
+            Work::Word { .. } => false,
         });
-        if elsewhere {
+        if !fits {
             return false;
         }
         self.accepted(turn, seq, Some(record.at));
@@ -132,9 +132,37 @@ impl Client {
         true
     }
 
-    fn content(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record, sender: AccountKey, content: &Content) {
+    /// True if the record is a word of our own, which counts here, in its place.
+    fn own_word(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) -> bool {
+        let Some(seq) = self.outbox.find(place.conversation, record.id) else {
+            return false;
+        };
+        let Some(Work::Word { topic, content, .. }) = self.outbox.item(seq).map(|item| &item.work) else {
+            return false;
+        };
+        if *topic != record.topic {
+            return false;
+        }
+        let content = Content::from_bytes(content);
+        self.drop_item(seq);
+        let me = self.account.as_ref().map(|account| account.device.credential().clone());
+        if let (Ok(content), Some(me)) = (content, me) {
+            self.content(turn, place, record, &me, &content);
+        }
+        true
+    }
+
+    fn content(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        record: &Record,
+        by: &DeviceCredential,
+        content: &Content,
+    ) {
+        let sender = by.account;
         if let Some(control) = content.as_control() {
-            self.control(turn, place, record, sender, &control);
+            self.control(turn, place, record, by, control);
             return;
         }
         let id = place.conversation;
@@ -175,11 +203,14 @@ impl Client {
     }
 
     /// What a member tells the others' clients.
-    fn control(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record, sender: AccountKey, control: &Control) {
+    fn control(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record, by: &DeviceCredential, control: Control) {
         match control {
-            Control::Joined => self.joined(turn, place, sender),
-            Control::Timer(seconds) => self.open_timer(turn, place, sender, *seconds),
-            Control::Sync(bytes) => self.synced(turn, place, sender, record.at, bytes),
+            Control::Joined => self.joined(turn, place, by.account),
+            Control::Timer(seconds) => self.open_timer(turn, place, by.account, seconds),
+            Control::Sync(bytes) => self.synced(turn, place, by.account, record.at, &bytes),
+            word @ (Control::OffProposed { .. } | Control::OffAgreed { .. } | Control::OffEnded { .. }) => {
+                self.word(turn, place, record, by, word);
+            }
         }
     }
 
@@ -209,7 +240,7 @@ impl Client {
         if let Some(conversation) = self.conversations.get_mut(&place.conversation)
             && !place.protected
             && valid
-            && matches!(conversation.protection, Protection::Off(_))
+            && matches!(&conversation.protection, Protection::Off(log) if log.thread() == place.thread)
             && conversation.timer != seconds
         {
             conversation.timer = seconds;
@@ -219,7 +250,7 @@ impl Client {
     }
 
     /// A record that is forged or damaged: said in the thread, and passed over.
-    fn damaged(&mut self, turn: &mut Turn<'_>, place: Place) {
+    pub(super) fn damaged(&mut self, turn: &mut Turn<'_>, place: Place) {
         let words = "A message was damaged or forged on its way and cannot be shown. Ask for it to be sent again.";
         self.notice(turn, place.conversation, place.thread, words.to_owned());
     }
@@ -229,9 +260,12 @@ impl Client {
         let Some(id) = self.place_of(topic).map(|place| place.conversation) else {
             return;
         };
-        if let Some(Protection::On(group)) = self.conversations.get_mut(&id).map(|found| &mut found.protection)
-            && group.topic == topic
-        {
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        // One that waits for its first device is made again by whoever made it.
+        let waits = matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.group.topic == topic);
+        if let Some(group) = conversation.group_of_mut(topic).filter(|_| !waits) {
             group.broken = true;
             self.dirty.conversations.insert(id);
         }

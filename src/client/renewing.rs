@@ -73,7 +73,8 @@ impl Client {
                 | Work::Create { .. }
                 | Work::Echo
                 | Work::Index
-                | Work::Upload { .. } => true,
+                | Work::Upload { .. }
+                | Work::Word { .. } => true,
                 Work::Private { message, .. } => message.is_none(),
                 Work::Open { .. } => false,
             })
@@ -93,14 +94,21 @@ impl Client {
             return;
         };
         let is_member = conversation.is_member();
-        match (&conversation.kind, &mut conversation.protection) {
+        conversation.off = None;
+        // The old keys are used for nothing any more, not even for what waits in a thread that is over.
+        for group in &mut conversation.ended {
+            group.broken = true;
+        }
+        if let Protection::On(group) = &mut conversation.protection {
+            group.broken = true;
+        }
+        match (&conversation.kind, &conversation.protection) {
             (Kind::Own, _) => {
                 self.conversations.remove(&id);
             }
             (_, Protection::Off(_)) => {}
             _ if !is_member => {}
-            (Kind::Group(_), Protection::On(group)) => {
-                group.broken = true;
+            (Kind::Group(_), Protection::On(_)) => {
                 self.link.rejoining.insert(id);
             }
             (Kind::Direct | Kind::Group(_), _) => conversation.begin_attempt(topic),

@@ -7,7 +7,7 @@ use super::link::Asked;
 use super::*;
 use crate::conversation::kind::Standing;
 use crate::conversation::open::OpenLog;
-use crate::conversation::outbox::{Intent, Work};
+use crate::conversation::outbox::{Intent, WordStage, Work};
 use crate::conversation::protection::{Group, Protection};
 use crate::expiry;
 use sotto_wire::{Code, Refusal, Request, Ttl};
@@ -126,6 +126,7 @@ impl Client {
                 Step::Wait
             }
             Work::Index => self.index_step(turn, record).map_or(Step::Pass, Step::Send),
+            Work::Word { .. } => self.word_step(turn, seq, id).unwrap_or(Step::Wait),
             Work::Echo => Step::Pass,
         }
     }
@@ -153,33 +154,49 @@ impl Client {
         let Work::Private { message, .. } = &self.outbox.item(seq)?.work else {
             return None;
         };
-        // What was written for a thread that was ended by agreement still goes out there, and nowhere else.
-        let ended = message
-            .as_ref()
-            .and_then(|message| conversation.ended.iter().find(|group| group.thread == message.thread));
-        let group = match (ended, &conversation.protection) {
-            (Some(group), _) | (None, Protection::On(group)) => group,
+        let (group, later) = match (ended_group(conversation, message.as_ref()), &conversation.protection) {
+            // What was written for a thread that was ended by agreement still goes out there, and nowhere else; it holds
+            // up nothing of the thread that goes on.
+            (Some(group), _) if group.broken => {
+                self.leave_unsent(turn, seq);
+                return Some(Step::Pass);
+            }
+            (Some(group), _) => (group, Step::Pass),
+            (None, Protection::On(group)) => (group, Step::Wait),
             // Without blocking the commit that it waits for.
             (None, Protection::Waiting(_) | Protection::Off(_)) => return Some(Step::Pass),
         };
         if self.hold(conversation).is_some() || !self.is_current(group) {
-            return Some(Step::Wait);
+            return Some(later);
         }
         let topic = group.topic;
         // Nothing is encrypted to somebody who has left.
         if self.sweep_first(turn, of, topic) {
-            return Some(Step::Wait);
+            return Some(later);
         }
         let Work::Private { content, message } = &self.outbox.item(seq)?.work else {
             return None;
         };
         let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
         let content = content.clone();
+        self.encrypted(turn, of, topic, id, &content, ttl).map(Step::Send)
+    }
+
+    /// Content as a record of a group's current epoch.
+    pub(super) fn encrypted(
+        &mut self,
+        turn: &mut Turn<'_>,
+        of: ConversationId,
+        topic: Topic,
+        id: RecordId,
+        content: &[u8],
+        ttl: Ttl,
+    ) -> Option<Request> {
         self.session(topic)?;
         let session = self.sessions.get_mut(&topic)?;
         let account = self.account.as_ref()?;
         let body = session
-            .encrypt(&mut self.mls, turn.rng, &account.device, &content)
+            .encrypt(&mut self.mls, turn.rng, &account.device, content)
             .ok()?;
         let capability = session.capability(&self.mls).ok()?;
         let generation = session.generation();
@@ -191,16 +208,15 @@ impl Client {
             group.sent += 1;
         }
         self.dirty.conversations.insert(of);
-        let body = body.into();
-        Some(Step::Send(Request::Append {
+        Some(Request::Append {
             topic,
             generation,
             capability,
             id,
             ttl,
-            body,
+            body: body.into(),
             rotation: None,
-        }))
+        })
     }
 
     /// True when this log was read to its end on this connection.
@@ -231,6 +247,11 @@ impl Client {
             }
             // Read back with the epoch that it makes.
             Work::Commit { .. } | Work::Echo => return,
+            // Read back with what it says.
+            Work::Word { stage, .. } => {
+                *stage = WordStage::Taken;
+                return;
+            }
             Work::Open { message, .. } | Work::Private { message, .. } => message.take(),
         };
         item.work = Work::Echo;
@@ -238,6 +259,27 @@ impl Client {
             message.accept(turn.effective, ago);
             self.update_message(turn, id, message);
         }
+    }
+
+    /// The protected log that an item goes into.
+    fn log_of(&self, item: &Item) -> Option<Topic> {
+        let conversation = self.conversations.get(&item.conversation)?;
+        let current = conversation.group();
+        let group = match &item.work {
+            Work::Word { topic, .. } => return Some(*topic),
+            Work::Private { message, .. } => ended_group(conversation, message.as_ref()).or(current),
+            Work::Commit { made, .. } => made
+                .as_ref()
+                .and_then(|made| conversation.group_of(made.topic))
+                .or(current),
+            Work::Create { .. }
+            | Work::Open { .. }
+            | Work::Deliver { .. }
+            | Work::Upload { .. }
+            | Work::Echo
+            | Work::Index => None,
+        };
+        group.map(|group| group.topic)
     }
 
     pub(super) fn since_relay_time(&self, turn: &Turn<'_>, at: Millis) -> u64 {
@@ -250,26 +292,25 @@ impl Client {
         match refusal.code {
             // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
             Code::Stale => {}
-            Code::UnknownTopic | Code::Forbidden => {
-                // A readable log that is gone may come back: it is tried again later, not at once and in circles.
-                if self
-                    .outbox
-                    .item(seq)
-                    .is_some_and(|item| matches!(item.work, Work::Open { .. }))
-                {
-                    self.quiet(turn, 15_000);
-                    return;
-                }
-                let of = self.outbox.item(seq).map(|item| item.conversation);
-                let group = of.and_then(|id| self.conversations.get(&id)?.group());
-                if let Some(topic) = group.map(|group| group.topic) {
-                    self.group_lost(topic);
-                }
-            }
+            Code::UnknownTopic | Code::Forbidden => match self.outbox.item(seq).and_then(|item| self.log_of(item)) {
+                Some(topic) => self.group_lost(topic),
+                None => self.quiet(turn, 15_000),
+            },
             Code::RateLimited => self.quiet(turn, refusal.detail),
             // An inbox that is full, or is gone: tried again later, like everything that the relay cannot do now.
             _ => self.quiet(turn, 15_000),
         }
+    }
+}
+
+/// The group in which something goes out that was written for a thread which everybody agreed to end. What no message
+/// shows belongs to the last one of them, because nothing of the kind is written while the switch is off.
+pub(super) fn ended_group<'a>(conversation: &'a Conversation, message: Option<&Message>) -> Option<&'a Group> {
+    let mut ended = conversation.ended.iter().filter(|group| !group.superseded);
+    match message {
+        Some(message) => ended.find(|group| group.thread == message.thread),
+        None if conversation.is_agreed() => ended.next_back(),
+        None => None,
     }
 }
 

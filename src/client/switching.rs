@@ -194,7 +194,7 @@ impl Client {
             let ours = self.outbox.item(seq).is_some_and(|item| match &item.work {
                 Work::Create { topic: other, .. } => *other == topic,
                 Work::Commit { .. } | Work::Deliver { .. } | Work::Upload { .. } => true,
-                Work::Open { .. } | Work::Private { .. } | Work::Echo | Work::Index => false,
+                Work::Open { .. } | Work::Private { .. } | Work::Echo | Work::Index | Work::Word { .. } => false,
             });
             if ours {
                 self.drop_item(seq);

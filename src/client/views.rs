@@ -24,7 +24,7 @@ impl Client {
             }
         }
         if std::mem::take(&mut self.dirty.app) {
-            let view = self.app_view();
+            let view = self.app_view(self.relay_now(turn.now));
             if self.shown.as_ref() != Some(&view) {
                 self.shown = Some(view.clone());
                 turn.out.event(Event::App(Box::new(view)));
@@ -32,12 +32,12 @@ impl Client {
         }
     }
 
-    fn app_view(&self) -> AppView {
+    fn app_view(&self, relay_now: Millis) -> AppView {
         let mut conversations: Vec<_> = self
             .conversations
             .values()
             .filter(|one| one.kind != Kind::Own)
-            .map(|one| self.conversation_view(one))
+            .map(|one| self.conversation_view(one, relay_now))
             .collect();
         conversations.sort_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
         AppView {
@@ -62,7 +62,7 @@ impl Client {
         }
     }
 
-    fn conversation_view(&self, conversation: &Conversation) -> ConversationView {
+    fn conversation_view(&self, conversation: &Conversation, relay_now: Millis) -> ConversationView {
         let current = conversation.current();
         let summary = |(number, thread): (usize, &crate::conversation::Thread)| {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -123,6 +123,7 @@ impl Client {
                     self.name_of(*by)
                 )),
             },
+            off: self.off_view(conversation, relay_now),
             progress: gathering.map(Gathering::progress),
             people,
         }

@@ -1,12 +1,13 @@
 //! Control messages: what one client tells another, strict and deterministic CBOR.
 
-use super::read_nullable;
+use super::{read_fixed, read_nullable};
 use crate::expiry::Timer;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
+use sotto_wire::{Capability, RecordId, Topic};
 
-/// What one client tells another inside the conversation's own protection. The screen shows its effect, not it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What one client tells another inside the conversation's own protection. The screen shows its effect, not it. Its
+/// `Debug` output is its name alone: a proposal holds a token.
 pub enum Control {
     /// The sender's device has joined the protected conversation.
     Joined,
@@ -14,22 +15,56 @@ pub enum Control {
     Timer(Option<u32>),
     /// What one's own devices tell each other, in its own encoding.
     Sync(ByteVec),
+    /// Everybody is asked to go on in an unprotected log. The proposal has the id of its record.
+    OffProposed {
+        /// The log to come.
+        topic: Topic,
+        /// Its token.
+        token: Capability,
+        /// The proposer's own consent, an Ed25519 signature.
+        signature: [u8; 64],
+    },
+    /// The sender's account agrees to a proposal.
+    OffAgreed {
+        /// The proposal.
+        proposal: RecordId,
+        /// The consent, an Ed25519 signature.
+        signature: [u8; 64],
+    },
+    /// The sender's account refuses a proposal, or takes its own back.
+    OffEnded {
+        /// The proposal.
+        proposal: RecordId,
+    },
 }
 
-/// `[0]` is Joined, `[1, seconds or null]` is Timer, `[5, bytes]` is Sync.
+/// `[0]` is Joined, `[1, seconds or null]` Timer, `[2, topic, token, signature]` OffProposed, `[3, proposal, signature]`
+/// OffAgreed, `[4, proposal]` OffEnded, `[5, bytes]` Sync.
 impl<C> Encode<C> for Control {
-    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, ctx: &mut C) -> Result<(), encode::Error<W::Error>> {
         match self {
             Control::Joined => e.array(1)?.u8(0)?.ok(),
             Control::Timer(None) => e.array(2)?.u8(1)?.null()?.ok(),
             Control::Timer(Some(seconds)) => e.array(2)?.u8(1)?.u32(*seconds)?.ok(),
             Control::Sync(sync) => e.array(2)?.u8(5)?.bytes(sync)?.ok(),
+            Control::OffProposed {
+                topic,
+                token,
+                signature,
+            } => {
+                e.array(4)?.u8(2)?;
+                topic.encode(e, ctx)?;
+                token.encode(e, ctx)?;
+                e.bytes(signature)?.ok()
+            }
+            Control::OffAgreed { proposal, signature } => e.array(3)?.u8(3)?.bytes(&proposal.0)?.bytes(signature)?.ok(),
+            Control::OffEnded { proposal } => e.array(2)?.u8(4)?.bytes(&proposal.0)?.ok(),
         }
     }
 }
 
 impl<'b, C> Decode<'b, C> for Control {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, decode::Error> {
         match (d.array()?, d.u8()?) {
             (Some(1), 0) => Ok(Control::Joined),
             (Some(2), 1) => match read_nullable(d, Decoder::u32)?.map(Timer::new) {
@@ -38,7 +73,32 @@ impl<'b, C> Decode<'b, C> for Control {
                 Some(Err(_)) => Err(decode::Error::message("a timer out of range")),
             },
             (Some(2), 5) => Ok(Control::Sync(d.bytes()?.to_vec().into())),
+            (Some(4), 2) => Ok(Control::OffProposed {
+                topic: Topic::decode(d, ctx)?,
+                token: Capability::decode(d, ctx)?,
+                signature: read_fixed(d)?,
+            }),
+            (Some(3), 3) => Ok(Control::OffAgreed {
+                proposal: RecordId(read_fixed(d)?),
+                signature: read_fixed(d)?,
+            }),
+            (Some(2), 4) => Ok(Control::OffEnded {
+                proposal: RecordId(read_fixed(d)?),
+            }),
             _ => Err(decode::Error::message("unknown control message")),
         }
+    }
+}
+
+impl core::fmt::Debug for Control {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Control::Joined => "Joined",
+            Control::Timer(_) => "Timer",
+            Control::OffProposed { .. } => "OffProposed",
+            Control::OffAgreed { .. } => "OffAgreed",
+            Control::OffEnded { .. } => "OffEnded",
+            Control::Sync(_) => "Sync",
+        })
     }
 }

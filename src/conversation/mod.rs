@@ -1,5 +1,6 @@
 //! Conversations: the people, their threads, and where the switch stands.
 
+pub(crate) mod agreement;
 pub(crate) mod kind;
 pub(crate) mod message;
 pub(crate) mod open;
@@ -7,6 +8,7 @@ pub(crate) mod outbox;
 pub(crate) mod protection;
 pub mod session;
 
+use agreement::{Proposal, Unanimous};
 use kind::{Kind, Standing};
 use minicbor::{Decode, Encode};
 use open::{ClosedLog, OpenLog};
@@ -63,10 +65,13 @@ pub(crate) struct Conversation {
     /// Whether we are in it.
     #[n(9)]
     pub standing: Standing,
-    /// Groups of protected threads that were ended by everybody's agreement: read to their end, and what had been written
-    /// for them still goes out there.
+    /// Groups of protected threads that are over, by everybody's agreement or because another group took their place
+    /// before that agreement was read: read to their end, and what had been written for them still goes out there.
     #[n(10)]
     pub ended: Vec<Group>,
+    /// The proposal to turn protection off that was made last in one of its groups and has not come to nothing.
+    #[n(11)]
+    pub off: Option<Proposal>,
     /// Messages that were read on another device of ours and have not come here yet.
     #[n(12)]
     pub early: Vec<RecordId>,
@@ -146,6 +151,7 @@ impl Conversation {
             kind,
             standing: Standing::Member,
             ended: Vec::new(),
+            off: None,
             early: Vec::new(),
             indexed: 0,
         }
@@ -176,12 +182,33 @@ impl Conversation {
         }
     }
 
+    /// Turns protection off: the only way from a protected group to a log that can be written readable, and only everybody's
+    /// agreement opens it. The protected thread stays, and is only read. Where another group has taken its place
+    /// already, the agreed log is only read, too. False if it is about no group of this conversation.
+    pub(crate) fn reopen(&mut self, everybody: Unanimous) -> bool {
+        let group = everybody.group();
+        if self.group_of(group).is_none() {
+            return false;
+        }
+        self.off = None;
+        self.threads.push(Thread::new(false));
+        let log = everybody.into_log(self.newest_thread());
+        if !matches!(&self.protection, Protection::On(current) if current.topic == group) {
+            self.closed.push(log.close());
+        } else if let Protection::On(group) = std::mem::replace(&mut self.protection, Protection::Off(log)) {
+            self.ended.push(group);
+        }
+        true
+    }
+
     /// Turns the switch on with a group of our own making: a new thread, and the old log is only read from now on.
-    /// A protected thread whose keys are lost is named as the one that is replaced, and so is a group's unprotected one,
-    /// so that everybody knows which conversation the new one belongs to.
+    /// What it takes the place of is named, so that everybody knows which conversation the new group belongs to: a
+    /// protected thread whose keys are lost, one that ended by agreement (somebody may not have read that yet), or a
+    /// group's unprotected one.
     pub(crate) fn begin_attempt(&mut self, topic: Topic) {
         let replaces = match &self.protection {
             Protection::On(group) => Some(group.topic),
+            Protection::Off(_) if self.is_agreed() => self.ended.last().map(|group| group.topic),
             Protection::Off(log) if self.kind.group().is_some() => Some(log.topic()),
             Protection::Off(_) | Protection::Waiting(_) => None,
         };
@@ -300,14 +327,31 @@ impl Conversation {
         }
     }
 
+    /// Whether it is unprotected by everybody's agreement.
+    pub(crate) fn is_agreed(&self) -> bool {
+        matches!(self.protection, Protection::Off(_)) && !self.ended.is_empty()
+    }
+
     fn add_protected_thread(&mut self) -> u32 {
         self.threads.push(Thread::new(true));
+        self.newest_thread()
+    }
+
+    /// The number of the thread that was begun last.
+    pub(crate) fn newest_thread(&self) -> u32 {
         u32::try_from(self.threads.len() - 1).unwrap_or(u32::MAX)
     }
 
     fn replace(&mut self, protection: Protection) {
-        if let Protection::Off(log) = std::mem::replace(&mut self.protection, protection) {
-            self.closed.push(log.close());
+        match std::mem::replace(&mut self.protection, protection) {
+            Protection::Off(log) => self.closed.push(log.close()),
+            Protection::On(group) if !group.broken && self.group_of(group.topic).is_none() => {
+                self.ended.push(Group {
+                    superseded: true,
+                    ..group
+                });
+            }
+            Protection::Waiting(_) | Protection::On(_) => {}
         }
     }
 }

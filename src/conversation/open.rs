@@ -23,7 +23,7 @@ pub(crate) struct OpenLog {
     pub cursor: Cursor,
 }
 
-/// An unprotected log that is only read: its conversation is protected now. There is no way back to an [`OpenLog`].
+/// An unprotected log that is only read: its conversation is protected now. Nothing makes an [`OpenLog`] of it again.
 #[derive(Encode, Decode)]
 pub(crate) struct ClosedLog {
     /// The log's name.
@@ -65,7 +65,8 @@ pub(crate) enum OpenRecordError {
 }
 
 impl OpenLog {
-    /// A log under a token that its readers share.
+    /// A log under a token that its readers share. Made where a conversation begins unprotected on this device (`starting`,
+    /// `joining`, `recovering`), and by everybody's agreement (`agreement.rs`); nowhere else.
     pub(crate) fn new(topic: Topic, token: Capability, thread: u32) -> Self {
         Self {
             topic,

@@ -97,6 +97,35 @@ pub(crate) enum Work {
         #[n(1)]
         bytes: ByteVec,
     },
+    /// A word for one protected log that counts in its place there, for its sender as for everybody else: its content stays
+    /// until it has been read back.
+    #[n(8)]
+    Word {
+        /// The log. It goes out in no other.
+        #[n(0)]
+        topic: Topic,
+        /// MIMI content: a control message.
+        #[n(1)]
+        content: ByteVec,
+        /// How far it is.
+        #[n(2)]
+        stage: WordStage,
+    },
+}
+
+/// How far a word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(crate) enum WordStage {
+    /// It never left: it can be taken back without a trace.
+    #[n(0)]
+    Waiting,
+    /// It was sent; whether the relay took it is not known.
+    #[n(1)]
+    Sent,
+    /// The relay took it; it waits to be read back.
+    #[n(2)]
+    Taken,
 }
 
 /// What a commit changes. It is made for the group as it is then: what was done meanwhile by somebody else is left out.
@@ -193,6 +222,9 @@ pub(crate) struct Made {
     /// The blob that the commit travels in, when it is too large for a record.
     #[n(4)]
     pub blob: Option<BlobId>,
+    /// The group that it is for.
+    #[n(5)]
+    pub topic: Topic,
 }
 
 impl Made {

@@ -1,5 +1,6 @@
-//! The switch: off → waiting → on. There is no way back, and no value of this type that can send plaintext once it is
-//! not `Off`: only an [`OpenLog`] makes readable records, and only `Off` holds one.
+//! The switch: off → waiting → on. No value of this type can send plaintext once it is not `Off`: only an [`OpenLog`]
+//! makes readable records, and only `Off` holds one. The one way back is `Conversation::reopen`, which takes everybody's
+//! signed agreement (see `agreement`), and leads into another log and another thread.
 
 use super::open::OpenLog;
 use crate::io::{ProtectionState, ProtectionView};
@@ -71,6 +72,9 @@ pub(crate) struct Group {
     /// The log whose place it took: a protected one whose keys were lost, or a group's unprotected one.
     #[n(6)]
     pub replaces: Option<Topic>,
+    /// Another group has taken its place: it is read to its end, and what waits goes out in the other one.
+    #[n(7)]
+    pub superseded: bool,
 }
 
 /// A leaf is updated after so many messages of its device…
@@ -101,6 +105,7 @@ impl Group {
             updated_at: now,
             broken: false,
             replaces: None,
+            superseded: false,
         }
     }
 

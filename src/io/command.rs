@@ -2,6 +2,22 @@
 
 use serde::Deserialize;
 
+/// An answer to a proposal: a boolean to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "bool")]
+pub enum Agreement {
+    /// Go on unprotected.
+    Agree,
+    /// Stay protected.
+    Refuse,
+}
+
+impl From<bool> for Agreement {
+    fn from(agrees: bool) -> Self {
+        if agrees { Agreement::Agree } else { Agreement::Refuse }
+    }
+}
+
 /// What a person asks for. Ids are lowercase hexadecimal.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(
@@ -130,11 +146,32 @@ pub enum Command {
         id: String,
         /// The text, at most 64 KiB of UTF-8.
         text: String,
+        /// The thread whose sentence stood above the words. A conversation that was turned off by agreement takes words
+        /// for no other, so that nothing typed for a protected thread is sent readable.
+        #[serde(default)]
+        thread: Option<u32>,
     },
     /// Turns protection on.
     Protect {
         /// The conversation.
         conversation: String,
+    },
+    /// Asks everybody else to agree to an unprotected thread.
+    ProposeOff {
+        /// The conversation.
+        conversation: String,
+    },
+    /// Takes one's own proposal back.
+    WithdrawOff {
+        /// The conversation.
+        conversation: String,
+    },
+    /// Answers somebody else's proposal.
+    AnswerOff {
+        /// The conversation.
+        conversation: String,
+        /// `true` to agree.
+        agree: Agreement,
     },
     /// Changes the conversation's timer.
     SetTimer {

@@ -9,11 +9,11 @@ mod problem;
 mod view;
 
 pub use blob::BlobTrouble;
-pub use command::Command;
+pub use command::{Agreement, Command};
 pub use problem::{Problem, ProblemCode};
 pub use view::{
     AccountView, AppView, Connection, ConversationView, DeviceView, GroupView, InspectedRecord, InspectedView,
-    MessageState, MessageView, PairingRole, PairingStage, PairingView, PersonView, Preview, ProgressView,
+    MessageState, MessageView, OffView, PairingRole, PairingStage, PairingView, PersonView, Preview, ProgressView,
     ProtectionState, ProtectionView, SafetyView, Shown, StorageKind, StorageView, ThreadSummary, ThreadView,
 };
 

@@ -185,6 +185,8 @@ pub struct ConversationView {
     pub request: bool,
     /// Why one is not in it any more, in words for the place of the composer.
     pub ended: Option<String>,
+    /// A proposal to turn protection off.
+    pub off: Option<OffView>,
     /// Keys that are being fetched for it.
     pub progress: Option<ProgressView>,
 }
@@ -197,6 +199,22 @@ pub struct GroupView {
     pub name: String,
     /// Whether one is an admin oneself.
     pub admin: bool,
+}
+
+/// A proposal to turn protection off. Oneself is named by one's own handle.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OffView {
+    /// Who proposed it.
+    pub by: String,
+    /// One's own account did.
+    pub mine: bool,
+    /// Who agreed.
+    pub agreed: Vec<String>,
+    /// Who has not answered.
+    pub waiting: Vec<String>,
+    /// One has agreed already.
+    pub answered: bool,
 }
 
 /// How far something is that takes a while.

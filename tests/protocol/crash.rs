@@ -27,6 +27,7 @@ fn story(world: &mut World, victim: usize) {
                 break;
             };
             let command = Command::Send {
+                thread: None,
                 conversation: conversation.id,
                 id: id.clone(),
                 text: text[who].into(),

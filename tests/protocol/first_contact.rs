@@ -103,6 +103,7 @@ fn an_empty_message_and_one_over_64_kib_are_refused_in_words() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     let send = |text: String| Command::Send {
+        thread: None,
         conversation: conversation.clone(),
         id: "ab".repeat(16),
         text,
@@ -125,6 +126,7 @@ fn a_message_asked_for_twice_is_sent_once() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     let again = || Command::Send {
+        thread: None,
         conversation: conversation.clone(),
         id: "ab".repeat(16),
         text: "once".into(),

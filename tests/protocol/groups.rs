@@ -112,6 +112,7 @@ fn somebody_who_was_removed_reads_nothing_more_and_is_told() {
     world.ask(
         2,
         Command::Send {
+            thread: None,
             conversation: id(&world, 2),
             id: "cd".repeat(16),
             text: "never sent".into(),
@@ -136,6 +137,7 @@ fn somebody_who_was_removed_reads_nothing_more_and_is_told() {
     let refused = world.run(
         2,
         Command::Send {
+            thread: None,
             conversation: conversation.id.clone(),
             id: "ef".repeat(16),
             text: "x".into(),

@@ -16,5 +16,6 @@ mod recovery;
 mod requests;
 mod silence;
 mod switch;
+mod switch_off;
 mod verifying;
 mod world;

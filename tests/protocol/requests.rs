@@ -29,6 +29,7 @@ fn a_stranger_is_not_told_that_the_request_was_seen_until_it_is_accepted() {
     let refused = world.run(
         1,
         Command::Send {
+            thread: None,
             conversation: request.id.clone(),
             id: "ab".repeat(16),
             text: "x".into(),

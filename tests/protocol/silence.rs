@@ -21,6 +21,7 @@ fn nothing_that_was_written_is_readable_at_rest_or_in_debug_output() {
     let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(3);
     let conversation = world.people[0].conversation().id;
     let command = Command::Send {
+        thread: None,
         conversation,
         id: "cd".repeat(16),
         text: "the cellar door".into(),

@@ -173,12 +173,13 @@ impl World {
     }
 
     pub fn send(&mut self, who: usize, text: &str) {
-        let conversation = self.people[who].conversation().id;
+        let shown = self.people[who].conversation();
         let id = self.people[who].random_id();
         self.ask(
             who,
             Command::Send {
-                conversation,
+                thread: Some(shown.current),
+                conversation: shown.id,
                 id,
                 text: text.to_owned(),
             },

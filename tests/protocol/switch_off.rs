@@ -1,0 +1,629 @@
+//! Turning protection off: by everybody's agreement and by nothing else, into another thread, with nothing readable that
+//! was written for the protected one.
+
+use crate::world::World;
+use sotto::io::{Agreement, Command, OffView, ProblemCode, ProtectionState};
+
+pub const ASKED: &str = "asked everybody to agree to turn off protection.";
+const OPEN: &str = "Not protected: whoever runs this server can read this.";
+
+pub fn id(world: &World, who: usize) -> String {
+    world.people[who].conversation().id
+}
+
+pub fn state(world: &World, who: usize) -> ProtectionState {
+    world.people[who].conversation().protection.state
+}
+
+pub fn off(world: &World, who: usize) -> Option<OffView> {
+    world.people[who].conversation().off
+}
+
+pub fn propose(world: &mut World, who: usize) {
+    let conversation = id(world, who);
+    world.ask(who, Command::ProposeOff { conversation });
+}
+
+pub fn answer(world: &mut World, who: usize, agree: Agreement) {
+    let conversation = id(world, who);
+    world.ask(who, Command::AnswerOff { conversation, agree });
+}
+
+/// Three people in a protected group of ana's.
+pub fn three() -> World {
+    let mut world = World::new(&["ana", "ben", "cleo", "dora"]);
+    for who in 0..4 {
+        world.connect(who);
+        world.sign_up(who, who == 0);
+    }
+    let command = Command::StartConversation {
+        people: vec!["ben".into(), "cleo".into()],
+        name: Some("Friends".into()),
+    };
+    world.run(0, command).unwrap();
+    world.settle();
+    world
+}
+
+/// What the conversation itself says in one of somebody's threads.
+fn lines(world: &mut World, who: usize, thread: u32) -> Vec<String> {
+    world.open(who, thread);
+    let messages = world.people[who].messages(thread);
+    messages
+        .into_iter()
+        .filter(|one| one.notice)
+        .map(|one| one.text)
+        .collect()
+}
+
+fn texts_in(world: &mut World, who: usize, thread: u32) -> Vec<String> {
+    world.open(who, thread);
+    let messages = world.people[who].messages(thread);
+    messages
+        .into_iter()
+        .filter(|one| !one.notice)
+        .map(|one| one.text)
+        .collect()
+}
+
+/// Both have agreed, everything is settled.
+fn opened_pair() -> World {
+    let mut world = World::protected_pair();
+    propose(&mut world, 0);
+    world.settle();
+    answer(&mut world, 1, Agreement::Agree);
+    world.settle();
+    world
+}
+
+#[test]
+fn two_people_agree_and_go_on_in_another_thread_while_the_protected_one_stays() {
+    let mut world = World::protected_pair();
+    let protected = world.people[0].conversation().current;
+    world.send(0, "between us");
+    world.settle();
+    propose(&mut world, 0);
+    let early = off(&world, 0).unwrap();
+    assert!(early.mine && early.answered, "shown before the relay has it");
+    world.settle();
+    let (anas, bens) = (off(&world, 0).unwrap(), off(&world, 1).unwrap());
+    assert!(anas.mine && anas.answered && !bens.mine && !bens.answered);
+    for view in [anas, bens] {
+        assert_eq!(
+            (view.by.as_str(), view.agreed, view.waiting),
+            ("ana", vec!["ana".into()], vec!["ben".into()])
+        );
+    }
+    assert_eq!(state(&world, 1), ProtectionState::On, "asking changes nothing");
+    answer(&mut world, 1, Agreement::Agree);
+    world.settle();
+    let mark = world.wire.len();
+    for who in 0..2 {
+        let view = world.people[who].conversation();
+        assert_eq!((view.protection.state, view.off), (ProtectionState::Off, None));
+        assert_eq!(view.protection.sentence, OPEN);
+        assert_eq!(view.current, protected + 1);
+        let old = &view.threads[protected as usize];
+        let new = &view.threads[view.current as usize];
+        assert!(old.protected && old.read_only && !new.protected && !new.read_only);
+        world.send(who, &format!("open from {who}"));
+        world.settle();
+    }
+    for who in 0..2 {
+        assert_eq!(texts_in(&mut world, who, protected), ["between us"]);
+        assert_eq!(texts_in(&mut world, who, protected + 1), ["open from 0", "open from 1"]);
+        let said = lines(&mut world, who, protected);
+        let (first, second) = (["You", "ana"][who], ["ben", "You"][who]);
+        assert!(said.contains(&format!("{first} {ASKED}")), "{said:?}");
+        assert!(said.contains(&format!("{second} agreed.")), "{said:?}");
+        assert!(
+            said.last()
+                .unwrap()
+                .starts_with("Everybody agreed. The conversation goes on in another thread")
+        );
+        assert!(lines(&mut world, who, protected + 1)[0].contains("Whoever runs this server can read this thread."));
+    }
+    assert!(world.wire_holds(mark, "open from 0") && !world.wire_holds(0, "between us"));
+}
+
+#[test]
+fn one_of_three_refuses_and_protection_stays_on() {
+    let mut world = three();
+    propose(&mut world, 0);
+    world.settle();
+    answer(&mut world, 1, Agreement::Agree);
+    world.settle();
+    let view = off(&world, 2).unwrap();
+    assert_eq!(view.waiting, ["cleo"]);
+    assert_eq!(view.agreed.len(), 2);
+    answer(&mut world, 2, Agreement::Refuse);
+    assert_eq!(off(&world, 2), None, "answered here at once");
+    world.settle();
+    for who in 0..3 {
+        assert_eq!((state(&world, who), off(&world, who)), (ProtectionState::On, None));
+        let thread = world.people[who].conversation().current;
+        let name = if who == 2 { "You" } else { "cleo" };
+        let expected = format!("{name} refused: protection stays on.");
+        assert_eq!(lines(&mut world, who, thread).last(), Some(&expected));
+    }
+    world.send(1, "still ours");
+    world.settle();
+    assert_eq!(world.texts(2), ["still ours"]);
+    assert!(!world.wire_holds(0, "still ours"));
+    // A second attempt starts from nothing: who agreed before is asked again.
+    propose(&mut world, 1);
+    world.settle();
+    assert_eq!(off(&world, 0).unwrap().agreed, ["ben"]);
+    for who in [0, 2] {
+        assert_eq!(state(&world, who), ProtectionState::On);
+        answer(&mut world, who, Agreement::Agree);
+        world.settle();
+    }
+    for who in 0..3 {
+        assert_eq!(state(&world, who), ProtectionState::Off);
+        world.send(who, &format!("open {who}"));
+        world.settle();
+    }
+    assert_eq!(world.texts(1), ["open 0", "open 1", "open 2"]);
+}
+
+#[test]
+fn a_proposal_can_be_taken_back_and_then_no_answer_counts() {
+    let mut world = World::protected_pair();
+    propose(&mut world, 0);
+    world.settle();
+    world.disconnect(1);
+    answer(&mut world, 1, Agreement::Agree);
+    let conversation = id(&world, 0);
+    world.run(0, Command::WithdrawOff { conversation }).unwrap();
+    world.settle();
+    world.connect(1);
+    world.settle();
+    for who in 0..2 {
+        assert_eq!((state(&world, who), off(&world, who)), (ProtectionState::On, None));
+        let thread = world.people[who].conversation().current;
+        let said = lines(&mut world, who, thread);
+        let name = ["You", "ana"][who];
+        assert_eq!(
+            said.last().unwrap(),
+            &format!("{name} took the proposal back: protection stays on.")
+        );
+    }
+    let conversation = id(&world, 1);
+    let agree = Agreement::Agree;
+    let late = world.run(1, Command::AnswerOff { conversation, agree }).unwrap_err();
+    assert_eq!(late.code, ProblemCode::NotHere);
+}
+
+#[test]
+fn what_never_left_is_taken_back_without_a_word() {
+    let mut world = World::protected_pair();
+    let thread = world.people[0].conversation().current;
+    let before = lines(&mut world, 1, thread).len();
+    world.disconnect(0);
+    propose(&mut world, 0);
+    let conversation = id(&world, 0);
+    world.run(0, Command::WithdrawOff { conversation }).unwrap();
+    assert_eq!(off(&world, 0), None);
+    world.connect(0);
+    world.settle();
+    assert_eq!(lines(&mut world, 1, thread).len(), before, "ben never hears of it");
+}
+
+#[test]
+fn somebody_who_is_away_is_waited_for() {
+    let mut world = three();
+    world.disconnect(2);
+    propose(&mut world, 0);
+    world.settle();
+    answer(&mut world, 1, Agreement::Agree);
+    world.settle();
+    world.pass(3_600_000);
+    assert_eq!(
+        (state(&world, 0), state(&world, 1)),
+        (ProtectionState::On, ProtectionState::On)
+    );
+    world.connect(2);
+    world.settle();
+    assert_eq!(off(&world, 2).unwrap().waiting, ["cleo"]);
+    // The proposer is gone by now: the others do not need her.
+    world.disconnect(0);
+    answer(&mut world, 2, Agreement::Agree);
+    world.settle();
+    world.send(1, "open to all");
+    world.settle();
+    assert_eq!(world.texts(2), ["open to all"]);
+    assert_eq!(state(&world, 0), ProtectionState::On, "she has not read it yet");
+    world.connect(0);
+    world.settle();
+    assert_eq!(state(&world, 0), ProtectionState::Off);
+    assert_eq!(world.texts(0), ["open to all"]);
+}
+
+#[test]
+fn consent_after_a_day_does_not_count() {
+    let mut world = World::protected_pair();
+    propose(&mut world, 0);
+    world.settle();
+    // Ben's clock is behind: he believes that there is time left.
+    world.disconnect(1);
+    answer(&mut world, 1, Agreement::Agree);
+    world.people[1].clock_skew = -3_600_000;
+    world.pass(86_400_001);
+    assert_eq!(off(&world, 0), None, "lapsed on the screen");
+    world.connect(1);
+    world.settle();
+    for who in 0..2 {
+        assert_eq!(state(&world, who), ProtectionState::On);
+    }
+    // And a new proposal takes its place.
+    propose(&mut world, 1);
+    world.settle();
+    assert_eq!(off(&world, 0).unwrap().by, "ben");
+    answer(&mut world, 0, Agreement::Agree);
+    world.settle();
+    assert_eq!(
+        (state(&world, 0), state(&world, 1)),
+        (ProtectionState::Off, ProtectionState::Off)
+    );
+}
+
+#[test]
+fn a_proposal_ends_when_somebody_comes_or_goes() {
+    for adds in [true, false] {
+        let mut world = three();
+        propose(&mut world, 1);
+        world.settle();
+        answer(&mut world, 2, Agreement::Agree);
+        world.settle();
+        let conversation = id(&world, 0);
+        let command = if adds {
+            Command::AddPeople {
+                conversation,
+                people: vec!["dora".into()],
+            }
+        } else {
+            let people = world.people[0].conversation().people;
+            let person = people.into_iter().find(|one| one.handle == "cleo").unwrap().account;
+            Command::RemovePerson { conversation, person }
+        };
+        world.run(0, command).unwrap();
+        world.settle();
+        for who in 0..if adds { 4 } else { 2 } {
+            assert_eq!(
+                (state(&world, who), off(&world, who)),
+                (ProtectionState::On, None),
+                "{who}"
+            );
+        }
+        let thread = world.people[1].conversation().current;
+        let said = lines(&mut world, 1, thread);
+        assert!(
+            said.iter().any(|line| line.starts_with("Who is here has changed")),
+            "{said:?}"
+        );
+        let conversation = id(&world, 0);
+        let agree = Agreement::Agree;
+        assert!(world.run(0, Command::AnswerOff { conversation, agree }).is_err());
+    }
+}
+
+#[test]
+fn a_member_who_comes_at_the_very_moment_is_either_asked_or_never_let_in() {
+    let mut outcomes = [0, 0];
+    for delay in 0..16 {
+        let mut world = three();
+        propose(&mut world, 0);
+        world.settle();
+        answer(&mut world, 1, Agreement::Agree);
+        world.settle();
+        let conversation = id(&world, 0);
+        world.ask(
+            0,
+            Command::AddPeople {
+                conversation,
+                people: vec!["dora".into()],
+            },
+        );
+        for _ in 0..delay {
+            world.step();
+        }
+        answer(&mut world, 2, Agreement::Agree);
+        world.settle();
+        let is_off = state(&world, 0) == ProtectionState::Off;
+        outcomes[usize::from(is_off)] += 1;
+        for who in 0..3 {
+            assert_eq!(
+                state(&world, who) == ProtectionState::Off,
+                is_off,
+                "{who} after {delay} steps"
+            );
+        }
+        assert_eq!(
+            world.people[3].app().conversations.is_empty(),
+            is_off,
+            "after {delay} steps"
+        );
+        for who in 0..3 {
+            world.send(who, &format!("later {who}"));
+            world.settle();
+        }
+        for who in 0..3 {
+            assert_eq!(
+                world.texts(who),
+                ["later 0", "later 1", "later 2"],
+                "after {delay} steps"
+            );
+        }
+    }
+    assert!(outcomes.iter().all(|count| *count > 0), "both happen: {outcomes:?}");
+}
+
+#[test]
+fn what_is_typed_for_the_protected_thread_never_goes_out_readable() {
+    for delay in 0..16 {
+        let mut world = World::protected_pair();
+        let protected = world.people[0].conversation().current;
+        propose(&mut world, 0);
+        world.settle();
+        answer(&mut world, 1, Agreement::Agree);
+        for _ in 0..delay {
+            world.step();
+        }
+        // Both type under what their screen says at this moment, and it arrives when the core may know better.
+        for who in 0..2 {
+            let view = world.people[who].conversation();
+            let words = if view.protection.sentence == OPEN {
+                "readable"
+            } else {
+                "secret"
+            };
+            let thread = Some(view.current);
+            let command = Command::Send {
+                conversation: view.id,
+                id: world.people[who].random_id(),
+                text: format!("{words} {who}"),
+                thread,
+            };
+            world.step();
+            world.ask(who, command);
+        }
+        world.settle();
+        assert!(!world.wire_holds(0, "secret"), "after {delay} steps");
+        for who in 0..2 {
+            assert_eq!(state(&world, who), ProtectionState::Off);
+            let mut all = texts_in(&mut world, who, protected);
+            assert!(
+                all.iter().all(|text| text.starts_with("secret")),
+                "after {delay} steps: {all:?}"
+            );
+            let open = texts_in(&mut world, who, protected + 1);
+            assert!(
+                open.iter().all(|text| text.starts_with("readable")),
+                "after {delay} steps: {open:?}"
+            );
+            all.extend(open);
+            assert_eq!(all.len(), 2, "after {delay} steps: {all:?}");
+        }
+    }
+}
+
+#[test]
+fn a_page_that_does_not_say_which_thread_it_shows_sends_nothing_readable_after_the_switch_went_off() {
+    let mut world = opened_pair();
+    let conversation = id(&world, 0);
+    let command = |thread| Command::Send {
+        conversation: conversation.clone(),
+        id: "ab".repeat(16),
+        text: "typed where?".into(),
+        thread,
+    };
+    let refused = world.run(0, command(None)).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::ReadOnly);
+    assert_eq!(world.run(0, command(Some(0))).unwrap_err().code, ProblemCode::ReadOnly);
+    assert!(!world.wire_holds(0, "typed where?"));
+    let current = world.people[0].conversation().current;
+    world.run(0, command(Some(current))).unwrap();
+    assert!(world.wire_holds(0, "typed where?"));
+}
+
+#[test]
+fn what_waited_on_both_sides_goes_out_in_the_ended_thread_also_much_later() {
+    let mut world = three();
+    let protected = world.people[0].conversation().current;
+    propose(&mut world, 0);
+    world.settle();
+    answer(&mut world, 1, Agreement::Agree);
+    world.settle();
+    world.disconnect(0);
+    world.send(0, "from far away");
+    answer(&mut world, 2, Agreement::Agree);
+    world.send(2, "just behind the consent");
+    world.settle();
+    // Meanwhile the others protect it again: what waits still finds its own group.
+    let conversation = id(&world, 1);
+    world.run(1, Command::Protect { conversation }).unwrap();
+    world.settle();
+    world.pass(60_000);
+    world.connect(0);
+    world.settle();
+    for who in 0..3 {
+        assert_eq!(state(&world, who), ProtectionState::On, "{who}");
+        assert_eq!(world.people[who].app().conversations.len(), 1, "{who}");
+        let mut texts = texts_in(&mut world, who, protected);
+        texts.sort();
+        assert_eq!(texts, ["from far away", "just behind the consent"], "{who}");
+        world.send(who, &format!("again {who}"));
+        world.settle();
+    }
+    for who in 0..3 {
+        let texts = world.texts(who);
+        let all = (0..3).all(|one| texts.contains(&format!("again {one}")));
+        assert!(all, "{who}: {texts:?}");
+    }
+    assert!(!world.wire_holds(0, "from far away") && !world.wire_holds(0, "just behind"));
+}
+
+#[test]
+fn whoever_has_not_read_the_agreement_yet_follows_into_the_next_protected_thread_and_loses_nothing() {
+    let mut world = World::protected_pair();
+    let protected = world.people[0].conversation().current;
+    propose(&mut world, 1);
+    world.settle();
+    world.send(1, "before the end");
+    world.disconnect(1);
+    world.send(0, "ana to the end");
+    answer(&mut world, 0, Agreement::Agree);
+    world.settle();
+    assert_eq!(state(&world, 0), ProtectionState::Off);
+    world.send(0, "in between");
+    world.settle();
+    let conversation = id(&world, 0);
+    world.run(0, Command::Protect { conversation }).unwrap();
+    world.settle();
+    world.connect(1);
+    world.settle();
+    for who in 0..2 {
+        assert_eq!(state(&world, who), ProtectionState::On);
+        world.send(who, &format!("again {who}"));
+        world.settle();
+    }
+    for who in 0..2 {
+        assert!(
+            world.texts(who).ends_with(&["again 0".into(), "again 1".into()]),
+            "{who}"
+        );
+        let threads = world.people[who].conversation().threads;
+        let mut seen: Vec<String> = Vec::new();
+        for summary in threads {
+            let texts = texts_in(&mut world, who, summary.thread);
+            let readable = texts.iter().any(|text| text == "in between");
+            assert_eq!(readable, !summary.protected && !texts.is_empty(), "{texts:?}");
+            seen.extend(texts);
+        }
+        for text in ["before the end", "ana to the end", "in between"] {
+            assert!(seen.contains(&text.to_owned()), "{who} misses {text}: {seen:?}");
+        }
+    }
+    assert!(protected > 0 && !world.wire_holds(0, "before the end"));
+}
+
+#[test]
+fn of_two_proposals_at_the_same_moment_everybody_takes_the_same_one() {
+    for delay in 0..10 {
+        let mut world = three();
+        propose(&mut world, 0);
+        for _ in 0..delay {
+            world.step();
+        }
+        propose(&mut world, 1);
+        world.settle();
+        let by: Vec<_> = (0..3).map(|who| off(&world, who).unwrap().by).collect();
+        assert!(by.iter().all(|one| *one == by[0]), "after {delay} steps: {by:?}");
+        for who in 0..3 {
+            if !off(&world, who).unwrap().answered {
+                answer(&mut world, who, Agreement::Agree);
+                world.settle();
+            }
+        }
+        for who in 0..3 {
+            assert_eq!(state(&world, who), ProtectionState::Off, "{who} after {delay} steps");
+        }
+    }
+}
+
+#[test]
+fn protection_goes_on_and_off_again_and_each_time_into_a_thread_of_its_own() {
+    let mut world = World::protected_pair();
+    for round in 0..3 {
+        propose(&mut world, round % 2);
+        world.settle();
+        answer(&mut world, 1 - round % 2, Agreement::Agree);
+        world.settle();
+        world.send(0, &format!("open {round}"));
+        world.settle();
+        assert_eq!(world.texts(1), [format!("open {round}")]);
+        let conversation = id(&world, 1);
+        world.run(1, Command::Protect { conversation }).unwrap();
+        world.settle();
+        let mark = world.wire.len();
+        world.send(0, &format!("sealed {round}"));
+        world.settle();
+        assert_eq!(world.texts(1), [format!("sealed {round}")]);
+        assert!(!world.wire_holds(mark, "sealed"));
+        for who in 0..2 {
+            let threads = world.people[who].conversation().threads;
+            assert_eq!(threads.len(), 4 + 2 * round);
+            assert!(
+                threads
+                    .iter()
+                    .enumerate()
+                    .all(|(at, one)| one.protected == (at % 2 == 1))
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_is_proposed_where_nothing_is_protected_or_nobody_could_agree() {
+    let mut world = World::pair();
+    let conversation = world.start(0, "ben");
+    world.settle();
+    let refused = |world: &mut World, command| world.run(0, command).unwrap_err().code;
+    let propose = Command::ProposeOff {
+        conversation: conversation.clone(),
+    };
+    assert_eq!(refused(&mut world, propose.clone()), ProblemCode::NotHere);
+    let agree = Agreement::Agree;
+    let answer = Command::AnswerOff {
+        conversation: conversation.clone(),
+        agree,
+    };
+    assert_eq!(refused(&mut world, answer), ProblemCode::NotHere);
+    assert_eq!(
+        refused(&mut world, Command::WithdrawOff { conversation }),
+        ProblemCode::NotHere
+    );
+
+    let mut world = World::protected_pair();
+    world.disconnect(1);
+    let conversation = id(&world, 0);
+    world
+        .run(
+            0,
+            Command::ProposeOff {
+                conversation: conversation.clone(),
+            },
+        )
+        .unwrap();
+    // Nobody answers oneself.
+    let own = Command::AnswerOff { conversation, agree };
+    assert_eq!(world.run(0, own).unwrap_err().code, ProblemCode::NotHere);
+}
+
+#[test]
+fn nobody_answers_before_a_request_is_accepted() {
+    let mut world = World::new(&["ana", "ben"]);
+    for who in 0..2 {
+        world.connect(who);
+        world.sign_up(who, who == 0);
+    }
+    world.people[1].accepts = false;
+    let command = Command::StartConversation {
+        people: vec!["ben".into()],
+        name: Some("Two".into()),
+    };
+    world.run(0, command).unwrap();
+    world.settle();
+    assert!(world.people[1].conversation().request);
+    propose(&mut world, 0);
+    world.settle();
+    assert_eq!(off(&world, 1), None);
+    let conversation = id(&world, 1);
+    let command = Command::AnswerOff {
+        conversation,
+        agree: Agreement::Agree,
+    };
+    assert_eq!(world.run(1, command).unwrap_err().code, ProblemCode::AcceptFirst);
+    assert_eq!(state(&world, 0), ProtectionState::Waiting, "nobody has joined");
+}
