@@ -67,6 +67,7 @@ impl Client {
             (Some(off), _) => (off.matter.group, off.matter.proposal),
             (None, Some(word)) if word.stage == WordStage::Waiting && !self.link.in_flight.contains_key(&word.seq) => {
                 self.drop_item(word.seq);
+                self.dirty.app = true;
                 return Ok(Outcome::Nothing);
             }
             (None, Some(word)) => {

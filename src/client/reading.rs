@@ -145,6 +145,7 @@ impl Client {
         }
         let content = Content::from_bytes(content);
         self.drop_item(seq);
+        self.dirty.app = true;
         let me = self.account.as_ref().map(|account| account.device.credential().clone());
         if let (Ok(content), Some(me)) = (content, me) {
             self.content(turn, place, record, &me, &content);

@@ -102,3 +102,97 @@ impl core::fmt::Debug for Control {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Body, CONTROL_TYPE, Content, Disposition, Part};
+    use super::*;
+    use sotto_wire::to_bytes;
+
+    #[test]
+    fn control_messages_have_frozen_bytes_and_are_never_shown() {
+        let (signature, proposal) = ([3; 64], RecordId([4; 16]));
+        let proposed = [
+            &[0x84, 0x02, 0x58, 32][..],
+            &[1; 32],
+            &[0x58, 32],
+            &[2; 32],
+            &[0x58, 64],
+            &[3; 64],
+        ]
+        .concat();
+        let agreed = [&[0x83, 0x03, 0x50][..], &[4; 16], &[0x58, 64], &[3; 64]].concat();
+        let ended = [&[0x82, 0x04, 0x50][..], &[4; 16]].concat();
+        let cases: [(Control, &[u8]); 7] = [
+            (Control::Joined, &[0x81, 0x00]),
+            (Control::Timer(None), &[0x82, 0x01, 0xf6]),
+            (Control::Timer(Some(5)), &[0x82, 0x01, 0x05]),
+            (
+                Control::Timer(Some(86_400)),
+                &[0x82, 0x01, 0x1a, 0x00, 0x01, 0x51, 0x80],
+            ),
+            (
+                Control::OffProposed {
+                    topic: Topic([1; 32]),
+                    token: Capability::new([2; 32]),
+                    signature,
+                },
+                &proposed,
+            ),
+            (Control::OffAgreed { proposal, signature }, &agreed),
+            (Control::OffEnded { proposal }, &ended),
+        ];
+        for (control, bytes) in cases {
+            let content = Content::control([0; 16], &control);
+            assert!(matches!(&content.part.body, Body::Single { content, .. } if content == bytes));
+            let content = Content::from_bytes(&content.to_bytes()).unwrap();
+            assert_eq!(content.as_control().as_ref().map(to_bytes), Some(to_bytes(&control)));
+            assert_eq!(content.as_text(), None);
+        }
+    }
+
+    #[test]
+    fn a_control_message_out_of_its_form_or_range_is_none() {
+        let short = [&[0x83, 0x03, 0x50][..], &[4; 16], &[0x58, 63], &[3; 63]].concat();
+        let bad: [&[u8]; 11] = [
+            &short,
+            &[0x82, 0x04, 0x41, 4],
+            &[0x81, 0x04],
+            &[],
+            &[0x81, 0x02],
+            &[0x82, 0x00, 0xf6],
+            &[0x81, 0x00, 0x00],
+            &[0x82, 0x01, 0x04],
+            &[0x82, 0x01, 0x1a, 0x00, 0x01, 0x51, 0x81],
+            &[0x82, 0x01, 0x18, 0x05],
+            &[0x82, 0x01, 0x20],
+        ];
+        for bytes in bad {
+            let part = Part::single(Disposition::UNSPECIFIED, CONTROL_TYPE, bytes.to_vec());
+            assert_eq!(
+                Content::of([0; 16], part)
+                    .as_control()
+                    .map(|control| to_bytes(&control)),
+                None,
+                "{bytes:02x?}"
+            );
+        }
+        let shown = Part::single(Disposition::RENDER, CONTROL_TYPE, vec![0x81, 0x00]);
+        assert!(Content::of([0; 16], shown).as_control().is_none());
+    }
+
+    #[test]
+    fn debug_output_says_nothing_of_a_token_or_a_signature() {
+        let proposal = Control::OffProposed {
+            topic: Topic([1; 32]),
+            token: Capability::new([2; 32]),
+            signature: [3; 64],
+        };
+        assert_eq!(format!("{proposal:?}"), "OffProposed");
+        let agreed = Control::OffAgreed {
+            proposal: RecordId([4; 16]),
+            signature: [3; 64],
+        };
+        assert_eq!(format!("{agreed:?}"), "OffAgreed");
+    }
+}

@@ -4,15 +4,17 @@ use crate::world::World;
 use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use sha2::{Digest, Sha256};
+use sotto::content::{Content, Control};
 use sotto::conversation::session::{Changes, KeyPackageKind, PendingCommit, Session, key_package};
 use sotto::credential::DeviceIdentity;
-use sotto::io::{Command, ProtectionState, Store};
+use sotto::io::{Agreement, Command, ProtectionState, Store};
 use sotto::mls::Mls;
 use sotto::seal::StoreKey;
 use sotto::secret::Secret;
 use sotto_wire::{
-    CapabilityHash, ClientFrame, Generation, Handle, RecordId, RelayFrame, Reply, Request, Rotation, Topic, Ttl,
-    VERSION, from_bytes, limits, to_bytes,
+    Capability, CapabilityHash, ClientFrame, Generation, Handle, RecordId, RelayFrame, Reply, Request, Rotation, Topic,
+    Ttl, VERSION, from_bytes, limits, to_bytes,
 };
 
 /// Ben, taken apart: his groups and his device, out of his own store.
@@ -56,6 +58,56 @@ impl Insider {
         let identity = SigningKey::from_bytes(&[9; 32]);
         let eve = DeviceIdentity::generate(&identity, Handle::parse("eve").unwrap(), &mut self.rng);
         key_package(&mut Mls::load([]), &mut self.rng, &eve, KeyPackageKind::OneTime).unwrap()
+    }
+
+    /// Says something to the others' clients, as a record of that id.
+    fn says(&mut self, id: RecordId, control: &Control) -> Request {
+        let content = Content::control([0; 16], control).to_bytes();
+        let Self {
+            session,
+            mls,
+            device,
+            rng,
+        } = self;
+        let body = session.encrypt(mls, rng, device, &content).unwrap();
+        match self.append(body, CapabilityHash([0; 32])) {
+            Request::Append {
+                topic,
+                generation,
+                capability,
+                ttl,
+                body,
+                ..
+            } => Request::Append {
+                topic,
+                generation,
+                capability,
+                id,
+                ttl,
+                body,
+                rotation: None,
+            },
+            other => other,
+        }
+    }
+
+    /// Consent to a proposal, put together as PROTOCOL.md §7 says.
+    fn consents(&self, proposal: RecordId, topic: Topic, token: &Capability) -> [u8; 64] {
+        let mut people = Sha256::new();
+        for account in self.session.accounts() {
+            people.update(account.0);
+        }
+        let group = self.session.topic().0;
+        let hash = token.hash().0;
+        let parts: [&[u8]; 6] = [
+            b"sotto off v1",
+            &group,
+            &proposal.0,
+            &topic.0,
+            &hash,
+            &people.finalize(),
+        ];
+        self.device.sign(&parts.concat())
     }
 
     fn append(&self, body: Vec<u8>, next: CapabilityHash) -> Request {
@@ -173,4 +225,68 @@ fn a_member_who_rotates_to_a_token_that_nobody_can_derive_is_seen() {
     let request = insider.append(message, CapabilityHash([0; 32]));
     force(&mut world, request);
     broken_and_mended(&mut world);
+}
+
+#[test]
+fn a_member_alone_turns_nothing_off_whatever_it_writes() {
+    let mut world = World::protected_pair();
+    let mut ben = Insider::of(&world, 1, topic(&world));
+    let (log, token) = (Topic([5; 32]), || Capability::new([6; 32]));
+    let proposal = RecordId([70; 16]);
+    let signature = ben.consents(proposal, log, &token());
+    let forged = |id: u8, signature| {
+        let control = Control::OffProposed {
+            topic: log,
+            token: token(),
+            signature,
+        };
+        (RecordId([id; 16]), control)
+    };
+    let agreed = |id: u8, proposal, signature| (RecordId([id; 16]), Control::OffAgreed { proposal, signature });
+    let elsewhere = ben.consents(RecordId([71; 16]), log, &token());
+    let words = [
+        // Consent to what nobody proposed, and a proposal that carries the consent to another one.
+        agreed(60, proposal, signature),
+        forged(61, signature),
+        // What is properly asked…
+        forged(70, signature),
+        // … and answered by the one who asked: as himself, again, for another proposal, and with noise.
+        agreed(72, proposal, signature),
+        agreed(73, proposal, elsewhere),
+        agreed(74, RecordId([71; 16]), elsewhere),
+        agreed(75, proposal, [1; 64]),
+        // A second question while the first is open.
+        forged(71, elsewhere),
+    ];
+    for (id, control) in words {
+        let request = ben.says(id, &control);
+        force(&mut world, request);
+        assert_eq!(
+            world.people[0].conversation().protection.state,
+            ProtectionState::On,
+            "{id:?}"
+        );
+    }
+    let from = world.wire.len();
+    world.send(0, "still between us");
+    world.settle();
+    assert!(!world.wire_holds(from, "still between us"));
+    // The question itself was a good one: her own word, and nothing less, answers it.
+    let view = world.people[0].conversation();
+    assert_eq!(
+        view.off.map(|off| (off.by, off.waiting)),
+        Some(("ben".into(), vec!["ana".into()]))
+    );
+    let agree = Agreement::Agree;
+    world
+        .run(
+            0,
+            Command::AnswerOff {
+                conversation: view.id,
+                agree,
+            },
+        )
+        .unwrap();
+    world.settle();
+    assert_eq!(world.people[0].conversation().protection.state, ProtectionState::Off);
 }
