@@ -48,6 +48,7 @@ fn say(world: &mut World, who: usize, title: &str, text: &str) {
         .run(
             who,
             Command::Send {
+                thread: None,
                 conversation,
                 id,
                 text: text.into(),
@@ -164,6 +165,7 @@ fn a_store_that_was_set_back_is_recognised_and_sends_nothing_under_its_old_keys(
     world.ask(
         ANA,
         Command::Send {
+            thread: None,
             conversation: direct,
             id,
             text: "after the restore".into(),

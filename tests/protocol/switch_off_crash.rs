@@ -74,7 +74,11 @@ fn check(world: &mut World, case: &str) {
             .map(|one| one.text.as_str())
             .collect();
         assert_eq!(texts, ["sealed 0", "sealed 1"], "{case}");
-        for once in ["asked everybody", " agreed.", "Everybody agreed"] {
+        for once in [
+            "asked everybody",
+            ["ben agreed.", "You agreed."][who],
+            "Everybody agreed",
+        ] {
             let said = messages
                 .iter()
                 .filter(|one| one.notice && one.text.contains(once))
