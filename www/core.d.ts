@@ -4,7 +4,7 @@ export type Command =
   | { verb: 'createAccount'; handle: string; protectNew: boolean }
   /** Several people make a group; `name` is the group's, and needed only then. */
   | { verb: 'startConversation'; people: string[]; name: string | null }
-  | { verb: 'send'; conversation: string; id: string; text: string }
+  | { verb: 'send'; conversation: string; id: string; text: string; thread: number | null }
   | { verb: 'protect'; conversation: string }
   | { verb: 'setTimer'; conversation: string; seconds: number | null }
   | { verb: 'open'; conversation: string; thread: number | null; earlier: boolean }

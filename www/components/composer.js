@@ -108,13 +108,15 @@ class Composer extends Element {
 
   async #send() {
     const conversation = this.shown;
+    // The thread whose sentence stands above the words: what is typed for a protected one goes out in no other.
+    const thread = this.conversation?.current ?? null;
     const text = this.#text.value;
     const id = this.failed.text === text && this.failed.id ? this.failed.id : randomId();
     this.problem = null;
     this.#write('');
     this.sending += 1;
     try {
-      await session.run({ verb: 'send', conversation, id, text });
+      await session.run({ verb: 'send', conversation, id, text, thread });
     } catch (reason) {
       this.failed = { text, id };
       this.#restore(conversation, text, Problem.from(reason));
