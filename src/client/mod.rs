@@ -19,6 +19,7 @@ mod handover;
 mod inbox;
 mod index;
 mod joining;
+mod leaving;
 mod link;
 mod members;
 mod own;

@@ -5,16 +5,18 @@
 
 mod blob;
 mod command;
+mod device_view;
 mod problem;
 mod view;
 
 pub use blob::BlobTrouble;
 pub use command::{Agreement, Command};
+pub use device_view::{DeviceView, PairingRole, PairingStage, PairingView, Shown, StorageKind, StorageView};
 pub use problem::{Problem, ProblemCode};
 pub use view::{
-    AccountView, AppView, Connection, ConversationView, DeviceView, GroupView, InspectedRecord, InspectedView,
-    MessageState, MessageView, OffView, PairingRole, PairingStage, PairingView, PersonView, Preview, ProgressView,
-    ProtectionState, ProtectionView, SafetyView, Shown, StorageKind, StorageView, ThreadSummary, ThreadView,
+    AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
+    MessageView, OffView, PersonView, Preview, ProgressView, ProtectionState, ProtectionView, SafetyView,
+    ThreadSummary, ThreadView,
 };
 
 use sotto_wire::{BlobId, Millis, Ttl};

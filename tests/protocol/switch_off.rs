@@ -376,30 +376,3 @@ fn nothing_is_proposed_where_nothing_is_protected_or_nobody_could_agree() {
     let own = Command::AnswerOff { conversation, agree };
     assert_eq!(world.run(0, own).unwrap_err().code, ProblemCode::NotHere);
 }
-
-#[test]
-fn nobody_answers_before_a_request_is_accepted() {
-    let mut world = World::new(&["ana", "ben"]);
-    for who in 0..2 {
-        world.connect(who);
-        world.sign_up(who, who == 0);
-    }
-    world.people[1].accepts = false;
-    let command = Command::StartConversation {
-        people: vec!["ben".into()],
-        name: Some("Two".into()),
-    };
-    world.run(0, command).unwrap();
-    world.settle();
-    assert!(world.people[1].conversation().request);
-    propose(&mut world, 0);
-    world.settle();
-    assert_eq!(off(&world, 1), None);
-    let conversation = id(&world, 1);
-    let command = Command::AnswerOff {
-        conversation,
-        agree: Agreement::Agree,
-    };
-    assert_eq!(world.run(1, command).unwrap_err().code, ProblemCode::AcceptFirst);
-    assert_eq!(state(&world, 0), ProtectionState::Waiting, "nobody has joined");
-}
