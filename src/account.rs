@@ -46,6 +46,8 @@ pub(crate) struct Account {
     pub published: u64,
     /// Devices that were taken off the list here and that the directory may still have.
     pub removed: Vec<DeviceId>,
+    /// What this device was before it was renewed.
+    pub former: Vec<DeviceId>,
 }
 
 /// What the owner calls a device.
@@ -140,6 +142,9 @@ pub(crate) struct AccountRow {
     #[n(18)]
     #[zeroize(skip)]
     removed: Vec<DeviceId>,
+    #[n(19)]
+    #[zeroize(skip)]
+    former: Vec<DeviceId>,
 }
 
 impl Account {
@@ -183,6 +188,7 @@ impl Account {
             indexed_at: Millis(0),
             published: 0,
             removed: Vec::new(),
+            former: Vec::new(),
         }
     }
 
@@ -207,6 +213,7 @@ impl Account {
             indexed_at: row.indexed_at,
             published: row.published,
             removed: row.removed.clone(),
+            former: row.former.clone(),
         })
     }
 
@@ -232,6 +239,7 @@ impl Account {
             indexed_at: self.indexed_at,
             published: self.published,
             removed: self.removed.clone(),
+            former: self.former.clone(),
         }
     }
 
@@ -247,6 +255,8 @@ impl Account {
         self.published = old.published;
         self.removed = old.removed;
         self.removed.push(old.device.credential().device);
+        self.former = old.former;
+        self.former.push(old.device.credential().device);
         self.change_list(0);
     }
 

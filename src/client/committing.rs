@@ -125,7 +125,7 @@ impl Client {
     /// What holds messages back holds commits back too, but nobody is kept from leaving or from shutting somebody out.
     fn may_commit(&self, conversation: &Conversation, intent: &Intent) -> bool {
         match intent {
-            Intent::Leave | Intent::Remove { .. } | Intent::Keep { .. } | Intent::Sweep | Intent::Update => true,
+            Intent::Leave | Intent::Remove { .. } | Intent::Drop { .. } | Intent::Sweep | Intent::Update => true,
             Intent::Add { .. } | Intent::Timer { .. } | Intent::Rename { .. } | Intent::Admin { .. } => {
                 self.hold(conversation).is_none()
             }
@@ -172,7 +172,7 @@ impl Client {
             Intent::Add { .. } | Intent::Remove { .. } | Intent::Rename { .. } | Intent::Admin { .. } => {
                 self.dirty.app = true;
             }
-            Intent::Timer { .. } | Intent::Update | Intent::Keep { .. } | Intent::Sweep => {}
+            Intent::Timer { .. } | Intent::Update | Intent::Drop { .. } | Intent::Sweep => {}
         }
     }
 
@@ -188,9 +188,7 @@ impl Client {
     /// Queues a commit that is needed once however often it is asked for.
     pub(super) fn queue_commit(&mut self, turn: &mut Turn<'_>, id: ConversationId, intent: Intent) {
         let same = |item: &Item| {
-            item.conversation == id
-                && matches!(&item.work, Work::Commit { intent: other, .. }
-                    if std::mem::discriminant(other) == std::mem::discriminant(&intent))
+            item.conversation == id && matches!(&item.work, Work::Commit { intent: other, .. } if other.covers(&intent))
         };
         if !self.outbox.iter().any(same) {
             self.enqueue(turn, id, Work::Commit { intent, made: None });
@@ -240,8 +238,8 @@ fn planned(session: &Session, me: AccountKey, intent: &Intent) -> Planned {
             }
             without(session, |member| member.credential.account == *account)
         }
-        Intent::Keep { devices } => without(session, |member| {
-            member.credential.account == me && !devices.contains(&member.credential.device)
+        Intent::Drop { devices } => without(session, |member| {
+            member.credential.account == me && devices.contains(&member.credential.device)
         }),
         Intent::Rename { name } => match &terms.group {
             Some(group) if group.name != *name => {

@@ -66,8 +66,9 @@ impl Client {
                 for one in &mut account.others {
                     one.joins |= !before.contains(&one.entry.device);
                 }
-                if before.difference(&after).next().is_some() {
-                    self.take_devices_out(turn);
+                let gone: Vec<_> = before.difference(&after).copied().collect();
+                if !gone.is_empty() {
+                    self.take_devices_out(turn, &gone);
                 }
             }
         }
@@ -82,8 +83,7 @@ impl Client {
             .account
             .as_ref()
             .is_some_and(|account| account.registered && account.unpublished);
-        let under_way = |asked: &Asked| matches!(asked, Asked::ListChallenge | Asked::List(_));
-        if due && self.online() && !self.is_asked(under_way) {
+        if due && self.online() && !self.is_asked(Asked::writes_directory) {
             self.ask(turn, Request::Challenge, Asked::ListChallenge);
         }
     }
@@ -109,6 +109,7 @@ impl Client {
         self.dirty.account = true;
         self.publish_list(turn);
         self.tell_own(turn, &Sync::List);
+        self.ask_for_key_packages(turn);
     }
 
     /// The directory has a newer list than the one that we wanted to publish: both are put together.
@@ -194,13 +195,7 @@ impl Client {
     }
 
     /// Takes devices that are gone from the list out of every conversation.
-    fn take_devices_out(&mut self, turn: &mut Turn<'_>) {
-        let Some(account) = &self.account else { return };
-        let devices: Vec<_> = account
-            .other_devices()
-            .map(|entry| entry.device)
-            .chain([account.device.credential().device])
-            .collect();
+    fn take_devices_out(&mut self, turn: &mut Turn<'_>, devices: &[DeviceId]) {
         let ids: Vec<_> = self
             .conversations
             .values()
@@ -208,31 +203,26 @@ impl Client {
             .map(|found| found.id)
             .collect();
         for id in ids {
-            let devices = devices.clone();
-            self.queue_commit(turn, id, Intent::Keep { devices });
+            let devices = devices.to_vec();
+            self.queue_commit(turn, id, Intent::Drop { devices });
         }
     }
 
-    /// Leaves of this account that belong to no device of its list any more: this device's own, from before it was renewed.
+    /// Takes leaves out that this device had before it was renewed.
     pub(super) fn take_ghosts_out(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
         let Some(account) = &self.account else { return };
-        let me = account.key();
-        let listed: BTreeSet<_> = account
-            .other_devices()
-            .map(|entry| entry.device)
-            .chain([account.device.credential().device])
+        let (me, former) = (account.key(), &account.former);
+        let is_ghost = |member: &&crate::conversation::session::Member| {
+            member.credential.account == me && former.contains(&member.credential.device)
+        };
+        let members = self.sessions.get(&topic).map(Session::members).unwrap_or_default();
+        let devices: Vec<_> = members
+            .iter()
+            .filter(is_ghost)
+            .map(|member| member.credential.device)
             .collect();
-        let ghosts = self.sessions.get(&topic).is_some_and(|session| {
-            let own = session
-                .members()
-                .iter()
-                .filter(|member| member.credential.account == me);
-            own.map(|member| member.credential.device)
-                .any(|device| !listed.contains(&device))
-        });
-        if ghosts && self.conversations.get(&id).is_some_and(Conversation::is_member) {
-            let devices = listed.into_iter().collect();
-            self.queue_commit(turn, id, Intent::Keep { devices });
+        if !devices.is_empty() && self.conversations.get(&id).is_some_and(Conversation::is_member) {
+            self.queue_commit(turn, id, Intent::Drop { devices });
         }
     }
 
@@ -268,7 +258,7 @@ impl Client {
         account.change_list(0);
         self.dirty.account = true;
         self.publish_list(turn);
-        self.take_devices_out(turn);
+        self.take_devices_out(turn, &[device]);
         Ok(Outcome::Nothing)
     }
 

@@ -53,7 +53,7 @@ impl Client {
             | Intent::Timer { .. }
             | Intent::Update
             | Intent::Remove { .. }
-            | Intent::Keep { .. }
+            | Intent::Drop { .. }
             | Intent::Rename { .. }
             | Intent::Admin { .. }
             | Intent::Sweep => {}

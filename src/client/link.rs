@@ -125,6 +125,21 @@ pub(super) enum Asked {
     },
 }
 
+impl Asked {
+    /// A step of a directory write. One at a time: a challenge is good for one write, and the next one ends it.
+    pub(super) fn writes_directory(&self) -> bool {
+        matches!(
+            self,
+            Asked::SignUpChallenge
+                | Asked::SignUp
+                | Asked::KeyPackageChallenge
+                | Asked::KeyPackages
+                | Asked::ListChallenge
+                | Asked::List(_)
+        )
+    }
+}
+
 impl Link {
     /// A number that was not used before in this life of the client.
     pub(super) fn next_load(&mut self) -> u64 {

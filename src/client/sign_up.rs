@@ -66,7 +66,7 @@ impl Client {
 
     /// Asks the relay for the handle, and for this device's place in the directory.
     pub(super) fn begin_sign_up(&mut self, turn: &mut Turn<'_>) {
-        if !self.is_asked(|asked| matches!(asked, Asked::SignUpChallenge | Asked::SignUp)) {
+        if !self.is_asked(Asked::writes_directory) {
             self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
         }
     }
@@ -114,8 +114,7 @@ impl Client {
 
     /// Asks how many KeyPackages are left; the answer may lead to new ones.
     pub(super) fn ask_for_key_packages(&mut self, turn: &mut Turn<'_>) {
-        let under_way = |asked: &Asked| matches!(asked, Asked::KeyPackageChallenge | Asked::KeyPackages);
-        if !self.is_asked(under_way) {
+        if !self.is_asked(Asked::writes_directory) {
             self.ask(turn, Request::Challenge, Asked::KeyPackageChallenge);
         }
     }
@@ -154,6 +153,7 @@ impl Client {
         } else {
             self.settle_sign_up(turn, Ok(Outcome::Nothing));
             self.link.reachable = true;
+            self.publish_list(turn);
             self.ask_to_be_let_in(turn);
             self.dirty.app = true;
         }

@@ -155,10 +155,10 @@ pub(crate) enum Intent {
         #[n(0)]
         account: AccountKey,
     },
-    /// Removes devices of our own account: those that are not in this list.
+    /// Removes devices of our own account.
     #[n(4)]
-    Keep {
-        /// The devices that stay.
+    Drop {
+        /// The devices that are gone.
         #[n(0)]
         devices: Vec<DeviceId>,
     },
@@ -182,6 +182,18 @@ pub(crate) enum Intent {
     /// Takes those out who have left.
     #[n(8)]
     Sweep,
+}
+
+impl Intent {
+    /// Whether this one does all that another one is for.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Intent::Drop { devices }, Intent::Drop { devices: others }) => {
+                others.iter().all(|other| devices.contains(other))
+            }
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
 }
 
 /// A device to be added.

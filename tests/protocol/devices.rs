@@ -306,3 +306,81 @@ fn a_tab_that_dies_while_a_device_is_let_in_goes_on_where_it_was() {
         assert_eq!(world.texts(PHONE), ["to every device"], "after {steps} steps");
     }
 }
+
+#[test]
+fn two_devices_that_change_the_list_at_once_lose_neither_change() {
+    let mut world = World::new(&["ana", "ben", "phone", "tablet"]);
+    for who in [ANA, BEN] {
+        world.connect(who);
+        world.sign_up(who, true);
+    }
+    world.connect(PHONE);
+    world.settle();
+    world.start(ANA, "ben");
+    link(&mut world, false);
+    // The phone, away, takes nobody off yet; the desk links a tablet meanwhile.
+    world.disconnect(PHONE);
+    let tablet = 3;
+    world.connect(tablet);
+    world.settle();
+    world.run(ANA, Command::CancelPairing).unwrap();
+    let name = "Ana's tablet".to_owned();
+    let code = match world.run(tablet, Command::BeginPairing { name }).unwrap() {
+        Outcome::Pairing { code, .. } => code.0,
+        other => panic!("not a code: {other:?}"),
+    };
+    world
+        .run(ANA, Command::EnterPairingCode { code, history: false })
+        .unwrap();
+    world.settle();
+    world.run(ANA, Command::ConfirmWords { matches: true }).unwrap();
+    world.settle();
+    world.pass(6_000);
+    let desk = world.people[PHONE]
+        .app()
+        .devices
+        .iter()
+        .find(|one| !one.own)
+        .unwrap()
+        .device
+        .clone();
+    world.ask(PHONE, Command::RemoveDevice { device: desk });
+    world.connect(PHONE);
+    world.settle();
+    world.pass(20_000);
+    world.send(BEN, "to the phone and the tablet");
+    world.settle();
+    for who in [PHONE, tablet] {
+        assert_eq!(world.texts(who), ["to the phone and the tablet"], "{who}");
+        assert_eq!(world.people[who].app().devices.len(), 2, "{who}");
+    }
+    assert!(world.texts(ANA).is_empty(), "it was taken off the list");
+}
+
+#[test]
+fn a_group_that_another_device_of_ours_protects_is_one_conversation_and_not_two() {
+    let mut world = world(false);
+    let people = vec!["ben".to_owned()];
+    let command = Command::StartConversation {
+        people,
+        name: Some("Two of us".into()),
+    };
+    world.run(ANA, command).unwrap();
+    world.settle();
+    link(&mut world, false);
+    let conversation = world.people[PHONE].conversation().id;
+    world.run(PHONE, Command::Protect { conversation }).unwrap();
+    world.settle();
+    for who in [ANA, BEN, PHONE] {
+        assert_eq!(world.people[who].app().conversations.len(), 1, "{who}");
+        assert_eq!(
+            world.people[who].conversation().protection.state,
+            ProtectionState::On,
+            "{who}"
+        );
+    }
+    world.send(ANA, "ours alone");
+    world.settle();
+    assert!(!world.wire_holds(0, "ours alone"));
+    assert_eq!(world.texts(BEN), ["ours alone"]);
+}

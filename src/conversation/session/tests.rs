@@ -1,6 +1,7 @@
 //! Groups of two and three devices, told as stories.
 
 mod hostile;
+mod roles;
 mod storage;
 
 use super::*;
