@@ -6,6 +6,9 @@ import { Problem } from './problem.js';
 import { isName, parse } from './route.js';
 import { Caller } from './rpc.js';
 
+/** A page without frames shows what has changed after so many milliseconds. */
+const HIDDEN_MS = 100;
+
 /** Tells by a `change` event that something is to be shown anew. */
 export class Session extends EventTarget {
   /** @type {import('./core').AppView | null} null until the core has told what is true */
@@ -27,6 +30,8 @@ export class Session extends EventTarget {
 
   /** The thread that was asked for last. */
   #shown = '';
+  /** What will tell of the change. @type {{ frame: number, timer: ReturnType<typeof setTimeout> } | null} */
+  #showing = null;
   /** @type {(caller: Caller) => void} */
   #started = () => {};
   /** @type {Promise<Caller>} */
@@ -142,7 +147,19 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
+  /** Snapshots that come faster than the page can show them are shown as one, the last. */
   #changed() {
+    if (this.#showing) return;
+    const frame = requestAnimationFrame(() => this.#show());
+    // A hidden page has no frames.
+    const timer = setTimeout(() => this.#show(), HIDDEN_MS);
+    this.#showing = { frame, timer };
+  }
+
+  #show() {
+    if (this.#showing) cancelAnimationFrame(this.#showing.frame);
+    clearTimeout(this.#showing?.timer);
+    this.#showing = null;
     this.dispatchEvent(new Event('change'));
   }
 }
