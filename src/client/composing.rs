@@ -138,7 +138,7 @@ impl Client {
             || self
                 .conversations
                 .get(&id)
-                .is_some_and(|conversation| conversation.recent.contains(&record))
+                .is_some_and(|conversation| conversation.remembers(record))
     }
 
     /// A line that the conversation itself says.

@@ -67,7 +67,7 @@ impl Client {
             }
             Store::State if row.key.starts_with(CONVERSATION) => {
                 let conversation: Conversation = open_row(&key, row)?;
-                self.conversations.insert(conversation.id, conversation);
+                self.conversations.insert(conversation.id, conversation.reopened());
             }
             Store::State if row.key.starts_with(HELD) => {
                 let held: Held = open_row(&key, row)?;

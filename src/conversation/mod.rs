@@ -59,6 +59,10 @@ pub(crate) struct Conversation {
     /// The ids of the last messages that we sent: the page asks again when it did not hear that it was done.
     #[n(7)]
     pub recent: Vec<RecordId>,
+    /// Those ids as they were when the client was opened: never given up, however many come before the page asks again
+    /// for the one whose answer died with the client before.
+    #[cbor(skip)]
+    pub before: Vec<RecordId>,
     /// Between whom it is.
     #[n(8)]
     pub kind: Kind,
@@ -148,6 +152,7 @@ impl Conversation {
             timer: None,
             active_at: now,
             recent: Vec::new(),
+            before: Vec::new(),
             kind,
             standing: Standing::Member,
             ended: Vec::new(),
@@ -171,6 +176,17 @@ impl Conversation {
             self.recent.remove(0);
         }
         self.recent.push(id);
+    }
+
+    /// The same conversation, read by a client that has just been opened.
+    pub(crate) fn reopened(mut self) -> Self {
+        self.before.clone_from(&self.recent);
+        self
+    }
+
+    /// Whether a message of this id was asked for already.
+    pub(crate) fn remembers(&self, id: RecordId) -> bool {
+        self.recent.contains(&id) || self.before.contains(&id)
     }
 
     /// The current thread's number.

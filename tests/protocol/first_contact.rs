@@ -139,6 +139,32 @@ fn a_message_asked_for_twice_is_sent_once() {
 }
 
 #[test]
+fn a_message_whose_answer_died_with_the_tab_is_sent_once_however_many_are_asked_for_first() {
+    let mut world = World::pair();
+    let conversation = world.start(0, "ben");
+    let again = || Command::Send {
+        thread: None,
+        conversation: conversation.clone(),
+        id: "ab".repeat(16),
+        text: "once".into(),
+    };
+    world.run(0, again()).unwrap();
+    world.kill(0);
+    world.connect(0);
+    world.settle();
+    for number in 0..40 {
+        world.send(0, &format!("of another tab {number}"));
+    }
+    world.run(0, again()).unwrap();
+    world.settle();
+    for who in 0..2 {
+        let texts = world.texts(who);
+        assert_eq!(texts.iter().filter(|text| *text == "once").count(), 1);
+        assert_eq!(texts.len(), 41);
+    }
+}
+
+#[test]
 fn an_offline_peer_reads_everything_in_order_when_it_comes_back() {
     let mut world = World::pair();
     world.start(0, "ben");
