@@ -11,6 +11,11 @@ mod devices;
 #[path = "../tests/protocol/world.rs"]
 mod world;
 
+#[path = "core/groups.rs"]
+mod groups;
+#[path = "core/start.rs"]
+mod start;
+
 use devices::{Device, Failure, introduce, said};
 use sotto::conversation::session::Incoming;
 use sotto::io::{Command, ProtectionState};
@@ -40,7 +45,9 @@ fn main() -> Result<(), Failure> {
     let made = rate(|| ana.key_package())?;
     figure("core_key_packages_made", made, "packages/s")?;
     messages()?;
-    Talk::new()?.figures()
+    Talk::new()?.figures()?;
+    start::figures()?;
+    groups::figures()
 }
 
 /// Two whole clients through a relay: milliseconds until both have accounts, and from there until both are protected.

@@ -25,11 +25,13 @@ pub struct Device {
 
 impl Device {
     /// A device of an account of its own.
-    pub fn new(name: &str, seed: u8) -> Result<Self, Failure> {
-        let mut rng = ChaCha20Rng::from_seed([seed; 32]);
+    pub fn new(name: &str, seed: u32) -> Result<Self, Failure> {
+        let mut rng = ChaCha20Rng::seed_from_u64(u64::from(seed));
+        let mut key = [1; 32];
+        key[..4].copy_from_slice(&seed.to_be_bytes());
         let handle = Handle::parse(name).map_err(said)?;
         Ok(Self {
-            me: DeviceIdentity::generate(&SigningKey::from_bytes(&[seed; 32]), handle, &mut rng),
+            me: DeviceIdentity::generate(&SigningKey::from_bytes(&key), handle, &mut rng),
             rng,
             mls: Mls::default(),
         })

@@ -141,5 +141,6 @@ impl Client {
         {
             self.enter_group(turn, held.from.account, topic, &welcome, after);
         }
+        self.look_up_senders(turn);
     }
 }

@@ -185,6 +185,19 @@ impl Client {
         true
     }
 
+    /// The same wherever something waits to be said.
+    pub(super) fn sweep_for_messages(&mut self, turn: &mut Turn<'_>) {
+        let says = |item: &&Item| matches!(item.work, Work::Private { .. } | Work::Word { .. });
+        let ids: std::collections::BTreeSet<_> =
+            self.outbox.iter().filter(says).map(|item| item.conversation).collect();
+        for id in ids {
+            if let Some(Protection::On(group)) = self.conversations.get(&id).map(|found| &found.protection) {
+                let topic = group.topic;
+                self.sweep_first(turn, id, topic);
+            }
+        }
+    }
+
     /// Queues a commit that is needed once however often it is asked for.
     pub(super) fn queue_commit(&mut self, turn: &mut Turn<'_>, id: ConversationId, intent: Intent) {
         let same = |item: &Item| {

@@ -16,6 +16,9 @@ const JOINED_IN_WORDS: usize = 32;
 impl Client {
     /// Acts on an invitation whose sender the directory names; `entry` is the sender's device there.
     pub(super) fn accept_held(&mut self, turn: &mut Turn<'_>, id: RecordId, entry: Option<DeviceEntry>) {
+        if self.is_early(id) {
+            return;
+        }
         if let Some(Invitation::FarWelcome { blob, .. }) = self.held.get(&id).map(|held| &held.invitation) {
             let blob = *blob;
             self.fetch_welcome(turn, id, blob);
@@ -28,7 +31,11 @@ impl Client {
             Invitation::Open { topic, token, group } => {
                 self.enter_open(turn, from, OpenLog::new(topic, token, 0), group);
             }
-            Invitation::Welcome { topic, welcome, after } => self.enter_group(turn, from, topic, &welcome, after),
+            Invitation::Welcome { topic, welcome, after } => {
+                self.enter_group(turn, from, topic, &welcome, after);
+                // One that led nowhere gives way to the next.
+                self.look_up_senders(turn);
+            }
             Invitation::Shared(share) if self.account.as_ref().map(Account::key) == Some(from) => {
                 self.take_open_share(turn, share);
                 self.look_up_members(turn);
@@ -37,6 +44,24 @@ impl Client {
             Invitation::FarWelcome { .. } => {}
             Invitation::LetIn { topic } => self.let_in(turn, from, topic, entry),
         }
+    }
+
+    /// A Welcome back into a group that, as far as we have read, we are still in. It waits, in its turn, until we have read
+    /// how we were taken out: what was said before that is ours to read, too.
+    fn is_early(&mut self, id: RecordId) -> bool {
+        let place = |held: &Held| match &held.invitation {
+            Invitation::Welcome { topic, after, .. } | Invitation::FarWelcome { topic, after, .. } => {
+                Some((*topic, *after))
+            }
+            Invitation::Open { .. } | Invitation::Shared(_) | Invitation::LetIn { .. } => None,
+        };
+        let Some((topic, after)) = self.held.get(&id).and_then(place) else {
+            return false;
+        };
+        let is_before = |held: &Held| place(held).is_some_and(|(other, before)| other == topic && before < after);
+        let groups = || self.conversations.values().flat_map(Conversation::groups);
+        let is_read = groups().any(|group| group.topic == topic && !group.broken);
+        self.held.values().any(is_before) || is_read && self.session(topic).is_some()
     }
 
     /// What a conversation that somebody begins is to us: a request, unless we talk with them already.

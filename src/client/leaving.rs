@@ -70,5 +70,7 @@ impl Client {
         }
         self.dirty.conversations.insert(id);
         self.notice(turn, id, thread, line);
+        // Somebody may have let us in again meanwhile.
+        self.look_up_senders(turn);
     }
 }

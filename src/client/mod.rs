@@ -80,6 +80,8 @@ pub struct Client {
     dirty: Dirty,
     /// What happened to the store.
     trouble: Option<renewing::StorageTrouble>,
+    /// What is on the disk of each conversation that was written since the start.
+    written: BTreeMap<ConversationId, state::Written>,
 }
 
 /// Why a store cannot be opened.
@@ -99,18 +101,15 @@ impl Client {
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, Output), OpenError> {
         let mut client = Self::empty(key);
-        let mut mls = Vec::new();
-        let mut items = Vec::new();
-        let mut damaged = Vec::new();
+        let mut taken = state::Taken::default();
         for row in rows {
-            match client.take_up(&row, &mut mls, &mut items) {
+            match client.take_up(&row, &mut taken) {
                 Ok(()) => {}
                 Err(RowError::Newer) => return Err(OpenError::Newer),
-                Err(RowError::Damaged) => damaged.push(row),
+                Err(RowError::Damaged) => taken.damaged.push(row),
             }
         }
-        client.mls = Mls::load(mls);
-        client.outbox = Outbox::load(items);
+        let damaged = client.put_together(taken);
         client.link.contacts_print = Some(client.contacts_print());
         let output = client.turn(now, rng, |client, turn| {
             client.dirty.app = true;

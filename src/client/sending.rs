@@ -30,8 +30,11 @@ impl Client {
         }
         self.follow_logs(turn);
         self.update_leaves(turn);
+        self.sweep_for_messages(turn);
         let mut waiting = std::collections::BTreeSet::new();
-        let order: Vec<_> = self.outbox.iter().map(|item| (item.seq, item.conversation)).collect();
+        let mut order: Vec<_> = self.outbox.iter().map(|item| (item.seq, item.conversation)).collect();
+        // Messages wait for those to be taken out who have left, wherever in the outbox that stands.
+        order.sort_by_key(|(seq, _)| !self.is_sweep(*seq));
         for (seq, conversation) in order {
             // Nothing leaves for a request before it is accepted.
             let known = self.conversations.get(&conversation);
@@ -64,6 +67,19 @@ impl Client {
     fn is_commit(&self, seq: u64) -> bool {
         let item = self.outbox.item(seq);
         item.is_some_and(|item| matches!(item.work, Work::Commit { .. }))
+    }
+
+    fn is_sweep(&self, seq: u64) -> bool {
+        let item = self.outbox.item(seq);
+        item.is_some_and(|item| {
+            matches!(
+                item.work,
+                Work::Commit {
+                    intent: Intent::Sweep,
+                    ..
+                }
+            )
+        })
     }
 
     /// Queues an update of our own leaf wherever one is due (DESIGN, "Healing").

@@ -1,14 +1,34 @@
 //! What of the client is on the disk: which rows, under which keys, and what changed in this turn.
 
 use super::*;
+use crate::conversation::place::Place;
+use sha2::{Digest, Sha256};
+use sotto_wire::to_bytes;
 use std::collections::BTreeSet;
 
 pub(super) const CLOCK: &str = "clock";
 const ACCOUNT: &str = "account";
 const CONTACT: &str = "contact/";
 const CONVERSATION: &str = "conversation/";
+const PLACE: &str = "place/";
 const HELD: &str = "held/";
 const MLS: &str = "mls/";
+
+/// Rows that are put together once all are there.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub mls: Vec<(String, zeroize::Zeroizing<Vec<u8>>)>,
+    pub items: Vec<Item>,
+    pub places: Vec<(ConversationId, Place)>,
+    /// Those that do not open.
+    pub damaged: Vec<Row>,
+}
+
+/// What the rows of a conversation were when they were last written, so that only what changed is written again.
+pub(super) struct Written {
+    conversation: [u8; 32],
+    place: Place,
+}
 
 /// What was changed and is to be saved, or shown, at the end of the turn.
 #[derive(Default)]
@@ -42,19 +62,15 @@ impl Client {
             shown: None,
             dirty: Dirty::default(),
             trouble: None,
+            written: BTreeMap::new(),
         }
     }
 
     /// Takes one stored row up.
-    pub(super) fn take_up(
-        &mut self,
-        row: &Row,
-        mls: &mut Vec<(String, zeroize::Zeroizing<Vec<u8>>)>,
-        items: &mut Vec<Item>,
-    ) -> Result<(), RowError> {
+    pub(super) fn take_up(&mut self, row: &Row, taken: &mut Taken) -> Result<(), RowError> {
         let key = Rc::clone(&self.key);
         match row.store {
-            Store::Outbox => items.push(open_row(&key, row)?),
+            Store::Outbox => taken.items.push(open_row(&key, row)?),
             Store::Messages => return Err(RowError::Damaged),
             Store::State if row.key == CLOCK => self.clock = open_row(&key, row)?,
             Store::State if row.key == ACCOUNT => {
@@ -67,7 +83,11 @@ impl Client {
             }
             Store::State if row.key.starts_with(CONVERSATION) => {
                 let conversation: Conversation = open_row(&key, row)?;
-                self.conversations.insert(conversation.id, conversation.reopened());
+                self.conversations.insert(conversation.id, conversation);
+            }
+            Store::State if row.key.starts_with(PLACE) => {
+                let id = row.key.strip_prefix(PLACE).and_then(ConversationId::from_hex);
+                taken.places.push((id.ok_or(RowError::Damaged)?, open_row(&key, row)?));
             }
             Store::State if row.key.starts_with(HELD) => {
                 let held: Held = open_row(&key, row)?;
@@ -77,7 +97,7 @@ impl Client {
                 let plain = key
                     .open(row.store, &row.key, &row.value)
                     .map_err(|_| RowError::Damaged)?;
-                mls.push((row.key.clone(), plain));
+                taken.mls.push((row.key.clone(), plain));
             }
             Store::State => return Err(RowError::Damaged),
         }
@@ -101,8 +121,7 @@ impl Client {
             put_or_delete(turn, Store::State, key, self.contacts.get(account));
         }
         for id in &dirty.conversations {
-            let key = format!("{CONVERSATION}{}", id.to_hex());
-            put_or_delete(turn, Store::State, key, self.conversations.get(id));
+            self.save_conversation(turn, *id);
         }
         for id in &dirty.held {
             put_or_delete(turn, Store::State, format!("{HELD}{}", id.to_hex()), self.held.get(id));
@@ -130,6 +149,62 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Puts the rows together that belong together. A conversation whose other half is missing is damaged.
+    pub(super) fn put_together(&mut self, mut taken: Taken) -> Vec<Row> {
+        self.mls = Mls::load(taken.mls);
+        self.outbox = Outbox::load(taken.items);
+        for (id, place) in taken.places {
+            if let Some(conversation) = self.conversations.get_mut(&id) {
+                conversation.put_place(place);
+                conversation.keep_recent();
+            }
+        }
+        let halves: Vec<_> = self
+            .conversations
+            .extract_if(.., |_, found| !found.has_place())
+            .collect();
+        taken.damaged.extend(halves.into_iter().map(|(id, _)| Row {
+            store: Store::State,
+            key: format!("{CONVERSATION}{}", id.to_hex()),
+            value: Vec::new(),
+            expires_at: None,
+        }));
+        taken.damaged
+    }
+
+    /// Writes a conversation, its place, or both: whatever changed.
+    fn save_conversation(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let (key, place_key) = (
+            format!("{CONVERSATION}{}", id.to_hex()),
+            format!("{PLACE}{}", id.to_hex()),
+        );
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            self.written.remove(&id);
+            turn.delete(Store::State, key);
+            turn.delete(Store::State, place_key);
+            return;
+        };
+        let place = conversation.place();
+        let before = self.written.remove(&id);
+        let hash = conversation.without_place(|rest| {
+            let hash = Sha256::digest(zeroize::Zeroizing::new(to_bytes(rest)).as_slice()).into();
+            if before.as_ref().is_none_or(|before| before.conversation != hash) {
+                turn.put(Store::State, key, rest, None);
+            }
+            hash
+        });
+        if before.is_none_or(|before| before.place != place) {
+            turn.put(Store::State, place_key, &place, None);
+        }
+        let written = Written {
+            conversation: hash,
+            place,
+        };
+        self.written.insert(id, written);
+    }
+}
+
 fn put_or_delete<T: minicbor::Encode<()>>(turn: &mut Turn<'_>, store: Store, key: String, value: Option<&T>) {
     match value {
         Some(value) => turn.put(store, key, value, None),
@@ -139,7 +214,6 @@ fn put_or_delete<T: minicbor::Encode<()>>(turn: &mut Turn<'_>, store: Store, key
 
 /// A contact's row is named by a hash under this account's seed, so that the keys of the store name nobody.
 fn contact_key(account: Option<&Account>, contact: AccountKey) -> String {
-    use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     hash.update(b"sotto contact row v1");
     if let Some(account) = account {

@@ -5,6 +5,7 @@ pub(crate) mod kind;
 pub(crate) mod message;
 pub(crate) mod open;
 pub(crate) mod outbox;
+pub(crate) mod place;
 pub(crate) mod protection;
 pub mod session;
 
@@ -56,13 +57,14 @@ pub(crate) struct Conversation {
     /// When something last happened, wall clock.
     #[n(6)]
     pub active_at: Millis,
-    /// The ids of the last messages that we sent: the page asks again when it did not hear that it was done.
-    #[n(7)]
-    pub recent: Vec<RecordId>,
+    /// Of the last messages that we sent, the first bytes of their ids: the page asks again when it did not hear that it
+    /// was done. Kept with the place.
+    #[cbor(skip)]
+    recent: Vec<[u8; 8]>,
     /// Those ids as they were when the client was opened: never given up, however many come before the page asks again
     /// for the one whose answer died with the client before.
     #[cbor(skip)]
-    pub before: Vec<RecordId>,
+    before: Vec<[u8; 8]>,
     /// Between whom it is.
     #[n(8)]
     pub kind: Kind,
@@ -175,18 +177,18 @@ impl Conversation {
         if self.recent.len() == RECENT {
             self.recent.remove(0);
         }
-        self.recent.push(id);
+        self.recent.extend(id.0.first_chunk());
     }
 
-    /// The same conversation, read by a client that has just been opened.
-    pub(crate) fn reopened(mut self) -> Self {
+    /// Keeps the ids that there are for as long as this client lives: it has just been opened.
+    pub(crate) fn keep_recent(&mut self) {
         self.before.clone_from(&self.recent);
-        self
     }
 
     /// Whether a message of this id was asked for already.
     pub(crate) fn remembers(&self, id: RecordId) -> bool {
-        self.recent.contains(&id) || self.before.contains(&id)
+        id.0.first_chunk()
+            .is_some_and(|id| self.recent.contains(id) || self.before.contains(id))
     }
 
     /// The current thread's number.

@@ -4,14 +4,18 @@
 //! group's entity is of the group's id, so that a group can be forgotten whole and no id is on disk in the clear. Values
 //! are CBOR with named fields: OpenMLS's types decode only from a self-describing format.
 
+mod ratchets;
+mod rows;
+
 use openmls_traits::storage::{CURRENT_VERSION, Key, StorageProvider, traits};
+use ratchets::{RATCHET, SECRETS};
+pub(crate) use rows::StoreError;
+use rows::{decode, encode, epoch_row_key, hash, item, row_key};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
-use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// A row's value: an entity in CBOR. Wiped on drop.
@@ -21,35 +25,29 @@ const V: u16 = CURRENT_VERSION;
 const QUEUE: &str = "queue";
 const OWN_LEAVES: &str = "own-leaves";
 const EPOCH_KEYS: &str = "epoch-keys";
+/// Every entity whose rows are of a group.
+const OF_GROUP: [&str; 14] = [
+    "config",
+    "tree",
+    "transcript",
+    "context",
+    "confirmation",
+    "state",
+    SECRETS,
+    RATCHET,
+    "resumption",
+    "own-index",
+    "epoch-secrets",
+    QUEUE,
+    OWN_LEAVES,
+    EPOCH_KEYS,
+];
 
 /// The rows, and over them what the operation under way has changed.
 pub(crate) struct Store<'a> {
     rows: &'a BTreeMap<String, Row>,
     writes: RefCell<BTreeMap<String, Option<Row>>>,
 }
-
-/// Why the store cannot do what OpenMLS asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StoreError {
-    /// A row does not decode: it was damaged, or written by another version.
-    Row,
-    /// An entity does not encode.
-    Encode,
-    /// An entity that we keep elsewhere or not at all: signature keys, PSKs.
-    Foreign,
-}
-
-impl std::fmt::Display for StoreError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            StoreError::Row => "a stored row of the group state is damaged",
-            StoreError::Encode => "a part of the group state cannot be stored",
-            StoreError::Foreign => "this kind of entity is not kept here",
-        })
-    }
-}
-
-impl std::error::Error for StoreError {}
 
 impl<'a> Store<'a> {
     pub(super) fn over(rows: &'a BTreeMap<String, Row>) -> Self {
@@ -66,14 +64,30 @@ impl<'a> Store<'a> {
     /// Deletes every row of a group, whatever entity it is.
     pub(crate) fn forget_group(&self, group: &impl Key<V>) -> Result<(), StoreError> {
         let id = hash(group)?;
-        let mut writes = self.writes.borrow_mut();
-        let written: Vec<String> = writes.keys().cloned().collect();
-        for key in self.rows.keys().cloned().chain(written) {
-            if key.split('/').nth(2) == Some(&id) {
-                writes.insert(key, None);
+        for entity in OF_GROUP {
+            let row = format!("mls/{entity}/{id}");
+            for key in self.keys_from(&format!("{row}/")) {
+                self.write(key, None);
             }
+            self.write(row, None);
         }
         Ok(())
+    }
+
+    /// The keys of the rows that start so.
+    fn keys_from(&self, prefix: &str) -> Vec<String> {
+        let writes = self.writes.borrow();
+        let written = writes.range(prefix.to_owned()..).map(|(key, _)| key);
+        let kept = self.rows.range(prefix.to_owned()..).map(|(key, _)| key);
+        let ours = |key: &&String| key.starts_with(prefix);
+        written.take_while(ours).chain(kept.take_while(ours)).cloned().collect()
+    }
+
+    fn row(&self, key: &str) -> Option<Row> {
+        match self.writes.borrow().get(key) {
+            Some(written) => written.clone(),
+            None => self.rows.get(key).cloned(),
+        }
     }
 
     fn put(&self, entity: &str, key: &impl Key<V>, value: &impl Serialize) -> Result<(), StoreError> {
@@ -146,7 +160,6 @@ impl StorageProvider<V> for Store<'_> {
         write_context, "context", <GroupId, GroupContext>, GroupId, GroupContext;
         write_confirmation_tag, "confirmation", <GroupId, ConfirmationTag>, GroupId, ConfirmationTag;
         write_group_state, "state", <GroupState, GroupId>, GroupId, GroupState;
-        write_message_secrets, "message-secrets", <GroupId, MessageSecrets>, GroupId, MessageSecrets;
         write_resumption_psk_store, "resumption", <GroupId, ResumptionPskStore>, GroupId, ResumptionPskStore;
         write_own_leaf_index, "own-index", <GroupId, LeafNodeIndex>, GroupId, LeafNodeIndex;
         write_group_epoch_secrets, "epoch-secrets", <GroupId, GroupEpochSecrets>, GroupId, GroupEpochSecrets;
@@ -161,7 +174,6 @@ impl StorageProvider<V> for Store<'_> {
         group_context, "context", <GroupId, GroupContext>, GroupId, GroupContext;
         confirmation_tag, "confirmation", <GroupId, ConfirmationTag>, GroupId, ConfirmationTag;
         group_state, "state", <GroupState, GroupId>, GroupId, GroupState;
-        message_secrets, "message-secrets", <GroupId, MessageSecrets>, GroupId, MessageSecrets;
         resumption_psk_store, "resumption", <GroupId, ResumptionPskStore>, GroupId, ResumptionPskStore;
         own_leaf_index, "own-index", <GroupId, LeafNodeIndex>, GroupId, LeafNodeIndex;
         group_epoch_secrets, "epoch-secrets", <GroupId, GroupEpochSecrets>, GroupId, GroupEpochSecrets;
@@ -176,12 +188,32 @@ impl StorageProvider<V> for Store<'_> {
         delete_context, "context", GroupId;
         delete_confirmation_tag, "confirmation", GroupId;
         delete_group_state, "state", GroupId;
-        delete_message_secrets, "message-secrets", GroupId;
         delete_all_resumption_psk_secrets, "resumption", GroupId;
         delete_own_leaf_index, "own-index", GroupId;
         delete_group_epoch_secrets, "epoch-secrets", GroupId;
         delete_encryption_key_pair, "key-pair", EncryptionKey;
         delete_key_package, "key-package", HashReference;
+    }
+
+    // The secrets of an epoch's messages: in parts.
+
+    fn write_message_secrets<GroupId: traits::GroupId<V>, MessageSecrets: traits::MessageSecrets<V>>(
+        &self,
+        group: &GroupId,
+        secrets: &MessageSecrets,
+    ) -> Result<(), StoreError> {
+        self.put_secrets(group, secrets)
+    }
+
+    fn message_secrets<GroupId: traits::GroupId<V>, MessageSecrets: traits::MessageSecrets<V>>(
+        &self,
+        group: &GroupId,
+    ) -> Result<Option<MessageSecrets>, StoreError> {
+        self.secrets(group)
+    }
+
+    fn delete_message_secrets<GroupId: traits::GroupId<V>>(&self, group: &GroupId) -> Result<(), StoreError> {
+        self.remove_secrets(group)
     }
 
     // The private keys of an epoch's tree nodes.
@@ -360,34 +392,4 @@ impl StorageProvider<V> for Store<'_> {
     fn delete_psk<PskId: traits::PskId<V>>(&self, _: &PskId) -> Result<(), StoreError> {
         Ok(())
     }
-}
-
-fn row_key(entity: &str, key: &impl Key<V>) -> Result<String, StoreError> {
-    Ok(format!("mls/{entity}/{}", hash(key)?))
-}
-
-fn epoch_row_key(group: &impl Key<V>, epoch: &impl Key<V>, leaf: u32) -> Result<String, StoreError> {
-    Ok(format!("mls/{EPOCH_KEYS}/{}/{}", hash(group)?, hash(&(epoch, leaf))?))
-}
-
-fn hash(key: &impl Serialize) -> Result<String, StoreError> {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(encode(key)?.as_slice()) {
-        let _ = write!(hex, "{byte:02x}"); // a String takes everything
-    }
-    Ok(hex)
-}
-
-fn encode(value: &impl Serialize) -> Result<Row, StoreError> {
-    minicbor_serde::to_vec(value)
-        .map(Zeroizing::new)
-        .map_err(|_| StoreError::Encode)
-}
-
-fn item(value: &impl Serialize) -> Result<ByteBuf, StoreError> {
-    Ok(ByteBuf::from(encode(value)?.to_vec()))
-}
-
-fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, StoreError> {
-    minicbor_serde::from_slice(row).map_err(|_| StoreError::Row)
 }

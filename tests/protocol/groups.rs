@@ -193,6 +193,34 @@ fn who_was_removed_can_be_added_again() {
 }
 
 #[test]
+fn who_was_removed_and_added_again_while_away_reads_everything_but_the_time_between() {
+    let mut world = group(3);
+    let (conversation, person) = (id(&world, 0), account(&world, 0, 2));
+    world.disconnect(2);
+    for round in 0..2 {
+        world.send(1, &format!("before {round}"));
+        world.settle();
+        let (conversation, person) = (conversation.clone(), person.clone());
+        let remove = Command::RemovePerson {
+            conversation: conversation.clone(),
+            person,
+        };
+        world.run(0, remove).unwrap();
+        world.send(1, &format!("between {round}"));
+        world.settle();
+        let people = vec!["cleo".into()];
+        world.run(0, Command::AddPeople { conversation, people }).unwrap();
+        world.settle();
+    }
+    world.send(1, "after");
+    world.settle();
+    world.connect(2);
+    world.settle();
+    assert_eq!(world.texts(2), ["before 0", "before 1", "after"]);
+    assert_eq!(world.people[2].conversation().ended, None);
+}
+
+#[test]
 fn somebody_leaves_and_the_last_admin_is_followed_by_another() {
     let mut world = group(4);
     world
@@ -221,6 +249,26 @@ fn somebody_leaves_and_the_last_admin_is_followed_by_another() {
     world.settle();
     assert_eq!(world.texts(3), ["without ana"]);
     assert!(world.texts(0).is_empty());
+}
+
+#[test]
+fn whoever_writes_next_takes_out_first_who_has_left_and_then_the_message_goes() {
+    let mut world = group(4);
+    // The one whose part it were.
+    world.disconnect(0);
+    world.disconnect(1);
+    world.send(1, "written before ben knew");
+    let conversation = id(&world, 3);
+    world.run(3, Command::Leave { conversation }).unwrap();
+    world.send(2, "written by cleo, who did");
+    world.settle();
+    world.connect(1);
+    world.settle();
+    for who in [1, 2] {
+        assert_eq!(world.texts(who).len(), 2, "{who}");
+        assert_eq!(people(&world, who), ["ana", NAMES[3 - who]]);
+    }
+    assert!(world.texts(3).is_empty());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bad_days;
+mod churn;
 mod crash;
 mod devices;
 mod expiry;
@@ -12,8 +13,10 @@ mod impostor;
 mod insider;
 mod large_groups;
 mod open_groups;
+mod oracle;
 mod recovery;
 mod requests;
+mod scale;
 mod sentence;
 mod silence;
 mod switch;

@@ -5,8 +5,7 @@ mod carrier;
 #[path = "person.rs"]
 mod person;
 
-pub use person::Person;
-use person::key;
+pub use person::{Person, key};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto::client::Client;
@@ -25,7 +24,11 @@ pub struct World {
     pub people: Vec<Person>,
     /// What a dishonest relay does to a frame on its way to somebody.
     pub tamper: Option<Tamper>,
+    /// Looks on after each frame that somebody has taken in.
+    pub watch: Option<Watch>,
 }
+
+pub type Watch = Box<dyn FnMut(&Person, &[u8])>;
 
 pub type Tamper = Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>>;
 
@@ -40,6 +43,7 @@ impl World {
             wire: Vec::new(),
             people: Vec::new(),
             tamper: None,
+            watch: None,
         };
         for (at, name) in names.iter().enumerate() {
             world.people.push(Person::fresh(name, at as u64, world.now));
@@ -197,7 +201,7 @@ impl World {
     }
 
     /// Everybody who accepts whatever comes does so; false when there was nothing to accept.
-    fn accept(&mut self) -> bool {
+    pub fn accept(&mut self) -> bool {
         let mut accepted = false;
         for who in 0..self.people.len() {
             let person = &self.people[who];
@@ -233,7 +237,11 @@ impl World {
         moved |= self.carry_blobs();
         for who in 0..self.people.len() {
             if let Some(frame) = self.people[who].inbound.pop_front() {
+                let seen = self.watch.is_some().then(|| frame.clone());
                 self.input(who, Input::Frame(frame));
+                if let (Some(watch), Some(frame)) = (&mut self.watch, seen) {
+                    watch(&self.people[who], &frame);
+                }
                 moved = true;
             }
         }

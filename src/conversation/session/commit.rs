@@ -121,7 +121,7 @@ impl Session {
         let summary = summarize(self, pending, own).map_err(|_| SessionError::Library)?;
         let result = mls.change_without_rng(|op| self.group.merge_pending_commit(op).map_err(|_| SessionError::Store));
         self.unless_failed(mls, result)?;
-        self.merged(mls, summary)
+        self.merged(summary)
     }
 
     /// What every commit of our own has in common.
@@ -160,9 +160,9 @@ impl Session {
         self.unless_failed(mls, result)
     }
 
-    /// Brings the session's own picture up to the group's, after a merge that the store has.
-    pub(super) fn merged(&mut self, mls: &Mls, summary: Summary) -> Result<Change, SessionError> {
-        self.reload(mls)?;
+    /// What a merge that the store has has changed.
+    pub(super) fn merged(&mut self, summary: Summary) -> Result<Change, SessionError> {
+        self.refresh()?;
         let added = summary
             .added
             .iter()

@@ -96,7 +96,7 @@ impl Session {
             let inviter = members.iter().find(|member| member.leaf == inviter).cloned();
             let inviter = inviter.ok_or(JoinError::Forged)?;
             let group = staged.into_group(op).map_err(refused)?;
-            let session = Self::of(group, topic).ok_or(JoinError::Store)?;
+            let session = Self::of(group, topic, &members).ok_or(JoinError::Store)?;
             Ok((session, inviter))
         })
     }

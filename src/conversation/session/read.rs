@@ -116,7 +116,7 @@ impl Session {
                 .map_err(|_| SessionError::Store)
         });
         self.unless_failed(mls, result)?;
-        self.merged(mls, staged.summary)
+        self.merged(staged.summary)
     }
 
     fn parse(&self, record: &[u8]) -> Result<ProtocolMessage, ReadError> {

@@ -6,7 +6,7 @@ use crate::mls::SUITE;
 use minicbor::{Decode, Encode};
 use openmls::prelude::{
     BasicCredential, Capabilities, Credential, CredentialType, Extension, ExtensionType, Extensions, GroupContext,
-    ProtocolVersion, RequiredCapabilitiesExtension, UnknownExtension,
+    MlsGroup, ProtocolVersion, RequiredCapabilitiesExtension, UnknownExtension,
 };
 use sotto_wire::{AccountKey, Topic, from_bytes, to_bytes};
 
@@ -172,6 +172,24 @@ pub(super) fn member(member: &openmls::prelude::Member) -> Result<Member, Member
         leaf: member.index.u32(),
         credential: device(&member.credential, &member.signature_key)?,
     })
+}
+
+/// The members of a group, in the order of their leaves. A leaf that is, to the byte, one of `known` was checked before.
+pub(super) fn members(group: &MlsGroup, known: &[Member]) -> Result<Vec<Member>, MemberError> {
+    let checked = |one: openmls::prelude::Member| {
+        let at = known.binary_search_by_key(&one.index.u32(), |member| member.leaf);
+        match at.ok().and_then(|at| known.get(at)) {
+            Some(member) if is_same(&one, &member.credential) => Ok(member.clone()),
+            Some(_) | None => member(&one),
+        }
+    };
+    group.members().map(checked).collect()
+}
+
+fn is_same(one: &openmls::prelude::Member, known: &DeviceCredential) -> bool {
+    one.signature_key == known.key.0
+        && one.credential.credential_type() == CredentialType::Basic
+        && one.credential.serialized_content() == known.to_bytes()
 }
 
 /// Checks that no device is there twice.

@@ -1,0 +1,231 @@
+//! What every message changes of a conversation, apart from what only people change: how far its logs were read, the
+//! threads' next positions, what is unread. In a row of its own, so that a message in a large group writes little.
+
+use super::protection::Protection;
+use super::{Conversation, Unread};
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use sotto_wire::{Cursor, Millis};
+
+/// The changing part of one conversation. The order of its lists is the conversation's own.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Place {
+    #[n(0)]
+    logs: Vec<LogPlace>,
+    #[n(1)]
+    threads: Vec<ThreadPlace>,
+    #[n(2)]
+    active_at: Millis,
+    /// Eight bytes of each.
+    #[n(3)]
+    recent: ByteVec,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+struct LogPlace {
+    #[n(0)]
+    cursor: Option<Cursor>,
+    #[n(1)]
+    sent: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+struct ThreadPlace {
+    #[n(0)]
+    next: u64,
+    #[n(1)]
+    unread: Vec<Run>,
+}
+
+/// Unread messages at neighbouring positions that go at about the same time if nobody reads them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+struct Run {
+    #[n(0)]
+    first: u64,
+    #[n(1)]
+    count: u32,
+    #[n(2)]
+    deadline: Option<Millis>,
+}
+
+/// What is counted as unread after a restart may stay so for this many milliseconds longer than its message, which goes
+/// in time.
+const ABOUT: u64 = 3_600_000;
+
+impl Conversation {
+    /// The changing part, as it is kept.
+    pub(crate) fn place(&self) -> Place {
+        let log = |cursor, sent| LogPlace { cursor, sent };
+        let closed = self.closed.iter().map(|closed| log(Some(closed.cursor), 0));
+        let open = match &self.protection {
+            Protection::Off(open) => Some(log(Some(open.cursor), 0)),
+            Protection::Waiting(_) | Protection::On(_) => None,
+        };
+        let groups = self.groups().map(|group| log(group.cursor, group.sent));
+        let thread = |thread: &super::Thread| ThreadPlace {
+            next: thread.next,
+            unread: runs(&thread.unread),
+        };
+        Place {
+            logs: closed.chain(open).chain(groups).collect(),
+            threads: self.threads.iter().map(thread).collect(),
+            active_at: self.active_at,
+            recent: self.recent.concat().into(),
+        }
+    }
+
+    /// Puts the changing part back.
+    pub(crate) fn put_place(&mut self, place: Place) {
+        let mut logs = place.logs.into_iter();
+        let cursor = |log: Option<LogPlace>| log.and_then(|log| log.cursor).unwrap_or_default();
+        for closed in &mut self.closed {
+            closed.cursor = cursor(logs.next());
+        }
+        if let Protection::Off(open) = &mut self.protection {
+            open.cursor = cursor(logs.next());
+        }
+        let current = match &mut self.protection {
+            Protection::Off(_) => None,
+            Protection::Waiting(attempt) => Some(&mut attempt.group),
+            Protection::On(group) => Some(group),
+        };
+        for (group, log) in self.ended.iter_mut().chain(current).zip(logs) {
+            group.cursor = log.cursor;
+            group.sent = log.sent;
+        }
+        for (thread, place) in self.threads.iter_mut().zip(place.threads) {
+            thread.next = place.next;
+            thread.unread = place.unread.iter().flat_map(Run::each).collect();
+        }
+        self.active_at = place.active_at;
+        let recent = place.recent.chunks_exact(8);
+        self.recent = recent.filter_map(|id| id.try_into().ok()).collect();
+    }
+
+    /// False for a conversation whose changing part was not put back.
+    pub(crate) fn has_place(&self) -> bool {
+        self.threads.iter().all(|thread| thread.next > 0)
+    }
+
+    /// Runs something on the conversation as it is without its changing part: what only people change.
+    pub(crate) fn without_place<T>(&mut self, run: impl FnOnce(&Self) -> T) -> T {
+        let place = self.place();
+        let unread: Vec<_> = self
+            .threads
+            .iter_mut()
+            .map(|thread| std::mem::take(&mut thread.unread))
+            .collect();
+        self.put_place(Place {
+            logs: vec![LogPlace { cursor: None, sent: 0 }; place.logs.len()],
+            threads: vec![
+                ThreadPlace {
+                    next: 0,
+                    unread: Vec::new(),
+                };
+                place.threads.len()
+            ],
+            active_at: Millis(0),
+            recent: Vec::new().into(),
+        });
+        let result = run(self);
+        self.put_place(place);
+        // To the millisecond, as it was.
+        for (thread, unread) in self.threads.iter_mut().zip(unread) {
+            thread.unread = unread;
+        }
+        result
+    }
+}
+
+impl Run {
+    fn each(&self) -> impl Iterator<Item = Unread> {
+        let deadline = self.deadline;
+        let positions = self.first..self.first.saturating_add(u64::from(self.count));
+        positions.map(move |position| Unread { position, deadline })
+    }
+}
+
+fn runs(unread: &[Unread]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for one in unread {
+        let deadline = one
+            .deadline
+            .map(|at| Millis(at.0.div_ceil(ABOUT).saturating_mul(ABOUT)));
+        match runs.last_mut() {
+            Some(run) if run.deadline == deadline && run.first + u64::from(run.count) == one.position => run.count += 1,
+            Some(_) | None => runs.push(Run {
+                first: one.position,
+                count: 1,
+                deadline,
+            }),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::kind::Kind;
+    use crate::conversation::protection::Group;
+    use crate::conversation::{ConversationId, FIRST_POSITION};
+    use sotto_wire::{RecordId, Topic, from_bytes, to_bytes};
+
+    fn conversation() -> Conversation {
+        let group = Group::entered(Topic([1; 32]), 0, Cursor(7), Millis(5));
+        let mut conversation = Conversation::joined(ConversationId([2; 16]), (Kind::Own, Vec::new()), group, Millis(9));
+        conversation.remember(RecordId([3; 16]));
+        let thread = &mut conversation.threads[0];
+        for position in [0, 1, 2, 5] {
+            thread.unread.push(Unread {
+                position: FIRST_POSITION + position,
+                deadline: None,
+            });
+        }
+        thread.next += 6;
+        conversation
+    }
+
+    #[test]
+    fn a_conversation_is_the_same_from_its_two_rows() {
+        let mut before = conversation();
+        let place = before.place();
+        let rest = before.without_place(|rest| {
+            assert!(!rest.has_place());
+            to_bytes(rest)
+        });
+        assert_eq!(before.place(), place);
+        let mut after: Conversation = from_bytes(&rest, usize::MAX).unwrap();
+        assert!(!after.has_place());
+        after.put_place(from_bytes(&to_bytes(&place), usize::MAX).unwrap());
+        assert!(after.has_place() && after.remembers(RecordId([3; 16])));
+        assert_eq!(after.place(), place);
+        assert_eq!(after.threads[0].unread.len(), 4);
+        assert_eq!(after.group().unwrap().cursor, Some(Cursor(7)));
+    }
+
+    #[test]
+    fn a_message_changes_the_place_and_nothing_else() {
+        let mut conversation = conversation();
+        let (place, rest) = (conversation.place(), conversation.without_place(to_bytes));
+        conversation.threads[0].next += 1;
+        conversation.active_at = Millis(10);
+        conversation.group_of_mut(Topic([1; 32])).unwrap().sent += 1;
+        assert_ne!(conversation.place(), place);
+        assert_eq!(conversation.without_place(to_bytes), rest);
+    }
+
+    #[test]
+    fn a_thousand_unread_messages_take_no_more_room_than_two() {
+        let mut conversation = conversation();
+        let size = |conversation: &Conversation| to_bytes(&conversation.place()).len();
+        let before = size(&conversation);
+        for position in 6..1_000 {
+            conversation.threads[0].unread.push(Unread {
+                position: FIRST_POSITION + position,
+                deadline: None,
+            });
+        }
+        assert!(size(&conversation) < before + 8);
+    }
+}

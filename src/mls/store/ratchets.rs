@@ -1,0 +1,166 @@
+//! A group's message secrets in parts: what a message changes is a small row of its own.
+//!
+//! OpenMLS writes all secrets of an epoch with every message: kilobytes for a hundred members. A message changes one
+//! sender's ratchet of them. So each sender's ratchet is a row, and in the row of the rest `true` stands in its place. A
+//! ratchet's row is overwritten whenever it moves on: nothing keeps a key that was used.
+
+use super::{Key, Row, Store, StoreError, V, decode, encode, hash, row_key};
+use minicbor::Decoder;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+pub(super) const SECRETS: &str = "message-secrets";
+pub(super) const RATCHET: &str = "ratchet";
+/// Where the ratchets are in the secrets.
+const PATH: [&str; 3] = ["message_secrets", "secret_tree", "application_sender_ratchets"];
+/// CBOR's `true`: a ratchet that is in a row of its own.
+const ELSEWHERE: u8 = 0xf5;
+/// CBOR's `null`: no ratchet.
+const NONE: u8 = 0xf6;
+
+impl Store<'_> {
+    /// Writes the secrets of a group's epoch.
+    pub(super) fn put_secrets(&self, group: &impl Key<V>, secrets: &impl Serialize) -> Result<(), StoreError> {
+        let whole = encode(secrets)?;
+        // Secrets of another shape are kept in one piece.
+        let (rest, ratchets) = split(&whole).unwrap_or((whole, BTreeMap::new()));
+        self.remove_ratchets(group)?;
+        let prefix = prefix(group)?;
+        for (at, ratchet) in ratchets {
+            self.write(format!("{prefix}{at:08x}"), Some(ratchet));
+        }
+        self.write(row_key(SECRETS, group)?, Some(rest));
+        Ok(())
+    }
+
+    /// Reads them.
+    pub(super) fn secrets<T: DeserializeOwned>(&self, group: &impl Key<V>) -> Result<Option<T>, StoreError> {
+        let Some(rest) = self.row(&row_key(SECRETS, group)?) else {
+            return Ok(None);
+        };
+        let prefix = prefix(group)?;
+        let whole = join(&rest, |at| self.row(&format!("{prefix}{at:08x}"))).ok_or(StoreError::Row)?;
+        decode(&whole).map(Some)
+    }
+
+    /// Deletes them.
+    pub(super) fn remove_secrets(&self, group: &impl Key<V>) -> Result<(), StoreError> {
+        self.remove_ratchets(group)?;
+        self.remove(SECRETS, group)
+    }
+
+    fn remove_ratchets(&self, group: &impl Key<V>) -> Result<(), StoreError> {
+        for key in self.keys_from(&prefix(group)?) {
+            self.write(key, None);
+        }
+        Ok(())
+    }
+}
+
+fn prefix(group: &impl Key<V>) -> Result<String, StoreError> {
+    Ok(format!("mls/{RATCHET}/{}/", hash(group)?))
+}
+
+/// Takes the ratchets out; `None` if these are not the secrets of OpenMLS as we know them.
+fn split(whole: &[u8]) -> Option<(Row, BTreeMap<u64, Row>)> {
+    let mut ratchets = BTreeMap::new();
+    let mut rest = Zeroizing::new(Vec::with_capacity(whole.len()));
+    let (mut decoder, count) = at_ratchets(whole)?;
+    rest.extend_from_slice(whole.get(..decoder.position())?);
+    for at in 0..count {
+        let ratchet = element(whole, &mut decoder)?;
+        if ratchet == [NONE] {
+            rest.push(NONE);
+        } else {
+            rest.push(ELSEWHERE);
+            ratchets.insert(at, Zeroizing::new(ratchet.to_vec()));
+        }
+    }
+    rest.extend_from_slice(whole.get(decoder.position()..)?);
+    Some((rest, ratchets))
+}
+
+/// Puts them back; `None` if one is missing.
+fn join(rest: &[u8], ratchet: impl Fn(u64) -> Option<Row>) -> Option<Row> {
+    let Some((mut decoder, count)) = at_ratchets(rest) else {
+        return Some(Zeroizing::new(rest.to_vec()));
+    };
+    let start = decoder.position();
+    let mut parts = Vec::new();
+    for at in 0..count {
+        match element(rest, &mut decoder)? {
+            [ELSEWHERE] => parts.push(ratchet(at)?),
+            there => parts.push(Zeroizing::new(there.to_vec())),
+        }
+    }
+    // As long as it gets: secrets that were moved would stay behind.
+    let length = rest.len() + parts.iter().map(|part| part.len()).sum::<usize>();
+    let mut whole = Zeroizing::new(Vec::with_capacity(length));
+    whole.extend_from_slice(rest.get(..start)?);
+    for part in parts {
+        whole.extend_from_slice(&part);
+    }
+    whole.extend_from_slice(rest.get(decoder.position()..)?);
+    Some(whole)
+}
+
+/// A decoder that stands before the first ratchet, and how many there are.
+fn at_ratchets(secrets: &[u8]) -> Option<(Decoder<'_>, u64)> {
+    let mut decoder = Decoder::new(secrets);
+    for name in PATH {
+        let mut left = decoder.map().ok()??;
+        loop {
+            left = left.checked_sub(1)?;
+            if decoder.str().ok()? == name {
+                break;
+            }
+            decoder.skip().ok()?;
+        }
+    }
+    let count = decoder.array().ok()??;
+    Some((decoder, count))
+}
+
+fn element<'a>(bytes: &'a [u8], decoder: &mut Decoder<'_>) -> Option<&'a [u8]> {
+    let start = decoder.position();
+    decoder.skip().ok()?;
+    bytes.get(start..decoder.position())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Secrets with four places for ratchets, two of them taken.
+    fn secrets() -> Vec<u8> {
+        let mut encoder = minicbor::Encoder::new(Vec::new());
+        encoder.map(2).unwrap().str("max_epochs").unwrap().u8(0).unwrap();
+        encoder.str(PATH[0]).unwrap().map(1).unwrap();
+        encoder.str(PATH[1]).unwrap().map(2).unwrap();
+        encoder.str(PATH[2]).unwrap().array(4).unwrap();
+        encoder.null().unwrap().str("one").unwrap().null().unwrap();
+        encoder.array(2).unwrap().u8(1).unwrap().u16(1000).unwrap();
+        encoder.str("size").unwrap().u8(4).unwrap();
+        encoder.into_writer()
+    }
+
+    #[test]
+    fn secrets_that_are_taken_apart_are_the_same_again() {
+        let whole = secrets();
+        let (rest, ratchets) = split(&whole).unwrap();
+        assert_eq!(ratchets.keys().copied().collect::<Vec<_>>(), [1, 3]);
+        let again = join(&rest, |at| ratchets.get(&at).cloned()).unwrap();
+        assert_eq!(*again, whole);
+        assert!(join(&rest, |_| None).is_none());
+    }
+
+    #[test]
+    fn secrets_of_another_shape_stay_in_one_piece() {
+        for other in [&[0xa0][..], &[0x01], &[0x82, 0x01, 0x02], &secrets()[..30]] {
+            assert!(split(other).is_none());
+            assert_eq!(*join(other, |_| None).unwrap(), other);
+        }
+    }
+}

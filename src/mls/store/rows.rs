@@ -1,0 +1,69 @@
+//! How entities are named and encoded in rows, and what can go wrong with that.
+
+use super::{EPOCH_KEYS, Row, V};
+use openmls_traits::storage::Key;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_bytes::ByteBuf;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use zeroize::Zeroizing;
+
+/// Why the store cannot do what OpenMLS asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StoreError {
+    /// A row does not decode: it was damaged, or written by another version.
+    Row,
+    /// An entity does not encode.
+    Encode,
+    /// An entity that we keep elsewhere or not at all: signature keys, PSKs.
+    Foreign,
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            StoreError::Row => "a stored row of the group state is damaged",
+            StoreError::Encode => "a part of the group state cannot be stored",
+            StoreError::Foreign => "this kind of entity is not kept here",
+        })
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// The key of an entity's row.
+pub(super) fn row_key(entity: &str, key: &impl Key<V>) -> Result<String, StoreError> {
+    Ok(format!("mls/{entity}/{}", hash(key)?))
+}
+
+/// The key of the row with one leaf's keys of one epoch.
+pub(super) fn epoch_row_key(group: &impl Key<V>, epoch: &impl Key<V>, leaf: u32) -> Result<String, StoreError> {
+    Ok(format!("mls/{EPOCH_KEYS}/{}/{}", hash(group)?, hash(&(epoch, leaf))?))
+}
+
+/// What stands for an id in a row's key: 64 hexadecimal characters that name nobody.
+pub(super) fn hash(key: &impl Serialize) -> Result<String, StoreError> {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(encode(key)?.as_slice()) {
+        let _ = write!(hex, "{byte:02x}"); // a String takes everything
+    }
+    Ok(hex)
+}
+
+/// An entity in CBOR, wiped on drop.
+pub(super) fn encode(value: &impl Serialize) -> Result<Row, StoreError> {
+    minicbor_serde::to_vec(value)
+        .map(Zeroizing::new)
+        .map_err(|_| StoreError::Encode)
+}
+
+/// An entity as one item of a list.
+pub(super) fn item(value: &impl Serialize) -> Result<ByteBuf, StoreError> {
+    Ok(ByteBuf::from(encode(value)?.to_vec()))
+}
+
+/// An entity out of its row.
+pub(super) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, StoreError> {
+    minicbor_serde::from_slice(row).map_err(|_| StoreError::Row)
+}

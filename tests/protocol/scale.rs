@@ -1,0 +1,58 @@
+//! Many people: what a message writes does not grow with the group, nor with what waits to be read.
+
+use crate::world::World;
+use sotto::io::{Command, ProtectionState};
+
+/// What the store of one who sends may write for one short message, from typing to reading it back, in bytes.
+const SENDER: usize = 3_000;
+
+/// A group of so many people; the first three are online, the others have signed up and gone.
+fn group(members: usize) -> World {
+    let names: Vec<&'static str> = (0..members).map(|one| &*format!("person{one}").leak()).collect();
+    let mut world = World::new(&names);
+    for who in 0..members {
+        world.connect(who);
+        world.sign_up(who, true);
+        if who > 2 {
+            world.disconnect(who);
+        }
+    }
+    let people = names[1..].iter().map(|name| (*name).to_owned()).collect();
+    let name = Some("Everybody".to_owned());
+    world.run(0, Command::StartConversation { people, name }).unwrap();
+    world.settle();
+    for who in 0..3 {
+        let view = world.people[who].conversation();
+        assert_eq!(
+            (view.protection.state, view.people.len()),
+            (ProtectionState::On, members - 1)
+        );
+    }
+    world
+}
+
+/// What each of the first three writes for one message of the first.
+fn written(world: &mut World, text: &str) -> Vec<usize> {
+    let before: Vec<_> = (0..3).map(|who| world.people[who].bytes_written).collect();
+    world.send(0, text);
+    world.settle();
+    let after = (0..3).map(|who| world.people[who].bytes_written);
+    after.zip(before).map(|(after, before)| after - before).collect()
+}
+
+#[test]
+fn a_short_message_among_a_hundred_people_writes_at_most_three_kilobytes() {
+    let mut world = group(100);
+    let text = "a".repeat(100);
+    written(&mut world, &text);
+    for round in 0..40 {
+        let bytes = written(&mut world, &text);
+        assert!(
+            bytes[0] <= SENDER,
+            "message {round} wrote {} bytes at its sender",
+            bytes[0]
+        );
+        assert!(bytes[1] <= SENDER / 2, "and {} at a receiver", bytes[1]);
+    }
+    assert_eq!(world.people[1].conversation().unread, 41);
+}
