@@ -134,7 +134,7 @@ export function order(tab, command) {
 
 /** @param {string} conversation @param {string} text @returns {Command} */
 export function sending(conversation, text) {
-  return { verb: 'send', conversation, id: randomBytes(16).toString('hex'), text };
+  return { verb: 'send', conversation, id: randomBytes(16).toString('hex'), text, thread: null };
 }
 
 /** The conversation at which somebody looks. @param {Person} person */
