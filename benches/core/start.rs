@@ -4,7 +4,7 @@ use super::devices::{Failure, said};
 use super::figure;
 use super::world::{World, key};
 use sotto::client::Client;
-use sotto::io::{Command, Event, Row, Store};
+use sotto::io::{Command, Event, Outcome, Row, Store};
 use std::time::Instant;
 
 const CONVERSATIONS: usize = 200;
@@ -17,11 +17,18 @@ pub fn figures() -> Result<(), Failure> {
             people: vec!["ben".into()],
             name: Some(format!("Group {number}")),
         };
-        world.run(0, command).map_err(said)?;
-        let conversation = world.people[0].conversation().id;
+        let Outcome::Conversation { id } = world.run(0, command).map_err(said)? else {
+            return Err("no conversation was started".into());
+        };
+        let conversation = id.clone();
         world.run(0, Command::Protect { conversation }).map_err(said)?;
-        world.send(0, "A message to be previewed.");
-        world.settle();
+        let command = Command::Send {
+            conversation: id,
+            id: world.people[0].random_id(),
+            text: "A message to be previewed.".into(),
+            thread: None,
+        };
+        world.run(0, command).map_err(said)?;
     }
     let person = &world.people[0];
     let state = person.rows.values().filter(|row| row.store != Store::Messages);
