@@ -6,7 +6,7 @@ mod control;
 mod extension;
 mod part;
 
-pub use control::Control;
+pub use control::{CallOutcome, Control};
 pub use extension::Extensions;
 pub use part::{Body, Disposition, External, Part, Semantics};
 

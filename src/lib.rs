@@ -5,6 +5,7 @@
 
 mod account;
 mod blob;
+pub mod call;
 pub mod client;
 mod contact;
 pub mod content;

@@ -35,7 +35,11 @@ impl Client {
                 self.off_agreed(turn, place, record, by, proposal, &signature);
             }
             Control::OffEnded { proposal } => self.off_ended(turn, place, record, by.account, proposal),
-            Control::Joined | Control::Timer(_) | Control::Sync(_) => {}
+            Control::Joined
+            | Control::Timer(_)
+            | Control::Sync(_)
+            | Control::CallBegan { .. }
+            | Control::CallEnded { .. } => {}
         }
     }
 

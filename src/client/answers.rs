@@ -49,6 +49,8 @@ impl Client {
             (Asked::OwnList, Reply::Account(list)) => self.own_list_found(turn, &list),
             (Asked::ListChallenge, Reply::Challenge(challenge)) => self.write_list(turn, &challenge),
             (Asked::List(version), Reply::Written { .. }) => self.list_written(turn, version),
+            (Asked::Signal, Reply::Signalled) => {}
+            (Asked::IceServers, Reply::IceServers { servers, ttl }) => self.ice_servers(turn, servers, ttl),
             (Asked::FollowIndex, Reply::Following { head }) => self.index_followed(turn, head),
             (Asked::Recover { ticket, handle, seed }, Reply::Account(list)) => {
                 self.account_to_recover(turn, ticket, &handle, &seed, &list);
@@ -99,6 +101,8 @@ impl Client {
                 self.pairing_is_over("No browser is waiting with this code. Type the code that it shows now.");
             }
             (Asked::Pairing, _) => self.pairing_is_over("The server refused it. Start again in a moment."),
+            // Said again by itself, or not worth it any more.
+            (Asked::Signal, Code::Stale | Code::UnknownTopic | Code::Forbidden) | (Asked::IceServers, _) => {}
             (asked, Code::RateLimited) => {
                 self.quiet(turn, refusal.detail);
                 self.abandon(turn, &asked, &problem(refusal));
@@ -134,6 +138,8 @@ impl Client {
             | Asked::Pairing
             | Asked::FollowPairing
             | Asked::FollowIndex
+            | Asked::Signal
+            | Asked::IceServers
             | Asked::Sender(_) => {}
         }
     }

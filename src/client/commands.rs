@@ -124,6 +124,13 @@ impl Client {
             Command::CheckPhrase { words } => self.check_phrase(turn, &words),
             Command::RenameDevice { device, name } => self.rename_device(turn, &device, &name),
             Command::RemoveDevice { device } => self.remove_device(turn, &device),
+            call @ (Command::StartCall { .. }
+            | Command::AcceptCall { .. }
+            | Command::DeclineCall { .. }
+            | Command::HangUp { .. }
+            | Command::CallSignal { .. }
+            | Command::CallPeer { .. }
+            | Command::CallMedia { .. }) => self.call_command(turn, call),
             Command::CreateAccount { .. }
             | Command::BeginPairing { .. }
             | Command::Recover { .. }

@@ -112,6 +112,8 @@ pub(super) enum Asked {
     Pairing,
     FollowPairing,
     FollowIndex,
+    Signal,
+    IceServers,
     /// Whose account a phrase is.
     Recover {
         ticket: u64,
@@ -210,8 +212,7 @@ impl Client {
                 None => turn.out.effect(Effect::Reconnect),
             },
             RelayFrame::Record(record) => self.record(turn, record),
-            // Signals carry nothing that this version of the client uses.
-            RelayFrame::Signal(_) => {}
+            RelayFrame::Signal(signal) => self.signal(turn, &signal),
             RelayFrame::InboxItem(item) => self.inbox_item(turn, item),
         }
     }

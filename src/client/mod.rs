@@ -1,12 +1,17 @@
 //! The client: one person's device. Routes inputs to the transition that handles them, and saves what they changed.
 //!
 //! Each file of this folder is one transition of the same state: `sign_up`, `starting`, `joining`, `switching`, `proposing`,
-//! `agreeing`, `sending`, `reading`, `showing`, `blobs`; `link` is the way to the relay and `views` are the snapshots that
-//! go up.
+//! `agreeing`, `calling`, `sending`, `reading`, `showing`, `blobs`; `link` is the way to the relay and `views` are the
+//! snapshots that go up.
 
 mod agreeing;
 mod answers;
 mod blobs;
+mod call_keys;
+mod call_lines;
+mod call_signals;
+mod call_views;
+mod calling;
 mod commands;
 mod committing;
 mod composing;
@@ -78,6 +83,8 @@ pub struct Client {
     previews: BTreeMap<ConversationId, Message>,
     shown: Option<AppView>,
     dirty: Dirty,
+    /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
+    calls: calling::Telephone,
     /// What happened to the store.
     trouble: Option<renewing::StorageTrouble>,
     /// What is on the disk of each conversation that was written since the start.
@@ -146,6 +153,7 @@ impl Client {
         // First: what is over is in no answer and in no snapshot of this turn.
         self.forget_expired(&turn);
         run(self, &mut turn);
+        self.tend_calls(&mut turn);
         self.note_index(&mut turn);
         self.flush(&mut turn);
         if self.clock.must_save(before) {

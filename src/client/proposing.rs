@@ -208,7 +208,14 @@ impl Client {
                 off.is_some_and(|off| off.matter.proposal == proposal && off.matter.is_signed(me, &signature))
             }
             Some(Control::OffEnded { proposal }) => off.is_some_and(|off| off.matter.proposal == proposal),
-            Some(Control::Joined | Control::Timer(_) | Control::Sync(_)) | None => false,
+            Some(
+                Control::Joined
+                | Control::Timer(_)
+                | Control::Sync(_)
+                | Control::CallBegan { .. }
+                | Control::CallEnded { .. },
+            )
+            | None => false,
         }
     }
 

@@ -209,6 +209,10 @@ impl Client {
             Control::Joined => self.joined(turn, place, by.account),
             Control::Timer(seconds) => self.open_timer(turn, place, by.account, seconds),
             Control::Sync(bytes) => self.synced(turn, place, by.account, record.at, &bytes),
+            Control::CallBegan { call, video } => self.call_began(turn, place, by.account, call, video),
+            Control::CallEnded { call, outcome, seconds } => {
+                self.call_ended(turn, place, by.account, (call, outcome, seconds));
+            }
             word @ (Control::OffProposed { .. } | Control::OffAgreed { .. } | Control::OffEnded { .. }) => {
                 self.word(turn, place, record, by, word);
             }

@@ -61,6 +61,7 @@ impl Client {
             previews: BTreeMap::new(),
             shown: None,
             dirty: Dirty::default(),
+            calls: super::calling::Telephone::default(),
             trouble: None,
             written: BTreeMap::new(),
         }

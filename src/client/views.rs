@@ -53,6 +53,7 @@ impl Client {
             devices: self.device_views(),
             pairing: self.pairing_view(),
             storage: self.storage_view(),
+            call: self.call_view(),
             blocked: self
                 .contacts
                 .values()
@@ -125,6 +126,7 @@ impl Client {
             },
             off: self.off_view(conversation, relay_now),
             progress: gathering.map(Gathering::progress),
+            call: self.call_summary(conversation),
             people,
         }
     }

@@ -31,6 +31,22 @@ pub enum Control {
         /// The consent, an Ed25519 signature.
         signature: [u8; 64],
     },
+    /// The sender has started a call.
+    CallBegan {
+        /// The call.
+        call: RecordId,
+        /// With video.
+        video: bool,
+    },
+    /// A call is over.
+    CallEnded {
+        /// The call.
+        call: RecordId,
+        /// How it went.
+        outcome: CallOutcome,
+        /// How long it was, in seconds.
+        seconds: u32,
+    },
     /// The sender's account refuses a proposal, or takes its own back.
     OffEnded {
         /// The proposal.
@@ -38,8 +54,36 @@ pub enum Control {
     },
 }
 
+/// How a call went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum CallOutcome {
+    /// They talked.
+    #[n(0)]
+    Talked,
+    /// Nobody answered.
+    #[n(1)]
+    Missed,
+    /// It was declined.
+    #[n(2)]
+    Declined,
+    /// The other person was in another call.
+    #[n(3)]
+    Busy,
+    /// The caller stopped ringing.
+    #[n(4)]
+    Cancelled,
+    /// No connection could be made.
+    #[n(5)]
+    Failed,
+    /// Both called each other: the other call goes on.
+    #[n(6)]
+    Merged,
+}
+
 /// `[0]` is Joined, `[1, seconds or null]` Timer, `[2, topic, token, signature]` OffProposed, `[3, proposal, signature]`
-/// OffAgreed, `[4, proposal]` OffEnded, `[5, bytes]` Sync.
+/// OffAgreed, `[4, proposal]` OffEnded, `[5, bytes]` Sync, `[8, call, video]` CallBegan,
+/// `[9, call, outcome, seconds]` CallEnded.
 impl<C> Encode<C> for Control {
     fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, ctx: &mut C) -> Result<(), encode::Error<W::Error>> {
         match self {
@@ -59,6 +103,12 @@ impl<C> Encode<C> for Control {
             }
             Control::OffAgreed { proposal, signature } => e.array(3)?.u8(3)?.bytes(&proposal.0)?.bytes(signature)?.ok(),
             Control::OffEnded { proposal } => e.array(2)?.u8(4)?.bytes(&proposal.0)?.ok(),
+            Control::CallBegan { call, video } => e.array(3)?.u8(8)?.bytes(&call.0)?.bool(*video)?.ok(),
+            Control::CallEnded { call, outcome, seconds } => {
+                e.array(4)?.u8(9)?.bytes(&call.0)?;
+                outcome.encode(e, ctx)?;
+                e.u32(*seconds)?.ok()
+            }
         }
     }
 }
@@ -85,6 +135,15 @@ impl<'b, C> Decode<'b, C> for Control {
             (Some(2), 4) => Ok(Control::OffEnded {
                 proposal: RecordId(read_fixed(d)?),
             }),
+            (Some(3), 8) => Ok(Control::CallBegan {
+                call: RecordId(read_fixed(d)?),
+                video: d.bool()?,
+            }),
+            (Some(4), 9) => Ok(Control::CallEnded {
+                call: RecordId(read_fixed(d)?),
+                outcome: CallOutcome::decode(d, ctx)?,
+                seconds: d.u32()?,
+            }),
             _ => Err(decode::Error::message("unknown control message")),
         }
     }
@@ -98,6 +157,8 @@ impl core::fmt::Debug for Control {
             Control::OffProposed { .. } => "OffProposed",
             Control::OffAgreed { .. } => "OffAgreed",
             Control::OffEnded { .. } => "OffEnded",
+            Control::CallBegan { .. } => "CallBegan",
+            Control::CallEnded { .. } => "CallEnded",
             Control::Sync(_) => "Sync",
         })
     }
@@ -123,7 +184,17 @@ mod tests {
         .concat();
         let agreed = [&[0x83, 0x03, 0x50][..], &[4; 16], &[0x58, 64], &[3; 64]].concat();
         let ended = [&[0x82, 0x04, 0x50][..], &[4; 16]].concat();
-        let cases: [(Control, &[u8]); 7] = [
+        let call = RecordId([4; 16]);
+        let began = [&[0x83, 0x08, 0x50][..], &[4; 16], &[0xf5]].concat();
+        let over = [&[0x84, 0x09, 0x50][..], &[4; 16], &[0x02, 0x18, 0xb4]].concat();
+        let ending = Control::CallEnded {
+            call,
+            outcome: CallOutcome::Declined,
+            seconds: 180,
+        };
+        let cases: [(Control, &[u8]); 9] = [
+            (Control::CallBegan { call, video: true }, &began),
+            (ending, &over),
             (Control::Joined, &[0x81, 0x00]),
             (Control::Timer(None), &[0x82, 0x01, 0xf6]),
             (Control::Timer(Some(5)), &[0x82, 0x01, 0x05]),

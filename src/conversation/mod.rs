@@ -1,6 +1,7 @@
 //! Conversations: the people, their threads, and where the switch stands.
 
 pub(crate) mod agreement;
+pub(crate) mod calls;
 pub(crate) mod kind;
 pub(crate) mod message;
 pub(crate) mod open;
@@ -84,6 +85,9 @@ pub(crate) struct Conversation {
     /// A hash of what the account's index says of it, as it was last noted.
     #[n(13)]
     pub indexed: u64,
+    /// Its calls, as its thread tells of them.
+    #[n(14)]
+    pub calls: Option<calls::CallLog>,
 }
 
 /// How many ids of sent messages are kept.
@@ -161,6 +165,7 @@ impl Conversation {
             off: None,
             early: Vec::new(),
             indexed: 0,
+            calls: None,
         }
     }
 

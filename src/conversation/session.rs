@@ -37,6 +37,7 @@ const PADDING: usize = 256;
 const RATCHET: (u32, u32) = (0, 10_000);
 const CAPABILITY_LABEL: &str = "sotto capability v1";
 const SIGNAL_LABEL: &str = "sotto signal v1";
+const CALL_LABEL: &str = "sotto call v1";
 
 /// One group, as this device sees it.
 pub struct Session {
@@ -202,6 +203,15 @@ impl Session {
     /// The key that seals this generation's signals.
     pub fn signal_key(&self, mls: &Mls) -> Result<Secret<32>, SessionError> {
         self.export(mls, SIGNAL_LABEL)
+    }
+
+    /// What the keys of a call's media come from in this epoch.
+    pub fn call_secret(&self, mls: &Mls, call: &[u8; 16]) -> Result<Secret<32>, SessionError> {
+        self.active()?;
+        mls.look(|op| self.group.export_secret(op.crypto(), CALL_LABEL, call, 32))
+            .ok()
+            .and_then(exported)
+            .ok_or(SessionError::Library)
     }
 
     /// Encrypts content to the group as it is now; padded to multiples of 256 bytes. The caller keeps the content, which

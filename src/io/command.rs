@@ -240,4 +240,81 @@ pub enum Command {
         /// The thread.
         thread: u32,
     },
+    /// Starts a call, or goes into the one that goes on there. An unprotected conversation is protected first.
+    StartCall {
+        /// The conversation.
+        conversation: String,
+        /// With video.
+        video: bool,
+        /// The frame worker's public key, hexadecimal.
+        worker_key: String,
+        /// The tab that has the media.
+        tab: String,
+    },
+    /// Answers the call that rings.
+    AcceptCall {
+        /// The call.
+        call: String,
+        /// With video.
+        video: bool,
+        /// The frame worker's public key, hexadecimal.
+        worker_key: String,
+        /// The tab that has the media.
+        tab: String,
+    },
+    /// Declines the call that rings.
+    DeclineCall {
+        /// The call.
+        call: String,
+    },
+    /// Stops ringing, hangs up, or puts away what is shown of a call that is over.
+    HangUp {
+        /// The call.
+        call: String,
+    },
+    /// A step of a peer's connection, for the peer.
+    CallSignal {
+        /// The call.
+        call: String,
+        /// The peer.
+        peer: String,
+        /// What it is.
+        kind: crate::call::word::SignalKind,
+        /// A description, or a candidate as JSON (empty: there are no more).
+        payload: String,
+    },
+    /// What the page sees of a peer's connection.
+    CallPeer {
+        /// The call.
+        call: String,
+        /// The peer.
+        peer: String,
+        /// How it is.
+        state: PeerReport,
+        /// Frames of it that did not authenticate, so far.
+        dropped: u32,
+    },
+    /// What this device sends.
+    CallMedia {
+        /// The call.
+        call: String,
+        /// The microphone is off.
+        muted: bool,
+        /// The camera is on.
+        camera: bool,
+        /// The screen is shown.
+        screen: bool,
+    },
+}
+
+/// What the page sees of a peer's connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PeerReport {
+    /// It is there, shows the certificate that was signalled, and its transform has handled a frame.
+    Connected,
+    /// It broke off.
+    Disconnected,
+    /// It failed.
+    Failed,
 }

@@ -4,13 +4,17 @@
 //! gives up its effects and events, so nothing leaves before it is saved and nothing is shown that may be lost.
 
 mod blob;
+mod call;
 mod command;
 mod device_view;
 mod problem;
 mod view;
 
 pub use blob::BlobTrouble;
-pub use command::{Agreement, Command};
+pub use call::{
+    CallEnd, CallEndedView, CallEvent, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView,
+};
+pub use command::{Agreement, Command, PeerReport};
 pub use device_view::{DeviceView, PairingRole, PairingStage, PairingView, Shown, StorageKind, StorageView};
 pub use problem::{Problem, ProblemCode};
 pub use view::{
@@ -215,6 +219,8 @@ pub enum Event {
     App(Box<AppView>),
     /// An open thread, when anything in it has changed.
     Thread(ThreadView),
+    /// What the page does for its call.
+    Call(CallEvent),
     /// A command has ended.
     Done {
         /// The command's ticket.

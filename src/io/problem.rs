@@ -37,6 +37,8 @@ pub enum ProblemCode {
     PhraseWrong,
     /// Not a code of another device.
     PairingCode,
+    /// This call cannot be started, answered or gone on with now.
+    CallRefused,
     /// The conversation is a request: accept it first.
     AcceptFirst,
     /// This profile has an account already.

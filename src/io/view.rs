@@ -23,6 +23,8 @@ pub struct AppView {
     pub pairing: Option<PairingView>,
     /// What happened to the browser's storage, when something did.
     pub storage: Option<StorageView>,
+    /// The call that this device is in, or that rings here.
+    pub call: Option<super::CallView>,
 }
 
 /// The account of this profile.
@@ -89,6 +91,8 @@ pub struct ConversationView {
     pub off: Option<OffView>,
     /// Keys that are being fetched for it.
     pub progress: Option<ProgressView>,
+    /// Who is in a call here.
+    pub call: Option<super::CallSummary>,
 }
 
 /// A group.

@@ -200,7 +200,8 @@ impl Running {
         }
         for event in events {
             match event {
-                Event::App(app) => (self.news)(News::App { app: *app }),
+                Event::App(app) => (self.news)(News::App { app }),
+                Event::Call(event) => (self.news)(News::Call(event)),
                 Event::Thread(thread) => (self.news)(News::Thread { thread }),
                 Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
             }

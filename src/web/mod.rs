@@ -6,6 +6,7 @@ pub mod blob;
 pub mod clock;
 pub mod driver;
 pub mod fault;
+pub mod frames;
 pub mod news;
 pub mod random;
 pub mod schema;

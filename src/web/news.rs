@@ -1,6 +1,6 @@
 //! What the page is told without having asked.
 
-use crate::io::{AppView, ThreadView};
+use crate::io::{AppView, CallEvent, ThreadView};
 use crate::web::fault::Fault;
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ pub enum News {
     /// The whole picture outside the threads.
     App {
         /// The snapshot.
-        app: AppView,
+        app: Box<AppView>,
     },
     /// An open thread.
     Thread {
@@ -23,4 +23,7 @@ pub enum News {
         /// Why; nothing when all is well again.
         problem: Option<Fault>,
     },
+    /// What the page does for its call; says its own kind.
+    #[serde(untagged)]
+    Call(CallEvent),
 }

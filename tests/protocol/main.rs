@@ -3,6 +3,9 @@
 #![cfg(test)]
 
 mod bad_days;
+mod calls;
+mod calls_badly;
+mod calls_groups;
 mod churn;
 mod crash;
 mod devices;
@@ -19,6 +22,7 @@ mod requests;
 mod scale;
 mod sentence;
 mod silence;
+mod stage;
 mod switch;
 mod switch_off;
 mod switch_off_crash;

@@ -4,7 +4,9 @@ use super::contains;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto::client::Client;
-use sotto::io::{AppView, ConversationView, Effect, Event, Input, MessageView, Outcome, Output, Problem, Row};
+use sotto::io::{
+    AppView, CallEvent, ConversationView, Effect, Event, Input, MessageView, Outcome, Output, Problem, Row,
+};
 use sotto::io::{Durability, Store, ThreadView, Write};
 use sotto::seal::StoreKey;
 use sotto_relay::ConnectionId;
@@ -19,6 +21,8 @@ pub struct Person {
     pub app: Option<AppView>,
     pub threads: BTreeMap<(String, u32), ThreadView>,
     pub answers: BTreeMap<u64, Result<Outcome, Problem>>,
+    /// What the page was told to do for its call, and has not done.
+    pub calls: VecDeque<CallEvent>,
     /// Frames that the relay has sent and that have not arrived.
     pub inbound: VecDeque<Vec<u8>>,
     /// Frames that the person has sent and that have not arrived.
@@ -68,6 +72,7 @@ impl Person {
             app: None,
             threads: BTreeMap::new(),
             answers: BTreeMap::new(),
+            calls: VecDeque::new(),
             inbound: VecDeque::new(),
             outbound: VecDeque::new(),
             transfers: VecDeque::new(),
@@ -157,6 +162,7 @@ impl Person {
                     self.threads
                         .insert((thread.conversation.clone(), thread.thread), thread);
                 }
+                Event::Call(event) => self.calls.push_back(event),
                 Event::Done { ticket, result } => {
                     let before = self.answers.insert(ticket, result);
                     assert!(before.is_none(), "a command is answered once");

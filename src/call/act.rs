@@ -1,0 +1,68 @@
+//! What goes into the calls and what comes out of them.
+
+use super::one::{Between, Reason, Step};
+use super::party::{CallId, JoinId, Party};
+use super::word::Word;
+use sotto_wire::{Millis, Topic};
+
+/// Where a word was said.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// The log.
+    pub topic: Topic,
+    /// Between whom its calls are.
+    pub between: Between,
+}
+
+/// The two clocks of a turn.
+#[derive(Clone, Copy)]
+pub struct Now {
+    /// The core's own.
+    pub here: Millis,
+    /// The relay's, as far as it is known.
+    pub relay: Millis,
+}
+
+/// What a new call begins with.
+pub struct Start {
+    /// Its id: of a call that goes on, or random.
+    pub id: CallId,
+    /// Our stay, random.
+    pub join: JoinId,
+    /// Which device we are.
+    pub me: Party,
+    /// With video.
+    pub video: bool,
+}
+
+/// What is to be done, in order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Seal and send this on the log.
+    Say(Topic, Word),
+    /// For the page.
+    Page(CallId, Step),
+    /// A call has begun, with video or not: write it down.
+    Began(Topic, CallId, bool),
+    /// Our call is over, by this device's doing or as it saw it.
+    Over(Over),
+    /// Two people called each other at the same time: this call of ours went over into the other one.
+    Merged(Topic, CallId),
+}
+
+/// A call that is over here.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Over {
+    /// The log.
+    pub topic: Topic,
+    /// The call.
+    pub call: CallId,
+    /// Why.
+    pub reason: Reason,
+    /// For how long there was a connection, in milliseconds.
+    pub lasted: Option<u64>,
+    /// We started it.
+    pub outgoing: bool,
+    /// We were the last in it.
+    pub last: bool,
+}

@@ -1,0 +1,390 @@
+//! Every call that this device knows of: the one it is in, or that rings here, and who is in the others.
+//!
+//! Pure, and on the caller's clock: words come in, and what is to be said, shown and written comes out of [`Calls::poll`].
+
+use super::act::{Act, Now, Over, Room, Start};
+use super::farewell::Farewells;
+use super::one::{Between, Call, RING_MS, Reason, Stage, Step};
+use super::party::{CallId, JoinId, Party};
+use super::word::{Body, Media, SignalKind, Stand, Status, Word};
+use sotto_wire::{Millis, Topic};
+use std::collections::BTreeMap;
+
+/// People who may be in one call: each is connected with each.
+pub const PEOPLE: usize = 6;
+/// A device that was not heard for so long, in milliseconds, is in no call any more.
+const PRESENT_MS: u64 = 30_000;
+/// A ring that was said so long ago, by the relay's clock, does not ring.
+const FRESH_MS: u64 = 60_000;
+
+/// The calls.
+#[derive(Default)]
+pub struct Calls {
+    current: Option<Call>,
+    heard: BTreeMap<(Topic, Party), Heard>,
+    farewells: Farewells,
+    acts: Vec<Act>,
+    seq: u64,
+}
+
+struct Heard {
+    seq: u64,
+    call: CallId,
+    join: JoinId,
+    status: Status,
+    at: Millis,
+}
+
+impl Calls {
+    /// The call that this device is in, that rings here, or that has just ended.
+    pub fn current(&self) -> Option<&Call> {
+        self.current.as_ref()
+    }
+
+    /// The call of this id, if it is the current one and not over.
+    pub fn alive(&mut self, id: CallId) -> Option<&mut Call> {
+        self.current.as_mut().filter(|call| call.id == id && call.is_alive())
+    }
+
+    /// Who is in a call on this log, besides us: the call with the smaller id if there are two.
+    pub fn going_on(&self, topic: Topic, now: Millis) -> Option<(CallId, Vec<(Party, Status)>)> {
+        let there = self.heard.iter().filter(|((of, _), heard)| {
+            *of == topic && heard.status.stand == Stand::In && now.0.saturating_sub(heard.at.0) < PRESENT_MS
+        });
+        let there: Vec<_> = there.collect();
+        let call = there.iter().map(|(_, heard)| heard.call).min()?;
+        let of_it = there.into_iter().filter(|(_, heard)| heard.call == call);
+        Some((call, of_it.map(|((_, party), heard)| (*party, heard.status)).collect()))
+    }
+
+    /// True if another device of the same person is in a call, as far as it has said.
+    pub fn is_elsewhere(&self, now: Millis, me: Party) -> bool {
+        self.heard.iter().any(|((_, party), heard)| {
+            party.account == me.account
+                && *party != me
+                && heard.status.stand == Stand::In
+                && now.0.saturating_sub(heard.at.0) < PRESENT_MS
+        })
+    }
+
+    /// Whether other keys are wanted for the current call; they are asked for once.
+    pub fn take_keys_due(&mut self) -> bool {
+        self.current
+            .as_mut()
+            .is_some_and(|call| std::mem::take(&mut call.keys_due))
+    }
+
+    /// Starts a call on a log, or goes into one that goes on there.
+    pub fn start(&mut self, now: Now, room: Room, start: Start) {
+        let going_on = self.going_on(room.topic, now.here);
+        let with = match (room.between, &going_on) {
+            (Between::Two, Some((_, there))) => there.iter().find(|(_, status)| status.with == Some(start.me)),
+            (Between::Two | Between::Many, _) => None,
+        };
+        let with = with.map(|(party, _)| *party);
+        let joins = going_on
+            .as_ref()
+            .filter(|_| room.between == Between::Many || with.is_some());
+        let id = joins.map_or(start.id, |(id, _)| *id);
+        let mut call = Call {
+            id,
+            topic: room.topic,
+            me: start.me,
+            join: start.join,
+            between: room.between,
+            video: start.video,
+            outgoing: joins.is_none(),
+            stage: Stage::RingingOut(Millis(now.here.0 + RING_MS)),
+            media: Media::default(),
+            peers: BTreeMap::new(),
+            connected_at: None,
+            says_at: now.here,
+            keys_due: true,
+        };
+        if joins.is_none() {
+            self.acts.push(Act::Began(room.topic, id, start.video));
+        }
+        if room.between == Between::Many || with.is_some() {
+            call.stage = Stage::In(with);
+            for ((of, party), heard) in &self.heard {
+                if *of == room.topic && heard.call == id && now.here.0.saturating_sub(heard.at.0) < PRESENT_MS {
+                    call.hear(heard.at, *party, heard.join, &heard.status);
+                }
+            }
+        }
+        self.current = Some(call);
+    }
+
+    /// Answers the call that rings. False if it does not ring any more.
+    pub fn accept(&mut self, now: Now, id: CallId, join: JoinId) -> bool {
+        let Some(call) = self.alive(id) else { return false };
+        let Stage::RingingIn {
+            caller, join: theirs, ..
+        } = call.stage
+        else {
+            return false;
+        };
+        call.join = join;
+        call.enter(now.here, Some((caller, theirs)));
+        true
+    }
+
+    /// Declines a call that rings, stops ringing, hangs up, or puts away what is shown of a call that is over.
+    pub fn leave(&mut self, now: Now, id: CallId) {
+        let Some(call) = self.current.as_mut().filter(|call| call.id == id) else {
+            return;
+        };
+        let reason = match call.stage {
+            Stage::RingingIn { .. } => Reason::Declined,
+            Stage::RingingOut(_) => Reason::Cancelled,
+            Stage::In(_) => Reason::HungUp,
+            Stage::Ended(..) => {
+                self.current = None;
+                return;
+            }
+        };
+        self.finish(now, reason);
+    }
+
+    /// Ends the current call for a reason of the conversation's.
+    pub fn finish(&mut self, now: Now, reason: Reason) {
+        if let Some(call) = self.current.as_mut().filter(|call| call.is_alive()) {
+            let stage = call.stage;
+            call.end(now.here, reason);
+            self.ended(now, stage);
+        }
+    }
+
+    /// What the page wants to say to a peer. False if there is no such peer.
+    pub fn post(&mut self, now: Now, (id, peer): (CallId, &str), kind: SignalKind, payload: String) -> bool {
+        self.alive(id)
+            .is_some_and(|call| call.post(now.here, peer, kind, payload))
+    }
+
+    /// What the page sees of a peer's connection, and how many of its frames it dropped.
+    pub fn report(&mut self, now: Now, (id, peer): (CallId, &str), up: bool, dropped: u32) -> bool {
+        self.alive(id)
+            .is_some_and(|call| call.report(now.here, peer, up, dropped))
+    }
+
+    /// What this device sends now.
+    pub fn sends(&mut self, now: Now, id: CallId, media: Media) -> bool {
+        self.alive(id).is_some_and(|call| {
+            call.media = media;
+            call.says_at = now.here;
+            true
+        })
+    }
+
+    /// Takes a word of a member in.
+    pub fn hear(&mut self, now: Now, room: Room, me: Party, from: Party, word: Word) {
+        if from == me {
+            return;
+        }
+        let known = self.heard.get(&(room.topic, from));
+        if known.is_some_and(|heard| word.seq <= heard.seq) {
+            return;
+        }
+        let before = self.current.as_ref().map(|call| call.stage);
+        match word.body {
+            Body::Status(status) => {
+                let heard = Heard {
+                    seq: word.seq,
+                    call: word.call,
+                    join: word.join,
+                    status,
+                    at: now.here,
+                };
+                self.heard.insert((room.topic, from), heard);
+                let mine = self
+                    .current
+                    .as_mut()
+                    .filter(|call| call.id == word.call && call.topic == room.topic);
+                match mine {
+                    Some(call) => call.hear(now.here, from, word.join, &status),
+                    None if status.stand == Stand::Calling && from.account != me.account => {
+                        self.ring(now, room, (me, from), (word.call, word.join), &status);
+                        return;
+                    }
+                    None if status.stand == Stand::In => self.fall_in(now, room.topic, word.call),
+                    None => {}
+                }
+            }
+            Body::Post(post) => {
+                if let Some(heard) = self.heard.get_mut(&(room.topic, from)) {
+                    heard.seq = word.seq;
+                }
+                if let Some(call) = self.current.as_mut().filter(|call| call.id == word.call) {
+                    let steps = call.take(now.here, &from, word.join, post);
+                    self.acts
+                        .extend(steps.into_iter().map(|step| Act::Page(word.call, step)));
+                }
+            }
+        }
+        if let Some(before) = before {
+            self.ended(now, before);
+        }
+    }
+
+    /// Somebody calls us in a conversation between two.
+    fn ring(&mut self, now: Now, room: Room, (me, from): (Party, Party), (id, join): (CallId, JoinId), said: &Status) {
+        if room.between == Between::Many || now.relay.0.abs_diff(said.at.0) > FRESH_MS {
+            return;
+        }
+        let elsewhere = self.is_elsewhere(now.here, me);
+        match self.current.as_mut().filter(|call| call.is_alive()) {
+            // Both call: the smaller id wins, and whoever has the other one answers.
+            Some(call) if call.topic == room.topic && matches!(call.stage, Stage::RingingOut(_)) => {
+                if id < call.id {
+                    self.acts.push(Act::Merged(room.topic, call.id));
+                    call.id = id;
+                    call.outgoing = false;
+                    call.enter(now.here, Some((from, join)));
+                }
+                return;
+            }
+            None if !elsewhere => {}
+            Some(_) | None => {
+                if !self.farewells.is_of(id) {
+                    self.farewells.say(now, room.topic, (id, JoinId([0; 16])), Stand::Busy);
+                }
+                return;
+            }
+        }
+        // What was put away, or has ended, does not ring again.
+        if self.farewells.is_of(id) {
+            return;
+        }
+        self.current = Some(Call {
+            id,
+            topic: room.topic,
+            me,
+            join: JoinId([0; 16]),
+            between: Between::Two,
+            video: said.video,
+            outgoing: false,
+            stage: Stage::RingingIn {
+                caller: from,
+                join,
+                until: Millis(now.here.0 + RING_MS),
+                heard: now.here,
+            },
+            media: Media::default(),
+            peers: BTreeMap::new(),
+            connected_at: None,
+            says_at: now.here,
+            keys_due: false,
+        });
+    }
+
+    /// Two people of a group began a call at the same time: everybody goes over into the one with the smaller id.
+    fn fall_in(&mut self, now: Now, topic: Topic, id: CallId) {
+        let Some(call) = self.current.as_mut().filter(|call| call.topic == topic) else {
+            return;
+        };
+        if call.stage != Stage::In(None) || id >= call.id {
+            return;
+        }
+        if call.outgoing {
+            self.acts.push(Act::Merged(topic, call.id));
+        }
+        call.id = id;
+        call.outgoing = false;
+        call.peers.clear();
+        call.enter(now.here, None);
+        for ((_, party), heard) in self
+            .heard
+            .iter()
+            .filter(|((of, _), heard)| *of == topic && heard.call == id)
+        {
+            call.hear(now.here, *party, heard.join, &heard.status);
+        }
+    }
+
+    /// The members of a log are others now: who is gone is in no call of it.
+    pub fn keep(&mut self, topic: Topic, is_member: impl Fn(&Party) -> bool) {
+        self.heard.retain(|(of, party), _| *of != topic || is_member(party));
+        if let Some(call) = self.current.as_mut().filter(|call| call.topic == topic) {
+            let gone: Vec<_> = call.peers.keys().filter(|party| !is_member(party)).copied().collect();
+            for party in gone {
+                call.part(&party);
+            }
+        }
+    }
+
+    /// Lets time pass, and gives out what is to be done.
+    pub fn poll(&mut self, now: Now) -> Vec<Act> {
+        let mut steps = Vec::new();
+        if let Some(call) = &mut self.current {
+            let before = call.stage;
+            if call.poll(now.here, now.relay, &mut steps) {
+                self.current = None;
+            } else {
+                self.ended(now, before);
+            }
+        }
+        if let Some((id, topic, join)) = self.current.as_ref().map(|call| (call.id, call.topic, call.join)) {
+            for step in steps {
+                match step {
+                    Step::Say(body) => self.say(now, topic, (id, join), body),
+                    step => self.acts.push(Act::Page(id, step)),
+                }
+            }
+        }
+        for (topic, of, status) in self.farewells.due(now) {
+            self.say(now, topic, of, Body::Status(status));
+        }
+        self.heard
+            .retain(|_, heard| now.here.0.saturating_sub(heard.at.0) < 10 * PRESENT_MS);
+        std::mem::take(&mut self.acts)
+    }
+
+    /// When time changes something by itself.
+    pub fn next_at(&self, now: Millis) -> Option<Millis> {
+        let current = self.current.as_ref().map(|call| call.next_at(now));
+        let farewells = self.farewells.next_at();
+        let present = self.heard.values().filter(|heard| heard.status.stand == Stand::In);
+        let present = present
+            .map(|heard| Millis(heard.at.0 + PRESENT_MS))
+            .filter(|at| *at > now);
+        current.into_iter().chain(farewells).chain(present).min()
+    }
+
+    /// Follows a call up that has just ended here: the others are told, and it is written down.
+    fn ended(&mut self, now: Now, before: Stage) {
+        let Some(call) = &self.current else { return };
+        let Stage::Ended(reason, _) = call.stage else { return };
+        if matches!(before, Stage::Ended(..)) {
+            return;
+        }
+        let (topic, id, join) = (call.topic, call.id, call.join);
+        let farewell = match (before, reason) {
+            (Stage::RingingIn { .. }, Reason::Declined) => Some(Stand::Declined),
+            (Stage::RingingIn { .. }, _) | (_, Reason::Elsewhere) => None,
+            _ => Some(Stand::Left),
+        };
+        let others = self.going_on(topic, now.here).is_some_and(|(going, _)| going == id);
+        self.acts.push(Act::Over(Over {
+            topic,
+            call: id,
+            reason,
+            lasted: call.connected_at.map(|at| now.here.0.saturating_sub(at.0)),
+            outgoing: call.outgoing,
+            last: !others,
+        }));
+        if let Some(stand) = farewell {
+            self.farewells.say(now, topic, (id, join), stand);
+        }
+    }
+
+    fn say(&mut self, now: Now, topic: Topic, (call, join): (CallId, JoinId), body: Body) {
+        self.seq = now.here.0.max(self.seq + 1);
+        let word = Word {
+            call,
+            join,
+            seq: self.seq,
+            body,
+        };
+        self.acts.push(Act::Say(topic, word));
+    }
+}

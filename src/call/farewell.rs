@@ -1,0 +1,69 @@
+//! The last word of a device in a call: said several times, because nobody acknowledges it.
+
+use super::act::Now;
+use super::party::{CallId, JoinId};
+use super::word::{Media, Stand, Status};
+use sotto_wire::{Millis, Topic};
+
+/// So often it is said, and more slowly each time.
+const TIMES: u32 = 4;
+const FIRST_MS: u64 = 700;
+
+/// The last words that are still being said.
+#[derive(Default)]
+pub(super) struct Farewells(Vec<Farewell>);
+
+struct Farewell {
+    topic: Topic,
+    call: CallId,
+    join: JoinId,
+    status: Status,
+    said: u32,
+    at: Millis,
+}
+
+impl Farewells {
+    /// Says it from now on.
+    pub(super) fn say(&mut self, now: Now, topic: Topic, (call, join): (CallId, JoinId), stand: Stand) {
+        self.0.push(Farewell {
+            topic,
+            call,
+            join,
+            status: Status {
+                stand,
+                video: false,
+                with: None,
+                media: Media::default(),
+                at: now.relay,
+            },
+            said: 0,
+            at: now.here,
+        });
+    }
+
+    /// True while the last word in a call is being said.
+    pub(super) fn is_of(&self, call: CallId) -> bool {
+        self.0.iter().any(|one| one.call == call)
+    }
+
+    /// What is to be said now.
+    pub(super) fn due(&mut self, now: Now) -> Vec<(Topic, (CallId, JoinId), Status)> {
+        let mut due = Vec::new();
+        for one in self.0.iter_mut().filter(|one| one.at <= now.here) {
+            let status = Status {
+                at: now.relay,
+                ..one.status
+            };
+            due.push((one.topic, (one.call, one.join), status));
+            one.said += 1;
+            one.at = Millis(now.here.0 + (FIRST_MS << one.said));
+        }
+        self.0.retain(|one| one.said < TIMES);
+        due
+    }
+
+    /// When there is something to say next.
+    pub(super) fn next_at(&self) -> Option<Millis> {
+        self.0.iter().map(|one| one.at).min()
+    }
+}

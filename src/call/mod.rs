@@ -1,0 +1,26 @@
+//! Calls: who rings, who is in one, when its keys change and when it is over. The page connects, and reports.
+//!
+//! `calls` and `one` are the state machine, without input or output and on the caller's clock; `word` is what devices tell
+//! each other and `signal` how that travels; `keys`, `keyset` and `frames` are what protects the media. Nothing here knows
+//! of WebRTC but that there are offers, answers and candidates.
+
+pub(crate) mod act;
+pub(crate) mod calls;
+mod farewell;
+pub mod frames;
+pub(crate) mod keys;
+pub mod keyset;
+pub(crate) mod one;
+mod party;
+mod peer;
+mod replay;
+pub(crate) mod sdp;
+pub mod signal;
+mod stream;
+pub mod word;
+
+pub use party::{CallId, JoinId, Party, peer_name};
+pub(crate) use peer::{Link, Peer};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,365 @@
+//! The call that this device is in, or that rings here: what each word, each report of the page and the time make of it.
+
+use super::party::{CallId, JoinId, Party};
+use super::peer::{Link, Peer};
+use super::word::{Body, Item, Media, Post, SignalKind, Stand, Status};
+use sotto_wire::{Millis, Topic};
+use std::collections::BTreeMap;
+
+/// How long it rings, in milliseconds.
+pub const RING_MS: u64 = 45_000;
+/// A ring of which nothing was heard for so long has ended unheard.
+const SILENCE_MS: u64 = 15_000;
+/// How often a device that rings says so, and one that is in a call.
+const RINGS_EVERY_MS: u64 = 2_000;
+const STAYS_EVERY_MS: u64 = 5_000;
+/// So long it is shown why a call is over.
+const ENDED_MS: u64 = 6_000;
+
+/// One call, as this device has it.
+pub struct Call {
+    pub(super) id: CallId,
+    pub(super) topic: Topic,
+    pub(super) me: Party,
+    pub(super) join: JoinId,
+    pub(super) between: Between,
+    pub(super) video: bool,
+    pub(super) outgoing: bool,
+    pub(super) stage: Stage,
+    pub(super) media: Media,
+    pub(super) peers: BTreeMap<Party, Peer>,
+    pub(super) connected_at: Option<Millis>,
+    pub(super) says_at: Millis,
+    /// Somebody came, went, or came back: other keys are wanted.
+    pub(super) keys_due: bool,
+}
+
+/// Between whom a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Between {
+    /// Two people, one device of each.
+    Two,
+    /// The members of a group, each as they come and go.
+    Many,
+}
+
+/// How far the call is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The other person's devices ring, until then.
+    RingingOut(Millis),
+    /// It rings here.
+    RingingIn {
+        /// Who calls.
+        caller: Party,
+        /// The caller's stay.
+        join: JoinId,
+        /// Until then.
+        until: Millis,
+        /// When the caller was last heard.
+        heard: Millis,
+    },
+    /// We are in it; between two, with whom.
+    In(Option<Party>),
+    /// It is over, since then.
+    Ended(Reason, Millis),
+}
+
+/// Why a call is over here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// We hung up.
+    HungUp,
+    /// The other one hung up.
+    PeerHungUp,
+    /// We declined.
+    Declined,
+    /// They declined.
+    PeerDeclined,
+    /// They are in another call.
+    Busy,
+    /// It rang, and nobody answered.
+    Missed,
+    /// We stopped ringing.
+    Cancelled,
+    /// Another device of ours, or of theirs, took it.
+    Elsewhere,
+    /// There was no way through the network, or none any more.
+    Failed,
+    /// One is not in the conversation any more, or its keys are lost.
+    Removed,
+}
+
+/// What a call leads to, in order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To be said to the others.
+    Say(Body),
+    /// For the page: a step of a peer's connection.
+    Signal(String, Item),
+    /// For the page: mend a peer's connection.
+    Mend(String),
+}
+
+impl Call {
+    /// What this device says of itself, if anything.
+    pub(super) fn status(&self, at: Millis) -> Option<Status> {
+        let (stand, with) = match self.stage {
+            Stage::RingingOut(_) => (Stand::Calling, None),
+            Stage::In(with) => (Stand::In, with),
+            Stage::RingingIn { .. } | Stage::Ended(..) => return None,
+        };
+        Some(Status {
+            stand,
+            video: self.video,
+            with,
+            media: self.media,
+            at,
+        })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> CallId {
+        self.id
+    }
+
+    /// Its log.
+    pub fn topic(&self) -> Topic {
+        self.topic
+    }
+
+    /// Our stay in it.
+    pub fn join(&self) -> JoinId {
+        self.join
+    }
+
+    /// Between whom it is.
+    pub fn between(&self) -> Between {
+        self.between
+    }
+
+    /// It was started with video.
+    pub fn video(&self) -> bool {
+        self.video
+    }
+
+    /// We started it.
+    pub fn outgoing(&self) -> bool {
+        self.outgoing
+    }
+
+    /// How far it is.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// What we send.
+    pub fn media(&self) -> Media {
+        self.media
+    }
+
+    /// When there was a connection first.
+    pub fn connected_at(&self) -> Option<Millis> {
+        self.connected_at
+    }
+
+    /// The others.
+    pub fn peers(&self) -> impl Iterator<Item = (&Party, &Peer)> {
+        self.peers.iter()
+    }
+
+    /// Of two devices the smaller one makes the first offer.
+    pub fn offers_to(&self, peer: &Party) -> bool {
+        self.me < *peer
+    }
+
+    /// True while we are in it.
+    pub fn is_in(&self) -> bool {
+        matches!(self.stage, Stage::In(_))
+    }
+
+    /// True while it rings or goes on.
+    pub fn is_alive(&self) -> bool {
+        !matches!(self.stage, Stage::Ended(..))
+    }
+
+    /// Enters: as the one who was called, or as one of a group.
+    pub(super) fn enter(&mut self, now: Millis, with: Option<(Party, JoinId)>) {
+        self.stage = Stage::In(with.map(|(party, _)| party));
+        if let Some((party, join)) = with {
+            self.meet(now, party, join, Media::default());
+        }
+        self.says_at = now;
+        self.keys_due = true;
+    }
+
+    /// Ends here. What had been of the others is forgotten.
+    pub(super) fn end(&mut self, now: Millis, reason: Reason) {
+        self.stage = Stage::Ended(reason, now);
+        self.peers.clear();
+    }
+
+    /// Takes another device's status in.
+    pub(super) fn hear(&mut self, now: Millis, from: Party, join: JoinId, status: &Status) {
+        let ours = from.account == self.me.account;
+        match self.stage {
+            Stage::RingingOut(_) if !ours => match status.stand {
+                Stand::In if status.with == Some(self.me) => {
+                    self.enter(now, Some((from, join)));
+                    self.meet(now, from, join, status.media);
+                }
+                Stand::Declined => self.end(now, Reason::PeerDeclined),
+                Stand::Busy => self.end(now, Reason::Busy),
+                Stand::In | Stand::Calling | Stand::Left => {}
+            },
+            Stage::RingingIn { caller, until, .. } if from == caller => match status.stand {
+                Stand::Calling => {
+                    self.stage = Stage::RingingIn {
+                        caller,
+                        join,
+                        until,
+                        heard: now,
+                    };
+                }
+                Stand::In => self.end(now, Reason::Elsewhere),
+                Stand::Left => self.end(now, Reason::Missed),
+                Stand::Declined | Stand::Busy => {}
+            },
+            Stage::RingingIn { .. } if ours && matches!(status.stand, Stand::In | Stand::Declined) => {
+                self.end(now, Reason::Elsewhere);
+            }
+            Stage::In(Some(with)) if from == with => match status.stand {
+                Stand::In if status.with == Some(self.me) => self.meet(now, from, join, status.media),
+                Stand::In => self.end(now, Reason::Elsewhere),
+                Stand::Left => self.end(now, Reason::PeerHungUp),
+                Stand::Calling => self.meet(now, from, join, status.media),
+                Stand::Declined | Stand::Busy => {}
+            },
+            Stage::In(None) if from != self.me => match status.stand {
+                Stand::In => self.meet(now, from, join, status.media),
+                Stand::Left => self.part(&from),
+                Stand::Calling | Stand::Declined | Stand::Busy => {}
+            },
+            Stage::RingingOut(_) | Stage::RingingIn { .. } | Stage::In(_) | Stage::Ended(..) => {}
+        }
+    }
+
+    fn meet(&mut self, now: Millis, party: Party, join: JoinId, media: Media) {
+        match self.peers.get_mut(&party).filter(|peer| peer.join == join) {
+            Some(peer) => {
+                peer.heard = now;
+                peer.media = media;
+            }
+            None => {
+                self.peers.insert(party, Peer::new(&party, join, media, now));
+                self.keys_due = true;
+                // Whoever has come hears of us at once.
+                self.says_at = now;
+            }
+        }
+    }
+
+    pub(super) fn part(&mut self, party: &Party) {
+        self.keys_due |= self.peers.remove(party).is_some();
+    }
+
+    /// Takes a post for us in; what is new of it is for the page.
+    pub(super) fn take(&mut self, now: Millis, from: &Party, join: JoinId, post: Post) -> Vec<Step> {
+        if post.to != self.me || post.join != self.join {
+            return Vec::new();
+        }
+        let Some(peer) = self.peers.get_mut(from).filter(|peer| peer.join == join) else {
+            return Vec::new();
+        };
+        peer.heard = now;
+        let fresh = peer.stream.hear(post.ack, post.items);
+        let name = peer.name.clone();
+        fresh.into_iter().map(|item| Step::Signal(name.clone(), item)).collect()
+    }
+
+    /// A step of a connection that the page wants to say to a peer. False if there is no such peer.
+    pub(super) fn post(&mut self, now: Millis, name: &str, kind: SignalKind, payload: String) -> bool {
+        let peer = self.peers.values_mut().find(|peer| peer.name == name);
+        peer.is_some_and(|peer| peer.stream.push(now, kind, payload))
+    }
+
+    /// What the page sees of a peer's connection. False if there is no such peer.
+    pub(super) fn report(&mut self, now: Millis, name: &str, up: bool, dropped: u32) -> bool {
+        let Some(peer) = self.peers.values_mut().find(|peer| peer.name == name) else {
+            return false;
+        };
+        peer.dropped = dropped;
+        if up {
+            peer.link = Link::Up;
+            self.connected_at.get_or_insert(now);
+        } else {
+            peer.broke_off(now);
+        }
+        true
+    }
+
+    /// Lets time pass. True when there is nothing more to show of it.
+    pub(super) fn poll(&mut self, now: Millis, at: Millis, steps: &mut Vec<Step>) -> bool {
+        match self.stage {
+            Stage::RingingOut(until) if until <= now => self.end(now, Reason::Missed),
+            Stage::RingingIn { until, heard, .. } if until <= now || now.0.saturating_sub(heard.0) >= SILENCE_MS => {
+                self.end(now, Reason::Missed);
+            }
+            Stage::In(with) => self.poll_peers(now, with, steps),
+            Stage::Ended(_, since) => return now.0.saturating_sub(since.0) >= ENDED_MS,
+            Stage::RingingOut(_) | Stage::RingingIn { .. } => {}
+        }
+        if self.says_at <= now
+            && let Some(status) = self.status(at)
+        {
+            steps.push(Step::Say(Body::Status(status)));
+            let gap = match self.stage {
+                Stage::In(_) if self.peers.values().all(|peer| peer.link == Link::Up) => STAYS_EVERY_MS,
+                _ => RINGS_EVERY_MS,
+            };
+            self.says_at = Millis(now.0 + gap);
+        }
+        false
+    }
+
+    fn poll_peers(&mut self, now: Millis, with: Option<Party>, steps: &mut Vec<Step>) {
+        for (party, peer) in &mut self.peers {
+            if peer.poll(now) {
+                steps.push(Step::Mend(peer.name.clone()));
+            }
+            if let Some((ack, items)) = peer.stream.say(now) {
+                steps.push(Step::Say(Body::Post(Post {
+                    to: *party,
+                    join: peer.join,
+                    ack,
+                    items,
+                })));
+            }
+        }
+        let over = |peer: &Peer| peer.is_gone(now) || with.is_some() && peer.link == Link::Lost;
+        let gone: Vec<_> = self
+            .peers
+            .iter()
+            .filter(|(_, peer)| over(peer))
+            .map(|(party, _)| *party)
+            .collect();
+        for party in gone {
+            self.part(&party);
+        }
+        if with.is_some() && self.peers.is_empty() {
+            self.end(now, Reason::Failed);
+        }
+    }
+
+    /// When time changes something by itself.
+    pub(super) fn next_at(&self, now: Millis) -> Millis {
+        let stage = match self.stage {
+            Stage::RingingOut(until) => until.min(self.says_at),
+            Stage::RingingIn { until, heard, .. } => until.min(Millis(heard.0 + SILENCE_MS)),
+            Stage::In(_) => self.says_at,
+            Stage::Ended(_, since) => Millis(since.0 + ENDED_MS),
+        };
+        let peers = self.peers.values().filter_map(|peer| peer.next_at(now));
+        peers.chain([stage]).min().unwrap_or(stage)
+    }
+}

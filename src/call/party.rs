@@ -1,0 +1,52 @@
+//! Who is in a call: devices, each known by what signed its signals, and the names that the page has for them.
+
+use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
+use sotto_wire::{AccountKey, DeviceId, RecordId};
+
+/// A call: random, chosen by the device that starts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(transparent)]
+pub struct CallId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
+
+/// One stay of a device in a call: random. Whoever comes back comes with another, and with other keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(transparent)]
+pub struct JoinId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
+
+/// A device of an account. The smaller one of two makes the first offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Party {
+    /// The device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Whose it is.
+    #[n(1)]
+    pub account: AccountKey,
+}
+
+impl CallId {
+    /// Lowercase hexadecimal.
+    pub fn to_hex(self) -> String {
+        RecordId(self.0).to_hex()
+    }
+
+    /// Parses [`Self::to_hex`].
+    pub fn from_hex(text: &str) -> Option<Self> {
+        RecordId::from_hex(text).map(|id| Self(id.0))
+    }
+}
+
+/// The page's name for one stay of a device, 32 hexadecimal characters: another stay has another name, and so another
+/// connection.
+pub fn peer_name(party: &Party, join: JoinId) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"sotto call peer v1");
+    hash.update(party.account.0);
+    hash.update(party.device.0);
+    hash.update(join.0);
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut name = [0; 16];
+    name.copy_from_slice(&digest[..16]);
+    RecordId(name).to_hex()
+}

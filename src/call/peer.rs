@@ -1,0 +1,115 @@
+//! One other device in our call: how far the connection with it is, as the page reports it, and what it says it sends.
+
+use super::party::{JoinId, Party, peer_name};
+use super::stream::Stream;
+use super::word::Media;
+use sotto_wire::Millis;
+
+/// A connection that is not there after so many milliseconds, or not there again, is lost.
+pub(super) const PATIENCE_MS: u64 = 30_000;
+/// While it is away, the page is asked so often to try another way through the network.
+const RESTART_MS: u64 = 5_000;
+
+/// The other device.
+pub struct Peer {
+    pub(super) join: JoinId,
+    pub(super) name: String,
+    pub(super) link: Link,
+    pub(super) media: Media,
+    pub(super) dropped: u32,
+    pub(super) heard: Millis,
+    pub(super) stream: Stream,
+}
+
+/// How far a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// It is being made since then.
+    New(Millis),
+    /// The transform has handled a frame.
+    Up,
+    /// It broke off.
+    Down {
+        /// Then.
+        since: Millis,
+        /// When the page is asked next to mend it.
+        mend: Millis,
+    },
+    /// It was not mended in time.
+    Lost,
+}
+
+impl Peer {
+    pub(super) fn new(party: &Party, join: JoinId, media: Media, now: Millis) -> Self {
+        Self {
+            join,
+            name: peer_name(party, join),
+            link: Link::New(now),
+            media,
+            dropped: 0,
+            heard: now,
+            stream: Stream::new(),
+        }
+    }
+
+    /// The page's name for it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How far the connection is.
+    pub fn link(&self) -> Link {
+        self.link
+    }
+
+    /// What it says it sends.
+    pub fn media(&self) -> Media {
+        self.media
+    }
+
+    /// Frames on its connection that did not authenticate.
+    pub fn dropped(&self) -> u32 {
+        self.dropped
+    }
+
+    /// Its stay.
+    pub fn join(&self) -> JoinId {
+        self.join
+    }
+
+    pub(super) fn broke_off(&mut self, now: Millis) {
+        if matches!(self.link, Link::Up) {
+            self.link = Link::Down { since: now, mend: now };
+        }
+    }
+
+    /// Lets time pass; true when the page is to mend the connection now.
+    pub(super) fn poll(&mut self, now: Millis) -> bool {
+        match &mut self.link {
+            Link::New(since) | Link::Down { since, .. } if now.0.saturating_sub(since.0) >= PATIENCE_MS => {
+                self.link = Link::Lost;
+                false
+            }
+            Link::Down { mend, .. } if *mend <= now => {
+                *mend = Millis(now.0 + RESTART_MS);
+                true
+            }
+            Link::New(_) | Link::Up | Link::Down { .. } | Link::Lost => false,
+        }
+    }
+
+    /// Nobody has heard of it for long, and nothing comes from it.
+    pub(super) fn is_gone(&self, now: Millis) -> bool {
+        self.link != Link::Up && now.0.saturating_sub(self.heard.0) >= PATIENCE_MS
+    }
+
+    pub(super) fn next_at(&self, now: Millis) -> Option<Millis> {
+        let gone = Some(Millis(self.heard.0 + PATIENCE_MS)).filter(|_| self.link != Link::Up);
+        let link = match self.link {
+            Link::New(since) => Some(Millis(since.0 + PATIENCE_MS)),
+            Link::Down { since, mend } => Some(mend.min(Millis(since.0 + PATIENCE_MS))),
+            Link::Up | Link::Lost => None,
+        };
+        gone.into_iter().chain(link).chain(self.stream.next_at(now)).min()
+    }
+}

@@ -1,0 +1,81 @@
+//! What was received of one sender's key: a window over its counter, so that no frame is played twice.
+
+/// Counters behind the highest one that are still taken in. Audio and video share the counter: some seconds of both.
+const WINDOW: u64 = 1_024;
+const WORDS: usize = (WINDOW / 64) as usize;
+
+/// The window.
+#[derive(Clone, Default)]
+pub(super) struct Window {
+    highest: Option<u64>,
+    seen: [u64; WORDS],
+}
+
+impl Window {
+    /// True if a counter was not taken in yet, and is not too old to know.
+    pub(super) fn admits(&self, counter: u64) -> bool {
+        match self.highest {
+            None => true,
+            Some(highest) if counter > highest => true,
+            Some(highest) => highest - counter < WINDOW && self.seen[word(counter)] & bit(counter) == 0,
+        }
+    }
+
+    /// Marks a counter whose frame has authenticated.
+    pub(super) fn mark(&mut self, counter: u64) {
+        match self.highest {
+            Some(highest) if counter > highest => {
+                for passed in (highest + 1..=counter).rev().take(WINDOW as usize) {
+                    self.seen[word(passed)] &= !bit(passed);
+                }
+                self.highest = Some(counter);
+            }
+            Some(_) => {}
+            None => self.highest = Some(counter),
+        }
+        self.seen[word(counter)] |= bit(counter);
+    }
+}
+
+fn word(counter: u64) -> usize {
+    (counter % WINDOW / 64) as usize
+}
+
+fn bit(counter: u64) -> u64 {
+    1 << (counter % 64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_counter_is_taken_in_once_and_one_that_is_too_old_never() {
+        let mut window = Window::default();
+        for counter in [5, 3, 1_028, 6] {
+            assert!(window.admits(counter), "{counter}");
+            window.mark(counter);
+            assert!(!window.admits(counter), "{counter}");
+        }
+        assert!(!window.admits(4), "too far behind 1,028");
+        assert!(window.admits(7));
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_a_set_with_a_short_memory(counters in prop::collection::vec(0u64..5_000, 1..400)) {
+            let (mut window, mut seen, mut highest) = (Window::default(), BTreeSet::new(), None);
+            for counter in counters {
+                let old = highest.is_some_and(|highest: u64| counter + WINDOW <= highest);
+                prop_assert_eq!(window.admits(counter), !old && !seen.contains(&counter));
+                if window.admits(counter) {
+                    window.mark(counter);
+                    seen.insert(counter);
+                    highest = highest.max(Some(counter));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Signals on the wire: sealed for the conversation as it is in one generation, and signed by the device that sends them.
+//!
+//! Layout: nonce (24 bytes, random) ‖ XChaCha20-Poly1305 ciphertext and tag (16 bytes), under the generation's signal key.
+//! The associated data is a label, the topic and the generation (8 bytes, big-endian). The plaintext is padded to a multiple
+//! of 256 and is CBOR `[leaf, word, signature]`; the leaf's device signs a label, the topic, the generation, the leaf
+//! (4 bytes, big-endian) and the word. So nobody can move a signal to another log or generation, or say it for another.
+
+use super::word::Word;
+use crate::conversation::session::Member;
+use crate::credential::DeviceIdentity;
+use crate::padding::{pad, unpad};
+use crate::secret::Secret;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ed25519_dalek::{Signature, VerifyingKey};
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use sotto_wire::{Generation, Topic, from_bytes, limits, to_bytes};
+
+const SEALED: &[u8] = b"sotto signal v1";
+const SIGNED: &[u8] = b"sotto signal sender v1";
+const NONCE: usize = 24;
+const PADDING: usize = 256;
+
+/// Where a signal belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The log.
+    pub topic: Topic,
+    /// Its generation.
+    pub generation: Generation,
+}
+
+/// Why a signal was not made or not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignalError {
+    /// Over [`limits::SIGNAL`] bytes.
+    TooLong,
+    /// Not sealed under this generation's key for this place, or damaged.
+    Forged,
+    /// Not the strict CBOR of a signal.
+    Malformed,
+    /// No member has this leaf.
+    Stranger,
+    /// The leaf's device did not sign it.
+    Signature,
+}
+
+#[derive(Encode, Decode)]
+struct Signed {
+    #[n(0)]
+    leaf: u32,
+    #[n(1)]
+    word: ByteVec,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    signature: [u8; 64],
+}
+
+/// Seals a word of this device, whose leaf it names. [`SignalError::TooLong`] is the only way to fail.
+pub fn seal(
+    key: &Secret<32>,
+    place: Place,
+    (leaf, me): (u32, &DeviceIdentity),
+    word: &Word,
+    rng: &mut dyn rand_core::CryptoRng,
+) -> Result<Vec<u8>, SignalError> {
+    let word = to_bytes(word);
+    let signature = me.sign(&signed(place, leaf, &word));
+    let plain = to_bytes(&Signed {
+        leaf,
+        word: word.into(),
+        signature,
+    });
+    let padded = pad(&plain, PADDING).ok_or(SignalError::TooLong)?;
+    if NONCE + padded.len() + 16 > limits::SIGNAL {
+        return Err(SignalError::TooLong);
+    }
+    let mut nonce = [0; NONCE];
+    rng.fill_bytes(&mut nonce);
+    let payload = Payload {
+        msg: &padded,
+        aad: &placed(SEALED, place),
+    };
+    let sealed = cipher(key).encrypt(&XNonce::from(nonce), payload);
+    Ok([nonce.as_slice(), &sealed.map_err(|_| SignalError::TooLong)?].concat())
+}
+
+/// Opens a signal of one of the members.
+pub fn open<'a>(
+    key: &Secret<32>,
+    place: Place,
+    members: &'a [Member],
+    sealed: &[u8],
+) -> Result<(&'a Member, Word), SignalError> {
+    if sealed.len() > limits::SIGNAL {
+        return Err(SignalError::TooLong);
+    }
+    let (nonce, msg) = sealed.split_first_chunk::<NONCE>().ok_or(SignalError::Forged)?;
+    let payload = Payload {
+        msg,
+        aad: &placed(SEALED, place),
+    };
+    let padded = cipher(key).decrypt(&XNonce::from(*nonce), payload);
+    let plain = unpad(&padded.map_err(|_| SignalError::Forged)?, PADDING).ok_or(SignalError::Malformed)?;
+    let parsed: Signed = from_bytes(&plain, limits::SIGNAL).map_err(|_| SignalError::Malformed)?;
+    let sender = members.iter().find(|member| member.leaf == parsed.leaf);
+    let sender = sender.ok_or(SignalError::Stranger)?;
+    VerifyingKey::from_bytes(&sender.credential.key.0)
+        .and_then(|key| {
+            key.verify_strict(
+                &signed(place, parsed.leaf, &parsed.word),
+                &Signature::from_bytes(&parsed.signature),
+            )
+        })
+        .map_err(|_| SignalError::Signature)?;
+    let word = Word::from_bytes(&parsed.word).ok_or(SignalError::Malformed)?;
+    Ok((sender, word))
+}
+
+fn cipher(key: &Secret<32>) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(key.expose().into())
+}
+
+fn placed(label: &[u8], place: Place) -> Vec<u8> {
+    [label, &place.topic.0, &place.generation.0.to_be_bytes()].concat()
+}
+
+fn signed(place: Place, leaf: u32, word: &[u8]) -> Vec<u8> {
+    [&placed(SIGNED, place), leaf.to_be_bytes().as_slice(), word].concat()
+}

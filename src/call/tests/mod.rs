@@ -1,0 +1,5 @@
+//! Frames and signals, against the standard's vectors and against whoever bends them.
+
+mod frames;
+mod signals;
+mod vectors;

@@ -1,0 +1,358 @@
+//! Calls: what the page asks for and reports, what other devices say, and what the state machine makes of both.
+//!
+//! The machine (`call::calls`) decides and is kept in memory only. Here its words are sealed and opened, and its room is
+//! held against the conversation: a call is only in the current group of a protected conversation, and ends with it.
+
+use super::commands::nonsense;
+use super::link::Asked;
+use super::*;
+use crate::call::act::{Act, Now, Room, Start};
+use crate::call::calls::{Calls, PEOPLE};
+use crate::call::one::{Between, Reason, Stage};
+use crate::call::word::{Media, PAYLOAD, SignalKind};
+use crate::call::{CallId, JoinId, Party, sdp};
+use crate::conversation::kind::{Kind, Standing};
+use crate::conversation::protection::Protection;
+use crate::conversation::session::Member;
+use crate::io::{Command, Outcome, PeerReport, Problem, ProblemCode};
+use sotto_wire::{IceServer, Request};
+
+/// How long a call waits for its conversation's protection, in milliseconds.
+const PROTECTING_MS: u64 = 45_000;
+/// How long it is shown that it could not be protected.
+const UNPROTECTED_MS: u64 = 6_000;
+
+/// What this device knows of calls.
+#[derive(Default)]
+pub(super) struct Telephone {
+    pub machine: Calls,
+    /// Who has the media of our call.
+    pub page: Option<Page>,
+    /// A call that waits for its conversation's protection.
+    pub pending: Option<Pending>,
+    pub keys: super::call_keys::CallKeys,
+    /// Helpers for the way through the network, and how long they are good.
+    pub ice: Option<(Vec<IceServer>, Millis)>,
+    /// The members of its room were looked at in this generation.
+    looked: Option<(Topic, sotto_wire::Generation)>,
+}
+
+/// The tab and its frame worker.
+#[derive(Clone)]
+pub(super) struct Page {
+    pub tab: String,
+    /// The worker's public key.
+    pub worker: Vec<u8>,
+}
+
+/// A call that waits for its conversation's protection.
+pub(super) struct Pending {
+    pub conversation: ConversationId,
+    pub video: bool,
+    pub until: Millis,
+    pub failed: bool,
+}
+
+type Answer = Result<Outcome, Problem>;
+
+impl Client {
+    /// What the page asks for, and reports.
+    pub(super) fn call_command(&mut self, turn: &mut Turn<'_>, command: Command) -> Answer {
+        self.dirty.app = true;
+        let now = self.now(turn);
+        match command {
+            Command::StartCall {
+                conversation,
+                video,
+                worker_key,
+                tab,
+            } => self.start_call(turn, &conversation, video, page(&worker_key, tab)?),
+            Command::AcceptCall {
+                call,
+                video,
+                worker_key,
+                tab,
+            } => self.accept_call(turn, &call, video, page(&worker_key, tab)?),
+            Command::DeclineCall { call } | Command::HangUp { call } => {
+                match CallId::from_hex(&call) {
+                    Some(id) => self.calls.machine.leave(now, id),
+                    None => self.calls.pending = None,
+                }
+                Ok(Outcome::Nothing)
+            }
+            Command::CallSignal {
+                call,
+                peer,
+                kind,
+                payload,
+            } => {
+                let described = kind == SignalKind::Candidate || sdp::fingerprint(&payload).is_some();
+                if payload.len() > PAYLOAD || !described {
+                    return Err(nonsense());
+                }
+                let of = (CallId::from_hex(&call).ok_or_else(nonsense)?, peer.as_str());
+                settled(self.calls.machine.post(now, of, kind, payload))
+            }
+            Command::CallPeer {
+                call,
+                peer,
+                state,
+                dropped,
+            } => {
+                let of = (CallId::from_hex(&call).ok_or_else(nonsense)?, peer.as_str());
+                let up = state == PeerReport::Connected;
+                settled(self.calls.machine.report(now, of, up, dropped))
+            }
+            Command::CallMedia {
+                call,
+                muted,
+                camera,
+                screen,
+            } => {
+                let id = CallId::from_hex(&call).ok_or_else(nonsense)?;
+                let media = Media { muted, camera, screen };
+                settled(self.calls.machine.sends(now, id, media))
+            }
+            _ => Err(nonsense()),
+        }
+    }
+
+    fn start_call(&mut self, turn: &mut Turn<'_>, conversation: &str, video: bool, page: Page) -> Answer {
+        let id = self.writable(conversation)?;
+        let Some(found) = self.conversations.get(&id) else {
+            return Err(nonsense());
+        };
+        let topic = found.group().map(|group| group.topic);
+        if let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) {
+            let rings = matches!(call.stage(), Stage::RingingIn { .. }) && Some(call.topic()) == topic;
+            if !rings {
+                return Err(refused("You are in a call already. Hang up first."));
+            }
+            let call = call.id().to_hex();
+            return self.accept_call(turn, &call, video, page);
+        }
+        if !self.online() {
+            return Err(Problem::new(ProblemCode::RelayAway, super::answers::AWAY));
+        }
+        if let Some(blocked) = found.peer().filter(|peer| self.is_blocked(*peer)) {
+            let words = format!("You blocked {}. Unblock them to call.", self.name_of(blocked));
+            return Err(refused(&words));
+        }
+        let now = self.now(turn);
+        if self
+            .me()
+            .is_some_and(|me| self.calls.machine.is_elsewhere(now.here, me))
+        {
+            return Err(refused("You are in a call on another device of yours."));
+        }
+        let going_on = topic.and_then(|topic| self.calls.machine.going_on(topic, now.here));
+        if going_on.is_some_and(|(_, there)| there.len() >= PEOPLE) {
+            return Err(refused("Six people are in this call already."));
+        }
+        match &found.protection {
+            Protection::On(group) if group.broken => {
+                return Err(refused(
+                    "The keys of this conversation are lost. Turn protection on again first.",
+                ));
+            }
+            Protection::On(_) => {}
+            Protection::Off(_) => self.protect(turn, id),
+            Protection::Waiting(_) => {}
+        }
+        self.calls.page = Some(page);
+        self.calls.pending = Some(Pending {
+            conversation: id,
+            video,
+            until: Millis(turn.effective.0 + PROTECTING_MS),
+            failed: false,
+        });
+        self.ask_ice_servers(turn);
+        Ok(Outcome::Nothing)
+    }
+
+    fn accept_call(&mut self, turn: &mut Turn<'_>, call: &str, video: bool, page: Page) -> Answer {
+        let id = CallId::from_hex(call).ok_or_else(nonsense)?;
+        let now = self.now(turn);
+        let media = Media {
+            camera: video,
+            ..Media::default()
+        };
+        if !self.calls.machine.accept(now, id, JoinId(turn.random())) {
+            return Err(refused("This call is over."));
+        }
+        self.calls.machine.sends(now, id, media);
+        self.calls.page = Some(page);
+        self.ask_ice_servers(turn);
+        Ok(Outcome::Nothing)
+    }
+
+    /// At the end of every turn: time passes for the calls, and what follows is done.
+    pub(super) fn tend_calls(&mut self, turn: &mut Turn<'_>) {
+        self.begin_pending(turn);
+        self.look_at_room(turn);
+        let now = self.now(turn);
+        self.dirty.app |= self.calls.machine.current().is_some();
+        let acts = self.calls.machine.poll(now);
+        self.dirty.app |= !acts.is_empty();
+        for act in acts {
+            match act {
+                Act::Say(topic, word) => self.say_word(turn, topic, &word),
+                Act::Page(call, step) => self.tell_page(turn, call, step),
+                Act::Began(topic, call, video) => self.write_began(turn, topic, call, video),
+                Act::Over(over) => self.write_over(turn, &over),
+                Act::Merged(topic, call) => self.write_merged(turn, topic, call),
+            }
+        }
+        self.give_call_keys(turn);
+        self.close_unheard_calls(turn);
+        if let Some(at) = self.calls.machine.next_at(turn.effective) {
+            self.dirty.app = true;
+            turn.wake(at.0.saturating_sub(turn.effective.0).max(1));
+        }
+    }
+
+    /// A call that waited for protection starts; or it has waited for too long.
+    fn begin_pending(&mut self, turn: &mut Turn<'_>) {
+        let Some(pending) = &self.calls.pending else { return };
+        let (id, video) = (pending.conversation, pending.video);
+        let (until, failed) = (pending.until, pending.failed);
+        let group = self.conversations.get(&id).filter(|found| found.is_member());
+        let topic = match group.map(|found| &found.protection) {
+            Some(Protection::On(group)) if !group.broken && !failed => Some(group.topic),
+            _ => None,
+        };
+        if let (Some(room), Some(me)) = (topic.and_then(|topic| self.room(topic)), self.me()) {
+            self.calls.pending = None;
+            let start = Start {
+                id: CallId(turn.random()),
+                join: JoinId(turn.random()),
+                me,
+                video,
+            };
+            let now = self.now(turn);
+            self.calls.machine.start(now, room, start);
+        } else if until <= turn.effective {
+            let shown = Pending {
+                conversation: id,
+                video,
+                until: Millis(turn.effective.0 + UNPROTECTED_MS),
+                failed: true,
+            };
+            self.calls.pending = Some(shown).filter(|_| !failed);
+        }
+        self.dirty.app = true;
+        if let Some(pending) = &self.calls.pending {
+            turn.wake(pending.until.0.saturating_sub(turn.effective.0).max(1));
+        }
+    }
+
+    /// Our call is only among those who are in the conversation now.
+    fn look_at_room(&mut self, turn: &Turn<'_>) {
+        let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) else {
+            self.calls.looked = None;
+            return;
+        };
+        let topic = call.topic();
+        let is_room = self.room(topic).is_some();
+        let members = match self.session(topic) {
+            Some(session) if is_room && session.me().is_some() => {
+                Some((session.generation(), session.members().iter().map(party).collect()))
+            }
+            Some(_) | None => None,
+        };
+        let members: Option<(_, std::collections::BTreeSet<Party>)> = members;
+        let Some((generation, parties)) = members else {
+            let now = self.now(turn);
+            self.calls.machine.finish(now, Reason::Removed);
+            return;
+        };
+        if self.calls.looked != Some((topic, generation)) {
+            self.calls.looked = Some((topic, generation));
+            self.calls.machine.keep(topic, |party| parties.contains(party));
+        }
+    }
+
+    pub(super) fn ask_ice_servers(&mut self, turn: &mut Turn<'_>) {
+        let good = self
+            .calls
+            .ice
+            .as_ref()
+            .is_some_and(|(_, until)| turn.effective < *until);
+        if self.online() && !good && !self.is_asked(|asked| matches!(asked, Asked::IceServers)) {
+            self.calls.ice = None;
+            self.ask(turn, Request::IceServers, Asked::IceServers);
+        }
+    }
+
+    /// Half of their time they are good for a call that begins.
+    pub(super) fn ice_servers(&mut self, turn: &Turn<'_>, servers: Vec<IceServer>, ttl: u32) {
+        let until = Millis(turn.effective.0.saturating_add(u64::from(ttl) * 500));
+        self.calls.ice = Some((servers, until));
+        self.dirty.app = true;
+    }
+
+    /// The room of a log: the current group of a conversation that we are in.
+    pub(super) fn room(&self, topic: Topic) -> Option<Room> {
+        let of = |found: &&Conversation| found.group().is_some_and(|group| group.topic == topic);
+        let found = self.conversations.values().find(of)?;
+        let on = matches!(&found.protection, Protection::On(group) if !group.broken);
+        let between = match &found.kind {
+            Kind::Direct => Between::Two,
+            Kind::Group(_) => Between::Many,
+            Kind::Own => return None,
+        };
+        (on && found.standing == Standing::Member).then_some(Room { topic, between })
+    }
+
+    /// The two clocks.
+    pub(super) fn now(&self, turn: &Turn<'_>) -> Now {
+        Now {
+            here: turn.effective,
+            relay: self.relay_now(turn.now),
+        }
+    }
+
+    /// This device.
+    pub(super) fn me(&self) -> Option<Party> {
+        let credential = self.account.as_ref()?.device.credential();
+        Some(Party {
+            device: credential.device,
+            account: credential.account,
+        })
+    }
+
+    pub(super) fn is_blocked(&self, account: AccountKey) -> bool {
+        self.contacts.get(&account).is_some_and(|contact| contact.blocked)
+    }
+}
+
+/// The device behind a member's leaf.
+pub(super) fn party(member: &Member) -> Party {
+    Party {
+        device: member.credential.device,
+        account: member.credential.account,
+    }
+}
+
+fn page(worker: &str, tab: String) -> Result<Page, Problem> {
+    let pairs = worker.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let worker: Option<Vec<u8>> = pairs.map(byte).collect();
+    match worker {
+        Some(worker) if worker.len() == crate::call::keyset::WorkerKeys::PUBLIC && tab.len() <= 64 => {
+            Ok(Page { tab, worker })
+        }
+        Some(_) | None => Err(nonsense()),
+    }
+}
+
+fn settled(done: bool) -> Answer {
+    match done {
+        true => Ok(Outcome::Nothing),
+        false => Err(refused("This call, or this connection, is over.")),
+    }
+}
+
+fn refused(words: &str) -> Problem {
+    Problem::new(ProblemCode::CallRefused, words)
+}

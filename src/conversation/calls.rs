@@ -1,0 +1,131 @@
+//! What a conversation's thread tells of its calls: one line each, made from the records of their start and end.
+
+use crate::content::CallOutcome;
+use minicbor::{Decode, Encode};
+use sotto_wire::{AccountKey, Millis, RecordId};
+
+/// How many calls that are over are kept apart, so that none is told twice.
+const DONE: usize = 32;
+/// How many calls may stand open in one conversation.
+const OPEN: usize = 8;
+/// A call whose end nobody wrote down is taken for over after so many milliseconds.
+pub(crate) const UNHEARD_MS: u64 = 60_000;
+
+/// The calls of a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct CallLog {
+    /// Those whose end was not read yet.
+    #[n(0)]
+    pub open: Vec<OpenCall>,
+    /// Those that are over.
+    #[n(1)]
+    done: Vec<RecordId>,
+}
+
+/// A call whose start was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct OpenCall {
+    /// The call.
+    #[n(0)]
+    pub id: RecordId,
+    /// Who started it.
+    #[n(1)]
+    pub by: AccountKey,
+    /// With video.
+    #[n(2)]
+    pub video: bool,
+    /// When we read so, on the core's own clock.
+    #[n(3)]
+    pub read_at: Millis,
+}
+
+impl CallLog {
+    /// Notes a start. False if the call is known.
+    pub(crate) fn begin(&mut self, call: OpenCall) -> bool {
+        if self.done.contains(&call.id) || self.open.iter().any(|one| one.id == call.id) || self.open.len() >= OPEN {
+            return false;
+        }
+        self.open.push(call);
+        true
+    }
+
+    /// Notes an end. The call, if it was open.
+    pub(crate) fn end(&mut self, id: RecordId) -> Option<OpenCall> {
+        let at = self.open.iter().position(|one| one.id == id)?;
+        if self.done.len() == DONE {
+            self.done.remove(0);
+        }
+        self.done.push(id);
+        Some(self.open.remove(at))
+    }
+}
+
+/// The line that a call between two leaves, told to the one who called or to the one who was called; None for a call
+/// that went over into another.
+pub(crate) fn line(video: bool, called: bool, name: &str, outcome: CallOutcome, seconds: u32) -> Option<String> {
+    let (noun, start) = match video {
+        true => ("video call", "Video call"),
+        false => ("voice call", "Voice call"),
+    };
+    Some(match (outcome, called) {
+        (CallOutcome::Talked, _) => format!("{start}, {}.", duration(seconds)),
+        (CallOutcome::Missed | CallOutcome::Cancelled, false) => format!("{start}, not answered."),
+        (CallOutcome::Busy, false) => format!("{start}: {name} was in another call."),
+        (CallOutcome::Missed | CallOutcome::Cancelled | CallOutcome::Busy, true) => {
+            format!("Missed {noun} from {name}.")
+        }
+        (CallOutcome::Declined, false) => format!("{name} declined the {noun}."),
+        (CallOutcome::Declined, true) => format!("You declined a {noun} from {name}."),
+        (CallOutcome::Failed, _) => format!("{start}: no connection could be made."),
+        (CallOutcome::Merged, _) => return None,
+    })
+}
+
+/// "3 minutes"
+pub(crate) fn duration(seconds: u32) -> String {
+    let of = |count: u32, one: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {one}s"),
+    };
+    let minutes = (seconds + 30) / 60;
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => of(seconds, "second"),
+        (0, minutes) => of(minutes, "minute"),
+        (hours, 0) => of(hours, "hour"),
+        (hours, minutes) => format!("{} {}", of(hours, "hour"), of(minutes, "minute")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_leaves_one_line_in_words() {
+        let line = |called, outcome| line(true, called, "ana", outcome, 170).unwrap_or_default();
+        assert_eq!(line(true, CallOutcome::Talked), "Video call, 3 minutes.");
+        assert_eq!(line(true, CallOutcome::Missed), "Missed video call from ana.");
+        assert_eq!(line(false, CallOutcome::Declined), "ana declined the video call.");
+        assert_eq!(line(false, CallOutcome::Merged), "");
+        let words = [1, 29, 60, 3_600, 5_460].map(duration);
+        assert_eq!(
+            words,
+            ["1 second", "29 seconds", "1 minute", "1 hour", "1 hour 31 minutes"]
+        );
+    }
+
+    #[test]
+    fn a_call_begins_once_and_ends_once() {
+        let mut log = CallLog::default();
+        let call = OpenCall {
+            id: RecordId([1; 16]),
+            by: AccountKey([2; 32]),
+            video: false,
+            read_at: Millis(3),
+        };
+        assert!(log.begin(call) && !log.begin(call));
+        assert_eq!(log.end(call.id), Some(call));
+        assert_eq!(log.end(call.id), None);
+        assert!(!log.begin(call));
+    }
+}

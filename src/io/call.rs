@@ -1,0 +1,217 @@
+//! Calls as the page has them: what to show, which connections to make, and what to do in which order.
+
+use super::device_view::Shown;
+use super::view::PersonView;
+use serde::Serialize;
+
+/// The call that this device is in, or that rings here. At most one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallView {
+    /// Its id, 32 hexadecimal characters.
+    pub call: String,
+    /// The conversation.
+    pub conversation: String,
+    /// The conversation's title.
+    pub title: String,
+    /// In a group people come and go.
+    pub group: bool,
+    /// It was started as a video call.
+    pub video: bool,
+    /// This device started it.
+    pub outgoing: bool,
+    /// The tab that has its media; none while it rings here.
+    pub tab: Option<String>,
+    /// How far it is.
+    pub stage: CallStage,
+    /// Who can hear and see it: shown before any media flows.
+    pub sentence: String,
+    /// Who calls, while it rings here.
+    pub from: Option<String>,
+    /// One connection each.
+    pub peers: Vec<CallPeerView>,
+    /// Our microphone is off.
+    pub muted: bool,
+    /// Our camera is on.
+    pub camera: bool,
+    /// We show our screen.
+    pub screen: bool,
+    /// Helpers for the way through the network.
+    pub ice_servers: Vec<IceServerView>,
+    /// The relay has said which there are.
+    pub ice_ready: bool,
+    /// When there was a connection first, wall clock.
+    pub connected_at: Option<u64>,
+    /// Why it is over.
+    pub ended: Option<CallEndedView>,
+    /// What is amiss, in words.
+    pub problem: Option<String>,
+}
+
+/// How far a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CallStage {
+    /// The conversation is protected first.
+    Protecting,
+    /// It rings at the other person's.
+    RingingOut,
+    /// It rings here.
+    RingingIn,
+    /// The first connection is being made.
+    Connecting,
+    /// There is a connection; in a group: or nobody else is there.
+    Connected,
+    /// Every connection broke off, and is being mended.
+    Reconnecting,
+    /// It is over.
+    Ended,
+}
+
+/// Why a call is over.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallEndedView {
+    /// Which it is.
+    pub reason: CallEnd,
+    /// In words.
+    pub words: String,
+}
+
+/// The reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CallEnd {
+    /// One of the two hung up.
+    HungUp,
+    /// It was declined.
+    Declined,
+    /// The other person is in another call.
+    Busy,
+    /// Nobody answered.
+    Missed,
+    /// The caller stopped ringing.
+    Cancelled,
+    /// Another device took it.
+    Elsewhere,
+    /// No way through the network.
+    Failed,
+    /// One is not in the conversation any more, or its keys are lost.
+    Removed,
+    /// The conversation could not be protected.
+    Unprotected,
+}
+
+/// One connection of a call.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallPeerView {
+    /// Its name, 32 hexadecimal characters: another one when the peer comes back.
+    pub peer: String,
+    /// The person's account key.
+    pub account: String,
+    /// The person's handle.
+    pub handle: String,
+    /// This side makes the first offer, and insists when both do.
+    pub offers: bool,
+    /// How far it is.
+    pub state: CallPeerState,
+    /// Their microphone is off, as they say.
+    pub muted: bool,
+    /// Their camera is on, as they say.
+    pub camera: bool,
+    /// They show their screen, as they say.
+    pub screen: bool,
+    /// Why nothing is heard or seen of them, by name.
+    pub words: Option<String>,
+}
+
+/// How far a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CallPeerState {
+    /// It is being made.
+    Connecting,
+    /// Frames are protected and flow.
+    Connected,
+    /// It broke off, and is being mended.
+    Reconnecting,
+    /// It was not mended in time.
+    Lost,
+}
+
+/// A helper for the way through the network, in the form that `RTCPeerConnection` takes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IceServerView {
+    /// Its addresses.
+    pub urls: Vec<String>,
+    /// TURN only.
+    pub username: Option<Shown>,
+    /// TURN only.
+    pub credential: Option<Shown>,
+}
+
+/// Who is in a conversation's call, whether we are or not.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallSummary {
+    /// The call.
+    pub call: String,
+    /// It was started as a video call.
+    pub video: bool,
+    /// Who is in it, without oneself.
+    pub people: Vec<PersonView>,
+    /// This device is in it.
+    pub mine: bool,
+    /// One can go into it.
+    pub joinable: bool,
+    /// The same in words.
+    pub words: String,
+}
+
+/// What the page does, in order. Its `Debug` output is its name alone: descriptions hold addresses.
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum CallEvent {
+    /// A step of a peer's connection, from the peer.
+    CallSignal {
+        /// The call.
+        call: String,
+        /// The peer.
+        peer: String,
+        /// What it is.
+        signal: crate::call::word::SignalKind,
+        /// A description, or a candidate as JSON.
+        payload: String,
+        /// The certificate that the connection has to show, as `sha-256 AA:BB:…`.
+        fingerprint: Option<String>,
+    },
+    /// A peer's connection is to be mended.
+    CallRestart {
+        /// The call.
+        call: String,
+        /// The peer.
+        peer: String,
+    },
+    /// The call's keys, sealed to the worker.
+    CallKeys {
+        /// The call.
+        call: String,
+        /// Rises with each set.
+        revision: u32,
+        /// A Uint8Array.
+        #[serde(with = "serde_bytes")]
+        sealed_keys: Vec<u8>,
+    },
+}
+
+impl std::fmt::Debug for CallEvent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            CallEvent::CallSignal { .. } => "CallSignal",
+            CallEvent::CallRestart { .. } => "CallRestart",
+            CallEvent::CallKeys { .. } => "CallKeys",
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! What the frame worker sees of a call: its key pair, its sealed keys, and frames in and out.
+
+use crate::call::frames::{FrameOpener, FrameSealer};
+use crate::call::keyset::WorkerKeys;
+use crate::web::random::BrowserRng;
+use std::fmt::Write;
+use wasm_bindgen::prelude::*;
+
+/// The frames of one stay in one call: one for all its tracks, so that no counter is used twice.
+#[wasm_bindgen]
+pub struct FrameCipher {
+    keys: WorkerKeys,
+    sealer: FrameSealer,
+    opener: FrameOpener,
+    revision: u32,
+}
+
+#[wasm_bindgen]
+impl FrameCipher {
+    /// Draws a fresh key pair.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::new_without_default, reason = "it draws from the browser's randomness")]
+    pub fn new() -> FrameCipher {
+        Self {
+            keys: WorkerKeys::generate(&mut BrowserRng),
+            sealer: FrameSealer::default(),
+            opener: FrameOpener::default(),
+            revision: 0,
+        }
+    }
+
+    /// The public key, hexadecimal: for the command that goes into the call.
+    #[wasm_bindgen(js_name = publicKey)]
+    pub fn public_key(&self) -> String {
+        let mut text = String::with_capacity(2 * WorkerKeys::PUBLIC);
+        for byte in self.keys.public() {
+            // A string takes whatever is written.
+            let _ = write!(text, "{byte:02x}");
+        }
+        text
+    }
+
+    /// Takes sealed keys up, and gives up those that are not among them. False if they are not for this worker, older
+    /// than what it has, or damaged. `now` is in milliseconds, from any origin that stays the same.
+    pub fn install(&mut self, sealed: &[u8], now: f64) -> bool {
+        let Ok(set) = self.keys.open(sealed) else {
+            return false;
+        };
+        if set.revision <= self.revision {
+            return false;
+        }
+        self.revision = set.revision;
+        self.sealer.install(&set.send);
+        self.opener.install(set, now);
+        true
+    }
+
+    /// Whether there is a key to seal with.
+    #[wasm_bindgen(js_name = canSeal)]
+    pub fn can_seal(&self) -> bool {
+        self.sealer.is_ready()
+    }
+
+    /// A frame as it may leave, its first `clear` bytes readable. Nothing when it must not leave at all.
+    pub fn seal(&mut self, frame: &[u8], clear: usize) -> Option<Vec<u8>> {
+        self.sealer.seal(frame, clear).ok()
+    }
+
+    /// A frame that came over a peer's connection. Nothing when it must not be played.
+    pub fn open(&mut self, peer: &str, frame: &[u8], clear: usize, now: f64) -> Option<Vec<u8>> {
+        self.opener.open(peer, frame, clear, now).ok()
+    }
+
+    /// How many frames of a peer's connection were not played.
+    pub fn dropped(&self, peer: &str) -> u32 {
+        self.opener.dropped(peer)
+    }
+}

@@ -1,0 +1,174 @@
+//! Calls in a group: people come and go, and somebody who is removed hears nothing more.
+
+use crate::stage::Tab;
+use crate::world::World;
+use sotto::io::{CallEnd, CallStage, Command, ProblemCode};
+
+const NAMES: [&str; 7] = ["ana", "ben", "cleo", "dora", "emil", "fay", "gus"];
+
+/// A protected group of the first `members`, and a tab for each.
+fn group(members: usize) -> (World, Vec<Tab>) {
+    let mut world = World::new(&NAMES[..members]);
+    for who in 0..members {
+        world.connect(who);
+        world.sign_up(who, who == 0);
+    }
+    let people = NAMES[1..members].iter().map(|name| (*name).to_owned()).collect();
+    let name = Some("Friends".to_owned());
+    world.run(0, Command::StartConversation { people, name }).unwrap();
+    world.settle();
+    let tabs = (0..members).map(|who| Tab::new(who as u64)).collect();
+    (world, tabs)
+}
+
+/// These go into the call, one after the other.
+fn all_join(world: &mut World, tabs: &mut [Tab], who: &[usize]) {
+    for who in who {
+        world.start_call(*who, false, &tabs[*who]).unwrap();
+        world.settle();
+    }
+    pages(world, tabs);
+}
+
+fn pages(world: &mut World, tabs: &mut [Tab]) {
+    for (who, tab) in tabs.iter_mut().enumerate() {
+        world.do_page(who, tab);
+        world.connect_peers(who);
+    }
+}
+
+/// Whether `to` hears what `from` says.
+fn hears(world: &World, tabs: &mut [Tab], from: usize, to: usize) -> bool {
+    let sealed = tabs[from].sealer.seal(b"words", 0).unwrap();
+    let name = world.peer_of(to, NAMES[from]);
+    tabs[to].opener.open(&name, &sealed, 0, world.now.0 as f64).is_ok()
+}
+
+#[test]
+fn three_people_come_and_go_and_the_thread_says_who_is_there() {
+    let (mut world, mut tabs) = group(3);
+    all_join(&mut world, &mut tabs, &[0]);
+    assert_eq!(world.stage(0), Some(CallStage::Connected), "alone, and nobody rings");
+    assert_eq!(world.stage(1), None);
+    let summary = world.people[1].conversation().call.unwrap();
+    assert_eq!(
+        (summary.words.as_str(), summary.joinable, summary.mine),
+        ("ana is in a call.", true, false)
+    );
+    assert_eq!(world.lines(1).last().unwrap(), "ana started a voice call.");
+    all_join(&mut world, &mut tabs, &[1, 2]);
+    for (from, to) in [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)] {
+        assert!(hears(&world, &mut tabs, from, to), "{from} to {to}");
+    }
+    assert_eq!(
+        world.people[2].conversation().call.unwrap().words,
+        "You, ana and ben are in a call."
+    );
+    world.hang_up(1);
+    world.settle();
+    assert_eq!(world.call(0).unwrap().peers.len(), 1);
+    world.pass(110_000);
+    world.hang_up(0);
+    world.pass(5_000);
+    world.hang_up(2);
+    world.pass(10_000);
+    for who in 0..3 {
+        assert_eq!(world.people[who].conversation().call, None);
+        assert_eq!(world.lines(who).last().unwrap(), "The call ended after 2 minutes.");
+    }
+}
+
+#[test]
+fn six_people_hear_each_other_and_a_seventh_is_told_that_it_is_full() {
+    let (mut world, mut tabs) = group(7);
+    all_join(&mut world, &mut tabs, &[0, 1, 2, 3, 4, 5]);
+    for from in 0..6 {
+        assert_eq!(world.call(from).unwrap().peers.len(), 5);
+        for to in (0..6).filter(|to| *to != from) {
+            assert!(hears(&world, &mut tabs, from, to), "{from} to {to}");
+        }
+    }
+    let offers: usize = (0..6)
+        .map(|who| world.call(who).unwrap().peers.iter().filter(|peer| peer.offers).count())
+        .sum();
+    assert_eq!(offers, 15, "one offer for each pair");
+    assert!(!world.people[6].conversation().call.unwrap().joinable);
+    let refused = world.start_call(6, false, &tabs[6]).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::CallRefused);
+}
+
+#[test]
+fn two_who_start_at_the_same_time_are_in_one_call() {
+    for delay in 0..6 {
+        let (mut world, mut tabs) = group(3);
+        for (who, tab) in tabs.iter().enumerate().take(2) {
+            let conversation = world.people[who].conversation().id;
+            let (worker_key, tab) = (tab.worker_key(), "tab".to_owned());
+            world.ask(
+                who,
+                Command::StartCall {
+                    conversation,
+                    video: false,
+                    worker_key,
+                    tab,
+                },
+            );
+            for _ in 0..delay {
+                world.step();
+            }
+        }
+        world.settle();
+        world.pass(6_000);
+        assert_eq!(
+            world.call(0).unwrap().call,
+            world.call(1).unwrap().call,
+            "after {delay} steps"
+        );
+        pages(&mut world, &mut tabs);
+        assert!(
+            hears(&world, &mut tabs, 0, 1) && hears(&world, &mut tabs, 1, 0),
+            "after {delay} steps"
+        );
+    }
+}
+
+#[test]
+fn somebody_who_is_removed_during_a_call_hears_and_says_nothing_more() {
+    let (mut world, mut tabs) = group(3);
+    all_join(&mut world, &mut tabs, &[0, 1, 2]);
+    let person = world.people[0]
+        .conversation()
+        .people
+        .iter()
+        .find(|one| one.handle == "cleo")
+        .unwrap()
+        .account
+        .clone();
+    let (conversation, name) = (world.people[0].conversation().id, world.peer_of(0, "cleo"));
+    let ana_at_cleo = world.peer_of(2, "ana");
+    world.run(0, Command::RemovePerson { conversation, person }).unwrap();
+    world.settle();
+    let revision = tabs[2].revision;
+    pages(&mut world, &mut tabs);
+    assert_eq!(tabs[2].revision, revision, "no key of the new epoch comes to her");
+    assert_eq!(world.call(2).unwrap().ended.unwrap().reason, CallEnd::Removed);
+    let now = world.now.0 as f64;
+    let from_ana = tabs[0].sealer.seal(b"words", 0).unwrap();
+    assert!(tabs[2].opener.open(&ana_at_cleo, &from_ana, 0, now).is_err());
+    let from_cleo = tabs[2].sealer.seal(b"words", 0).unwrap();
+    assert!(tabs[0].opener.open(&name, &from_cleo, 0, now).is_err());
+    assert!(hears(&world, &mut tabs, 0, 1) && hears(&world, &mut tabs, 1, 0));
+    assert_eq!(world.call(0).unwrap().peers.len(), 1);
+}
+
+#[test]
+fn whoever_vanishes_is_gone_from_the_call_after_half_a_minute() {
+    let (mut world, mut tabs) = group(3);
+    all_join(&mut world, &mut tabs, &[0, 1]);
+    world.kill(1);
+    let peer = world.peer_of(0, "ben");
+    world.report(0, &peer, sotto::io::PeerReport::Failed).unwrap();
+    world.pass(35_000);
+    assert!(world.call(0).unwrap().peers.is_empty());
+    assert_eq!(world.people[2].conversation().call.unwrap().words, "ana is in a call.");
+}
