@@ -24,6 +24,7 @@ targets! {
     content in "../fuzz/targets/content.rs",
     pairing in "../fuzz/targets/pairing.rs",
     records in "../fuzz/targets/records.rs",
+    signal in "../fuzz/targets/signal.rs",
     wire in "../fuzz/targets/wire.rs",
 }
 

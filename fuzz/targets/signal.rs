@@ -1,0 +1,93 @@
+//! Fuzz target: what the relay and other members give during a call: signals, descriptions, and frames.
+
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use sotto::call::frames::FrameOpener;
+use sotto::call::keyset::{FrameKey, KeySet, PeerKey, WorkerKeys};
+use sotto::call::signal::{Place, open};
+use sotto::call::word::{Body, Item, Media, Post, SignalKind, Stand, Status, Word};
+use sotto::call::{CallId, JoinId, Party};
+use sotto::secret::Secret;
+use sotto_wire::{AccountKey, DeviceId, Generation, Millis, Topic, to_bytes};
+
+/// Nothing panics, a word has one encoding, and strangers neither speak nor are heard.
+pub fn check(data: &[u8]) {
+    if let Some(word) = Word::from_bytes(data) {
+        assert_eq!(to_bytes(&word), data, "a word has one encoding");
+    }
+    let mut rng = ChaCha20Rng::from_seed(seed_for(data));
+    let place = Place {
+        topic: Topic([1; 32]),
+        generation: Generation(1),
+    };
+    let heard = open(&Secret::random(&mut rng), place, &[], data);
+    assert!(heard.is_err(), "nobody else has the signal key");
+    assert!(WorkerKeys::generate(&mut rng).open(data).is_err(), "nobody sealed this");
+    let key = |id| FrameKey {
+        id,
+        base: Secret::new(seed_for(data)),
+    };
+    let mut opener = FrameOpener::default();
+    let receive = (0..8).map(|id| PeerKey {
+        key: key(id),
+        peer: "ana".into(),
+        for_ms: None,
+    });
+    let set = KeySet {
+        revision: 1,
+        send: key(1),
+        receive: receive.collect(),
+    };
+    opener.install(set, 0.0);
+    for clear in [0, 3, 10] {
+        assert!(opener.open("ana", data, clear, 0.0).is_err(), "nobody sealed this frame");
+    }
+    assert_eq!(opener.dropped("ana"), 3);
+}
+
+/// Keys that change with the input, so that a fuzzer does not learn a tag by watching.
+fn seed_for(data: &[u8]) -> [u8; 32] {
+    let mut seed = [1u8; 32];
+    for (at, byte) in data.iter().enumerate() {
+        seed[at % 32] = seed[at % 32].rotate_left(3) ^ byte;
+    }
+    seed
+}
+
+/// For the property tests to mutate: one of each kind.
+#[allow(dead_code, reason = "libFuzzer finds its own inputs; the property tests use these")]
+pub fn seeds() -> Vec<Vec<u8>> {
+    let party = Party {
+        device: DeviceId([2; 16]),
+        account: AccountKey([3; 32]),
+    };
+    let word = |body| Word {
+        call: CallId([4; 16]),
+        join: JoinId([5; 16]),
+        seq: 1_795_424_400_000,
+        body,
+    };
+    let status = Status {
+        stand: Stand::In,
+        video: true,
+        with: Some(party),
+        media: Media::default(),
+        at: Millis(7),
+    };
+    let post = Post {
+        to: party,
+        join: JoinId([6; 16]),
+        ack: 3,
+        items: vec![Item {
+            number: 4,
+            kind: SignalKind::Candidate,
+            payload: "{}".into(),
+        }],
+    };
+    vec![
+        to_bytes(&word(Body::Status(status))),
+        to_bytes(&word(Body::Post(post))),
+        vec![0x17; 300],
+        vec![0x99, 0x12, 0x34, 0x56, 0x74, 0x49, 0x44, 0xf6, 0x90],
+    ]
+}
