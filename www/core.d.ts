@@ -43,7 +43,20 @@ export type Command =
   /** The person wrote the phrase down: three of its words, by number from 1. Rejects with `phraseWrong`. */
   | { verb: 'checkPhrase'; words: [number, string][] }
   /** A browser that lost its storage, or a new one, at first run. */
-  | { verb: 'recover'; handle: string; phrase: string };
+  | { verb: 'recover'; handle: string; phrase: string }
+  /** Joins the call that is going on there, if there is one. An unprotected conversation is protected first. */
+  | { verb: 'startCall'; conversation: string; video: boolean; workerKey: string; tab: string }
+  | { verb: 'acceptCall'; call: string; video: boolean; workerKey: string; tab: string }
+  | { verb: 'declineCall'; call: string }
+  /** In any stage; what is over is put away. */
+  | { verb: 'hangUp'; call: string }
+  | { verb: 'callSignal'; call: string; peer: string; kind: SignalKind; payload: string }
+  /** `dropped`: frames of this peer that did not authenticate, so far. */
+  | { verb: 'callPeer'; call: string; peer: string; state: PeerReport; dropped: number }
+  | { verb: 'callMedia'; call: string; muted: boolean; camera: boolean; screen: boolean };
+
+export type SignalKind = 'offer' | 'answer' | 'candidate';
+export type PeerReport = 'connected' | 'disconnected' | 'failed';
 
 export interface AppView {
   account?: AccountView | null;
@@ -54,6 +67,8 @@ export interface AppView {
   pairing?: PairingView | null;
   /** People whom one has blocked. */
   blocked: PersonView[];
+  /** The one call that this device is in, or that rings here. */
+  call?: CallView | null;
   /** What happened to the storage, when something did: which it is, in words, and that recovery is under way or needed. */
   storage?: { kind: 'evicted' | 'damaged' | 'rolledBack'; sentence: string; needsPhrase: boolean } | null;
 }
@@ -118,6 +133,8 @@ export interface ConversationView {
   /** Why nothing can be added any more (left, removed), for the place of the composer; null while one is in it. */
   ended?: string | null;
   off?: OffView | null;
+  /** Somebody is in a call here, whether we are or not. */
+  call?: CallSummary | null;
   progress?: ProgressView | null;
 }
 
@@ -137,6 +154,64 @@ export interface OffView {
   waiting: string[];
   /** One has agreed already. */
   answered: boolean;
+}
+
+/** Who is in a conversation's call. */
+export interface CallSummary {
+  call: string;
+  video: boolean;
+  people: PersonView[];
+  mine: boolean;
+  joinable: boolean;
+  words: string;
+}
+
+export interface CallView {
+  /** Empty in stage `protecting`. */
+  call: string;
+  conversation: string;
+  title: string;
+  group: boolean;
+  /** Started as a video call. */
+  video: boolean;
+  outgoing: boolean;
+  /** The tab that has the media; null while it only rings here. */
+  tab: string | null;
+  stage: 'protecting' | 'ringingOut' | 'ringingIn' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
+  /** Who can hear and see it: shown before any media flows. */
+  sentence: string;
+  /** Handle of the caller while it rings here. */
+  from: string | null;
+  peers: CallPeerView[];
+  muted: boolean;
+  camera: boolean;
+  screen: boolean;
+  iceServers: { urls: string[]; username: string | null; credential: string | null }[];
+  /** The relay has said which there are. */
+  iceReady: boolean;
+  connectedAt: number | null;
+  ended: {
+    reason: 'hungUp' | 'declined' | 'busy' | 'missed' | 'cancelled' | 'elsewhere' | 'failed' | 'removed' | 'unprotected';
+    words: string;
+  } | null;
+  problem: string | null;
+}
+
+/** One connection of a call. */
+export interface CallPeerView {
+  /** Opaque; a new one after the peer comes back. */
+  peer: string;
+  account: string;
+  handle: string;
+  /** This side makes the first offer, and insists when both do. */
+  offers: boolean;
+  state: 'connecting' | 'connected' | 'reconnecting' | 'lost';
+  /** What they say that they send. */
+  muted: boolean;
+  camera: boolean;
+  screen: boolean;
+  /** Why there is no picture or sound, with the person's name. */
+  words: string | null;
 }
 
 export interface PersonView {
@@ -224,8 +299,16 @@ export type Outcome =
 export type CoreEvent =
   | { kind: 'app'; app: AppView }
   | { kind: 'thread'; thread: ThreadView }
+  | CallEvent
   /** The browser's storage fails, or works again. */
   | { kind: 'problem'; problem?: ProblemView | null };
+
+/** What the tab of the call does, in order. */
+export type CallEvent =
+  | { kind: 'callSignal'; call: string; peer: string; signal: SignalKind; payload: string; fingerprint: string | null }
+  | { kind: 'callRestart'; call: string; peer: string }
+  /** For the media worker, unopened. */
+  | { kind: 'callKeys'; call: string; revision: number; sealedKeys: Uint8Array };
 
 /** What the page is told: also that another core serves it from now on, or that none can. */
 export type PageEvent = CoreEvent | { kind: 'opened' } | { kind: 'fault'; problem: ProblemView };
@@ -240,3 +323,23 @@ export interface CoreHandle {
   run(command: Command): Promise<Outcome>;
   close(): void;
 }
+
+/** The part of the wasm module's `FrameCipher` that the media worker uses. Undefined: the frame is dropped. */
+export interface FrameCipher {
+  publicKey(): string;
+  install(sealed: Uint8Array, now: number): boolean;
+  canSeal(): boolean;
+  seal(frame: Uint8Array, clear: number): Uint8Array | undefined;
+  open(peer: string, frame: Uint8Array, clear: number, now: number): Uint8Array | undefined;
+  dropped(peer: string): number;
+  free(): void;
+}
+
+/** What the media worker tells the page. */
+export type FrameReport =
+  | { kind: 'key'; key: string }
+  | { kind: 'failed' }
+  | { kind: 'keys'; ready: boolean }
+  /** The first frame of a transform was sealed or opened. */
+  | { kind: 'flows'; line: string; peer: string; direction: 'send' | 'receive' }
+  | { kind: 'dropped'; peer: string; dropped: number };

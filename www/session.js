@@ -95,8 +95,12 @@ export class Session extends EventTarget {
       this.storage = event.problem ? Problem.from(event.problem) : null;
       // The core starts over from what is saved, and has no thread open when it tells its next picture.
       if (event.problem) this.#shown = '';
-    } else {
+    } else if (event.kind === 'fault') {
       this.#fail(Problem.from(event.problem));
+    } else {
+      // Nothing to show: the call's own part does what it says.
+      this.dispatchEvent(new CustomEvent('call', { detail: event }));
+      return;
     }
     this.#changed();
   }

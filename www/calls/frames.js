@@ -1,0 +1,115 @@
+// @ts-check
+/** What happens to every encoded frame, in the worker: it is sealed or opened, or it goes no further. */
+
+/**
+ * What one transform is for.
+ * @typedef {object} Line
+ * @property {string} line its name, which reports carry
+ * @property {string} peer whose connection it is
+ * @property {'send' | 'receive'} direction
+ */
+
+/** Counts of dropped frames are told no more often than this. */
+const COUNT_MS = 1_000;
+
+/** Leading bytes that stay readable: none, because nobody but the two ends of a connection handles its frames. */
+const CLEAR = 0;
+
+export class Frames {
+  #cipher;
+  #tell;
+  /** Transforms that send. @type {Set<any>} */
+  #senders = new Set();
+
+  /**
+   * @param {import('../core').FrameCipher} cipher
+   * @param {(report: import('../core').FrameReport) => void} tell
+   */
+  constructor(cipher, tell) {
+    this.#cipher = cipher;
+    this.#tell = tell;
+  }
+
+  /** @param {Uint8Array} sealedKeys */
+  install(sealedKeys) {
+    const fresh = this.#cipher.install(sealedKeys, performance.now());
+    // What was sent before the keys came was dropped: a picture begins with a whole one.
+    if (fresh) for (const transformer of this.#senders) renew(transformer.generateKeyFrame?.());
+    this.#tell({ kind: 'keys', ready: this.#cipher.canSeal() });
+  }
+
+  /**
+   * Carries the frames of one transform until its track ends.
+   * @param {any} transformer an `RTCRtpScriptTransformer`, which the DOM types do not know
+   */
+  async carry(transformer) {
+    /** @type {Line} */
+    const line = transformer.options;
+    if (line.direction === 'send') this.#senders.add(transformer);
+    const through = line.direction === 'send' ? this.#sealing(line) : this.#opening(line, transformer);
+    try {
+      await transformer.readable.pipeThrough(through).pipeTo(transformer.writable);
+    } catch {
+      // The connection was closed: there is nobody to carry for.
+    } finally {
+      this.#senders.delete(transformer);
+    }
+  }
+
+  close() {
+    this.#cipher.free();
+  }
+
+  /** @param {Line} line */
+  #sealing({ line, peer }) {
+    let flows = false;
+    return new TransformStream({
+      transform: (frame, out) => {
+        const sealed = this.#cipher.seal(new Uint8Array(frame.data), CLEAR);
+        if (!sealed) return;
+        frame.data = buffer(sealed);
+        out.enqueue(frame);
+        if (!flows) this.#tell({ kind: 'flows', line, peer, direction: 'send' });
+        flows = true;
+      },
+    });
+  }
+
+  /** @param {Line} line @param {any} transformer */
+  #opening({ line, peer }, transformer) {
+    let flows = false;
+    let told = 0;
+    let at = -Infinity;
+    const count = (/** @type {number} */ now) => {
+      const dropped = this.#cipher.dropped(peer);
+      if (dropped === told || now - at < COUNT_MS) return;
+      told = dropped;
+      at = now;
+      this.#tell({ kind: 'dropped', peer, dropped });
+      // Behind a gap only a whole picture can be decoded.
+      renew(transformer.sendKeyFrameRequest?.());
+    };
+    return new TransformStream({
+      transform: (frame, out) => {
+        const now = performance.now();
+        const opened = this.#cipher.open(peer, new Uint8Array(frame.data), CLEAR, now);
+        count(now);
+        if (!opened) return;
+        frame.data = buffer(opened);
+        out.enqueue(frame);
+        if (!flows) this.#tell({ kind: 'flows', line, peer, direction: 'receive' });
+        flows = true;
+      },
+    });
+  }
+}
+
+/** Sound has no pictures to begin anew, and says so. @param {Promise<unknown> | undefined} asked */
+function renew(asked) {
+  asked?.catch(() => {});
+}
+
+/** A frame takes a buffer that is its own. @param {Uint8Array} bytes */
+function buffer(bytes) {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+}

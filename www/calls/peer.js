@@ -1,0 +1,232 @@
+// @ts-check
+/** One connection of a call. It counts as connected only when sealed frames flow both ways with the right certificate. */
+
+/** What a connection carries, in the order of its lines. @type {{ name: keyof Sent, kind: 'audio' | 'video' }[]} */
+const LINES = [
+  { name: 'microphone', kind: 'audio' },
+  { name: 'camera', kind: 'video' },
+  { name: 'screen', kind: 'video' },
+];
+
+/** Only these are decoded when the whole payload is encrypted. */
+const CODECS = /^(audio\/opus|video\/(VP8|VP9|rtx))$/i;
+
+/** @typedef {import('./media.js').Sent} Sent */
+
+/**
+ * @typedef {object} Around
+ * @property {import('./sealer.js').Sealer} sealer
+ * @property {RTCIceServer[]} iceServers
+ * @property {Sent} sent what we send at present
+ * @property {(kind: import('../core').SignalKind, payload: string) => void} signal
+ * @property {(state: import('../core').PeerReport, dropped: number) => void} report
+ */
+
+/** Tells by `change` events that a track of the other side began or ended. */
+export class Peer extends EventTarget {
+  /** Frames of the other side that did not authenticate. */
+  dropped = 0;
+  #pc;
+  #around;
+  #polite;
+  #making = false;
+  #ignoring = false;
+  /** What the other side's certificate has to be. @type {string | null} */
+  #fingerprint = null;
+  /** Candidates that came before what they belong to. @type {RTCIceCandidateInit[]} */
+  #early = [];
+  /** Steps are taken one after the other. */
+  #turn = Promise.resolve();
+  /** Which receiver a line is. @type {Map<string, RTCRtpReceiver>} */
+  #receivers = new Map();
+  /** Receivers whose frames have been opened. @type {Set<RTCRtpReceiver>} */
+  #heard = new Set();
+  #sealed = false;
+  /** @type {import('../core').PeerReport | null} */
+  #state = null;
+  #closed = new AbortController();
+
+  /** @param {string} peer its name @param {boolean} offers we make the first offer @param {Around} around */
+  constructor(peer, offers, around) {
+    super();
+    this.peer = peer;
+    this.#polite = !offers;
+    this.#around = around;
+    const { signal } = this.#closed;
+    // Without the flag Chromium sends in the clear whatever has no transform yet.
+    const options = { encodedInsertableStreams: true, iceServers: around.iceServers, bundlePolicy: 'max-bundle' };
+    this.#pc = new RTCPeerConnection(/** @type {RTCConfiguration} */ (options));
+    this.#pc.addEventListener('negotiationneeded', () => this.#take(() => this.#offer()), { signal });
+    this.#pc.addEventListener('icecandidate', ({ candidate }) => {
+      around.signal('candidate', candidate?.candidate ? JSON.stringify(candidate) : '');
+    }, { signal });
+    this.#pc.addEventListener('track', ({ transceiver }) => this.#protect(transceiver), { signal });
+    this.#pc.addEventListener('connectionstatechange', () => this.#look(), { signal });
+    around.sealer.addEventListener('report', (event) => this.#flows(/** @type {CustomEvent} */ (event).detail), { signal });
+    // Only one side makes the lines: the other one finds them in the offer.
+    if (offers) for (const { kind } of LINES) this.#protect(this.#pc.addTransceiver(kind, { direction: 'sendrecv' }));
+    if (offers) this.send(around.sent);
+  }
+
+  /** What the other side sends, as far as its frames authenticate. @returns {Partial<Record<keyof Sent, MediaStreamTrack>>} */
+  get tracks() {
+    const lines = this.#pc.getTransceivers().map(({ receiver }, line) => [LINES[line].name, receiver]);
+    const heard = lines.filter(([, receiver]) => this.#heard.has(/** @type {RTCRtpReceiver} */ (receiver)));
+    return Object.fromEntries(heard.map(([name, receiver]) => [name, /** @type {RTCRtpReceiver} */ (receiver).track]));
+  }
+
+  /** How loud the other side is, 0 to 1. */
+  get level() {
+    return this.#pc.getTransceivers()[0]?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
+  /** From now on this is sent: nothing is negotiated for it. @param {Sent} sent */
+  send(sent) {
+    this.#around.sent = sent;
+    for (const [line, { sender }] of this.#pc.getTransceivers().entries()) {
+      const track = sent[LINES[line].name];
+      if (sender.track !== track) sender.replaceTrack(track).catch(() => {});
+    }
+  }
+
+  /** @param {RTCIceServer[]} iceServers */
+  reach(iceServers) {
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+  }
+
+  restart() {
+    this.#pc.restartIce();
+  }
+
+  /**
+   * What the other side says.
+   * @param {import('../core').SignalKind} kind
+   * @param {string} payload
+   * @param {string | null} fingerprint
+   */
+  hear(kind, payload, fingerprint) {
+    this.#take(() => (kind === 'candidate' ? this.#candidate(payload) : this.#description(kind, payload, fingerprint)));
+  }
+
+  close() {
+    this.#closed.abort();
+    this.#pc.close();
+    this.#heard.clear();
+  }
+
+  /** @param {() => Promise<void>} step */
+  #take(step) {
+    this.#turn = this.#turn.then(async () => {
+      if (!this.#closed.signal.aborted) await step();
+    }).catch((reason) => {
+      if (this.#closed.signal.aborted) return;
+      console.error(reason);
+      this.#tell('failed');
+    });
+  }
+
+  async #offer() {
+    try {
+      this.#making = true;
+      await this.#pc.setLocalDescription();
+      this.#say();
+    } finally {
+      this.#making = false;
+    }
+  }
+
+  #say() {
+    const description = this.#pc.localDescription;
+    if (description) this.#around.signal(/** @type {'offer' | 'answer'} */ (description.type), description.sdp);
+  }
+
+  /** @param {'offer' | 'answer'} type @param {string} sdp @param {string | null} fingerprint */
+  async #description(type, sdp, fingerprint) {
+    const collides = type === 'offer' && (this.#making || this.#pc.signalingState !== 'stable');
+    this.#ignoring = !this.#polite && collides;
+    if (this.#ignoring) return;
+    // Late: what it answers was taken back.
+    if (type === 'answer' && this.#pc.signalingState !== 'have-local-offer') return;
+    this.#fingerprint = fingerprint;
+    await this.#pc.setRemoteDescription({ type, sdp });
+    for (const one of this.#early.splice(0)) await this.#pc.addIceCandidate(one).catch(() => {});
+    if (type === 'answer') return;
+    for (const transceiver of this.#pc.getTransceivers()) {
+      this.#protect(transceiver);
+      transceiver.direction = 'sendrecv';
+    }
+    this.send(this.#around.sent);
+    await this.#pc.setLocalDescription();
+    this.#say();
+  }
+
+  /** @param {string} payload */
+  async #candidate(payload) {
+    const candidate = payload ? JSON.parse(payload) : { candidate: '' };
+    if (!this.#pc.remoteDescription) return void this.#early.push(candidate);
+    try {
+      await this.#pc.addIceCandidate(candidate);
+    } catch (reason) {
+      if (!this.#ignoring && payload) console.warn('a way through the network that cannot be used', reason);
+    }
+  }
+
+  /** Before anything else is done with the line. @param {RTCRtpTransceiver} transceiver */
+  #protect(transceiver) {
+    const sender = /** @type {any} */ (transceiver.sender);
+    const receiver = /** @type {any} */ (transceiver.receiver);
+    if (!sender.transform) sender.transform = this.#around.sealer.transform(this.peer, 'send').transform;
+    if (receiver.transform) return;
+    const { line, transform } = this.#around.sealer.transform(this.peer, 'receive');
+    receiver.transform = transform;
+    this.#receivers.set(line, receiver);
+    const kind = receiver.track.kind;
+    const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(({ mimeType }) => CODECS.test(mimeType)) ?? [];
+    transceiver.setCodecPreferences(codecs);
+  }
+
+  /** @param {import('../core').FrameReport} report */
+  #flows(report) {
+    if (!('peer' in report) || report.peer !== this.peer) return;
+    if (report.kind === 'dropped') {
+      this.dropped = report.dropped;
+      if (this.#state) this.#around.report(this.#state, this.dropped);
+    } else if (report.direction === 'send') {
+      this.#sealed = true;
+    } else {
+      const receiver = this.#receivers.get(report.line);
+      if (receiver) this.#heard.add(receiver);
+      this.dispatchEvent(new Event('change'));
+    }
+    this.#look();
+  }
+
+  #look() {
+    const { connectionState } = this.#pc;
+    if (connectionState === 'failed') this.#tell('failed');
+    else if (connectionState === 'disconnected') this.#tell('disconnected');
+    else if (connectionState === 'connected' && this.#sealed && this.#heard.size > 0) this.#take(() => this.#certify());
+  }
+
+  /** The certificate at the other end has to be the one that the other device signed for. */
+  async #certify() {
+    if (this.#state === 'connected') return;
+    /** @type {any[]} */
+    const stats = [...(await this.#pc.getStats()).values()];
+    const transport = stats.find((one) => one.type === 'transport');
+    const certificate = stats.find((one) => one.type === 'certificate' && one.id === transport?.remoteCertificateId);
+    const shown = certificate && `${certificate.fingerprintAlgorithm} ${certificate.fingerprint}`;
+    const right = shown && this.#fingerprint && shown.toLowerCase() === this.#fingerprint.toLowerCase();
+    if (right) return this.#tell('connected');
+    this.#tell('failed');
+    this.close();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** @param {import('../core').PeerReport} state */
+  #tell(state) {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#around.report(state, this.dropped);
+  }
+}
