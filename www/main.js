@@ -1,6 +1,7 @@
 // @ts-check
-/** The page's entry: defines its elements, makes the worker, and starts the session. */
+/** The page's entry: defines its elements, makes its workers, and starts the session. */
 
+import { allowCalls } from './calls/line.js';
 import './components/app.js';
 import { session } from './session.js';
 import worker from './worker.js?worker&url';
@@ -13,8 +14,12 @@ const policy = window.trustedTypes?.createPolicy('app-url', {
   },
 });
 
-session.start(() => {
+session.start(() => make('sotto'));
+allowCalls(make);
+
+/** @param {string} name what the worker is for */
+function make(name) {
   // The DOM types know addresses as texts only.
   const url = /** @type {string} */ (/** @type {unknown} */ (policy?.createScriptURL(worker) ?? worker));
-  return new Worker(url, { type: 'module', name: 'sotto' });
-});
+  return new Worker(url, { type: 'module', name });
+}

@@ -37,7 +37,7 @@ export class Call extends EventTarget {
 
   /**
    * @param {(command: import('../core').Command) => Promise<unknown>} run
-   * @param {() => Worker} makeWorker
+   * @param {(name: string) => Worker} makeWorker
    */
   constructor(run, makeWorker) {
     super();
@@ -125,7 +125,7 @@ export class Call extends EventTarget {
     const { call } = view;
     const iceServers = view.iceServers.map(({ urls, username, credential }) => ({
       urls,
-      ...(username !== null && credential !== null ? { username, credential } : {}),
+      ...(username && credential ? { username, credential } : {}),
     }));
     for (const { peer: name, offers } of view.peers) {
       if (part.peers.has(name)) continue;

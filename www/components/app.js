@@ -30,6 +30,7 @@ class App extends View {
     if (!session.app.account?.registered) return html`<sotto-connection></sotto-connection><sotto-first-run></sotto-first-run>`;
     return html`
       <sotto-connection></sotto-connection>
+      <sotto-call></sotto-call>
       <main class="panes ${session.route.conversation ? 'with-thread' : ''}">
         <div class="list-pane">
           <header class="list-head">

@@ -1,0 +1,45 @@
+// @ts-check
+/** The way to calls from everywhere in the page: their code is loaded when a call is wanted, rings, or goes on. */
+
+import { Problem } from '../problem.js';
+import { session } from '../session.js';
+
+/** @typedef {import('./call.js').Call} Call */
+
+/** @type {Promise<Call> | null} */
+let loading = null;
+/** @type {(name: string) => Worker} */
+let makeWorker = () => {
+  throw new Problem('internal', 'Calls were not prepared in this page.');
+};
+
+/** @param {(name: string) => Worker} make a worker of that name */
+export function allowCalls(make) {
+  makeWorker = make;
+  session.addEventListener('change', () => {
+    if (!loading && session.app?.call) void line().catch(() => {});
+  });
+}
+
+/** The page's call, and the elements that show it. @returns {Promise<Call>} rejects with a `Problem` */
+export function line() {
+  loading ??= load().catch((reason) => {
+    loading = null;
+    console.error(reason);
+    throw new Problem('loadFailed', 'Calls could not be loaded. Try again when the server can be reached.');
+  });
+  return loading;
+}
+
+async function load() {
+  const [{ Call }, { connect }] = await Promise.all([import('./call.js'), import('../components/call.js')]);
+  const call = new Call((command) => session.run(command), makeWorker);
+  const follow = () => call.follow(session.app?.call ?? null);
+  session.addEventListener('change', follow);
+  session.addEventListener('call', (event) => call.hear(/** @type {CustomEvent} */ (event).detail));
+  // The core and other tabs learn that a closed tab is silent from their connections.
+  window.addEventListener('pagehide', () => call.follow(null));
+  follow();
+  connect(call);
+  return call;
+}

@@ -1,0 +1,143 @@
+// @ts-check
+/** The call on the screen: it rings, it goes on with a tile for everybody in it, or it says why it is over. */
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { session } from '../session.js';
+import { Task } from '../task.js';
+import './call-devices.js';
+import './call-incoming.js';
+import './call-tile.js';
+import { View } from './element.js';
+import { closedLock } from './icons.js';
+
+/** Loudness is looked at this often. */
+const LISTEN_MS = 250;
+/** Quieter than this nobody speaks. */
+const SPEAKS = 0.02;
+
+/** @type {import('../calls/call.js').Call | null} */
+let call = null;
+
+/** @param {import('../calls/call.js').Call} one what the elements show from now on */
+export function connect(one) {
+  call = one;
+  for (const element of document.querySelectorAll('sotto-call')) /** @type {CallRegion} */ (element).attach();
+}
+
+const STAGES = {
+  protecting: 'The conversation is protected first…',
+  ringingOut: 'It rings…',
+  ringingIn: '',
+  connecting: 'Connecting…',
+  connected: 'Connected',
+  reconnecting: 'The connection broke off. Connecting again…',
+  ended: '',
+};
+
+class CallRegion extends View {
+  static properties = { speaker: { state: true }, devices: { state: true } };
+
+  constructor() {
+    super();
+    /** The peer that speaks. @type {string | null} */
+    this.speaker = null;
+    /** Whether the pickers are open. */
+    this.devices = false;
+    this.task = new Task(this);
+    this.show = () => this.requestUpdate();
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.timer = undefined;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.attach();
+    this.timer = setInterval(() => this.#listen(), LISTEN_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+    call?.removeEventListener('change', this.show);
+  }
+
+  attach() {
+    call?.addEventListener('change', this.show);
+    this.requestUpdate();
+  }
+
+  updated() {
+    // Frames may flow once the sentence has been painted.
+    if (this.querySelector('.call-sentence')) requestAnimationFrame(() => requestAnimationFrame(() => call?.seen()));
+  }
+
+  render() {
+    const view = session.app?.call;
+    if (!view || !call) return nothing;
+    // Another call that rings is another dialog.
+    if (view.stage === 'ringingIn') {
+      return repeat([view], (one) => one.call, () => html`<sotto-call-incoming .view=${view} .call=${call}></sotto-call-incoming>`);
+    }
+    const words = view.ended?.words ?? STAGES[view.stage];
+    return html`<section class="call" aria-label="Call">
+      <header class="call-head">
+        <h2>${view.title}</h2>
+        <p role="status" aria-label="Call state">${words}</p>
+      </header>
+      ${view.stage === 'ended' ? nothing : html`<p class="call-sentence">${closedLock}${view.sentence}</p>`}
+      ${call.mine ? this.#mine(view) : this.#elsewhere(view)}
+      <p class="problem" role="alert">${call.part?.media.problem?.message ?? view.problem ?? this.task.problem?.message ?? ''}</p>
+    </section>`;
+  }
+
+  /** @param {import('../core').CallView} view */
+  #mine({ peers, call: id }) {
+    const media = call?.part?.media;
+    const { camera = null, screen = null } = media?.sent ?? {};
+    const own = session.app?.account?.handle ?? '';
+    /** @param {string} name @param {boolean} on @param {() => unknown} act */
+    const toggle = (name, on, act) => html`<button type="button" aria-pressed=${on} @click=${act}>${name}</button>`;
+    return html`
+      <ul class="tiles">
+        ${repeat(peers, ({ peer }) => peer, (one) => html`<li class=${this.speaker === one.peer ? 'speaks' : ''}>
+          <sotto-call-tile .view=${one} .peer=${call?.part?.peers.get(one.peer) ?? null} .speaks=${this.speaker === one.peer}></sotto-call-tile>
+        </li>`)}
+        <li><sotto-call-tile .own=${{ handle: own, camera, screen, muted: media?.muted ?? false }}></sotto-call-tile></li>
+      </ul>
+      ${this.devices && media ? html`<sotto-call-devices .media=${media}></sotto-call-devices>` : nothing}
+      <div class="actions call-actions">
+        ${toggle('Mute', media?.muted ?? false, () => media?.mute(!media.muted))}
+        ${toggle('Camera', !!camera, () => media?.film(!camera))}
+        ${toggle('Share screen', !!screen, () => media?.share(!screen))}
+        <button type="button" aria-expanded=${this.devices} @click=${() => (this.devices = !this.devices)}>Devices</button>
+        <button type="button" class="grave" @click=${() => this.task.run({ verb: 'hangUp', call: id })}>Hang up</button>
+      </div>
+    `;
+  }
+
+  /** @param {import('../core').CallView} view */
+  #elsewhere({ stage, call: id }) {
+    const name = stage === 'ended' ? 'Close' : 'Hang up';
+    return html`
+      ${stage === 'ended' ? nothing : html`<p>This call is in another tab.</p>`}
+      <div class="actions">
+        <button type="button" @click=${() => this.task.run({ verb: 'hangUp', call: id })}>${name}</button>
+      </div>
+    `;
+  }
+
+  /** Who is loudest speaks. */
+  #listen() {
+    let loudest = null;
+    let level = SPEAKS;
+    for (const [name, peer] of call?.part?.peers ?? []) {
+      if (peer.level <= level) continue;
+      level = peer.level;
+      loudest = name;
+    }
+    this.speaker = loudest;
+  }
+}
+
+customElements.define('sotto-call', CallRegion);
