@@ -8,8 +8,11 @@ const LINES = [
   { name: 'screen', kind: 'video' },
 ];
 
-/** Only these are decoded when the whole payload is encrypted. */
-const CODECS = /^(audio\/opus|video\/(VP8|VP9|rtx))$/i;
+/**
+ * What is decoded when the whole payload is encrypted. Not VP8: its receiver reads from the payload's first bit whether
+ * a picture is a whole one, and there is a sealed bit.
+ */
+const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
 
 /** @typedef {import('./media.js').Sent} Sent */
 
