@@ -3,6 +3,9 @@
  * One core for all tabs of a profile. The tab that holds the lock owns it; the others send it their commands and hear
  * its events. When an owner dies, the lock goes to the next tab, which opens the core from the last commit, and every
  * command that had no answer yet is sent again: all of them are safe to repeat.
+ *
+ * What a dead owner said may arrive late. The browser knows who holds the lock, so a tab asks the browser before it
+ * believes that another one owns the core, and hears nobody else from then on.
  */
 
 import { Problem } from './problem.js';
@@ -17,14 +20,18 @@ import { Problem } from './problem.js';
 
 export class Ownership {
   #me = crypto.randomUUID();
+  /** What the browser calls this tab's worker; known while it owns the core. */
+  #client = '';
   /** The tab that owns the core now, as far as we know. */
   #owner = '';
   /** @type {import('./core').CoreHandle | null} */
   #core = null;
   /** Why no core could be opened here. @type {Problem | null} */
   #fault = null;
-  /** The last picture, for tabs that come later. @type {import('./core').PageEvent | null} */
-  #app = null;
+  /** It waits for the lock, or holds it. */
+  #queued = false;
+  /** The last picture and the last word on storage, for tabs that come later. @type {Map<string, import('./core').PageEvent>} */
+  #last = new Map();
   /** @type {Map<number, Pending>} */
   #pending = new Map();
   #next = 1;
@@ -52,10 +59,7 @@ export class Ownership {
   /** Attaches to the owner, if there is one, and queues to become it. */
   start() {
     this.#post({ kind: 'attach' });
-    const { signal } = this.#closed;
-    navigator.locks.request(this.#name, { signal }, () => this.#own()).catch((reason) => {
-      if (!signal.aborted) this.fail(Problem.from(reason));
-    });
+    this.#queue();
   }
 
   /**
@@ -65,25 +69,13 @@ export class Ownership {
    */
   run(command, signal) {
     return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
       if (this.#fault) return reject(this.#fault);
       const id = this.#next++;
       this.#pending.set(id, { command, sentTo: '', resolve, reject });
       signal.addEventListener('abort', () => this.#take(id)?.reject(signal.reason), { once: true });
       this.#flush();
     });
-  }
-
-  /**
-   * The core here cannot go on: says so, answers what waits, and lets another tab try.
-   * @param {Problem} problem
-   */
-  fail(problem) {
-    this.#core = null;
-    this.#owner = '';
-    this.#fault = problem;
-    this.#release();
-    this.#onEvent({ kind: 'fault', problem: problem.view });
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(problem);
   }
 
   /** Before the worker ends. */
@@ -95,52 +87,90 @@ export class Ownership {
     this.#channel.close();
   }
 
+  /** Waits to become the owner. */
+  #queue() {
+    if (this.#queued) return;
+    this.#queued = true;
+    const { signal } = this.#closed;
+    navigator.locks
+      .request(this.#name, { signal }, () => this.#own())
+      .catch((reason) => this.#closed.signal.aborted || this.#fail(Problem.from(reason)))
+      .finally(() => (this.#queued = false));
+  }
+
   /** Holds the lock for as long as this returns nothing. */
   async #own() {
     const held = new Promise((resolve) => (this.#release = () => resolve(undefined)));
     try {
+      this.#client = await holder(this.#name);
       this.#core = await this.#open((event) => this.#tell(event));
     } catch (reason) {
-      this.fail(Problem.from(reason));
+      this.#fail(Problem.from(reason));
       return;
     }
     this.#owner = this.#me;
+    this.#fault = null;
     this.#announce(null);
     this.#onEvent({ kind: 'opened' });
     this.#flush();
     await held;
   }
 
+  /**
+   * No core can be opened here: says so, answers what waits, and lets another tab try. When one has succeeded, this tab
+   * queues again behind it.
+   * @param {Problem} problem
+   */
+  #fail(problem) {
+    this.#core = null;
+    this.#owner = '';
+    this.#fault = problem;
+    this.#release();
+    this.#onEvent({ kind: 'fault', problem: problem.view });
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(problem);
+  }
+
   /** @param {import('./core').CoreEvent} event */
   #tell(event) {
-    if (event.kind === 'app') this.#app = event;
+    if (event.kind === 'app' || event.kind === 'problem') this.#last.set(event.kind, event);
     this.#onEvent(event);
     this.#post({ kind: 'event', event });
   }
 
   /** @param {string | null} to one tab, or all */
   #announce(to) {
-    this.#post({ kind: 'owner', to, app: this.#app });
+    this.#post({ kind: 'owner', to, client: this.#client, last: [...this.#last.values()] });
   }
 
   /** @param {any} message from another tab of this profile */
-  #heard({ kind, from, to, id, app, event, command, outcome, problem }) {
+  #heard({ kind, from, to, id, client, last, event, command, outcome, problem }) {
     if (to && to !== this.#me) return;
     if (kind === 'attach' && this.#core) this.#announce(from);
     if (kind === 'run' && this.#core) this.#serve(this.#core, from, id, command);
-    if (kind === 'done') {
+    if (kind === 'done' && this.#pending.get(id)?.sentTo === from) {
       const pending = this.#take(id);
       if (problem) pending?.reject(Problem.from(problem));
       else pending?.resolve(outcome);
     }
-    if (kind === 'event') this.#onEvent(event);
-    if (kind === 'owner' && from !== this.#owner) {
-      this.#owner = from;
-      this.#fault = null;
-      if (app) this.#onEvent(app);
-      this.#onEvent({ kind: 'opened' });
-      this.#flush();
-    }
+    if (kind === 'event' && from === this.#owner) this.#onEvent(event);
+    if (kind === 'owner' && from === this.#owner) last.forEach(this.#onEvent);
+    if (kind === 'owner' && from !== this.#owner) this.#follow(from, client);
+  }
+
+  /**
+   * Another tab says that it owns the core.
+   * @param {string} from
+   * @param {string} client its worker, in the browser's words
+   */
+  async #follow(from, client) {
+    if (this.#core || (await holder(this.#name)) !== client || this.#owner === from) return;
+    this.#owner = from;
+    this.#fault = null;
+    this.#onEvent({ kind: 'opened' });
+    // What it has told since.
+    this.#post({ kind: 'attach', to: from });
+    this.#flush();
+    this.#queue();
   }
 
   /** Hands over what the present owner does not have yet. */
@@ -183,4 +213,10 @@ export class Ownership {
   #post(message) {
     if (!this.#closed.signal.aborted) this.#channel.postMessage({ ...message, from: this.#me });
   }
+}
+
+/** The worker that holds a lock, in the browser's words. @param {string} name @returns {Promise<string>} */
+async function holder(name) {
+  const { held } = await navigator.locks.query();
+  return held?.find((lock) => lock.name === name)?.clientId ?? '';
 }

@@ -6,6 +6,8 @@ import { Problem } from './problem.js';
 import { isName, parse } from './route.js';
 import { Caller } from './rpc.js';
 
+/** So often a worker that has stopped is followed by another one before the page gives up. */
+const RESTARTS = 3;
 /** A page without frames shows what has changed after so many milliseconds. */
 const HIDDEN_MS = 100;
 
@@ -36,6 +38,9 @@ export class Session extends EventTarget {
   #started = () => {};
   /** @type {Promise<Caller>} */
   #caller = new Promise((resolve) => (this.#started = resolve));
+  /** @type {() => void} */
+  #launch = () => {};
+  #restarts = 0;
 
   /** The conversation of the route. @returns {import('./core').ConversationView | null} */
   get conversation() {
@@ -50,18 +55,39 @@ export class Session extends EventTarget {
       this.route = parse(location.hash);
       this.#follow();
     });
-    const worker = makeWorker();
-    const caller = new Caller(worker, (event) => this.#take(event));
+    // A page that the browser kept for "back" has closed its core.
+    window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+    this.#launch = () => this.#begin(makeWorker());
+    this.#launch();
+  }
+
+  /** @param {Worker} worker */
+  #begin(worker) {
+    const over = new AbortController();
+    const caller = new Caller(worker, (event) => {
+      if (event.kind !== 'fault' || event.problem.code !== 'crashed') return this.#take(event);
+      over.abort();
+      caller.end(Problem.from(event.problem));
+      this.#restart(Problem.from(event.problem));
+    });
     worker.addEventListener('error', () => {
       const problem = new Problem('loadFailed', 'The page could not be loaded completely. Reload it.');
       caller.end(problem);
       this.#fail(problem);
     });
-    window.addEventListener('pagehide', () => void caller.call('close').catch(() => worker.terminate()));
-    // A page that the browser kept for "back" has closed its core.
-    window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+    const close = () => void caller.call('close').catch(() => worker.terminate());
+    window.addEventListener('pagehide', close, { signal: over.signal });
     caller.call('open', { profile: this.profile, relay: relay() }).catch((reason) => this.#fail(Problem.from(reason)));
     this.#started(caller);
+    this.#caller = Promise.resolve(caller);
+  }
+
+  /** The worker has ended itself. @param {Problem} problem */
+  #restart(problem) {
+    this.#restarts += 1;
+    if (this.#restarts > RESTARTS) return this.#fail(problem);
+    this.#shown = '';
+    this.#launch();
   }
 
   /**

@@ -44,10 +44,15 @@ function serveThePage() {
     },
   });
 
-  /** A core that trapped answers nothing any more: another tab, or this one after a reload, opens it from the last commit. */
+  /**
+   * A core that trapped is half-way through something, and its socket still calls it: the worker ends at once, and with
+   * it the lock. Another tab, or a new worker of this one, opens the core from the last commit.
+   */
   const trapped = (/** @type {unknown} */ reason) => {
     if (!(reason instanceof WebAssembly.RuntimeError)) return;
-    ownership?.fail(new Problem('crashed', 'The page has stopped working. What was saved is safe: reload the page.'));
+    const problem = new Problem('crashed', 'The page has stopped working. What was saved is safe: reload the page.');
+    tell({ kind: 'fault', problem: problem.view });
+    self.close();
   };
   addEventListener('error', (event) => trapped(event.error));
   addEventListener('unhandledrejection', (event) => trapped(event.reason));

@@ -115,6 +115,8 @@ story('a full disk is said in words, the text stays, and once there is room it i
   }
   await alert.waitFor();
   assert.equal(await ana.message.inputValue(), text);
+  const second = await stage.tab(ana);
+  await second.page.getByRole('alert').filter({ hasText: /room/ }).first().waitFor();
 
   await browser.send('Storage.overrideQuotaForOrigin', { origin });
   await ana.message.press('Enter');

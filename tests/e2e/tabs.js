@@ -55,6 +55,14 @@ export class Tabs {
     }
   }
 
+  /** The one that owns the core when `before` does not any more. @param {Person} before */
+  async next(before) {
+    for (;;) {
+      const owner = await this.owner();
+      if (owner !== before) return owner;
+    }
+  }
+
   /**
    * Its process ends at once: nothing in it can say good-bye. So does every tab that shared the process.
    * @param {Person} tab

@@ -34,8 +34,8 @@ story('an owner that is killed ten times in a row is followed in under two secon
     const others = tabs.all.filter((tab) => tab !== owner);
     const meanwhile = others.map((_, number) => `Round ${round}, meanwhile ${number}.`);
     const sent = others.map((tab, number) => ask(tab, sending(conversation, meanwhile[number])));
-    await tabs.kill(owner);
     const killed = performance.now();
+    await tabs.kill(owner);
     const after = `Round ${round}, after it.`;
     const next = tabs.all[round % tabs.all.length];
     await next.say(after);
@@ -78,6 +78,50 @@ story('a thousand operations over ten tabs whose owners die fork nothing', async
   await agree(tabs, ben, conversation, answered, unanswered);
 }, RACE_MS);
 
+story('what a dead owner said is not believed when it comes late', async (stage) => {
+  const { tabs, ben, conversation } = await many(stage, 2);
+  const owner = await tabs.owner();
+  const other = tabs.all.filter((tab) => tab !== owner)[0];
+  await other.page.evaluate(() => {
+    const channel = new BroadcastChannel('sotto/default');
+    const dead = { from: 'dead', client: 'gone', last: [] };
+    channel.postMessage({ kind: 'owner', to: null, ...dead });
+    channel.postMessage({ kind: 'event', event: { kind: 'fault', problem: { code: 'crashed', message: 'Late' } }, ...dead });
+  });
+  await Promise.all([owner, other].map((tab, number) => ask(tab, sending(conversation, `Nobody else ${number}.`))));
+  await Promise.all([0, 1].map((number) => ben.sees(`Nobody else ${number}.`)));
+  await other.page.getByText('Late').waitFor({ state: 'detached' });
+});
+
+story('a tab whose code has stopped starts it anew, with the core of another tab or its own, but not for ever', async (stage) => {
+  const { tabs, ben } = await many(stage, 2);
+  const stopped = await tabs.owner();
+  const stop = () =>
+    stopped.page.workers()[0].evaluate(() => {
+      // What the browser does when WebAssembly traps.
+      setTimeout(() => dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') })));
+    });
+  const anew = stopped.page.waitForEvent('worker');
+  await stop();
+  await anew;
+  const other = await tabs.next(stopped);
+  await Promise.all([stopped, other].map((tab, number) => tab.say(`With the core of the other tab ${number}`)));
+  await Promise.all([0, 1].map((number) => ben.sees(`With the core of the other tab ${number}`)));
+  await ben.say('Here');
+  await Promise.all([stopped, other].map((tab) => tab.sees('Here')));
+  await tabs.kill(other);
+  for (const text of ['Alone', 'And again']) {
+    const next = stopped.page.waitForEvent('worker');
+    await stop();
+    await next;
+    await stopped.say(text);
+    await ben.sees(text);
+  }
+  await stopped.reads('Only you and ben can read this.');
+  await stop();
+  await stopped.isTold('The page has stopped working');
+});
+
 /**
  * What one tab asks for in one wave.
  * @param {import('../../www/core').ThreadView} begun the thread before the race, painted again and again
@@ -94,8 +138,8 @@ function race({ conversation, thread, messages }, wave, number) {
   });
 }
 
-/** Ana in ten tabs, and ben, protected. @param {import('./people.js').Stage} stage */
-async function many(stage) {
+/** Ana in many tabs, and ben, protected. @param {import('./people.js').Stage} stage @param {number} [count] */
+async function many(stage, count = TABS) {
   const [ana, ben] = await Promise.all([stage.newcomer('ana'), stage.newcomer('ben')]);
   await Promise.all([listenTo(ana), listenTo(ben)]);
   await Promise.all([ana.page.goto(stage.url), ben.page.goto(stage.url)]);
@@ -105,7 +149,7 @@ async function many(stage) {
   await ben.accept('ana');
   await ana.reads('Only you and ben can read this.');
   await ben.reads('Only you and ana can read this.');
-  return { tabs: await Tabs.of(stage, ana, TABS), ben, conversation: place(ana) };
+  return { tabs: await Tabs.of(stage, ana, count), ben, conversation: place(ana) };
 }
 
 /** The messages on somebody's screen, once all of these are there. @param {import('./people.js').Person} person @param {string[]} texts */
