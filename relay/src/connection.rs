@@ -25,10 +25,16 @@ pub(crate) struct Connection {
     buckets: Buckets,
 }
 
+/// So long at least a connection that appends too fast is refused, in milliseconds: what it sent before it knew arrives
+/// meanwhile, and must not overtake what was refused.
+const REST_MS: u64 = 500;
+
 #[derive(Default)]
 struct Buckets {
     requests: Bucket,
     appends: Bucket,
+    /// Appends are refused until then.
+    rest_until: Millis,
     delivers: Bucket,
     takes: Bucket,
     lookups: Bucket,
@@ -57,9 +63,21 @@ impl Connection {
         };
         let wait = |milliseconds| Refusal::with(Code::RateLimited, milliseconds);
         buckets.requests.take(config.requests, now).map_err(wait)?;
-        of_its_kind
-            .map_or(Ok(()), |(bucket, rate)| bucket.take(rate, now))
-            .map_err(wait)
+        let appends = matches!(request, Request::Append { .. });
+        if appends && now < buckets.rest_until {
+            return Err(wait(buckets.rest_until.0 - now.0));
+        }
+        let Some((bucket, rate)) = of_its_kind else {
+            return Ok(());
+        };
+        bucket.take(rate, now).map_err(|milliseconds| {
+            if !appends {
+                return wait(milliseconds);
+            }
+            let rest = milliseconds.max(REST_MS);
+            buckets.rest_until = Millis(now.0.saturating_add(rest));
+            wait(rest)
+        })
     }
 
     /// Notes that a feed has more to read.

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bad_days;
+mod bursts;
 mod calls;
 mod calls_badly;
 mod calls_groups;

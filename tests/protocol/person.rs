@@ -55,8 +55,10 @@ pub enum Transfer {
 }
 
 /// Everybody's store key: the stores are apart.
+pub const KEY: [u8; 32] = [42; 32];
+
 pub fn key() -> StoreKey {
-    StoreKey::new([42; 32])
+    StoreKey::new(KEY)
 }
 
 impl Person {

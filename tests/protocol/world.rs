@@ -3,7 +3,7 @@
 #[path = "carrier.rs"]
 mod carrier;
 #[path = "person.rs"]
-mod person;
+pub mod person;
 
 pub use person::{Person, key};
 use rand_chacha::ChaCha20Rng;
@@ -34,9 +34,14 @@ pub type Tamper = Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>>;
 
 impl World {
     pub fn new(names: &[&'static str]) -> Self {
+        Self::over(names, Config::unlimited())
+    }
+
+    /// With a relay of these limits.
+    pub fn over(names: &[&'static str], config: Config) -> Self {
         let mut seed = ChaCha20Rng::seed_from_u64(99);
         let random = Box::new(move |bytes: &mut [u8]| seed.fill_bytes(bytes));
-        let relay = Relay::new(SqliteStore::in_memory().unwrap(), Config::unlimited(), random);
+        let relay = Relay::new(SqliteStore::in_memory().unwrap(), config, random);
         let mut world = Self {
             relay,
             now: Millis(START),

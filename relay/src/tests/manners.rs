@@ -90,6 +90,23 @@ fn each_kind_of_request_has_its_rate_and_says_how_long_to_wait() {
 }
 
 #[test]
+fn what_was_sent_behind_a_refused_append_does_not_overtake_it() {
+    let config = Config {
+        appends: Rate { burst: 2, interval: 10 },
+        ..Config::unlimited()
+    };
+    let mut world = World::over(SqliteStore::in_memory().unwrap(), config);
+    let ana = world.join();
+    world.create(ana);
+    assert_eq!(world.append(ana, 0, 1), Ok(1));
+    assert_eq!(world.append(ana, 0, 2), refused_with(Code::RateLimited, 500));
+    world.now.0 += 100;
+    assert_eq!(world.append(ana, 0, 3), refused_with(Code::RateLimited, 400));
+    world.now.0 += 400;
+    assert_eq!(world.append(ana, 0, 2), Ok(2));
+}
+
+#[test]
 fn the_default_limits_let_a_busy_person_work() {
     let mut world = World::over(SqliteStore::in_memory().unwrap(), Config::default());
     let ana = world.join();
