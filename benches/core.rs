@@ -13,6 +13,8 @@ mod world;
 
 #[path = "core/groups.rs"]
 mod groups;
+#[path = "core/many.rs"]
+mod many;
 #[path = "core/start.rs"]
 mod start;
 
@@ -31,6 +33,11 @@ const SETUPS: usize = 9;
 const KIB: usize = 1024;
 
 fn main() -> Result<(), Failure> {
+    // For the figures of the page: no figures here, but what a browser starts with.
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--rows");
+    if let Some(file) = arguments.nth(1) {
+        return many::write_rows(&file);
+    }
     let devices = median(|| {
         let (mut ana, mut ben) = (Device::new("ana", 1)?, Device::new("ben", 2)?);
         let start = Instant::now();

@@ -2,34 +2,15 @@
 
 use super::devices::{Failure, said};
 use super::figure;
-use super::world::{World, key};
+use super::many::{self, CONVERSATIONS};
+use super::world::key;
 use sotto::client::Client;
-use sotto::io::{Command, Event, Outcome, Row, Store};
+use sotto::io::{Event, Row, Store};
 use std::time::Instant;
-
-const CONVERSATIONS: usize = 200;
 
 /// Prints how long a start takes, without reading the disk.
 pub fn figures() -> Result<(), Failure> {
-    let mut world = World::pair();
-    for number in 0..CONVERSATIONS {
-        let command = Command::StartConversation {
-            people: vec!["ben".into()],
-            name: Some(format!("Group {number}")),
-        };
-        let Outcome::Conversation { id } = world.run(0, command).map_err(said)? else {
-            return Err("no conversation was started".into());
-        };
-        let conversation = id.clone();
-        world.run(0, Command::Protect { conversation }).map_err(said)?;
-        let command = Command::Send {
-            conversation: id,
-            id: world.people[0].random_id(),
-            text: "A message to be previewed.".into(),
-            thread: None,
-        };
-        world.run(0, command).map_err(said)?;
-    }
+    let mut world = many::world(1)?;
     let person = &world.people[0];
     let state = person.rows.values().filter(|row| row.store != Store::Messages);
     let rows: Vec<Row> = state.cloned().collect();

@@ -52,11 +52,16 @@ pub fn bench() -> Result<(), Failure> {
         )
     })?);
     let relay = build::relay()?;
+    let rows = shell::target_dir().join("rows-of-many-conversations");
+    shell::step("many conversations for the page to start with", || {
+        shell::run(shell::line("cargo bench --package sotto --bench core --profile server -- --rows").arg(&rows))
+    })?;
     figures.extend(shell::step("benchmarks of the page", || {
         collect(
             shell::line("npm run --silent bench")
                 .env("SOTTO_RELAY_BIN", relay)
                 .env("SOTTO_PAGE", shell::root().join(build::DIST))
+                .env("SOTTO_ROWS", &rows)
                 .env("CHROMIUM", browser.chromium),
         )
     })?);
