@@ -342,4 +342,6 @@ export type FrameReport =
   | { kind: 'keys'; ready: boolean }
   /** The first frame of a transform was sealed or opened. */
   | { kind: 'flows'; line: string; peer: string; direction: 'send' | 'receive' }
+  /** For a while nothing that came over this line could be opened. */
+  | { kind: 'stops'; line: string; peer: string; direction: 'receive' }
   | { kind: 'dropped'; peer: string; dropped: number };

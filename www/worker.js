@@ -3,14 +3,11 @@
 
 import { carryFrames } from './calls/transform-worker.js';
 import { FRAMES } from './calls/sealer.js';
-import init, * as sotto from './pkg/sotto.js';
+import init, { Core, FrameCipher } from './pkg/sotto.js';
 import wasm from './pkg/sotto_bg.wasm?url';
 import { Ownership } from './ownership.js';
 import { Problem } from './problem.js';
 import { serve } from './rpc.js';
-
-const { Core } = sotto;
-const { FrameCipher } = /** @type {{ FrameCipher: new () => import('./core').FrameCipher }} */ (/** @type {unknown} */ (sotto));
 
 const load = () => init({ module_or_path: wasm });
 

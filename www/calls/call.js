@@ -1,44 +1,44 @@
 // @ts-check
-/** The call that this tab carries: it follows what the core shows, does what the core tells in order, and reports. */
+/** The call that this tab carries: it begins, goes on through another core, and ends; devices are let go with it. */
 
 import { Problem } from '../problem.js';
+import { Connections } from './connections.js';
 import { Media } from './media.js';
-import { Peer } from './peer.js';
 import { Sealer } from './sealer.js';
 
-/** Longer than this the first offer does not wait for the relay's helpers. */
-const HELPERS_MS = 1_000;
+/** So long a core that does not know our call may take to hear of it from the others. */
+const RETURN_MS = 30_000;
+
+/** @typedef {(command: import('../core').Command) => Promise<unknown>} Run */
 
 /**
  * @typedef {object} Part what the call consists of here, from the moment it is wanted until it is over
  * @property {Sealer} sealer
  * @property {Media} media
- * @property {Map<string, Peer>} peers
+ * @property {Connections} connections
+ * @property {string} answers the call that is answered; empty when one starts
+ * @property {boolean} asked the core has taken the command
+ * @property {boolean} joined the core has shown the call as this tab's
  */
 
 /** Tells by `change` events that something of it is to be shown anew. */
 export class Call extends EventTarget {
   /** The tab, as the core knows it. */
   tab = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  /** @type {import('../core').CallView | null} */
+  /** What is shown. @type {import('../core').CallView | null} */
   view = null;
   /** @type {Part | null} */
   part = null;
+  /** Devices that were looked at before a call, for it to take over. @type {Media | null} */
+  ready = null;
   #run;
   #makeWorker;
-  /** What came for a peer that has no connection yet. @type {Map<string, import('../core').CallEvent[]>} */
-  #waiting = new Map();
-  /** The sentence of protection has been on the screen. */
-  #seen = false;
-  /** The relay's helpers are known, or were waited for. */
-  #helped = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  /** The call that was over when another one was wanted. */
+  #over = '';
+  /** A call that the core does not know any more. @type {{ view: import('../core').CallView, timer: ReturnType<typeof setTimeout> } | null} */
+  #away = null;
 
-  /**
-   * @param {(command: import('../core').Command) => Promise<unknown>} run
-   * @param {(name: string) => Worker} makeWorker
-   */
+  /** @param {Run} run @param {(name: string) => Worker} makeWorker */
   constructor(run, makeWorker) {
     super();
     this.#run = run;
@@ -50,124 +50,150 @@ export class Call extends EventTarget {
     return this.view?.tab === this.tab && this.view.stage !== 'ended';
   }
 
-  /** @param {string} conversation @param {boolean} video */
-  start(conversation, video) {
-    return this.#begin(video, (workerKey) => ({ verb: 'startCall', conversation, video, workerKey, tab: this.tab }));
+  /** Opens devices before there is a call. @param {boolean} video */
+  async prepare(video) {
+    this.ready ??= new Media();
+    this.ready.addEventListener('change', () => this.#changed());
+    await this.ready.open(video);
+  }
+
+  /** Lets go of devices that no call took. */
+  unprepare() {
+    this.ready?.close();
+    this.ready = null;
+    this.#changed();
+  }
+
+  /** @param {string} conversation @param {boolean} video @param {() => void} [taken] called when the core has it */
+  start(conversation, video, taken) {
+    return this.#begin(video, '', (workerKey) => ({ verb: 'startCall', conversation, video, workerKey, tab: this.tab }), taken);
   }
 
   /** @param {string} call @param {boolean} video */
   accept(call, video) {
-    return this.#begin(video, (workerKey) => ({ verb: 'acceptCall', call, video, workerKey, tab: this.tab }));
+    return this.#begin(video, call, (workerKey) => ({ verb: 'acceptCall', call, video, workerKey, tab: this.tab }));
   }
 
-  /** @param {import('../core').CallView | null} view the core's last */
-  follow(view) {
+  /** @returns {Promise<void>} rejects with a `Problem` */
+  async hangUp() {
+    const call = this.view?.call ?? '';
+    if (this.#away) this.end();
+    else await this.#run({ verb: 'hangUp', call });
+  }
+
+  /** @param {import('../core').AppView | null} app the core's last picture */
+  follow(app) {
+    const view = app?.call ?? null;
+    const { part } = this;
+    if (app && !view && (part?.joined || this.#away)) return this.#return(app);
+    this.#stay();
     this.view = view;
-    if (!this.mine && this.part && view) this.#release();
-    if (!view || view.stage === 'ended') this.#release();
-    if (view?.iceReady) this.#helped = true;
-    this.#connect();
+    if (part && view?.tab === this.tab) {
+      const ended = view.stage === 'ended';
+      if (!ended) part.joined = true;
+      else if (part.joined || (part.asked && view.call !== this.#over)) this.#release();
+    } else if (part?.joined || (part?.asked && part.answers === view?.call && view?.stage !== 'ringingIn')) {
+      this.#release();
+    }
+    if (this.mine && view) this.part?.connections.follow(view);
     this.#changed();
   }
 
   /** The sentence of protection is on the screen: from now on media may flow. */
   seen() {
-    if (this.#seen || !this.mine) return;
-    this.#seen = true;
-    this.#connect();
+    if (this.mine) this.part?.connections.seen();
   }
 
   /** @param {import('../core').CallEvent} event */
   hear(event) {
-    if (!this.part) return;
-    if (event.kind === 'callKeys') return this.part.sealer.install(event.sealedKeys);
-    const peer = this.part.peers.get(event.peer);
-    if (!peer) return void this.#waiting.set(event.peer, [...(this.#waiting.get(event.peer) ?? []), event]);
-    obey(peer, event);
+    this.part?.connections.hear(event);
+  }
+
+  /** Nothing of the call stays in this tab. */
+  end() {
+    this.#stay();
+    this.view = null;
+    this.#release();
+    this.#changed();
   }
 
   /**
    * @param {boolean} video
+   * @param {string} answers
    * @param {(workerKey: string) => import('../core').Command} command
+   * @param {() => void} [taken]
    */
-  async #begin(video, command) {
+  async #begin(video, answers, command, taken) {
     if (this.part) throw new Problem('callRefused', 'You are in a call already.');
-    const sealer = new Sealer(this.#makeWorker);
-    const part = { sealer, media: new Media(), peers: new Map() };
-    this.part = part;
-    sealer.addEventListener('report', () => this.#connect());
-    part.media.addEventListener('change', () => this.#sends(part));
+    this.#over = this.view?.call ?? '';
+    const media = this.ready ?? new Media();
+    const part = this.#assemble(media, answers);
+    this.ready = null;
+    media.addEventListener('change', () => this.#sends(media));
     try {
-      await this.#run(command(await sealer.key));
+      await this.#run(command(await part.sealer.key));
     } catch (reason) {
-      if (this.part === part) this.#release();
+      if (this.#has(part)) this.#release();
       throw Problem.from(reason);
     }
-    if (this.part !== part) return;
-    this.#timer = setTimeout(() => {
-      this.#helped = true;
-      this.#connect();
-    }, HELPERS_MS);
-    await part.media.open(video);
-  }
-
-  /** One connection for each peer of the view, once frames can be sealed and the sentence was seen. */
-  #connect() {
-    const { view, part } = this;
-    if (!view || !part || !this.mine) return;
-    const named = new Set(view.peers.map(({ peer }) => peer));
-    for (const [name, peer] of part.peers) {
-      if (named.has(name)) continue;
-      peer.close();
-      part.peers.delete(name);
-    }
-    if (!part.sealer.canSeal || !this.#seen || !this.#helped || !part.media.sent.microphone) return;
-    const { call } = view;
-    const iceServers = view.iceServers.map(({ urls, username, credential }) => ({
-      urls,
-      ...(username && credential ? { username, credential } : {}),
-    }));
-    for (const { peer: name, offers } of view.peers) {
-      if (part.peers.has(name)) continue;
-      const peer = new Peer(name, offers, {
-        sealer: part.sealer,
-        iceServers,
-        sent: part.media.sent,
-        signal: (kind, payload) => this.#send({ verb: 'callSignal', call, peer: name, kind, payload }),
-        report: (state, dropped) => this.#send({ verb: 'callPeer', call, peer: name, state, dropped }),
-      });
-      peer.addEventListener('change', () => this.#changed());
-      part.peers.set(name, peer);
-      for (const event of this.#waiting.get(name) ?? []) obey(peer, event);
-      this.#waiting.delete(name);
-    }
+    if (!this.#has(part)) return;
+    part.asked = true;
+    taken?.();
+    await media.open(video);
+    if (!video) await media.film(false);
   }
 
   /** @param {Part} part */
-  #sends({ media, peers }) {
-    for (const peer of peers.values()) peer.send(media.sent);
-    if (this.mine && this.view?.call) {
-      const { camera, screen } = media.sent;
-      this.#send({ verb: 'callMedia', call: this.view.call, muted: media.muted, camera: !!camera, screen: !!screen });
-    }
-    this.#connect();
-    this.#changed();
+  #has(part) {
+    return this.part === part;
   }
 
-  /** A core that has no such call any more says so in its next view. @param {import('../core').Command} command */
-  #send(command) {
-    this.#run(command).catch(() => {});
+  /** @param {Media} media @param {string} answers */
+  #assemble(media, answers) {
+    const sealer = new Sealer(this.#makeWorker);
+    const connections = new Connections({ sealer, media, run: this.#run });
+    connections.addEventListener('change', () => this.#changed());
+    this.part = { sealer, media, connections, answers, asked: false, joined: false };
+    return this.part;
+  }
+
+  /** Another core has no such call: once it has heard of it, we go back into it. @param {import('../core').AppView} app */
+  #return(app) {
+    const { part, view } = this;
+    if (!part || !view || (this.#away && !part.joined)) return;
+    if (!this.#away) {
+      part.connections.close();
+      part.sealer.close();
+      this.#away = { view, timer: setTimeout(() => this.end(), RETURN_MS) };
+    }
+    const { conversation, call } = view;
+    this.view = { ...view, stage: 'reconnecting', peers: [] };
+    this.#changed();
+    if (app.conversations.find(({ id }) => id === conversation)?.call?.call !== call) return;
+    const again = this.#assemble(part.media, '');
+    again.connections.seen();
+    again.sealer.key
+      .then((workerKey) => this.#run({ verb: 'startCall', conversation, video: view.video, workerKey, tab: this.tab }))
+      .then(() => (again.asked = true), () => this.#has(again) && this.end());
+  }
+
+  #stay() {
+    clearTimeout(this.#away?.timer);
+    this.#away = null;
+  }
+
+  /** @param {Media} media */
+  #sends(media) {
+    if (this.part?.media !== media) return;
+    this.part.connections.send();
+    this.#changed();
   }
 
   #release() {
     const part = this.part;
     this.part = null;
-    this.#seen = false;
-    this.#helped = false;
-    this.#waiting.clear();
-    clearTimeout(this.#timer);
     if (!part) return;
-    for (const peer of part.peers.values()) peer.close();
+    part.connections.close();
     part.media.close();
     part.sealer.close();
   }
@@ -175,10 +201,4 @@ export class Call extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event('change'));
   }
-}
-
-/** @param {Peer} peer @param {import('../core').CallEvent} event */
-function obey(peer, event) {
-  if (event.kind === 'callSignal') peer.hear(event.signal, event.payload, event.fingerprint);
-  if (event.kind === 'callRestart') peer.restart();
 }

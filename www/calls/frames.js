@@ -11,6 +11,8 @@
 
 /** Counts of dropped frames are told no more often than this. */
 const COUNT_MS = 1_000;
+/** When for so long every frame was dropped, it is said that nothing can be played. */
+const SILENT_MS = 1_000;
 
 /** Leading bytes that stay readable: none, because nobody but the two ends of a connection handles its frames. */
 const CLEAR = 0;
@@ -77,10 +79,19 @@ export class Frames {
 
   /** @param {Line} line @param {any} transformer */
   #opening({ line, peer }, transformer) {
-    let flows = false;
+    /** What was told last. @type {'flows' | 'stops' | null} */
+    let state = null;
+    /** Since when every frame was dropped. @type {number | null} */
+    let since = null;
     let told = 0;
     let at = -Infinity;
+    const turn = (/** @type {'flows' | 'stops'} */ next) => {
+      if (next !== state) this.#tell({ kind: next, line, peer, direction: 'receive' });
+      state = next;
+    };
     const count = (/** @type {number} */ now) => {
+      since ??= now;
+      if (now - since >= SILENT_MS) turn('stops');
       const dropped = this.#cipher.dropped(peer);
       if (dropped === told || now - at < COUNT_MS) return;
       told = dropped;
@@ -93,12 +104,11 @@ export class Frames {
       transform: (frame, out) => {
         const now = performance.now();
         const opened = this.#cipher.open(peer, new Uint8Array(frame.data), CLEAR, now);
-        count(now);
-        if (!opened) return;
+        if (!opened) return count(now);
+        since = null;
         frame.data = buffer(opened);
         out.enqueue(frame);
-        if (!flows) this.#tell({ kind: 'flows', line, peer, direction: 'receive' });
-        flows = true;
+        turn('flows');
       },
     });
   }

@@ -34,11 +34,11 @@ export function line() {
 async function load() {
   const [{ Call }, { connect }] = await Promise.all([import('./call.js'), import('../components/call.js')]);
   const call = new Call((command) => session.run(command), makeWorker);
-  const follow = () => call.follow(session.app?.call ?? null);
+  const follow = () => (session.fault ? call.end() : call.follow(session.app));
   session.addEventListener('change', follow);
   session.addEventListener('call', (event) => call.hear(/** @type {CustomEvent} */ (event).detail));
   // The core and other tabs learn that a closed tab is silent from their connections.
-  window.addEventListener('pagehide', () => call.follow(null));
+  window.addEventListener('pagehide', () => call.end());
   follow();
   connect(call);
   return call;

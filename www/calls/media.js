@@ -26,10 +26,10 @@ export class Media extends EventTarget {
 
   /** @param {boolean} camera @returns {Promise<void>} settles when everything is open that can be */
   async open(camera) {
-    await this.#open('microphone');
+    if (!this.sent.microphone) await this.#open('microphone');
     // Without a microphone silence is sent, so that the other side still knows that frames are protected.
     if (!this.sent.microphone && !this.#closed) this.#set('microphone', this.#silent());
-    if (camera) await this.#open('camera');
+    if (camera && !this.sent.camera) await this.#open('camera');
   }
 
   /** Microphones and cameras. @returns {Promise<{ microphone: MediaDeviceInfo[], camera: MediaDeviceInfo[] }>} */

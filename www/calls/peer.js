@@ -29,6 +29,8 @@ const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
 export class Peer extends EventTarget {
   /** Frames of the other side that did not authenticate. */
   dropped = 0;
+  /** How good the connection is, once that is known. @type {import('./adaptation.js').Quality | null} */
+  quality = null;
   #pc;
   #around;
   #polite;
@@ -42,8 +44,10 @@ export class Peer extends EventTarget {
   #turn = Promise.resolve();
   /** Which receiver a line is. @type {Map<string, RTCRtpReceiver>} */
   #receivers = new Map();
-  /** Receivers whose frames have been opened. @type {Set<RTCRtpReceiver>} */
+  /** Receivers whose frames are opened. @type {Set<RTCRtpReceiver>} */
   #heard = new Set();
+  /** Receivers to which frames come of which none can be opened. @type {Set<RTCRtpReceiver>} */
+  #refused = new Set();
   #sealed = false;
   /** @type {import('../core').PeerReport | null} */
   #state = null;
@@ -78,6 +82,11 @@ export class Peer extends EventTarget {
     return Object.fromEntries(heard.map(([name, receiver]) => [name, /** @type {RTCRtpReceiver} */ (receiver).track]));
   }
 
+  /** What comes over some line is not played: it is not sealed as agreed. */
+  get forged() {
+    return this.#refused.size > 0;
+  }
+
   /** How loud the other side is, 0 to 1. */
   get level() {
     return this.#pc.getTransceivers()[0]?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
@@ -92,9 +101,24 @@ export class Peer extends EventTarget {
     }
   }
 
-  /** @param {RTCIceServer[]} iceServers */
-  reach(iceServers) {
-    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+  /** @returns {Promise<RTCStatsReport>} */
+  stats() {
+    return this.#pc.getStats();
+  }
+
+  /**
+   * How much a picture that we send may take.
+   * @param {'camera' | 'screen'} name
+   * @param {number} maxBitrate in bits per second
+   * @param {number} scaleResolutionDownBy
+   */
+  limit(name, maxBitrate, scaleResolutionDownBy) {
+    const line = LINES.findIndex((one) => one.name === name);
+    const sender = this.#pc.getTransceivers()[line]?.sender;
+    const parameters = sender?.getParameters();
+    if (!parameters?.encodings?.length) return;
+    for (const encoding of parameters.encodings) Object.assign(encoding, { maxBitrate, scaleResolutionDownBy });
+    sender.setParameters(parameters).catch(() => {});
   }
 
   restart() {
@@ -193,12 +217,15 @@ export class Peer extends EventTarget {
     if (!('peer' in report) || report.peer !== this.peer) return;
     if (report.kind === 'dropped') {
       this.dropped = report.dropped;
-      if (this.#state) this.#around.report(this.#state, this.dropped);
+      this.#around.report(this.#state ?? 'disconnected', this.dropped);
     } else if (report.direction === 'send') {
       this.#sealed = true;
     } else {
       const receiver = this.#receivers.get(report.line);
-      if (receiver) this.#heard.add(receiver);
+      if (!receiver) return;
+      const [now, before] = report.kind === 'flows' ? [this.#heard, this.#refused] : [this.#refused, this.#heard];
+      now.add(receiver);
+      before.delete(receiver);
       this.dispatchEvent(new Event('change'));
     }
     this.#look();

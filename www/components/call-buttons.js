@@ -6,16 +6,18 @@ import { line } from '../calls/line.js';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
 import { Task } from '../task.js';
-import { all } from '../words.js';
-import { Element } from './element.js';
+import { View } from './element.js';
+import { film, phone, sliders } from './icons.js';
 
-class CallButtons extends Element {
-  static properties = { conversation: { attribute: false } };
+class CallButtons extends View {
+  static properties = { conversation: { attribute: false }, check: { state: true } };
 
   constructor() {
     super();
     /** @type {import('../core').ConversationView | null} */
     this.conversation = null;
+    /** The call whose devices are looked at before it begins. @type {import('../calls/call.js').Call | null} */
+    this.check = null;
     this.task = new Task(this);
     this.busy = false;
   }
@@ -24,25 +26,45 @@ class CallButtons extends Element {
     if (!this.conversation) return nothing;
     const { call } = this.conversation;
     const taken = !!session.app?.call && session.app.call.stage !== 'ended';
-    /** @param {string} name @param {boolean} video */
-    const button = (name, video) =>
-      html`<button type="button" ?disabled=${taken} @click=${() => this.#start(video)}>${name}</button>`;
+    const goesOn = call && !call.mine;
+    /** @param {unknown} name @param {() => unknown} act @param {string} [label] */
+    const button = (name, act, label) =>
+      html`<button type="button" aria-label=${label ?? nothing} title=${label ?? nothing} ?disabled=${taken} @click=${act}>${name}</button>`;
     return html`
-      ${call && !call.mine
-        ? html`<p class="in-call">${call.people.length > 0 ? `In a call: ${all(call.people.map(({ handle }) => handle))}` : call.words}</p>
-            ${call.joinable ? button('Join', call.video) : nothing}`
-        : html`${button('Voice call', false)} ${button('Video call', true)}`}
+      ${goesOn ? html`<p class="in-call">${phone}${call.words}</p>` : nothing}
+      ${!goesOn
+        ? html`${button(html`${phone}Voice call`, () => this.#start(false))} ${button(html`${film}Video call`, () => this.#start(true))}`
+        : call.joinable
+          ? button('Join', () => this.#start(call.video))
+          : nothing}
+      ${!goesOn || call.joinable ? button(sliders, () => this.#look(), 'Check camera and microphone') : nothing}
       ${this.task.words()}
+      ${this.check
+        ? html`<sotto-call-check
+            .conversation=${this.conversation}
+            .call=${this.check}
+            @closed=${() => (this.check = null)}
+          ></sotto-call-check>`
+        : nothing}
     `;
   }
 
   /** @param {boolean} video */
-  async #start(video) {
+  #start(video) {
+    return this.#do(async (call, id) => call.start(id, video));
+  }
+
+  #look() {
+    return this.#do(async (call) => void (this.check = call));
+  }
+
+  /** @param {(call: import('../calls/call.js').Call, id: string) => Promise<void>} act */
+  async #do(act) {
     const id = this.conversation?.id;
     if (!id || this.busy) return;
     this.busy = true;
     try {
-      await (await line()).start(id, video);
+      await act(await line(), id);
     } catch (reason) {
       this.task.fail(Problem.from(reason));
     } finally {

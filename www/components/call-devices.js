@@ -7,12 +7,14 @@ import { Element } from './element.js';
 const NAMES = { microphone: 'Microphone', camera: 'Camera device' };
 
 class CallDevices extends Element {
-  static properties = { media: { attribute: false }, found: { state: true } };
+  static properties = { media: { attribute: false }, sent: { attribute: false }, found: { state: true } };
 
   constructor() {
     super();
     /** @type {import('../calls/media.js').Media | null} */
     this.media = null;
+    /** What is sent of it: names of devices are told only after one was opened. @type {import('../calls/media.js').Sent | null} */
+    this.sent = null;
     /** @type {Awaited<ReturnType<import('../calls/media.js').Media['devices']>> | null} */
     this.found = null;
     this.look = async () => (this.found = (await this.media?.devices().catch(() => null)) ?? null);
@@ -23,8 +25,9 @@ class CallDevices extends Element {
     navigator.mediaDevices.addEventListener('devicechange', this.look);
   }
 
-  firstUpdated() {
-    void this.look();
+  /** @param {Map<PropertyKey, unknown>} changed */
+  updated(changed) {
+    if (changed.has('sent')) void this.look();
   }
 
   disconnectedCallback() {

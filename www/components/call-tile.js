@@ -4,11 +4,15 @@
 import { html, nothing } from 'lit';
 import { Element } from './element.js';
 import { avatar } from './avatar.js';
+import { muted } from './icons.js';
+
+const QUALITY = { good: 'Good connection', fair: 'Fair connection', poor: 'Poor connection' };
 
 class Tile extends Element {
   static properties = {
     view: { attribute: false },
-    peer: { attribute: false },
+    // The same connection, but what comes over it may have changed.
+    peer: { attribute: false, hasChanged: () => true },
     own: { attribute: false },
     speaks: { attribute: false },
     silenced: { state: true },
@@ -31,14 +35,25 @@ class Tile extends Element {
     const handle = this.own?.handle ?? this.view?.handle ?? '';
     const name = this.own ? 'You' : handle;
     const { picture } = this.#tracks();
-    const muted = this.own?.muted ?? this.view?.muted;
+    const quality = this.peer?.quality;
     return html`
       ${picture
-        ? html`<video class="picture" autoplay playsinline muted aria-label=${`Picture of ${name}`}></video>`
+        ? html`<video
+            class="picture ${this.own && picture === this.own.camera ? 'own' : ''}"
+            autoplay
+            playsinline
+            muted
+            aria-label=${`Picture of ${name}`}
+          ></video>`
         : html`<div class="no-picture">${avatar(handle)}<p>${this.#why(name)}</p></div>`}
       <audio autoplay></audio>
       <p class="tile-name">
-        <strong>${name}</strong>${muted ? html` <span>muted</span>` : nothing}${this.speaks ? html` <span>speaks</span>` : nothing}
+        <strong>${name}</strong>${(this.own?.muted ?? this.view?.muted) ? html`<span class="tag">${muted}muted</span>` : nothing}
+        ${this.speaks ? html`<span class="tag">speaks</span>` : nothing}
+        ${quality && this.view?.state === 'connected'
+          ? html`<span class="quality ${quality}"><span class="bars" aria-hidden="true"><i></i><i></i><i></i></span>${QUALITY[quality]}</span>`
+          : nothing}
+        ${picture && this.peer?.forged ? html`<span class="problem">${this.#why(name)}</span>` : nothing}
         ${this.own
           ? nothing
           : html`<button type="button" class="link" aria-pressed=${this.silenced} @click=${() => (this.silenced = !this.silenced)}>
@@ -71,10 +86,8 @@ class Tile extends Element {
   /** @param {string} name */
   #why(name) {
     if (this.own) return 'Your camera is off.';
+    if (this.peer?.forged) return `What comes from ${name} is not encrypted as agreed. It is not played.`;
     if (this.view?.words) return this.view.words;
-    if (this.view?.state !== 'connected' && this.peer?.dropped) {
-      return `What comes from ${name} is not encrypted as agreed. It is not played.`;
-    }
     if (this.view?.state === 'reconnecting') return `The connection to ${name} broke off. Connecting again…`;
     if (this.view?.state === 'lost') return `The connection to ${name} is lost.`;
     if (this.view?.state === 'connecting') return `Connecting to ${name}…`;
@@ -82,8 +95,8 @@ class Tile extends Element {
   }
 }
 
-/** @param {HTMLMediaElement | null} element @param {MediaStreamTrack | null} track */
-function play(element, track) {
+/** Lets an element play a track, or none. @param {HTMLMediaElement | null} element @param {MediaStreamTrack | null} track */
+export function play(element, track) {
   if (!element) return;
   const now = /** @type {MediaStream | null} */ (element.srcObject)?.getTracks()[0] ?? null;
   if (now !== track) element.srcObject = track && new MediaStream([track]);

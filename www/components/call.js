@@ -3,13 +3,16 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { ring } from '../calls/ring.js';
+import { Problem } from '../problem.js';
 import { session } from '../session.js';
 import { Task } from '../task.js';
+import './call-check.js';
 import './call-devices.js';
 import './call-incoming.js';
 import './call-tile.js';
 import { View } from './element.js';
-import { closedLock } from './icons.js';
+import { closedLock, film, microphone, phone, screen as display, sliders } from './icons.js';
 
 /** Loudness is looked at this often. */
 const LISTEN_MS = 250;
@@ -48,6 +51,8 @@ class CallRegion extends View {
     this.show = () => this.requestUpdate();
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.timer = undefined;
+    /** Ends the sound of ringing at the other side. @type {(() => void) | null} */
+    this.quiet = null;
   }
 
   connectedCallback() {
@@ -60,6 +65,8 @@ class CallRegion extends View {
     super.disconnectedCallback();
     clearInterval(this.timer);
     call?.removeEventListener('change', this.show);
+    this.quiet?.();
+    this.quiet = null;
   }
 
   attach() {
@@ -68,70 +75,84 @@ class CallRegion extends View {
   }
 
   updated() {
+    const rings = !!call?.mine && call.view?.stage === 'ringingOut';
+    if (rings) this.quiet ??= ring('there');
+    else {
+      this.quiet?.();
+      this.quiet = null;
+    }
     // Frames may flow once the sentence has been painted.
     if (this.querySelector('.call-sentence')) requestAnimationFrame(() => requestAnimationFrame(() => call?.seen()));
   }
 
   render() {
-    const view = session.app?.call;
+    const view = call?.view;
     if (!view || !call) return nothing;
     // Another call that rings is another dialog.
     if (view.stage === 'ringingIn') {
       return repeat([view], (one) => one.call, () => html`<sotto-call-incoming .view=${view} .call=${call}></sotto-call-incoming>`);
     }
     const words = view.ended?.words ?? STAGES[view.stage];
-    return html`<section class="call" aria-label="Call">
+    return html`<section class="call people-${Math.min(view.peers.length, 3)}" aria-label="Call">
       <header class="call-head">
         <h2>${view.title}</h2>
         <p role="status" aria-label="Call state">${words}</p>
       </header>
-      ${view.stage === 'ended' ? nothing : html`<p class="call-sentence">${closedLock}${view.sentence}</p>`}
+      ${view.stage === 'ended' ? nothing : html`<p class="call-sentence">${closedLock}<span>${view.sentence}</span></p>`}
       ${call.mine ? this.#mine(view) : this.#elsewhere(view)}
       <p class="problem" role="alert">${call.part?.media.problem?.message ?? view.problem ?? this.task.problem?.message ?? ''}</p>
     </section>`;
   }
 
   /** @param {import('../core').CallView} view */
-  #mine({ peers, call: id }) {
+  #mine({ peers }) {
     const media = call?.part?.media;
     const { camera = null, screen = null } = media?.sent ?? {};
     const own = session.app?.account?.handle ?? '';
-    /** @param {string} name @param {boolean} on @param {() => unknown} act */
-    const toggle = (name, on, act) => html`<button type="button" aria-pressed=${on} @click=${act}>${name}</button>`;
+    /** @param {unknown} icon @param {string} name @param {boolean} on @param {() => unknown} act */
+    const toggle = (icon, name, on, act) => html`<button type="button" aria-pressed=${on} @click=${act}>${icon}${name}</button>`;
     return html`
       <ul class="tiles">
         ${repeat(peers, ({ peer }) => peer, (one) => html`<li class=${this.speaker === one.peer ? 'speaks' : ''}>
-          <sotto-call-tile .view=${one} .peer=${call?.part?.peers.get(one.peer) ?? null} .speaks=${this.speaker === one.peer}></sotto-call-tile>
+          <sotto-call-tile
+            .view=${one}
+            .peer=${call?.part?.connections.peers.get(one.peer) ?? null}
+            .speaks=${this.speaker === one.peer}
+          ></sotto-call-tile>
         </li>`)}
-        <li><sotto-call-tile .own=${{ handle: own, camera, screen, muted: media?.muted ?? false }}></sotto-call-tile></li>
+        <li class="self"><sotto-call-tile .own=${{ handle: own, camera, screen, muted: media?.muted ?? false }}></sotto-call-tile></li>
       </ul>
-      ${this.devices && media ? html`<sotto-call-devices .media=${media}></sotto-call-devices>` : nothing}
+      ${this.devices && media ? html`<sotto-call-devices .media=${media} .sent=${media.sent}></sotto-call-devices>` : nothing}
       <div class="actions call-actions">
-        ${toggle('Mute', media?.muted ?? false, () => media?.mute(!media.muted))}
-        ${toggle('Camera', !!camera, () => media?.film(!camera))}
-        ${toggle('Share screen', !!screen, () => media?.share(!screen))}
-        <button type="button" aria-expanded=${this.devices} @click=${() => (this.devices = !this.devices)}>Devices</button>
-        <button type="button" class="grave" @click=${() => this.task.run({ verb: 'hangUp', call: id })}>Hang up</button>
+        ${toggle(microphone, 'Mute', media?.muted ?? false, () => media?.mute(!media.muted))}
+        ${toggle(film, 'Camera', !!camera, () => media?.film(!camera))}
+        ${toggle(display, 'Share screen', !!screen, () => media?.share(!screen))}
+        <button type="button" aria-expanded=${this.devices} @click=${() => (this.devices = !this.devices)}>${sliders}Devices</button>
+        ${this.#leave('Hang up')}
       </div>
     `;
   }
 
   /** @param {import('../core').CallView} view */
-  #elsewhere({ stage, call: id }) {
-    const name = stage === 'ended' ? 'Close' : 'Hang up';
+  #elsewhere({ stage }) {
     return html`
       ${stage === 'ended' ? nothing : html`<p>This call is in another tab.</p>`}
-      <div class="actions">
-        <button type="button" @click=${() => this.task.run({ verb: 'hangUp', call: id })}>${name}</button>
-      </div>
+      <div class="actions call-actions">${this.#leave(stage === 'ended' ? 'Close' : 'Hang up')}</div>
     `;
+  }
+
+  /** @param {string} name */
+  #leave(name) {
+    const act = () => call?.hangUp().catch((reason) => this.task.fail(Problem.from(reason)));
+    const ends = name === 'Hang up';
+    return html`<button type="button" class=${ends ? 'hang-up' : ''} @click=${act}>${ends ? phone : nothing}${name}</button>`;
   }
 
   /** Who is loudest speaks. */
   #listen() {
     let loudest = null;
     let level = SPEAKS;
-    for (const [name, peer] of call?.part?.peers ?? []) {
+    for (const [name, peer] of call?.part?.connections.peers ?? []) {
       if (peer.level <= level) continue;
       level = peer.level;
       loudest = name;

@@ -6,6 +6,7 @@ import { live } from 'lit/directives/live.js';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
 import { TIMERS, duration, persons } from '../words.js';
+import './call-buttons.js';
 import './custom-time.js';
 import { Element } from './element.js';
 import { back, people as crowd, verified } from './icons.js';
@@ -62,6 +63,7 @@ class ThreadHead extends Element {
             ? nothing
             : html`<button type="button" class="verify" @click=${() => (this.dialog = 'safety')}>Verify</button>`}
           <button type="button" @click=${() => (this.dialog = 'people')}>${crowd}People</button>
+          ${request || ended ? nothing : html`<sotto-call-buttons .conversation=${this.conversation}></sotto-call-buttons>`}
         </div>
       </header>
       <p class="problem head-problem" role="alert">${this.problem?.message ?? ''}</p>

@@ -1,0 +1,183 @@
+// @ts-check
+/** People who call each other: how they do it, and what really arrives at their devices. */
+
+import assert from 'node:assert/strict';
+
+/** @typedef {import('./people.js').Person} Person */
+
+/** Longer than this nothing in a call takes. */
+const PATIENCE_MS = 20_000;
+/** From one look at a connection to the next. */
+const LOOK_MS = 150;
+
+/**
+ * What one connection has brought so far.
+ * @typedef {object} Heard
+ * @property {string} state
+ * @property {number} frames pictures that were decoded
+ * @property {number} energy of the sound that was played
+ * @property {number} packets that came over the network
+ * @property {string[]} ways kinds of the candidates in use, ours and theirs
+ */
+
+/**
+ * From the next page on, the browser remembers its connections and what it opened.
+ * @param {Person} person
+ */
+export async function remember(person) {
+  await person.page.context().addInitScript(() => {
+    /** @type {RTCPeerConnection[]} */
+    const connections = [];
+    /** @type {MediaStreamTrack[]} */
+    const opened = [];
+    Object.assign(window, { connections, opened });
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      /** @param {RTCConfiguration} [options] */
+      constructor(options) {
+        super(options);
+        connections.push(this);
+      }
+    };
+    for (const name of /** @type {const} */ (['getUserMedia', 'getDisplayMedia'])) {
+      const open = navigator.mediaDevices[name].bind(navigator.mediaDevices);
+      navigator.mediaDevices[name] = async (/** @type {any} */ options) => {
+        const stream = await open(options);
+        opened.push(...stream.getTracks());
+        return stream;
+      };
+    }
+  });
+}
+
+/** Somebody whose browser remembers. @param {import('./people.js').Stage} stage @param {string} name @param {import('playwright-core').BrowserContextOptions} [options] */
+export async function caller(stage, name, options) {
+  const person = await stage.newcomer(name, options);
+  await remember(person);
+  await person.page.goto(stage.url);
+  return person;
+}
+
+/** Two who talk, protected, and have not called yet. @param {import('./people.js').Stage} stage */
+export async function pair(stage) {
+  const [ana, ben] = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben')]);
+  await Promise.all([ana.signUp(), ben.signUp()]);
+  await ana.start('ben');
+  await ana.encryption.click();
+  await ben.accept('ana');
+  await Promise.all([ana.reads('Only you and ben can read this.'), ben.reads('Only you and ana can read this.')]);
+  return [ana, ben];
+}
+
+/** @param {Person} person */
+export function region(person) {
+  return person.page.getByRole('region', { name: 'Call', exact: true });
+}
+
+/** @param {Person} person @param {'Voice call' | 'Video call'} kind */
+export async function calls(person, kind) {
+  await person.page.getByRole('button', { name: kind, exact: true }).click();
+}
+
+/** @param {Person} person @param {string} [answer] */
+export async function answers(person, answer = 'Accept') {
+  await person.dialog('Incoming call').getByRole('button', { name: answer, exact: true }).click();
+}
+
+/** The line that says how far the call is. @param {Person} person @param {string | RegExp} words */
+export async function stateIs(person, words) {
+  await region(person).getByRole('status', { name: 'Call state' }).filter({ hasText: words }).waitFor();
+}
+
+/** @param {Person} person @param {string} name of a button in the call */
+export async function presses(person, name) {
+  await region(person).getByRole('button', { name, exact: true }).click();
+}
+
+/** The connections that have not been closed. @param {Person} person @returns {Promise<Heard[]>} */
+export function heard(person) {
+  return person.page.evaluate(async () => {
+    const open = /** @type {any} */ (window).connections.filter((/** @type {RTCPeerConnection} */ one) => one.connectionState !== 'closed');
+    return Promise.all(
+      open.map(async (/** @type {RTCPeerConnection} */ one) => {
+        /** @type {any[]} */
+        const stats = [...(await one.getStats()).values()];
+        const inbound = stats.filter(({ type }) => type === 'inbound-rtp');
+        const sum = (/** @type {string} */ name) => inbound.reduce((total, each) => total + (each[name] ?? 0), 0);
+        const pair = stats.find(({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded');
+        const way = (/** @type {string} */ id) => stats.find((each) => each.id === id)?.candidateType ?? '';
+        return {
+          state: one.connectionState,
+          frames: sum('framesDecoded'),
+          energy: sum('totalAudioEnergy'),
+          packets: sum('packetsReceived'),
+          ways: pair ? [way(pair.localCandidateId), way(pair.remoteCandidateId)] : [],
+        };
+      }),
+    );
+  });
+}
+
+/**
+ * Looks until it is so. `waitForFunction` takes a promise for a yes.
+ * @template T
+ * @param {() => Promise<T>} look
+ * @param {(seen: T) => boolean} isSo
+ * @param {string} what
+ * @param {number} [patience] in milliseconds
+ */
+export async function until(look, isSo, what, patience = PATIENCE_MS) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const seen = await look();
+    if (isSo(seen)) return seen;
+    if (Date.now() > end) throw new Error(`${what}: not within ${patience} ms, but ${JSON.stringify(seen)}`);
+    await pause(LOOK_MS);
+  }
+}
+
+/** @param {number} milliseconds */
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Over every connection more and more sound is played. @param {Person} person @param {number} [people] */
+export async function hears(person, people = 1) {
+  const before = await heard(person);
+  await until(
+    () => heard(person),
+    (now) => now.length === people && now.every(({ energy }, number) => energy > (before[number]?.energy ?? 0)),
+    `${person.name} hears ${people}`,
+  );
+}
+
+/** Over every connection more and more pictures are decoded. @param {Person} person @param {number} [people] */
+export async function watches(person, people = 1) {
+  const before = await heard(person);
+  await until(
+    () => heard(person),
+    (now) => now.length === people && now.every(({ frames }, number) => frames > (before[number]?.frames ?? 0) + 2),
+    `${person.name} sees ${people}`,
+  );
+}
+
+/** Packets come, and nothing of them is played. @param {Person} person @param {number} [milliseconds] so long */
+export async function perceivesNothing(person, milliseconds = 2_000) {
+  const end = Date.now() + milliseconds;
+  while (Date.now() < end) {
+    for (const { frames, energy } of await heard(person)) assert.deepEqual({ frames, energy }, { frames: 0, energy: 0 }, person.name);
+    await pause(LOOK_MS);
+  }
+}
+
+/** Kinds of devices that are in use. @param {Person} person @returns {Promise<string[]>} */
+export function inUse(person) {
+  return person.page.evaluate(() =>
+    /** @type {any} */ (window).opened.filter((/** @type {MediaStreamTrack} */ one) => one.readyState === 'live').map((/** @type {MediaStreamTrack} */ one) => one.kind),
+  );
+}
+
+/** Camera and microphone are free, and no connection is left. @param {Person} person */
+export async function isFree(person) {
+  await until(() => inUse(person), (kinds) => kinds.length === 0, `${person.name}'s devices are free`);
+  await until(() => heard(person), (open) => open.length === 0, `${person.name}'s connections are closed`);
+}

@@ -1,0 +1,160 @@
+// @ts-check
+/** The connections of a call: one for each device that the core names, and what is told of them. */
+
+import { Adaptation } from './adaptation.js';
+import { Peer } from './peer.js';
+
+/** Longer than this the first offer does not wait for the relay's helpers. */
+const HELPERS_MS = 1_000;
+/** Connections are looked at this often. */
+const LOOK_MS = 2_000;
+
+/**
+ * @typedef {object} Needs
+ * @property {import('./sealer.js').Sealer} sealer
+ * @property {import('./media.js').Media} media
+ * @property {import('./call.js').Run} run
+ */
+
+/** Tells by `change` events that a connection is to be shown anew. */
+export class Connections extends EventTarget {
+  /** @type {Map<string, Peer>} */
+  peers = new Map();
+  #needs;
+  /** @type {import('../core').CallView | null} */
+  #view = null;
+  /** What came for a peer that has no connection yet. @type {Map<string, import('../core').CallEvent[]>} */
+  #waiting = new Map();
+  /** The sentence of protection has been on the screen. */
+  #seen = false;
+  /** The relay's helpers are known, or were waited for. */
+  #helped = false;
+  /** What the others were told that we send. */
+  #told = '';
+  /** @type {Map<string, Adaptation>} */
+  #adaptations = new Map();
+  #closed = new AbortController();
+
+  /** @param {Needs} needs */
+  constructor(needs) {
+    super();
+    this.#needs = needs;
+    const { signal } = this.#closed;
+    needs.sealer.addEventListener('report', () => this.#connect(), { signal });
+    const helpers = setTimeout(() => {
+      this.#helped = true;
+      this.#connect();
+    }, HELPERS_MS);
+    const look = setInterval(() => this.#look(), LOOK_MS);
+    signal.addEventListener('abort', () => {
+      clearTimeout(helpers);
+      clearInterval(look);
+    });
+  }
+
+  /** @param {import('../core').CallView} view of our call */
+  follow(view) {
+    if (this.#closed.signal.aborted) return;
+    this.#view = view;
+    if (view.iceReady) this.#helped = true;
+    this.#tellMedia();
+    this.#connect();
+  }
+
+  seen() {
+    if (this.#seen) return;
+    this.#seen = true;
+    this.#connect();
+  }
+
+  /** @param {import('../core').CallEvent} event */
+  hear(event) {
+    if (event.kind === 'callKeys') return this.#needs.sealer.install(event.sealedKeys);
+    const peer = this.peers.get(event.peer);
+    if (!peer) return void this.#waiting.set(event.peer, [...(this.#waiting.get(event.peer) ?? []), event]);
+    obey(peer, event);
+  }
+
+  /** Something else is sent from now on. */
+  send() {
+    for (const peer of this.peers.values()) peer.send(this.#needs.media.sent);
+    this.#tellMedia();
+    this.#connect();
+  }
+
+  close() {
+    this.#closed.abort();
+    for (const peer of this.peers.values()) peer.close();
+    this.peers.clear();
+    this.#waiting.clear();
+  }
+
+  /** One connection for each peer of the view, once frames can be sealed and the sentence was seen. */
+  #connect() {
+    const view = this.#view;
+    const { sealer, media } = this.#needs;
+    if (!view || this.#closed.signal.aborted) return;
+    const named = new Set(view.peers.map(({ peer }) => peer));
+    for (const [name, peer] of this.peers) {
+      if (named.has(name)) continue;
+      peer.close();
+      this.peers.delete(name);
+      this.#adaptations.delete(name);
+    }
+    if (!sealer.canSeal || !this.#seen || !this.#helped || !media.sent.microphone) return;
+    for (const { peer, offers } of view.peers) if (!this.peers.has(peer)) this.#open(view, peer, offers);
+  }
+
+  /** @param {import('../core').CallView} view @param {string} name @param {boolean} offers */
+  #open({ call, iceServers }, name, offers) {
+    const peer = new Peer(name, offers, {
+      sealer: this.#needs.sealer,
+      iceServers: iceServers.map(({ urls, username, credential }) => ({
+        urls,
+        ...(username && credential ? { username, credential } : {}),
+      })),
+      sent: this.#needs.media.sent,
+      signal: (kind, payload) => this.#tell({ verb: 'callSignal', call, peer: name, kind, payload }),
+      report: (state, dropped) => this.#tell({ verb: 'callPeer', call, peer: name, state, dropped }),
+    });
+    peer.addEventListener('change', () => this.dispatchEvent(new Event('change')));
+    this.peers.set(name, peer);
+    this.#adaptations.set(name, new Adaptation());
+    for (const event of this.#waiting.get(name) ?? []) obey(peer, event);
+    this.#waiting.delete(name);
+  }
+
+  /** How good each connection is, and what it can bear. */
+  async #look() {
+    for (const [name, peer] of this.peers) {
+      const adaptation = this.#adaptations.get(name);
+      const quality = await adaptation?.look(peer, this.peers.size).catch(() => null);
+      if (!quality || quality === peer.quality) continue;
+      peer.quality = quality;
+      this.dispatchEvent(new Event('change'));
+    }
+  }
+
+  #tellMedia() {
+    const { media } = this.#needs;
+    const { call = '' } = this.#view ?? {};
+    if (!call || this.#view?.stage === 'ended') return;
+    const { camera, screen } = media.sent;
+    const sends = { call, muted: media.muted, camera: !!camera, screen: !!screen };
+    const told = JSON.stringify(sends);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#tell({ verb: 'callMedia', ...sends });
+  }
+
+  /** A core that has no such call any more says so in its next view. @param {import('../core').Command} command */
+  #tell(command) {
+    this.#needs.run(command).catch(() => {});
+  }
+}
+
+/** @param {Peer} peer @param {import('../core').CallEvent} event */
+function obey(peer, event) {
+  if (event.kind === 'callSignal') peer.hear(event.signal, event.payload, event.fingerprint);
+  if (event.kind === 'callRestart') peer.restart();
+}
