@@ -83,6 +83,7 @@ async fn through_websockets(data: &Path, connections: u8) -> Result<f64, Failure
         blobs: 0,
         stun: Vec::new(),
         turn: None,
+        media: None,
     };
     let (ready, address) = tokio::sync::oneshot::channel();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

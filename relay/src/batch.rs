@@ -2,6 +2,7 @@
 
 use crate::blob::BlobBatch;
 use crate::feed::{Entry, Feed, Position};
+use crate::forward::ForwardAsk;
 use crate::relay::{ConnectionId, Deliver, Outgoing, Relay, Trouble};
 use crate::store::Store;
 use sotto_wire::{Code, RelayFrame, SignalFrame, limits, to_bytes};
@@ -19,6 +20,7 @@ pub(crate) struct Batch {
     pub(crate) fresh: BTreeMap<Feed, Vec<Entry>>,
     pub(crate) signals: Vec<(ConnectionId, SignalFrame)>,
     pub(crate) blobs: BlobBatch,
+    pub(crate) forwards: Vec<ForwardAsk>,
     pub(crate) appends: u64,
     pub(crate) swept: u64,
 }
@@ -63,7 +65,7 @@ impl<S: Store> Relay<S> {
                 frame => frame,
             };
             if let RelayFrame::Refused { refusal, .. } = &frame {
-                *self.counters.refusals.entry(code_name(refusal.code)).or_default() += 1;
+                self.count_refusal(refusal.code);
             }
             self.hand_out(answer.to, to_bytes(&frame), &mut out);
             if answer.closes {
@@ -71,6 +73,7 @@ impl<S: Store> Relay<S> {
             }
         }
         self.settle_blobs(batch.blobs, failed);
+        self.settle_forwards(batch.forwards, failed, &mut out);
         if failed {
             for (connection, feed, position) in batch.former.into_iter().rev() {
                 self.restore_follow(connection, feed, position);
@@ -82,12 +85,19 @@ impl<S: Store> Relay<S> {
                 .stored_records
                 .saturating_add(batch.appends)
                 .saturating_sub(batch.swept);
+            for (topic, begun) in batch.fresh.iter().filter_map(|(feed, entries)| feed.begun(entries)) {
+                self.desk.doubt(topic, begun, self.now);
+            }
             self.push_fresh(batch.fresh, &mut out);
             self.push_signals(batch.signals, &mut out);
         }
         self.push_backlog(&mut out);
         self.close_overfull(&mut out);
         out
+    }
+
+    pub(crate) fn count_refusal(&mut self, code: Code) {
+        *self.counters.refusals.entry(code_name(code)).or_default() += 1;
     }
 
     /// Opens the batch's transaction if it is not open; after a failure nothing more is tried.
@@ -168,5 +178,9 @@ fn code_name(code: Code) -> &'static str {
         Code::UnknownInbox => "unknown_inbox",
         Code::InboxFull => "inbox_full",
         Code::Unavailable => "unavailable",
+        Code::NoForwarder => "no_forwarder",
+        Code::RoomFull => "room_full",
+        Code::BadOffer => "bad_offer",
+        Code::NoRoom => "no_room",
     }
 }

@@ -291,7 +291,7 @@ impl<S: Store> Relay<S> {
         let outcome = outcome.map_err(|trouble| match trouble {
             BlobTrouble::Refused(refusal) => refusal,
             // Only a batch that has failed already refuses to begin.
-            BlobTrouble::Relay(Trouble::Refused(_)) => BlobRefusal::Unavailable,
+            BlobTrouble::Relay(Trouble::Refused(_) | Trouble::Later) => BlobRefusal::Unavailable,
             BlobTrouble::Relay(Trouble::Store(error)) => {
                 tracing::error!(%error, "the store failed");
                 self.batch.failed = true;

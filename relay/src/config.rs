@@ -42,6 +42,10 @@ pub struct Config {
     pub inbox_ttl: u64,
     /// ICE servers for calls.
     pub ice: Ice,
+    /// Offers to the forwarding server, and proofs of membership there.
+    pub forward_requests: Rate,
+    /// How many may be in one room of the forwarding server; `None` when there is no such server.
+    pub forwards: Option<u32>,
 }
 
 impl Default for Config {
@@ -86,6 +90,11 @@ impl Default for Config {
             turn: 8 * 1024 * 1024,
             inbox_ttl: 90 * 86_400_000,
             ice: Ice::default(),
+            forward_requests: Rate {
+                burst: 100,
+                interval: 500,
+            },
+            forwards: None,
         }
     }
 }
@@ -104,6 +113,7 @@ impl Config {
             takes: all,
             lookups: all,
             ice_requests: all,
+            forward_requests: all,
             uploads: all,
             downloads: all,
             blobs: u64::MAX,

@@ -39,6 +39,7 @@ struct Buckets {
     takes: Bucket,
     lookups: Bucket,
     ice_requests: Bucket,
+    forward_requests: Bucket,
 }
 
 impl Connection {
@@ -53,6 +54,9 @@ impl Connection {
             Request::TakeKeyPackage { .. } => Some((&mut buckets.takes, config.takes)),
             Request::Lookup { .. } | Request::Write { .. } => Some((&mut buckets.lookups, config.lookups)),
             Request::IceServers => Some((&mut buckets.ice_requests, config.ice_requests)),
+            Request::Forward { .. } | Request::Stay { .. } | Request::ForwardEnd => {
+                Some((&mut buckets.forward_requests, config.forward_requests))
+            }
             Request::Hello { .. }
             | Request::Follow { .. }
             | Request::Unfollow { .. }

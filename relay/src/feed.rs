@@ -18,6 +18,18 @@ pub(crate) enum Feed {
     Inbox(InboxId),
 }
 
+impl Feed {
+    /// The newest generation of a log that has begun with one of these entries of it.
+    pub(crate) fn begun(&self, entries: &[Entry]) -> Option<(Topic, Generation)> {
+        let Feed::Log(topic) = self else { return None };
+        let ends = entries.iter().filter_map(|entry| match entry {
+            Entry::Record(record) if record.rotation.is_some() => Some(record.generation.next()),
+            Entry::Record(_) | Entry::Item(_) => None,
+        });
+        ends.max().map(|begun| (*topic, begun))
+    }
+}
+
 /// How far a follower has been told, and what admits it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {

@@ -77,7 +77,11 @@ impl<S: Store> Relay<S> {
                 username: Some(username),
             });
         }
-        Reply::IceServers { servers, ttl: LIFETIME }
+        Reply::IceServers {
+            servers,
+            ttl: LIFETIME,
+            forwards: self.config.forwards,
+        }
     }
 }
 

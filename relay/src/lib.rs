@@ -10,6 +10,7 @@ mod config;
 mod connection;
 mod directory;
 mod feed;
+mod forward;
 mod ice;
 mod inbox;
 mod log;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Origin};
 pub use config::{Config, Rate};
+pub use forward::{ForwardOffer, ForwardOrder, Media, RoomKey, SeatId};
 pub use ice::{Ice, Turn, TurnSecret};
 pub use relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
 pub use store::{

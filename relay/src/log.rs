@@ -153,7 +153,8 @@ pub(crate) fn within(body: &[u8], limit: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn current(log: Log, generation: Generation) -> Result<(), Refusal> {
+/// Refuses a generation that has ended, with the current one.
+pub(crate) fn current(log: Log, generation: Generation) -> Result<(), Refusal> {
     if log.generation == generation {
         Ok(())
     } else {

@@ -5,6 +5,7 @@ use crate::blob::BlobDesk;
 use crate::config::Config;
 use crate::connection::Connection;
 use crate::feed::Feed;
+use crate::forward::Desk;
 use crate::store::{BlobTotals, Store, StoreError};
 use sotto_wire::{
     ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, VERSION,
@@ -57,6 +58,10 @@ pub struct Counters {
     pub refusals: BTreeMap<&'static str, u64>,
     /// Batches whose commit failed.
     pub failed_commits: u64,
+    /// Rooms of the forwarding server with somebody in them.
+    pub rooms: usize,
+    /// Stays in all of them.
+    pub seats: usize,
 }
 
 /// The relay. [`Relay::receive`] and [`Relay::sweep`] collect one batch in an open store transaction;
@@ -72,6 +77,7 @@ pub struct Relay<S: Store> {
     /// Connections with something to read from the store, in turn.
     pub(crate) lagging: VecDeque<ConnectionId>,
     pub(crate) blobs: BlobDesk,
+    pub(crate) desk: Desk,
     pub(crate) batch: Batch,
     pub(crate) counters: Counters,
     next_connection: u64,
@@ -83,6 +89,8 @@ pub(crate) enum Trouble {
     Refused(Refusal),
     /// The store failed: so does the whole batch.
     Store(StoreError),
+    /// None yet: it comes when the batch is durable, or later still.
+    Later,
 }
 
 impl From<Refusal> for Trouble {
@@ -120,6 +128,7 @@ impl<S: Store> Relay<S> {
             followers: HashMap::new(),
             lagging: VecDeque::new(),
             blobs: BlobDesk::default(),
+            desk: Desk::default(),
             batch: Batch::default(),
             counters,
             next_connection: 0,
@@ -139,6 +148,7 @@ impl<S: Store> Relay<S> {
         let Some(state) = self.connections.remove(&connection) else {
             return;
         };
+        self.desk.leave(connection);
         for feed in state.follows.keys() {
             self.forget_follower(*feed, connection);
         }
@@ -162,8 +172,8 @@ impl<S: Store> Relay<S> {
         );
         let closes = matches!(&request, Request::Hello { version } if *version != VERSION);
         let outcome = match self.admit(from, &request) {
-            Ok(()) if rests_on_store => self.begin().and_then(|()| self.answer(from, request)),
-            Ok(()) => self.answer(from, request),
+            Ok(()) if rests_on_store => self.begin().and_then(|()| self.answer((from, id), request)),
+            Ok(()) => self.answer((from, id), request),
             Err(refusal) => Err(refusal.into()),
         };
         let (frame, closes) = match outcome {
@@ -173,6 +183,7 @@ impl<S: Store> Relay<S> {
                 RelayFrame::Refused { id, refusal },
                 closes || refusal.code == Code::Malformed,
             ),
+            Err(Trouble::Later) => return,
             Err(Trouble::Store(error)) => {
                 tracing::error!(%error, "the store failed");
                 self.batch.failed = true;
@@ -228,7 +239,7 @@ impl<S: Store> Relay<S> {
                 self.batch.failed = true;
                 0
             }
-            Err(Trouble::Refused(_)) => 0,
+            Err(Trouble::Refused(_) | Trouble::Later) => 0,
         }
     }
 
@@ -240,8 +251,11 @@ impl<S: Store> Relay<S> {
     /// The counts so far.
     pub fn counters(&self) -> Counters {
         let connections = u64::try_from(self.connections.len()).unwrap_or(u64::MAX);
+        let (rooms, seats) = self.desk.counts();
         Counters {
             connections,
+            rooms,
+            seats,
             ..self.counters.clone()
         }
     }
@@ -260,7 +274,7 @@ impl<S: Store> Relay<S> {
         Ok(())
     }
 
-    fn answer(&mut self, from: ConnectionId, request: Request) -> Result<Reply, Trouble> {
+    fn answer(&mut self, (from, id): (ConnectionId, u32), request: Request) -> Result<Reply, Trouble> {
         match request {
             Request::Hello { .. } => Ok(Reply::Hello(Hello {
                 version: VERSION,
@@ -348,6 +362,9 @@ impl<S: Store> Relay<S> {
             Request::Lookup { handle } => self.lookup(&handle),
             Request::TakeKeyPackage { account, device } => self.take_key_package(&account, &device),
             Request::IceServers => Ok(self.ice_servers()),
+            Request::Forward { .. } | Request::Stay { .. } | Request::ForwardEnd => {
+                Err(self.ask_forwarder(from, id, request))
+            }
         }
     }
 

@@ -50,7 +50,7 @@ impl Client {
             (Asked::ListChallenge, Reply::Challenge(challenge)) => self.write_list(turn, &challenge),
             (Asked::List(version), Reply::Written { .. }) => self.list_written(turn, version),
             (Asked::Signal, Reply::Signalled) => {}
-            (Asked::IceServers, Reply::IceServers { servers, ttl }) => self.ice_servers(turn, servers, ttl),
+            (Asked::IceServers, Reply::IceServers { servers, ttl, .. }) => self.ice_servers(turn, servers, ttl),
             (Asked::FollowIndex, Reply::Following { head }) => self.index_followed(turn, head),
             (Asked::Recover { ticket, handle, seed }, Reply::Account(list)) => {
                 self.account_to_recover(turn, ticket, &handle, &seed, &list);
@@ -172,8 +172,11 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         Code::UnknownTopic | Code::UnknownInbox | Code::Forbidden | Code::Stale => {
             (ProblemCode::RelayRefused, "The server does not have this any more.")
         }
-        Code::TooLarge | Code::TooManyTopics | Code::InboxFull | Code::NoKeyPackage => {
+        Code::TooLarge | Code::TooManyTopics | Code::InboxFull | Code::NoKeyPackage | Code::RoomFull => {
             (ProblemCode::RelayRefused, "The server has no room for this.")
+        }
+        Code::NoForwarder | Code::NoRoom | Code::BadOffer => {
+            (ProblemCode::RelayRefused, "The server does not carry this call.")
         }
         Code::Malformed
         | Code::HelloFirst

@@ -63,6 +63,18 @@ pub enum Code {
     /// The relay's store failed; nothing was written. Try again later.
     #[n(40)]
     Unavailable,
+    /// This relay has no forwarding server.
+    #[n(50)]
+    NoForwarder,
+    /// As many are in that room as may be, or in all rooms together; `detail` is the limit.
+    #[n(51)]
+    RoomFull,
+    /// The offer is none that the forwarding server can take, or a wanted `mid` is no section of it that only receives.
+    #[n(52)]
+    BadOffer,
+    /// The connection is in no room of that log.
+    #[n(53)]
+    NoRoom,
 }
 
 /// A refusal: the code and the one number that belongs to it (0 where it has none).

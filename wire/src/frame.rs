@@ -117,7 +117,23 @@ pub enum Reply {
         /// How long their credentials are good, in seconds from now.
         #[n(1)]
         ttl: u32,
+        /// How many may be in one room of the relay's forwarding server; `None` when it has no such server.
+        #[n(2)]
+        forwards: Option<u32>,
     },
+    /// To [`crate::Request::Forward`].
+    #[n(14)]
+    Forwarded {
+        /// The SDP answer.
+        #[n(0)]
+        answer: String,
+    },
+    /// To [`crate::Request::Stay`].
+    #[n(15)]
+    Stays,
+    /// To [`crate::Request::ForwardEnd`].
+    #[n(16)]
+    ForwardEnded,
 }
 
 /// The relay's half of the hello.

@@ -68,6 +68,14 @@ bytes_id!(
     RecordId, 16
 );
 bytes_id!(
+    /// A room of the forwarding server, within its log; chosen by clients.
+    RoomId, 16
+);
+bytes_id!(
+    /// One stay in a room; chosen by clients, and another one each time.
+    MemberId, 16
+);
+bytes_id!(
     /// A device of an account; random.
     DeviceId, 16
 );

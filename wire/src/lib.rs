@@ -23,8 +23,10 @@ pub use directory::{
 pub use frame::{Hello, InboxItem, Inspected, Record, RelayFrame, Reply, SignalFrame, StoredRecord};
 pub use handle::{Handle, HandleError};
 pub use ice::{IceCredential, IceServer};
-pub use id::{AccountKey, BlobId, Cursor, DeviceId, DeviceKey, Generation, InboxId, Millis, RecordId, Topic};
-pub use request::{ClientFrame, From, Request, Rotation, Ttl};
+pub use id::{
+    AccountKey, BlobId, Cursor, DeviceId, DeviceKey, Generation, InboxId, MemberId, Millis, RecordId, RoomId, Topic,
+};
+pub use request::{ClientFrame, From, Request, Rotation, Ttl, Wanted};
 pub use strict::{FrameError, from_bytes, to_bytes};
 
 /// The protocol's version, carried by the first frame of every connection. A mismatch is refused with

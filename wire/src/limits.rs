@@ -28,3 +28,9 @@ pub const ONE_TIME_KEY_PACKAGES: usize = 100;
 pub const KEY_PACKAGES_PER_WRITE: usize = 50;
 /// Records that one inspection returns at most, newest first.
 pub const INSPECTED: usize = 50;
+/// The largest SDP offer to the forwarding server.
+pub const OFFER: usize = 64 * 1024;
+/// Media sections of an offer in which somebody's media is wanted.
+pub const WANTED: usize = 128;
+/// How long whoever is in a room may take to show the capability of a new generation.
+pub const FORWARD_GRACE: u64 = 5_000;

@@ -3,7 +3,8 @@
 //! The first request of a connection is [`Request::Hello`]. One binary WebSocket message is one frame.
 
 use crate::{
-    AccountKey, Capability, CapabilityHash, Cursor, DeviceId, Generation, Handle, InboxId, RecordId, SignedWrite, Topic,
+    AccountKey, Capability, CapabilityHash, Cursor, DeviceId, Generation, Handle, InboxId, MemberId, RecordId, RoomId,
+    SignedWrite, Topic,
 };
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -187,6 +188,60 @@ pub enum Request {
     /// The ICE servers for calls, with credentials of one's own. → [`crate::Reply::IceServers`]
     #[n(14)]
     IceServers,
+    /// Comes into a room of the forwarding server, or changes what one gets there. A connection is in one room at most:
+    /// another room or another name takes the place of the one before. → [`crate::Reply::Forwarded`]
+    #[n(15)]
+    Forward {
+        /// The log whose members may be in the room.
+        #[n(0)]
+        topic: Topic,
+        /// Its current generation.
+        #[n(1)]
+        generation: Generation,
+        /// That generation's capability.
+        #[n(2)]
+        capability: Capability,
+        /// The room.
+        #[n(3)]
+        room: RoomId,
+        /// The name under which the others want us there; whoever had it goes.
+        #[n(4)]
+        member: MemberId,
+        /// An SDP offer of at most [`crate::limits::OFFER`] bytes; what it sends goes to those who want it.
+        #[n(5)]
+        offer: String,
+        /// Whose media is wanted where, at most [`crate::limits::WANTED`].
+        #[n(6)]
+        wanted: Vec<Wanted>,
+    },
+    /// Shows the current generation's capability: without that, whoever is in a room of the log is put out of it
+    /// [`crate::limits::FORWARD_GRACE`] after a generation has ended. → [`crate::Reply::Stays`]
+    #[n(16)]
+    Stay {
+        /// The log.
+        #[n(0)]
+        topic: Topic,
+        /// Its current generation.
+        #[n(1)]
+        generation: Generation,
+        /// That generation's capability.
+        #[n(2)]
+        capability: Capability,
+    },
+    /// Leaves the room, if the connection is in one. → [`crate::Reply::ForwardEnded`]
+    #[n(17)]
+    ForwardEnd,
+}
+
+/// Whose media is wanted in one of the offer's media sections.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Wanted {
+    /// The section's `mid`, one that only receives.
+    #[n(0)]
+    pub mid: String,
+    /// Whose media of that kind.
+    #[n(1)]
+    pub member: MemberId,
 }
 
 /// Where following starts.

@@ -1,11 +1,11 @@
 //! The thread that owns the relay and its store: drains what waits, commits once, releases the output.
 
 use crate::{
-    BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Config, ConnectionId, Counters, Deliver, Origin, Outgoing, Relay,
-    Store,
+    BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Config, ConnectionId, Counters, Deliver, ForwardOrder, Origin,
+    Outgoing, Relay, Store,
 };
 use axum::body::Bytes;
-use sotto_wire::{BlobId, Millis, Ttl};
+use sotto_wire::{BlobId, Millis, Refusal, Ttl};
 use std::collections::HashMap;
 use std::io;
 use std::thread::JoinHandle;
@@ -18,6 +18,8 @@ const BATCH: usize = 64;
 const WAITING: usize = 1024;
 /// Time between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60);
+/// Time between two looks at who is to be put out of a room.
+const PUT_OUT: Duration = Duration::from_secs(1);
 
 /// What a connection is to send next.
 #[derive(Debug)]
@@ -68,6 +70,9 @@ enum Mail {
     Delivered(ConnectionId, usize),
     Disconnect(ConnectionId),
     Blob(Origin, BlobId, Option<Upload>, oneshot::Sender<BlobOutcome>),
+    ForwardTo(mpsc::UnboundedSender<ForwardOrder>),
+    Forwarded(u64, Result<String, Refusal>),
+    PutOut,
     Check(oneshot::Sender<bool>),
     Figures(oneshot::Sender<Figures>),
     Sweep,
@@ -87,22 +92,42 @@ impl Keeper {
             lines: HashMap::new(),
             blobs: HashMap::new(),
             tickets: 0,
+            forwarder: None,
             figures: Figures::default(),
         };
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || worker.run())?;
-        let clock = mailbox.clone();
+        let keeper = Self { mailbox };
+        keeper.every(SWEEP, || Mail::Sweep);
+        Ok((keeper, thread))
+    }
+
+    /// Sends what the forwarding server is to do this way; [`Self::forwarded`] brings its answers back.
+    pub(super) async fn forward_to(&self, orders: mpsc::UnboundedSender<ForwardOrder>) {
+        // A thread that has stopped has no orders.
+        let _ = self.mailbox.send(Mail::ForwardTo(orders)).await;
+        self.every(PUT_OUT, || Mail::PutOut);
+    }
+
+    /// What came of an offer to the forwarding server.
+    pub(super) fn forwarded(&self, ticket: u64, outcome: Result<String, Refusal>) {
+        let mailbox = self.mailbox.clone();
+        // Media does not wait for the thread.
+        tokio::spawn(async move { mailbox.send(Mail::Forwarded(ticket, outcome)).await });
+    }
+
+    fn every(&self, interval: Duration, mail: fn() -> Mail) {
+        let clock = self.mailbox.clone();
         tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(SWEEP);
+            let mut ticks = tokio::time::interval(interval);
             loop {
                 ticks.tick().await;
-                if clock.send(Mail::Sweep).await.is_err() {
+                if clock.send(mail()).await.is_err() {
                     return;
                 }
             }
         });
-        Ok((Self { mailbox }, thread))
     }
 
     /// Opens a connection; `None` when the thread has stopped.
@@ -166,6 +191,7 @@ struct Worker<S: Store> {
     /// Who waits for which blob's answer.
     blobs: HashMap<u64, oneshot::Sender<BlobOutcome>>,
     tickets: u64,
+    forwarder: Option<mpsc::UnboundedSender<ForwardOrder>>,
     figures: Figures,
 }
 
@@ -225,6 +251,9 @@ impl<S: Store> Worker<S> {
                     None => self.relay.fetch_blob(request, now()),
                 }
             }
+            Mail::ForwardTo(orders) => self.forwarder = Some(orders),
+            Mail::Forwarded(ticket, outcome) => self.relay.forwarded(ticket, outcome),
+            Mail::PutOut => self.relay.put_out(now()),
             Mail::Check(answer) => {
                 let healthy = self
                     .relay
@@ -268,6 +297,12 @@ impl<S: Store> Worker<S> {
     fn commit(&mut self) {
         let out = self.relay.commit();
         self.release(out);
+        for order in self.relay.forward_orders() {
+            // A forwarding server that has stopped forwards nothing to anybody.
+            if let Some(orders) = &self.forwarder {
+                let _ = orders.send(order);
+            }
+        }
         for BlobAnswer { ticket, outcome } in self.relay.blob_answers() {
             if let Some(answer) = self.blobs.remove(&ticket) {
                 // Whoever asked may have gone.

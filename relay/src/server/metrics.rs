@@ -2,19 +2,25 @@
 
 use super::Shared;
 use super::keeper::Figures;
+use crate::forward::Traffic;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::fmt::Write;
+use std::sync::atomic::Ordering;
 
 pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
     match shared.keeper.figures().await {
-        Some(figures) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text(&figures)).into_response(),
+        Some(figures) => (
+            [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+            text(&figures, &shared.traffic),
+        )
+            .into_response(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
-fn text(figures: &Figures) -> String {
+fn text(figures: &Figures, traffic: &Traffic) -> String {
     let relay = &figures.relay;
     let mut out = String::new();
     let mut one = |name: &str, kind: &str, help: &str, value: u64| {
@@ -43,6 +49,30 @@ fn text(figures: &Figures) -> String {
     );
     one("sotto_uploads_total", "counter", "Blobs made durable.", relay.uploads);
     one("sotto_downloads_total", "counter", "Blobs fetched.", relay.downloads);
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let (rooms, seats) = (count(relay.rooms), count(relay.seats));
+    one("sotto_forward_rooms", "gauge", "Forwarded calls.", rooms);
+    one(
+        "sotto_forward_participants",
+        "gauge",
+        "Connections in forwarded calls.",
+        seats,
+    );
+    let (packets, bytes) = (&traffic.packets, &traffic.bytes);
+    let packets = packets.load(Ordering::Relaxed);
+    one(
+        "sotto_forward_packets_total",
+        "counter",
+        "Media packets passed on.",
+        packets,
+    );
+    let bytes = bytes.load(Ordering::Relaxed);
+    one(
+        "sotto_forward_bytes_total",
+        "counter",
+        "Bytes of their payloads.",
+        bytes,
+    );
     let name = "sotto_refusals_total";
     let _ = writeln!(out, "# HELP {name} Refused requests, by code.\n# TYPE {name} counter");
     for (code, count) in &relay.refusals {
@@ -75,7 +105,7 @@ mod tests {
             sizes: [2, 0, 0, 0, 0, 0, 1],
             ..Figures::default()
         };
-        let text = text(&figures);
+        let text = text(&figures, &Traffic::default());
         for line in [
             "sotto_batch_frames_bucket{le=\"1\"} 2",
             "sotto_batch_frames_bucket{le=\"32\"} 2",

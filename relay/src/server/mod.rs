@@ -12,6 +12,7 @@ pub use error::ServerError;
 pub use keeper::{Keeper, Line, Order};
 pub use options::{Options, OptionsError, USAGE};
 
+use crate::forward::{Forwarder, Traffic};
 use crate::{Config, SqliteStore};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -29,6 +30,8 @@ use tokio::sync::watch;
 
 /// How long open connections get to end when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
+/// How many may be in one room of the forwarding server.
+const ROOM: u32 = 64;
 /// Sockets open at once.
 const SOCKETS: usize = 16_384;
 
@@ -40,6 +43,7 @@ struct Shared {
     stopping: watch::Receiver<()>,
     sockets: Arc<tokio::sync::Semaphore>,
     transfers: Arc<tokio::sync::Semaphore>,
+    traffic: Arc<Traffic>,
 }
 
 /// Runs the server until SIGINT or SIGTERM; prints its address on stdout once it answers.
@@ -51,6 +55,7 @@ pub fn run_until_signal(options: &Options) -> Result<(), ServerError> {
     let config = Config {
         blobs: options.blobs,
         ice: options.ice()?,
+        forwards: options.media.map(|_| ROOM),
         ..Config::default()
     };
     runtime.block_on(async {
@@ -82,6 +87,20 @@ pub async fn serve(
         .local_addr()
         .map_err(|error| ServerError::Listen(wanted, error))?;
     let (keeper, thread) = Keeper::start(store, config).map_err(ServerError::Runtime)?;
+    let traffic = match options.media {
+        Some(media) => {
+            let forwarder = Forwarder::bind(media).await;
+            let forwarder = forwarder.map_err(|error| ServerError::Listen(media.bind, error))?;
+            let traffic = forwarder.traffic();
+            let (orders, ordered) = tokio::sync::mpsc::unbounded_channel();
+            keeper.forward_to(orders).await;
+            let answers = keeper.clone();
+            // It ends with the thread, which alone gives it orders.
+            tokio::spawn(forwarder.run(ordered, move |ticket, outcome| answers.forwarded(ticket, outcome)));
+            traffic
+        }
+        None => Arc::default(),
+    };
     let (stopped, stopping) = watch::channel(());
     let sockets = Arc::new(tokio::sync::Semaphore::new(SOCKETS));
     let shared = Shared {
@@ -90,6 +109,7 @@ pub async fn serve(
         stopping,
         sockets: sockets.clone(),
         transfers: Arc::new(tokio::sync::Semaphore::new(blob::TRANSFERS)),
+        traffic,
     };
 
     let mut quiet = shared.stopping.clone();

@@ -1,11 +1,11 @@
 //! The command line, and the data directory it names.
 
 use super::ServerError;
-use crate::{Config, Ice, Turn, TurnSecret};
+use crate::{Config, Ice, Media, Turn, TurnSecret};
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 /// What the command line takes.
 pub const USAGE: &str = "\
 usage: sotto-relay [--port P] [--listen ADDR] [--data DIR] [--page DIR] [--embed ORIGIN] [--blobs BYTES]
-                   [--stun-uri URI]… [--turn-uri URI]… [--turn-secret-file FILE]
+                   [--stun-uri URI]… [--turn-uri URI]… [--turn-secret-file FILE] [--media ADDR:PORT] [--media-public IP]
   --port P        listen on this port; 0 picks a free one (default 8080)
   --listen ADDR   listen on this address (default 127.0.0.1: this machine only)
   --data DIR      keep the store here (default data)
@@ -23,7 +23,11 @@ usage: sotto-relay [--port P] [--listen ADDR] [--data DIR] [--page DIR] [--embed
   --stun-uri URI  name this STUN server, such as stun:relay.example, to calls; may be given more than once
   --turn-uri URI  name this TURN server, such as turn:relay.example, to calls; may be given more than once
   --turn-secret-file FILE
-                  the secret that the TURN servers check credentials with (coturn: static-auth-secret)";
+                  the secret that the TURN servers check credentials with (coturn: static-auth-secret)
+  --media ADDR:PORT
+                  forward calls of more than six people through this UDP address; port 0 picks a free one (default: do not)
+  --media-public IP
+                  where clients reach that address, if it is another one (behind NAT, or with 0.0.0.0)";
 
 /// What the relay was asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +48,8 @@ pub struct Options {
     pub stun: Vec<String>,
     /// TURN servers for calls, and the file with their secret.
     pub turn: Option<(Vec<String>, PathBuf)>,
+    /// Where calls of more than six people are forwarded.
+    pub media: Option<Media>,
 }
 
 /// Why the command line was not understood.
@@ -57,6 +63,8 @@ pub enum OptionsError {
     IceUri(&'static str, String),
     /// TURN servers without a secret, or a secret without servers.
     Turn,
+    /// A public address for media without one to bind, or none where clients need one.
+    Media,
 }
 
 impl core::fmt::Display for OptionsError {
@@ -67,6 +75,9 @@ impl core::fmt::Display for OptionsError {
                 f,
                 "--{scheme}-uri takes an address such as {scheme}:relay.example, not {text}"
             ),
+            Self::Media => {
+                f.write_str("--media-public goes with --media, and is needed when that listens on all addresses")
+            }
             Self::Turn => f.write_str("--turn-uri and --turn-secret-file go together"),
             Self::Origin(text) => write!(f, "--embed takes an origin such as https://example.org, not {text}"),
         }
@@ -94,8 +105,10 @@ impl Options {
             blobs: Config::default().blobs,
             stun: Vec::new(),
             turn: None,
+            media: None,
         };
         let mut turn = (Vec::new(), None);
+        let mut media: (Option<SocketAddr>, Option<IpAddr>) = (None, None);
         let mut parser = lexopt::Parser::from_iter(arguments.into_iter().map(Into::into));
         while let Some(argument) = parser.next()? {
             match argument {
@@ -108,6 +121,8 @@ impl Options {
                 Long("stun-uri") => options.stun.push(ice_uri("stun", parser.value()?.string()?)?),
                 Long("turn-uri") => turn.0.push(ice_uri("turn", parser.value()?.string()?)?),
                 Long("turn-secret-file") => turn.1 = Some(PathBuf::from(parser.value()?)),
+                Long("media") => media.0 = Some(parser.value()?.parse()?),
+                Long("media-public") => media.1 = Some(parser.value()?.parse()?),
                 Short('h') | Long("help") => return Ok(None),
                 Short(_) | Long(_) | Value(_) => return Err(argument.unexpected().into()),
             }
@@ -116,6 +131,11 @@ impl Options {
             (uris, None) if uris.is_empty() => None,
             (uris, Some(file)) if !uris.is_empty() => Some((uris, file)),
             _ => return Err(OptionsError::Turn),
+        };
+        options.media = match media {
+            (None, None) => None,
+            (Some(bind), public) if public.is_some() || !bind.ip().is_unspecified() => Some(Media { bind, public }),
+            _ => return Err(OptionsError::Media),
         };
         Ok(Some(options))
     }
@@ -269,6 +289,21 @@ mod tests {
         ] {
             assert!(matches!(parse(line), Err(OptionsError::IceUri(..))), "{line}");
         }
+    }
+
+    #[test]
+    fn media_is_forwarded_where_clients_can_reach_it_or_not_at_all() {
+        assert_eq!(parse("relay").unwrap().unwrap().media, None);
+        let bind = SocketAddr::from(([127, 0, 0, 1], 3479));
+        let media = Media { bind, public: None };
+        let options = parse("relay --media 127.0.0.1:3479").unwrap().unwrap();
+        assert_eq!(options.media, Some(media));
+        let options = parse("relay --media 0.0.0.0:3479 --media-public 192.0.2.7").unwrap();
+        assert_eq!(options.unwrap().media.unwrap().public, Some([192, 0, 2, 7].into()));
+        for line in ["relay --media 0.0.0.0:3479", "relay --media-public 192.0.2.7"] {
+            assert!(matches!(parse(line), Err(OptionsError::Media)), "{line}");
+        }
+        assert!(matches!(parse("relay --media 3479"), Err(OptionsError::Usage(_))));
     }
 
     #[test]

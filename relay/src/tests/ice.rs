@@ -30,6 +30,7 @@ fn an_operator_without_servers_names_none() {
     let none = Reply::IceServers {
         servers: Vec::new(),
         ttl: 43_200,
+        forwards: None,
     };
     assert_eq!(world.ask(ana, Request::IceServers), Ok(none));
 }
@@ -43,7 +44,9 @@ fn each_asker_gets_a_credential_of_its_own_that_ends_after_twelve_hours() {
     world.now = Millis(1_795_424_400_000);
     let ana = world.join();
     let mut asked = || match world.ask(ana, Request::IceServers) {
-        Ok(Reply::IceServers { servers, ttl: 43_200 }) => servers,
+        Ok(Reply::IceServers {
+            servers, ttl: 43_200, ..
+        }) => servers,
         other => panic!("{other:?}"),
     };
     let (first, second) = (asked(), asked());

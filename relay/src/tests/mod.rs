@@ -4,6 +4,7 @@ mod blob;
 mod directory;
 mod failure;
 mod follow;
+mod forward;
 mod ice;
 mod inbox;
 mod log;
@@ -25,6 +26,7 @@ struct World<S: Store = SqliteStore> {
     now: Millis,
     told: HashMap<ConnectionId, Vec<RelayFrame>>,
     closed: Vec<ConnectionId>,
+    seats_ended: Vec<crate::SeatId>,
     next_request: u32,
 }
 
@@ -47,6 +49,7 @@ impl<S: Store> World<S> {
             now: Millis(1_000_000),
             told: HashMap::new(),
             closed: Vec::new(),
+            seats_ended: Vec::new(),
             next_request: 1,
         }
     }

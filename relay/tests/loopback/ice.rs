@@ -20,7 +20,7 @@ async fn the_servers_of_the_command_line_reach_the_client_and_the_secret_reaches
     ];
     let relay = Process::start(&dir.path().join("data"), &arguments);
     let mut client = relay.client().await;
-    let Some(Ok(Reply::IceServers { servers, ttl })) = client.ask(Request::IceServers).await else {
+    let Some(Ok(Reply::IceServers { servers, ttl, .. })) = client.ask(Request::IceServers).await else {
         panic!("no servers");
     };
     assert_eq!(servers[0].uris, ["stun:127.0.0.1:3478"]);

@@ -8,6 +8,7 @@
 
 mod blob;
 mod crash;
+mod forward;
 mod hostile;
 mod http;
 mod ice;

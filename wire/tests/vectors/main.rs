@@ -3,6 +3,7 @@
 //! A value whose bytes change is another protocol, with another [`sotto_wire::VERSION`].
 #![cfg(test)]
 
+mod names;
 mod values;
 
 use sotto_wire::{SignedDeviceList, SignedWrite, from_bytes, limits};

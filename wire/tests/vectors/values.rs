@@ -1,12 +1,14 @@
 //! One value of everything that crosses the wire, made from fixed inputs.
 
+use crate::names::{frame_name, reply_name, request_name};
 use ed25519_dalek::{Signer, SigningKey};
 use minicbor::{Decode, Encode};
 use sotto_wire::{
     AccountKey, Capability, ClientFrame, Code, Cursor, DeviceEntry, DeviceId, DeviceKey, DeviceList, DirectoryWrite,
     From, Generation, Handle, Hello, IceCredential, IceServer, InboxId, InboxItem, InboxRegistration, Inspected,
-    KeyPackageBytes, Millis, Record, RecordId, Refusal, RelayFrame, Reply, Request, Rotation, SignalFrame,
-    SignedDeviceList, SignedWrite, StoredRecord, Topic, Ttl, VERSION, from_bytes, limits, to_bytes,
+    KeyPackageBytes, MemberId, Millis, Record, RecordId, Refusal, RelayFrame, Reply, Request, RoomId, Rotation,
+    SignalFrame, SignedDeviceList, SignedWrite, StoredRecord, Topic, Ttl, VERSION, Wanted, from_bytes, limits,
+    to_bytes,
 };
 
 /// The challenge that the signed write answers.
@@ -14,6 +16,8 @@ pub const CHALLENGE: [u8; 32] = [0xc4; 32];
 const TOPIC: Topic = Topic([0x01; 32]);
 const INBOX: InboxId = InboxId([0x02; 32]);
 const DEVICE: DeviceId = DeviceId([0x03; 16]);
+const ROOM: RoomId = RoomId([0x06; 16]);
+const MEMBER: MemberId = MemberId([0x07; 16]);
 const ID: RecordId = RecordId([0x04; 16]);
 const AT: Millis = Millis(1_795_424_400_000);
 const HALF: u32 = u32::MAX / 2;
@@ -126,6 +130,24 @@ fn requests() -> Vec<Request> {
         },
         append(None, Ttl::Hour),
         Request::IceServers,
+        Request::Forward {
+            topic: TOPIC,
+            generation: Generation(300),
+            capability: capability(),
+            room: ROOM,
+            member: MEMBER,
+            offer: "v=0\r\n".to_owned(),
+            wanted: vec![Wanted {
+                mid: "2".to_owned(),
+                member: MemberId([0x08; 16]),
+            }],
+        },
+        Request::Stay {
+            topic: TOPIC,
+            generation: Generation(300),
+            capability: capability(),
+        },
+        Request::ForwardEnd,
     ]
 }
 
@@ -178,7 +200,18 @@ fn replies() -> Vec<Reply> {
                 },
             ],
             ttl: 43_200,
+            forwards: None,
         },
+        Reply::IceServers {
+            servers: Vec::new(),
+            ttl: 43_200,
+            forwards: Some(64),
+        },
+        Reply::Forwarded {
+            answer: "v=0\r\n".to_owned(),
+        },
+        Reply::Stays,
+        Reply::ForwardEnded,
     ]
 }
 
@@ -226,67 +259,12 @@ fn refusals() -> Vec<Refusal> {
         Code::UnknownInbox,
         Code::InboxFull,
         Code::Unavailable,
+        Code::NoForwarder,
+        Code::RoomFull,
+        Code::BadOffer,
+        Code::NoRoom,
     ];
     codes.into_iter().map(Refusal::from).collect()
-}
-
-// Total matches: a new variant does not compile until it has a name here. Give it a value above, too, and a file.
-
-fn request_name(request: &Request) -> String {
-    let name = match request {
-        Request::Hello { .. } => "hello",
-        Request::Create { .. } => "create",
-        Request::Append { ttl: Ttl::Hour, .. } => "append-hour",
-        Request::Append { rotation: None, .. } => "append",
-        Request::Append { rotation: Some(_), .. } => "append-rotating",
-        Request::Follow {
-            from: From::Generation, ..
-        } => "follow-generation",
-        Request::Follow {
-            from: From::After(_), ..
-        } => "follow-after",
-        Request::Unfollow { .. } => "unfollow",
-        Request::Signal { .. } => "signal",
-        Request::Inspect { .. } => "inspect",
-        Request::Deliver { .. } => "deliver",
-        Request::FollowInbox { .. } => "follow-inbox",
-        Request::TrimInbox { .. } => "trim-inbox",
-        Request::Challenge => "challenge",
-        Request::Write { .. } => "write",
-        Request::Lookup { .. } => "lookup",
-        Request::TakeKeyPackage { .. } => "take-key-package",
-        Request::IceServers => "ice-servers",
-    };
-    format!("request-{name}")
-}
-
-fn reply_name(reply: &Reply) -> &'static str {
-    match reply {
-        Reply::Hello(_) => "hello",
-        Reply::Created => "created",
-        Reply::Appended { .. } => "appended",
-        Reply::Following { .. } => "following",
-        Reply::Unfollowed => "unfollowed",
-        Reply::Signalled => "signalled",
-        Reply::Inspected(_) => "inspected",
-        Reply::Delivered => "delivered",
-        Reply::InboxTrimmed => "inbox-trimmed",
-        Reply::Challenge(_) => "challenge",
-        Reply::Written { .. } => "written",
-        Reply::Account(_) => "account",
-        Reply::KeyPackage { .. } => "key-package",
-        Reply::IceServers { .. } => "ice-servers",
-    }
-}
-
-fn frame_name(frame: &RelayFrame) -> &'static str {
-    match frame {
-        RelayFrame::Reply { reply, .. } => reply_name(reply),
-        RelayFrame::Refused { .. } => "refused",
-        RelayFrame::Record(_) => "push-record",
-        RelayFrame::Signal(_) => "push-signal",
-        RelayFrame::InboxItem(_) => "push-inbox-item",
-    }
 }
 
 fn device_list() -> DeviceList {

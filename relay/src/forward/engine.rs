@@ -1,0 +1,254 @@
+//! All connections of the forwarding server, without sockets and on the caller's clock: datagrams go in and come out.
+
+use super::Datagram;
+use super::order::{ForwardOffer, RoomKey, SeatId};
+use super::participant::{Happened, Layers, Participant};
+use sotto_wire::{Code, MemberId};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use str0m::bwe::Bitrate;
+use str0m::config::{CryptoProvider, DtlsCert};
+use str0m::net::{Protocol, Receive};
+use str0m::rtp::{Extension, ExtensionMap};
+use str0m::{Candidate, Input, Rtc};
+
+/// Time between two looks at rates and bandwidths.
+const BEAT: Duration = Duration::from_millis(500);
+/// The bandwidth that a connection is thought to have before there is an estimate.
+const AT_FIRST: Bitrate = Bitrate::mbps(3);
+
+/// The connections.
+pub(super) struct Engine {
+    crypto: Arc<CryptoProvider>,
+    /// One for the process's life.
+    certificate: DtlsCert,
+    /// Where clients reach us.
+    address: SocketAddr,
+    participants: BTreeMap<SeatId, Participant>,
+    rooms: BTreeMap<RoomKey, Vec<SeatId>>,
+    /// Whose datagrams come from where, as far as it is known.
+    known: HashMap<SocketAddr, SeatId>,
+    out: Vec<Datagram>,
+    beaten: Instant,
+    /// Packets passed on, and their bytes.
+    pub(super) traffic: (u64, u64),
+}
+
+impl Engine {
+    /// An engine that clients reach at this address. `None` if no certificate can be made.
+    pub(super) fn new(address: SocketAddr, now: Instant) -> Option<Self> {
+        let crypto = Arc::new(str0m::crypto::from_feature_flags());
+        Some(Self {
+            certificate: crypto.dtls_provider.generate_certificate()?,
+            crypto,
+            address,
+            participants: BTreeMap::new(),
+            rooms: BTreeMap::new(),
+            known: HashMap::new(),
+            out: Vec::new(),
+            beaten: now,
+            traffic: (0, 0),
+        })
+    }
+
+    /// Takes an offer in; the answer.
+    pub(super) fn offer(&mut self, offer: &ForwardOffer, now: Instant) -> Result<String, Code> {
+        let mut participant = match self.participants.remove(&offer.seat) {
+            Some(participant) => participant,
+            None => Participant::new(
+                self.connection(now).ok_or(Code::Unavailable)?,
+                offer.room,
+                offer.member,
+                now,
+            ),
+        };
+        let Some(answer) = participant.negotiate(&offer.offer, &offer.wanted) else {
+            self.end(offer.seat);
+            return Err(Code::BadOffer);
+        };
+        self.participants.insert(offer.seat, participant);
+        let room = self.rooms.entry(offer.room).or_default();
+        if !room.contains(&offer.seat) {
+            room.push(offer.seat);
+        }
+        self.settle(offer.seat, now);
+        self.look(now);
+        Ok(answer)
+    }
+
+    /// Forgets a connection.
+    pub(super) fn end(&mut self, seat: SeatId) {
+        self.participants.remove(&seat);
+        self.known.retain(|_, of| *of != seat);
+        self.rooms.retain(|_, seats| {
+            seats.retain(|of| *of != seat);
+            !seats.is_empty()
+        });
+    }
+
+    /// Takes a datagram in. One that is nobody's, or makes no sense, is dropped.
+    pub(super) fn receive(&mut self, from: SocketAddr, datagram: &[u8], now: Instant) {
+        let Ok(received) = Receive::new(Protocol::Udp, from, self.address, datagram) else {
+            return;
+        };
+        let input = Input::Receive(now, received);
+        let known = self.known.get(&from).copied();
+        let known = known.filter(|seat| self.participants.get_mut(seat).is_some_and(|one| one.accepts(&input)));
+        let seat = known.or_else(|| {
+            let mut all = self.participants.iter_mut();
+            all.find_map(|(seat, one)| one.accepts(&input).then_some(*seat))
+        });
+        let Some(seat) = seat else { return };
+        self.known.insert(from, seat);
+        if let Some(participant) = self.participants.get_mut(&seat) {
+            participant.input(input);
+        }
+        self.settle(seat, now);
+    }
+
+    /// Lets time pass.
+    pub(super) fn pass(&mut self, now: Instant) {
+        let due = self.participants.iter().filter(|(_, one)| one.next_at <= now);
+        let due: Vec<_> = due.map(|(seat, _)| *seat).collect();
+        for seat in due {
+            if let Some(participant) = self.participants.get_mut(&seat) {
+                participant.input(Input::Timeout(now));
+            }
+            self.settle(seat, now);
+        }
+        if now.saturating_duration_since(self.beaten) >= BEAT {
+            self.look(now);
+        }
+        self.ask_key_frames(now);
+    }
+
+    /// When time changes something by itself; `None` while nobody is there.
+    pub(super) fn next_at(&self, now: Instant) -> Option<Instant> {
+        let times = self
+            .participants
+            .values()
+            .flat_map(|one| [Some(one.next_at), one.asks_at(now)]);
+        times.flatten().min().map(|at| at.min(self.beaten + BEAT))
+    }
+
+    /// What is to be sent.
+    pub(super) fn datagrams(&mut self) -> Vec<Datagram> {
+        std::mem::take(&mut self.out)
+    }
+
+    fn connection(&self, now: Instant) -> Option<Rtc> {
+        // How loud a voice is, and how a picture is turned, is none of the server's business.
+        let mut extensions = ExtensionMap::empty();
+        let known = [
+            Extension::AbsoluteSendTime,
+            Extension::TransportSequenceNumber,
+            Extension::RtpMid,
+            Extension::RtpStreamId,
+            Extension::RepairedRtpStreamId,
+        ];
+        for (id, extension) in (2..).zip(known) {
+            extensions.set(id, extension);
+        }
+        let (without_redundancy, spoken) = (false, true);
+        let mut rtc = Rtc::builder()
+            .set_crypto_provider(self.crypto.clone())
+            .set_dtls_cert(self.certificate.clone())
+            .set_ice_lite(spoken)
+            .set_rtp_mode(spoken)
+            .clear_codecs()
+            .enable_opus(spoken, without_redundancy)
+            .enable_vp9(spoken)
+            .set_extension_map(extensions)
+            .enable_bwe(Some(AT_FIRST))
+            .build(now);
+        rtc.add_local_candidate(Candidate::host(self.address, "udp").ok()?)?;
+        Some(rtc)
+    }
+
+    /// Gives out what is due at a connection, passes on what came out of it, and goes on where that leads.
+    fn settle(&mut self, seat: SeatId, now: Instant) {
+        let mut due = VecDeque::from([seat]);
+        while let Some(seat) = due.pop_front() {
+            let Some(participant) = self.participants.get_mut(&seat) else {
+                continue;
+            };
+            let (room, member) = (participant.room, participant.member);
+            let mut happened = Vec::new();
+            participant.settle(now, &mut self.out, &mut happened);
+            if !participant.is_alive {
+                self.end(seat);
+            }
+            for one in happened {
+                match one {
+                    Happened::Packet(packet) => {
+                        for other in self
+                            .rooms
+                            .get(&room)
+                            .into_iter()
+                            .flatten()
+                            .filter(|other| **other != seat)
+                        {
+                            let Some(receiver) = self.participants.get_mut(other) else {
+                                continue;
+                            };
+                            let times = receiver.forward(member, &packet, now);
+                            if times > 0 {
+                                let bytes = u64::try_from(packet.payload.len()).unwrap_or(0);
+                                self.traffic.0 += times;
+                                self.traffic.1 += times * bytes;
+                                due.push_back(*other);
+                            }
+                        }
+                    }
+                    Happened::KeyFrame(of, ssrc) => {
+                        self.want_key_frame(room, of, ssrc);
+                        self.ask_key_frames(now);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Measures what everybody sends, and chooses what everybody gets.
+    fn look(&mut self, now: Instant) {
+        let since = now.saturating_duration_since(self.beaten);
+        self.beaten = now;
+        let layers: HashMap<(RoomKey, MemberId), Layers> = (self.participants.values_mut())
+            .map(|one| ((one.room, one.member), one.beat(since, now)))
+            .collect();
+        let mut wanted = Vec::new();
+        for participant in self.participants.values_mut() {
+            let room = participant.room;
+            let key_frames = participant.choose(|member| layers.get(&(room, member)));
+            wanted.extend(key_frames.into_iter().map(|(of, ssrc)| (room, of, ssrc)));
+        }
+        for (room, of, ssrc) in wanted {
+            self.want_key_frame(room, of, ssrc);
+        }
+        self.ask_key_frames(now);
+    }
+
+    fn want_key_frame(&mut self, room: RoomKey, of: MemberId, ssrc: u32) {
+        for seat in self.rooms.get(&room).into_iter().flatten() {
+            if let Some(participant) = self.participants.get_mut(seat).filter(|one| one.member == of) {
+                participant.want_key_frame(ssrc);
+            }
+        }
+    }
+
+    fn ask_key_frames(&mut self, now: Instant) {
+        let asking = self.participants.iter_mut();
+        let asking: Vec<_> = asking
+            .filter_map(|(seat, one)| one.ask_key_frames(now).then_some(*seat))
+            .collect();
+        for seat in asking {
+            // What was asked for goes out with the time; nothing of it can come back in this turn.
+            if let Some(participant) = self.participants.get_mut(&seat) {
+                participant.input(Input::Timeout(now));
+            }
+            self.settle(seat, now);
+        }
+    }
+}

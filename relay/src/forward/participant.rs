@@ -1,0 +1,300 @@
+//! One member's connection: what it sends, what it gets, and how far its bandwidth goes.
+
+use super::Datagram;
+use super::down::{Down, Packet};
+use super::offer::{self, LAYERS};
+use super::order::RoomKey;
+use super::rewrite::Place;
+use super::shares::share;
+use super::up::Up;
+use sotto_wire::{MemberId, Wanted};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+use str0m::bwe::{Bitrate, BweKind};
+use str0m::media::{KeyframeRequestKind, MediaKind, Mid};
+use str0m::rtp::RtpWrite;
+use str0m::{Event, Input, Output, Rtc};
+
+/// What is set aside for each voice, in bits per second.
+const VOICE: u64 = 50_000;
+
+/// A member's connection.
+pub(super) struct Participant {
+    pub(super) room: RoomKey,
+    pub(super) member: MemberId,
+    /// When it wants to be told the time.
+    pub(super) next_at: Instant,
+    /// False once it is closed or broken: it is to be forgotten.
+    pub(super) is_alive: bool,
+    ups: Vec<Up>,
+    downs: Vec<Down>,
+    /// The sections in which it sends: audio, video.
+    sends: [Option<Mid>; 2],
+    estimate: Option<u64>,
+    rtc: Rtc,
+}
+
+/// What came out of a connection.
+pub(super) enum Happened {
+    /// A packet for those who want it.
+    Packet(Packet),
+    /// It needs a key frame of the member's whose encoding this is.
+    KeyFrame(MemberId, u32),
+}
+
+/// What a member sends as video: rates in bits per second, rising, and the encodings that have them.
+pub(super) type Layers = Vec<(u64, u32)>;
+
+impl Participant {
+    pub(super) fn new(rtc: Rtc, room: RoomKey, member: MemberId, now: Instant) -> Self {
+        Self {
+            room,
+            member,
+            next_at: now,
+            is_alive: true,
+            ups: Vec::new(),
+            downs: Vec::new(),
+            sends: [None; 2],
+            estimate: None,
+            rtc,
+        }
+    }
+
+    /// Takes an offer in; the answer, or `None` when the offer is none, and the connection is not to be used any more.
+    pub(super) fn negotiate(&mut self, text: &str, wanted: &[Wanted]) -> Option<String> {
+        let (sdp, sections) = offer::parse(text)?;
+        let answer = self.guarded(|rtc| rtc.sdp_api().accept_offer(sdp).ok())??;
+        self.sends = [MediaKind::Audio, MediaKind::Video].map(|kind| {
+            let mut mids = sections.iter().copied();
+            mids.find(|mid| {
+                self.rtc
+                    .media(*mid)
+                    .is_some_and(|media| media.kind() == kind && media.direction().is_receiving())
+            })
+        });
+        let mut before = std::mem::take(&mut self.downs);
+        for one in wanted {
+            let mid = offer::section(&one.mid)?;
+            let media = self.rtc.media(mid).filter(|media| media.direction().is_sending())?;
+            if self.downs.iter().any(|down| down.mid == mid) {
+                return None;
+            }
+            let known = before
+                .iter()
+                .position(|down| down.mid == mid)
+                .map(|at| before.swap_remove(at));
+            let mut down = known.unwrap_or_else(|| Down::new(mid, media.kind()));
+            down.give(Some(one.member));
+            self.downs.push(down);
+        }
+        // What nobody is wanted in may be wanted again, and its numbers then go on.
+        before.retain(|down| self.rtc.media(down.mid).is_some_and(|media| !media.stopped()));
+        before.iter_mut().for_each(|down| down.give(None));
+        self.downs.append(&mut before);
+        Some(answer.to_sdp_string())
+    }
+
+    /// True for a datagram of its connection's.
+    pub(super) fn accepts(&mut self, input: &Input<'_>) -> bool {
+        self.guarded(|rtc| rtc.accepts(input)).unwrap_or(false)
+    }
+
+    /// Takes a datagram or the time in. [`Self::settle`] is to follow.
+    pub(super) fn input(&mut self, input: Input<'_>) {
+        let taken = self.guarded(|rtc| rtc.handle_input(input).is_ok());
+        self.is_alive &= taken == Some(true);
+    }
+
+    /// Gives out everything that is due.
+    pub(super) fn settle(&mut self, now: Instant, out: &mut Vec<Datagram>, happened: &mut Vec<Happened>) {
+        // What was written goes out when the connection is told the time.
+        const ROUNDS: usize = 8;
+        for round in 0..ROUNDS {
+            self.drain(now, out, happened);
+            if !self.is_alive || self.next_at > now || round + 1 == ROUNDS {
+                break;
+            }
+            self.input(Input::Timeout(now));
+        }
+    }
+
+    /// Passes a packet of another member on in all sections where it is wanted; how many those are.
+    pub(super) fn forward(&mut self, of: MemberId, packet: &Packet, now: Instant) -> u64 {
+        let mut times = 0;
+        if !self.rtc.is_connected() {
+            return times;
+        }
+        for at in 0..self.downs.len() {
+            let down = &self.downs[at];
+            if down.member == Some(of) && down.kind == packet.kind && self.write(at, packet, now).is_some() {
+                times += 1;
+            }
+        }
+        times
+    }
+
+    /// Another member needs a key frame of this encoding.
+    pub(super) fn want_key_frame(&mut self, ssrc: u32) {
+        let up = self.ups.iter_mut().find(|up| up.ssrc == ssrc);
+        if let Some(up) = up.filter(|up| up.kind == MediaKind::Video) {
+            up.want_key_frame();
+        }
+    }
+
+    /// Asks for the key frames that are due; true if there were any.
+    pub(super) fn ask_key_frames(&mut self, now: Instant) -> bool {
+        let mut asked = false;
+        for up in &mut self.ups {
+            if up.take_key_frame_due(now)
+                && let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(up.mid, up.rid)
+            {
+                stream.request_keyframe(KeyframeRequestKind::Pli);
+                asked = true;
+            }
+        }
+        asked
+    }
+
+    /// When a key frame is to be asked for.
+    pub(super) fn asks_at(&self, now: Instant) -> Option<Instant> {
+        self.ups.iter().filter_map(|up| up.asks_at(now)).min()
+    }
+
+    /// Measures what it sends, and gives its layers out.
+    pub(super) fn beat(&mut self, since: Duration, now: Instant) -> Layers {
+        self.ups.iter_mut().for_each(|up| up.beat(since));
+        let videos = self.ups.iter().filter(|up| up.kind == MediaKind::Video);
+        let mut layers: Layers = videos.filter_map(|up| Some((up.rate(now)?, up.ssrc))).collect();
+        layers.sort_unstable();
+        layers
+    }
+
+    /// Chooses among the layers of those it wants; which key frames that takes.
+    pub(super) fn choose<'a>(&mut self, layers_of: impl Fn(MemberId) -> Option<&'a Layers>) -> Vec<(MemberId, u32)> {
+        let wanted = self.downs.iter_mut();
+        let mut wanted: Vec<_> = wanted
+            .filter(|down| down.kind == MediaKind::Video)
+            .filter_map(|down| Some((layers_of(down.member?)?, down)))
+            .collect();
+        let rates: Vec<Vec<u64>> = wanted
+            .iter()
+            .map(|(layers, _)| layers.iter().map(|layer| layer.0).collect())
+            .collect();
+        let voices = VOICE * u64::try_from(wanted.len()).unwrap_or(0);
+        let available = self.estimate.map(|estimate| estimate.saturating_sub(voices));
+        let mut key_frames = Vec::new();
+        for ((layers, down), layer) in wanted.iter_mut().zip(share(available, &rates)) {
+            if !layers.is_empty() {
+                down.choose(layer.and_then(|layer| layers.get(layer)).map(|layer| layer.1));
+            }
+            if let (true, Some(member), Some(ssrc)) = (down.waits(), down.member, down.source()) {
+                key_frames.push((member, ssrc));
+            }
+        }
+        let best: u64 = rates.iter().filter_map(|layers| layers.last()).sum();
+        self.rtc
+            .bwe()
+            .set_bitrate(Bitrate::ZERO, Bitrate::bps((best + voices).saturating_mul(3) / 2));
+        key_frames
+    }
+
+    fn write(&mut self, at: usize, packet: &Packet, now: Instant) -> Option<()> {
+        let down = self.downs.get_mut(at)?;
+        let media = self
+            .rtc
+            .media(down.mid)
+            .filter(|media| media.direction().is_sending())?;
+        let params = self.rtc.codec_config().params().iter();
+        let same = |spec: &str0m::format::CodecSpec| {
+            spec.codec == packet.spec.codec && spec.format.profile_id == packet.spec.format.profile_id
+        };
+        let params = params.filter(|params| media.remote_pts().contains(&params.pt()));
+        let pt = params
+            .map(|params| (params.pt(), params.spec()))
+            .find(|(_, spec)| same(spec))?
+            .0;
+        let Place { number, time } = down.take(packet, now)?;
+        let write = RtpWrite::new(pt, number.into(), time, now, packet.payload.clone());
+        let write = write.marker(packet.marker).nackable(packet.kind == MediaKind::Video);
+        self.rtc.direct_api().stream_tx_by_mid(down.mid, None)?.write_rtp(write);
+        Some(())
+    }
+
+    fn drain(&mut self, now: Instant, out: &mut Vec<Datagram>, happened: &mut Vec<Happened>) {
+        while self.is_alive {
+            match self.guarded(|rtc| rtc.poll_output().ok()).flatten() {
+                Some(Output::Timeout(at)) => {
+                    self.next_at = at;
+                    self.is_alive = self.rtc.is_alive();
+                    return;
+                }
+                Some(Output::Transmit(datagram)) => out.push((datagram.destination, datagram.contents.into())),
+                Some(Output::Event(event)) => happened.extend(self.notice(event, now)),
+                None => self.is_alive = false,
+            }
+        }
+    }
+
+    fn notice(&mut self, event: Event, now: Instant) -> Option<Happened> {
+        match event {
+            Event::RtpPacket(packet) => {
+                let ssrc = *packet.header.ssrc;
+                let params = self.rtc.codec_config().params().iter();
+                let spec = params
+                    .map(|params| (params.pt(), params.spec()))
+                    .find(|(pt, _)| *pt == packet.header.payload_type)?
+                    .1;
+                let up = self.up(ssrc, now)?;
+                up.count(packet.payload.len(), now);
+                Some(Happened::Packet(Packet {
+                    ssrc,
+                    kind: up.kind,
+                    spec,
+                    place: Place {
+                        number: *packet.seq_no,
+                        time: packet.header.timestamp,
+                    },
+                    marker: packet.header.marker,
+                    payload: packet.payload,
+                }))
+            }
+            Event::KeyframeRequest(request) => {
+                let down = self.downs.iter().find(|down| down.mid == request.mid)?;
+                Some(Happened::KeyFrame(down.member?, down.source()?))
+            }
+            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, can_probe }) => {
+                self.estimate = can_probe.then(|| estimate.as_u64());
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// The encoding that a packet belongs to: one of the first audio and the first video that the offer sends.
+    fn up(&mut self, ssrc: u32, now: Instant) -> Option<&mut Up> {
+        if let Some(at) = self.ups.iter().position(|up| up.ssrc == ssrc) {
+            return self.ups.get_mut(at);
+        }
+        let mut streams = self.rtc.direct_api();
+        let place = streams
+            .stream_rx(&ssrc.into())
+            .map(|stream| (stream.mid(), stream.rid()))?;
+        if !self.sends.contains(&Some(place.0)) {
+            return None;
+        }
+        let kind = self.rtc.media(place.0)?.kind();
+        self.ups.retain(|up| (up.mid, up.rid) != place);
+        if self.ups.len() > LAYERS + 1 {
+            return None;
+        }
+        self.ups.push(Up::new(ssrc, place, kind, now));
+        self.ups.last_mut()
+    }
+
+    /// A panic inside of the connection, for whatever was sent to it, ends the connection and nothing else.
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Rtc) -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(|| work(&mut self.rtc))).ok();
+        self.is_alive &= done.is_some();
+        done
+    }
+}

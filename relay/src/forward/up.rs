@@ -1,0 +1,108 @@
+//! What a member sends: one encoding of one of its tracks.
+
+use std::time::{Duration, Instant};
+use str0m::media::{MediaKind, Mid, Rid};
+
+/// Time between two key frames that are asked for.
+const KEY_FRAMES: Duration = Duration::from_millis(500);
+/// An encoding that sent nothing for so long is not there.
+const SILENCE: Duration = Duration::from_secs(3);
+
+/// An encoding.
+pub(super) struct Up {
+    pub(super) ssrc: u32,
+    pub(super) mid: Mid,
+    pub(super) rid: Option<Rid>,
+    pub(super) kind: MediaKind,
+    bits: u64,
+    /// Bits per second, over the last beats.
+    rate: u64,
+    heard: Instant,
+    asked: Option<Instant>,
+    wanted: bool,
+}
+
+impl Up {
+    pub(super) fn new(ssrc: u32, (mid, rid): (Mid, Option<Rid>), kind: MediaKind, now: Instant) -> Self {
+        Self {
+            ssrc,
+            mid,
+            rid,
+            kind,
+            bits: 0,
+            rate: 0,
+            heard: now,
+            asked: None,
+            wanted: false,
+        }
+    }
+
+    /// Counts a packet.
+    pub(super) fn count(&mut self, bytes: usize, now: Instant) {
+        self.bits += u64::try_from(bytes).unwrap_or(0) * 8;
+        self.heard = now;
+    }
+
+    /// Takes what was counted since the last beat, which was so long ago, as its rate.
+    pub(super) fn beat(&mut self, since: Duration) {
+        let bits = std::mem::take(&mut self.bits);
+        let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX).max(1);
+        let now = bits.saturating_mul(1000) / millis;
+        self.rate = if self.rate == 0 { now } else { (self.rate * 3 + now) / 4 };
+    }
+
+    /// Its rate in bits per second; `None` when it is silent.
+    pub(super) fn rate(&self, now: Instant) -> Option<u64> {
+        (now.saturating_duration_since(self.heard) < SILENCE).then_some(self.rate.max(1))
+    }
+
+    /// Somebody needs a key frame.
+    pub(super) fn want_key_frame(&mut self) {
+        self.wanted = true;
+    }
+
+    /// When a key frame is to be asked for.
+    pub(super) fn asks_at(&self, now: Instant) -> Option<Instant> {
+        self.wanted.then(|| self.asked.map_or(now, |asked| asked + KEY_FRAMES))
+    }
+
+    /// True when a key frame is to be asked for now.
+    pub(super) fn take_key_frame_due(&mut self, now: Instant) -> bool {
+        let due = self.asks_at(now).is_some_and(|at| at <= now);
+        if due {
+            self.wanted = false;
+            self.asked = Some(now);
+        }
+        due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_frames_are_asked_for_at_once_and_then_every_half_second() {
+        let start = Instant::now();
+        let mut up = Up::new(1, (Mid::from("0"), None), MediaKind::Video, start);
+        assert!(!up.take_key_frame_due(start), "nobody needs one");
+        up.want_key_frame();
+        up.want_key_frame();
+        assert!(up.take_key_frame_due(start));
+        assert!(!up.take_key_frame_due(start));
+        up.want_key_frame();
+        assert!(!up.take_key_frame_due(start + Duration::from_millis(499)));
+        assert_eq!(up.asks_at(start), Some(start + KEY_FRAMES));
+        assert!(up.take_key_frame_due(start + KEY_FRAMES));
+    }
+
+    #[test]
+    fn a_rate_is_that_of_what_came_and_nothing_after_a_silence() {
+        let start = Instant::now();
+        let mut up = Up::new(1, (Mid::from("0"), None), MediaKind::Video, start);
+        up.count(1000, start);
+        up.beat(Duration::from_millis(500));
+        assert_eq!(up.rate(start), Some(16_000));
+        assert_eq!(up.rate(start + SILENCE), None);
+    }
+}
