@@ -48,8 +48,8 @@ fn fuzz(targets: &[String], seconds: u32) -> Result<(), Failure> {
         shell::step(&format!("fuzzing {} for {seconds} s", some.join(" and ")), || {
             let runs: Vec<_> = some.iter().map(|target| start(target, seconds)).collect();
             // All of them are waited for, whichever fails.
-            let results: Vec<_> = runs.into_iter().map(|run| finish(run?)).collect();
-            results.into_iter().collect()
+            let results: Vec<Result<(), Failure>> = runs.into_iter().map(|run| finish(run?)).collect();
+            results.into_iter().collect::<Result<(), Failure>>()
         })?;
     }
     Ok(())
