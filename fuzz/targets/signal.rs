@@ -5,6 +5,7 @@ use rand_chacha::rand_core::SeedableRng;
 use sotto::call::frames::FrameOpener;
 use sotto::call::keyset::{FrameKey, KeySet, PeerKey, WorkerKeys};
 use sotto::call::signal::{Place, open};
+use sotto::call::way::Way;
 use sotto::call::word::{Body, Item, Media, Post, SignalKind, Stand, Status, Word};
 use sotto::call::{CallId, JoinId, Party};
 use sotto::secret::Secret;
@@ -73,6 +74,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         with: Some(party),
         media: Media::default(),
         at: Millis(7),
+        way: Some(Way::Forwarded),
     };
     let post = Post {
         to: party,

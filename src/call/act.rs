@@ -2,6 +2,7 @@
 
 use super::one::{Between, Reason, Step};
 use super::party::{CallId, JoinId, Party};
+use super::way::Way;
 use super::word::Word;
 use sotto_wire::{Millis, Topic};
 
@@ -33,6 +34,8 @@ pub struct Start {
     pub me: Party,
     /// With video.
     pub video: bool,
+    /// How its media goes, if it is a new one.
+    pub way: Option<Way>,
 }
 
 /// What is to be done, in order.

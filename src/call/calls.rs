@@ -6,12 +6,11 @@ use super::act::{Act, Now, Over, Room, Start};
 use super::farewell::Farewells;
 use super::one::{Between, Call, RING_MS, Reason, Stage, Step};
 use super::party::{CallId, JoinId, Party};
+use super::way::Way;
 use super::word::{Body, Media, SignalKind, Stand, Status, Word};
 use sotto_wire::{Millis, Topic};
 use std::collections::BTreeMap;
 
-/// People who may be in one call: each is connected with each.
-pub const PEOPLE: usize = 6;
 /// A device that was not heard for so long, in milliseconds, is in no call any more.
 const PRESENT_MS: u64 = 30_000;
 /// A ring that was said so long ago, by the relay's clock, does not ring.
@@ -33,6 +32,11 @@ struct Heard {
     join: JoinId,
     status: Status,
     at: Millis,
+}
+
+/// How the media of a call goes, by those who are in it.
+pub fn way_of(there: &[(Party, Status)]) -> Option<Way> {
+    there.iter().find_map(|(_, status)| status.way)
 }
 
 impl Calls {
@@ -93,6 +97,7 @@ impl Calls {
             join: start.join,
             between: room.between,
             video: start.video,
+            way: joins.map_or(start.way, |(_, there)| way_of(there)),
             outgoing: joins.is_none(),
             stage: Stage::RingingOut(Millis(now.here.0 + RING_MS)),
             media: Media::default(),
@@ -206,7 +211,7 @@ impl Calls {
                         self.ring(now, room, (me, from), (word.call, word.join), &status);
                         return;
                     }
-                    None if status.stand == Stand::In => self.fall_in(now, room.topic, word.call),
+                    None if status.stand == Stand::In => self.fall_in(now, room.topic, (word.call, status.way)),
                     None => {}
                 }
             }
@@ -262,6 +267,7 @@ impl Calls {
             join: JoinId([0; 16]),
             between: Between::Two,
             video: said.video,
+            way: None,
             outgoing: false,
             stage: Stage::RingingIn {
                 caller: from,
@@ -278,7 +284,7 @@ impl Calls {
     }
 
     /// Two people of a group began a call at the same time: everybody goes over into the one with the smaller id.
-    fn fall_in(&mut self, now: Now, topic: Topic, id: CallId) {
+    fn fall_in(&mut self, now: Now, topic: Topic, (id, way): (CallId, Option<Way>)) {
         let Some(call) = self.current.as_mut().filter(|call| call.topic == topic) else {
             return;
         };
@@ -289,6 +295,7 @@ impl Calls {
             self.acts.push(Act::Merged(topic, call.id));
         }
         call.id = id;
+        call.way = way;
         call.outgoing = false;
         call.peers.clear();
         call.enter(now.here, None);

@@ -35,6 +35,7 @@ impl Farewells {
                 with: None,
                 media: Media::default(),
                 at: now.relay,
+                way: None,
             },
             said: 0,
             at: now.here,

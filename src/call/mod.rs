@@ -17,6 +17,7 @@ mod replay;
 pub(crate) mod sdp;
 pub mod signal;
 mod stream;
+pub mod way;
 pub mod word;
 
 pub use party::{CallId, JoinId, Party, peer_name};

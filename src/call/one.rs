@@ -2,6 +2,7 @@
 
 use super::party::{CallId, JoinId, Party};
 use super::peer::{Link, Peer};
+use super::way::Way;
 use super::word::{Body, Item, Media, Post, SignalKind, Stand, Status};
 use sotto_wire::{Millis, Topic};
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub struct Call {
     pub(super) join: JoinId,
     pub(super) between: Between,
     pub(super) video: bool,
+    pub(super) way: Option<Way>,
     pub(super) outgoing: bool,
     pub(super) stage: Stage,
     pub(super) media: Media,
@@ -115,6 +117,7 @@ impl Call {
             with,
             media: self.media,
             at,
+            way: self.way,
         })
     }
 
@@ -141,6 +144,11 @@ impl Call {
     /// It was started with video.
     pub fn video(&self) -> bool {
         self.video
+    }
+
+    /// How its media goes, if not from device to device.
+    pub fn way(&self) -> Option<Way> {
+        self.way
     }
 
     /// We started it.
@@ -279,7 +287,8 @@ impl Call {
 
     /// A step of a connection that the page wants to say to a peer. False if there is no such peer.
     pub(super) fn post(&mut self, now: Millis, name: &str, kind: SignalKind, payload: String) -> bool {
-        let peer = self.peers.values_mut().find(|peer| peer.name == name);
+        let mut peers = self.peers.values_mut().filter(|_| self.way.is_none());
+        let peer = peers.find(|peer| peer.name == name);
         peer.is_some_and(|peer| peer.stream.push(now, kind, payload))
     }
 
@@ -324,7 +333,8 @@ impl Call {
 
     fn poll_peers(&mut self, now: Millis, with: Option<Party>, steps: &mut Vec<Step>) {
         for (party, peer) in &mut self.peers {
-            if peer.poll(now) {
+            // One connection carries all of a forwarded call: the page mends it by itself.
+            if peer.poll(now) && self.way.is_none() {
                 steps.push(Step::Mend(peer.name.clone()));
             }
             if let Some((ack, items)) = peer.stream.say(now) {

@@ -5,6 +5,7 @@
 //! harm. [`Post`]s between two devices are numbered and repeated until they are acknowledged (see `stream`).
 
 use super::party::{CallId, JoinId, Party};
+use super::way::Way;
 use minicbor::{Decode, Encode};
 use sotto_wire::{Millis, from_bytes, limits};
 
@@ -57,6 +58,9 @@ pub struct Status {
     /// When it was said, by the relay's clock: a ring that is over a minute old does not ring.
     #[n(4)]
     pub at: Millis,
+    /// How the call's media goes, if not from device to device.
+    #[n(5)]
+    pub way: Option<Way>,
 }
 
 /// How far a device is.

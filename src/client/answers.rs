@@ -50,7 +50,11 @@ impl Client {
             (Asked::ListChallenge, Reply::Challenge(challenge)) => self.write_list(turn, &challenge),
             (Asked::List(version), Reply::Written { .. }) => self.list_written(turn, version),
             (Asked::Signal, Reply::Signalled) => {}
-            (Asked::IceServers, Reply::IceServers { servers, ttl, .. }) => self.ice_servers(turn, servers, ttl),
+            (Asked::IceServers, Reply::IceServers { servers, ttl, forwards }) => {
+                self.ice_servers(turn, servers, (ttl, forwards))
+            }
+            (Asked::Forward(serial), Reply::Forwarded { answer }) => self.forwarded(turn, serial, answer),
+            (Asked::Stay, Reply::Stays) | (Asked::ForwardEnd, Reply::ForwardEnded) => {}
             (Asked::FollowIndex, Reply::Following { head }) => self.index_followed(turn, head),
             (Asked::Recover { ticket, handle, seed }, Reply::Account(list)) => {
                 self.account_to_recover(turn, ticket, &handle, &seed, &list);
@@ -102,7 +106,10 @@ impl Client {
             }
             (Asked::Pairing, _) => self.pairing_is_over("The server refused it. Start again in a moment."),
             // Said again by itself, or not worth it any more.
-            (Asked::Signal, Code::Stale | Code::UnknownTopic | Code::Forbidden) | (Asked::IceServers, _) => {}
+            (Asked::Signal, Code::Stale | Code::UnknownTopic | Code::Forbidden)
+            | (Asked::IceServers | Asked::ForwardEnd, _) => {}
+            (Asked::Forward(serial), _) => self.forward_refused(turn, serial, refusal),
+            (Asked::Stay, _) => self.stay_refused(turn, refusal),
             (asked, Code::RateLimited) => {
                 self.quiet(turn, refusal.detail);
                 self.abandon(turn, &asked, &problem(refusal));
@@ -140,6 +147,9 @@ impl Client {
             | Asked::FollowIndex
             | Asked::Signal
             | Asked::IceServers
+            | Asked::Forward(_)
+            | Asked::Stay
+            | Asked::ForwardEnd
             | Asked::Sender(_) => {}
         }
     }

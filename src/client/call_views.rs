@@ -1,8 +1,10 @@
 //! Calls as the page shows them.
 
+use super::call_forward::{Failure, NOT_CARRIED};
 use super::*;
-use crate::call::calls::PEOPLE;
+use crate::call::calls::way_of;
 use crate::call::one::{Between, Call, Reason, Stage};
+use crate::call::way::most;
 use crate::call::{Link, Party, Peer};
 use crate::io::{
     CallEnd, CallEndedView, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView, Shown,
@@ -33,6 +35,7 @@ impl Client {
             .peers()
             .map(|(party, peer)| self.peer_view(call, party, peer))
             .collect();
+        view.forwarded = call.way().is_some();
         view.muted = media.muted;
         view.camera = media.camera;
         view.screen = media.screen;
@@ -86,7 +89,7 @@ impl Client {
             video: own.map_or_else(|| there.iter().any(|(_, status)| status.video), Call::video),
             people,
             mine,
-            joinable: group && !mine && there.len() < PEOPLE,
+            joinable: group && !mine && there.len() < most(way_of(&there)).0,
             words,
         })
     }
@@ -95,7 +98,14 @@ impl Client {
         let conversation = self.conversations.get(&pending.conversation)?;
         let mut view = self.bare_call_view(conversation, pending.video);
         view.outgoing = true;
-        if pending.failed {
+        if pending.failed == Some(Failure::NotCarried) {
+            view.stage = CallStage::Ended;
+            view.ended = Some(CallEndedView {
+                reason: CallEnd::Failed,
+                words: format!("{NOT_CARRIED} It did not start."),
+            });
+        }
+        if pending.failed == Some(Failure::Unprotected) {
             view.stage = CallStage::Ended;
             let whose = conversation
                 .peer()
@@ -134,6 +144,7 @@ impl Client {
             },
             group: info.is_some(),
             video,
+            forwarded: false,
             outgoing: false,
             tab: self.calls.page.as_ref().map(|page| page.tab.clone()),
             stage: CallStage::Protecting,

@@ -3,12 +3,14 @@
 //! The machine (`call::calls`) decides and is kept in memory only. Here its words are sealed and opened, and its room is
 //! held against the conversation: a call is only in the current group of a protected conversation, and ends with it.
 
+use super::call_forward::{Failure, NOT_CARRIED};
 use super::commands::nonsense;
 use super::link::Asked;
 use super::*;
 use crate::call::act::{Act, Now, Room, Start};
-use crate::call::calls::{Calls, PEOPLE};
+use crate::call::calls::{Calls, way_of};
 use crate::call::one::{Between, Reason, Stage};
+use crate::call::way::most;
 use crate::call::word::{Media, PAYLOAD, SignalKind};
 use crate::call::{CallId, JoinId, Party, sdp};
 use crate::conversation::kind::{Kind, Standing};
@@ -33,6 +35,9 @@ pub(super) struct Telephone {
     pub keys: super::call_keys::CallKeys,
     /// Helpers for the way through the network, and how long they are good.
     pub ice: Option<(Vec<IceServer>, Millis)>,
+    /// How many the relay's forwarding server takes into one room, if it has one: known once `ice` is.
+    pub forwards: Option<u32>,
+    pub forwarding: Option<super::call_forward::Forwarding>,
     /// The members of its room were looked at in this generation.
     looked: Option<(Topic, sotto_wire::Generation)>,
 }
@@ -50,7 +55,7 @@ pub(super) struct Pending {
     pub conversation: ConversationId,
     pub video: bool,
     pub until: Millis,
-    pub failed: bool,
+    pub failed: Option<Failure>,
 }
 
 type Answer = Result<Outcome, Problem>;
@@ -113,16 +118,18 @@ impl Client {
                 let media = Media { muted, camera, screen };
                 settled(self.calls.machine.sends(now, id, media))
             }
+            Command::CallForward { call, offer, wanted } => self.call_forward(&call, offer, wanted),
             _ => Err(nonsense()),
         }
     }
 
     fn start_call(&mut self, turn: &mut Turn<'_>, conversation: &str, video: bool, page: Page) -> Answer {
         let id = self.writable(conversation)?;
+        let topic = self.conversations.get(&id).and_then(|found| Some(found.group()?.topic));
+        let way = topic.map(|topic| self.way_for(topic));
         let Some(found) = self.conversations.get(&id) else {
             return Err(nonsense());
         };
-        let topic = found.group().map(|group| group.topic);
         if let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) {
             let rings = matches!(call.stage(), Stage::RingingIn { .. }) && Some(call.topic()) == topic;
             if !rings {
@@ -146,8 +153,17 @@ impl Client {
             return Err(refused("You are in a call on another device of yours."));
         }
         let going_on = topic.and_then(|topic| self.calls.machine.going_on(topic, now.here));
-        if going_on.is_some_and(|(_, there)| there.len() >= PEOPLE) {
-            return Err(refused("Six people are in this call already."));
+        match going_on {
+            Some((_, there)) => {
+                let (limit, words) = most(way_of(&there));
+                if there.len() >= limit {
+                    return Err(refused(words));
+                }
+            }
+            None if way == Some(Err(Some(Failure::NotCarried))) => {
+                return Err(refused(NOT_CARRIED));
+            }
+            None => {}
         }
         match &found.protection {
             Protection::On(group) if group.broken => {
@@ -164,7 +180,7 @@ impl Client {
             conversation: id,
             video,
             until: Millis(turn.effective.0 + PROTECTING_MS),
-            failed: false,
+            failed: None,
         });
         self.ask_ice_servers(turn);
         Ok(Outcome::Nothing)
@@ -204,6 +220,7 @@ impl Client {
             }
         }
         self.give_call_keys(turn);
+        self.tend_forwarding(turn);
         self.close_unheard_calls(turn);
         if let Some(at) = self.calls.machine.next_at(turn.effective) {
             self.dirty.app = true;
@@ -218,12 +235,15 @@ impl Client {
         let (until, failed) = (pending.until, pending.failed);
         let group = self.conversations.get(&id).filter(|found| found.is_member());
         let topic = match group.map(|found| &found.protection) {
-            Some(Protection::On(group)) if !group.broken && !failed => Some(group.topic),
+            Some(Protection::On(group)) if !group.broken && failed.is_none() => Some(group.topic),
             _ => None,
         };
-        if let (Some(room), Some(me)) = (topic.and_then(|topic| self.room(topic)), self.me()) {
+        let way = topic.map(|topic| self.way_for(topic));
+        let room = topic.and_then(|topic| self.room(topic));
+        if let (Some(room), Some(me), Some(Ok(way))) = (room, self.me(), way) {
             self.calls.pending = None;
             let start = Start {
+                way,
                 id: CallId(turn.random()),
                 join: JoinId(turn.random()),
                 me,
@@ -231,14 +251,21 @@ impl Client {
             };
             let now = self.now(turn);
             self.calls.machine.start(now, room, start);
-        } else if until <= turn.effective {
-            let shown = Pending {
+        } else {
+            let failure = match way {
+                Some(Err(Some(failure))) => Some(failure),
+                _ if until <= turn.effective => Some(Failure::Unprotected),
+                _ => None,
+            };
+            let shown = failure.map(|failure| Pending {
                 conversation: id,
                 video,
                 until: Millis(turn.effective.0 + UNPROTECTED_MS),
-                failed: true,
-            };
-            self.calls.pending = Some(shown).filter(|_| !failed);
+                failed: Some(failure),
+            });
+            if shown.is_some() {
+                self.calls.pending = shown.filter(|_| failed.is_none());
+            }
         }
         self.dirty.app = true;
         if let Some(pending) = &self.calls.pending {
@@ -285,9 +312,15 @@ impl Client {
     }
 
     /// Half of their time they are good for a call that begins.
-    pub(super) fn ice_servers(&mut self, turn: &Turn<'_>, servers: Vec<IceServer>, ttl: u32) {
+    pub(super) fn ice_servers(
+        &mut self,
+        turn: &Turn<'_>,
+        servers: Vec<IceServer>,
+        (ttl, forwards): (u32, Option<u32>),
+    ) {
         let until = Millis(turn.effective.0.saturating_add(u64::from(ttl) * 500));
         self.calls.ice = Some((servers, until));
+        self.calls.forwards = forwards;
         self.dirty.app = true;
     }
 
@@ -353,6 +386,6 @@ fn settled(done: bool) -> Answer {
     }
 }
 
-fn refused(words: &str) -> Problem {
+pub(super) fn refused(words: &str) -> Problem {
     Problem::new(ProblemCode::CallRefused, words)
 }

@@ -130,7 +130,8 @@ impl Client {
             | Command::HangUp { .. }
             | Command::CallSignal { .. }
             | Command::CallPeer { .. }
-            | Command::CallMedia { .. }) => self.call_command(turn, call),
+            | Command::CallMedia { .. }
+            | Command::CallForward { .. }) => self.call_command(turn, call),
             Command::CreateAccount { .. }
             | Command::BeginPairing { .. }
             | Command::Recover { .. }

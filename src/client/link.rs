@@ -114,6 +114,10 @@ pub(super) enum Asked {
     FollowIndex,
     Signal,
     IceServers,
+    /// Our offer of this number to the forwarding server.
+    Forward(u64),
+    Stay,
+    ForwardEnd,
     /// Whose account a phrase is.
     Recover {
         ticket: u64,

@@ -7,6 +7,7 @@
 mod agreeing;
 mod answers;
 mod blobs;
+mod call_forward;
 mod call_keys;
 mod call_lines;
 mod call_signals;

@@ -18,6 +18,8 @@ pub struct CallView {
     pub group: bool,
     /// It was started as a video call.
     pub video: bool,
+    /// Its media goes through the relay's forwarding server: one connection, with the server, for all peers.
+    pub forwarded: bool,
     /// This device started it.
     pub outgoing: bool,
     /// The tab that has its media; none while it rings here.
@@ -194,6 +196,18 @@ pub enum CallEvent {
         /// The peer.
         peer: String,
     },
+    /// The forwarding server's answer to the newest offer.
+    CallForwarded {
+        /// The call.
+        call: String,
+        /// An SDP answer.
+        answer: String,
+    },
+    /// The forwarding server has let go of this device: a new connection is to be made, and offered.
+    CallForwardLost {
+        /// The call.
+        call: String,
+    },
     /// The call's keys, sealed to the worker.
     CallKeys {
         /// The call.
@@ -211,6 +225,8 @@ impl std::fmt::Debug for CallEvent {
         f.write_str(match self {
             CallEvent::CallSignal { .. } => "CallSignal",
             CallEvent::CallRestart { .. } => "CallRestart",
+            CallEvent::CallForwarded { .. } => "CallForwarded",
+            CallEvent::CallForwardLost { .. } => "CallForwardLost",
             CallEvent::CallKeys { .. } => "CallKeys",
         })
     }

@@ -294,6 +294,15 @@ pub enum Command {
         /// Frames of it that did not authenticate, so far.
         dropped: u32,
     },
+    /// Our connection with the forwarding server, in a call that is forwarded: its offer, and whose media it has where.
+    CallForward {
+        /// The call.
+        call: String,
+        /// An SDP offer.
+        offer: String,
+        /// A section for each sound and each picture that is wanted; the first counts most.
+        wanted: Vec<WantedPeer>,
+    },
     /// What this device sends.
     CallMedia {
         /// The call.
@@ -305,6 +314,16 @@ pub enum Command {
         /// The screen is shown.
         screen: bool,
     },
+}
+
+/// Whose media is wanted in one section of an offer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WantedPeer {
+    /// The section's `mid`.
+    pub mid: String,
+    /// The peer.
+    pub peer: String,
 }
 
 /// What the page sees of a peer's connection.

@@ -14,7 +14,7 @@ pub use blob::BlobTrouble;
 pub use call::{
     CallEnd, CallEndedView, CallEvent, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView,
 };
-pub use command::{Agreement, Command, PeerReport};
+pub use command::{Agreement, Command, PeerReport, WantedPeer};
 pub use device_view::{DeviceView, PairingRole, PairingStage, PairingView, Shown, StorageKind, StorageView};
 pub use problem::{Problem, ProblemCode};
 pub use view::{

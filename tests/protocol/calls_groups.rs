@@ -1,7 +1,7 @@
 //! Calls in a group: people come and go, and somebody who is removed hears nothing more.
 
 use crate::stage::Tab;
-use crate::world::World;
+use crate::world::{Person, World};
 use sotto::io::{CallEnd, CallStage, Command, ProblemCode};
 
 const NAMES: [&str; 7] = ["ana", "ben", "cleo", "dora", "emil", "fay", "gus"];
@@ -80,7 +80,7 @@ fn three_people_come_and_go_and_the_thread_says_who_is_there() {
 
 #[test]
 fn six_people_hear_each_other_and_a_seventh_is_told_that_it_is_full() {
-    let (mut world, mut tabs) = group(7);
+    let (mut world, mut tabs) = group(6);
     all_join(&mut world, &mut tabs, &[0, 1, 2, 3, 4, 5]);
     for from in 0..6 {
         assert_eq!(world.call(from).unwrap().peers.len(), 5);
@@ -92,9 +92,18 @@ fn six_people_hear_each_other_and_a_seventh_is_told_that_it_is_full() {
         .map(|who| world.call(who).unwrap().peers.iter().filter(|peer| peer.offers).count())
         .sum();
     assert_eq!(offers, 15, "one offer for each pair");
+    world.people.push(Person::fresh(NAMES[6], 6, world.now));
+    tabs.push(Tab::new(6));
+    world.connect(6);
+    world.sign_up(6, false);
+    let (conversation, people) = (world.people[0].conversation().id, vec![NAMES[6].to_owned()]);
+    world.run(0, Command::AddPeople { conversation, people }).unwrap();
+    world.pass(6_000);
+    assert!(!world.call(0).unwrap().forwarded, "a call goes on as it began");
     assert!(!world.people[6].conversation().call.unwrap().joinable);
     let refused = world.start_call(6, false, &tabs[6]).unwrap_err();
     assert_eq!(refused.code, ProblemCode::CallRefused);
+    assert_eq!(refused.message, "Six people are in this call already.");
 }
 
 #[test]

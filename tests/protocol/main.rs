@@ -6,6 +6,7 @@ mod bad_days;
 mod bursts;
 mod calls;
 mod calls_badly;
+mod calls_forwarded;
 mod calls_groups;
 mod churn;
 mod crash;

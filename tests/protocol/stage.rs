@@ -18,6 +18,8 @@ pub struct Tab {
     /// Steps that came from each peer.
     pub signals: BTreeMap<String, Vec<(SignalKind, String)>>,
     pub mended: Vec<String>,
+    /// What the forwarding server answered; `None` when it let go.
+    pub answers: Vec<Option<String>>,
     /// Key sets as the page's main thread saw them.
     pub sealed: Vec<Vec<u8>>,
 }
@@ -31,6 +33,7 @@ impl Tab {
             revision: 0,
             signals: BTreeMap::new(),
             mended: Vec::new(),
+            answers: Vec::new(),
             sealed: Vec::new(),
         }
     }
@@ -91,6 +94,8 @@ impl World {
                     peer, signal, payload, ..
                 } => tab.signals.entry(peer).or_default().push((signal, payload)),
                 CallEvent::CallRestart { peer, .. } => tab.mended.push(peer),
+                CallEvent::CallForwarded { answer, .. } => tab.answers.push(Some(answer)),
+                CallEvent::CallForwardLost { .. } => tab.answers.push(None),
                 CallEvent::CallKeys {
                     revision, sealed_keys, ..
                 } => {

@@ -4,6 +4,8 @@
 mod carrier;
 #[path = "person.rs"]
 pub mod person;
+#[path = "rooms.rs"]
+mod rooms;
 
 pub use person::{Person, key};
 use rand_chacha::ChaCha20Rng;
@@ -22,6 +24,8 @@ pub struct World {
     /// Every frame that passed, as the server saw it.
     pub wire: Vec<Vec<u8>>,
     pub people: Vec<Person>,
+    /// Who is in the forwarding server's rooms.
+    pub rooms: rooms::Rooms,
     /// What a dishonest relay does to a frame on its way to somebody.
     pub tamper: Option<Tamper>,
     /// Looks on after each frame that somebody has taken in.
@@ -37,6 +41,15 @@ impl World {
         Self::over(names, Config::unlimited())
     }
 
+    /// People at a relay with a forwarding server.
+    pub fn forwarding(names: &[&'static str]) -> Self {
+        let config = Config {
+            forwards: Some(64),
+            ..Config::unlimited()
+        };
+        Self::over(names, config)
+    }
+
     /// With a relay of these limits.
     pub fn over(names: &[&'static str], config: Config) -> Self {
         let mut seed = ChaCha20Rng::seed_from_u64(99);
@@ -47,6 +60,7 @@ impl World {
             now: Millis(START),
             wire: Vec::new(),
             people: Vec::new(),
+            rooms: rooms::Rooms::default(),
             tamper: None,
             watch: None,
         };
@@ -258,7 +272,9 @@ impl World {
         let mut moved = false;
         loop {
             let outgoing = self.relay.commit();
-            if outgoing.is_empty() && !self.relay.has_backlog() {
+            let served = self.serve_rooms();
+            moved |= served;
+            if outgoing.is_empty() && !self.relay.has_backlog() && !served {
                 break;
             }
             for one in outgoing {
@@ -286,6 +302,7 @@ impl World {
     pub fn pass(&mut self, ms: u64) {
         let end = Millis(self.now.0 + ms);
         loop {
+            self.relay.put_out(self.now);
             self.settle();
             let next = (0..self.people.len())
                 .filter_map(|who| self.people[who].next_tick(self.now))
@@ -301,6 +318,7 @@ impl World {
         }
         self.now = end;
         self.relay.sweep(end);
+        self.relay.put_out(end);
         self.settle();
     }
 

@@ -44,6 +44,7 @@ fn ring() -> Word {
             with: None,
             media: Media::default(),
             at: Millis(9),
+            way: None,
         }),
     }
 }

@@ -1,0 +1,52 @@
+//! The forwarding server's rooms: the relay's real rules say who is in them. Media is left out: who would hear whom is asked.
+
+use super::World;
+use sotto_relay::{ForwardOffer, ForwardOrder, SeatId};
+use sotto_wire::MemberId;
+use std::collections::BTreeMap;
+
+/// Who is in which room, and wants whom.
+#[derive(Default)]
+pub struct Rooms {
+    seats: BTreeMap<SeatId, ForwardOffer>,
+}
+
+impl World {
+    /// Does what the rules order; false when they order nothing.
+    pub fn serve_rooms(&mut self) -> bool {
+        let orders = self.relay.forward_orders();
+        let served = !orders.is_empty();
+        for order in orders {
+            match order {
+                ForwardOrder::Offer(offer) => {
+                    let answer = format!("answer to {}", offer.offer.len());
+                    self.relay.forwarded(offer.ticket, Ok(answer));
+                    self.rooms.seats.insert(offer.seat, offer);
+                }
+                ForwardOrder::End(seat) => {
+                    self.rooms.seats.remove(&seat);
+                }
+            }
+        }
+        served
+    }
+}
+
+impl Rooms {
+    /// How many are in all rooms.
+    pub fn people(&self) -> usize {
+        self.seats.len()
+    }
+
+    /// Whether media of one name reaches another.
+    pub fn carries(&self, from: &str, to: &str) -> bool {
+        let seat = |name: &str| {
+            let member = MemberId::from_hex(name).expect("a name");
+            self.seats.values().find(move |offer| offer.member == member)
+        };
+        let (Some(from), Some(to)) = (seat(from), seat(to)) else {
+            return false;
+        };
+        from.room == to.room && to.wanted.iter().any(|wanted| wanted.member == from.member)
+    }
+}
