@@ -98,7 +98,7 @@ impl Down {
     fn begins_with(&self, packet: &Packet) -> bool {
         match (self.kind, self.target) {
             (MediaKind::Audio, _) => true,
-            (MediaKind::Video, Target::Any) => vp9::starts(&packet.payload),
+            (MediaKind::Video, Target::Any) => self.stream.source().is_none() && vp9::starts(&packet.payload),
             (MediaKind::Video, Target::Encoding(ssrc)) => ssrc == packet.ssrc && vp9::starts(&packet.payload),
             (MediaKind::Video, Target::Paused) => false,
         }

@@ -87,6 +87,29 @@ fn a_key_frame_that_a_member_needs_is_asked_for_at_its_sender_and_not_too_often(
 }
 
 #[test]
+fn of_several_encodings_of_a_video_one_goes_out_and_a_better_one_when_there_is_room() {
+    let mut world = World::new();
+    world.join_with(0, room(0), &[], &["l", "h"]);
+    world.join(1, room(0), &[0]);
+    world.run(Duration::from_secs(2));
+    // Some seconds of both encodings, the second one twice as large; key frames all the time, as they are asked for.
+    for at in 0..600u16 {
+        let seed = at.to_le_bytes()[0];
+        world.send_as(0, 1, Some("l"), &sealed(KEY, seed)[..300]);
+        world.send_as(0, 1, Some("h"), &sealed(KEY, seed));
+    }
+    world.run(A_WHILE);
+    let got = &world.peers[1].got;
+    let large = got.iter().filter(|(_, _, payload)| payload.len() == 901).count();
+    let small = got.iter().filter(|(_, _, payload)| payload.len() == 300).count();
+    assert!(large > 100 && small > 50, "{large} large ones and {small} small ones");
+    assert!(large + small <= 620, "one of the two at a time: {large} and {small}");
+    let mut numbers: Vec<_> = got.iter().map(|(_, number, _)| *number).collect();
+    numbers.sort_unstable();
+    assert!(numbers.is_sorted_by(|one, next| next - one == 1), "and as one stream");
+}
+
+#[test]
 fn who_is_gone_is_heard_no_more_and_hears_no_more() {
     let mut world = World::with(&[&[1, 2], &[0], &[0]]);
     world.send(0, 0, b"one");

@@ -3,10 +3,11 @@
 use super::super::engine::Engine;
 use super::super::order::{ForwardOffer, RoomKey, SeatId};
 use sotto_wire::{Code, MemberId, RoomId, Topic, Wanted};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use str0m::change::SdpAnswer;
-use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid};
+use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Rid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::RtpWrite;
 use str0m::{Candidate, Event, Input, Output, Rtc};
@@ -33,7 +34,8 @@ pub(super) struct Peer {
     pub(super) sends: [Mid; 2],
     address: SocketAddr,
     rtc: Rtc,
-    number: u64,
+    /// How many packets of each stream were sent.
+    sent: BTreeMap<(usize, String), u64>,
 }
 
 impl World {
@@ -60,6 +62,11 @@ impl World {
 
     /// One more member; it gets a section of each kind for each of those it wants.
     pub(super) fn join(&mut self, at: u8, room: RoomKey, wanted: &[u8]) {
+        self.join_with(at, room, wanted, &[]);
+    }
+
+    /// One more member, who sends so many encodings of its video.
+    pub(super) fn join_with(&mut self, at: u8, room: RoomKey, wanted: &[u8], encodings: &[&str]) {
         let address = SocketAddr::from(([192, 0, 2, 100 + at], 5000));
         let mut rtc = Rtc::builder()
             .clear_codecs()
@@ -71,7 +78,15 @@ impl World {
             .unwrap();
         let mut changes = rtc.sdp_api();
         let kinds = [MediaKind::Audio, MediaKind::Video];
-        let sends = kinds.map(|kind| changes.add_media(kind, Direction::SendOnly, None, None, None));
+        let sends = kinds.map(|kind| {
+            let layers = encodings.iter().filter(|_| kind == MediaKind::Video);
+            let layers: Vec<_> = layers.map(|rid| SimulcastLayer::new(rid)).collect();
+            let simulcast = (!layers.is_empty()).then_some(Simulcast {
+                send: layers,
+                recv: Vec::new(),
+            });
+            changes.add_media(kind, Direction::SendOnly, None, None, simulcast)
+        });
         let wanted = wanted.iter().flat_map(|other| kinds.map(|kind| (*other, kind)));
         let wanted: Vec<_> = wanted
             .map(|(other, kind)| Wanted {
@@ -103,7 +118,7 @@ impl World {
             sends,
             address,
             rtc,
-            number: 0,
+            sent: BTreeMap::new(),
         });
     }
 
@@ -132,16 +147,25 @@ impl World {
 
     /// A packet of a member's: audio (0) or video (1).
     pub(super) fn send(&mut self, at: usize, kind: usize, payload: &[u8]) {
+        self.send_as(at, kind, None, payload);
+    }
+
+    /// A packet of one encoding of a member's video.
+    pub(super) fn send_as(&mut self, at: usize, kind: usize, encoding: Option<&str>, payload: &[u8]) {
         let (now, peer) = (self.now, &mut self.peers[at]);
-        peer.number += 1;
+        let stream = (kind, encoding.unwrap_or_default().to_owned());
+        let number = peer.sent.entry(stream).or_default();
+        *number += 1;
+        let number = *number;
         let mid = peer.sends[kind];
         let pt = peer.rtc.media(mid).unwrap().remote_pts()[0];
-        let time = u32::try_from(peer.number * 3000).unwrap();
-        let write = RtpWrite::new(pt, peer.number.into(), time, now, payload)
+        let time = u32::try_from(number * 3000).unwrap();
+        let write = RtpWrite::new(pt, number.into(), time, now, payload)
             .marker(true)
             .nackable(kind == 1);
         let mut direct = peer.rtc.direct_api();
-        direct.stream_tx_by_mid(mid, None).unwrap().write_rtp(write);
+        let encoding = encoding.map(Rid::from);
+        direct.stream_tx_by_mid(mid, encoding).unwrap().write_rtp(write);
         self.run(STEP);
     }
 
