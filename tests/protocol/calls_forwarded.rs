@@ -2,6 +2,7 @@
 
 use crate::stage::{Tab, sdp};
 use crate::world::World;
+use sotto::call::frames::FrameError;
 use sotto::call::word::SignalKind;
 use sotto::io::{CallEnd, Command, ProblemCode, WantedPeer};
 
@@ -95,6 +96,20 @@ fn a_call_among_seven_goes_through_the_server_and_everybody_in_it_knows() {
     world.hang_up(1);
     world.settle();
     assert_eq!((world.rooms.people(), world.call(0).unwrap().peers.len()), (2, 1));
+}
+
+#[test]
+fn a_server_that_swaps_media_or_says_it_again_is_not_heard_and_is_counted() {
+    let (world, mut tabs) = three();
+    let (ana, ben) = (world.peer_of(2, "ana"), world.peer_of(2, "ben"));
+    let sealed = tabs[0].sealer.seal(b"words", 0).unwrap();
+    let now = world.now.0 as f64;
+    let opener = &mut tabs[2].opener;
+    assert_eq!(opener.open(&ben, &sealed, 0, now), Err(FrameError::WrongSender));
+    assert!(opener.open(&ana, &sealed, 0, now).is_ok());
+    assert_eq!(opener.open(&ana, &sealed, 0, now), Err(FrameError::Replayed));
+    assert_eq!(opener.open(&ana, b"words of the server's", 0, now).ok(), None);
+    assert_eq!((opener.dropped(&ana), opener.dropped(&ben)), (2, 1));
 }
 
 #[test]
