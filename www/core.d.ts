@@ -53,7 +53,9 @@ export type Command =
   | { verb: 'callSignal'; call: string; peer: string; kind: SignalKind; payload: string }
   /** `dropped`: frames of this peer that did not authenticate, so far. */
   | { verb: 'callPeer'; call: string; peer: string; state: PeerReport; dropped: number }
-  | { verb: 'callMedia'; call: string; muted: boolean; camera: boolean; screen: boolean };
+  | { verb: 'callMedia'; call: string; muted: boolean; camera: boolean; screen: boolean }
+  /** In a call that is forwarded: our connection with the server, and whose media it has in which section. */
+  | { verb: 'callForward'; call: string; offer: string; wanted: WantedPeer[] };
 
 export type SignalKind = 'offer' | 'answer' | 'candidate';
 export type PeerReport = 'connected' | 'disconnected' | 'failed';
@@ -174,6 +176,8 @@ export interface CallView {
   group: boolean;
   /** Started as a video call. */
   video: boolean;
+  /** Its media goes through the relay's forwarding server: one connection, with the server, for all peers. */
+  forwarded: boolean;
   outgoing: boolean;
   /** The tab that has the media; null while it only rings here. */
   tab: string | null;
@@ -195,6 +199,12 @@ export interface CallView {
     words: string;
   } | null;
   problem: string | null;
+}
+
+/** Whose media is wanted in one section of an offer. */
+export interface WantedPeer {
+  mid: string;
+  peer: string;
 }
 
 /** One connection of a call. */
@@ -307,6 +317,10 @@ export type CoreEvent =
 export type CallEvent =
   | { kind: 'callSignal'; call: string; peer: string; signal: SignalKind; payload: string; fingerprint: string | null }
   | { kind: 'callRestart'; call: string; peer: string }
+  /** The forwarding server's answer to the newest offer. */
+  | { kind: 'callForwarded'; call: string; answer: string }
+  /** The forwarding server has let go of this device: a new connection is to be made, and offered. */
+  | { kind: 'callForwardLost'; call: string }
   /** For the media worker, unopened. */
   | { kind: 'callKeys'; call: string; revision: number; sealedKeys: Uint8Array };
 

@@ -42,7 +42,7 @@ export class Relay {
 
   /** Starts it again: the same port, the same store. */
   async restart() {
-    const relay = spawn(binary, ['--port', String(this.port), '--data', this.#data, '--page', page], {
+    const relay = spawn(binary, ['--port', String(this.port), '--data', this.#data, '--page', page, '--media', '127.0.0.1:0'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = relay;

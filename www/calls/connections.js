@@ -2,6 +2,7 @@
 /** The connections of a call: one for each device that the core names, and what is told of them. */
 
 import { Adaptation } from './adaptation.js';
+import { Forwarded } from './forwarded.js';
 import { Peer } from './peer.js';
 
 /** Longer than this the first offer does not wait for the relay's helpers. */
@@ -18,8 +19,10 @@ const LOOK_MS = 2_000;
 
 /** Tells by `change` events that a connection is to be shown anew. */
 export class Connections extends EventTarget {
-  /** @type {Map<string, Peer>} */
+  /** @type {Map<string, Peer | import('./forwarded.js').Through>} */
   peers = new Map();
+  /** The one connection of a call that is forwarded. @type {Forwarded | null} */
+  #forwarded = null;
   #needs;
   /** @type {import('../core').CallView | null} */
   #view = null;
@@ -70,21 +73,25 @@ export class Connections extends EventTarget {
   /** @param {import('../core').CallEvent} event */
   hear(event) {
     if (event.kind === 'callKeys') return this.#needs.sealer.install(event.sealedKeys);
+    if (event.kind === 'callForwarded') return this.#forwarded?.answer(event.answer);
+    if (event.kind === 'callForwardLost') return this.#forwarded?.lost();
     const peer = this.peers.get(event.peer);
     if (!peer) return void this.#waiting.set(event.peer, [...(this.#waiting.get(event.peer) ?? []), event]);
-    obey(peer, event);
+    if (peer instanceof Peer) obey(peer, event);
   }
 
   /** Something else is sent from now on. */
   send() {
-    for (const peer of this.peers.values()) peer.send(this.#needs.media.sent);
+    for (const peer of this.peers.values()) if (peer instanceof Peer) peer.send(this.#needs.media.sent);
+    this.#forwarded?.send(this.#needs.media.sent);
     this.#tellMedia();
     this.#connect();
   }
 
   close() {
     this.#closed.abort();
-    for (const peer of this.peers.values()) peer.close();
+    for (const peer of this.peers.values()) if (peer instanceof Peer) peer.close();
+    this.#forwarded?.close();
     this.peers.clear();
     this.#waiting.clear();
   }
@@ -94,10 +101,11 @@ export class Connections extends EventTarget {
     const view = this.#view;
     const { sealer, media } = this.#needs;
     if (!view || this.#closed.signal.aborted) return;
+    if (view.forwarded) return this.#forward(view);
     const named = new Set(view.peers.map(({ peer }) => peer));
     for (const [name, peer] of this.peers) {
       if (named.has(name)) continue;
-      peer.close();
+      if (peer instanceof Peer) peer.close();
       this.peers.delete(name);
       this.#adaptations.delete(name);
     }
@@ -109,10 +117,7 @@ export class Connections extends EventTarget {
   #open({ call, iceServers }, name, offers) {
     const peer = new Peer(name, offers, {
       sealer: this.#needs.sealer,
-      iceServers: iceServers.map(({ urls, username, credential }) => ({
-        urls,
-        ...(username && credential ? { username, credential } : {}),
-      })),
+      iceServers: helpers(iceServers),
       sent: this.#needs.media.sent,
       signal: (kind, payload) => this.#tell({ verb: 'callSignal', call, peer: name, kind, payload }),
       report: (state, dropped) => this.#tell({ verb: 'callPeer', call, peer: name, state, dropped }),
@@ -124,11 +129,31 @@ export class Connections extends EventTarget {
     this.#waiting.delete(name);
   }
 
+  /** One connection with the server. @param {import('../core').CallView} view */
+  #forward({ call, peers, iceServers }) {
+    const { sealer, media } = this.#needs;
+    if (!sealer.canSeal || !this.#seen || !this.#helped || !media.sent.microphone) return;
+    // Of two calls that began at once the other one goes on.
+    if (this.#forwarded?.call !== call) {
+      this.#forwarded?.close();
+      this.#forwarded = new Forwarded(call, {
+        sealer,
+        iceServers: helpers(iceServers),
+        sent: media.sent,
+        offer: (offer, wanted) => this.#tell({ verb: 'callForward', call, offer, wanted }),
+        report: (peer, state, dropped) => this.#tell({ verb: 'callPeer', call, peer, state, dropped }),
+      });
+      this.#forwarded.addEventListener('change', () => this.dispatchEvent(new Event('change')));
+    }
+    this.#forwarded.follow(peers.map(({ peer }) => peer));
+    this.peers = new Map(this.#forwarded.peers);
+  }
+
   /** How good each connection is, and what it can bear. */
   async #look() {
     for (const [name, peer] of this.peers) {
       const adaptation = this.#adaptations.get(name);
-      const quality = await adaptation?.look(peer, this.peers.size).catch(() => null);
+      const quality = peer instanceof Peer ? await adaptation?.look(peer, this.peers.size).catch(() => null) : null;
       if (!quality || quality === peer.quality) continue;
       peer.quality = quality;
       this.dispatchEvent(new Event('change'));
@@ -151,6 +176,11 @@ export class Connections extends EventTarget {
   #tell(command) {
     this.#needs.run(command).catch(() => {});
   }
+}
+
+/** As a connection takes them. @param {import('../core').CallView['iceServers']} servers @returns {RTCIceServer[]} */
+function helpers(servers) {
+  return servers.map(({ urls, username, credential }) => ({ urls, ...(username && credential ? { username, credential } : {}) }));
 }
 
 /** @param {Peer} peer @param {import('../core').CallEvent} event */

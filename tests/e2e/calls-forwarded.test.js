@@ -1,0 +1,49 @@
+// @ts-check
+/** A call in a group of seven: it goes through the relay, which carries it and cannot play it. */
+
+import assert from 'node:assert/strict';
+import { calls, heard, hears, isFree, presses, region, remember, stateIs, until, watches } from './calls.js';
+import { story } from './story.js';
+
+const AWAY = ['dora', 'emil', 'fay', 'gus'];
+const LIMIT_MS = 120_000;
+
+/** Counts of the relay's forwarding server. @param {import('./people.js').Stage} stage @param {string} name */
+async function counted(stage, name) {
+  const text = await (await fetch(`${stage.url}metrics`)).text();
+  return Number(new RegExp(`^sotto_forward_${name} (\\d+)$`, 'm').exec(text)?.[1]);
+}
+
+story('three of a group of seven see and hear each other through the relay, each over one connection', async (stage) => {
+  for (const name of AWAY) {
+    const person = await stage.person(name);
+    await person.signUp();
+    await person.page.close();
+  }
+  const people = await Promise.all(['ana', 'ben', 'cleo'].map((name) => stage.newcomer(name)));
+  for (const person of people) {
+    await remember(person);
+    await person.page.goto(stage.url);
+    await person.signUp();
+  }
+  const [ana, ben, cleo] = people;
+  await ana.startGroup(['ben', 'cleo', ...AWAY].join(', '), 'Garden');
+  await Promise.all([ben.accept('Garden'), cleo.accept('Garden')]);
+  await ana.encryption.click();
+  await Promise.all([ben, cleo].map((person) => person.reads('Only the 7 people in this group can read this.')));
+  await calls(ana, 'Video call');
+  await stateIs(ana, /./);
+  for (const person of [ben, cleo]) await person.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await Promise.all(people.map((person) => watches(person)));
+  await Promise.all(people.map((person) => hears(person)));
+  for (const person of people) {
+    assert.equal((await heard(person)).length, 1, person.name);
+    for (const other of people) if (other !== person) await region(person).getByLabel(`Picture of ${other.name}`).waitFor();
+  }
+  assert.equal(await counted(stage, 'participants'), 3);
+  assert.ok((await counted(stage, 'packets_total')) > 100);
+  await presses(cleo, 'Hang up');
+  await isFree(cleo);
+  await until(() => counted(stage, 'participants'), (count) => count === 2, 'two are left');
+  await Promise.all([watches(ana), watches(ben)]);
+}, LIMIT_MS);

@@ -1,0 +1,276 @@
+// @ts-check
+/**
+ * The one connection of a call that is forwarded: with the relay's forwarding server, for all peers. The server passes on
+ * what it cannot open; each section is opened with the keys of the peer that was wanted there, and with no others.
+ */
+
+/** What is decoded when the whole payload is encrypted, in one profile each so that offers stay small. */
+const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
+/** Header extensions that the server knows; and what else of an offer it has no use for. */
+const KEPT = /sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)|abs-send-time|transport-wide-cc/;
+const UNUSED = /^a=(candidate:|end-of-candidates|ssrc-group:)/;
+/** A picture takes no more bits per second, however good the way to the server is: others have to get it as well. */
+const PICTURE = 800_000;
+/** So long after a failure another connection is tried. */
+const AGAIN_MS = 2_000;
+
+/** @typedef {import('./media.js').Sent} Sent */
+
+/**
+ * @typedef {object} Around
+ * @property {import('./sealer.js').Sealer} sealer
+ * @property {RTCIceServer[]} iceServers
+ * @property {Sent} sent what we send at present
+ * @property {(offer: string, wanted: import('../core').WantedPeer[]) => void} offer
+ * @property {(peer: string, state: import('../core').PeerReport, dropped: number) => void} report
+ */
+
+/** Tells by `change` events that a track of some peer began or ended. */
+export class Forwarded extends EventTarget {
+  /** @type {Map<string, Through>} */
+  peers = new Map();
+  #around;
+  /** @type {RTCPeerConnection | null} */
+  #pc = null;
+  /** What we send: sound, picture. @type {RTCRtpTransceiver[]} */
+  #ups = [];
+  /** An offer is on its way to the server. */
+  #asking = false;
+  /** Something is different from what was offered. */
+  #due = false;
+  /** Steps are taken one after the other. */
+  #turn = Promise.resolve();
+  #closed = new AbortController();
+
+  /** @param {string} call @param {Around} around */
+  constructor(call, around) {
+    super();
+    this.call = call;
+    this.#around = around;
+    const { signal } = this.#closed;
+    around.sealer.addEventListener('report', (event) => this.#flows(/** @type {CustomEvent} */ (event).detail), { signal });
+  }
+
+  /** A pair of sections for each of these peers, and for nobody else. @param {string[]} names */
+  follow(names) {
+    for (const [name, peer] of this.peers) {
+      if (names.includes(name)) continue;
+      peer.part();
+      this.peers.delete(name);
+      this.#due = true;
+    }
+    for (const name of names) {
+      if (this.peers.has(name)) continue;
+      const peer = new Through(name, this.#around.sealer);
+      this.peers.set(name, peer);
+      if (this.#pc) peer.enter(this.#pc);
+      this.#due = true;
+    }
+    if (!this.#pc) this.#open();
+    this.#take(() => this.#offer());
+  }
+
+  /** From now on this is sent: nothing is negotiated for it. @param {Sent} sent */
+  send(sent) {
+    this.#around.sent = sent;
+    for (const [at, track] of [sent.microphone, sent.screen ?? sent.camera].entries()) {
+      const sender = this.#ups[at]?.sender;
+      if (sender && sender.track !== track) sender.replaceTrack(track).catch(() => {});
+    }
+  }
+
+  /** What the server answers. @param {string} sdp */
+  answer(sdp) {
+    this.#take(async () => {
+      if (this.#pc?.signalingState !== 'have-local-offer') return;
+      this.#asking = false;
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+      await this.#offer();
+    });
+  }
+
+  /** The server has let go of us: another connection takes the place of this one. */
+  lost() {
+    this.#take(async () => {
+      this.#open();
+      await this.#offer();
+    });
+  }
+
+  close() {
+    this.#closed.abort();
+    for (const peer of this.peers.values()) peer.part();
+    this.peers.clear();
+    this.#pc?.close();
+  }
+
+  #open() {
+    this.#pc?.close();
+    // Without the flag Chromium sends in the clear whatever has no transform yet.
+    const options = { encodedInsertableStreams: true, iceServers: this.#around.iceServers, bundlePolicy: 'max-bundle' };
+    const pc = new RTCPeerConnection(/** @type {RTCConfiguration} */ (options));
+    this.#pc = pc;
+    this.#asking = false;
+    this.#due = true;
+    this.#ups = ['audio', 'video'].map((kind) => {
+      const up = pc.addTransceiver(kind, { direction: 'sendonly', sendEncodings: kind === 'video' ? [{ maxBitrate: PICTURE }] : [{}] });
+      const sender = /** @type {any} */ (up.sender);
+      sender.transform = this.#around.sealer.transform('', 'send').transform;
+      prefer(up, kind);
+      return up;
+    });
+    this.send(this.#around.sent);
+    for (const peer of this.peers.values()) peer.enter(pc);
+    pc.addEventListener('connectionstatechange', () => this.#look(pc), { signal: this.#closed.signal });
+  }
+
+  async #offer() {
+    const pc = this.#pc;
+    if (!pc || !this.#due || this.#asking) return;
+    this.#due = false;
+    this.#asking = true;
+    await pc.setLocalDescription();
+    const wanted = [...this.peers.values()].flatMap((peer) => peer.wanted());
+    this.#around.offer(lean(pc.localDescription?.sdp ?? ''), wanted);
+  }
+
+  /** @param {RTCPeerConnection} pc */
+  #look(pc) {
+    if (pc !== this.#pc) return;
+    if (pc.connectionState === 'failed') {
+      for (const peer of this.peers.values()) this.#tell(peer, 'failed');
+      const again = setTimeout(() => pc === this.#pc && this.lost(), AGAIN_MS);
+      this.#closed.signal.addEventListener('abort', () => clearTimeout(again));
+    } else if (pc.connectionState === 'disconnected') {
+      for (const peer of this.peers.values()) this.#tell(peer, 'disconnected');
+    } else if (pc.connectionState === 'connected') {
+      for (const peer of this.peers.values()) if (peer.isHeard) this.#tell(peer, 'connected');
+    }
+  }
+
+  /** @param {import('../core').FrameReport} report */
+  #flows(report) {
+    const peer = 'peer' in report ? this.peers.get(report.peer) : null;
+    if (!peer || !this.#pc) return;
+    if (report.kind === 'dropped') {
+      peer.dropped = report.dropped;
+      this.#around.report(peer.peer, peer.state ?? 'disconnected', peer.dropped);
+      return;
+    }
+    if ('line' in report) peer.hear(report.line, report.kind === 'flows');
+    this.#look(this.#pc);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** @param {Through} peer @param {import('../core').PeerReport} state */
+  #tell(peer, state) {
+    if (peer.state === state) return;
+    peer.state = state;
+    this.#around.report(peer.peer, state, peer.dropped);
+  }
+
+  /** @param {() => Promise<void>} step */
+  #take(step) {
+    this.#turn = this.#turn.then(async () => {
+      if (!this.#closed.signal.aborted) await step();
+    }).catch((reason) => {
+      if (!this.#closed.signal.aborted) console.error(reason);
+    });
+  }
+}
+
+/** One peer, as the server brings it. */
+export class Through {
+  /** Frames in its sections that did not authenticate as its own. */
+  dropped = 0;
+  /** @type {import('../core').PeerReport | null} */
+  state = null;
+  /** How good the way is, which is the same for all. @type {import('./adaptation.js').Quality | null} */
+  quality = null;
+  #sealer;
+  /** Its sections: sound, picture. @type {RTCRtpTransceiver[]} */
+  #downs = [];
+  /** Which section a transform is of. @type {Map<string, RTCRtpTransceiver>} */
+  #lines = new Map();
+  /** Sections whose frames are opened. @type {Set<RTCRtpTransceiver>} */
+  #heard = new Set();
+  /** Sections to which frames come of which none can be opened. @type {Set<RTCRtpTransceiver>} */
+  #refused = new Set();
+
+  /** @param {string} peer its name @param {import('./sealer.js').Sealer} sealer */
+  constructor(peer, sealer) {
+    this.peer = peer;
+    this.#sealer = sealer;
+  }
+
+  get isHeard() {
+    return this.#heard.size > 0;
+  }
+
+  /** What it sends, as far as its frames authenticate. @returns {Partial<Record<keyof Sent, MediaStreamTrack>>} */
+  get tracks() {
+    const [sound, picture] = this.#downs.map((down) => (this.#heard.has(down) ? down.receiver.track : undefined));
+    // One picture is sent: the screen while it is shown, otherwise the camera.
+    return { ...(sound && { microphone: sound }), ...(picture && { camera: picture, screen: picture }) };
+  }
+
+  /** What comes in some section is not played: it is not sealed as agreed. */
+  get forged() {
+    return this.#refused.size > 0;
+  }
+
+  /** How loud it is, 0 to 1. */
+  get level() {
+    return this.#downs[0]?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
+  /** Makes its sections, with a transform before anything can come. @param {RTCPeerConnection} pc */
+  enter(pc) {
+    this.#lines.clear();
+    this.#heard.clear();
+    this.#refused.clear();
+    this.#downs = ['audio', 'video'].map((kind) => {
+      const down = pc.addTransceiver(kind, { direction: 'recvonly' });
+      const { line, transform } = this.#sealer.transform(this.peer, 'receive');
+      const receiver = /** @type {any} */ (down.receiver);
+      receiver.transform = transform;
+      this.#lines.set(line, down);
+      prefer(down, kind);
+      return down;
+    });
+  }
+
+  /** It is gone: its sections may be used for others, with other transforms. */
+  part() {
+    for (const down of this.#downs) down.stop();
+    this.#downs = [];
+    this.#heard.clear();
+  }
+
+  /** @returns {import('../core').WantedPeer[]} */
+  wanted() {
+    return this.#downs.flatMap(({ mid }) => (mid === null ? [] : [{ mid, peer: this.peer }]));
+  }
+
+  /** @param {string} line @param {boolean} flows its frames can be opened */
+  hear(line, flows) {
+    const down = this.#lines.get(line);
+    if (!down) return;
+    const [now, before] = flows ? [this.#heard, this.#refused] : [this.#refused, this.#heard];
+    now.add(down);
+    before.delete(down);
+  }
+}
+
+/** @param {RTCRtpTransceiver} transceiver @param {string} kind */
+function prefer(transceiver, kind) {
+  const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  const plain = all.filter(({ mimeType, sdpFmtpLine = '' }) => CODECS.test(mimeType) && !/profile-id=[1-9]/.test(sdpFmtpLine));
+  transceiver.setCodecPreferences(plain);
+}
+
+/** An offer without what the server has no use for: addresses, and extensions that tell of the media. @param {string} sdp */
+function lean(sdp) {
+  const lines = sdp.split('\r\n');
+  return lines.filter((line) => !UNUSED.test(line) && (!line.startsWith('a=extmap:') || KEPT.test(line))).join('\r\n');
+}
