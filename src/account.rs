@@ -46,7 +46,7 @@ pub(crate) struct Account {
     pub published: u64,
     /// Devices that were taken off the list here and that the directory may still have.
     pub removed: Vec<DeviceId>,
-    /// What this device was before it was renewed.
+    /// Devices that are none any more: taken off the list, or what this one was before it was renewed.
     pub former: Vec<DeviceId>,
 }
 

@@ -65,6 +65,16 @@ pub(crate) enum Sync {
         /// The messages.
         #[n(2)]
         messages: Vec<Past>,
+        /// Of a log that is over: the log that its conversation has now, and whether this one was protected.
+        #[n(3)]
+        over: Option<(Topic, bool)>,
+    },
+    /// Unprotected conversations: a device that was linked may have been too late for them.
+    #[n(7)]
+    Open {
+        /// Those that the sender is in.
+        #[n(0)]
+        shares: Vec<OpenShare>,
     },
 }
 
@@ -160,6 +170,9 @@ pub(crate) struct OpenShare {
     /// The timer, in seconds.
     #[n(4)]
     pub timer: Option<u32>,
+    /// Logs that are over, and whether each was protected: a group may take the place of one of them.
+    #[n(5)]
+    pub over: Option<Vec<(Topic, bool)>>,
 }
 
 impl Sync {

@@ -172,6 +172,7 @@ impl Client {
         self.enqueue(turn, id, Work::Create { topic, first });
         if is_open {
             self.drop_changes(id);
+            self.share_agreed(turn, id, group);
         }
         let words =
             "Everybody agreed. The conversation goes on in another thread, which whoever runs this server can read.";

@@ -67,6 +67,7 @@ impl Client {
                     one.joins |= !before.contains(&one.entry.device);
                 }
                 let gone: Vec<_> = before.difference(&after).copied().collect();
+                account.former.extend(&gone);
                 if !gone.is_empty() {
                     self.take_devices_out(turn, &gone);
                 }
@@ -208,7 +209,8 @@ impl Client {
         }
     }
 
-    /// Takes leaves out that this device had before it was renewed.
+    /// Takes leaves out of devices that were taken off the list, or that this device was before it was renewed: somebody may
+    /// have let them in by an older list.
     pub(super) fn take_ghosts_out(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
         let Some(account) = &self.account else { return };
         let (me, former) = (account.key(), &account.former);
@@ -227,7 +229,7 @@ impl Client {
     }
 
     /// Another device of ours has taken this one off the list: nothing comes here any more.
-    fn unlinked(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn unlinked(&mut self, turn: &mut Turn<'_>) {
         let Some(me) = self.account.as_ref().map(Account::key) else {
             return;
         };
@@ -255,6 +257,7 @@ impl Client {
             return Err(not_here());
         }
         account.removed.push(device);
+        account.former.push(device);
         account.change_list(0);
         self.dirty.account = true;
         self.publish_list(turn);

@@ -104,6 +104,7 @@ impl Client {
             }
         }
         if is_own {
+            self.share_open(turn);
             let added = change.added.iter().map(|member| member.credential.device).collect();
             self.devices_are_together(turn, &added);
         }
@@ -160,6 +161,11 @@ impl Client {
                 let session = self.sessions.get(&topic);
                 session.is_some_and(|session| session.leaving().contains(&me))
             });
+            if Some(by) == me && !left {
+                // Nobody takes a device out of one conversation alone: it is off the list.
+                self.unlinked(turn);
+                return;
+            }
             let why = if left { Why::Left } else { Why::Removed(by) };
             self.end(turn, place.conversation, why);
             return;
@@ -206,7 +212,15 @@ impl Client {
             if let Some(terms) = &change.terms {
                 self.adopt_terms(turn, place, change.committer.credential.account, terms);
             }
+            self.take_ghosts_out(turn, id, topic);
         }
+        let me = self.account.as_ref().map(Account::key);
+        let ours = change.added.iter().map(|member| &member.credential);
+        let ours: Vec<_> = ours
+            .filter(|one| Some(one.account) == me)
+            .map(|one| one.device)
+            .collect();
+        self.note_let_in(id, place.thread, topic, &ours);
         self.end_proposal(turn, place, topic, change);
         self.take_leavers_out(turn, id, topic);
         self.settle_devices(turn);

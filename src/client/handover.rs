@@ -7,7 +7,11 @@ use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::io::Problem;
 use crate::pairing::{PairingError, Transfer};
-use crate::sync::{Handover, OpenShare, Person};
+use crate::sync::{Handover, OpenShare, Person, Sync};
+use sotto_wire::to_bytes;
+
+/// Unprotected conversations that one record among our devices tells of, in bytes.
+const SHARES: usize = 64 * 1024;
 
 impl Client {
     /// Everything that a new device is to know at once.
@@ -37,6 +41,39 @@ impl Client {
     fn open_shares(&self) -> Vec<OpenShare> {
         let members = self.conversations.values().filter(|found| found.is_member());
         members.filter_map(|found| self.open_share_of(found)).collect()
+    }
+
+    /// A device has come to the others: what was unprotected, or became so, since it was handed the account.
+    pub(super) fn share_open(&mut self, turn: &mut Turn<'_>) {
+        let (mut part, mut size) = (Vec::new(), 0);
+        let shares = self.open_shares();
+        self.note_handed(shares.iter().map(|share| share.topic));
+        for share in shares {
+            size += to_bytes(&share).len();
+            if size > SHARES && !part.is_empty() {
+                let shares = std::mem::take(&mut part);
+                self.tell_own(turn, &Sync::Open { shares });
+                size = to_bytes(&share).len();
+            }
+            part.push(share);
+        }
+        if !part.is_empty() {
+            self.tell_own(turn, &Sync::Open { shares: part });
+        }
+    }
+
+    /// Everybody has agreed on an unprotected log: a device of ours that was not let into the group yet has not read it.
+    pub(super) fn share_agreed(&mut self, turn: &mut Turn<'_>, id: ConversationId, group: Topic) {
+        let Some(account) = &self.account else { return };
+        let members = self.sessions.get(&group).map(Session::members).unwrap_or_default();
+        let has_read = |device| members.iter().any(|member| member.credential.device == device);
+        if account.other_devices().all(|entry| has_read(entry.device)) {
+            return;
+        }
+        if let Some(share) = self.conversations.get(&id).and_then(|found| self.open_share_of(found)) {
+            self.note_handed([share.topic]);
+            self.tell_own(turn, &Sync::Open { shares: vec![share] });
+        }
     }
 
     /// The account has come: this device becomes one of its devices.
@@ -88,7 +125,11 @@ impl Client {
         let log = OpenLog::new(share.topic, share.token, 0);
         let mut conversation = Conversation::unprotected(id, (kind, people), log, turn.now);
         conversation.timer = share.timer;
+        for (topic, protected) in share.over.unwrap_or_default() {
+            conversation.add_past(topic, protected);
+        }
         self.conversations.insert(id, conversation);
         self.dirty.conversations.insert(id);
+        self.take_early_history(turn, share.topic);
     }
 }

@@ -101,10 +101,10 @@ impl Client {
                         Protection::Off(ours) if theirs_wins(ours.topic(), log.topic()) => {
                             let old = std::mem::replace(&mut conversation.protection, Protection::Off(log));
                             if let Protection::Off(ours) = old {
-                                conversation.closed.push(ours.close());
+                                conversation.closed.push(ours.close(&[from]));
                             }
                         }
-                        Protection::Off(_) => conversation.closed.push(log.close()),
+                        Protection::Off(_) => conversation.closed.push(log.close(&[from])),
                         // Protected meanwhile: readable records have no thread to come into.
                         Protection::Waiting(_) | Protection::On(_) => return,
                     }

@@ -33,9 +33,11 @@ pub(super) struct Link {
     /// A device that is being linked, or links.
     pub pairing: Option<super::pairing::Pairing>,
     /// History of conversations that this device is not in yet.
-    pub early_history: BTreeMap<Topic, Vec<crate::sync::Past>>,
+    pub early_history: super::history::Early,
+    /// What another device that was linked reads by itself.
+    pub handed: super::history::Handed,
     /// History on its way to a device that was linked.
-    pub history: Option<super::own::History>,
+    pub history: Option<super::history::History>,
     /// The index's log, how far it was read on this connection, and the last place there was when following began.
     pub index_topic: Option<Topic>,
     pub index_cursor: Cursor,

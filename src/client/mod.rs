@@ -22,6 +22,7 @@ mod following;
 mod gathering;
 mod groups;
 mod handover;
+mod history;
 mod inbox;
 mod index;
 mod joining;

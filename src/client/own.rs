@@ -5,18 +5,15 @@ use super::following::Place;
 use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::kind::{Kind, Standing};
-use crate::conversation::message::{From, prefix};
+use crate::conversation::message::prefix;
 use crate::conversation::outbox::Work;
 use crate::expiry;
-use crate::sync::{Past, Person, Sync, Whose};
-use sotto_wire::DeviceId;
+use crate::sync::{Person, Sync};
 
 /// Messages of one thread in which the newest ones are looked for by their ids.
 const LOOK_BACK: u32 = 200;
 /// Read positions kept for messages that have not come yet.
 const EARLY: usize = 256;
-/// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
-const HISTORY_STEP: u64 = 1 << 42;
 
 impl Client {
     /// Tells our other devices, if there are any.
@@ -69,7 +66,15 @@ impl Client {
                 device,
                 topic,
                 messages,
-            }) => self.take_history(turn, device, topic, messages),
+                over,
+            }) => self.take_history(turn, device, (topic, over), messages),
+            Some(Sync::Open { shares }) => {
+                self.note_handed(shares.iter().map(|share| share.topic));
+                for share in shares {
+                    self.take_open_share(turn, share);
+                }
+                self.look_up_members(turn);
+            }
             // Of a newer version of the page on that device.
             None => {}
         }
@@ -141,129 +146,6 @@ impl Client {
         }
     }
 
-    /// Sends a device that was linked what was said before, one page after the other, newest first. What disappears stays.
-    pub(super) fn send_history(&mut self, turn: &mut Turn<'_>, device: DeviceId) {
-        let threads: Vec<_> = self
-            .conversations
-            .values()
-            .filter(|found| found.kind != Kind::Own)
-            .flat_map(|found| {
-                found
-                    .logs()
-                    .into_iter()
-                    .map(|(topic, thread)| (found.id, thread, topic))
-            })
-            .collect();
-        self.link.history = Some(History {
-            device,
-            total: u32::try_from(threads.len()).unwrap_or(u32::MAX),
-            threads,
-            before: None,
-        });
-        self.more_history(turn);
-    }
-
-    fn more_history(&mut self, turn: &mut Turn<'_>) {
-        self.dirty.app = true;
-        let Some(history) = &self.link.history else { return };
-        let Some((id, thread, _)) = history.threads.last().copied() else {
-            self.link.history = None;
-            self.pairing_done();
-            return;
-        };
-        let before = history.before.clone();
-        self.load(
-            turn,
-            showing::Reading::History,
-            prefix(id, thread),
-            before,
-            HISTORY_PAGE,
-        );
-    }
-
-    /// A page of the history was read.
-    pub(super) fn history_read(&mut self, turn: &mut Turn<'_>, rows: usize, messages: Vec<Message>) {
-        let Some(history) = &mut self.link.history else { return };
-        let Some((id, _, topic)) = history.threads.last().copied() else {
-            return;
-        };
-        let device = history.device;
-        history.before = messages.last().map(|message| message.key(id));
-        if rows < HISTORY_PAGE as usize || messages.is_empty() {
-            history.threads.pop();
-            history.before = None;
-        }
-        let stays = messages
-            .into_iter()
-            .filter(|message| message.expires_after.is_none() && message.deadline.is_none());
-        let mut parts: Vec<Vec<Past>> = vec![Vec::new()];
-        let mut size = 0;
-        for past in stays.filter_map(past) {
-            size += past.text.len() + 128;
-            if size > HISTORY_BYTES {
-                parts.push(Vec::new());
-                size = past.text.len() + 128;
-            }
-            if let Some(part) = parts.last_mut() {
-                part.push(past);
-            }
-        }
-        for messages in parts.into_iter().filter(|part| !part.is_empty()) {
-            self.tell_own(
-                turn,
-                &Sync::History {
-                    device,
-                    topic,
-                    messages,
-                },
-            );
-        }
-        self.more_history(turn);
-    }
-
-    /// History for this device: it goes before everything that was read here.
-    fn take_history(&mut self, turn: &mut Turn<'_>, device: DeviceId, topic: Topic, messages: Vec<Past>) {
-        let own = self.account.as_ref().map(|account| account.device.credential().device);
-        if own != Some(device) {
-            return;
-        }
-        let Some(place) = self.place_of(topic) else {
-            // It came before the invitation into its conversation was taken up.
-            self.link.early_history.entry(topic).or_default().extend(messages);
-            return;
-        };
-        let me = self.account.as_ref().map(Account::key);
-        for past in messages {
-            let (from, sender) = match past.whose {
-                Whose::Own => (From::MeSent, None),
-                Whose::Of(account) if Some(account) == me => (From::MeSent, None),
-                Whose::Of(account) => (From::Peer, Some(account)),
-                Whose::Notice => (From::Notice, None),
-            };
-            let message = Message {
-                id: past.id,
-                position: past.position.saturating_sub(HISTORY_STEP),
-                from,
-                text: past.text,
-                at: past.at,
-                expires_after: None,
-                deadline: None,
-                started: true,
-                thread: place.thread,
-                sender,
-            };
-            self.update_message(turn, place.conversation, message);
-        }
-    }
-
-    /// What of a conversation's history came before we were in it.
-    pub(super) fn take_early_history(&mut self, turn: &mut Turn<'_>, topic: Topic) {
-        let own = self.account.as_ref().map(|account| account.device.credential().device);
-        if let (Some(messages), Some(device)) = (self.link.early_history.remove(&topic), own) {
-            self.take_history(turn, device, topic, messages);
-        }
-    }
-
     /// True if a message was read on another device before it came here.
     pub(super) fn was_read_elsewhere(&mut self, id: ConversationId, record: RecordId) -> bool {
         let Some(conversation) = self.conversations.get_mut(&id) else {
@@ -273,46 +155,6 @@ impl Client {
         conversation.early.retain(|one| *one != record);
         conversation.early.len() != before
     }
-}
-
-/// History on its way to a device: what is left of it.
-pub(super) struct History {
-    device: DeviceId,
-    threads: Vec<(ConversationId, u32, Topic)>,
-    total: u32,
-    before: Option<String>,
-}
-
-impl History {
-    pub(super) fn progress(&self) -> crate::io::ProgressView {
-        let left = u32::try_from(self.threads.len()).unwrap_or(u32::MAX);
-        crate::io::ProgressView {
-            done: self.total.saturating_sub(left),
-            total: self.total,
-            words: "Sending your message history".to_owned(),
-        }
-    }
-}
-
-/// Messages read at once for the history.
-const HISTORY_PAGE: u32 = 200;
-/// Text of one history message, with room for the rest of a record.
-const HISTORY_BYTES: usize = 96 * 1024;
-
-fn past(message: Message) -> Option<Past> {
-    let whose = match (message.from, message.sender) {
-        (From::MeSent, _) => Whose::Own,
-        (From::Peer, Some(sender)) => Whose::Of(sender),
-        (From::Notice, _) => Whose::Notice,
-        (From::Peer, None) | (From::MeQueued | From::MeUnsent, _) => return None,
-    };
-    Some(Past {
-        id: message.id,
-        position: message.position,
-        whose,
-        text: message.text,
-        at: message.at,
-    })
 }
 
 /// A message that was read elsewhere before it came.

@@ -222,6 +222,12 @@ impl Client {
                 pairing.stage = PairingStage::Joining;
                 pairing.words = None;
                 self.append_to_pairing(turn, append);
+                let open = self
+                    .conversations
+                    .values()
+                    .filter_map(|found| self.open_share_of(found));
+                let open: Vec<_> = open.map(|share| share.topic).collect();
+                self.note_handed(open);
                 Ok(Outcome::Nothing)
             }
             Err(error) => {
@@ -353,7 +359,7 @@ impl Client {
                 .words
                 .map(|words| words.map(|word| Shown(word.to_owned())).to_vec()),
             name: pairing.name.clone(),
-            progress: self.link.history.as_ref().map(super::own::History::progress),
+            progress: self.link.history.as_ref().map(super::history::History::progress),
             problem: pairing.problem.map(str::to_owned),
         })
     }

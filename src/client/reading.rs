@@ -21,7 +21,12 @@ impl Client {
         let Some(place) = self.place_of(record.topic) else {
             return;
         };
-        if record.cursor <= place.cursor || place.protected && self.stalls(turn, &record) {
+        // What is on its way still when a conversation ends is not taken in.
+        let is_read = self
+            .conversations
+            .get(&place.conversation)
+            .is_some_and(Conversation::is_read);
+        if !is_read || record.cursor <= place.cursor || place.protected && self.stalls(turn, &record) {
             return;
         }
         self.read_record(turn, &record);
@@ -52,8 +57,13 @@ impl Client {
             return;
         };
         let own = self.account.as_ref().map(Account::key);
+        let closed = conversation.closed.iter().find(|log| log.topic == record.topic);
+        let is_of = |account| {
+            let then = closed.and_then(|log| log.is_of(account));
+            then.unwrap_or_else(|| conversation.people.contains(&account)) || Some(account) == own
+        };
         match open::read(record.topic, record.id, &record.body) {
-            Ok((from, content)) if conversation.people.contains(&from.account) || Some(from.account) == own => {
+            Ok((from, content)) if is_of(from.account) => {
                 self.content(turn, place, record, &from, &content);
             }
             Ok(_) | Err(_) => self.damaged(turn, place),

@@ -220,6 +220,7 @@ impl Client {
             group: self.open_group(&conversation.kind, &conversation.people),
             peer: conversation.peer().and_then(|peer| self.open_person(peer)),
             timer: conversation.timer,
+            over: Some(conversation.over()).filter(|over| !over.is_empty()),
         })
     }
 

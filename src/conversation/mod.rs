@@ -6,6 +6,7 @@ pub(crate) mod kind;
 pub(crate) mod message;
 pub(crate) mod open;
 pub(crate) mod outbox;
+pub(crate) mod past;
 pub(crate) mod place;
 pub(crate) mod protection;
 pub mod session;
@@ -88,6 +89,9 @@ pub(crate) struct Conversation {
     /// Its calls, as its thread tells of them.
     #[n(14)]
     pub calls: Option<calls::CallLog>,
+    /// Logs that were over before this device came.
+    #[n(15)]
+    past: Option<Vec<past::PastLog>>,
 }
 
 /// How many ids of sent messages are kept.
@@ -166,6 +170,7 @@ impl Conversation {
             early: Vec::new(),
             indexed: 0,
             calls: None,
+            past: None,
         }
     }
 
@@ -217,7 +222,7 @@ impl Conversation {
         self.threads.push(Thread::new(false));
         let log = everybody.into_log(self.newest_thread());
         if !matches!(&self.protection, Protection::On(current) if current.topic == group) {
-            self.closed.push(log.close());
+            self.closed.push(log.close(&self.people));
         } else if let Protection::On(group) = std::mem::replace(&mut self.protection, Protection::Off(log)) {
             self.ended.push(group);
         }
@@ -268,7 +273,8 @@ impl Conversation {
     pub(crate) fn add_closed(&mut self, topic: Topic, token: sotto_wire::Capability) {
         self.threads.push(Thread::new(false));
         let thread = u32::try_from(self.threads.len() - 1).unwrap_or(u32::MAX);
-        self.closed.push(OpenLog::new(topic, token, thread).close());
+        let log = OpenLog::new(topic, token, thread);
+        self.closed.push(log.close(&self.people));
     }
 
     /// Names the log whose place the group that is being made takes.
@@ -286,7 +292,8 @@ impl Conversation {
             Protection::Off(log) => Some((log.topic(), log.thread())),
             Protection::Waiting(_) | Protection::On(_) => None,
         };
-        closed.chain(groups).chain(open).collect()
+        let past = self.past().filter_map(|log| Some((log.topic, log.thread?)));
+        past.chain(closed).chain(groups).chain(open).collect()
     }
 
     /// Whether its logs are still read.
@@ -305,7 +312,8 @@ impl Conversation {
             Protection::Off(log) => log.topic() == topic,
             Protection::Waiting(_) | Protection::On(_) => false,
         };
-        open || self.closed.iter().any(|log| log.topic == topic) || self.group_of(topic).is_some()
+        let past = self.past().any(|log| log.topic == topic);
+        open || past || self.closed.iter().any(|log| log.topic == topic) || self.group_of(topic).is_some()
     }
 
     /// A device of the other person has joined our group.
@@ -367,7 +375,7 @@ impl Conversation {
 
     fn replace(&mut self, protection: Protection) {
         match std::mem::replace(&mut self.protection, protection) {
-            Protection::Off(log) => self.closed.push(log.close()),
+            Protection::Off(log) => self.closed.push(log.close(&self.people)),
             Protection::On(group) if !group.broken && self.group_of(group.topic).is_none() => {
                 self.ended.push(Group {
                     superseded: true,

@@ -7,7 +7,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
-use sotto_wire::{Capability, CapabilityHash, Cursor, RecordId, Topic, from_bytes, limits, to_bytes};
+use sotto_wire::{AccountKey, Capability, CapabilityHash, Cursor, RecordId, Topic, from_bytes, limits, to_bytes};
 
 /// An unprotected log that can be written.
 #[derive(Encode, Decode)]
@@ -37,6 +37,9 @@ pub(crate) struct ClosedLog {
     /// The last record taken in.
     #[n(3)]
     pub cursor: Cursor,
+    /// The others who wrote into it: whoever goes later may have said something before.
+    #[n(4)]
+    people: Option<Vec<AccountKey>>,
 }
 
 /// Content that may go out readable. Only [`OpenLog::post`] makes one.
@@ -107,18 +110,24 @@ impl OpenLog {
         })
     }
 
-    /// Gives up writing, for good.
-    pub(crate) fn close(self) -> ClosedLog {
+    /// Gives up writing, for good. What these people have written before is read still.
+    pub(crate) fn close(self, people: &[AccountKey]) -> ClosedLog {
         ClosedLog {
             topic: self.topic,
             token: self.token,
             thread: self.thread,
             cursor: self.cursor,
+            people: Some(people.to_vec()),
         }
     }
 }
 
 impl ClosedLog {
+    /// Whether somebody was in it; `None` if that was not kept.
+    pub(crate) fn is_of(&self, account: AccountKey) -> Option<bool> {
+        self.people.as_ref().map(|people| people.contains(&account))
+    }
+
     pub(crate) fn token(&self) -> Capability {
         self.token.duplicate()
     }

@@ -1,11 +1,15 @@
-//! The oracle: what the relay accepted, who was in the group then, and so what everybody must have read, once, in order.
+//! The oracle: what the relay accepted, who was in the group then, on which devices, and so what each must have read,
+//! once, in order. `verdict` holds what is shown against it.
 //!
 //! It looks over people's shoulders. The log is what the relay hands out; an epoch's members are read from the rows of
 //! somebody who has just entered it, by the MLS state itself and not by what the client shows.
 
-use crate::world::{Person, World, key};
+#[path = "verdict.rs"]
+mod verdict;
+
+use crate::world::{Person, key};
 use sotto::conversation::session::Session;
-use sotto::io::{Command, ConversationView, MessageState, MessageView, Outcome, ProtectionState, Store};
+use sotto::io::{ConversationView, Store};
 use sotto::mls::Mls;
 use sotto_wire::{Cursor, Generation, RecordId, RelayFrame, Topic, from_bytes, limits};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,14 +17,36 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many of those who enter an epoch are asked who is in it; they must agree.
 const WITNESSES: usize = 2;
 
+/// A device by its name in the directory.
+pub type Device = String;
+
 #[derive(Default)]
 pub struct Oracle {
     logs: BTreeMap<Topic, BTreeMap<Cursor, Accepted>>,
     epochs: BTreeMap<(Topic, Generation), (Epoch, usize)>,
-    /// Every message that somebody tried to write, and who.
-    pub written: BTreeMap<RecordId, usize>,
-    /// Those of them that the page was told are kept, and in which group.
-    pub kept: BTreeMap<RecordId, Topic>,
+    /// Every message that somebody tried to write.
+    pub written: BTreeMap<RecordId, Written>,
+    /// Those of them that the page was told are kept.
+    pub kept: BTreeSet<RecordId>,
+    /// Devices that were taken off their account's list.
+    pub removed: BTreeSet<Device>,
+    /// Each group's unprotected threads on each device: the protected group that everybody agreed to end for them, where
+    /// the device has read that itself.
+    open: BTreeMap<(Device, String, u32), Option<Agreed>>,
+    /// Devices that have an unprotected log, by the group that was ended for it.
+    holders: BTreeSet<(Agreed, Device)>,
+}
+
+/// The epoch in which everybody agreed to turn protection off.
+type Agreed = (Topic, Generation);
+
+/// A message before it went anywhere.
+pub struct Written {
+    pub device: Device,
+    /// What the group's name begins with.
+    pub prefix: &'static str,
+    /// The thread that it was written in, where that was an unprotected one.
+    pub open_thread: Option<u32>,
 }
 
 /// What the relay accepted in one place of a log.
@@ -35,6 +61,7 @@ struct Accepted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Epoch {
     members: BTreeSet<String>,
+    devices: BTreeSet<Device>,
     leaving: BTreeSet<String>,
     admins: BTreeSet<String>,
     name: String,
@@ -45,6 +72,7 @@ impl Oracle {
     /// Takes in a frame that a person has just taken in.
     pub fn look(&mut self, person: &Person, frame: &[u8]) {
         let Ok(RelayFrame::Record(record)) = from_bytes(frame, limits::FRAME) else {
+            self.notice_agreement(person, None);
             return;
         };
         let accepted = Accepted {
@@ -60,19 +88,30 @@ impl Oracle {
         );
         if accepted.is_commit {
             self.witness(person, record.topic, Generation(record.generation.0 + 1));
+        } else {
+            self.notice_agreement(person, Some((record.topic, record.generation)));
         }
     }
 
-    /// The log that has come up last.
-    pub fn topics(&self) -> BTreeSet<Topic> {
-        self.logs.keys().copied().collect()
-    }
-
-    /// How many messages and commits the relay has accepted.
-    pub fn counts(&self) -> (usize, usize) {
+    /// How many messages and commits the relay has accepted, and how often everybody agreed to turn protection off.
+    pub fn counts(&self) -> (usize, usize, usize) {
         let all = || self.logs.values().flat_map(BTreeMap::values);
         let commits = all().filter(|one| one.is_commit).count();
-        (all().count() - commits, commits)
+        let agreed: BTreeSet<_> = self.open.values().flatten().collect();
+        (all().count() - commits, commits, agreed.len())
+    }
+
+    /// With a record somebody's conversation may have come to an unprotected thread: everybody has agreed then. One that
+    /// came with anything else was handed over by another device of the same person.
+    fn notice_agreement(&mut self, person: &Person, record: Option<Agreed>) {
+        let agreed = record.filter(|place| self.epochs.contains_key(place));
+        let device = device_of(person);
+        for view in &person.app().conversations {
+            for thread in view.threads.iter().filter(|thread| !thread.protected) {
+                let place = (device.clone(), prefix(&view.title).to_owned(), thread.thread);
+                self.open.entry(place).or_insert(agreed);
+            }
+        }
     }
 
     fn witness(&mut self, person: &Person, topic: Topic, expected: Generation) {
@@ -83,18 +122,19 @@ impl Oracle {
         let Some(session) = stored_session(person, topic) else {
             return;
         };
+        // One's own devices among themselves are no group of several people.
+        let Some(group) = session.terms().group.clone() else {
+            return;
+        };
         let handle = |account| {
             let mut members = session.members().iter();
             let member = members.find(|member| member.credential.account == account);
             member.map_or_else(String::new, |member| member.credential.handle.as_str().to_owned())
         };
-        let group = session.terms().group.clone().expect("a group of several people");
+        let credentials = || session.members().iter().map(|member| &member.credential);
         let epoch = Epoch {
-            members: session
-                .members()
-                .iter()
-                .map(|member| member.credential.handle.as_str().to_owned())
-                .collect(),
+            members: credentials().map(|one| one.handle.as_str().to_owned()).collect(),
+            devices: credentials().map(|one| one.device.to_hex()).collect(),
             leaving: group.leaving.iter().map(|account| handle(*account)).collect(),
             admins: group.admins.iter().map(|account| handle(*account)).collect(),
             name: group.name,
@@ -110,127 +150,35 @@ impl Oracle {
         let found = self.epochs.get(&(topic, generation));
         &found.expect("somebody has seen every epoch that was written in").0
     }
-
-    /// Holds everything that everybody shows of a group against the log. All are online and the world is at rest.
-    pub fn judge(&self, world: &mut World, topic: Topic, prefix: &str) {
-        for who in 0..world.people.len() {
-            let name = world.people[who].name;
-            let view = conversation(&world.people[who], prefix);
-            self.judge_state(name, view.as_ref(), topic);
-            let shown = view.map_or_else(Vec::new, |view| all_messages(world, who, &view));
-            self.judge_messages(who, name, &shown, topic);
-        }
-    }
-
-    /// Everybody agrees on who is in the group, what it is called, and its timer.
-    fn judge_state(&self, name: &str, view: Option<&ConversationView>, topic: Topic) {
-        let of_topic = (topic, Generation(0))..=(topic, Generation(u64::MAX));
-        let last = self.epochs.range(of_topic).next_back();
-        let (_, (epoch, _)) = last.expect("the group has begun");
-        assert_eq!(epoch.leaving, BTreeSet::new(), "who has left was taken out");
-        if !epoch.members.contains(name) {
-            let over = view.is_none_or(|view| view.ended.is_some());
-            assert!(over, "{name} is out of the group and does not know");
-            return;
-        }
-        let view = view.unwrap_or_else(|| panic!("{name} is in the group and does not see it"));
-        assert_eq!(view.ended, None, "{name} is in the group");
-        assert_eq!(view.protection.state, ProtectionState::On, "{name}");
-        let mut members: BTreeSet<_> = view.people.iter().map(|one| one.handle.clone()).collect();
-        members.insert(name.to_owned());
-        assert_eq!(members, epoch.members, "who {name} thinks is in the group");
-        assert_eq!((&view.title, view.timer), (&epoch.name, epoch.timer), "{name}");
-        let is_admin = view.group.as_ref().is_some_and(|group| group.admin);
-        let others = view.people.iter().filter(|one| one.admin).map(|one| one.handle.clone());
-        let admins: BTreeSet<_> = others.chain(is_admin.then(|| name.to_owned())).collect();
-        assert_eq!(admins, epoch.admins, "who {name} thinks is an admin");
-    }
-
-    /// Every message is read once by those who were members when it was accepted, and by nobody else.
-    fn judge_messages(&self, who: usize, name: &str, shown: &[MessageView], topic: Topic) {
-        for line in shown.iter().filter(|one| one.notice) {
-            assert!(!line.text.contains("damaged"), "{name}: {}", line.text);
-        }
-        let mut expected: (Vec<String>, Vec<String>) = Default::default();
-        for accepted in self.logs.get(&topic).into_iter().flat_map(BTreeMap::values) {
-            if accepted.is_commit {
-                continue;
-            }
-            let epoch = self.epoch(topic, accepted.generation);
-            assert_eq!(epoch.leaving, BTreeSet::new(), "nothing is sent to those who have left");
-            if let Some(by) = self.written.get(&accepted.id)
-                && epoch.members.contains(name)
-            {
-                let list = if *by == who { &mut expected.0 } else { &mut expected.1 };
-                list.push(accepted.id.to_hex());
-            }
-        }
-        let messages = || shown.iter().filter(|one| !one.notice);
-        let ids = |of: &dyn Fn(&MessageView) -> bool| -> Vec<String> {
-            messages().filter(|one| of(one)).map(|one| one.id.clone()).collect()
-        };
-        let theirs = ids(&|one| !one.mine);
-        assert_eq!(differences(&theirs, &expected.1), None, "what {name} has read");
-        let sent = ids(&|one| one.mine && one.state == MessageState::Sent);
-        assert_eq!(differences(&sent, &expected.0), None, "what {name} has sent");
-        let accounted: BTreeSet<_> = messages().map(|one| one.id.clone()).collect();
-        let kept = self.kept.iter().filter(|(_, of)| **of == topic).map(|(id, _)| id);
-        for id in kept.filter(|id| self.written.get(id) == Some(&who)) {
-            assert!(
-                accounted.contains(&id.to_hex()),
-                "{name} has lost a message that was kept"
-            );
-        }
-        let waits = ids(&|one| one.state == MessageState::Queued);
-        assert_eq!(waits, Vec::<String>::new(), "{name} waits with nothing to wait for");
-    }
 }
 
-/// Where two lists part, in words; `None` if they are the same.
-fn differences(shown: &[String], expected: &[String]) -> Option<String> {
-    if shown == expected {
-        return None;
-    }
-    let set = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
-    let (seen, due) = (set(shown), set(expected));
-    let missing: Vec<_> = due.difference(&seen).collect();
-    let surplus: Vec<_> = seen.difference(&due).collect();
-    let twice = shown.len() - seen.len();
-    Some(format!(
-        "{} of {}: missing {missing:?}, not for them {surplus:?}, {twice} twice, or another order",
-        shown.len(),
-        expected.len()
-    ))
+/// What stays of a group's name however it is renamed.
+fn prefix(name: &str) -> &str {
+    name.split(' ').next().unwrap_or_default()
 }
 
-/// The group whose name begins so, as somebody sees it.
+/// The device that this person's store is of; empty before it has an account.
+pub fn device_of(person: &Person) -> Device {
+    let account = person.app().account.as_ref();
+    account.map(|account| account.device.clone()).unwrap_or_default()
+}
+
+/// Whose device it is; empty before it has an account.
+pub fn handle_of(person: &Person) -> String {
+    let account = person.app().account.as_ref();
+    account.map(|account| account.handle.clone()).unwrap_or_default()
+}
+
+/// The conversations of groups whose name begins so, as somebody sees them.
+pub fn conversations<'a>(person: &'a Person, prefix: &'a str) -> impl Iterator<Item = &'a ConversationView> {
+    let all = person.app().conversations.iter();
+    all.filter(move |one| one.title.starts_with(prefix))
+}
+
+/// The one of them that is not over.
 pub fn conversation(person: &Person, prefix: &str) -> Option<ConversationView> {
-    let mut all = person.app().conversations.iter();
-    all.find(|one| one.title.starts_with(prefix)).cloned()
-}
-
-/// Everything that somebody's threads of a conversation show, page by page.
-fn all_messages(world: &mut World, who: usize, view: &ConversationView) -> Vec<MessageView> {
-    let mut all = Vec::new();
-    for thread in &view.threads {
-        let mut earlier = false;
-        loop {
-            let command = Command::Open {
-                conversation: view.id.clone(),
-                thread: Some(thread.thread),
-                earlier,
-            };
-            let Outcome::Thread { thread } = world.run(who, command).unwrap() else {
-                panic!("not a thread");
-            };
-            if !thread.more {
-                all.extend(thread.messages);
-                break;
-            }
-            earlier = true;
-        }
-    }
-    all
+    let mut all = conversations(person, prefix);
+    all.find(|one| one.ended.is_none()).cloned()
 }
 
 /// A group's state as it is on somebody's disk.

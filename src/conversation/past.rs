@@ -1,0 +1,57 @@
+//! Logs that were over before this device came: nothing is read from them, and what another device of ours sends of them
+//! as history stands in threads of their own.
+
+use super::{Conversation, Thread};
+use minicbor::{Decode, Encode};
+use sotto_wire::Topic;
+
+/// A log that this device was never in.
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct PastLog {
+    /// Its name.
+    #[n(0)]
+    pub topic: Topic,
+    /// Whether it was a protected one.
+    #[n(1)]
+    pub protected: bool,
+    /// The thread that shows it, once something of it has come.
+    #[n(2)]
+    pub thread: Option<u32>,
+}
+
+impl Conversation {
+    /// Each of them, the oldest first.
+    pub(crate) fn past(&self) -> impl Iterator<Item = &PastLog> {
+        self.past.iter().flatten()
+    }
+
+    /// Takes note of a log that was over before this device came.
+    pub(crate) fn add_past(&mut self, topic: Topic, protected: bool) {
+        if !self.has_log(topic) {
+            self.past.get_or_insert_default().push(PastLog {
+                topic,
+                protected,
+                thread: None,
+            });
+        }
+    }
+
+    /// The thread that shows a log which is read, or was over before this device came; begun if there is none yet.
+    pub(crate) fn thread_of(&mut self, topic: Topic) -> Option<u32> {
+        if let Some((_, thread)) = self.logs().into_iter().find(|(log, _)| *log == topic) {
+            return Some(thread);
+        }
+        let past = self.past.iter_mut().flatten().find(|log| log.topic == topic)?;
+        self.threads.push(Thread::new(past.protected));
+        past.thread = u32::try_from(self.threads.len() - 1).ok();
+        past.thread
+    }
+
+    /// Every log that is over, and whether it was protected: what a device that comes later is to know of.
+    pub(crate) fn over(&self) -> Vec<(Topic, bool)> {
+        let closed = self.closed.iter().map(|log| (log.topic, false));
+        let ended = self.ended.iter().map(|group| (group.topic, true));
+        let past = self.past().map(|log| (log.topic, log.protected));
+        past.chain(closed).chain(ended).collect()
+    }
+}
