@@ -48,6 +48,11 @@ impl Client {
             }
         };
         self.session(topic)?;
+        let conversation = self.conversations.get(&of)?;
+        if matches!(&intent, Intent::Add { devices } if self.adds_leavers(conversation, devices)) {
+            // They are taken out first, and come in anew.
+            return Some(Step::Pass);
+        }
         let generation = self.sessions.get(&topic)?.generation();
         let made = match made.filter(|made| made.generation == generation) {
             Some(made) => made,
@@ -185,17 +190,40 @@ impl Client {
         true
     }
 
-    /// The same wherever something waits to be said.
+    /// The same wherever something waits to be said, in the group that it waits for, and wherever somebody is to be added
+    /// who has left and is not taken out yet.
     pub(super) fn sweep_for_messages(&mut self, turn: &mut Turn<'_>) {
-        let says = |item: &&Item| matches!(item.work, Work::Private { .. } | Work::Word { .. });
-        let ids: std::collections::BTreeSet<_> =
-            self.outbox.iter().filter(says).map(|item| item.conversation).collect();
-        for id in ids {
-            if let Some(Protection::On(group)) = self.conversations.get(&id).map(|found| &found.protection) {
-                let topic = group.topic;
-                self.sweep_first(turn, id, topic);
+        let mut groups: std::collections::BTreeSet<(ConversationId, Topic)> = std::collections::BTreeSet::new();
+        for item in self.outbox.iter() {
+            let Some(conversation) = self.conversations.get(&item.conversation) else {
+                continue;
+            };
+            let ended = match &item.work {
+                Work::Private { message, .. } => super::sending::ended_group(conversation, message.as_ref()),
+                Work::Word { .. } => None,
+                Work::Commit {
+                    intent: Intent::Add { devices },
+                    ..
+                } if self.adds_leavers(conversation, devices) => None,
+                _ => continue,
+            };
+            let current = match &conversation.protection {
+                Protection::On(group) => Some(group),
+                Protection::Off(_) | Protection::Waiting(_) => None,
+            };
+            if let Some(group) = ended.filter(|group| !group.broken).or(current) {
+                groups.insert((item.conversation, group.topic));
             }
         }
+        for (id, topic) in groups {
+            self.sweep_first(turn, id, topic);
+        }
+    }
+
+    /// Whether somebody is to be added who has said that they leave, and whose devices are in the group still.
+    fn adds_leavers(&self, conversation: &Conversation, devices: &[crate::conversation::outbox::Invitee]) -> bool {
+        let session = conversation.group().and_then(|group| self.sessions.get(&group.topic));
+        session.is_some_and(|session| devices.iter().any(|one| session.leaving().contains(&one.account)))
     }
 
     /// Queues a commit that is needed once however often it is asked for.

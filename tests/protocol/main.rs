@@ -17,6 +17,7 @@ mod groups;
 mod impostor;
 mod insider;
 mod large_groups;
+mod leavers;
 mod open_groups;
 mod oracle;
 mod recovery;
