@@ -32,6 +32,10 @@ impl Client {
         for row in damaged {
             turn.delete(row.store, row.key);
         }
+        for conversation in self.conversations.values_mut().filter(|found| !found.has_place()) {
+            conversation.forget_place(turn.now);
+            self.dirty.conversations.insert(conversation.id);
+        }
         if self.account.as_ref().is_some_and(|account| account.registered) {
             self.renew(turn, StorageTrouble::Damaged);
         }

@@ -151,7 +151,7 @@ impl Client {
 }
 
 impl Client {
-    /// Puts the rows together that belong together. A conversation whose other half is missing is damaged.
+    /// Puts the rows together that belong together. A conversation without its place is damaged, and kept.
     pub(super) fn put_together(&mut self, mut taken: Taken) -> Vec<Row> {
         self.mls = Mls::load(taken.mls);
         self.outbox = Outbox::load(taken.items);
@@ -161,13 +161,10 @@ impl Client {
                 conversation.keep_recent();
             }
         }
-        let halves: Vec<_> = self
-            .conversations
-            .extract_if(.., |_, found| !found.has_place())
-            .collect();
-        taken.damaged.extend(halves.into_iter().map(|(id, _)| Row {
+        let halves = self.conversations.values().filter(|found| !found.has_place());
+        taken.damaged.extend(halves.map(|found| Row {
             store: Store::State,
-            key: format!("{CONVERSATION}{}", id.to_hex()),
+            key: format!("{PLACE}{}", found.id.to_hex()),
             value: Vec::new(),
             expires_at: None,
         }));

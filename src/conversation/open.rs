@@ -79,6 +79,12 @@ impl OpenLog {
         }
     }
 
+    /// Reads the log from its beginning, into another thread.
+    pub(crate) fn read_anew(&mut self, thread: u32) {
+        self.thread = thread;
+        self.cursor = Cursor(0);
+    }
+
     pub(crate) fn topic(&self) -> Topic {
         self.topic
     }

@@ -1,9 +1,10 @@
 //! Logs that were over before this device came: nothing is read from them, and what another device of ours sends of them
 //! as history stands in threads of their own.
 
+use super::protection::Protection;
 use super::{Conversation, Thread};
 use minicbor::{Decode, Encode};
-use sotto_wire::Topic;
+use sotto_wire::{Millis, Topic};
 
 /// A log that this device was never in.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -45,6 +46,30 @@ impl Conversation {
         self.threads.push(Thread::new(past.protected));
         past.thread = u32::try_from(self.threads.len() - 1).ok();
         past.thread
+    }
+
+    /// Its changing part is lost: nobody knows how far its logs were read, nor where its threads end. What was stored
+    /// stays in threads that go on far behind it, an unprotected log is read anew into a thread of its own, and those that
+    /// are over are not read any more.
+    pub(crate) fn forget_place(&mut self, now: Millis) {
+        for thread in &mut self.threads {
+            // Later than any message before: nobody gets 256 in a millisecond.
+            thread.next = super::FIRST_POSITION + (now.0 << 8);
+            thread.unread.clear();
+        }
+        self.active_at = now;
+        for log in std::mem::take(&mut self.closed) {
+            self.past.get_or_insert_default().push(PastLog {
+                topic: log.topic,
+                protected: false,
+                thread: Some(log.thread),
+            });
+        }
+        let anew = u32::try_from(self.threads.len()).unwrap_or(u32::MAX);
+        if let Protection::Off(log) = &mut self.protection {
+            self.threads.push(Thread::new(false));
+            log.read_anew(anew);
+        }
     }
 
     /// Every log that is over, and whether it was protected: what a device that comes later is to know of.

@@ -266,6 +266,72 @@ fn a_damaged_row_is_named_and_the_account_goes_on_under_new_keys() {
 }
 
 #[test]
+fn a_conversation_whose_place_is_lost_keeps_what_was_said_and_goes_on_under_new_keys() {
+    let mut world = world();
+    say(&mut world, ANA, "ben", "before");
+    world.people[ANA].rows.retain(|(_, key), _| !key.starts_with("place/"));
+    world.kill(ANA);
+    let storage = world.people[ANA].app().storage.clone().unwrap();
+    assert_eq!((storage.kind, storage.needs_phrase), (StorageKind::Damaged, false));
+    assert!(
+        storage
+            .sentence
+            .starts_with("A part of what this browser stored was damaged.")
+    );
+    world.connect(ANA);
+    world.settle();
+    world.pass(20_000);
+    all_are_on(&world, ANA);
+    say(&mut world, ANA, "ben", "after");
+    assert_eq!(reads(&mut world, BEN, "ana"), ["after"]);
+    let conversations = world.people[ANA].app().conversations.clone();
+    let ben = conversations.iter().find(|one| one.title == "ben").unwrap();
+    let mut said = Vec::new();
+    for thread in &ben.threads {
+        let command = Command::Open {
+            conversation: ben.id.clone(),
+            thread: Some(thread.thread),
+            earlier: false,
+        };
+        let Outcome::Thread { thread } = world.run(ANA, command).unwrap() else {
+            panic!("not a thread");
+        };
+        said.extend(
+            thread
+                .messages
+                .into_iter()
+                .filter(|one| !one.notice)
+                .map(|one| one.text),
+        );
+    }
+    assert_eq!(said, ["before", "after"], "in its old thread, and in the new one");
+}
+
+#[test]
+fn an_unprotected_conversation_whose_place_is_lost_is_read_anew() {
+    let mut world = World::pair();
+    world.start(0, "ben");
+    world.send(1, "before");
+    world.settle();
+    world.people[0].rows.retain(|(_, key), _| !key.starts_with("place/"));
+    world.kill(0);
+    world.connect(0);
+    world.settle();
+    world.pass(20_000);
+    world.send(1, "after");
+    world.settle();
+    assert_eq!(world.texts(0), ["before", "after"]);
+    assert_eq!(
+        world.people[0].conversation().threads.len(),
+        2,
+        "and what was stored is there"
+    );
+    world.send(0, "answer");
+    world.settle();
+    assert_eq!(world.texts(1), ["before", "after", "answer"]);
+}
+
+#[test]
 fn a_store_whose_account_does_not_open_asks_for_the_phrase_and_comes_back_with_it() {
     let mut world = world();
     let words = phrase(&mut world);
