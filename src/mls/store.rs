@@ -2,8 +2,9 @@
 //!
 //! A row's key is `mls/<entity>/<hash>`, or `mls/<entity>/<hash>/<hash>` where a group has several; the first hash of a
 //! group's entity is of the group's id, so that a group can be forgotten whole and no id is on disk in the clear. Values
-//! are CBOR with named fields: OpenMLS's types decode only from a self-describing format.
+//! are CBOR without names (`codec`).
 
+mod codec;
 mod ratchets;
 mod rows;
 

@@ -1,5 +1,6 @@
 //! How entities are named and encoded in rows, and what can go wrong with that.
 
+use super::codec::{from_cbor, to_cbor};
 use super::{EPOCH_KEYS, Row, V};
 use openmls_traits::storage::Key;
 use serde::Serialize;
@@ -53,9 +54,7 @@ pub(super) fn hash(key: &impl Serialize) -> Result<String, StoreError> {
 
 /// An entity in CBOR, wiped on drop.
 pub(super) fn encode(value: &impl Serialize) -> Result<Row, StoreError> {
-    minicbor_serde::to_vec(value)
-        .map(Zeroizing::new)
-        .map_err(|_| StoreError::Encode)
+    to_cbor(value).map(Zeroizing::new)
 }
 
 /// An entity as one item of a list.
@@ -65,5 +64,5 @@ pub(super) fn item(value: &impl Serialize) -> Result<ByteBuf, StoreError> {
 
 /// An entity out of its row.
 pub(super) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, StoreError> {
-    minicbor_serde::from_slice(row).map_err(|_| StoreError::Row)
+    from_cbor(row)
 }
