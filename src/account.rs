@@ -23,6 +23,8 @@ pub(crate) struct Account {
     pub registered: bool,
     /// "Protect every new conversation".
     pub protect_new: bool,
+    /// "Always hide my IP address in calls".
+    pub hide_ip: bool,
     /// The last inbox item taken in.
     pub inbox_cursor: Cursor,
     identity: SigningKey,
@@ -145,6 +147,8 @@ pub(crate) struct AccountRow {
     #[n(19)]
     #[zeroize(skip)]
     former: Vec<DeviceId>,
+    #[n(20)]
+    hide_ip: Option<bool>,
 }
 
 impl Account {
@@ -174,6 +178,7 @@ impl Account {
             device,
             registered: false,
             protect_new,
+            hide_ip: false,
             inbox_cursor: Cursor(0),
             identity,
             envelope: EnvelopeKeys::generate(rng),
@@ -199,6 +204,7 @@ impl Account {
             device: DeviceIdentity::restore(&Secret::new(row.device_key), &row.credential)?,
             registered: row.registered,
             protect_new: row.protect_new,
+            hide_ip: row.hide_ip == Some(true),
             inbox_cursor: row.inbox_cursor,
             identity: SigningKey::from_bytes(&row.identity),
             envelope: EnvelopeKeys::from_secret(Secret::new(row.envelope)),
@@ -240,6 +246,7 @@ impl Account {
             published: self.published,
             removed: self.removed.clone(),
             former: self.former.clone(),
+            hide_ip: self.hide_ip.then_some(true),
         }
     }
 
@@ -251,6 +258,7 @@ impl Account {
         self.others.clone_from(&old.others);
         self.list_version = old.list_version;
         self.phrase_checked = old.phrase_checked;
+        self.hide_ip = old.hide_ip;
         self.index_counter = old.index_counter;
         self.published = old.published;
         self.removed = old.removed;

@@ -20,15 +20,18 @@ pub(crate) enum Sync {
         #[n(1)]
         messages: Vec<RecordId>,
     },
-    /// The setting "Protect every new conversation".
+    /// The settings.
     #[n(1)]
     Settings {
-        /// On or off.
+        /// "Protect every new conversation".
         #[n(0)]
         protect_new: bool,
         /// The recovery phrase was written down and checked.
         #[n(1)]
         phrase_checked: bool,
+        /// "Always hide my IP address in calls"; a page that does not know of it says nothing.
+        #[n(2)]
+        hide_ip: Option<bool>,
     },
     /// What is settled about a person.
     #[n(2)]
@@ -150,6 +153,9 @@ pub(crate) struct Handover {
     /// The recovery phrase was written down and checked.
     #[n(4)]
     pub phrase_checked: bool,
+    /// "Always hide my IP address in calls".
+    #[n(5)]
+    pub hide_ip: Option<bool>,
 }
 
 /// An unprotected conversation, for one's own other device.

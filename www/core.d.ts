@@ -15,6 +15,7 @@ export type Command =
   | { verb: 'scanSafety'; conversation: string; person: string; scanned: string }
   | { verb: 'acknowledgeIdentity'; person: string }
   | { verb: 'setProtectNew'; on: boolean }
+  | { verb: 'setHideIp'; on: boolean }
   | { verb: 'inspect'; conversation: string; thread: number }
   /** Handles, as typed. Ends when the keys of everybody named were fetched; `ConversationView.progress` says how far. */
   | { verb: 'addPeople'; conversation: string; people: string[] }
@@ -113,6 +114,8 @@ export interface AccountView {
   handle: string;
   registered: boolean;
   protectNew: boolean;
+  /** Calls go through a TURN server, or not at all. */
+  hideIp: boolean;
   device: string;
   /** The recovery phrase was written down and checked. */
   phraseChecked: boolean;
@@ -193,6 +196,8 @@ export interface CallView {
   iceServers: { urls: string[]; username: string | null; credential: string | null }[];
   /** The relay has said which there are. */
   iceReady: boolean;
+  /** Only through a TURN server. */
+  relayOnly: boolean;
   connectedAt: number | null;
   ended: {
     reason: 'hungUp' | 'declined' | 'busy' | 'missed' | 'cancelled' | 'elsewhere' | 'failed' | 'removed' | 'unprotected';

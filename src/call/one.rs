@@ -88,6 +88,8 @@ pub enum Reason {
     Elsewhere,
     /// There was no way through the network, or none any more.
     Failed,
+    /// There was only a way on which the other side would have learned our address.
+    Exposed,
     /// One is not in the conversation any more, or its keys are lost.
     Removed,
 }

@@ -67,7 +67,7 @@ impl Client {
             Reason::Busy => CallOutcome::Busy,
             Reason::Missed => CallOutcome::Missed,
             Reason::Cancelled => CallOutcome::Cancelled,
-            Reason::Failed => CallOutcome::Failed,
+            Reason::Failed | Reason::Exposed => CallOutcome::Failed,
         };
         let open = self.conversations.get(&id).and_then(|found| found.calls.as_ref());
         let began = open

@@ -83,13 +83,20 @@ impl Client {
             [one] => format!("{one} is in a call."),
             [first @ .., last] => format!("{} and {last} are in a call.", first.join(", ")),
         };
-        let group = conversation.kind.group().is_some();
+        // In a group whoever likes may come; between two, this device may come back.
+        let ours = self.me();
+        let open = match conversation.kind.group() {
+            Some(_) => there.len() < most(way_of(&there)).0,
+            None => there
+                .iter()
+                .any(|(_, status)| status.with.is_some() && status.with == ours),
+        };
         Some(CallSummary {
             call: call.to_hex(),
             video: own.map_or_else(|| there.iter().any(|(_, status)| status.video), Call::video),
             people,
             mine,
-            joinable: group && !mine && there.len() < most(way_of(&there)).0,
+            joinable: open && !mine,
             words,
         })
     }
@@ -161,6 +168,7 @@ impl Client {
                 .map(|(servers, _)| servers.iter().map(server).collect())
                 .unwrap_or_default(),
             ice_ready: ice.is_some(),
+            relay_only: self.account.as_ref().is_some_and(|account| account.hide_ip),
             connected_at: None,
             ended: None,
             problem: None,
@@ -221,6 +229,12 @@ impl Client {
             Reason::Failed => (
                 CallEnd::Failed,
                 "The connection was lost, or could not be made.".to_owned(),
+            ),
+            Reason::Exposed => (
+                CallEnd::Failed,
+                "Your settings hide your IP address in calls, and this server offers no TURN server to hide it behind. \
+                 The call did not start."
+                    .to_owned(),
             ),
             Reason::Removed => (
                 CallEnd::Removed,

@@ -5,7 +5,6 @@
 
 use super::call_forward::{Failure, NOT_CARRIED};
 use super::commands::nonsense;
-use super::link::Asked;
 use super::*;
 use crate::call::act::{Act, Now, Room, Start};
 use crate::call::calls::{Calls, way_of};
@@ -17,7 +16,7 @@ use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::Member;
 use crate::io::{Command, Outcome, PeerReport, Problem, ProblemCode};
-use sotto_wire::{IceServer, Request};
+use sotto_wire::IceServer;
 
 /// How long a call waits for its conversation's protection, in milliseconds.
 const PROTECTING_MS: u64 = 45_000;
@@ -206,6 +205,7 @@ impl Client {
     pub(super) fn tend_calls(&mut self, turn: &mut Turn<'_>) {
         self.begin_pending(turn);
         self.look_at_room(turn);
+        self.stay_hidden(turn);
         let now = self.now(turn);
         self.dirty.app |= self.calls.machine.current().is_some();
         let acts = self.calls.machine.poll(now);
@@ -297,31 +297,6 @@ impl Client {
             self.calls.looked = Some((topic, generation));
             self.calls.machine.keep(topic, |party| parties.contains(party));
         }
-    }
-
-    pub(super) fn ask_ice_servers(&mut self, turn: &mut Turn<'_>) {
-        let good = self
-            .calls
-            .ice
-            .as_ref()
-            .is_some_and(|(_, until)| turn.effective < *until);
-        if self.online() && !good && !self.is_asked(|asked| matches!(asked, Asked::IceServers)) {
-            self.calls.ice = None;
-            self.ask(turn, Request::IceServers, Asked::IceServers);
-        }
-    }
-
-    /// Half of their time they are good for a call that begins.
-    pub(super) fn ice_servers(
-        &mut self,
-        turn: &Turn<'_>,
-        servers: Vec<IceServer>,
-        (ttl, forwards): (u32, Option<u32>),
-    ) {
-        let until = Millis(turn.effective.0.saturating_add(u64::from(ttl) * 500));
-        self.calls.ice = Some((servers, until));
-        self.calls.forwards = forwards;
-        self.dirty.app = true;
     }
 
     /// The room of a log: the current group of a conversation that we are in.

@@ -108,7 +108,17 @@ impl Client {
             Command::MarkVerified { person, verified } => self.mark_verified(turn, &person, verified),
             Command::AcknowledgeIdentity { person } => self.acknowledge_identity(turn, &person),
             Command::SetProtectNew { on } => {
-                self.set_protect_new(turn, on);
+                if let Some(account) = &mut self.account {
+                    account.protect_new = on;
+                }
+                self.settings_changed(turn);
+                Ok(Outcome::Nothing)
+            }
+            Command::SetHideIp { on } => {
+                if let Some(account) = &mut self.account {
+                    account.hide_ip = on;
+                }
+                self.settings_changed(turn);
                 Ok(Outcome::Nothing)
             }
             Command::RemovePerson { conversation, person } => self.remove_person(turn, &conversation, &person),
@@ -215,14 +225,15 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    fn set_protect_new(&mut self, turn: &mut Turn<'_>, on: bool) {
-        let Some(account) = &mut self.account else { return };
-        account.protect_new = on;
-        self.dirty.account = true;
+    /// They are kept, and one's other devices have them too.
+    pub(super) fn settings_changed(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = &self.account else { return };
         let sync = Sync::Settings {
-            protect_new: on,
+            protect_new: account.protect_new,
             phrase_checked: account.phrase_checked,
+            hide_ip: Some(account.hide_ip),
         };
+        self.dirty.account = true;
         self.tell_own(turn, &sync);
     }
 

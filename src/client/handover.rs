@@ -29,6 +29,7 @@ impl Client {
             people: self.contacts.values().map(Person::of).collect(),
             open: self.open_shares(),
             phrase_checked: account.phrase_checked,
+            hide_ip: account.hide_ip.then_some(true),
         };
         Ok(Transfer {
             seed: account.seed(),
@@ -90,6 +91,7 @@ impl Client {
         let mut account = Account::with_identity(&transfer.seed, handle, protect_new, named, turn.rng);
         account.others = handover.devices;
         account.phrase_checked = handover.phrase_checked;
+        account.hide_ip = handover.hide_ip == Some(true);
         account.change_list(handover.list_version);
         self.account = Some(account);
         self.dirty.account = true;

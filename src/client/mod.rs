@@ -8,6 +8,7 @@ mod agreeing;
 mod answers;
 mod blobs;
 mod call_forward;
+mod call_ice;
 mod call_keys;
 mod call_lines;
 mod call_signals;

@@ -49,10 +49,12 @@ impl Client {
             Some(Sync::Settings {
                 protect_new,
                 phrase_checked,
+                hide_ip,
             }) => {
                 if let Some(account) = &mut self.account {
                     account.protect_new = protect_new;
                     account.phrase_checked |= phrase_checked;
+                    account.hide_ip = hide_ip.unwrap_or(account.hide_ip);
                     self.dirty.account = true;
                 }
             }

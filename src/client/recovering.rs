@@ -14,7 +14,6 @@ use crate::invitation::Invitation;
 use crate::io::{Outcome, Problem, ProblemCode, Shown};
 use crate::recovery::{Index, IndexedConversation, IndexedLog, Phrase, PhraseError};
 use crate::secret::Secret;
-use crate::sync::Sync;
 use ed25519_dalek::SigningKey;
 use sotto_wire::{DeviceEntry, DeviceList, Handle, Request, SignedDeviceList};
 
@@ -55,12 +54,7 @@ impl Client {
             return Err(Problem::new(ProblemCode::PhraseWrong, words));
         }
         account.phrase_checked = true;
-        self.dirty.account = true;
-        let sync = Sync::Settings {
-            protect_new: account.protect_new,
-            phrase_checked: true,
-        };
-        self.tell_own(turn, &sync);
+        self.settings_changed(turn);
         Ok(Outcome::Nothing)
     }
 

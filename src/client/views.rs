@@ -45,6 +45,7 @@ impl Client {
                 handle: account.handle.as_str().to_owned(),
                 registered: account.registered && self.link.sign_up_ticket.is_none(),
                 protect_new: account.protect_new,
+                hide_ip: account.hide_ip,
                 device: account.device.credential().device.to_hex(),
                 phrase_checked: account.phrase_checked,
             }),

@@ -42,6 +42,8 @@ pub struct CallView {
     pub ice_servers: Vec<IceServerView>,
     /// The relay has said which there are.
     pub ice_ready: bool,
+    /// Connections only go through a TURN server: nobody in the call learns this device's address.
+    pub relay_only: bool,
     /// When there was a connection first, wall clock.
     pub connected_at: Option<u64>,
     /// Why it is over.

@@ -233,6 +233,11 @@ pub enum Command {
         /// On or off.
         on: bool,
     },
+    /// "Always hide my IP address in calls": they go through a TURN server, or not at all.
+    SetHideIp {
+        /// On or off.
+        on: bool,
+    },
     /// Fetches what the relay holds for a thread. → `Outcome::Inspected`
     Inspect {
         /// The conversation.

@@ -37,6 +37,8 @@ pub struct AccountView {
     pub registered: bool,
     /// "Protect every new conversation".
     pub protect_new: bool,
+    /// "Always hide my IP address in calls".
+    pub hide_ip: bool,
     /// This device's id.
     pub device: String,
     /// The recovery phrase was written down and checked.

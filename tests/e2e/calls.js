@@ -181,3 +181,48 @@ export async function isFree(person) {
   await until(() => inUse(person), (kinds) => kinds.length === 0, `${person.name}'s devices are free`);
   await until(() => heard(person), (open) => open.length === 0, `${person.name}'s connections are closed`);
 }
+
+/**
+ * From the next page on, this browser seals nothing: what it sends is plain, as from a client that was tampered with.
+ * @param {Person} person
+ */
+export async function sendPlain(person) {
+  await person.page.context().addInitScript(() => {
+    const Kept = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Kept {
+      /** @param {any} [options] */
+      constructor(options) {
+        super({ ...options, encodedInsertableStreams: false });
+      }
+    };
+    forget(RTCRtpSender.prototype);
+    forget(RTCRtpReceiver.prototype);
+
+    /** @param {object} prototype */
+    function forget(prototype) {
+      Object.defineProperty(prototype, 'transform', { get: () => null, set: () => {} });
+    }
+  });
+}
+
+/** From the next page on, transforms of this browser look for the keys of somebody else. @param {Person} person */
+export async function loseKeys(person) {
+  await person.page.context().addInitScript(() => {
+    const scope = /** @type {any} */ (window);
+    scope.RTCRtpScriptTransform = class extends scope.RTCRtpScriptTransform {
+      /** @param {Worker} worker @param {any} options */
+      constructor(worker, options) {
+        super(worker, options.direction === 'receive' ? { ...options, peer: '0'.repeat(32) } : options);
+      }
+    };
+  });
+}
+
+/** From the next page on, transforms are not set, as in a browser that forgot them. @param {Person} person */
+export async function forgetTransforms(person) {
+  await person.page.context().addInitScript(() => {
+    for (const prototype of [RTCRtpSender.prototype, RTCRtpReceiver.prototype]) {
+      Object.defineProperty(prototype, 'transform', { get: () => null, set: () => {} });
+    }
+  });
+}

@@ -2,7 +2,7 @@
 /** Calls between two: what is heard and seen, what is said, and that devices are free afterwards. */
 
 import assert from 'node:assert/strict';
-import { answers, calls, hears, inUse, isFree, pair, presses, region, stateIs, watches } from './calls.js';
+import { answers, calls, forgetTransforms, heard, hears, inUse, isFree, loseKeys, pair, perceivesNothing, presses, region, sendPlain, stateIs, until, watches } from './calls.js';
 import { story } from './story.js';
 
 story('a voice call rings, is answered and heard on both sides, and ends with both microphones free', async (stage) => {
@@ -34,3 +34,63 @@ story('a video call is seen on both sides', async (stage) => {
   await region(ben).getByLabel('Picture of ana').waitFor();
   await ana.isAccessible('a video call');
 });
+
+story('a call that is declined, or given up, says so on both sides and leaves a line', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await calls(ana, 'Voice call');
+  await answers(ben, 'Decline');
+  await stateIs(ana, 'ben declined.');
+  await isFree(ana);
+  await presses(ana, 'Close');
+  await calls(ana, 'Video call');
+  await ben.dialog('Incoming call').waitFor();
+  await presses(ana, 'Hang up');
+  await ben.dialog('Incoming call').waitFor({ state: 'hidden' });
+  await ben.isNoticed(/missed/i);
+  assert.deepEqual(await inUse(ben), []);
+});
+
+story('a voice call becomes a video call and back, and a muted microphone is told', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await calls(ana, 'Voice call');
+  await answers(ben);
+  await Promise.all([hears(ana), hears(ben)]);
+  await presses(ana, 'Camera');
+  await watches(ben);
+  await region(ben).getByLabel('Picture of ana').waitFor();
+  await presses(ana, 'Camera');
+  await region(ben).getByText("ana's camera is off.").waitFor();
+  await until(() => inUse(ana), (kinds) => kinds.join() === 'audio', 'the camera is free');
+  await presses(ana, 'Mute');
+  await region(ben).getByText('muted', { exact: true }).waitFor();
+});
+
+story('whoever sends plain frames is not heard or seen, and is named', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await sendPlain(ben);
+  await ben.page.reload();
+  await ben.message.waitFor();
+  await calls(ana, 'Video call');
+  await answers(ben);
+  await until(() => heard(ana), (open) => open.some(({ packets }) => packets > 50), 'frames come');
+  await perceivesNothing(ana);
+  await region(ana).getByText('What comes from ben is not encrypted as agreed. It is not played.').waitFor();
+  await perceivesNothing(ben, 500);
+});
+
+for (const [what, spoil] of /** @type {const} */ ([
+  ['other keys decodes nothing', loseKeys],
+  ['no transforms plays nothing and sends nothing', forgetTransforms],
+])) {
+  story(`a browser with ${what}`, async (stage) => {
+    const [ana, ben] = await pair(stage);
+    await spoil(ben);
+    await ben.page.reload();
+    await ben.message.waitFor();
+    await calls(ana, 'Video call');
+    await answers(ben);
+    await until(() => heard(ben), (open) => open.some(({ packets }) => packets > 50), 'frames come');
+    await perceivesNothing(ben);
+    if (spoil === forgetTransforms) await perceivesNothing(ana, 500);
+  });
+}

@@ -355,6 +355,7 @@ fn a_tab_that_comes_back_goes_into_its_call_again_with_other_keys() {
     assert_eq!(world.call(ANA), None);
     world.connect(ANA);
     world.pass(6_000);
+    assert!(world.people[ANA].conversation().call.as_ref().unwrap().joinable);
     let mut again = Tab::new(7);
     world.start_call(ANA, false, &again).unwrap();
     world.settle();

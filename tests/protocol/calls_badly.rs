@@ -5,7 +5,7 @@ use crate::world::World;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto::call::word::SignalKind;
-use sotto::io::{CallEnd, CallStage};
+use sotto::io::{CallEnd, CallStage, Command};
 use sotto_wire::{RelayFrame, SignalFrame, from_bytes, limits, to_bytes};
 use std::collections::BTreeMap;
 
@@ -154,4 +154,18 @@ fn no_key_of_a_call_and_no_description_stands_readable_anywhere() {
                 .all(|sealed| !crate::world::contains(frame, &sealed[..32]))
         );
     }
+}
+
+#[test]
+fn whoever_hides_their_address_makes_no_call_where_nothing_hides_it() {
+    let mut world = World::protected_pair();
+    world.run(0, Command::SetHideIp { on: true }).unwrap();
+    world.start_call(0, false, &Tab::new(1)).unwrap();
+    world.settle();
+    let call = world.call(0).unwrap();
+    let ended = call.ended.unwrap();
+    assert!(call.relay_only);
+    assert_eq!(ended.reason, CallEnd::Failed);
+    assert!(ended.words.contains("no TURN server"), "{}", ended.words);
+    assert_ne!(world.stage(1), Some(CallStage::RingingIn));
 }

@@ -60,6 +60,7 @@ export class Connections extends EventTarget {
     if (this.#closed.signal.aborted) return;
     this.#view = view;
     if (view.iceReady) this.#helped = true;
+    for (const peer of this.peers.values()) if (peer instanceof Peer) peer.hide(view.relayOnly);
     this.#tellMedia();
     this.#connect();
   }
@@ -109,15 +110,18 @@ export class Connections extends EventTarget {
       this.peers.delete(name);
       this.#adaptations.delete(name);
     }
-    if (!sealer.canSeal || !this.#seen || !this.#helped || !media.sent.microphone) return;
+    // Whoever hides their address waits for the helper behind which they hide.
+    const helped = view.relayOnly ? view.iceReady : this.#helped;
+    if (!sealer.canSeal || !this.#seen || !helped || !media.sent.microphone) return;
     for (const { peer, offers } of view.peers) if (!this.peers.has(peer)) this.#open(view, peer, offers);
   }
 
   /** @param {import('../core').CallView} view @param {string} name @param {boolean} offers */
-  #open({ call, iceServers }, name, offers) {
+  #open({ call, iceServers, relayOnly }, name, offers) {
     const peer = new Peer(name, offers, {
       sealer: this.#needs.sealer,
       iceServers: helpers(iceServers),
+      relayOnly,
       sent: this.#needs.media.sent,
       signal: (kind, payload) => this.#tell({ verb: 'callSignal', call, peer: name, kind, payload }),
       report: (state, dropped) => this.#tell({ verb: 'callPeer', call, peer: name, state, dropped }),

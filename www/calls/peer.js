@@ -20,6 +20,7 @@ const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
  * @typedef {object} Around
  * @property {import('./sealer.js').Sealer} sealer
  * @property {RTCIceServer[]} iceServers
+ * @property {boolean} relayOnly the other side is not to learn our address
  * @property {Sent} sent what we send at present
  * @property {(kind: import('../core').SignalKind, payload: string) => void} signal
  * @property {(state: import('../core').PeerReport, dropped: number) => void} report
@@ -61,7 +62,12 @@ export class Peer extends EventTarget {
     this.#around = around;
     const { signal } = this.#closed;
     // Without the flag Chromium sends in the clear whatever has no transform yet.
-    const options = { encodedInsertableStreams: true, iceServers: around.iceServers, bundlePolicy: 'max-bundle' };
+    const options = {
+      encodedInsertableStreams: true,
+      iceServers: around.iceServers,
+      iceTransportPolicy: policy(around.relayOnly),
+      bundlePolicy: 'max-bundle',
+    };
     this.#pc = new RTCPeerConnection(/** @type {RTCConfiguration} */ (options));
     this.#pc.addEventListener('negotiationneeded', () => this.#take(() => this.#offer()), { signal });
     this.#pc.addEventListener('icecandidate', ({ candidate }) => {
@@ -123,6 +129,15 @@ export class Peer extends EventTarget {
 
   restart() {
     this.#pc.restartIce();
+  }
+
+  /** @param {boolean} relayOnly */
+  hide(relayOnly) {
+    const before = this.#pc.getConfiguration();
+    const iceTransportPolicy = policy(relayOnly);
+    if (before.iceTransportPolicy === iceTransportPolicy) return;
+    this.#pc.setConfiguration({ ...before, iceTransportPolicy });
+    if (relayOnly) this.#pc.restartIce();
   }
 
   /**
@@ -259,4 +274,9 @@ export class Peer extends EventTarget {
     this.#state = state;
     this.#around.report(state, this.dropped);
   }
+}
+
+/** @param {boolean} relayOnly @returns {RTCIceTransportPolicy} */
+function policy(relayOnly) {
+  return relayOnly ? 'relay' : 'all';
 }

@@ -33,7 +33,7 @@ class CallButtons extends View {
     return html`
       ${goesOn ? html`<p class="in-call">${phone}${call.words}</p>` : nothing}
       ${!goesOn
-        ? html`${button(html`${phone}Voice call`, () => this.#start(false))} ${button(html`${film}Video call`, () => this.#start(true))}`
+        ? html`${button(phone, () => this.#start(false), 'Voice call')} ${button(film, () => this.#start(true), 'Video call')}`
         : call.joinable
           ? button('Join', () => this.#start(call.video))
           : nothing}

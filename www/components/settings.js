@@ -15,7 +15,7 @@ class Settings extends Modal {
 
   constructor() {
     super();
-    /** What was chosen, until the core has it. @type {boolean | null} */
+    /** What was chosen, until the core has it. @type {{ verb: 'setProtectNew' | 'setHideIp', on: boolean } | null} */
     this.wanted = null;
     /** @type {Problem | null} */
     this.problem = null;
@@ -38,12 +38,15 @@ class Settings extends Modal {
     if (!account) return '';
     return html`
       <p class="account"><span class="fact">Your name</span> <strong>${account.handle}</strong></p>
-      ${toggle({
+      ${this.#setting('setProtectNew', account.protectNew, {
         id: 'setting-protect-new',
         name: 'Protect every new conversation',
-        checked: (this.wanted ?? account.protectNew) ? 'true' : 'false',
         note: 'End-to-end encryption starts by itself in every conversation you begin. Existing ones stay as they are.',
-        change: () => this.#change(!(this.wanted ?? account.protectNew)),
+      })}
+      ${this.#setting('setHideIp', account.hideIp, {
+        id: 'setting-hide-ip',
+        name: 'Always hide my IP address in calls',
+        note: 'Calls go through the server’s relay for media, so that nobody in them learns where you are. A server without one then makes no calls.',
       })}
       <p class="problem" role="alert">${this.problem?.message ?? ''}</p>
       <fieldset class="group">
@@ -64,16 +67,27 @@ class Settings extends Modal {
     `;
   }
 
-  /** @param {boolean} on */
-  async #change(on) {
-    this.wanted = on;
+  /**
+   * @param {'setProtectNew' | 'setHideIp'} verb
+   * @param {boolean} kept what the core has
+   * @param {{ id: string, name: string, note: string }} words
+   */
+  #setting(verb, kept, words) {
+    const on = this.wanted?.verb === verb ? this.wanted.on : kept;
+    return toggle({ ...words, checked: on ? 'true' : 'false', change: () => this.#change(verb, !on) });
+  }
+
+  /** @param {'setProtectNew' | 'setHideIp'} verb @param {boolean} on */
+  async #change(verb, on) {
+    const wanted = { verb, on };
+    this.wanted = wanted;
     this.problem = null;
     try {
-      await session.run({ verb: 'setProtectNew', on });
+      await session.run(wanted);
     } catch (reason) {
       this.problem = Problem.from(reason);
     } finally {
-      this.wanted = null;
+      if (this.wanted === wanted) this.wanted = null;
     }
   }
 }
