@@ -21,7 +21,6 @@ impl Client {
                 if let Some(following) = self.link.logs.get_mut(&topic) {
                     following.head = Some(head);
                 }
-                self.dirty.app = true;
             }
             (Asked::FollowInbox, Reply::Following { head }) => {
                 self.link.inbox_head = Some(head);

@@ -128,7 +128,7 @@ impl Client {
             Reading::Preview(id, _) => {
                 if let Some(message) = messages.into_iter().next() {
                     self.previews.entry(id).or_insert(message);
-                    self.dirty.app = true;
+                    self.dirty.views.insert(id);
                 }
             }
             Reading::Elsewhere {
@@ -216,7 +216,7 @@ impl Client {
             loaded.messages.insert(message.position, message);
             self.dirty.threads.insert(key);
         }
-        self.dirty.app = true;
+        self.dirty.views.insert(id);
     }
 
     pub(super) fn painted(&mut self, turn: &mut Turn<'_>, id: ConversationId, thread: u32, ids: &[String]) {
@@ -291,7 +291,7 @@ impl Client {
         {
             self.previews.remove(&id);
         }
-        self.dirty.app = true;
+        self.dirty.views.insert(id);
     }
 }
 

@@ -40,7 +40,9 @@ pub(super) struct Dirty {
     pub outbox: BTreeSet<u64>,
     /// Threads whose open snapshot is old.
     pub threads: BTreeSet<(ConversationId, u32)>,
-    /// The snapshot outside the threads may be old.
+    /// Conversations of which the snapshot may be old.
+    pub views: BTreeSet<ConversationId>,
+    /// The whole snapshot outside the threads may be old.
     pub app: bool,
 }
 
@@ -108,9 +110,7 @@ impl Client {
     /// Writes what changed in this turn.
     pub(super) fn save(&mut self, turn: &mut Turn<'_>) {
         let dirty = std::mem::take(&mut self.dirty);
-        let app = dirty.app
-            || dirty.account
-            || !(dirty.contacts.is_empty() && dirty.conversations.is_empty() && dirty.threads.is_empty());
+        let app = dirty.app || dirty.account || !dirty.contacts.is_empty();
         if dirty.account {
             match &self.account {
                 Some(account) => turn.put(Store::State, ACCOUNT.to_owned(), &account.row(), None),
@@ -146,6 +146,9 @@ impl Client {
             }
         }
         self.dirty.app = app;
+        self.dirty.views = dirty.views;
+        self.dirty.views.extend(dirty.conversations);
+        self.dirty.views.extend(dirty.threads.iter().map(|(id, _)| *id));
         self.dirty.threads = dirty.threads;
     }
 }

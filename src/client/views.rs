@@ -9,6 +9,7 @@ use crate::io::{
     ThreadSummary, ThreadView,
 };
 use sotto_wire::Inspected;
+use std::collections::BTreeSet;
 
 /// Characters of a message that the list shows.
 const PREVIEW: usize = 120;
@@ -23,23 +24,83 @@ impl Client {
                 turn.out.event(Event::Thread(view));
             }
         }
-        if std::mem::take(&mut self.dirty.app) {
-            let view = self.app_view(self.relay_now(turn.now));
-            if self.shown.as_ref() != Some(&view) {
-                self.shown = Some(view.clone());
-                turn.out.event(Event::App(Box::new(view)));
-            }
+        let (all, some) = (
+            std::mem::take(&mut self.dirty.app),
+            std::mem::take(&mut self.dirty.views),
+        );
+        if !all && some.is_empty() {
+            return;
         }
+        let now = self.relay_now(turn.now);
+        let view = match self.shown.take() {
+            Some(shown) if !all => {
+                let (view, changed) = self.renewed(shown, &some, now);
+                if !changed {
+                    self.shown = Some(view);
+                    return;
+                }
+                view
+            }
+            before => {
+                let view = self.whole(now);
+                if before.as_ref() == Some(&view) {
+                    self.shown = before;
+                    return;
+                }
+                view
+            }
+        };
+        self.shown = Some(view.clone());
+        turn.out.event(Event::App(Box::new(view)));
     }
 
-    fn app_view(&self, relay_now: Millis) -> AppView {
-        let mut conversations: Vec<_> = self
-            .conversations
-            .values()
-            .filter(|one| one.kind != Kind::Own)
-            .map(|one| self.conversation_view(one, relay_now))
-            .collect();
-        conversations.sort_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
+    /// A snapshot in which some conversations, and what is outside of all, are made anew; and whether anything is another
+    /// than before. With hundreds of conversations the rest costs more than what one input changes.
+    fn renewed(&self, shown: AppView, some: &BTreeSet<ConversationId>, now: Millis) -> (AppView, bool) {
+        let mut before = shown;
+        let mut conversations = std::mem::take(&mut before.conversations);
+        let mut changed = false;
+        for id in some {
+            let found = self.conversations.get(id).filter(|one| one.kind != Kind::Own);
+            let view = found.map(|one| self.conversation_view(one, now));
+            let hex = id.to_hex();
+            let at = conversations.iter().position(|one| one.id == hex);
+            match (at.and_then(|at| conversations.get_mut(at)), view) {
+                (Some(old), Some(view)) => {
+                    changed |= *old != view;
+                    *old = view;
+                }
+                (Some(_), None) => {
+                    conversations.retain(|one| one.id != hex);
+                    changed = true;
+                }
+                (None, Some(view)) => {
+                    conversations.push(view);
+                    changed = true;
+                }
+                (None, None) => {}
+            }
+        }
+        // What is outside of the conversations is little.
+        let mut view = self.app_view(Vec::new());
+        changed |= view != before;
+        if changed {
+            in_order(&mut conversations);
+        }
+        view.conversations = conversations;
+        (view, changed)
+    }
+
+    /// The snapshot of everything.
+    fn whole(&self, now: Millis) -> AppView {
+        let conversations = self.conversations.values().filter(|one| one.kind != Kind::Own);
+        let mut conversations: Vec<_> = conversations.map(|one| self.conversation_view(one, now)).collect();
+        in_order(&mut conversations);
+        self.app_view(conversations)
+    }
+
+    /// What is outside of the conversations, and these.
+    fn app_view(&self, conversations: Vec<ConversationView>) -> AppView {
         AppView {
             account: self.account.as_ref().map(|account| AccountView {
                 handle: account.handle.as_str().to_owned(),
@@ -221,4 +282,9 @@ impl Client {
         };
         turn.done(ticket, Ok(Outcome::Inspected { inspected: view }));
     }
+}
+
+/// The latest first.
+fn in_order(conversations: &mut [ConversationView]) {
+    conversations.sort_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
 }
