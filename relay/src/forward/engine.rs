@@ -211,12 +211,15 @@ impl Engine {
         }
     }
 
-    /// Measures what everybody sends, and chooses what everybody gets.
+    /// Measures what everybody sends, if it is time to, and chooses what everybody gets.
     fn look(&mut self, now: Instant) {
         let since = now.saturating_duration_since(self.beaten);
-        self.beaten = now;
-        let layers: HashMap<(RoomKey, MemberId), Layers> = (self.participants.values_mut())
-            .map(|one| ((one.room, one.member), one.beat(since, now)))
+        if since >= BEAT {
+            self.beaten = now;
+            self.participants.values_mut().for_each(|one| one.beat(since));
+        }
+        let layers: HashMap<(RoomKey, MemberId), Layers> = (self.participants.values())
+            .map(|one| ((one.room, one.member), one.layers(now)))
             .collect();
         let mut wanted = Vec::new();
         for participant in self.participants.values_mut() {

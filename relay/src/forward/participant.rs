@@ -160,9 +160,13 @@ impl Participant {
         self.ups.iter().filter_map(|up| up.asks_at(now)).min()
     }
 
-    /// Measures what it sends, and gives its layers out.
-    pub(super) fn beat(&mut self, since: Duration, now: Instant) -> Layers {
+    /// Measures what it sends, over the time since the last beat.
+    pub(super) fn beat(&mut self, since: Duration) {
         self.ups.iter_mut().for_each(|up| up.beat(since));
+    }
+
+    /// What it sends as video.
+    pub(super) fn layers(&self, now: Instant) -> Layers {
         let videos = self.ups.iter().filter(|up| up.kind == MediaKind::Video);
         let mut layers: Layers = videos.filter_map(|up| Some((up.rate(now)?, up.ssrc))).collect();
         layers.sort_unstable();
@@ -191,10 +195,12 @@ impl Participant {
                 key_frames.push((member, ssrc));
             }
         }
+        let least: u64 = rates.iter().filter_map(|layers| layers.first()).sum();
         let best: u64 = rates.iter().filter_map(|layers| layers.last()).sum();
-        self.rtc
-            .bwe()
-            .set_bitrate(Bitrate::ZERO, Bitrate::bps((best + voices).saturating_mul(3) / 2));
+        // A way on which nothing goes, because a video is paused, is filled up: else it never shows that it can bear more.
+        let minimum = Bitrate::bps(least.saturating_add(voices));
+        let desired = Bitrate::bps(best.saturating_add(voices).saturating_mul(3) / 2);
+        self.rtc.bwe().set_bitrate(minimum, desired);
         key_frames
     }
 
