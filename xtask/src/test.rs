@@ -186,7 +186,12 @@ fn web() -> Result<Note, Failure> {
 
 fn e2e() -> Result<Note, Failure> {
     let browser = tools::browser()?;
-    shell::run(page_tests("npm run e2e")?.env("CHROMIUM", browser.chromium))?;
+    let turn = tools::turn_server()?;
+    shell::run(
+        page_tests("npm run e2e")?
+            .env("CHROMIUM", browser.chromium)
+            .env("TURNSERVER", turn),
+    )?;
     Ok(None)
 }
 

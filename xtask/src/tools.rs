@@ -126,6 +126,20 @@ pub fn firefox() -> Option<PathBuf> {
     find()
 }
 
+/// Finds coturn's server (`TURNSERVER` decides when it is set), for calls in tests; installs it on Debian.
+pub fn turn_server() -> Result<PathBuf, Failure> {
+    let find = || named("TURNSERVER", &["turnserver"]);
+    if find().is_none() && may_use_apt() {
+        shell::step("installing coturn", || apt_install("coturn"))?;
+    }
+    find().ok_or_else(|| Failure::Missing {
+        what: "a TURN server".to_owned(),
+        remedy: "on Debian `sudo apt-get install coturn`; elsewhere install coturn and set TURNSERVER to the path of \
+                 its turnserver"
+            .to_owned(),
+    })
+}
+
 fn may_use_apt() -> bool {
     shell::find(&["apt-get"]).is_some() && shell::ask("id -u").as_deref() == Some("0")
 }
