@@ -19,6 +19,8 @@ export class Relay {
   #process = null;
   #data;
   port = 0;
+  /** What else it is started with. @type {string[]} */
+  options = [];
 
   /** @param {string} data */
   constructor(data) {
@@ -42,7 +44,8 @@ export class Relay {
 
   /** Starts it again: the same port, the same store. */
   async restart() {
-    const relay = spawn(binary, ['--port', String(this.port), '--data', this.#data, '--page', page, '--media', '127.0.0.1:0'], {
+    const options = ['--media', '127.0.0.1:0', ...this.options];
+    const relay = spawn(binary, ['--port', String(this.port), '--data', this.#data, '--page', page, ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = relay;

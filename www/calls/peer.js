@@ -14,6 +14,9 @@ const LINES = [
  */
 const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
 
+/** A certificate that is not known yet is asked for again after so long. */
+const AGAIN_MS = 100;
+
 /** @typedef {import('./media.js').Sent} Sent */
 
 /**
@@ -260,8 +263,10 @@ export class Peer extends EventTarget {
     const stats = [...(await this.#pc.getStats()).values()];
     const transport = stats.find((one) => one.type === 'transport');
     const certificate = stats.find((one) => one.type === 'certificate' && one.id === transport?.remoteCertificateId);
-    const shown = certificate && `${certificate.fingerprintAlgorithm} ${certificate.fingerprint}`;
-    const right = shown && this.#fingerprint && shown.toLowerCase() === this.#fingerprint.toLowerCase();
+    // The browser answers from what it looked up a moment ago: not yet known is not another one.
+    if (!certificate) return void setTimeout(() => this.#closed.signal.aborted || this.#look(), AGAIN_MS);
+    const shown = `${certificate.fingerprintAlgorithm} ${certificate.fingerprint}`;
+    const right = this.#fingerprint && shown.toLowerCase() === this.#fingerprint.toLowerCase();
     if (right) return this.#tell('connected');
     this.#tell('failed');
     this.close();
