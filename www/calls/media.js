@@ -11,6 +11,9 @@ import { Problem } from '../problem.js';
  * @property {MediaStreamTrack | null} screen
  */
 
+/** A microphone that is not there after so long may come later. */
+const ASK_MS = 1_000;
+
 /** Tells by `change` events that something of it is different. */
 export class Media extends EventTarget {
   /** @type {Sent} */
@@ -26,9 +29,11 @@ export class Media extends EventTarget {
 
   /** @param {boolean} camera @returns {Promise<void>} settles when everything is open that can be */
   async open(camera) {
-    if (!this.sent.microphone) await this.#open('microphone');
-    // Without a microphone silence is sent, so that the other side still knows that frames are protected.
+    // While the browser asks, and without a microphone, silence is sent: so both sides know that frames are protected.
+    const opening = this.sent.microphone ? null : this.#open('microphone');
+    await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, ASK_MS))]);
     if (!this.sent.microphone && !this.#closed) this.#set('microphone', this.#silent());
+    await opening;
     if (camera && !this.sent.camera) await this.#open('camera');
   }
 
