@@ -2,6 +2,7 @@
 /** People who call each other: how they do it, and what really arrives at their devices. */
 
 import assert from 'node:assert/strict';
+import { setInterval as every } from 'node:timers/promises';
 
 /** @typedef {import('./people.js').Person} Person */
 
@@ -127,17 +128,12 @@ export function heard(person) {
  */
 export async function until(look, isSo, what, patience = PATIENCE_MS) {
   const end = Date.now() + patience;
-  for (;;) {
+  for await (const _ of every(LOOK_MS)) {
     const seen = await look();
     if (isSo(seen)) return seen;
     if (Date.now() > end) throw new Error(`${what}: not within ${patience} ms, but ${JSON.stringify(seen)}`);
-    await pause(LOOK_MS);
   }
-}
-
-/** @param {number} milliseconds */
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  throw new Error(what);
 }
 
 /** Over every connection more and more sound is played. @param {Person} person @param {number} [people] */
@@ -163,9 +159,9 @@ export async function watches(person, people = 1) {
 /** Packets come, and nothing of them is played. @param {Person} person @param {number} [milliseconds] so long */
 export async function perceivesNothing(person, milliseconds = 2_000) {
   const end = Date.now() + milliseconds;
-  while (Date.now() < end) {
+  for await (const _ of every(LOOK_MS)) {
     for (const { frames, energy } of await heard(person)) assert.deepEqual({ frames, energy }, { frames: 0, energy: 0 }, person.name);
-    await pause(LOOK_MS);
+    if (Date.now() > end) return;
   }
 }
 
