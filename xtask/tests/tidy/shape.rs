@@ -70,6 +70,10 @@ pub const RULES: &[Rule] = &[
             ("relay/src/a.rs", "tokio::time::sleep(d).await;"),
             (
                 "tests/e2e/a.js",
+                "import { setInterval as every } from 'node:timers/promises'",
+            ),
+            (
+                "tests/e2e/a.js",
                 "const timer = setTimeout(() => reject(new Error('no address')), 5000)",
             ),
         ],
@@ -177,7 +181,7 @@ fn sleeps(files: &[File]) -> Vec<String> {
     for file in ending(files, SCRIPTS).filter(|file| file.path.starts_with("tests/")) {
         found.extend(lines(&file.path, &file.text, |line| {
             line.contains("waitForTimeout")
-                || line.contains("timers/promises")
+                || (line.contains("timers/promises") && line.contains("setTimeout"))
                 || (line.contains("new Promise") && line.contains("setTimeout("))
         }));
     }
