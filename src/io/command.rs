@@ -20,12 +20,7 @@ impl From<bool> for Agreement {
 
 /// What a person asks for. Ids are lowercase hexadecimal.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(
-    tag = "verb",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Command {
     /// Makes the account of this profile and takes the handle. Ends when the relay has accepted it.
     CreateAccount {

@@ -1,6 +1,7 @@
 //! What the page's worker sees: `Core.open`, `run`, `close`, and plain objects.
 
 use crate::io::{Command, Problem, ProblemCode};
+use crate::web::command;
 use crate::web::driver::Driver;
 use crate::web::fault::Refusal;
 use crate::web::news::News;
@@ -45,7 +46,7 @@ impl Core {
     /// Runs one command; resolves with its outcome. Rejects with `{code, message}`: the core's codes, or quota,
     /// storageFailed, closed.
     pub fn run(&self, command: &JsValue) -> Promise {
-        let command: Command = match serde_wasm_bindgen::from_value(command.clone()) {
+        let command: Command = match command::read(command) {
             Ok(command) => command,
             Err(_) => return Promise::reject(&reason(&malformed())),
         };

@@ -4,6 +4,7 @@ pub mod alarm;
 pub mod bindings;
 pub mod blob;
 pub mod clock;
+pub mod command;
 pub mod driver;
 pub mod fault;
 pub mod frames;
