@@ -22,6 +22,7 @@ pub mod recovery;
 pub mod safety;
 pub mod seal;
 pub mod secret;
+pub mod sorted;
 mod sync;
 mod time;
 mod turn;

@@ -2,10 +2,10 @@
 
 use crate::io::{Effect, Event, Outcome, Output, Problem, Row, Store, Write};
 use crate::seal::StoreKey;
+use crate::sorted::SortedMap;
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use sotto_wire::{Millis, from_bytes, to_bytes};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The version of every row that this page writes.
@@ -22,7 +22,7 @@ pub(crate) struct Turn<'a> {
     /// What follows.
     pub out: Output,
     key: Rc<StoreKey>,
-    rows: BTreeMap<(Store, String), Option<Row>>,
+    rows: SortedMap<(Store, String), Option<Row>>,
     sweep: bool,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Turn<'a> {
             rng,
             out: Output::default(),
             key,
-            rows: BTreeMap::new(),
+            rows: SortedMap::new(),
             sweep: false,
         }
     }

@@ -8,8 +8,8 @@ use super::one::{Between, Call, RING_MS, Reason, Stage, Step};
 use super::party::{CallId, JoinId, Party};
 use super::way::Way;
 use super::word::{Body, Media, SignalKind, Stand, Status, Word};
+use crate::sorted::SortedMap;
 use sotto_wire::{Millis, Topic};
-use std::collections::BTreeMap;
 
 /// A device that was not heard for so long, in milliseconds, is in no call any more.
 const PRESENT_MS: u64 = 30_000;
@@ -20,7 +20,7 @@ const FRESH_MS: u64 = 60_000;
 #[derive(Default)]
 pub struct Calls {
     current: Option<Call>,
-    heard: BTreeMap<(Topic, Party), Heard>,
+    heard: SortedMap<(Topic, Party), Heard>,
     farewells: Farewells,
     acts: Vec<Act>,
     seq: u64,
@@ -101,7 +101,7 @@ impl Calls {
             outgoing: joins.is_none(),
             stage: Stage::RingingOut(Millis(now.here.0 + RING_MS)),
             media: Media::default(),
-            peers: BTreeMap::new(),
+            peers: SortedMap::new(),
             connected_at: None,
             says_at: now.here,
             keys_due: true,
@@ -276,7 +276,7 @@ impl Calls {
                 heard: now.here,
             },
             media: Media::default(),
-            peers: BTreeMap::new(),
+            peers: SortedMap::new(),
             connected_at: None,
             says_at: now.here,
             keys_due: false,

@@ -6,10 +6,10 @@
 use super::keyset::{FrameKey, KeySet};
 use super::replay::Window;
 use crate::secret::Secret;
+use crate::sorted::SortedMap;
 use sframe::CipherSuite;
 use sframe::frame::{EncryptedFrameView, MediaFrameView, MonotonicCounter};
 use sframe::key::{DecryptionKey, EncryptionKey};
-use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
 
 const SUITE: CipherSuite = CipherSuite::AesGcm128Sha256;
@@ -42,8 +42,8 @@ pub struct FrameSealer {
 /// Opens what others send.
 #[derive(Default)]
 pub struct FrameOpener {
-    slots: BTreeMap<u64, Slot>,
-    dropped: BTreeMap<String, u32>,
+    slots: SortedMap<u64, Slot>,
+    dropped: SortedMap<String, u32>,
 }
 
 struct Slot {

@@ -4,8 +4,8 @@ use super::party::{CallId, JoinId, Party};
 use super::peer::{Link, Peer};
 use super::way::Way;
 use super::word::{Body, Item, Media, Post, SignalKind, Stand, Status};
+use crate::sorted::SortedMap;
 use sotto_wire::{Millis, Topic};
-use std::collections::BTreeMap;
 
 /// How long it rings, in milliseconds.
 pub const RING_MS: u64 = 45_000;
@@ -29,7 +29,7 @@ pub struct Call {
     pub(super) outgoing: bool,
     pub(super) stage: Stage,
     pub(super) media: Media,
-    pub(super) peers: BTreeMap<Party, Peer>,
+    pub(super) peers: SortedMap<Party, Peer>,
     pub(super) connected_at: Option<Millis>,
     pub(super) says_at: Millis,
     /// Somebody came, went, or came back: other keys are wanted.
@@ -334,7 +334,7 @@ impl Call {
     }
 
     fn poll_peers(&mut self, now: Millis, with: Option<Party>, steps: &mut Vec<Step>) {
-        for (party, peer) in &mut self.peers {
+        for (party, peer) in self.peers.iter_mut() {
             // One connection carries all of a forwarded call: the page mends it by itself.
             if peer.poll(now) && self.way.is_none() {
                 steps.push(Step::Mend(peer.name.clone()));

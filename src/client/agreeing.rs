@@ -9,8 +9,8 @@ use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
 use crate::conversation::session::Change;
 use crate::credential::DeviceCredential;
+use crate::sorted::SortedSet;
 use sotto_wire::{Capability, Record};
-use std::collections::BTreeSet;
 
 impl Client {
     /// What a member says about turning protection off. In an unprotected log it means nothing.
@@ -195,9 +195,9 @@ impl Client {
     }
 
     /// The accounts of a group, without those who have said that they leave.
-    pub(super) fn staying(&mut self, topic: Topic) -> BTreeSet<AccountKey> {
+    pub(super) fn staying(&mut self, topic: Topic) -> SortedSet<AccountKey> {
         let Some(session) = self.session(topic) else {
-            return BTreeSet::new();
+            return SortedSet::new();
         };
         let leaving = session.leaving().to_vec();
         let mut accounts = session.accounts();

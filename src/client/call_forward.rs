@@ -66,7 +66,7 @@ impl Client {
     /// True if more people are in the group than can be connected each with each.
     fn is_of_many(&mut self, topic: Topic) -> bool {
         let members = self.session(topic).map(|session| session.members());
-        let people: std::collections::BTreeSet<_> = members
+        let people: crate::sorted::SortedSet<_> = members
             .into_iter()
             .flatten()
             .map(|one| one.credential.account)

@@ -65,7 +65,7 @@ impl Client {
             .map(|(_, there)| there)
             .unwrap_or_default();
         let me = self.me()?.account;
-        let others: std::collections::BTreeSet<_> = there.iter().map(|(party, _)| party.account).collect();
+        let others: crate::sorted::SortedSet<_> = there.iter().map(|(party, _)| party.account).collect();
         let mut people: Vec<_> = others
             .iter()
             .filter(|account| **account != me)

@@ -287,7 +287,7 @@ impl Client {
             }
             Some(_) | None => None,
         };
-        let members: Option<(_, std::collections::BTreeSet<Party>)> = members;
+        let members: Option<(_, crate::sorted::SortedSet<Party>)> = members;
         let Some((generation, parties)) = members else {
             let now = self.now(turn);
             self.calls.machine.finish(now, Reason::Removed);

@@ -193,7 +193,7 @@ impl Client {
     /// The same wherever something waits to be said, in the group that it waits for, and wherever somebody is to be added
     /// who has left and is not taken out yet.
     pub(super) fn sweep_for_messages(&mut self, turn: &mut Turn<'_>) {
-        let mut groups: std::collections::BTreeSet<(ConversationId, Topic)> = std::collections::BTreeSet::new();
+        let mut groups: crate::sorted::SortedSet<(ConversationId, Topic)> = crate::sorted::SortedSet::new();
         for item in self.outbox.iter() {
             let Some(conversation) = self.conversations.get(&item.conversation) else {
                 continue;

@@ -13,9 +13,9 @@ use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::Intent;
 use crate::conversation::protection::Protection;
 use crate::io::{DeviceView, Outcome, Problem, ProblemCode};
+use crate::sorted::SortedSet;
 use crate::sync::Sync;
 use sotto_wire::{DeviceId, DirectoryWrite, Request, SignedDeviceList, SignedWrite};
-use std::collections::BTreeSet;
 
 type Answer = Result<Outcome, Problem>;
 
@@ -60,9 +60,9 @@ impl Client {
                 return;
             }
             std::cmp::Ordering::Greater => {
-                let before: BTreeSet<_> = account.other_devices().map(|entry| entry.device).collect();
+                let before: SortedSet<_> = account.other_devices().map(|entry| entry.device).collect();
                 account.merge_list(&list, turn.now);
-                let after: BTreeSet<_> = account.other_devices().map(|entry| entry.device).collect();
+                let after: SortedSet<_> = account.other_devices().map(|entry| entry.device).collect();
                 for one in &mut account.others {
                     one.joins |= !before.contains(&one.entry.device);
                 }
@@ -132,7 +132,7 @@ impl Client {
             return;
         }
         self.begin_own_conversation(turn);
-        let mut settled: BTreeSet<_> = joining.iter().map(|entry| entry.device).collect();
+        let mut settled: SortedSet<_> = joining.iter().map(|entry| entry.device).collect();
         let groups: Vec<_> = self
             .conversations
             .values()
@@ -150,7 +150,7 @@ impl Client {
                     .members()
                     .iter()
                     .filter(|member| member.credential.account == me);
-                own.map(|member| member.credential.device).collect::<BTreeSet<_>>()
+                own.map(|member| member.credential.device).collect::<SortedSet<_>>()
             }) else {
                 // Its group is still being made, without this device perhaps.
                 settled.clear();

@@ -9,8 +9,8 @@ use crate::conversation::protection::{Protection, Readers, Stage};
 use crate::conversation::session::{Change, Staged, Terms};
 use crate::invitation::Invitation;
 use crate::secret::Secret;
+use crate::sorted::SortedSet;
 use sotto_wire::{BlobId, CapabilityHash};
-use std::collections::BTreeSet;
 
 /// The largest Welcome that is put into each invitation by itself, in bytes.
 const NEAR: usize = 32 * 1024;
@@ -233,7 +233,7 @@ impl Client {
         group.is_some_and(|group| group.topic == topic)
     }
 
-    fn people_of(&self, id: ConversationId) -> BTreeSet<AccountKey> {
+    fn people_of(&self, id: ConversationId) -> SortedSet<AccountKey> {
         let people = self.conversations.get(&id).map(|found| found.people.iter().copied());
         people.into_iter().flatten().collect()
     }
@@ -258,7 +258,7 @@ impl Client {
     }
 
     /// One line for each person and each device that came or went.
-    fn membership_lines(&self, id: ConversationId, before: &BTreeSet<AccountKey>, change: &Change) -> Vec<String> {
+    fn membership_lines(&self, id: ConversationId, before: &SortedSet<AccountKey>, change: &Change) -> Vec<String> {
         let me = self.account.as_ref().map(Account::key);
         let after = self.people_of(id);
         let committer = change.committer.credential.account;
@@ -276,7 +276,7 @@ impl Client {
             .added
             .iter()
             .map(|member| member.credential.account)
-            .collect::<BTreeSet<_>>()
+            .collect::<SortedSet<_>>()
         {
             if after.contains(&account) && !before.contains(&account) {
                 lines.push(format!("{who} added {}.", self.name_of(account)));
@@ -290,7 +290,7 @@ impl Client {
             .removed
             .iter()
             .map(|member| member.credential.account)
-            .collect::<BTreeSet<_>>()
+            .collect::<SortedSet<_>>()
         {
             let name = self.name_of(account);
             if before.contains(&account) && !after.contains(&account) {

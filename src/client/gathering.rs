@@ -10,8 +10,9 @@ use crate::contact::Compared;
 use crate::conversation::outbox::Invitee;
 use crate::conversation::session::inspect_key_package;
 use crate::io::{Problem, ProblemCode, ProgressView};
+use crate::sorted::SortedSet;
 use sotto_wire::{Code, DeviceEntry, DeviceList, Handle, KeyPackageBytes, Refusal, Request, SignedDeviceList};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// Requests under way at once for one gathering.
 const WINDOW: usize = 16;
@@ -51,7 +52,7 @@ pub(super) struct Gathering {
     /// What was taken.
     pub ready: Vec<Invitee>,
     /// Whose device had nothing to take.
-    pub without: BTreeSet<AccountKey>,
+    pub without: SortedSet<AccountKey>,
     asked_for: usize,
 }
 
@@ -67,7 +68,7 @@ impl Gathering {
             under_way: 0,
             people: Vec::new(),
             ready: Vec::new(),
-            without: BTreeSet::new(),
+            without: SortedSet::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::conversation::kind::{GroupInfo, Standing};
 use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::Protection;
 use crate::io::{Outcome, Problem, ProblemCode};
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 type Answer = Result<Outcome, Problem>;
 
@@ -34,7 +34,7 @@ impl Client {
         let (id, info) = self.group_named(conversation)?;
         self.must_be_admin(info)?;
         self.must_be_protected(id)?;
-        let present: BTreeSet<String> = self
+        let present: SortedSet<String> = self
             .conversations
             .get(&id)
             .into_iter()
@@ -65,9 +65,9 @@ impl Client {
         turn: &mut Turn<'_>,
         id: ConversationId,
         ready: Vec<Invitee>,
-        without: &BTreeSet<AccountKey>,
+        without: &SortedSet<AccountKey>,
     ) -> Answer {
-        let reached: BTreeSet<_> = ready.iter().map(|invitee| invitee.account).collect();
+        let reached: SortedSet<_> = ready.iter().map(|invitee| invitee.account).collect();
         let left_out: Vec<_> = without.difference(&reached).map(|one| self.name_of(*one)).collect();
         if !ready.is_empty() {
             self.add_devices(turn, id, ready);

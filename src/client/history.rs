@@ -5,9 +5,9 @@ use super::*;
 use crate::conversation::kind::Kind;
 use crate::conversation::message::{From, prefix};
 use crate::conversation::protection::Protection;
+use crate::sorted::SortedSet;
 use crate::sync::{Past, Sync, Whose};
 use sotto_wire::DeviceId;
-use std::collections::BTreeSet;
 
 /// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
 const HISTORY_STEP: u64 = 1 << 42;
@@ -37,13 +37,13 @@ struct Old {
 #[derive(Default)]
 pub(super) struct Handed {
     /// Unprotected logs that were handed over: they are read from their beginning.
-    open: BTreeSet<Topic>,
+    open: SortedSet<Topic>,
     /// Groups that a device was let into: the position of the first message after that, and what waited then.
-    groups: BTreeMap<(DeviceId, Topic), (u64, BTreeSet<RecordId>)>,
+    groups: SortedMap<(DeviceId, Topic), (u64, SortedSet<RecordId>)>,
 }
 
 /// History that came before its conversation: what it belongs to, by the log that the conversation has now.
-pub(super) type Early = BTreeMap<Topic, Vec<(Topic, Option<bool>, Vec<Past>)>>;
+pub(super) type Early = SortedMap<Topic, Vec<(Topic, Option<bool>, Vec<Past>)>>;
 
 impl Client {
     /// These unprotected logs are another device's, too.
@@ -61,7 +61,7 @@ impl Client {
             .get(thread as usize)
             .map_or(0, |thread| thread.next);
         let waiting = self.outbox.of(id).into_iter();
-        let waiting: BTreeSet<_> = waiting
+        let waiting: SortedSet<_> = waiting
             .filter_map(|seq| self.outbox.item(seq))
             .map(|item| item.id)
             .collect();

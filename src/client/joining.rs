@@ -7,8 +7,8 @@ use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::{Group, Protection, theirs_wins};
 use crate::invitation::{Invitation, OpenGroup};
+use crate::sorted::SortedSet;
 use sotto_wire::{Cursor, DeviceEntry};
-use std::collections::BTreeSet;
 
 /// In a group of so many people or more, nobody says that they have joined.
 const JOINED_IN_WORDS: usize = 32;
@@ -246,7 +246,7 @@ impl Client {
             return;
         };
         if conversation.kind == Kind::Own {
-            self.devices_are_together(turn, &BTreeSet::new());
+            self.devices_are_together(turn, &SortedSet::new());
         } else if let Some(peer) = conversation.peer() {
             self.befriend(peer);
         }
@@ -346,7 +346,7 @@ impl Client {
         let (Some(info), Protection::On(group)) = (conversation.kind.group(), &conversation.protection) else {
             return true;
         };
-        let set = |people: &[AccountKey]| people.iter().copied().collect::<BTreeSet<_>>();
+        let set = |people: &[AccountKey]| people.iter().copied().collect::<SortedSet<_>>();
         let same = set(&conversation.people) == set(others);
         own || group.broken || group.topic == topic || info.admins.contains(&from) || same
     }

@@ -9,11 +9,11 @@ use sotto_wire::{ClientFrame, Cursor, Generation, RelayFrame, Request, VERSION, 
 #[derive(Default)]
 pub(super) struct Link {
     pub state: State,
-    pub asked: BTreeMap<u32, Asked>,
+    pub asked: SortedMap<u32, Asked>,
     /// Outbox items that were sent on this connection and are not answered.
-    pub in_flight: BTreeMap<u64, u32>,
+    pub in_flight: SortedMap<u64, u32>,
     /// Logs followed on this connection.
-    pub logs: BTreeMap<Topic, Following>,
+    pub logs: SortedMap<Topic, Following>,
     /// The last inbox item that was there when following began.
     pub inbox_head: Option<Cursor>,
     /// The relay's clock minus ours, in milliseconds.
@@ -25,11 +25,11 @@ pub(super) struct Link {
     /// One-time KeyPackages that the next directory write brings.
     pub key_packages_missing: u32,
     /// Keys on their way.
-    pub gatherings: BTreeMap<u64, super::gathering::Gathering>,
+    pub gatherings: SortedMap<u64, super::gathering::Gathering>,
     /// Conversations whose other device has no KeyPackage to take.
-    pub no_key_package: std::collections::BTreeSet<ConversationId>,
+    pub no_key_package: crate::sorted::SortedSet<ConversationId>,
     /// Rows on their way from the store.
-    pub reading: BTreeMap<u64, super::showing::Reading>,
+    pub reading: SortedMap<u64, super::showing::Reading>,
     /// A device that is being linked, or links.
     pub pairing: Option<super::pairing::Pairing>,
     /// History of conversations that this device is not in yet.
@@ -51,15 +51,15 @@ pub(super) struct Link {
     /// The directory has KeyPackages of this device, as far as it said on this connection.
     pub reachable: bool,
     /// Groups whose people are to be asked to let this device in again.
-    pub rejoining: std::collections::BTreeSet<ConversationId>,
+    pub rejoining: crate::sorted::SortedSet<ConversationId>,
     /// Blobs on their way in either direction.
-    pub transfers: std::collections::BTreeSet<sotto_wire::BlobId>,
+    pub transfers: crate::sorted::SortedSet<sotto_wire::BlobId>,
     /// Blobs of ours that the relay has.
-    pub uploaded: std::collections::BTreeSet<sotto_wire::BlobId>,
+    pub uploaded: crate::sorted::SortedSet<sotto_wire::BlobId>,
     /// Logs that wait for a blob.
-    pub stalled: BTreeMap<Topic, super::blobs::Stalled>,
+    pub stalled: SortedMap<Topic, super::blobs::Stalled>,
     /// Welcomes on their way, and the invitations that they belong to.
-    pub welcomes: BTreeMap<sotto_wire::BlobId, RecordId>,
+    pub welcomes: SortedMap<sotto_wire::BlobId, RecordId>,
     next_request: u32,
     next_load: u64,
 }

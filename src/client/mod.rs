@@ -56,6 +56,7 @@ use crate::invitation::Held;
 use crate::io::{AppView, Effect, Input, Output, Row, Store};
 use crate::mls::Mls;
 use crate::seal::StoreKey;
+use crate::sorted::SortedMap;
 use crate::time::Clock;
 use crate::turn::{RowError, Turn, open_row};
 use link::Link;
@@ -63,7 +64,6 @@ use rand_core::CryptoRng;
 use showing::Loaded;
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 use state::Dirty;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// One device of one account, in memory.
@@ -71,19 +71,19 @@ pub struct Client {
     key: Rc<StoreKey>,
     clock: Clock,
     account: Option<Account>,
-    contacts: BTreeMap<AccountKey, Contact>,
-    conversations: BTreeMap<ConversationId, Conversation>,
+    contacts: SortedMap<AccountKey, Contact>,
+    conversations: SortedMap<ConversationId, Conversation>,
     /// Invitations from people who are being looked up.
-    held: BTreeMap<RecordId, Held>,
+    held: SortedMap<RecordId, Held>,
     outbox: Outbox,
     mls: Mls,
     /// Groups that were used since the start; the rest are read from `mls` when they are needed.
-    sessions: BTreeMap<Topic, Session>,
+    sessions: SortedMap<Topic, Session>,
     link: Link,
     /// Threads that the page has open.
-    loaded: BTreeMap<(ConversationId, u32), Loaded>,
+    loaded: SortedMap<(ConversationId, u32), Loaded>,
     /// The newest message of each conversation's current thread, for the list.
-    previews: BTreeMap<ConversationId, Message>,
+    previews: SortedMap<ConversationId, Message>,
     shown: Option<AppView>,
     dirty: Dirty,
     /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
@@ -91,7 +91,7 @@ pub struct Client {
     /// What happened to the store.
     trouble: Option<renewing::StorageTrouble>,
     /// What is on the disk of each conversation that was written since the start.
-    written: BTreeMap<ConversationId, state::Written>,
+    written: SortedMap<ConversationId, state::Written>,
 }
 
 /// Why a store cannot be opened.

@@ -10,9 +10,9 @@ use crate::pairing::{
     AbortReason, DeviceName, NewDevice, NewReceived, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side,
     abort,
 };
+use crate::sorted::SortedSet;
 use crate::sync::Sync;
 use sotto_wire::{Cursor, DeviceId, From as Start, Generation, Record, Request, Ttl};
-use std::collections::BTreeSet;
 
 type Answer = Result<Outcome, Problem>;
 
@@ -24,7 +24,7 @@ pub(super) struct Pairing {
     stage: PairingStage,
     cursor: Cursor,
     /// Our own records.
-    sent: BTreeSet<RecordId>,
+    sent: SortedSet<RecordId>,
     words: Option<[&'static str; 4]>,
     /// The other device's name, once it is known.
     name: Option<String>,
@@ -303,7 +303,7 @@ impl Client {
     }
 
     /// The conversation among our devices has this one, or the one that was linked: what is left is the history.
-    pub(super) fn devices_are_together(&mut self, turn: &mut Turn<'_>, added: &BTreeSet<DeviceId>) {
+    pub(super) fn devices_are_together(&mut self, turn: &mut Turn<'_>, added: &SortedSet<DeviceId>) {
         let own = self.account.as_ref().map(|account| account.device.credential().device);
         let Some(pairing) = &mut self.link.pairing else { return };
         let side = pairing.side;
@@ -379,7 +379,7 @@ impl Pairing {
             machine,
             stage,
             cursor: Cursor(0),
-            sent: BTreeSet::new(),
+            sent: SortedSet::new(),
             words: None,
             name: None,
             linked: None,

@@ -31,7 +31,7 @@ impl Client {
         self.follow_logs(turn);
         self.update_leaves(turn);
         self.sweep_for_messages(turn);
-        let mut waiting = std::collections::BTreeSet::new();
+        let mut waiting = crate::sorted::SortedSet::new();
         let mut order: Vec<_> = self.outbox.iter().map(|item| (item.seq, item.conversation)).collect();
         // Messages wait for those to be taken out who have left, wherever in the outbox that stands.
         order.sort_by_key(|(seq, _)| !self.is_sweep(*seq));

@@ -17,7 +17,7 @@ const OPEN: usize = 32;
 /// The loaded part of a thread.
 #[derive(Default)]
 pub(super) struct Loaded {
-    pub messages: BTreeMap<u64, Message>,
+    pub messages: SortedMap<u64, Message>,
     /// There are older messages in the store.
     pub more: bool,
     /// The first page has come.
@@ -255,7 +255,7 @@ impl Client {
     /// Forgets everything in memory whose time has come; the rows go with the sweep.
     pub(super) fn forget_expired(&mut self, turn: &Turn<'_>) {
         let now = turn.effective;
-        for (key, loaded) in &mut self.loaded {
+        for (key, loaded) in self.loaded.iter_mut() {
             let before = loaded.messages.len();
             loaded
                 .messages

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::conversation::place::Place;
+use crate::sorted::SortedSet;
 use sha2::{Digest, Sha256};
 use sotto_wire::to_bytes;
-use std::collections::BTreeSet;
 
 pub(super) const CLOCK: &str = "clock";
 const ACCOUNT: &str = "account";
@@ -34,14 +34,14 @@ pub(super) struct Written {
 #[derive(Default)]
 pub(super) struct Dirty {
     pub account: bool,
-    pub contacts: BTreeSet<AccountKey>,
-    pub conversations: BTreeSet<ConversationId>,
-    pub held: BTreeSet<RecordId>,
-    pub outbox: BTreeSet<u64>,
+    pub contacts: SortedSet<AccountKey>,
+    pub conversations: SortedSet<ConversationId>,
+    pub held: SortedSet<RecordId>,
+    pub outbox: SortedSet<u64>,
     /// Threads whose open snapshot is old.
-    pub threads: BTreeSet<(ConversationId, u32)>,
+    pub threads: SortedSet<(ConversationId, u32)>,
     /// Conversations of which the snapshot may be old.
-    pub views: BTreeSet<ConversationId>,
+    pub views: SortedSet<ConversationId>,
     /// The whole snapshot outside the threads may be old.
     pub app: bool,
 }
@@ -52,20 +52,20 @@ impl Client {
             key: Rc::new(key),
             clock: Clock::default(),
             account: None,
-            contacts: BTreeMap::new(),
-            conversations: BTreeMap::new(),
-            held: BTreeMap::new(),
+            contacts: SortedMap::new(),
+            conversations: SortedMap::new(),
+            held: SortedMap::new(),
             outbox: Outbox::default(),
             mls: Mls::load([]),
-            sessions: BTreeMap::new(),
+            sessions: SortedMap::new(),
             link: Link::default(),
-            loaded: BTreeMap::new(),
-            previews: BTreeMap::new(),
+            loaded: SortedMap::new(),
+            previews: SortedMap::new(),
             shown: None,
             dirty: Dirty::default(),
             calls: super::calling::Telephone::default(),
             trouble: None,
-            written: BTreeMap::new(),
+            written: SortedMap::new(),
         }
     }
 

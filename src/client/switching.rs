@@ -8,8 +8,8 @@ use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::{Hold, Protection, Stage};
 use crate::conversation::session::{GroupTerms, Terms};
+use crate::sorted::SortedSet;
 use sotto_wire::DeviceList;
-use std::collections::BTreeSet;
 
 /// How long to wait for a device that has not published a KeyPackage.
 const AGAIN_MS: u64 = 2_000;
@@ -92,7 +92,7 @@ impl Client {
         turn: &mut Turn<'_>,
         id: ConversationId,
         ready: Vec<Invitee>,
-        without: &BTreeSet<AccountKey>,
+        without: &SortedSet<AccountKey>,
     ) {
         let me = self.account.as_ref().map(Account::key);
         let Some(conversation) = self.conversations.get_mut(&id) else {
@@ -231,8 +231,8 @@ impl Client {
 
     /// The group's session, from memory or from its rows.
     pub(super) fn session(&mut self, topic: Topic) -> Option<&mut Session> {
-        if let std::collections::btree_map::Entry::Vacant(entry) = self.sessions.entry(topic) {
-            entry.insert(Session::load(&self.mls, topic).ok()??);
+        if !self.sessions.contains_key(&topic) {
+            self.sessions.insert(topic, Session::load(&self.mls, topic).ok()??);
         }
         self.sessions.get_mut(&topic)
     }

@@ -8,8 +8,8 @@ use crate::io::{
     AccountView, ConversationView, Event, GroupView, InspectedRecord, InspectedView, Outcome, PersonView, Preview,
     ThreadSummary, ThreadView,
 };
+use crate::sorted::SortedSet;
 use sotto_wire::Inspected;
-use std::collections::BTreeSet;
 
 /// Characters of a message that the list shows.
 const PREVIEW: usize = 120;
@@ -56,7 +56,7 @@ impl Client {
 
     /// A snapshot in which some conversations, and what is outside of all, are made anew; and whether anything is another
     /// than before. With hundreds of conversations the rest costs more than what one input changes.
-    fn renewed(&self, shown: AppView, some: &BTreeSet<ConversationId>, now: Millis) -> (AppView, bool) {
+    fn renewed(&self, shown: AppView, some: &SortedSet<ConversationId>, now: Millis) -> (AppView, bool) {
         let mut before = shown;
         let mut conversations = std::mem::take(&mut before.conversations);
         let mut changed = false;

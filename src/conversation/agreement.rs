@@ -5,12 +5,12 @@
 
 use super::open::OpenLog;
 use crate::credential::{DeviceCredential, DeviceIdentity};
+use crate::sorted::SortedSet;
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 use sotto_wire::{AccountKey, Capability, CapabilityHash, Millis, RecordId, Topic};
-use std::collections::BTreeSet;
 
 /// Consent counts for so many milliseconds after the proposal, by the relay's times of the two records: 24 hours.
 pub(crate) const VALID_MS: u64 = 86_400_000;
@@ -77,7 +77,7 @@ impl Matter {
         group: Topic,
         proposal: RecordId,
         (topic, first): (Topic, CapabilityHash),
-        people: &BTreeSet<AccountKey>,
+        people: &SortedSet<AccountKey>,
     ) -> Option<Self> {
         (people.len() >= 2).then(|| Self {
             group,
@@ -169,12 +169,12 @@ impl Proposal {
 
     /// The agreement of everybody who was asked and of everybody who is in the group now; None while one is missing.
     /// Believes nothing that was kept: each credential and each signature is verified here.
-    pub(crate) fn unanimous(&self, now: &BTreeSet<AccountKey>) -> Option<Unanimous> {
+    pub(crate) fn unanimous(&self, now: &SortedSet<AccountKey>) -> Option<Unanimous> {
         if self.consents.len() != self.matter.people.len() {
             return None;
         }
-        let asked: BTreeSet<_> = self.matter.people.iter().copied().collect();
-        let signed: BTreeSet<_> = self
+        let asked: SortedSet<_> = self.matter.people.iter().copied().collect();
+        let signed: SortedSet<_> = self
             .consents
             .iter()
             .filter_map(|consent| {
@@ -226,11 +226,11 @@ mod tests {
         DeviceIdentity::generate(&account, Handle::parse("somebody").unwrap(), &mut rng)
     }
 
-    fn accounts(devices: &[&DeviceIdentity]) -> BTreeSet<AccountKey> {
+    fn accounts(devices: &[&DeviceIdentity]) -> SortedSet<AccountKey> {
         devices.iter().map(|device| device.credential().account).collect()
     }
 
-    fn matter(group: u8, proposal: u8, people: &BTreeSet<AccountKey>) -> Matter {
+    fn matter(group: u8, proposal: u8, people: &SortedSet<AccountKey>) -> Matter {
         let log = (Topic([7; 32]), token().hash());
         Matter::new(Topic([group; 32]), RecordId([proposal; 16]), log, people).unwrap()
     }
@@ -239,7 +239,7 @@ mod tests {
         Capability::new([8; 32])
     }
 
-    fn proposal(by: &DeviceIdentity, people: &BTreeSet<AccountKey>) -> Proposal {
+    fn proposal(by: &DeviceIdentity, people: &SortedSet<AccountKey>) -> Proposal {
         let matter = matter(1, 2, people);
         let signature = matter.signature(by);
         Proposal::opened(matter, token(), by.credential(), &signature, AT).unwrap()

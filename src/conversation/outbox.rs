@@ -5,11 +5,11 @@ use super::ConversationId;
 use super::message::Message;
 use super::open::OpenPost;
 use crate::blob::Reference;
+use crate::sorted::SortedMap;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, BlobId, CapabilityHash, DeviceId, Generation, InboxId, RecordId, Topic};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// One thing to be sent.
 #[derive(Encode, Decode)]
@@ -252,14 +252,14 @@ impl Made {
 /// Everything that waits, in order.
 #[derive(Default)]
 pub(crate) struct Outbox {
-    items: BTreeMap<u64, Item>,
+    items: SortedMap<u64, Item>,
     next: u64,
 }
 
 impl Outbox {
     /// Takes up stored items.
     pub(crate) fn load(items: Vec<Item>) -> Self {
-        let items: BTreeMap<u64, Item> = items.into_iter().map(|item| (item.seq, item)).collect();
+        let items: SortedMap<u64, Item> = items.into_iter().map(|item| (item.seq, item)).collect();
         let next = items.last_key_value().map_or(0, |(seq, _)| seq + 1);
         Self { items, next }
     }

@@ -132,7 +132,7 @@ impl Session {
     }
 
     /// The accounts of its members, each once.
-    pub fn accounts(&self) -> std::collections::BTreeSet<AccountKey> {
+    pub fn accounts(&self) -> crate::sorted::SortedSet<AccountKey> {
         roles::accounts(&self.members)
     }
 

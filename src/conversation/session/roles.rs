@@ -8,8 +8,8 @@
 use super::read::Summary;
 use super::rules::{GroupTerms, Terms};
 use super::{Member, ReadError};
+use crate::sorted::SortedSet;
 use sotto_wire::AccountKey;
-use std::collections::BTreeSet;
 
 /// Judges a commit: what it does, by the terms and members before it, to the terms after it.
 pub(super) fn permitted(members: &[Member], before: &Terms, after: &Terms, summary: &Summary) -> Result<(), ReadError> {
@@ -24,7 +24,7 @@ pub(super) fn permitted(members: &[Member], before: &Terms, after: &Terms, summa
 /// Two accounts at most; once there are two, nobody else; and only one's own devices are removed.
 fn between_two(members: &[Member], summary: &Summary) -> bool {
     let before = accounts(members);
-    let added: BTreeSet<_> = summary.added.iter().map(|device| device.account).collect();
+    let added: SortedSet<_> = summary.added.iter().map(|device| device.account).collect();
     let after = before.union(&added).count();
     let committer = summary.committer.credential.account;
     after <= 2
@@ -68,7 +68,7 @@ fn in_group(members: &[Member], before: &GroupTerms, after: &GroupTerms, summary
 
 /// The admins once those who are gone or leave are left out. If nobody remains, the account of the first other leaf is one.
 fn after_changes(members: &[Member], before: &GroupTerms, summary: &Summary) -> Vec<AccountKey> {
-    let removed: BTreeSet<_> = summary.removed.iter().map(|member| member.leaf).collect();
+    let removed: SortedSet<_> = summary.removed.iter().map(|member| member.leaf).collect();
     let staying = members.iter().filter(|member| !removed.contains(&member.leaf));
     let leaving = |account: &AccountKey| {
         before.leaving.contains(account) || *account == summary.committer.credential.account && summary.leaves
@@ -91,11 +91,11 @@ pub(super) fn heirs(admins: &[AccountKey], staying: &[AccountKey]) -> Vec<Accoun
 }
 
 /// The accounts of the members, each once.
-pub(super) fn accounts(members: &[Member]) -> BTreeSet<AccountKey> {
+pub(super) fn accounts(members: &[Member]) -> SortedSet<AccountKey> {
     members.iter().map(|member| member.credential.account).collect()
 }
 
 fn same(one: &[AccountKey], other: &[AccountKey]) -> bool {
-    let set = |accounts: &[AccountKey]| accounts.iter().copied().collect::<BTreeSet<_>>();
+    let set = |accounts: &[AccountKey]| accounts.iter().copied().collect::<SortedSet<_>>();
     set(one) == set(other)
 }

@@ -51,7 +51,7 @@ impl GroupTerms {
     fn valid(&self) -> bool {
         let name = self.name.trim();
         let distinct = |accounts: &[AccountKey]| {
-            let set: std::collections::BTreeSet<_> = accounts.iter().collect();
+            let set: crate::sorted::SortedSet<_> = accounts.iter().collect();
             set.len() == accounts.len()
         };
         name == self.name
@@ -194,7 +194,7 @@ fn is_same(one: &openmls::prelude::Member, known: &DeviceCredential) -> bool {
 
 /// Checks that no device is there twice.
 pub(super) fn all_different<'a>(devices: impl IntoIterator<Item = &'a DeviceCredential>) -> Result<(), MemberError> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = crate::sorted::SortedSet::new();
     if devices.into_iter().all(|d| seen.insert((d.account, d.device))) {
         Ok(())
     } else {
