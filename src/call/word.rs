@@ -130,7 +130,7 @@ pub struct Item {
 }
 
 /// What a step of a connection is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize)]
 #[cbor(index_only)]
 #[serde(rename_all = "camelCase")]
 pub enum SignalKind {

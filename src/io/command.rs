@@ -1,10 +1,7 @@
 //! The verbs a person has. A closed table: the page can ask for these and nothing else.
 
-use serde::Deserialize;
-
 /// An answer to a proposal: a boolean to the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "bool")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agreement {
     /// Go on unprotected.
     Agree,
@@ -19,8 +16,7 @@ impl From<bool> for Agreement {
 }
 
 /// What a person asks for. Ids are lowercase hexadecimal.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Command {
     /// Makes the account of this profile and takes the handle. Ends when the relay has accepted it.
     CreateAccount {
@@ -34,7 +30,6 @@ pub enum Command {
         /// Handles, as typed.
         people: Vec<String>,
         /// The group's name; with one it is a group, however many people are named.
-        #[serde(default)]
         name: Option<String>,
     },
     /// Adds people to a group. Ends when their keys were fetched; the commit waits in the outbox.
@@ -95,7 +90,6 @@ pub enum Command {
     /// The person has compared the four words.
     ConfirmWords {
         /// They are the same.
-        #[serde(rename = "match")]
         matches: bool,
     },
     /// Ends linking, or puts its result away.
@@ -143,7 +137,6 @@ pub enum Command {
         text: String,
         /// The thread whose sentence stood above the words. A conversation that was turned off by agreement takes words
         /// for no other, so that nothing typed for a protected thread is sent readable.
-        #[serde(default)]
         thread: Option<u32>,
     },
     /// Turns protection on.
@@ -183,7 +176,6 @@ pub enum Command {
         /// The thread's number in the conversation; the current one when absent.
         thread: Option<u32>,
         /// True to load one more page of older messages of a thread already open.
-        #[serde(default)]
         earlier: bool,
     },
     /// These messages were painted in a visible page: their timers start.
@@ -317,8 +309,7 @@ pub enum Command {
 }
 
 /// Whose media is wanted in one section of an offer.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WantedPeer {
     /// The section's `mid`.
     pub mid: String,
@@ -327,8 +318,7 @@ pub struct WantedPeer {
 }
 
 /// What the page sees of a peer's connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeerReport {
     /// It is there, shows the certificate that was signalled, and its transform has handled a frame.
     Connected,
