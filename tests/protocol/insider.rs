@@ -18,7 +18,7 @@ use sotto_wire::{
 };
 
 /// Ben, taken apart: his groups and his device, out of his own store.
-struct Insider {
+pub struct Insider {
     mls: Mls,
     device: DeviceIdentity,
     session: Session,
@@ -26,7 +26,7 @@ struct Insider {
 }
 
 impl Insider {
-    fn of(world: &World, who: usize, topic: Topic) -> Self {
+    pub fn of(world: &World, who: usize, topic: Topic) -> Self {
         let key = StoreKey::new([42; 32]);
         let rows = world.people[who].rows.values().filter(|row| row.store == Store::State);
         let open = |row: &sotto::io::Row| key.open(row.store, &row.key, &row.value).unwrap();
@@ -61,7 +61,7 @@ impl Insider {
     }
 
     /// Says something to the others' clients, as a record of that id.
-    fn says(&mut self, id: RecordId, control: &Control) -> Request {
+    pub fn says(&mut self, id: RecordId, control: &Control) -> Request {
         let content = Content::control([0; 16], control).to_bytes();
         let Self {
             session,
@@ -92,7 +92,7 @@ impl Insider {
     }
 
     /// Consent to a proposal, put together as PROTOCOL.md §7 says.
-    fn consents(&self, proposal: RecordId, topic: Topic, token: &Capability) -> [u8; 64] {
+    pub fn consents(&self, proposal: RecordId, topic: Topic, token: &Capability) -> [u8; 64] {
         let mut people = Sha256::new();
         for account in self.session.accounts() {
             people.update(account.0);
@@ -110,7 +110,7 @@ impl Insider {
         self.device.sign(&parts.concat())
     }
 
-    fn append(&self, body: Vec<u8>, next: CapabilityHash) -> Request {
+    pub fn append(&self, body: Vec<u8>, next: CapabilityHash) -> Request {
         Request::Append {
             topic: self.session.topic(),
             generation: self.session.generation(),
@@ -124,7 +124,7 @@ impl Insider {
 }
 
 /// The protected log, as the wire shows it.
-fn topic(world: &World) -> Topic {
+pub fn topic(world: &World) -> Topic {
     let frames = world.wire.iter().rev();
     let mut follows = frames.filter_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
         Ok(ClientFrame {

@@ -9,6 +9,7 @@ mod calls_badly;
 mod calls_forwarded;
 mod calls_groups;
 mod churn;
+mod consents;
 mod crash;
 mod devices;
 mod expiry;
