@@ -6,5 +6,5 @@ mod index;
 mod phrase;
 
 pub use backup::{Backup, BackupError};
-pub use index::{Fitted, Index, IndexError, IndexedContact, IndexedConversation, IndexedLog};
+pub use index::{Fitted, Index, IndexError, IndexedBlocked, IndexedContact, IndexedConversation, IndexedLog};
 pub use phrase::{Phrase, PhraseError};

@@ -7,7 +7,7 @@ use super::*;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
-use crate::recovery::{Backup, BackupError, Index, IndexedContact, IndexedConversation, IndexedLog};
+use crate::recovery::{Backup, BackupError, Index, IndexedBlocked, IndexedContact, IndexedConversation, IndexedLog};
 use sotto_wire::{Cursor, From as Start, Generation, Record, Request, Ttl};
 
 /// The index is written again after so long, so that the relay does not forget it: records live 90 days.
@@ -62,6 +62,9 @@ impl Client {
         {
             (contact.account, contact.handle.as_str(), contact.verified).hash(&mut hash);
         }
+        for contact in self.contacts.values().filter(|contact| contact.blocked) {
+            (contact.account, contact.handle.as_str()).hash(&mut hash);
+        }
         hash.finish()
     }
 
@@ -102,6 +105,12 @@ impl Client {
                 verified: contact.verified,
             })
             .collect();
+        let blocked = self.contacts.values().filter(|contact| contact.blocked);
+        let blocked = blocked.map(|contact| IndexedBlocked {
+            account: contact.account,
+            handle: contact.handle.clone(),
+        });
+        index.block(blocked.collect());
         let mut conversations: Vec<_> = self
             .conversations
             .values()

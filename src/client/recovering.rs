@@ -178,10 +178,17 @@ impl Client {
     }
 
     fn take_index(&mut self, turn: &mut Turn<'_>, index: Index) {
+        for person in index.blocked() {
+            let mut contact = Contact::met(person.account, person.handle.clone());
+            contact.blocked = true;
+            self.contacts.insert(person.account, contact);
+            self.dirty.contacts.insert(person.account);
+        }
         for person in index.contacts {
             let mut contact = Contact::met(person.account, person.handle);
             contact.known = true;
             contact.verified = person.verified;
+            contact.blocked = self.is_blocked(person.account);
             self.contacts.insert(person.account, contact);
             self.dirty.contacts.insert(person.account);
         }

@@ -6,7 +6,10 @@ use minicbor::{Decode, Decoder, Encode};
 use sotto_wire::{AccountKey, Capability, DeviceId, Handle, Topic};
 use zeroize::Zeroizing;
 
+/// Of an index that blocks nobody: as every version of the page writes and reads it.
 const VERSION: u16 = 1;
+/// Of one that blocks somebody.
+const BLOCKING: u16 = 2;
 
 /// The index as one device wrote it.
 #[derive(Encode, Decode)]
@@ -25,6 +28,19 @@ pub struct Index {
     /// Conversations, the latest first.
     #[n(4)]
     pub conversations: Vec<IndexedConversation>,
+    #[n(5)]
+    blocked: Option<Vec<IndexedBlocked>>,
+}
+
+/// Somebody whom the account has blocked. If the account talks with this person, it stands among the contacts as well.
+#[derive(Encode, Decode)]
+pub struct IndexedBlocked {
+    /// The pinned identity key.
+    #[n(0)]
+    pub account: AccountKey,
+    /// The name.
+    #[n(1)]
+    pub handle: Handle,
 }
 
 /// A pinned person.
@@ -78,8 +94,10 @@ pub struct Fitted {
     pub bytes: Zeroizing<Vec<u8>>,
     /// How many conversations are not in it, the oldest ones.
     pub conversations_left_out: usize,
-    /// How many contacts are not in it, the last ones; only when they alone are too many.
+    /// How many contacts are not in it, the last ones; only when people alone are too many.
     pub contacts_left_out: usize,
+    /// How many blocked people are not in it, the last ones; only when they alone are too many.
+    pub blocked_left_out: usize,
 }
 
 /// Why bytes are not an index.
@@ -92,8 +110,8 @@ pub enum IndexError {
 }
 
 impl Index {
-    /// The head of an index with nothing in it: version, counter, device, and the heads of two full lists.
-    const HEAD: usize = 1 + 3 + 9 + 17 + 2 * 5;
+    /// The head of an index with nothing in it: version, counter, device, and the heads of three full lists.
+    const HEAD: usize = 1 + 3 + 9 + 17 + 3 * 5;
 
     /// An index with nothing in it yet.
     pub fn new(counter: u64, device: DeviceId) -> Self {
@@ -103,13 +121,30 @@ impl Index {
             device,
             contacts: Vec::new(),
             conversations: Vec::new(),
+            blocked: None,
         }
     }
 
-    /// Encodes it in at most [`Backup::LIMIT`] bytes. When it would be longer, the oldest conversations are left out, and
-    /// only then contacts, from the end of their list.
+    /// Blocks these people.
+    pub fn block(&mut self, people: Vec<IndexedBlocked>) {
+        self.version = if people.is_empty() { VERSION } else { BLOCKING };
+        self.blocked = (!people.is_empty()).then_some(people);
+    }
+
+    /// Whom it blocks.
+    pub fn blocked(&self) -> &[IndexedBlocked] {
+        self.blocked.as_deref().unwrap_or_default()
+    }
+
+    /// Encodes it in at most [`Backup::LIMIT`] bytes. When it would be longer, the oldest conversations are left out, only
+    /// then contacts, and blocked people last, each from the end of their list.
     pub fn fitted(mut self) -> Fitted {
         let mut room = Backup::LIMIT - Self::HEAD;
+        let blocked = fitting(self.blocked(), &mut room);
+        let blocked_left_out = self.blocked().len() - blocked;
+        if let Some(people) = &mut self.blocked {
+            people.truncate(blocked);
+        }
         let contacts = fitting(&self.contacts, &mut room);
         let contacts_left_out = self.contacts.len() - contacts;
         // A gap among the people is no reason to remember an older conversation instead.
@@ -125,6 +160,7 @@ impl Index {
             bytes: encoded(&self),
             conversations_left_out,
             contacts_left_out,
+            blocked_left_out,
         }
     }
 
@@ -132,14 +168,19 @@ impl Index {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, IndexError> {
         let mut decoder = Decoder::new(bytes);
         let version = decoder.array().and_then(|_| decoder.u16());
-        if version.map_err(|_| IndexError::Malformed)? > VERSION {
+        if version.map_err(|_| IndexError::Malformed)? > BLOCKING {
             return Err(IndexError::Newer);
         }
         if bytes.len() > Backup::LIMIT {
             return Err(IndexError::Malformed);
         }
         let index: Self = minicbor::decode(bytes).map_err(|_| IndexError::Malformed)?;
-        if index.version != VERSION || encoded(&index).as_slice() != bytes {
+        let version = match index.blocked.as_deref() {
+            None => VERSION,
+            Some([_, ..]) => BLOCKING,
+            Some([]) => return Err(IndexError::Malformed),
+        };
+        if index.version != version || encoded(&index).as_slice() != bytes {
             return Err(IndexError::Malformed);
         }
         Ok(index)
@@ -236,6 +277,35 @@ mod tests {
         assert_eq!(again.fitted().bytes, fitted.bytes);
     }
 
+    fn blocking() -> Index {
+        let mut index = example();
+        let blocked = [2, 9].map(contact);
+        index.block(
+            blocked
+                .map(|one| IndexedBlocked {
+                    account: one.account,
+                    handle: one.handle,
+                })
+                .into(),
+        );
+        index
+    }
+
+    #[test]
+    fn whom_it_blocks_stands_behind_everything_else_and_those_bytes_are_frozen_too() {
+        let fitted = blocking().fitted();
+        assert_eq!(fitted.blocked_left_out, 0);
+        let made: String = fitted.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let frozen: String = include_str!("../../tests/vectors/recovery/index-blocked.hex")
+            .split_whitespace()
+            .collect();
+        assert_eq!(made, frozen);
+        let again = Index::from_bytes(&fitted.bytes).unwrap();
+        let blocked: Vec<_> = again.blocked().iter().map(|one| one.account).collect();
+        assert_eq!(blocked, [contact(2).account, contact(9).account]);
+        assert_eq!(again.fitted().bytes, fitted.bytes);
+    }
+
     #[test]
     fn an_index_in_any_other_form_or_of_a_newer_page_is_refused() {
         let bytes = example().fitted().bytes;
@@ -244,11 +314,23 @@ mod tests {
         for at in 0..bytes.len() {
             assert_eq!(refused(&bytes[..at]), IndexError::Malformed, "cut at {at}");
         }
-        for (version, error) in [(0, IndexError::Malformed), (2, IndexError::Newer)] {
+        for (version, error) in [
+            (0, IndexError::Malformed),
+            (2, IndexError::Malformed),
+            (3, IndexError::Newer),
+        ] {
             let mut other = bytes.to_vec();
             other[1] = version;
             assert_eq!(refused(&other), error);
         }
+        // A list of nobody is said by leaving it out, and one of somebody only under its own version.
+        let mut nobody = bytes.to_vec();
+        nobody[0] = 0x86;
+        nobody.push(0x80);
+        assert_eq!(refused(&nobody), IndexError::Malformed);
+        let mut blocking = blocking().fitted().bytes.to_vec();
+        blocking[1] = 1;
+        assert_eq!(refused(&blocking), IndexError::Malformed);
     }
 
     #[test]

@@ -119,6 +119,43 @@ fn the_phrase_brings_the_account_back_into_an_empty_browser_and_into_its_convers
 }
 
 #[test]
+fn a_recovered_account_still_blocks_whom_it_has_blocked_and_can_take_that_back() {
+    let mut world = world();
+    let blocks = |world: &World, who: usize| {
+        let blocked = world.people[who].app().blocked.iter();
+        blocked.map(|one| one.handle.clone()).collect::<Vec<_>>()
+    };
+    let people = world.people[ANA].app().conversations.clone();
+    let mut people = people.into_iter().flat_map(|one| one.people);
+    let person = people.find(|one| one.handle == "cleo").unwrap().account;
+    let block = |blocked| Command::SetBlocked {
+        person: person.clone(),
+        blocked,
+    };
+    world.run(ANA, block(true)).unwrap();
+    let phrase = phrase(&mut world).join(" ");
+    world.disconnect(ANA);
+    let recover = Command::Recover {
+        handle: "ana".into(),
+        phrase,
+    };
+    world.run(NEW, recover).unwrap();
+    world.pass(20_000);
+    assert_eq!(blocks(&world, NEW), ["cleo"]);
+    let before = world.people[NEW].app().conversations.len();
+    world.start(CLEO, "ana");
+    say(&mut world, CLEO, "ana", "can you hear me");
+    assert_eq!(world.people[NEW].app().conversations.len(), before);
+    say(&mut world, CLEO, "Friends", "and here");
+    say(&mut world, BEN, "Friends", "hello again");
+    assert_eq!(reads(&mut world, NEW, "Friends"), ["hello again"]);
+    world.run(NEW, block(false)).unwrap();
+    assert!(blocks(&world, NEW).is_empty());
+    say(&mut world, CLEO, "Friends", "heard");
+    assert_eq!(reads(&mut world, NEW, "Friends"), ["hello again", "heard"]);
+}
+
+#[test]
 fn a_phrase_that_is_wrong_is_said_in_words_and_changes_nothing() {
     let mut world = world();
     let words = phrase(&mut world);
