@@ -12,6 +12,7 @@ mod churn;
 mod consents;
 mod crash;
 mod devices;
+mod ended_threads;
 mod expiry;
 mod first_contact;
 mod groups;
