@@ -58,6 +58,16 @@ export async function caller(stage, name, options) {
   return person;
 }
 
+/** From the next page on, the camera is a small one, for many of them on one machine. @param {Person} person */
+export async function filmSmall(person) {
+  await person.page.context().addInitScript(() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (options) =>
+      open({ ...options, video: options?.video && { width: 160, height: 120, frameRate: 5 } });
+  });
+}
+
 /** Two who talk, protected, and have not called yet. @param {import('./people.js').Stage} stage */
 export async function pair(stage) {
   const [ana, ben] = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben')]);
