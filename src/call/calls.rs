@@ -61,6 +61,11 @@ impl Calls {
         Some((call, of_it.map(|((_, party), heard)| (*party, heard.status)).collect()))
     }
 
+    /// Logs on which somebody has lately said something of a call, each once or more.
+    pub fn topics(&self) -> impl Iterator<Item = Topic> {
+        self.heard.keys().map(|(topic, _)| *topic)
+    }
+
     /// True if another device of the same person is in a call, as far as it has said.
     pub fn is_elsewhere(&self, now: Millis, me: Party) -> bool {
         self.heard.iter().any(|((_, party), heard)| {
@@ -73,9 +78,8 @@ impl Calls {
 
     /// Whether other keys are wanted for the current call; they are asked for once.
     pub fn take_keys_due(&mut self) -> bool {
-        self.current
-            .as_mut()
-            .is_some_and(|call| std::mem::take(&mut call.keys_due))
+        let current = self.current.as_mut();
+        current.is_some_and(|call| std::mem::take(&mut call.keys_due))
     }
 
     /// Starts a call on a log, or goes into one that goes on there.
@@ -86,10 +90,10 @@ impl Calls {
             (Between::Two | Between::Many, _) => None,
         };
         let with = with.map(|(party, _)| *party);
-        let joins = going_on
-            .as_ref()
-            .filter(|_| room.between == Between::Many || with.is_some());
+        let joins = going_on.as_ref();
+        let joins = joins.filter(|_| room.between == Between::Many || with.is_some());
         let id = joins.map_or(start.id, |(id, _)| *id);
+        self.farewells.forget(id);
         let mut call = Call {
             id,
             topic: room.topic,
@@ -162,8 +166,8 @@ impl Calls {
 
     /// What the page wants to say to a peer. False if there is no such peer.
     pub fn post(&mut self, now: Now, (id, peer): (CallId, &str), kind: SignalKind, payload: String) -> bool {
-        self.alive(id)
-            .is_some_and(|call| call.post(now.here, peer, kind, payload))
+        let call = self.alive(id);
+        call.is_some_and(|call| call.post(now.here, peer, kind, payload))
     }
 
     /// What the page sees of a peer's connection, and how many of its frames it dropped.
@@ -299,11 +303,10 @@ impl Calls {
         call.outgoing = false;
         call.peers.clear();
         call.enter(now.here, None);
-        for ((_, party), heard) in self
-            .heard
-            .iter()
-            .filter(|((of, _), heard)| *of == topic && heard.call == id)
-        {
+        for ((of, party), heard) in &self.heard {
+            if *of != topic || heard.call != id {
+                continue;
+            }
             call.hear(now.here, *party, heard.join, &heard.status);
         }
     }

@@ -42,6 +42,11 @@ impl Farewells {
         });
     }
 
+    /// We are in this call again: the last word of the stay before is not said any more.
+    pub(super) fn forget(&mut self, call: CallId) {
+        self.0.retain(|one| one.call != call);
+    }
+
     /// True while the last word in a call is being said.
     pub(super) fn is_of(&self, call: CallId) -> bool {
         self.0.iter().any(|one| one.call == call)

@@ -241,17 +241,22 @@ impl Call {
             Stage::In(Some(with)) if from == with => match status.stand {
                 Stand::In if status.with == Some(self.me) => self.meet(now, from, join, status.media),
                 Stand::In => self.end(now, Reason::Elsewhere),
-                Stand::Left => self.end(now, Reason::PeerHungUp),
+                Stand::Left if self.is_stay(&from, join) => self.end(now, Reason::PeerHungUp),
                 Stand::Calling => self.meet(now, from, join, status.media),
-                Stand::Declined | Stand::Busy => {}
+                Stand::Left | Stand::Declined | Stand::Busy => {}
             },
             Stage::In(None) if from != self.me => match status.stand {
                 Stand::In => self.meet(now, from, join, status.media),
-                Stand::Left => self.part(&from),
-                Stand::Calling | Stand::Declined | Stand::Busy => {}
+                Stand::Left if self.is_stay(&from, join) => self.part(&from),
+                Stand::Left | Stand::Calling | Stand::Declined | Stand::Busy => {}
             },
             Stage::RingingOut(_) | Stage::RingingIn { .. } | Stage::In(_) | Stage::Ended(..) => {}
         }
+    }
+
+    /// Whether this is the stay that we know, and not one before it.
+    fn is_stay(&self, party: &Party, join: JoinId) -> bool {
+        self.peers.get(party).is_some_and(|peer| peer.join == join)
     }
 
     fn meet(&mut self, now: Millis, party: Party, join: JoinId, media: Media) {

@@ -19,7 +19,7 @@ impl Client {
         call: RecordId,
         video: bool,
     ) {
-        if place.protected && !self.contacts.get(&by).is_some_and(|contact| contact.blocked) {
+        if place.protected && !self.is_blocked(by) {
             self.note_began(turn, place.conversation, by, call, video);
         }
     }
@@ -32,7 +32,7 @@ impl Client {
         by: AccountKey,
         ending: (RecordId, CallOutcome, u32),
     ) {
-        if place.protected && !self.contacts.get(&by).is_some_and(|contact| contact.blocked) {
+        if place.protected && !self.is_blocked(by) {
             self.note_ended(turn, place.conversation, ending);
         }
     }
@@ -185,7 +185,6 @@ impl Client {
     }
 
     fn conversation_of(&self, topic: Topic) -> Option<ConversationId> {
-        let of = |found: &&Conversation| found.group().is_some_and(|group| group.topic == topic);
-        self.conversations.values().find(of).map(|found| found.id)
+        self.whose_group(topic).map(|found| found.id)
     }
 }

@@ -9,6 +9,7 @@ use crate::call::{Link, Party, Peer};
 use crate::io::{
     CallEnd, CallEndedView, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView, Shown,
 };
+use crate::sorted::SortedSet;
 
 /// Who is in a call is no admin there.
 const NO_ADMIN: bool = false;
@@ -65,7 +66,7 @@ impl Client {
             .map(|(_, there)| there)
             .unwrap_or_default();
         let me = self.me()?.account;
-        let others: crate::sorted::SortedSet<_> = there.iter().map(|(party, _)| party.account).collect();
+        let others: SortedSet<_> = there.iter().map(|(party, _)| party.account).collect();
         let mut people: Vec<_> = others
             .iter()
             .filter(|account| **account != me)
@@ -105,27 +106,24 @@ impl Client {
         let conversation = self.conversations.get(&pending.conversation)?;
         let mut view = self.bare_call_view(conversation, pending.video);
         view.outgoing = true;
-        if pending.failed == Some(Failure::NotCarried) {
-            view.stage = CallStage::Ended;
-            view.ended = Some(CallEndedView {
+        view.ended = pending.failed.map(|failure| match (failure, conversation.peer()) {
+            (Failure::NotCarried, _) => CallEndedView {
                 reason: CallEnd::Failed,
                 words: format!("{NOT_CARRIED} It did not start."),
-            });
-        }
-        if pending.failed == Some(Failure::Unprotected) {
-            view.stage = CallStage::Ended;
-            let whose = conversation
-                .peer()
-                .map_or_else(|| "Nobody else".to_owned(), |peer| self.name_of(peer));
-            view.ended = Some(CallEndedView {
+            },
+            (Failure::Unprotected, peer) => CallEndedView {
                 reason: CallEnd::Unprotected,
-                words: match conversation.peer() {
-                    Some(_) => format!(
-                        "{whose}'s device has not joined yet, so the call could not be protected. It did not start."
-                    ),
-                    None => format!("{whose} has joined yet, so the call could not be protected. It did not start."),
-                },
-            });
+                words: format!(
+                    "{}, so the call could not be protected. It did not start.",
+                    match peer {
+                        Some(peer) => format!("{}'s device has not joined yet", self.name_of(peer)),
+                        None => "Nobody else has joined yet".to_owned(),
+                    }
+                ),
+            },
+        });
+        if view.ended.is_some() {
+            view.stage = CallStage::Ended;
         }
         Some(view)
     }

@@ -16,6 +16,7 @@ use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::Member;
 use crate::io::{Command, Outcome, PeerReport, Problem, ProblemCode};
+use crate::sorted::SortedSet;
 use sotto_wire::IceServer;
 
 /// How long a call waits for its conversation's protection, in milliseconds.
@@ -222,10 +223,18 @@ impl Client {
         self.give_call_keys(turn);
         self.tend_forwarding(turn);
         self.close_unheard_calls(turn);
+        self.show_who_is_in_calls();
         if let Some(at) = self.calls.machine.next_at(turn.effective) {
-            self.dirty.app = true;
             turn.wake(at.0.saturating_sub(turn.effective.0).max(1));
         }
+    }
+
+    /// Who is in a call may be others by the time alone.
+    fn show_who_is_in_calls(&mut self) {
+        let topics: SortedSet<_> = self.calls.machine.topics().collect();
+        let whose = topics.iter().filter_map(|topic| self.whose_group(*topic));
+        let ids: Vec<_> = whose.map(|found| found.id).collect();
+        self.dirty.views.extend(ids);
     }
 
     /// A call that waited for protection starts; or it has waited for too long.
@@ -287,7 +296,7 @@ impl Client {
             }
             Some(_) | None => None,
         };
-        let members: Option<(_, crate::sorted::SortedSet<Party>)> = members;
+        let members: Option<(_, SortedSet<Party>)> = members;
         let Some((generation, parties)) = members else {
             let now = self.now(turn);
             self.calls.machine.finish(now, Reason::Removed);
@@ -301,8 +310,7 @@ impl Client {
 
     /// The room of a log: the current group of a conversation that we are in.
     pub(super) fn room(&self, topic: Topic) -> Option<Room> {
-        let of = |found: &&Conversation| found.group().is_some_and(|group| group.topic == topic);
-        let found = self.conversations.values().find(of)?;
+        let found = self.whose_group(topic)?;
         let on = matches!(&found.protection, Protection::On(group) if !group.broken);
         let between = match &found.kind {
             Kind::Direct => Between::Two,
@@ -310,6 +318,12 @@ impl Client {
             Kind::Own => return None,
         };
         (on && found.standing == Standing::Member).then_some(Room { topic, between })
+    }
+
+    /// The conversation whose current group has this log.
+    pub(super) fn whose_group(&self, topic: Topic) -> Option<&Conversation> {
+        let of = |found: &&Conversation| found.group().is_some_and(|group| group.topic == topic);
+        self.conversations.values().find(of)
     }
 
     /// The two clocks.

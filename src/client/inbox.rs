@@ -34,7 +34,7 @@ impl Client {
         let verified = opened.and_then(|plain| Invitation::verified(item.inbox, &plain).ok());
         let (inbox, capability, device) = (account.inbox(), account.reader(), account.device.credential().device);
         // One's own other devices invite, too; but nothing comes from somebody whom one has blocked.
-        let blocked = |from: &DeviceCredential| self.contacts.get(&from.account).is_some_and(|contact| contact.blocked);
+        let blocked = |from: &DeviceCredential| self.is_blocked(from.account);
         if let Some((from, invitation)) = verified.filter(|(from, _)| from.device != device && !blocked(from)) {
             self.held.insert(
                 item.id,

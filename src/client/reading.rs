@@ -179,7 +179,7 @@ impl Client {
         let id = place.conversation;
         let own = self.account.as_ref().map(Account::key) == Some(sender);
         // Nothing of somebody whom one has blocked is shown, counted or kept.
-        if self.contacts.get(&sender).is_some_and(|contact| contact.blocked) {
+        if self.is_blocked(sender) {
             return;
         }
         let Some(text) = content.as_text() else {

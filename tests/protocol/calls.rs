@@ -144,17 +144,8 @@ fn two_people_who_call_each_other_at_the_same_time_are_in_one_call() {
     for delay in 0..8 {
         let (mut world, mut ana, mut ben) = pair();
         for (who, tab) in [(ANA, &ana), (BEN, &ben)] {
-            let conversation = world.people[who].conversation().id;
-            let (worker_key, tab) = (tab.worker_key(), "tab".to_owned());
-            world.ask(
-                who,
-                Command::StartCall {
-                    conversation,
-                    video: false,
-                    worker_key,
-                    tab,
-                },
-            );
+            let command = world.calling(who, false, tab);
+            world.ask(who, command);
             for _ in 0..if who == ANA { delay } else { 0 } {
                 world.step();
             }

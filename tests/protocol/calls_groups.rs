@@ -2,7 +2,7 @@
 
 use crate::stage::Tab;
 use crate::world::{Person, World};
-use sotto::io::{CallEnd, CallStage, Command, ProblemCode};
+use sotto::io::{CallEnd, CallPeerState, CallStage, Command, ProblemCode};
 
 const NAMES: [&str; 7] = ["ana", "ben", "cleo", "dora", "emil", "fay", "gus"];
 
@@ -111,17 +111,8 @@ fn two_who_start_at_the_same_time_are_in_one_call() {
     for delay in 0..6 {
         let (mut world, mut tabs) = group(3);
         for (who, tab) in tabs.iter().enumerate().take(2) {
-            let conversation = world.people[who].conversation().id;
-            let (worker_key, tab) = (tab.worker_key(), "tab".to_owned());
-            world.ask(
-                who,
-                Command::StartCall {
-                    conversation,
-                    video: false,
-                    worker_key,
-                    tab,
-                },
-            );
+            let command = world.calling(who, false, tab);
+            world.ask(who, command);
             for _ in 0..delay {
                 world.step();
             }
@@ -180,4 +171,38 @@ fn whoever_vanishes_is_gone_from_the_call_after_half_a_minute() {
     world.pass(35_000);
     assert!(world.call(0).unwrap().peers.is_empty());
     assert_eq!(world.people[2].conversation().call.unwrap().words, "ana is in a call.");
+}
+
+#[test]
+fn a_device_that_says_nothing_any_more_is_shown_in_no_call() {
+    let (mut world, mut tabs) = group(3);
+    all_join(&mut world, &mut tabs, &[0]);
+    assert!(world.people[2].conversation().call.is_some());
+    world.kill(0);
+    world.pass(25_000);
+    assert!(world.people[2].conversation().call.is_some());
+    world.pass(10_000);
+    assert!(world.people[2].conversation().call.is_none());
+}
+
+#[test]
+fn who_leaves_and_comes_back_at_once_stays() {
+    let (mut world, mut tabs) = group(3);
+    all_join(&mut world, &mut tabs, &[0, 1, 2]);
+    world.hang_up(1);
+    world.pass(300);
+    tabs[1] = Tab::new(9);
+    all_join(&mut world, &mut tabs, &[1]);
+    let names = |world: &World| [0, 2].map(|who| world.peer_of(who, "ben"));
+    let before = names(&world);
+    // What was said of the stay before is said again meanwhile.
+    for _ in 0..40 {
+        world.pass(250);
+        assert_eq!(names(&world), before);
+        for who in [0, 2] {
+            let peers = world.call(who).unwrap().peers;
+            let ben = peers.iter().find(|peer| peer.handle == "ben").unwrap();
+            assert_eq!(ben.state, CallPeerState::Connected);
+        }
+    }
 }

@@ -59,14 +59,18 @@ impl World {
     }
 
     pub fn start_call(&mut self, who: usize, video: bool, tab: &Tab) -> Result<(), Problem> {
-        let conversation = self.people[who].conversation().id;
-        let command = Command::StartCall {
-            conversation,
+        let command = self.calling(who, video, tab);
+        self.run(who, command).map(drop)
+    }
+
+    /// What starts a call.
+    pub fn calling(&self, who: usize, video: bool, tab: &Tab) -> Command {
+        Command::StartCall {
+            conversation: self.people[who].conversation().id,
             video,
             worker_key: tab.worker_key(),
             tab: format!("tab {who}"),
-        };
-        self.run(who, command).map(drop)
+        }
     }
 
     pub fn accept_call(&mut self, who: usize, tab: &Tab) -> Result<(), Problem> {
