@@ -43,10 +43,15 @@ impl Timer {
         let parts: Vec<String> = parts
             .iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, unit)| format!("{count} {unit}{}", if *count == 1 { "" } else { "s" }))
+            .map(|(count, unit)| counted(*count, unit))
             .collect();
         parts.join(" and ")
     }
+}
+
+/// "1 minute", "2 minutes"
+pub(crate) fn counted(count: u32, unit: &str) -> String {
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What a receiver gives a message: the sender may shorten the conversation's timer, never lengthen it.

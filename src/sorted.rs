@@ -76,9 +76,7 @@ impl<K: Ord, V> SortedMap<K, V> {
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         self.0.retain_mut(|(key, value)| keep(key, value));
     }
-}
 
-impl<K: Ord, V> SortedMap<K, V> {
     /// The place of a key, there or not.
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
         let at = self.place(&key);
@@ -123,11 +121,6 @@ impl<K: Ord, V> SortedMap<K, V> {
     /// The values in the order of their keys, to be changed.
     pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut V> {
         self.0.iter_mut().map(|(_, value)| value)
-    }
-
-    /// The values in the order of their keys, taken.
-    pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> {
-        self.0.into_iter().map(|(_, value)| value)
     }
 
     /// The keys in order, taken.
@@ -298,11 +291,6 @@ impl<K: Ord> SortedSet<K> {
     pub fn union<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a K> {
         self.iter().chain(other.difference(self))
     }
-
-    /// Whether the other set has all of this one's.
-    pub fn is_subset(&self, other: &Self) -> bool {
-        self.iter().all(|item| other.contains(item))
-    }
 }
 
 impl<K> Default for SortedSet<K> {
@@ -324,12 +312,6 @@ impl<K: Ord> FromIterator<K> for SortedSet<K> {
         let mut set = Self::new();
         set.extend(items);
         set
-    }
-}
-
-impl<K: Ord, const N: usize> From<[K; N]> for SortedSet<K> {
-    fn from(items: [K; N]) -> Self {
-        items.into_iter().collect()
     }
 }
 

@@ -181,6 +181,30 @@ pub(crate) struct OpenShare {
     pub over: Option<Vec<(Topic, bool)>>,
 }
 
+/// What is told in several records: parts of at most so many bytes, in order. What is larger by itself stands alone.
+pub(crate) fn in_parts<T>(
+    items: impl IntoIterator<Item = T>,
+    most: usize,
+    size_of: impl Fn(&T) -> usize,
+) -> Vec<Vec<T>> {
+    let mut parts: Vec<Vec<T>> = Vec::new();
+    let mut size = 0;
+    for item in items {
+        let own = size_of(&item);
+        match parts.last_mut().filter(|_| size + own <= most) {
+            Some(part) => {
+                size += own;
+                part.push(item);
+            }
+            None => {
+                size = own;
+                parts.push(vec![item]);
+            }
+        }
+    }
+    parts
+}
+
 impl Sync {
     /// Its CBOR, as a control message carries it.
     pub(crate) fn to_bytes(&self) -> ByteVec {

@@ -7,7 +7,7 @@ use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::io::Problem;
 use crate::pairing::{PairingError, Transfer};
-use crate::sync::{Handover, OpenShare, Person, Sync};
+use crate::sync::{Handover, OpenShare, Person, Sync, in_parts};
 use sotto_wire::to_bytes;
 
 /// Unprotected conversations that one record among our devices tells of, in bytes.
@@ -46,20 +46,10 @@ impl Client {
 
     /// A device has come to the others: what was unprotected, or became so, since it was handed the account.
     pub(super) fn share_open(&mut self, turn: &mut Turn<'_>) {
-        let (mut part, mut size) = (Vec::new(), 0);
         let shares = self.open_shares();
         self.note_handed(shares.iter().map(|share| share.topic));
-        for share in shares {
-            size += to_bytes(&share).len();
-            if size > SHARES && !part.is_empty() {
-                let shares = std::mem::take(&mut part);
-                self.tell_own(turn, &Sync::Open { shares });
-                size = to_bytes(&share).len();
-            }
-            part.push(share);
-        }
-        if !part.is_empty() {
-            self.tell_own(turn, &Sync::Open { shares: part });
+        for shares in in_parts(shares, SHARES, |share| to_bytes(share).len()) {
+            self.tell_own(turn, &Sync::Open { shares });
         }
     }
 

@@ -6,7 +6,7 @@ use crate::conversation::kind::Kind;
 use crate::conversation::message::{From, prefix};
 use crate::conversation::protection::Protection;
 use crate::sorted::SortedSet;
-use crate::sync::{Past, Sync, Whose};
+use crate::sync::{Past, Sync, Whose, in_parts};
 use sotto_wire::DeviceId;
 
 /// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
@@ -134,19 +134,7 @@ impl Client {
             .filter(|message| {
                 read_there.is_none_or(|(next, waited)| message.position < *next && !waited.contains(&message.id))
             });
-        let mut parts: Vec<Vec<Past>> = vec![Vec::new()];
-        let mut size = 0;
-        for past in stays.filter_map(past) {
-            size += past.text.len() + 128;
-            if size > HISTORY_BYTES {
-                parts.push(Vec::new());
-                size = past.text.len() + 128;
-            }
-            if let Some(part) = parts.last_mut() {
-                part.push(past);
-            }
-        }
-        for messages in parts.into_iter().filter(|part| !part.is_empty()) {
+        for messages in in_parts(stays.filter_map(past), HISTORY_BYTES, |past| past.text.len() + 128) {
             let history = Sync::History {
                 device,
                 topic,
@@ -167,8 +155,7 @@ impl Client {
         (topic, over): (Topic, Option<(Topic, bool)>),
         messages: Vec<Past>,
     ) {
-        let own = self.account.as_ref().map(|account| account.device.credential().device);
-        if own != Some(device) {
+        if self.me().map(|me| me.device) != Some(device) {
             return;
         }
         let current = over.map_or(topic, |(current, _)| current);
@@ -216,7 +203,7 @@ impl Client {
 
     /// What of a conversation's history came before we were in it.
     pub(super) fn take_early_history(&mut self, turn: &mut Turn<'_>, topic: Topic) {
-        let own = self.account.as_ref().map(|account| account.device.credential().device);
+        let own = self.me().map(|me| me.device);
         let early = self.link.early_history.remove(&topic).unwrap_or_default();
         for (of, protected, messages) in early {
             if let Some(device) = own {

@@ -1,6 +1,7 @@
 //! What a conversation's thread tells of its calls: one line each, made from the records of their start and end.
 
 use crate::content::CallOutcome;
+use crate::expiry::counted;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Millis, RecordId};
 
@@ -83,16 +84,12 @@ pub(crate) fn line(video: bool, called: bool, name: &str, outcome: CallOutcome, 
 
 /// "3 minutes"
 pub(crate) fn duration(seconds: u32) -> String {
-    let of = |count: u32, one: &str| match count {
-        1 => format!("1 {one}"),
-        count => format!("{count} {one}s"),
-    };
     let minutes = (seconds + 30) / 60;
     match (minutes / 60, minutes % 60) {
-        (0, 0) => of(seconds, "second"),
-        (0, minutes) => of(minutes, "minute"),
-        (hours, 0) => of(hours, "hour"),
-        (hours, minutes) => format!("{} {}", of(hours, "hour"), of(minutes, "minute")),
+        (0, 0) => counted(seconds, "second"),
+        (0, minutes) => counted(minutes, "minute"),
+        (hours, 0) => counted(hours, "hour"),
+        (hours, minutes) => format!("{} {}", counted(hours, "hour"), counted(minutes, "minute")),
     }
 }
 

@@ -70,11 +70,7 @@ impl<'de> Reader<'de> {
             from: self,
         };
         let value = visitor.visit_seq(&mut items)?;
-        if items.left == 0 {
-            Ok(value)
-        } else {
-            Err(StoreError::Row)
-        }
+        items.all(value)
     }
 }
 
