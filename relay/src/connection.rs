@@ -1,6 +1,6 @@
 //! What the relay knows of one connection while it lasts; none of it is ever stored.
 
-use crate::config::{Bucket, Config};
+use crate::config::{Bucket, Config, Rate};
 use crate::feed::{Feed, Position};
 use sotto_wire::{Code, Millis, Refusal, Request};
 use std::collections::{HashMap, VecDeque};
@@ -25,16 +25,10 @@ pub(crate) struct Connection {
     buckets: Buckets,
 }
 
-/// So long at least a connection that appends too fast is refused, in milliseconds: what it sent before it knew arrives
-/// meanwhile, and must not overtake what was refused.
-const REST_MS: u64 = 500;
-
 #[derive(Default)]
 struct Buckets {
     requests: Bucket,
-    appends: Bucket,
-    /// Appends are refused until then.
-    rest_until: Millis,
+    appends: Resting,
     delivers: Bucket,
     takes: Bucket,
     lookups: Bucket,
@@ -42,20 +36,44 @@ struct Buckets {
     forward_requests: Bucket,
 }
 
+/// A bucket that, once it was empty, gives nothing for a while: what was sent before the refusal was known arrives
+/// meanwhile, and must not overtake what was refused.
+#[derive(Default)]
+struct Resting {
+    bucket: Bucket,
+    until: Millis,
+}
+
+/// It rests so long at least, in milliseconds.
+const REST_MS: u64 = 500;
+
+impl Resting {
+    fn take(&mut self, rate: Rate, now: Millis) -> Result<(), u64> {
+        if now < self.until {
+            return Err(self.until.0 - now.0);
+        }
+        self.bucket.take(rate, now).map_err(|wait| {
+            let rest = wait.max(REST_MS);
+            self.until = Millis(now.0.saturating_add(rest));
+            rest
+        })
+    }
+}
+
 impl Connection {
     /// Takes the request's tokens; refuses with the time to wait.
     pub(crate) fn admit(&mut self, request: &Request, config: &Config, now: Millis) -> Result<(), Refusal> {
         let buckets = &mut self.buckets;
-        let of_its_kind = match request {
-            Request::Append { .. } | Request::Create { .. } | Request::Signal { .. } => {
-                Some((&mut buckets.appends, config.appends))
-            }
-            Request::Deliver { .. } => Some((&mut buckets.delivers, config.delivers)),
-            Request::TakeKeyPackage { .. } => Some((&mut buckets.takes, config.takes)),
-            Request::Lookup { .. } | Request::Write { .. } => Some((&mut buckets.lookups, config.lookups)),
-            Request::IceServers => Some((&mut buckets.ice_requests, config.ice_requests)),
+        let taken = buckets.requests.take(config.requests, now);
+        let taken = taken.and_then(|()| match request {
+            Request::Append { .. } => buckets.appends.take(config.appends, now),
+            Request::Create { .. } | Request::Signal { .. } => buckets.appends.bucket.take(config.appends, now),
+            Request::Deliver { .. } => buckets.delivers.take(config.delivers, now),
+            Request::TakeKeyPackage { .. } => buckets.takes.take(config.takes, now),
+            Request::Lookup { .. } | Request::Write { .. } => buckets.lookups.take(config.lookups, now),
+            Request::IceServers => buckets.ice_requests.take(config.ice_requests, now),
             Request::Forward { .. } | Request::Stay { .. } | Request::ForwardEnd => {
-                Some((&mut buckets.forward_requests, config.forward_requests))
+                buckets.forward_requests.take(config.forward_requests, now)
             }
             Request::Hello { .. }
             | Request::Follow { .. }
@@ -63,25 +81,9 @@ impl Connection {
             | Request::Inspect { .. }
             | Request::FollowInbox { .. }
             | Request::TrimInbox { .. }
-            | Request::Challenge => None,
-        };
-        let wait = |milliseconds| Refusal::with(Code::RateLimited, milliseconds);
-        buckets.requests.take(config.requests, now).map_err(wait)?;
-        let appends = matches!(request, Request::Append { .. });
-        if appends && now < buckets.rest_until {
-            return Err(wait(buckets.rest_until.0 - now.0));
-        }
-        let Some((bucket, rate)) = of_its_kind else {
-            return Ok(());
-        };
-        bucket.take(rate, now).map_err(|milliseconds| {
-            if !appends {
-                return wait(milliseconds);
-            }
-            let rest = milliseconds.max(REST_MS);
-            buckets.rest_until = Millis(now.0.saturating_add(rest));
-            wait(rest)
-        })
+            | Request::Challenge => Ok(()),
+        });
+        taken.map_err(|milliseconds| Refusal::with(Code::RateLimited, milliseconds))
     }
 
     /// Notes that a feed has more to read.

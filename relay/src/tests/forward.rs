@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{ForwardOrder, SeatId};
-use sotto_wire::{MemberId, RoomId};
+use sotto_wire::{MemberId, RoomId, Wanted};
 
 fn forwarding(most: u32) -> World {
     let config = Config {
@@ -13,14 +13,24 @@ fn forwarding(most: u32) -> World {
 }
 
 fn offer(generation: u64, room: u8, member: u8) -> Request {
+    offering(generation, token(generation), (room, member), ("an offer", Vec::new()))
+}
+
+/// The same under any capability, and with any offer.
+fn offering(
+    generation: u64,
+    capability: Capability,
+    (room, member): (u8, u8),
+    (offer, wanted): (&str, Vec<Wanted>),
+) -> Request {
     Request::Forward {
         topic: TOPIC,
         generation: Generation(generation),
-        capability: token(generation),
+        capability,
         room: RoomId([room; 16]),
         member: MemberId([member; 16]),
-        offer: "an offer".to_owned(),
-        wanted: Vec::new(),
+        offer: offer.to_owned(),
+        wanted,
     }
 }
 
@@ -77,26 +87,7 @@ fn only_who_holds_the_current_capability_comes_in() {
     let mut world = forwarding(64);
     let ana = world.join();
     world.create(ana);
-    let with = |capability| match offer(0, 1, 1) {
-        Request::Forward {
-            topic,
-            generation,
-            room,
-            member,
-            offer,
-            wanted,
-            ..
-        } => Request::Forward {
-            topic,
-            generation,
-            capability,
-            room,
-            member,
-            offer,
-            wanted,
-        },
-        other => other,
-    };
+    let with = |capability| offering(0, capability, (1, 1), ("an offer", Vec::new()));
     assert_eq!(world.enter(ana, with(token(1))), refused(Code::Forbidden));
     assert_eq!(world.enter(ana, offer(1, 1, 1)), refused(Code::Forbidden));
     assert!(world.enter(ana, with(token(0))).is_ok());
@@ -190,30 +181,12 @@ fn rooms_and_offers_have_limits() {
     assert_eq!(world.enter(eve, offer(0, 1, 3)), refused_with(Code::RoomFull, 2));
     assert!(world.enter(eve, offer(0, 2, 3)).is_ok());
     assert!(world.enter(ben, offer(0, 1, 9)).is_ok(), "in place of its own");
-    let long = |length: usize, many: usize| match offer(0, 1, 1) {
-        Request::Forward {
-            topic,
-            generation,
-            capability,
-            room,
-            member,
-            ..
-        } => Request::Forward {
-            topic,
-            generation,
-            capability,
-            room,
-            member,
-            offer: "a".repeat(length),
-            wanted: vec![
-                sotto_wire::Wanted {
-                    mid: "1".to_owned(),
-                    member,
-                };
-                many
-            ],
-        },
-        other => other,
+    let long = |length: usize, many: usize| {
+        let wanted = Wanted {
+            mid: "1".to_owned(),
+            member: MemberId([1; 16]),
+        };
+        offering(0, token(0), (1, 1), (&"a".repeat(length), vec![wanted; many]))
     };
     assert_eq!(world.ended().len(), 1);
     let too_large = refused_with(Code::TooLarge, 65_536);
