@@ -20,6 +20,9 @@ macro_rules! targets {
     };
 }
 
+#[path = "../fuzz/targets/keys.rs"]
+mod keys;
+
 targets! {
     content in "../fuzz/targets/content.rs",
     pairing in "../fuzz/targets/pairing.rs",

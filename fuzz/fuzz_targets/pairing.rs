@@ -1,6 +1,8 @@
 //! Hostile bytes while a device is linked or an account recovered.
 #![no_main]
 
+#[path = "../targets/keys.rs"]
+mod keys;
 #[path = "../targets/pairing.rs"]
 mod pairing;
 

@@ -1,6 +1,8 @@
 //! Hostile bytes during a call.
 #![no_main]
 
+#[path = "../targets/keys.rs"]
+mod keys;
 #[path = "../targets/signal.rs"]
 mod signal;
 

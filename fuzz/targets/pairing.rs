@@ -1,6 +1,7 @@
 //! Fuzz target: what the relay, the other device, a camera and a keyboard give while a device is linked or an account
 //! recovered.
 
+use crate::keys::seed_for;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sotto::pairing::message::{Hello, Share};
@@ -67,16 +68,6 @@ fn strangers(data: &[u8]) {
     assert!(old.is_err(), "nobody else has the code");
     let backup = Backup::of(&Secret::random(&mut rng));
     assert!(backup.open(data, 0).is_err(), "nobody else has the seed");
-}
-
-/// Keys that change with the input. Under fixed ones libFuzzer forges a message: it watches the comparison with the tag
-/// that belongs there, and puts that into its next input.
-fn seed_for(data: &[u8]) -> [u8; 32] {
-    let mut seed = [1u8; 32];
-    for (at, byte) in data.iter().enumerate() {
-        seed[at % 32] = seed[at % 32].rotate_left(3) ^ byte;
-    }
-    seed
 }
 
 /// For the property tests to mutate: one of each kind.

@@ -1,5 +1,6 @@
 //! Fuzz target: what the relay and other members give during a call: signals, descriptions, and frames.
 
+use crate::keys::seed_for;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sotto::call::frames::FrameOpener;
@@ -41,18 +42,12 @@ pub fn check(data: &[u8]) {
     };
     opener.install(set, 0.0);
     for clear in [0, 3, 10] {
-        assert!(opener.open("ana", data, clear, 0.0).is_err(), "nobody sealed this frame");
+        assert!(
+            opener.open("ana", data, clear, 0.0).is_err(),
+            "nobody sealed this frame"
+        );
     }
     assert_eq!(opener.dropped("ana"), 3);
-}
-
-/// Keys that change with the input, so that a fuzzer does not learn a tag by watching.
-fn seed_for(data: &[u8]) -> [u8; 32] {
-    let mut seed = [1u8; 32];
-    for (at, byte) in data.iter().enumerate() {
-        seed[at % 32] = seed[at % 32].rotate_left(3) ^ byte;
-    }
-    seed
 }
 
 /// For the property tests to mutate: one of each kind.

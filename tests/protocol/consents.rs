@@ -8,8 +8,7 @@ use crate::world::World;
 use sotto::content::Control;
 use sotto::io::{Agreement, Command, ProtectionState};
 use sotto_wire::{
-    Capability, CapabilityHash, ClientFrame, Record, RecordId, RelayFrame, Request, Topic, VERSION, from_bytes, limits,
-    to_bytes,
+    Capability, ClientFrame, Record, RecordId, RelayFrame, Request, Topic, VERSION, from_bytes, limits, to_bytes,
 };
 
 const ANA: usize = 0;
@@ -77,29 +76,6 @@ fn gives_out(world: &mut World, request: Request, under: RecordId) {
         .iter()
         .any(|frame| matches!(from_bytes(frame, limits::FRAME), Ok(RelayFrame::Record(record)) if record.id == taken));
     assert!(came, "the relay gave it out");
-}
-
-/// A record with these bytes at the end of the log that the insider is in.
-fn appended(insider: &Insider, body: Vec<u8>, under: RecordId) -> Request {
-    match insider.append(body, CapabilityHash([0; 32])) {
-        Request::Append {
-            topic,
-            generation,
-            capability,
-            ttl,
-            body,
-            ..
-        } => Request::Append {
-            topic,
-            generation,
-            capability,
-            id: under,
-            ttl,
-            body,
-            rotation: None,
-        },
-        other => other,
-    }
 }
 
 /// Nobody of these is in an unprotected thread, or has one more.
@@ -217,7 +193,7 @@ fn a_relay_that_brings_an_old_proposal_and_its_consents_again_turns_nothing_off(
             let insider = Insider::of(&world, BEN, log);
             for (number, record) in (100..).zip(&words) {
                 let id = RecordId([number; 16]);
-                let request = appended(&insider, record.body.to_vec(), id);
+                let request = insider.record(record.body.to_vec(), id);
                 gives_out(&mut world, request, if renamed { record.id } else { id });
                 all_protected(&world, &[0, 1, 2], &format!("lapses {lapses}, renamed {renamed}"));
                 assert_eq!(off(&world, 2), None);
@@ -292,7 +268,7 @@ fn consent_to_another_thread_opens_none_again() {
     let threads = world.people[ANA].conversation().threads.len();
     let insider = Insider::of(&world, BEN, second);
     for (number, record) in (100..).zip(&words) {
-        let request = appended(&insider, record.body.to_vec(), RecordId([number; 16]));
+        let request = insider.record(record.body.to_vec(), RecordId([number; 16]));
         gives_out(&mut world, request, record.id);
         for who in 0..3 {
             let view = world.people[who].conversation();

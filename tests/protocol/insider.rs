@@ -70,25 +70,7 @@ impl Insider {
             rng,
         } = self;
         let body = session.encrypt(mls, rng, device, &content).unwrap();
-        match self.append(body, CapabilityHash([0; 32])) {
-            Request::Append {
-                topic,
-                generation,
-                capability,
-                ttl,
-                body,
-                ..
-            } => Request::Append {
-                topic,
-                generation,
-                capability,
-                id,
-                ttl,
-                body,
-                rotation: None,
-            },
-            other => other,
-        }
+        self.record(body, id)
     }
 
     /// Consent to a proposal, put together as PROTOCOL.md §7 says.
@@ -111,14 +93,23 @@ impl Insider {
     }
 
     pub fn append(&self, body: Vec<u8>, next: CapabilityHash) -> Request {
+        self.request(body, RecordId([7; 16]), Some(Rotation { next }))
+    }
+
+    /// A record with these bytes at the end of the log.
+    pub fn record(&self, body: Vec<u8>, id: RecordId) -> Request {
+        self.request(body, id, None)
+    }
+
+    fn request(&self, body: Vec<u8>, id: RecordId, rotation: Option<Rotation>) -> Request {
         Request::Append {
             topic: self.session.topic(),
             generation: self.session.generation(),
             capability: self.session.capability(&self.mls).unwrap(),
-            id: RecordId([7; 16]),
+            id,
             ttl: Ttl::Days90,
             body: body.into(),
-            rotation: Some(Rotation { next }),
+            rotation,
         }
     }
 }
