@@ -30,6 +30,8 @@ export class Ownership {
   #fault = null;
   /** It waits for the lock, or holds it. */
   #queued = false;
+  /** Who says that it owns the core now, and what it has told, while the browser is asked. @type {{ from: string, told: import('./core').PageEvent[] } | null} */
+  #candidate = null;
   /** The last picture and the last word on storage, for tabs that come later. @type {Map<string, import('./core').PageEvent>} */
   #last = new Map();
   /** @type {Map<number, Pending>} */
@@ -153,22 +155,25 @@ export class Ownership {
       else pending?.resolve(outcome);
     }
     if (kind === 'event' && from === this.#owner) this.#onEvent(event);
-    if (kind === 'owner' && from === this.#owner) last.forEach(this.#onEvent);
-    if (kind === 'owner' && from !== this.#owner) this.#follow(from, client);
+    if (kind === 'event' && from === this.#candidate?.from) this.#candidate?.told.push(event);
+    if (kind === 'owner' && from !== this.#owner) this.#follow({ from, told: last }, client);
   }
 
   /**
    * Another tab says that it owns the core.
-   * @param {string} from
+   * @param {{ from: string, told: import('./core').PageEvent[] }} candidate
    * @param {string} client its worker, in the browser's words
    */
-  async #follow(from, client) {
-    if (this.#core || (await holder(this.#name)) !== client || this.#owner === from) return;
-    this.#owner = from;
+  async #follow(candidate, client) {
+    this.#candidate = candidate;
+    const owns = (await holder(this.#name)) === client;
+    if (this.#candidate !== candidate) return;
+    this.#candidate = null;
+    if (!owns || this.#core) return;
+    this.#owner = candidate.from;
     this.#fault = null;
+    candidate.told.forEach(this.#onEvent);
     this.#onEvent({ kind: 'opened' });
-    // What it has told since.
-    this.#post({ kind: 'attach', to: from });
     this.#flush();
     this.#queue();
   }

@@ -50,11 +50,12 @@ export class Call extends EventTarget {
     return this.view?.tab === this.tab && this.view.stage !== 'ended';
   }
 
-  /** Opens devices before there is a call. @param {boolean} video */
-  async prepare(video) {
+  /** Opens microphone and camera before there is a call. */
+  async prepare() {
     this.ready ??= new Media();
     this.ready.addEventListener('change', () => this.#changed());
-    await this.ready.open(video);
+    const withCamera = true;
+    await this.ready.open(withCamera);
   }
 
   /** Lets go of devices that no call took. */

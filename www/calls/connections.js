@@ -19,9 +19,9 @@ const LOOK_MS = 2_000;
 
 /** Tells by `change` events that a connection is to be shown anew. */
 export class Connections extends EventTarget {
-  /** @type {Map<string, Peer | import('./forwarded.js').Through>} */
-  peers = new Map();
-  /** The one connection of a call that is forwarded. @type {Forwarded | null} */
+  /** One connection for each peer. @type {Map<string, Peer>} */
+  #mesh = new Map();
+  /** Or the one connection of a call that is forwarded. @type {Forwarded | null} */
   #forwarded = null;
   #needs;
   /** @type {import('../core').CallView | null} */
@@ -55,12 +55,17 @@ export class Connections extends EventTarget {
     });
   }
 
+  /** @returns {Map<string, Peer | import('./forwarded.js').Through>} */
+  get peers() {
+    return this.#forwarded?.peers ?? this.#mesh;
+  }
+
   /** @param {import('../core').CallView} view of our call */
   follow(view) {
     if (this.#closed.signal.aborted) return;
     this.#view = view;
     if (view.iceReady) this.#helped = true;
-    for (const peer of this.peers.values()) if (peer instanceof Peer) peer.hide(view.relayOnly);
+    for (const peer of this.#mesh.values()) peer.hide(view.relayOnly);
     this.#tellMedia();
     this.#connect();
   }
@@ -76,14 +81,14 @@ export class Connections extends EventTarget {
     if (event.kind === 'callKeys') return this.#needs.sealer.install(event.sealedKeys);
     if (event.kind === 'callForwarded') return this.#forwarded?.answer(event.answer);
     if (event.kind === 'callForwardLost') return this.#forwarded?.lost();
-    const peer = this.peers.get(event.peer);
+    const peer = this.#mesh.get(event.peer);
     if (!peer) return void this.#waiting.set(event.peer, [...(this.#waiting.get(event.peer) ?? []), event]);
-    if (peer instanceof Peer) obey(peer, event);
+    obey(peer, event);
   }
 
   /** Something else is sent from now on. */
   send() {
-    for (const peer of this.peers.values()) if (peer instanceof Peer) peer.send(this.#needs.media.sent);
+    for (const peer of this.#mesh.values()) peer.send(this.#needs.media.sent);
     this.#forwarded?.send(this.#needs.media.sent);
     this.#tellMedia();
     this.#connect();
@@ -91,9 +96,9 @@ export class Connections extends EventTarget {
 
   close() {
     this.#closed.abort();
-    for (const peer of this.peers.values()) if (peer instanceof Peer) peer.close();
+    for (const peer of this.#mesh.values()) peer.close();
     this.#forwarded?.close();
-    this.peers.clear();
+    this.#mesh.clear();
     this.#waiting.clear();
   }
 
@@ -104,16 +109,16 @@ export class Connections extends EventTarget {
     if (!view || this.#closed.signal.aborted) return;
     if (view.forwarded) return this.#forward(view);
     const named = new Set(view.peers.map(({ peer }) => peer));
-    for (const [name, peer] of this.peers) {
+    for (const [name, peer] of this.#mesh) {
       if (named.has(name)) continue;
-      if (peer instanceof Peer) peer.close();
-      this.peers.delete(name);
+      peer.close();
+      this.#mesh.delete(name);
       this.#adaptations.delete(name);
     }
     // Whoever hides their address waits for the helper behind which they hide.
     const helped = view.relayOnly ? view.iceReady : this.#helped;
     if (!sealer.canSeal || !this.#seen || !helped || !media.sent.microphone) return;
-    for (const { peer, offers } of view.peers) if (!this.peers.has(peer)) this.#open(view, peer, offers);
+    for (const { peer, offers } of view.peers) if (!this.#mesh.has(peer)) this.#open(view, peer, offers);
   }
 
   /** @param {import('../core').CallView} view @param {string} name @param {boolean} offers */
@@ -127,7 +132,7 @@ export class Connections extends EventTarget {
       report: (state, dropped) => this.#tell({ verb: 'callPeer', call, peer: name, state, dropped }),
     });
     peer.addEventListener('change', () => this.dispatchEvent(new Event('change')));
-    this.peers.set(name, peer);
+    this.#mesh.set(name, peer);
     this.#adaptations.set(name, new Adaptation());
     for (const event of this.#waiting.get(name) ?? []) obey(peer, event);
     this.#waiting.delete(name);
@@ -150,14 +155,12 @@ export class Connections extends EventTarget {
       this.#forwarded.addEventListener('change', () => this.dispatchEvent(new Event('change')));
     }
     this.#forwarded.follow(peers.map(({ peer }) => peer));
-    this.peers = new Map(this.#forwarded.peers);
   }
 
   /** How good each connection is, and what it can bear. */
   async #look() {
-    for (const [name, peer] of this.peers) {
-      const adaptation = this.#adaptations.get(name);
-      const quality = peer instanceof Peer ? await adaptation?.look(peer, this.peers.size).catch(() => null) : null;
+    for (const [name, peer] of this.#mesh) {
+      const quality = await this.#adaptations.get(name)?.look(peer, this.#mesh.size).catch(() => null);
       if (!quality || quality === peer.quality) continue;
       peer.quality = quality;
       this.dispatchEvent(new Event('change'));

@@ -4,8 +4,8 @@
  * what it cannot open; each section is opened with the keys of the peer that was wanted there, and with no others.
  */
 
-/** What is decoded when the whole payload is encrypted, in one profile each so that offers stay small. */
-const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
+import { Heard, codecs, connection, inTurn } from './lines.js';
+
 /** Header extensions that the server knows; and what else of an offer it has no use for. */
 const KEPT = /sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)|abs-send-time|transport-wide-cc/;
 const UNUSED = /^a=(candidate:|end-of-candidates|ssrc-group:)/;
@@ -38,9 +38,8 @@ export class Forwarded extends EventTarget {
   #asking = false;
   /** Something is different from what was offered. */
   #due = false;
-  /** Steps are taken one after the other. */
-  #turn = Promise.resolve();
   #closed = new AbortController();
+  #take = inTurn(this.#closed.signal);
 
   /** @param {string} call @param {Around} around */
   constructor(call, around) {
@@ -106,9 +105,7 @@ export class Forwarded extends EventTarget {
 
   #open() {
     this.#pc?.close();
-    // Without the flag Chromium sends in the clear whatever has no transform yet.
-    const options = { encodedInsertableStreams: true, iceServers: this.#around.iceServers, bundlePolicy: 'max-bundle' };
-    const pc = new RTCPeerConnection(/** @type {RTCConfiguration} */ (options));
+    const pc = connection({ iceServers: this.#around.iceServers });
     this.#pc = pc;
     this.#asking = false;
     this.#due = true;
@@ -168,15 +165,6 @@ export class Forwarded extends EventTarget {
     peer.state = state;
     this.#around.report(peer.peer, state, peer.dropped);
   }
-
-  /** @param {() => Promise<void>} step */
-  #take(step) {
-    this.#turn = this.#turn.then(async () => {
-      if (!this.#closed.signal.aborted) await step();
-    }).catch((reason) => {
-      if (!this.#closed.signal.aborted) console.error(reason);
-    });
-  }
 }
 
 /** One peer, as the server brings it. */
@@ -190,12 +178,8 @@ export class Through {
   #sealer;
   /** Its sections: sound, picture. @type {RTCRtpTransceiver[]} */
   #downs = [];
-  /** Which section a transform is of. @type {Map<string, RTCRtpTransceiver>} */
-  #lines = new Map();
-  /** Sections whose frames are opened. @type {Set<RTCRtpTransceiver>} */
-  #heard = new Set();
-  /** Sections to which frames come of which none can be opened. @type {Set<RTCRtpTransceiver>} */
-  #refused = new Set();
+  /** By its sections. @type {Heard<RTCRtpTransceiver>} */
+  #heard = new Heard();
 
   /** @param {string} peer its name @param {import('./sealer.js').Sealer} sealer */
   constructor(peer, sealer) {
@@ -204,7 +188,7 @@ export class Through {
   }
 
   get isHeard() {
-    return this.#heard.size > 0;
+    return this.#heard.any;
   }
 
   /** What it sends, as far as its frames authenticate. @returns {Partial<Record<keyof Sent, MediaStreamTrack>>} */
@@ -216,7 +200,7 @@ export class Through {
 
   /** What comes in some section is not played: it is not sealed as agreed. */
   get forged() {
-    return this.#refused.size > 0;
+    return this.#heard.forged;
   }
 
   /** How loud it is, 0 to 1. */
@@ -226,15 +210,13 @@ export class Through {
 
   /** Makes its sections, with a transform before anything can come. @param {RTCPeerConnection} pc */
   enter(pc) {
-    this.#lines.clear();
     this.#heard.clear();
-    this.#refused.clear();
     this.#downs = ['audio', 'video'].map((kind) => {
       const down = pc.addTransceiver(kind, { direction: 'recvonly' });
       const { line, transform } = this.#sealer.transform(this.peer, 'receive');
       const receiver = /** @type {any} */ (down.receiver);
       receiver.transform = transform;
-      this.#lines.set(line, down);
+      this.#heard.add(line, down);
       prefer(down, kind);
       return down;
     });
@@ -244,7 +226,7 @@ export class Through {
   part() {
     for (const down of this.#downs) down.stop();
     this.#downs = [];
-    this.#heard.clear();
+    this.#heard.end();
   }
 
   /** @returns {import('../core').WantedPeer[]} */
@@ -254,19 +236,13 @@ export class Through {
 
   /** @param {string} line @param {boolean} flows its frames can be opened */
   hear(line, flows) {
-    const down = this.#lines.get(line);
-    if (!down) return;
-    const [now, before] = flows ? [this.#heard, this.#refused] : [this.#refused, this.#heard];
-    now.add(down);
-    before.delete(down);
+    this.#heard.note(line, flows);
   }
 }
 
-/** @param {RTCRtpTransceiver} transceiver @param {string} kind */
+/** One profile of each codec, so that offers stay small. @param {RTCRtpTransceiver} transceiver @param {string} kind */
 function prefer(transceiver, kind) {
-  const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  const plain = all.filter(({ mimeType, sdpFmtpLine = '' }) => CODECS.test(mimeType) && !/profile-id=[1-9]/.test(sdpFmtpLine));
-  transceiver.setCodecPreferences(plain);
+  transceiver.setCodecPreferences(codecs(kind).filter(({ sdpFmtpLine = '' }) => !/profile-id=[1-9]/.test(sdpFmtpLine)));
 }
 
 /** An offer without what the server has no use for: addresses, and extensions that tell of the media. @param {string} sdp */

@@ -1,18 +1,14 @@
 // @ts-check
 /** One connection of a call. It counts as connected only when sealed frames flow both ways with the right certificate. */
 
+import { Heard, codecs, connection, inTurn } from './lines.js';
+
 /** What a connection carries, in the order of its lines. @type {{ name: keyof Sent, kind: 'audio' | 'video' }[]} */
 const LINES = [
   { name: 'microphone', kind: 'audio' },
   { name: 'camera', kind: 'video' },
   { name: 'screen', kind: 'video' },
 ];
-
-/**
- * What is decoded when the whole payload is encrypted. Not VP8: its receiver reads from the payload's first bit whether
- * a picture is a whole one, and there is a sealed bit.
- */
-const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
 
 /** A certificate that is not known yet is asked for again after so long. */
 const AGAIN_MS = 100;
@@ -44,18 +40,13 @@ export class Peer extends EventTarget {
   #fingerprint = null;
   /** Candidates that came before what they belong to. @type {RTCIceCandidateInit[]} */
   #early = [];
-  /** Steps are taken one after the other. */
-  #turn = Promise.resolve();
-  /** Which receiver a line is. @type {Map<string, RTCRtpReceiver>} */
-  #receivers = new Map();
-  /** Receivers whose frames are opened. @type {Set<RTCRtpReceiver>} */
-  #heard = new Set();
-  /** Receivers to which frames come of which none can be opened. @type {Set<RTCRtpReceiver>} */
-  #refused = new Set();
+  /** By their receivers. @type {Heard<RTCRtpReceiver>} */
+  #heard = new Heard();
   #sealed = false;
   /** @type {import('../core').PeerReport | null} */
   #state = null;
   #closed = new AbortController();
+  #take = inTurn(this.#closed.signal, () => this.#tell('failed'));
 
   /** @param {string} peer its name @param {boolean} offers we make the first offer @param {Around} around */
   constructor(peer, offers, around) {
@@ -64,14 +55,7 @@ export class Peer extends EventTarget {
     this.#polite = !offers;
     this.#around = around;
     const { signal } = this.#closed;
-    // Without the flag Chromium sends in the clear whatever has no transform yet.
-    const options = {
-      encodedInsertableStreams: true,
-      iceServers: around.iceServers,
-      iceTransportPolicy: policy(around.relayOnly),
-      bundlePolicy: 'max-bundle',
-    };
-    this.#pc = new RTCPeerConnection(/** @type {RTCConfiguration} */ (options));
+    this.#pc = connection({ iceServers: around.iceServers, iceTransportPolicy: policy(around.relayOnly) });
     this.#pc.addEventListener('negotiationneeded', () => this.#take(() => this.#offer()), { signal });
     this.#pc.addEventListener('icecandidate', ({ candidate }) => {
       around.signal('candidate', candidate?.candidate ? JSON.stringify(candidate) : '');
@@ -93,7 +77,7 @@ export class Peer extends EventTarget {
 
   /** What comes over some line is not played: it is not sealed as agreed. */
   get forged() {
-    return this.#refused.size > 0;
+    return this.#heard.forged;
   }
 
   /** How loud the other side is, 0 to 1. */
@@ -156,18 +140,7 @@ export class Peer extends EventTarget {
   close() {
     this.#closed.abort();
     this.#pc.close();
-    this.#heard.clear();
-  }
-
-  /** @param {() => Promise<void>} step */
-  #take(step) {
-    this.#turn = this.#turn.then(async () => {
-      if (!this.#closed.signal.aborted) await step();
-    }).catch((reason) => {
-      if (this.#closed.signal.aborted) return;
-      console.error(reason);
-      this.#tell('failed');
-    });
+    this.#heard.end();
   }
 
   async #offer() {
@@ -224,10 +197,8 @@ export class Peer extends EventTarget {
     if (receiver.transform) return;
     const { line, transform } = this.#around.sealer.transform(this.peer, 'receive');
     receiver.transform = transform;
-    this.#receivers.set(line, receiver);
-    const kind = receiver.track.kind;
-    const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(({ mimeType }) => CODECS.test(mimeType)) ?? [];
-    transceiver.setCodecPreferences(codecs);
+    this.#heard.add(line, receiver);
+    transceiver.setCodecPreferences(codecs(receiver.track.kind));
   }
 
   /** @param {import('../core').FrameReport} report */
@@ -239,11 +210,7 @@ export class Peer extends EventTarget {
     } else if (report.direction === 'send') {
       this.#sealed = true;
     } else {
-      const receiver = this.#receivers.get(report.line);
-      if (!receiver) return;
-      const [now, before] = report.kind === 'flows' ? [this.#heard, this.#refused] : [this.#refused, this.#heard];
-      now.add(receiver);
-      before.delete(receiver);
+      if (!this.#heard.note(report.line, report.kind === 'flows')) return;
       this.dispatchEvent(new Event('change'));
     }
     this.#look();
@@ -253,7 +220,7 @@ export class Peer extends EventTarget {
     const { connectionState } = this.#pc;
     if (connectionState === 'failed') this.#tell('failed');
     else if (connectionState === 'disconnected') this.#tell('disconnected');
-    else if (connectionState === 'connected' && this.#sealed && this.#heard.size > 0) this.#take(() => this.#certify());
+    else if (connectionState === 'connected' && this.#sealed && this.#heard.any) this.#take(() => this.#certify());
   }
 
   /** The certificate at the other end has to be the one that the other device signed for. */

@@ -7,19 +7,18 @@ import { Element } from './element.js';
 import { play } from './call-tile.js';
 
 class CallPreview extends Element {
-  static properties = { call: { attribute: false }, video: { attribute: false } };
+  static properties = { call: { attribute: false } };
 
   constructor() {
     super();
     /** @type {import('../calls/call.js').Call | null} */
     this.call = null;
-    this.video = true;
     this.show = () => this.requestUpdate();
   }
 
   firstUpdated() {
     this.call?.addEventListener('change', this.show);
-    void this.call?.prepare(this.video);
+    void this.call?.prepare();
   }
 
   disconnectedCallback() {
@@ -34,7 +33,7 @@ class CallPreview extends Element {
     return html`
       ${media.sent.camera
         ? html`<video class="picture own" autoplay playsinline muted aria-label="Your picture"></video>`
-        : html`<div class="no-picture"><p>${media.problem?.message ?? (this.video ? 'Your camera starts…' : 'Without camera.')}</p></div>`}
+        : html`<div class="no-picture"><p>${media.problem?.message ?? 'Your camera starts…'}</p></div>`}
       <sotto-call-devices .media=${media} .sent=${media.sent}></sotto-call-devices>
     `;
   }

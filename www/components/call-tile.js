@@ -87,11 +87,8 @@ class Tile extends Element {
   #why(name) {
     if (this.own) return 'Your camera is off.';
     if (this.peer?.forged) return `What comes from ${name} is not encrypted as agreed. It is not played.`;
-    if (this.view?.words) return this.view.words;
-    if (this.view?.state === 'reconnecting') return `The connection to ${name} broke off. Connecting again…`;
-    if (this.view?.state === 'lost') return `The connection to ${name} is lost.`;
-    if (this.view?.state === 'connecting') return `Connecting to ${name}…`;
-    return this.view?.camera || this.view?.screen ? `Waiting for the picture of ${name}…` : `The camera of ${name} is off.`;
+    // The core has words for everything but a picture that is on its way.
+    return this.view?.words ?? `Waiting for the picture of ${name}…`;
   }
 }
 

@@ -1,0 +1,93 @@
+// @ts-check
+/** What every connection of a call has in common: nothing leaves it that is not sealed, and what comes is told apart. */
+
+/**
+ * What is decoded when the whole payload is encrypted. Not VP8: its receiver reads from the payload's first bit whether
+ * a picture is a whole one, and there is a sealed bit.
+ */
+const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
+
+/** @param {RTCConfiguration} configuration */
+export function connection(configuration) {
+  // Without the flag Chromium sends in the clear whatever has no transform yet.
+  const options = { encodedInsertableStreams: true, bundlePolicy: 'max-bundle', ...configuration };
+  return new RTCPeerConnection(/** @type {RTCConfiguration} */ (options));
+}
+
+/** @param {string} kind */
+export function codecs(kind) {
+  return (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(({ mimeType }) => CODECS.test(mimeType));
+}
+
+/**
+ * Steps that are taken one after the other, and none after the end.
+ * @param {AbortSignal} closed
+ * @param {() => void} [failed]
+ * @returns {(step: () => Promise<void>) => void}
+ */
+export function inTurn(closed, failed) {
+  let last = Promise.resolve();
+  return (step) => {
+    last = last.then(async () => {
+      if (!closed.aborted) await step();
+    }).catch((reason) => {
+      if (closed.aborted) return;
+      console.error(reason);
+      failed?.();
+    });
+  };
+}
+
+/**
+ * What comes over the lines of one peer: of each, whether its frames can be opened.
+ * @template T
+ */
+export class Heard {
+  /** Which of them a transform is of. @type {Map<string, T>} */
+  #lines = new Map();
+  /** Those whose frames are opened. @type {Set<T>} */
+  #opened = new Set();
+  /** Those to which frames come of which none can be opened. @type {Set<T>} */
+  #refused = new Set();
+
+  /** What comes over some line is not played: it is not sealed as agreed. */
+  get forged() {
+    return this.#refused.size > 0;
+  }
+
+  get any() {
+    return this.#opened.size > 0;
+  }
+
+  /** @param {T} one */
+  has(one) {
+    return this.#opened.has(one);
+  }
+
+  /** @param {string} line @param {T} one */
+  add(line, one) {
+    this.#lines.set(line, one);
+  }
+
+  /** @param {string} line @param {boolean} flows its frames can be opened @returns {boolean} false if there is no such line */
+  note(line, flows) {
+    const one = this.#lines.get(line);
+    if (!one) return false;
+    const [now, before] = flows ? [this.#opened, this.#refused] : [this.#refused, this.#opened];
+    now.add(one);
+    before.delete(one);
+    return true;
+  }
+
+  /** Nothing is opened any more. */
+  end() {
+    this.#opened.clear();
+  }
+
+  /** There are other lines now. */
+  clear() {
+    this.end();
+    this.#lines.clear();
+    this.#refused.clear();
+  }
+}
