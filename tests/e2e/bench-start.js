@@ -6,6 +6,7 @@
 
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { report } from './figures.js';
 import { Stage } from './people.js';
 
 const RUNS = 5;
@@ -94,10 +95,4 @@ async function put(lines) {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error);
   });
-}
-
-/** @param {string} name @param {number[]} values */
-function report(name, values) {
-  const median = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-  console.log(`${name}: ${median.toFixed(1)} ms`);
 }

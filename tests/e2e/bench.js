@@ -1,6 +1,7 @@
 // @ts-check
 /** The page's figures in a real browser with a real relay: `name: value unit`, the median of several runs. */
 
+import { report } from './figures.js';
 import { Stage } from './people.js';
 
 const RUNS = 5;
@@ -43,9 +44,3 @@ await Stage.close();
 report('page: cold load to usable', loads);
 report('page: two people, from Start over Accept to protected', setUps);
 report('page: message, from Enter to shown at the other', deliveries);
-
-/** @param {string} name @param {number[]} values */
-function report(name, values) {
-  const median = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-  console.log(`${name}: ${median.toFixed(1)} ms`);
-}

@@ -72,10 +72,7 @@ export async function filmSmall(person) {
 export async function pair(stage) {
   const [ana, ben] = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben')]);
   await Promise.all([ana.signUp(), ben.signUp()]);
-  await ana.start('ben');
-  await ana.encryption.click();
-  await ben.accept('ana');
-  await Promise.all([ana.reads('Only you and ben can read this.'), ben.reads('Only you and ana can read this.')]);
+  await ana.protects(ben);
   return [ana, ben];
 }
 

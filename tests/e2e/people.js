@@ -132,11 +132,7 @@ export class Stage {
   /** Two people who talk, protected. */
   async protectedPair() {
     const [ana, ben] = await this.two();
-    await ana.start('ben');
-    await ana.encryption.click();
-    await ben.accept('ana');
-    await ana.reads('Only you and ben can read this.');
-    await ben.reads('Only you and ana can read this.');
+    await ana.protects(ben);
     return [ana, ben];
   }
 
@@ -321,6 +317,14 @@ export class Person {
   /** The composer's sentence. @param {string} sentence */
   async reads(sentence) {
     await this.protection.filter({ hasText: sentence }).waitFor();
+  }
+
+  /** Begins a conversation with somebody, and turns protection on; it is on at both when this ends. @param {Person} other */
+  async protects(other) {
+    await this.start(other.name);
+    await this.encryption.click();
+    await other.accept(this.name);
+    await Promise.all([this.reads(`Only you and ${other.name} can read this.`), other.reads(`Only you and ${this.name} can read this.`)]);
   }
 
   /** Words that come up somewhere: an alert, mostly. @param {string | RegExp} words */

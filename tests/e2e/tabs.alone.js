@@ -1,5 +1,5 @@
 // @ts-check
-/** Many tabs: ten of one account at once, whose owner dies again and again. */
+/** Many tabs: ten of one account at once, whose owner dies again and again. It measures time, and so runs beside no others. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
@@ -145,11 +145,7 @@ async function many(stage, count = TABS) {
   await Promise.all([listenTo(ana), listenTo(ben)]);
   await Promise.all([ana.page.goto(stage.url), ben.page.goto(stage.url)]);
   await Promise.all([ana.signUp(), ben.signUp()]);
-  await ana.start('ben');
-  await ana.encryption.click();
-  await ben.accept('ana');
-  await ana.reads('Only you and ben can read this.');
-  await ben.reads('Only you and ana can read this.');
+  await ana.protects(ben);
   return { tabs: await Tabs.of(stage, ana, count), ben, conversation: place(ana) };
 }
 
