@@ -63,7 +63,7 @@ export type PeerReport = 'connected' | 'disconnected' | 'failed';
 
 export interface AppView {
   account?: AccountView | null;
-  connection: 'offline' | 'catchingUp' | 'online' | 'outdated';
+  connection: 'connecting' | 'offline' | 'catchingUp' | 'online' | 'outdated';
   /** Requests are among them: `request` is true. */
   conversations: ConversationView[];
   devices: DeviceView[];

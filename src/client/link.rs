@@ -67,7 +67,9 @@ pub(super) struct Link {
 /// How far the connection is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum State {
+    /// The first socket of this life is on its way.
     #[default]
+    Connecting,
     Offline,
     /// The socket is open, the hello is not answered.
     Greeting,
@@ -165,7 +167,7 @@ impl Client {
         match self.link.state {
             State::Outdated => Connection::Outdated,
             State::Offline => Connection::Offline,
-            State::Greeting => Connection::CatchingUp,
+            State::Connecting | State::Greeting => Connection::Connecting,
             State::Ready if self.account.as_ref().is_none_or(|account| !account.registered) => Connection::Online,
             State::Ready => {
                 let inbox = self.account.as_ref().map(|account| account.inbox_cursor);
@@ -186,7 +188,11 @@ impl Client {
         self.dirty.app = true;
     }
 
+    /// The connection is gone, or could not be made.
     pub(super) fn disconnected(&mut self, turn: &mut Turn<'_>) {
+        if self.link.state == State::Offline {
+            return;
+        }
         self.forget_connection(turn);
         if self.link.state != State::Outdated {
             self.link.state = State::Offline;

@@ -56,7 +56,7 @@ impl Client {
             State::Ready => {
                 self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
             }
-            State::Greeting => {}
+            State::Connecting | State::Greeting => {}
             State::Offline | State::Outdated => {
                 self.link.sign_up_ticket = None;
                 turn.done(ticket, Err(Problem::new(ProblemCode::RelayAway, SIGN_UP_AWAY)));

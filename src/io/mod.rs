@@ -37,7 +37,7 @@ pub enum Input {
     },
     /// The WebSocket to the relay is open.
     Connected,
-    /// The WebSocket is gone. Requests under way are forgotten; the outbox is not.
+    /// The WebSocket is gone, or could not be made. Requests under way are forgotten; the outbox is not.
     Disconnected,
     /// One binary WebSocket message.
     Frame(Vec<u8>),

@@ -49,6 +49,8 @@ pub struct AccountView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Connection {
+    /// Being made: nobody knows yet whether the relay is there.
+    Connecting,
     /// Not there; it is tried again by itself.
     Offline,
     /// Open, catching up.

@@ -12,7 +12,7 @@ use web_sys::{BinaryType, EventTarget, MessageEvent, WebSocket};
 pub enum SocketEvent {
     /// It is open.
     Connected,
-    /// It is gone; it was open before.
+    /// It is gone, or could not be made.
     Disconnected,
     /// One binary message.
     Frame(Vec<u8>),
@@ -207,9 +207,7 @@ fn lost(shared: &Weak<Shared>) {
     let was = live.as_ref().and_then(|live| live.opened_at);
     drop(live);
     schedule(&shared, next_delay(&shared, was));
-    if was.is_some() {
-        (shared.sink)(SocketEvent::Disconnected);
-    }
+    (shared.sink)(SocketEvent::Disconnected);
 }
 
 /// The network is back: no need to wait out the delay.

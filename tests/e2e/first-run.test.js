@@ -105,3 +105,26 @@ story('without IndexedDB the page says so and offers no account', async (stage) 
   await ana.isTold(/storage/);
   assert.equal(await ana.createAccount.count(), 0);
 });
+
+story('nothing moves under the pointer while the page finds the server', async (stage) => {
+  const ana = await stage.newcomer('ana');
+  // Kept by the page itself: what moves right after the first picture is long over when somebody asks.
+  await ana.page.addInitScript(() => {
+    const page = /** @type {any} */ (window);
+    page.moved = [];
+    new PerformanceObserver((list) => {
+      const shifts = /** @type {any[]} */ (list.getEntries());
+      for (const { sources } of shifts) for (const { node } of sources) page.moved.push(node?.localName);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  for (const who of ['nobody yet', 'ana']) {
+    await ana.page.goto(stage.url);
+    if (who === 'nobody yet') await ana.handle.waitFor();
+    else await ana.newConversation.waitFor();
+    await ana.page.getByRole('status', { name: 'Connection' }).filter({ hasText: /^$/ }).waitFor({ state: 'attached' });
+    // The browser tells of a shift with the frame after it.
+    await ana.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    assert.deepEqual(await ana.page.evaluate(() => /** @type {any} */ (window).moved), [], who);
+    if (who === 'nobody yet') await ana.signUp();
+  }
+});

@@ -33,6 +33,13 @@ fn the_relay_away_at_first_run_and_in_the_middle_of_sign_up_delays_it_and_loses_
         protect_new: true,
     };
     let mut world = World::new(&["ana"]);
+    // Whether the relay is there is not known before the first connection was tried: until then one waits.
+    assert_eq!(world.people[0].app().connection, Connection::Connecting);
+    let early = world.ask(0, create());
+    assert!(!world.people[0].answers.contains_key(&early));
+    world.disconnect(0);
+    let refused = world.people[0].answers.remove(&early).unwrap();
+    assert_eq!(refused.unwrap_err().code, ProblemCode::RelayAway);
     assert_eq!(world.run(0, create()).unwrap_err().code, ProblemCode::RelayAway);
     assert!(!world.people[0].app().account.as_ref().unwrap().registered);
     for steps in 0..6 {

@@ -55,7 +55,7 @@ async fn opening_brings_the_first_snapshot_as_a_plain_object() {
     let first = events.get(0);
     assert_eq!(text(&first, "kind"), "app");
     let app = Reflect::get(&first, &"app".into()).unwrap();
-    assert_eq!(text(&app, "connection"), "offline");
+    assert_eq!(text(&app, "connection"), "connecting");
     assert!(Object::is_prototype_of(&Object::get_prototype_of(&Object::new()), &app));
     core.close();
 }

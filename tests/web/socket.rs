@@ -89,12 +89,12 @@ fn a_connection_that_is_lost_comes_back_at_once_when_the_network_does() {
 }
 
 #[wasm_bindgen_test]
-fn an_attempt_that_never_opened_is_no_disconnection() {
+fn an_attempt_that_never_opened_is_told_as_well() {
     let browser = Browser::new();
     let (socket, heard) = socket();
     socket.connect();
     browser.say("sockets[0].onclose()");
-    assert!(heard.borrow().is_empty());
+    assert_eq!(*heard.borrow(), ["disconnected"]);
 }
 
 #[wasm_bindgen_test]

@@ -16,6 +16,8 @@ const words = ({ connection, account }) => {
       return account?.registered
         ? 'The server cannot be reached. What you write waits here and is sent as soon as it answers.'
         : 'The server cannot be reached. It is tried again by itself.';
+    case 'connecting':
+      return account?.registered ? 'Connecting…' : '';
     case 'catchingUp':
       return 'Catching up…';
     case 'outdated':
@@ -37,9 +39,10 @@ class ConnectionNotice extends View {
   render() {
     const text = session.app ? words(session.app) : '';
     const outdated = session.app?.connection === 'outdated';
+    const passes = session.app?.connection === 'connecting' || session.app?.connection === 'catchingUp';
     const lost = session.app && (session.app.storage ?? (session.app.account ? null : evicted(session.profile)));
     return html`
-      <div class=${text ? 'notice-bar' : ''} role="status" aria-label="Connection">${text}</div>
+      <div class=${text ? `notice-bar ${passes ? 'passing' : ''}` : ''} role="status" aria-label="Connection">${text}</div>
       ${outdated
         ? html`<div class="notice-bar">
             <button type="button" @click=${() => location.reload()}>Reload</button>
