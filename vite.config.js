@@ -3,7 +3,17 @@
 
 import { defineConfig } from 'vite';
 
+/** Line breaks are left in templates only, where HTML takes a break and what stands before the next word for one space. */
+const unindented = () => ({
+  name: 'unindented',
+  /** @param {unknown} _ @param {Record<string, { type: string, code?: string }>} bundle */
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) file.code &&= file.code.replace(/\n\s+/g, '\n');
+  },
+});
+
 export default defineConfig({
+  plugins: [unindented()],
   base: './',
   publicDir: 'www/public',
   build: {
@@ -14,5 +24,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [unindented()] },
 });

@@ -348,9 +348,9 @@ export interface FrameCipher {
   publicKey(): string;
   install(sealed: Uint8Array, now: number): boolean;
   canSeal(): boolean;
-  seal(frame: Uint8Array, clear: number): Uint8Array | undefined;
-  open(peer: string, frame: Uint8Array, clear: number, now: number): Uint8Array | undefined;
-  dropped(peer: string): number;
+  seal(frame: Uint8Array): Uint8Array | undefined;
+  open(peer: Uint8Array, frame: Uint8Array, now: number): Uint8Array | undefined;
+  dropped(peer: Uint8Array): number;
   free(): void;
 }
 

@@ -2,24 +2,27 @@
 /** The page's entry: defines its elements, makes its workers, and starts the session. */
 
 import { allowCalls } from './calls/line.js';
+import frames from './calls/transform-worker.js?worker&url';
 import './components/app.js';
 import { session } from './session.js';
 import worker from './worker.js?worker&url';
 
-/** The only script address that the page's content policy lets it make. */
+/** The only script addresses that the page's content policy lets it make. */
+const WORKERS = [worker, frames].map((url) => new URL(url, location.href).href);
+
 const policy = window.trustedTypes?.createPolicy('app-url', {
   createScriptURL(url) {
-    if (new URL(url, location.href).href !== new URL(worker, location.href).href) throw new TypeError('not the worker');
+    if (!WORKERS.includes(new URL(url, location.href).href)) throw new TypeError('not a worker');
     return url;
   },
 });
 
-session.start(() => make('sotto'));
-allowCalls(make);
+session.start(() => make(worker));
+allowCalls(() => make(frames));
 
-/** @param {string} name what the worker is for */
-function make(name) {
+/** @param {string} script */
+function make(script) {
   // The DOM types know addresses as texts only.
-  const url = /** @type {string} */ (/** @type {unknown} */ (policy?.createScriptURL(worker) ?? worker));
-  return new Worker(url, { type: 'module', name });
+  const url = /** @type {string} */ (/** @type {unknown} */ (policy?.createScriptURL(script) ?? script));
+  return new Worker(url, { type: 'module' });
 }

@@ -1,56 +1,45 @@
 // @ts-check
-/** The worker: loads the core's WebAssembly, and by its name serves either the page or the frames of a call. */
+/** The worker: loads the core's WebAssembly, and owns the core or attaches to the tab that does. */
 
-import { carryFrames } from './calls/transform-worker.js';
-import { FRAMES } from './calls/sealer.js';
-import init, { Core, FrameCipher } from './pkg/sotto.js';
+import init, { Core } from './pkg/sotto.js';
 import wasm from './pkg/sotto_bg.wasm?url';
 import { Ownership } from './ownership.js';
 import { Problem } from './problem.js';
 import { serve } from './rpc.js';
 
-const load = () => init({ module_or_path: wasm });
+/** @type {Ownership | null} */
+let ownership = null;
 
-// One file for both: most of it is what the WebAssembly needs around it.
-if (self.name === FRAMES) carryFrames(load().then(() => new FrameCipher()));
-else serveThePage();
+const tell = serve(/** @type {import('./rpc.js').Port} */ (/** @type {unknown} */ (self)), {
+  // Every tab loads the code at once, so that one can take over while the server is away.
+  async open({ profile, relay }) {
+    try {
+      await init({ module_or_path: wasm });
+    } catch (reason) {
+      console.error(reason);
+      throw new Problem('loadFailed', 'The page could not be loaded completely. Reload it when the server can be reached.');
+    }
+    ownership = new Ownership(`sotto/${profile}`, (onEvent) => Core.open(profile, relay, onEvent), tell);
+    ownership.start();
+  },
+  async run(command, signal) {
+    if (!ownership) throw new Problem('loadFailed', 'The page is not loaded completely. Reload it.');
+    return ownership.run(command, signal);
+  },
+  async close() {
+    ownership?.close();
+  },
+});
 
-/** Owns the core, or attaches to the tab that does. */
-function serveThePage() {
-  /** @type {Ownership | null} */
-  let ownership = null;
-
-  const tell = serve(/** @type {import('./rpc.js').Port} */ (/** @type {unknown} */ (self)), {
-    // Every tab loads the code at once, so that one can take over while the server is away.
-    async open({ profile, relay }) {
-      try {
-        await load();
-      } catch (reason) {
-        console.error(reason);
-        throw new Problem('loadFailed', 'The page could not be loaded completely. Reload it when the server can be reached.');
-      }
-      ownership = new Ownership(`sotto/${profile}`, (onEvent) => Core.open(profile, relay, onEvent), tell);
-      ownership.start();
-    },
-    async run(command, signal) {
-      if (!ownership) throw new Problem('loadFailed', 'The page is not loaded completely. Reload it.');
-      return ownership.run(command, signal);
-    },
-    async close() {
-      ownership?.close();
-    },
-  });
-
-  /**
-   * A core that trapped is half-way through something, and its socket still calls it: the worker ends at once, and with
-   * it the lock. Another tab, or a new worker of this one, opens the core from the last commit.
-   */
-  const trapped = (/** @type {unknown} */ reason) => {
-    if (!(reason instanceof WebAssembly.RuntimeError)) return;
-    const problem = new Problem('crashed', 'The page has stopped working. What was saved is safe: reload the page.');
-    tell({ kind: 'fault', problem: problem.view });
-    self.close();
-  };
-  addEventListener('error', (event) => trapped(event.error));
-  addEventListener('unhandledrejection', (event) => trapped(event.reason));
-}
+/**
+ * A core that trapped is half-way through something, and its socket still calls it: the worker ends at once, and with
+ * it the lock. Another tab, or a new worker of this one, opens the core from the last commit.
+ */
+const trapped = (/** @type {unknown} */ reason) => {
+  if (!(reason instanceof WebAssembly.RuntimeError)) return;
+  const problem = new Problem('crashed', 'The page has stopped working. What was saved is safe: reload the page.');
+  tell({ kind: 'fault', problem: problem.view });
+  self.close();
+};
+addEventListener('error', (event) => trapped(event.error));
+addEventListener('unhandledrejection', (event) => trapped(event.reason));

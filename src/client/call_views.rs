@@ -72,7 +72,7 @@ impl Client {
             .filter(|account| **account != me)
             .map(|account| self.person_view(*account, NO_ADMIN))
             .collect();
-        people.sort_by(|one, other| one.handle.cmp(&other.handle));
+        people.sort_unstable_by(|one, other| one.handle.cmp(&other.handle));
         let mut names: Vec<_> = people.iter().map(|person| person.handle.clone()).collect();
         let mine = own.is_some();
         if mine || others.contains(&me) {

@@ -117,7 +117,7 @@ impl Client {
             .filter(|found| found.is_member() && found.kind != Kind::Own)
             .collect();
         // The latest first: where not everything fits, the oldest are left out.
-        conversations.sort_by_key(|found| std::cmp::Reverse(found.active_at));
+        conversations.sort_unstable_by_key(|found| std::cmp::Reverse((found.active_at, found.id)));
         for found in conversations {
             let entry = |topic, log| IndexedConversation {
                 topic,

@@ -32,10 +32,10 @@ impl Client {
         self.update_leaves(turn);
         self.sweep_for_messages(turn);
         let mut waiting = crate::sorted::SortedSet::new();
-        let mut order: Vec<_> = self.outbox.iter().map(|item| (item.seq, item.conversation)).collect();
+        let items = self.outbox.iter().map(|item| (item.seq, item.conversation));
         // Messages wait for those to be taken out who have left, wherever in the outbox that stands.
-        order.sort_by_key(|(seq, _)| !self.is_sweep(*seq));
-        for (seq, conversation) in order {
+        let (sweeps, others): (Vec<_>, Vec<_>) = items.partition(|(seq, _)| self.is_sweep(*seq));
+        for (seq, conversation) in sweeps.into_iter().chain(others) {
             // Nothing leaves for a request before it is accepted.
             let known = self.conversations.get(&conversation);
             if known.is_some_and(|found| found.standing == Standing::Request) {

@@ -286,5 +286,6 @@ impl Client {
 
 /// The latest first.
 fn in_order(conversations: &mut [ConversationView]) {
-    conversations.sort_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
+    conversations
+        .sort_unstable_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
 }

@@ -6,6 +6,9 @@ use crate::web::random::BrowserRng;
 use std::fmt::Write;
 use wasm_bindgen::prelude::*;
 
+/// Leading bytes that stay readable: none, because nobody but the two ends of a connection handles its frames.
+const CLEAR: usize = 0;
+
 /// The frames of one stay in one call: one for all its tracks, so that no counter is used twice.
 #[wasm_bindgen]
 pub struct FrameCipher {
@@ -61,18 +64,19 @@ impl FrameCipher {
         self.sealer.is_ready()
     }
 
-    /// A frame as it may leave, its first `clear` bytes readable. Nothing when it must not leave at all.
-    pub fn seal(&mut self, frame: &[u8], clear: usize) -> Option<Vec<u8>> {
-        self.sealer.seal(frame, clear).ok()
+    /// A frame as it may leave. Nothing when it must not leave at all.
+    pub fn seal(&mut self, frame: &[u8]) -> Option<Vec<u8>> {
+        self.sealer.seal(frame, CLEAR).ok()
     }
 
-    /// A frame that came over a peer's connection. Nothing when it must not be played.
-    pub fn open(&mut self, peer: &str, frame: &[u8], clear: usize, now: f64) -> Option<Vec<u8>> {
-        self.opener.open(peer, frame, clear, now).ok()
+    /// A frame that came over the connection of a peer (its name, in UTF-8). Nothing when it must not be played.
+    pub fn open(&mut self, peer: &[u8], frame: &[u8], now: f64) -> Option<Vec<u8>> {
+        let peer = std::str::from_utf8(peer).ok()?;
+        self.opener.open(peer, frame, CLEAR, now).ok()
     }
 
     /// How many frames of a peer's connection were not played.
-    pub fn dropped(&self, peer: &str) -> u32 {
-        self.opener.dropped(peer)
+    pub fn dropped(&self, peer: &[u8]) -> u32 {
+        std::str::from_utf8(peer).map_or(0, |peer| self.opener.dropped(peer))
     }
 }

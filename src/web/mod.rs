@@ -1,12 +1,14 @@
 //! The browser layer: IndexedDB, WebSocket, blobs over HTTP, clock and bindings. The only impure module.
 
 pub mod alarm;
+#[cfg(feature = "core")]
 pub mod bindings;
 pub mod blob;
 pub mod clock;
 pub mod command;
 pub mod driver;
 pub mod fault;
+#[cfg(feature = "frames")]
 pub mod frames;
 pub mod news;
 pub mod random;

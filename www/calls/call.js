@@ -38,7 +38,7 @@ export class Call extends EventTarget {
   /** A call that the core does not know any more. @type {{ view: import('../core').CallView, timer: ReturnType<typeof setTimeout> } | null} */
   #away = null;
 
-  /** @param {Run} run @param {(name: string) => Worker} makeWorker */
+  /** @param {Run} run @param {() => Worker} makeWorker */
   constructor(run, makeWorker) {
     super();
     this.#run = run;

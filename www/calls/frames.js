@@ -14,9 +14,6 @@ const COUNT_MS = 1_000;
 /** When for so long every frame was dropped, it is said that nothing can be played. */
 const SILENT_MS = 1_000;
 
-/** Leading bytes that stay readable: none, because nobody but the two ends of a connection handles its frames. */
-const CLEAR = 0;
-
 export class Frames {
   #cipher;
   #tell;
@@ -67,7 +64,7 @@ export class Frames {
     let flows = false;
     return new TransformStream({
       transform: (frame, out) => {
-        const sealed = this.#cipher.seal(new Uint8Array(frame.data), CLEAR);
+        const sealed = this.#cipher.seal(new Uint8Array(frame.data));
         if (!sealed) return;
         frame.data = buffer(sealed);
         out.enqueue(frame);
@@ -79,6 +76,7 @@ export class Frames {
 
   /** @param {Line} line @param {any} transformer */
   #opening({ line, peer }, transformer) {
+    const whom = new TextEncoder().encode(peer);
     /** What was told last. @type {'flows' | 'stops' | null} */
     let state = null;
     /** Since when every frame was dropped. @type {number | null} */
@@ -92,7 +90,7 @@ export class Frames {
     const count = (/** @type {number} */ now) => {
       since ??= now;
       if (now - since >= SILENT_MS) turn('stops');
-      const dropped = this.#cipher.dropped(peer);
+      const dropped = this.#cipher.dropped(whom);
       if (dropped === told || now - at < COUNT_MS) return;
       told = dropped;
       at = now;
@@ -103,7 +101,7 @@ export class Frames {
     return new TransformStream({
       transform: (frame, out) => {
         const now = performance.now();
-        const opened = this.#cipher.open(peer, new Uint8Array(frame.data), CLEAR, now);
+        const opened = this.#cipher.open(whom, new Uint8Array(frame.data), now);
         if (!opened) return count(now);
         since = null;
         frame.data = buffer(opened);

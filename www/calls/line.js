@@ -8,12 +8,12 @@ import { session } from '../session.js';
 
 /** @type {Promise<Call> | null} */
 let loading = null;
-/** @type {(name: string) => Worker} */
+/** @type {() => Worker} */
 let makeWorker = () => {
   throw new Problem('internal', 'Calls were not prepared in this page.');
 };
 
-/** @param {(name: string) => Worker} make a worker of that name */
+/** @param {() => Worker} make the worker of a call's frames */
 export function allowCalls(make) {
   makeWorker = make;
   session.addEventListener('change', () => {
@@ -32,7 +32,7 @@ export function line() {
 }
 
 async function load() {
-  const [{ Call }, { connect }] = await Promise.all([import('./call.js'), import('../components/call.js')]);
+  const { Call, connect } = await import('../components/call.js');
   const call = new Call((command) => session.run(command), makeWorker);
   const follow = () => (session.fault ? call.end() : call.follow(session.app));
   session.addEventListener('change', follow);

@@ -3,9 +3,6 @@
 
 import { Problem } from '../problem.js';
 
-/** The name by which a worker knows that it is for frames. */
-export const FRAMES = 'frames';
-
 /** Tells by `report` events (`detail` is a `FrameReport`). */
 export class Sealer extends EventTarget {
   /** Whether frames can be sealed: the call's keys are there. */
@@ -15,13 +12,13 @@ export class Sealer extends EventTarget {
   /** The worker's public key, for the core to seal the call's keys to. @type {Promise<string>} */
   key;
 
-  /** @param {(name: string) => Worker} makeWorker */
+  /** @param {() => Worker} makeWorker */
   constructor(makeWorker) {
     super();
     if (!('RTCRtpScriptTransform' in globalThis)) {
       throw new Problem('oldBrowser', 'This browser cannot encrypt calls, so it makes none. Update it, or use another one.');
     }
-    this.#worker = makeWorker(FRAMES);
+    this.#worker = makeWorker();
     const failed = new Problem('loadFailed', 'What encrypts the call could not be loaded. Reload the page.');
     this.key = new Promise((resolve, reject) => {
       this.#worker.addEventListener('error', () => reject(failed));

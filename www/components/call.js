@@ -14,6 +14,9 @@ import './call-tile.js';
 import { View } from './element.js';
 import { closedLock, film, microphone, phone, screen as display, sliders } from './icons.js';
 
+// Loaded as one: the call, and what shows it.
+export { Call } from '../calls/call.js';
+
 /** Loudness is looked at this often. */
 const LISTEN_MS = 250;
 /** Quieter than this nobody speaks. */

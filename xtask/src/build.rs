@@ -74,6 +74,7 @@ pub fn relay_for_tests() -> Result<PathBuf, Failure> {
     Ok(binary("debug"))
 }
 
+/// The two modules of the page: the core, and what a call's frames pass through.
 fn wasm() -> Result<(), Failure> {
     // wasm-pack leaves the file as it is, and says nothing, when it finds no wasm-opt that it may use.
     let optimiser = shell::root().join("node_modules/.bin/wasm-opt");
@@ -83,10 +84,21 @@ fn wasm() -> Result<(), Failure> {
             remedy: "package.json must name binaryen among its devDependencies".to_owned(),
         });
     }
-    shell::run(&mut shell::line(
-        "wasm-pack build --release --target web --mode no-install --out-dir www/pkg --out-name sotto",
-    ))?;
-    let file = shell::root().join("www/pkg/sotto_bg.wasm");
+    module("sotto", "core")?;
+    module("frames", "frames")
+}
+
+/// One module, with what this feature hands to JavaScript.
+fn module(name: &str, feature: &str) -> Result<(), Failure> {
+    let line = format!(
+        "wasm-pack build --release --target web --mode no-install --out-dir www/pkg --out-name {name} . \
+         --no-default-features --features {feature}"
+    );
+    // Nobody who loads the page needs to know where its builder keeps the sources.
+    let flags = [(tools::cargo_home().as_path(), "cargo"), (shell::root(), "sotto")]
+        .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
+    shell::run(shell::line(&line).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
+    let file = shell::root().join(format!("www/pkg/{name}_bg.wasm"));
     if has_names(&file)? {
         return Err(Failure::Wrong(format!(
             "{} did not go through wasm-opt",

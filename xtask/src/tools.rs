@@ -15,6 +15,14 @@ pub fn wasm() -> Result<(), Failure> {
     cargo_install("wasm-pack", "wasm-pack", WASM_PACK)
 }
 
+/// Where Cargo keeps the sources of what the project depends on.
+pub fn cargo_home() -> PathBuf {
+    std::env::var_os("CARGO_HOME").map_or_else(
+        || std::env::home_dir().unwrap_or_default().join(".cargo"),
+        PathBuf::from,
+    )
+}
+
 /// The wasm target of the active toolchain.
 pub fn target() -> Result<(), Failure> {
     let Some(installed) = shell::ask("rustup target list --installed") else {
