@@ -1,0 +1,84 @@
+// @ts-check
+/** Calls on bad days: busy, several tabs, unprotected conversations, dying tabs, and frames that are not what they should be. */
+
+import assert from 'node:assert/strict';
+import { answers, caller, calls, heard, hears, inUse, isFree, pair, region, stateIs } from './calls.js';
+import { story } from './story.js';
+import { Tabs } from './tabs.js';
+
+/** @typedef {import('./people.js').Person} Person */
+
+story('who is in a call is busy for everybody else, who are told', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  const cleo = await caller(stage, 'cleo');
+  await cleo.signUp();
+  await cleo.start('ben');
+  await cleo.encryption.click();
+  await ben.accept('cleo');
+  await cleo.reads('Only you and ben can read this.');
+  await calls(ana, 'Voice call');
+  await answers(ben);
+  await hears(ben);
+  await calls(cleo, 'Voice call');
+  await stateIs(cleo, 'ben is in another call.');
+  await isFree(cleo);
+  assert.equal(await ben.dialog('Incoming call').count(), 0);
+  await ben.isNoticed(/Missed voice call from cleo\./);
+  await hears(ana);
+});
+
+story('a call that is answered in one tab rings in no other one', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  const other = await stage.tab(ben);
+  await other.message.waitFor();
+  await calls(ana, 'Voice call');
+  await Promise.all([ben, other].map((tab) => tab.dialog('Incoming call').waitFor()));
+  await answers(other);
+  await ben.dialog('Incoming call').waitFor({ state: 'hidden' });
+  await region(ben).getByText('This call is in another tab.').waitFor();
+  await Promise.all([hears(ana), hears(other)]);
+  assert.deepEqual(await inUse(ben), []);
+});
+
+story('a call in a conversation without protection protects it first, and only then rings', async (stage) => {
+  const [ana, ben] = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben')]);
+  await Promise.all([ana.signUp(), ben.signUp()]);
+  await ana.start('ben');
+  await ana.say('Hello');
+  await ben.accept('ana');
+  await ben.sees('Hello');
+  assert.equal(await ben.page.getByText('Only you and ana can read this.').count(), 0);
+  await calls(ana, 'Voice call');
+  await ben.dialog('Incoming call').getByText('Only you and ana can hear and see this call.').waitFor();
+  await ana.reads('Only you and ben can read this.');
+  assert.deepEqual(await heard(ana), [], 'no connection before');
+  await answers(ben);
+  await Promise.all([hears(ana), hears(ben)]);
+});
+
+story('a closed tab ends its part of the call, and the other side is told', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  const other = await stage.tab(ben);
+  await other.message.waitFor();
+  await calls(ana, 'Voice call');
+  await answers(other);
+  await Promise.all([hears(ana), hears(other)]);
+  await other.page.close();
+  await stateIs(ana, /hung up|lost|broke off/);
+  await ben.page.getByRole('button', { name: 'Voice call', exact: true }).waitFor();
+});
+
+story('when the tab with the core dies, the call in another tab goes on', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  const tabs = await Tabs.of(stage, ben, 2);
+  const owner = await tabs.owner();
+  const other = /** @type {Person} */ (tabs.all.find((tab) => tab !== owner));
+  await calls(ana, 'Voice call');
+  await answers(other);
+  await Promise.all([hears(ana), hears(other)]);
+  await tabs.kill(owner);
+  await tabs.next(owner);
+  await stateIs(other, 'Connected');
+  await Promise.all([hears(ana), hears(other)]);
+});
+
