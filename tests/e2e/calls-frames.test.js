@@ -23,7 +23,7 @@ story('no frame that leaves the transform contains what the encoder made', async
 });
 
 /**
- * Compares every frame of this person's call before and after it is sealed.
+ * Compares every frame of this person's call before and behind the transform, whatever that does with it.
  * @param {Person} person
  * @returns {Promise<() => Promise<Passed>>} what was seen so far
  */
@@ -40,24 +40,42 @@ async function capture(person) {
   await worker.evaluate((sample) => {
     const passed = { audio: 0, video: 0, plain: 0 };
     Object.assign(self, { passed });
-    watch('audio', /** @type {any} */ (self).RTCEncodedAudioFrame);
-    watch('video', /** @type {any} */ (self).RTCEncodedVideoFrame);
+    const scope = /** @type {any} */ (self);
+    /** What the encoder made, by frame. @type {WeakMap<object, string>} */
+    const made = new WeakMap();
+    watch('readable', (frames, look) => frames.pipeThrough(through(look)), (frame) => made.set(frame, text(frame.data)));
+    watch('writable', (frames, look) => {
+      const tap = through(look);
+      tap.readable.pipeTo(frames).catch(() => {});
+      return tap.writable;
+    }, (frame) => {
+      const before = made.get(frame)?.slice(0, sample) ?? '';
+      // So short is silence.
+      if (made.has(frame) && before.length < sample) return;
+      passed[frame instanceof scope.RTCEncodedVideoFrame ? 'video' : 'audio'] += 1;
+      if (text(frame.data).includes(before)) passed.plain += 1;
+    });
 
-    /** @param {'audio' | 'video'} kind @param {any} type of the frames */
-    function watch(kind, type) {
-      const data = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(type.prototype, 'data'));
-      Object.defineProperty(type.prototype, 'data', {
-        ...data,
-        set(after) {
-          const before = text(data.get?.call(this));
-          // What is opened gets shorter, and is not sent.
-          if (after.byteLength > before.length && before.length >= sample) {
-            passed[kind] += 1;
-            if (text(after).includes(before.slice(0, sample))) passed.plain += 1;
-          }
-          data.set?.call(this, after);
+    /**
+     * Looks at every frame at one end of each transform that sends.
+     * @param {'readable' | 'writable'} end
+     * @param {(frames: any, look: (frame: any) => void) => any} put
+     * @param {(frame: any) => void} look
+     */
+    function watch(end, put, look) {
+      const { prototype } = scope.RTCRtpScriptTransformer;
+      const own = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, end));
+      Object.defineProperty(prototype, end, {
+        get() {
+          const frames = own.get?.call(this);
+          return this.options.direction === 'send' ? put(frames, look) : frames;
         },
       });
+    }
+
+    /** @param {(frame: any) => void} look */
+    function through(look) {
+      return new TransformStream({ transform: (frame, out) => (look(frame), out.enqueue(frame)) });
     }
 
     /** @param {ArrayBuffer} bytes */
