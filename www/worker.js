@@ -1,6 +1,7 @@
 // @ts-check
 /** The worker: loads the core's WebAssembly, and owns the core or attaches to the tab that does. */
 
+import { outlive } from './calls/lifeline.js';
 import init, { Core } from './pkg/sotto.js';
 import wasm from './pkg/sotto_bg.wasm?url';
 import { Ownership } from './ownership.js';
@@ -19,7 +20,7 @@ const tell = serve(/** @type {import('./rpc.js').Port} */ (/** @type {unknown} *
       console.error(reason);
       throw new Problem('loadFailed', 'The page could not be loaded completely. Reload it when the server can be reached.');
     }
-    ownership = new Ownership(`sotto/${profile}`, (onEvent) => Core.open(profile, relay, onEvent), tell);
+    ownership = new Ownership(`sotto/${profile}`, (onEvent) => open(profile, relay, onEvent), tell);
     ownership.start();
   },
   async run(command, signal) {
@@ -30,6 +31,16 @@ const tell = serve(/** @type {import('./rpc.js').Port} */ (/** @type {unknown} *
     ownership?.close();
   },
 });
+
+/** Opens the core, which ends its part of a call when the tab that carries it is gone. @type {typeof Core.open} */
+async function open(profile, relay, onEvent) {
+  const follow = outlive((command) => core.run(command));
+  const core = await Core.open(profile, relay, (/** @type {import('./core').CoreEvent} */ event) => {
+    onEvent(event);
+    if (event.kind === 'app') follow(event.app.call);
+  });
+  return core;
+}
 
 /**
  * A core that trapped is half-way through something, and its socket still calls it: the worker ends at once, and with

@@ -8,6 +8,9 @@ import { Tabs } from './tabs.js';
 
 /** @typedef {import('./people.js').Person} Person */
 
+/** So long after a tab has gone the other side knows. */
+const TOLD_MS = 2_000;
+
 story('who is in a call is busy for everybody else, who are told', async (stage) => {
   const [ana, ben] = await pair(stage);
   const cleo = await caller(stage, 'cleo');
@@ -56,17 +59,29 @@ story('a call in a conversation without protection protects it first, and only t
   await Promise.all([hears(ana), hears(ben)]);
 });
 
-story('a closed tab ends its part of the call, and the other side is told', async (stage) => {
-  const [ana, ben] = await pair(stage);
-  const other = await stage.tab(ben);
-  await other.message.waitFor();
-  await calls(ana, 'Voice call');
-  await answers(other);
-  await Promise.all([hears(ana), hears(other)]);
-  await other.page.close();
-  await stateIs(ana, /hung up|lost|broke off/);
-  await ben.page.getByRole('button', { name: 'Voice call', exact: true }).waitFor();
-});
+for (const [what, end] of /** @type {const} */ ([
+  ['is closed', async (/** @type {Tabs} */ _, /** @type {Person} */ tab) => tab.page.close()],
+  ['dies', async (/** @type {Tabs} */ tabs, /** @type {Person} */ tab) => tabs.kill(tab)],
+])) {
+  story(`when the tab that carries a call ${what}, another one hangs up for it, and the other side is told at once`, async (stage) => {
+    const [ana, ben] = await pair(stage);
+    const tabs = await Tabs.of(stage, ben, 2);
+    const owner = await tabs.owner();
+    const other = /** @type {Person} */ (tabs.all.find((tab) => tab !== owner));
+    await calls(ana, 'Voice call');
+    await answers(other);
+    await Promise.all([hears(ana), hears(other)]);
+    await end(tabs, other);
+    const gone = Date.now();
+    await stateIs(ana, 'ben hung up.');
+    const told = Date.now() - gone;
+    assert.ok(told < TOLD_MS, `told after ${told} ms`);
+    await isFree(ana);
+    await calls(owner, 'Voice call');
+    await answers(ana);
+    await Promise.all([hears(ana), hears(owner)]);
+  });
+}
 
 story('when the tab with the core dies, the call in another tab goes on', async (stage) => {
   const [ana, ben] = await pair(stage);
@@ -81,4 +96,3 @@ story('when the tab with the core dies, the call in another tab goes on', async 
   await stateIs(other, 'Connected');
   await Promise.all([hears(ana), hears(other)]);
 });
-

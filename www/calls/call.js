@@ -3,6 +3,7 @@
 
 import { Problem } from '../problem.js';
 import { Connections } from './connections.js';
+import { hold } from './lifeline.js';
 import { Media } from './media.js';
 import { Sealer } from './sealer.js';
 
@@ -33,6 +34,8 @@ export class Call extends EventTarget {
   ready = null;
   #run;
   #makeWorker;
+  /** Whoever owns the core can tell that this tab lives. */
+  #lives = hold(this.tab);
   /** The call that was over when another one was wanted. */
   #over = '';
   /** A call that the core does not know any more. @type {{ view: import('../core').CallView, timer: ReturnType<typeof setTimeout> } | null} */
@@ -132,6 +135,7 @@ export class Call extends EventTarget {
     this.ready = null;
     media.addEventListener('change', () => this.#sends(media));
     try {
+      await this.#lives;
       await this.#run(command(await part.sealer.key));
     } catch (reason) {
       if (this.#has(part)) this.#release();
