@@ -39,7 +39,7 @@ class Tile extends Element {
     return html`
       ${picture
         ? html`<video
-            class="picture ${this.own && picture === this.own.camera ? 'own' : ''}"
+            class="picture ${(this.own ?? this.view)?.screen ? 'screen' : this.own ? 'own' : ''}"
             autoplay
             playsinline
             muted

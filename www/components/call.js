@@ -7,6 +7,7 @@ import { ring } from '../calls/ring.js';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
 import { Task } from '../task.js';
+import { avatar } from './avatar.js';
 import './call-check.js';
 import './call-devices.js';
 import './call-incoming.js';
@@ -98,6 +99,7 @@ class CallRegion extends View {
     const words = view.ended?.words ?? STAGES[view.stage];
     return html`<section class="call people-${Math.min(view.peers.length, 3)}" aria-label="Call">
       <header class="call-head">
+        ${avatar(view.title)}
         <h2>${view.title}</h2>
         <p role="status" aria-label="Call state">${words}</p>
       </header>
