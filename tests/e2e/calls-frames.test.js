@@ -2,7 +2,7 @@
 /** What passes a call's transform: sealed on the way out, and once only on the way in. */
 
 import assert from 'node:assert/strict';
-import { answers, calls, hears, pair, until, watches } from './calls.js';
+import { answers, calls, heard, hears, holdTransforms, pair, perceivesNothing, region, releaseTransforms, stateIs, until, watches } from './calls.js';
 import { story } from './story.js';
 
 /** @typedef {import('./people.js').Person} Person */
@@ -22,12 +22,100 @@ story('no frame that leaves the transform contains what the encoder made', async
   assert.equal(plain, 0);
 });
 
+story('what comes before its transform is there is dropped, and nothing counts as connected until it has handled a frame', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await holdTransforms(ana);
+  await ana.page.reload();
+  await ana.message.waitFor();
+  await calls(ana, 'Video call');
+  await answers(ben);
+  await until(() => heard(ana), (open) => open.some(({ packets }) => packets > 50), 'frames come');
+  await perceivesNothing(ana);
+  await stateIs(ana, 'Connecting…');
+  await region(ana).getByText('Connecting with ben.').waitFor();
+  await releaseTransforms(ana);
+  await stateIs(ana, 'Connected');
+  await Promise.all([hears(ana), watches(ana)]);
+});
+
+story('a sealed frame that comes again is dropped and counted', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await calls(ana, 'Voice call');
+  await ben.dialog('Incoming call').waitFor();
+  const replayed = await replay(ana);
+  await answers(ben);
+  const { again } = await until(replayed, (now) => now.again > 50, 'frames come again');
+  await until(() => dropped(ana), (count) => count >= again, 'they are counted');
+  assert.equal((await replayed()).played, 0);
+  await hears(ana);
+});
+
 /**
  * Compares every frame of this person's call before and behind the transform, whatever that does with it.
  * @param {Person} person
  * @returns {Promise<() => Promise<Passed>>} what was seen so far
  */
 async function capture(person) {
+  const worker = await tapped(person);
+  await worker.evaluate((sample) => {
+    const scope = /** @type {any} */ (self);
+    const passed = { audio: 0, video: 0, plain: 0 };
+    Object.assign(self, { passed });
+    /** What the encoder made, by frame. @type {WeakMap<object, string>} */
+    const made = new WeakMap();
+    scope.tap('send', 'readable', (/** @type {any} */ frame) => void made.set(frame, scope.text(frame)));
+    scope.tap('send', 'writable', (/** @type {any} */ frame) => {
+      const before = made.get(frame)?.slice(0, sample) ?? '';
+      // So short is silence.
+      if (made.has(frame) && before.length < sample) return;
+      passed[frame instanceof scope.RTCEncodedVideoFrame ? 'video' : 'audio'] += 1;
+      if (scope.text(frame).includes(before)) passed.plain += 1;
+    });
+  }, SAMPLE);
+  return () => worker.evaluate(() => /** @type {any} */ (self).passed);
+}
+
+/**
+ * From the next transform on, every second frame that comes to this person is the one before, once more.
+ * @param {Person} person
+ * @returns {Promise<() => Promise<{ again: number, played: number }>>} how many came again so far, and how many of them were played
+ */
+async function replay(person) {
+  const worker = await tapped(person);
+  await worker.evaluate(() => {
+    const scope = /** @type {any} */ (self);
+    const replayed = { again: 0, played: 0 };
+    Object.assign(self, { replayed });
+    /** @type {WeakSet<object>} */
+    const repeated = new WeakSet();
+    /** @type {ArrayBuffer | null} */
+    let last = null;
+    scope.tap('receive', 'readable', (/** @type {any} */ frame) => {
+      if (last) {
+        frame.data = last;
+        replayed.again += 1;
+        repeated.add(frame);
+      }
+      last = last ? null : frame.data.slice(0);
+    });
+    scope.tap('receive', 'writable', (/** @type {any} */ frame) => {
+      if (repeated.has(frame)) replayed.played += 1;
+    });
+  });
+  return () => worker.evaluate(() => /** @type {any} */ (self).replayed);
+}
+
+/** Frames of the other one that did not authenticate, as the page knows it. @param {Person} person @returns {Promise<number>} */
+function dropped(person) {
+  return person.page.evaluate(() => /** @type {any} */ (document.querySelector('sotto-call-tile')).peer.dropped);
+}
+
+/**
+ * The worker of this person's call, which from now on knows `tap`: it looks at every frame at one end of each transform
+ * of a direction, from the next transform on.
+ * @param {Person} person
+ */
+async function tapped(person) {
   const worker = await until(
     async () => {
       const workers = person.page.workers();
@@ -37,51 +125,29 @@ async function capture(person) {
     (found) => !!found,
     'there is a worker for frames',
   );
-  await worker.evaluate((sample) => {
-    const passed = { audio: 0, video: 0, plain: 0 };
-    Object.assign(self, { passed });
-    const scope = /** @type {any} */ (self);
-    /** What the encoder made, by frame. @type {WeakMap<object, string>} */
-    const made = new WeakMap();
-    watch('readable', (frames, look) => frames.pipeThrough(through(look)), (frame) => made.set(frame, text(frame.data)));
-    watch('writable', (frames, look) => {
-      const tap = through(look);
-      tap.readable.pipeTo(frames).catch(() => {});
-      return tap.writable;
-    }, (frame) => {
-      const before = made.get(frame)?.slice(0, sample) ?? '';
-      // So short is silence.
-      if (made.has(frame) && before.length < sample) return;
-      passed[frame instanceof scope.RTCEncodedVideoFrame ? 'video' : 'audio'] += 1;
-      if (text(frame.data).includes(before)) passed.plain += 1;
+  await worker.evaluate(() => {
+    const { prototype } = /** @type {any} */ (self).RTCRtpScriptTransformer;
+    Object.assign(self, {
+      /** @param {any} frame */
+      text(frame) {
+        return new TextDecoder('latin1').decode(frame.data);
+      },
+      /** @param {'send' | 'receive'} direction @param {'readable' | 'writable'} end @param {(frame: any) => void} look */
+      tap(direction, end, look) {
+        const own = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, end));
+        Object.defineProperty(prototype, end, {
+          get() {
+            const frames = own.get?.call(this);
+            if (this.options.direction !== direction) return frames;
+            const through = new TransformStream({ transform: (frame, out) => (look(frame), out.enqueue(frame)) });
+            if (end === 'readable') return frames.pipeThrough(through);
+            through.readable.pipeTo(frames).catch(() => {});
+            return through.writable;
+          },
+          configurable: true,
+        });
+      },
     });
-
-    /**
-     * Looks at every frame at one end of each transform that sends.
-     * @param {'readable' | 'writable'} end
-     * @param {(frames: any, look: (frame: any) => void) => any} put
-     * @param {(frame: any) => void} look
-     */
-    function watch(end, put, look) {
-      const { prototype } = scope.RTCRtpScriptTransformer;
-      const own = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, end));
-      Object.defineProperty(prototype, end, {
-        get() {
-          const frames = own.get?.call(this);
-          return this.options.direction === 'send' ? put(frames, look) : frames;
-        },
-      });
-    }
-
-    /** @param {(frame: any) => void} look */
-    function through(look) {
-      return new TransformStream({ transform: (frame, out) => (look(frame), out.enqueue(frame)) });
-    }
-
-    /** @param {ArrayBuffer} bytes */
-    function text(bytes) {
-      return new TextDecoder('latin1').decode(bytes);
-    }
-  }, SAMPLE);
-  return () => worker.evaluate(() => /** @type {any} */ (self).passed);
+  });
+  return worker;
 }

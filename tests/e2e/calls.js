@@ -258,3 +258,32 @@ export async function hurry(person) {
 export function askedEarly(person) {
   return person.page.evaluate(() => /** @type {any} */ (window).early);
 }
+
+/** From the next page on, what this browser receives gets its transform only when it is released. @param {Person} person */
+export async function holdTransforms(person) {
+  await person.page.context().addInitScript(() => {
+    const { prototype } = RTCRtpReceiver;
+    const own = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, 'transform'));
+    /** @type {Map<RTCRtpReceiver, unknown>} */
+    const held = new Map();
+    Object.defineProperty(prototype, 'transform', {
+      ...own,
+      get() {
+        return held.get(this) ?? own.get?.call(this);
+      },
+      set(transform) {
+        held.set(this, transform);
+      },
+    });
+    const release = () => {
+      Object.defineProperty(prototype, 'transform', own);
+      for (const [receiver, transform] of held) own.set?.call(receiver, transform);
+    };
+    Object.assign(window, { release });
+  });
+}
+
+/** @param {Person} person */
+export async function releaseTransforms(person) {
+  await person.page.evaluate(() => /** @type {any} */ (window).release());
+}
