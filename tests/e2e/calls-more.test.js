@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { answers, caller, calls, heard, hears, inUse, isFree, pair, region, stateIs } from './calls.js';
+import { link } from './linking.js';
 import { story } from './story.js';
 import { Tabs } from './tabs.js';
 
@@ -41,6 +42,22 @@ story('a call that is answered in one tab rings in no other one', async (stage) 
   await region(ben).getByText('This call is in another tab.').waitFor();
   await Promise.all([hears(ana), hears(other)]);
   assert.deepEqual(await inUse(ben), []);
+});
+
+story('a call that is answered on one device of a person rings on no other one', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  const phone = await caller(stage, 'ben', { viewport: { width: 800, height: 800 } });
+  await link(ben, phone, { history: false });
+  await phone.open('ana');
+  await phone.reads('Only you and ana can read this.');
+  await calls(ana, 'Voice call');
+  await Promise.all([ben, phone].map((device) => device.dialog('Incoming call').waitFor()));
+  await answers(phone);
+  await ben.dialog('Incoming call').waitFor({ state: 'hidden' });
+  await stateIs(ben, 'Answered on another device.');
+  await Promise.all([hears(ana), hears(phone)]);
+  assert.deepEqual(await inUse(ben), []);
+  assert.deepEqual(await heard(ben), [], 'ben has no line');
 });
 
 story('a call in a conversation without protection protects it first, and only then rings', async (stage) => {
