@@ -50,9 +50,7 @@ impl Client {
     }
 
     fn open_record(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {
-        if self.read_back(turn, place, record) {
-            return;
-        }
+        let is_back = self.read_back(turn, place, record);
         let Some(conversation) = self.conversations.get(&place.conversation) else {
             return;
         };
@@ -64,8 +62,12 @@ impl Client {
         };
         match open::read(record.topic, record.id, &record.body) {
             Ok((from, content)) if is_of(from.account) => {
-                self.content(turn, place, record, &from, &content);
+                // Of what is our own only a timer counts here, in its place: somebody else's may have come before it.
+                if !is_back || matches!(content.as_control(), Some(Control::Timer(_))) {
+                    self.content(turn, place, record, &from, &content);
+                }
             }
+            Ok(_) | Err(_) if is_back => {}
             Ok(_) | Err(_) => self.damaged(turn, place),
         }
     }

@@ -104,3 +104,24 @@ fn three_people_turn_protection_on_at_once_and_share_one_group() {
     }
     assert!(!world.wire_holds(0, "from 0"));
 }
+
+#[test]
+fn of_two_timers_set_in_the_open_the_later_one_holds_for_everybody() {
+    let mut world = World::pair();
+    world.start(0, "ben");
+    world.settle();
+    world.send(0, "hello");
+    world.settle();
+    // Ben's waits while Ana's is accepted.
+    world.disconnect(1);
+    for (who, seconds) in [(1, 60), (0, 3_600)] {
+        let (conversation, seconds) = (id(&world, who), Some(seconds));
+        world.ask(who, Command::SetTimer { conversation, seconds });
+        world.settle();
+    }
+    world.connect(1);
+    world.settle();
+    for who in 0..2 {
+        assert_eq!(world.people[who].conversation().timer, Some(60), "{who}");
+    }
+}
