@@ -93,9 +93,12 @@ impl Oracle {
         }
     }
 
-    /// The epoch of a protected group that is as this view says.
+    /// The epoch of a protected group that is as this view says, and that nobody has agreed to end.
     fn epoch_seen(&self, handle: &str, view: &ConversationView, group: &str) -> Epoch {
-        let of_group = |(_, (epoch, _)): &(&Agreed, &(Epoch, usize))| prefix(&epoch.name) == group;
+        let ended: BTreeSet<_> = self.open.values().flatten().map(|(topic, _)| topic).collect();
+        let of_group = |((topic, _), (epoch, _)): &(&Agreed, &(Epoch, usize))| {
+            prefix(&epoch.name) == group && !ended.contains(topic)
+        };
         let last: BTreeMap<Topic, &Epoch> = self
             .epochs
             .iter()
