@@ -337,7 +337,7 @@ impl Client {
     }
 
     /// Nobody makes a group anew to be rid of its rules: with other people than before, only its admins do, unless its keys
-    /// are lost for everybody.
+    /// are lost for everybody. Who is not in it any more does not know who its admins are.
     fn is_fair(&self, id: ConversationId, from: AccountKey, topic: Topic, others: &[AccountKey]) -> bool {
         let own = self.account.as_ref().map(Account::key) == Some(from);
         let Some(conversation) = self.conversations.get(&id) else {
@@ -348,7 +348,7 @@ impl Client {
         };
         let set = |people: &[AccountKey]| people.iter().copied().collect::<SortedSet<_>>();
         let same = set(&conversation.people) == set(others);
-        own || group.broken || group.topic == topic || info.admins.contains(&from) || same
+        own || group.broken || group.topic == topic || !conversation.is_read() || info.admins.contains(&from) || same
     }
 
     /// Whether a conversation takes somebody else's group instead of what it has.
