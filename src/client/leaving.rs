@@ -49,9 +49,9 @@ impl Client {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
-        let topics: Vec<_> = conversation.groups().map(|group| group.topic).collect();
         let thread = conversation.current();
-        for topic in topics {
+        // What comes of them now is passed over, and is asked for again if we come back.
+        for (topic, _) in conversation.logs() {
             self.link.logs.remove(&topic);
             if let Some(session) = self.session_taken(topic) {
                 let _ = session.forget(&mut self.mls);

@@ -21,12 +21,14 @@ impl Client {
         let Some(place) = self.place_of(record.topic) else {
             return;
         };
-        // What is on its way still when a conversation ends is not taken in.
+        // What is on its way still when a conversation ends is not taken in, nor what came for a following that another one
+        // has taken the place of: that brings it again, with all before it.
         let is_read = self
             .conversations
             .get(&place.conversation)
             .is_some_and(Conversation::is_read);
-        if !is_read || record.cursor <= place.cursor || place.protected && self.stalls(turn, &record) {
+        let is_next = self.link.logs.get(&record.topic).is_some_and(|log| log.head.is_some());
+        if !is_read || !is_next || record.cursor <= place.cursor || place.protected && self.stalls(turn, &record) {
             return;
         }
         self.read_record(turn, &record);

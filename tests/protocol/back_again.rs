@@ -1,6 +1,6 @@
 //! People who left a group or were removed, and who come back when it has moved on without them.
 
-use crate::switch_off::{answer, id, propose, state, three};
+use crate::switch_off::{answer, id, propose, state, texts_in, three};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
 
@@ -48,4 +48,40 @@ fn who_was_removed_comes_back_into_a_group_that_somebody_made_anew_since() {
     world.send(ANA, "welcome back");
     world.settle();
     assert_eq!(world.texts(CLEO), ["welcome back"]);
+}
+
+#[test]
+fn who_comes_back_reads_what_was_said_meanwhile_in_a_thread_of_theirs_that_is_over() {
+    for moment in 3..8 {
+        let mut world = three();
+        turn_off(&mut world, &[BEN, CLEO]);
+        let open = world.people[CLEO].conversation().current;
+        // Ben has heard of nothing since, and writes where he was: while Cleo is away, and as she comes back.
+        world.disconnect(BEN);
+        protect(&mut world, ANA);
+        let conversation = id(&world, CLEO);
+        world.run(CLEO, Command::Leave { conversation }).unwrap();
+        world.send(BEN, "first");
+        world.connect(BEN);
+        while !world.wire_holds(0, "first") {
+            world.step();
+        }
+        world.disconnect(BEN);
+        assert!(world.people[CLEO].conversation().ended.is_some());
+        world.send(BEN, "second");
+        for step in 0..16 {
+            if step == moment {
+                world.connect(BEN);
+            }
+            if step == 8 {
+                let (conversation, people) = (id(&world, ANA), vec!["cleo".to_owned()]);
+                world.ask(ANA, Command::AddPeople { conversation, people });
+            }
+            world.step();
+        }
+        world.settle();
+        assert_eq!(world.people[CLEO].conversation().ended, None);
+        let read = texts_in(&mut world, CLEO, open);
+        assert_eq!(read, ["first", "second"], "at {moment}");
+    }
 }
