@@ -60,10 +60,14 @@ impl Client {
         self.dirty.outbox.insert(seq);
     }
 
-    /// Nothing of a conversation is sent any more: what waited is shown as not sent.
+    /// Nothing of a conversation is sent any more: what waited is shown as not sent. Only whom we have let in is told so
+    /// still, because they are in it.
     pub(super) fn withdraw_all(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
         for seq in self.outbox.of(id) {
-            self.leave_unsent(turn, seq);
+            let work = self.outbox.item(seq).map(|item| &item.work);
+            if !matches!(work, Some(Work::Deliver { .. } | Work::Upload { .. })) {
+                self.leave_unsent(turn, seq);
+            }
         }
     }
 

@@ -66,9 +66,7 @@ impl Client {
                 let _ = session.forget(&mut self.mls);
             }
         }
-        for seq in self.outbox.of(id) {
-            self.drop_item(seq);
-        }
+        self.withdraw_all(turn, id);
         self.conversations.remove(&id);
         self.previews.remove(&id);
         self.loaded.retain(|(conversation, _), _| *conversation != id);

@@ -7,6 +7,7 @@ use sotto::io::{Agreement, Command, ProtectionState};
 const ANA: usize = 0;
 const BEN: usize = 1;
 const CLEO: usize = 2;
+const DORA: usize = 3;
 
 fn leave(world: &mut World, who: usize) {
     let conversation = world.people[who].conversation().id;
@@ -73,4 +74,24 @@ fn somebody_who_has_just_left_is_added_again_after_they_were_taken_out() {
     world.settle();
     assert_eq!(world.texts(ANA), ["welcome back"]);
     assert_eq!(world.people[ANA].conversation().people.len(), 2);
+}
+
+#[test]
+fn who_lets_somebody_in_and_leaves_at_once_still_tells_them() {
+    for delay in 0..8 {
+        let mut world = three();
+        let conversation = world.people[ANA].conversation().id;
+        let people = vec!["dora".to_owned()];
+        world.ask(ANA, Command::AddPeople { conversation, people });
+        for _ in 0..delay {
+            world.step();
+        }
+        let conversation = world.people[ANA].conversation().id;
+        world.ask(ANA, Command::Leave { conversation });
+        world.settle();
+        let people = world.people[BEN].conversation().people;
+        let is_in = people.iter().any(|one| one.handle == "dora");
+        let sees_it = !world.people[DORA].app().conversations.is_empty();
+        assert_eq!(sees_it, is_in, "after {delay} steps");
+    }
 }
