@@ -67,6 +67,9 @@ pub(crate) enum Invitation {
         #[n(0)]
         topic: Topic,
     },
+    /// For one's own other device: the account's list is another one, and may not have it any more.
+    #[n(5)]
+    List,
 }
 
 /// An unprotected group, as the one who invites knows it.

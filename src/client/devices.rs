@@ -12,6 +12,7 @@ use crate::account::DeviceName;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::Intent;
 use crate::conversation::protection::Protection;
+use crate::invitation::Invitation;
 use crate::io::{DeviceView, Outcome, Problem, ProblemCode};
 use crate::sorted::SortedSet;
 use crate::sync::Sync;
@@ -246,16 +247,19 @@ impl Client {
 
     pub(super) fn remove_device(&mut self, turn: &mut Turn<'_>, device: &str) -> Answer {
         let device = DeviceId::from_hex(device).ok_or_else(nonsense)?;
-        let account = self.account.as_mut().ok_or_else(not_here)?;
+        let account = self.account.as_ref().ok_or_else(not_here)?;
         if account.device.credential().device == device {
             let words = "This is the browser that you are using. Remove it from another one.";
             return Err(Problem::new(ProblemCode::NotHere, words));
         }
-        let before = account.others.len();
-        account.others.retain(|one| one.entry.device != device);
-        if account.others.len() == before {
-            return Err(not_here());
+        let found = account.other_devices().find(|entry| entry.device == device);
+        let entry = found.cloned().ok_or_else(not_here)?;
+        // It may share no log with this one that would tell it.
+        if let Ok(told) = self.seal_invitation(turn, &Invitation::List, entry.inbox, &entry.inbox_key) {
+            self.enqueue(turn, ConversationId([0; 16]), told);
         }
+        let account = self.account.as_mut().ok_or_else(not_here)?;
+        account.others.retain(|one| one.entry.device != device);
         account.removed.push(device);
         account.former.push(device);
         account.change_list(0);

@@ -40,8 +40,8 @@ impl Client {
                 self.take_open_share(turn, share);
                 self.look_up_members(turn);
             }
-            Invitation::Shared(_) => {}
-            Invitation::FarWelcome { .. } => {}
+            Invitation::Shared(_) | Invitation::FarWelcome { .. } => {}
+            Invitation::List => self.look_up_own_list(turn),
             Invitation::LetIn { topic } => self.let_in(turn, from, topic, entry),
         }
     }
@@ -53,7 +53,7 @@ impl Client {
             Invitation::Welcome { topic, after, .. } | Invitation::FarWelcome { topic, after, .. } => {
                 Some((*topic, *after))
             }
-            Invitation::Open { .. } | Invitation::Shared(_) | Invitation::LetIn { .. } => None,
+            Invitation::Open { .. } | Invitation::Shared(_) | Invitation::LetIn { .. } | Invitation::List => None,
         };
         let Some((topic, after)) = self.held.get(&id).and_then(place) else {
             return false;

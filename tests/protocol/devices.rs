@@ -32,11 +32,16 @@ fn code(world: &mut World) -> String {
     }
 }
 
-/// Links Ana's phone, with or without her history.
-pub fn link(world: &mut World, history: bool) {
+/// Ana's phone shows a code, and she types it.
+fn begin(world: &mut World, history: bool) {
     let code = code(world);
     world.run(ANA, Command::EnterPairingCode { code, history }).unwrap();
     world.settle();
+}
+
+/// Links Ana's phone, with or without her history.
+pub fn link(world: &mut World, history: bool) {
+    begin(world, history);
     let (old, new) = (pairing(world, ANA), pairing(world, PHONE));
     assert_eq!((old.stage, new.stage), (PairingStage::Compare, PairingStage::Compare));
     assert_eq!(old.words, new.words);
@@ -274,16 +279,25 @@ fn a_removed_device_gets_nothing_more_and_is_told() {
 }
 
 #[test]
+fn a_device_that_is_removed_before_the_two_are_together_hears_of_it() {
+    for (by, removed) in [(ANA, PHONE), (PHONE, ANA)] {
+        let mut world = world(false);
+        world.start(ANA, "ben");
+        begin(&mut world, false);
+        world.run(ANA, Command::ConfirmWords { matches: true }).unwrap();
+        let device = world.people[by].app().devices[1].device.clone();
+        world.run(by, Command::RemoveDevice { device }).unwrap();
+        assert!(world.people[removed].conversation().ended.is_some());
+    }
+}
+
+#[test]
 fn a_tab_that_dies_while_a_device_is_let_in_goes_on_where_it_was() {
     for steps in (0..24).step_by(2) {
         let mut world = world(true);
         world.start(ANA, "ben");
         world.settle();
-        let code = code(&mut world);
-        world
-            .run(ANA, Command::EnterPairingCode { code, history: false })
-            .unwrap();
-        world.settle();
+        begin(&mut world, false);
         world.ask(ANA, Command::ConfirmWords { matches: true });
         for _ in 0..steps {
             world.step();
