@@ -27,6 +27,7 @@ impl Client {
         let Some(held) = self.held.remove(&id) else { return };
         self.dirty.held.insert(id);
         let from = held.from.account;
+        let is_own = self.account.as_ref().map(Account::key) == Some(from);
         match held.invitation {
             Invitation::Open { topic, token, group } => {
                 self.enter_open(turn, from, OpenLog::new(topic, token, 0), group);
@@ -36,12 +37,12 @@ impl Client {
                 // One that led nowhere gives way to the next.
                 self.look_up_senders(turn);
             }
-            Invitation::Shared(share) if self.account.as_ref().map(Account::key) == Some(from) => {
+            Invitation::Shared(share) if is_own => {
                 self.take_open_share(turn, share);
                 self.look_up_members(turn);
             }
-            Invitation::Shared(_) | Invitation::FarWelcome { .. } => {}
-            Invitation::List => self.look_up_own_list(turn),
+            Invitation::List if is_own => self.look_up_own_list(turn),
+            Invitation::Shared(_) | Invitation::List | Invitation::FarWelcome { .. } => {}
             Invitation::LetIn { topic } => self.let_in(turn, from, topic, entry),
         }
     }
