@@ -2,7 +2,7 @@
 /** The worker: loads the core's WebAssembly, and owns the core or attaches to the tab that does. */
 
 import { outlive } from './calls/lifeline.js';
-import init, { Core } from './pkg/sotto.js';
+import { Core, initSync } from './pkg/sotto.js';
 import wasm from './pkg/sotto_bg.wasm?url';
 import { Ownership } from './ownership.js';
 import { Problem } from './problem.js';
@@ -15,7 +15,7 @@ const tell = serve(/** @type {import('./rpc.js').Port} */ (/** @type {unknown} *
   // Every tab loads the code at once, so that one can take over while the server is away.
   async open({ profile, relay }) {
     try {
-      await init({ module_or_path: wasm });
+      initSync({ module: await WebAssembly.compileStreaming(fetch(wasm)) });
     } catch (reason) {
       console.error(reason);
       throw new Problem('loadFailed', 'The page could not be loaded completely. Reload it when the server can be reached.');

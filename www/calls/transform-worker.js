@@ -1,13 +1,14 @@
 // @ts-check
 /** The worker of a call's media: it alone has the call's keys, and every frame passes through it. */
 
-import init, { FrameCipher } from '../pkg/frames.js';
+import { FrameCipher, initSync } from '../pkg/frames.js';
 import wasm from '../pkg/frames_bg.wasm?url';
 import { Frames } from './frames.js';
 
 const tell = (/** @type {import('../core').FrameReport} */ report) => self.postMessage(report);
 // Until it is loaded frames wait, and none passes.
-const ready = init({ module_or_path: wasm }).then(() => {
+const ready = WebAssembly.compileStreaming(fetch(wasm)).then((module) => {
+  initSync({ module });
   const cipher = new FrameCipher();
   tell({ kind: 'key', key: cipher.publicKey() });
   return new Frames(cipher, tell);
