@@ -116,15 +116,12 @@ function dropped(person) {
  * @param {Person} person
  */
 async function tapped(person) {
-  const worker = await until(
-    async () => {
-      const workers = person.page.workers();
-      const names = await Promise.all(workers.map((one) => one.evaluate(() => self.name)));
-      return workers[names.indexOf('frames')];
-    },
-    (found) => !!found,
+  const found = await until(
+    async () => person.page.workers().find((one) => one.url().includes('transform-worker')),
+    (one) => !!one,
     'there is a worker for frames',
   );
+  const worker = /** @type {import('playwright-core').Worker} */ (found);
   await worker.evaluate(() => {
     const { prototype } = /** @type {any} */ (self).RTCRtpScriptTransformer;
     Object.assign(self, {
