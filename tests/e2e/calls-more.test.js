@@ -16,10 +16,7 @@ story('who is in a call is busy for everybody else, who are told', async (stage)
   const [ana, ben] = await pair(stage);
   const cleo = await caller(stage, 'cleo');
   await cleo.signUp();
-  await cleo.start('ben');
-  await cleo.encryption.click();
-  await ben.accept('cleo');
-  await cleo.reads('Only you and ben can read this.');
+  await cleo.protects(ben);
   await calls(ana, 'Voice call');
   await answers(ben);
   await hears(ben);
@@ -81,13 +78,7 @@ for (const [what, end] of /** @type {const} */ ([
   ['dies', async (/** @type {Tabs} */ tabs, /** @type {Person} */ tab) => tabs.kill(tab)],
 ])) {
   story(`when the tab that carries a call ${what}, another one hangs up for it, and the other side is told at once`, async (stage) => {
-    const [ana, ben] = await pair(stage);
-    const tabs = await Tabs.of(stage, ben, 2);
-    const owner = await tabs.owner();
-    const other = /** @type {Person} */ (tabs.all.find((tab) => tab !== owner));
-    await calls(ana, 'Voice call');
-    await answers(other);
-    await Promise.all([hears(ana), hears(other)]);
+    const { ana, tabs, owner, other } = await besideTheCore(stage);
     await end(tabs, other);
     const gone = Date.now();
     await stateIs(ana, 'ben hung up.');
@@ -101,6 +92,18 @@ for (const [what, end] of /** @type {const} */ ([
 }
 
 story('when the tab with the core dies, the call in another tab goes on', async (stage) => {
+  const { ana, tabs, owner, other } = await besideTheCore(stage);
+  await tabs.kill(owner);
+  await tabs.next(owner);
+  await stateIs(other, 'Connected');
+  await Promise.all([hears(ana), hears(other)]);
+});
+
+/**
+ * A call of ana with ben, in the one of his two tabs that does not own the core.
+ * @param {import('./people.js').Stage} stage
+ */
+async function besideTheCore(stage) {
   const [ana, ben] = await pair(stage);
   const tabs = await Tabs.of(stage, ben, 2);
   const owner = await tabs.owner();
@@ -108,8 +111,5 @@ story('when the tab with the core dies, the call in another tab goes on', async 
   await calls(ana, 'Voice call');
   await answers(other);
   await Promise.all([hears(ana), hears(other)]);
-  await tabs.kill(owner);
-  await tabs.next(owner);
-  await stateIs(other, 'Connected');
-  await Promise.all([hears(ana), hears(other)]);
-});
+  return { ana, tabs, owner, other };
+}
