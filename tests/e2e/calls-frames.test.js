@@ -22,6 +22,43 @@ story('no frame that leaves the transform contains what the encoder made', async
   assert.equal(plain, 0);
 });
 
+story('every frame of sound is as long as every other one, whether somebody speaks or not', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await calls(ana, 'Voice call');
+  await ben.dialog('Incoming call').waitFor();
+  const worker = await tapped(ana);
+  await worker.evaluate(() => {
+    const lengths = /** @type {number[]} */ ([]);
+    Object.assign(self, { lengths });
+    /** @type {any} */ (self).tap('send', 'readable', (/** @type {any} */ frame) => lengths.push(frame.data.byteLength));
+  });
+  await answers(ben);
+  await hears(ben);
+  const lengths = await until(
+    () => worker.evaluate(() => /** @type {any} */ (self).lengths),
+    (all) => all.length > 200,
+    'frames are sent',
+  );
+  assert.deepEqual([...new Set(lengths)], [lengths[0]]);
+});
+
+story('outside of what is sealed no packet says how loud somebody is, or how a picture is turned', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await calls(ana, 'Video call');
+  await answers(ben);
+  await Promise.all([watches(ana), watches(ben)]);
+  for (const person of [ana, ben]) {
+    const names = await person.page.evaluate(() =>
+      /** @type {any} */ (window).connections.flatMap((/** @type {RTCPeerConnection} */ one) =>
+        one.getSenders().flatMap((sender) => sender.getParameters().headerExtensions.map(({ uri }) => uri)),
+      ),
+    );
+    assert.ok(names.length > 0);
+    const known = /:sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)$|\/abs-send-time$|transport-wide-cc/;
+    assert.deepEqual(names.filter((/** @type {string} */ name) => !known.test(name)), [], person.name);
+  }
+});
+
 story('what comes before its transform is there is dropped, and nothing counts as connected until it has handled a frame', async (stage) => {
   const [ana, ben] = await pair(stage);
   await holdTransforms(ana);

@@ -4,11 +4,10 @@
  * what it cannot open; each section is opened with the keys of the peer that was wanted there, and with no others.
  */
 
-import { Heard, codecs, connection, inTurn } from './lines.js';
+import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './lines.js';
 
-/** Header extensions that the server knows; and what else of an offer it has no use for. */
-const KEPT = /sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)|abs-send-time|transport-wide-cc/;
-const UNUSED = /^a=(candidate:|end-of-candidates|ssrc-group:)/;
+/** What else of an offer the server has no use for. */
+const UNUSED = /a=(candidate:|end-of-candidates|ssrc-group:).*\r\n/g;
 /** A picture takes no more bits per second, however good the way to the server is: others have to get it as well. */
 const PICTURE = 800_000;
 /** So long after a failure another connection is tried. */
@@ -83,7 +82,7 @@ export class Forwarded extends EventTarget {
     this.#take(async () => {
       if (this.#pc?.signalingState !== 'have-local-offer') return;
       this.#asking = false;
-      await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp: even(sdp) });
       await this.#offer();
     });
   }
@@ -128,7 +127,7 @@ export class Forwarded extends EventTarget {
     this.#asking = true;
     await pc.setLocalDescription();
     const wanted = [...this.peers.values()].flatMap((peer) => peer.wanted());
-    this.#around.offer(lean(pc.localDescription?.sdp ?? ''), wanted);
+    this.#around.offer(quiet(pc.localDescription?.sdp ?? '').replace(UNUSED, ''), wanted);
   }
 
   /** @param {RTCPeerConnection} pc */
@@ -180,6 +179,7 @@ export class Through {
   #downs = [];
   /** By its sections. @type {Heard<RTCRtpTransceiver>} */
   #heard = new Heard();
+  #loudness = new Loudness();
 
   /** @param {string} peer its name @param {import('./sealer.js').Sealer} sealer */
   constructor(peer, sealer) {
@@ -204,8 +204,9 @@ export class Through {
   }
 
   /** How loud it is, 0 to 1. */
-  get level() {
-    return this.#downs[0]?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  level() {
+    const [sound] = this.#downs;
+    return this.#loudness.look(this.#heard.has(sound) ? sound.receiver : undefined);
   }
 
   /** Makes its sections, with a transform before anything can come. @param {RTCPeerConnection} pc */
@@ -243,10 +244,4 @@ export class Through {
 /** One profile of each codec, so that offers stay small. @param {RTCRtpTransceiver} transceiver @param {string} kind */
 function prefer(transceiver, kind) {
   transceiver.setCodecPreferences(codecs(kind).filter(({ sdpFmtpLine = '' }) => !/profile-id=[1-9]/.test(sdpFmtpLine)));
-}
-
-/** An offer without what the server has no use for: addresses, and extensions that tell of the media. @param {string} sdp */
-function lean(sdp) {
-  const lines = sdp.split('\r\n');
-  return lines.filter((line) => !UNUSED.test(line) && (!line.startsWith('a=extmap:') || KEPT.test(line))).join('\r\n');
 }

@@ -19,6 +19,38 @@ export function codecs(kind) {
   return (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(({ mimeType }) => CODECS.test(mimeType));
 }
 
+/** Header extensions that a connection needs. Others tell of the media, outside of what is sealed: how loud somebody is. */
+const EXTENSIONS = /sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)|abs-send-time|transport-wide-cc/;
+
+/** An offer or answer without the other extensions: they are not used then. @param {string} sdp */
+export function quiet(sdp) {
+  return sdp.replace(/a=extmap:.*\r\n/g, (line) => (EXTENSIONS.test(line) ? line : ''));
+}
+
+/** What the other side says, so that our packets of sound are all as long: their lengths would tell of the words. @param {string} sdp */
+export function even(sdp) {
+  return sdp.replace(/useinbandfec=1/g, '$&;cbr=1');
+}
+
+/** How loud the sound of one line is. */
+export class Loudness {
+  #energy = 0;
+  #seconds = 0;
+
+  /** @param {RTCRtpReceiver | undefined} receiver whose frames are opened @returns {Promise<number>} since the last look, 0 to 1 */
+  async look(receiver) {
+    const stats = await receiver?.getStats();
+    let loud = 0;
+    stats?.forEach(({ totalAudioEnergy = 0, totalSamplesDuration = 0 }) => {
+      if (totalSamplesDuration <= this.#seconds) return;
+      loud = Math.sqrt((totalAudioEnergy - this.#energy) / (totalSamplesDuration - this.#seconds));
+      this.#energy = totalAudioEnergy;
+      this.#seconds = totalSamplesDuration;
+    });
+    return loud;
+  }
+}
+
 /**
  * Steps that are taken one after the other, and none after the end.
  * @param {AbortSignal} closed

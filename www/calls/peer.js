@@ -1,7 +1,7 @@
 // @ts-check
 /** One connection of a call. It counts as connected only when sealed frames flow both ways with the right certificate. */
 
-import { Heard, codecs, connection, inTurn } from './lines.js';
+import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './lines.js';
 
 /** What a connection carries, in the order of its lines. @type {{ name: keyof Sent, kind: 'audio' | 'video' }[]} */
 const LINES = [
@@ -42,6 +42,7 @@ export class Peer extends EventTarget {
   #early = [];
   /** By their receivers. @type {Heard<RTCRtpReceiver>} */
   #heard = new Heard();
+  #loudness = new Loudness();
   #sealed = false;
   /** @type {import('../core').PeerReport | null} */
   #state = null;
@@ -81,8 +82,9 @@ export class Peer extends EventTarget {
   }
 
   /** How loud the other side is, 0 to 1. */
-  get level() {
-    return this.#pc.getTransceivers()[0]?.receiver.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  level() {
+    const sound = this.#pc.getTransceivers()[0]?.receiver;
+    return this.#loudness.look(this.#heard.has(sound) ? sound : undefined);
   }
 
   /** From now on this is sent: nothing is negotiated for it. @param {Sent} sent */
@@ -159,7 +161,7 @@ export class Peer extends EventTarget {
 
   #say() {
     const description = this.#pc.localDescription;
-    if (description) this.#around.signal(/** @type {'offer' | 'answer'} */ (description.type), description.sdp);
+    if (description) this.#around.signal(/** @type {'offer' | 'answer'} */ (description.type), quiet(description.sdp));
   }
 
   /** @param {'offer' | 'answer'} type @param {string} sdp @param {string | null} fingerprint */
@@ -170,7 +172,7 @@ export class Peer extends EventTarget {
     // Late: what it answers was taken back.
     if (type === 'answer' && this.#pc.signalingState !== 'have-local-offer') return;
     this.#fingerprint = fingerprint;
-    await this.#pc.setRemoteDescription({ type, sdp });
+    await this.#pc.setRemoteDescription({ type, sdp: even(sdp) });
     for (const one of this.#early.splice(0)) await this.#pc.addIceCandidate(one).catch(() => {});
     if (type === 'answer') return;
     for (const transceiver of this.#pc.getTransceivers()) {

@@ -19,7 +19,7 @@ import { closedLock, film, microphone, phone, screen as display, sliders } from 
 export { Call } from '../calls/call.js';
 
 /** Loudness is looked at this often. */
-const LISTEN_MS = 250;
+const LISTEN_MS = 500;
 /** Quieter than this nobody speaks. */
 const SPEAKS = 0.02;
 
@@ -154,12 +154,13 @@ class CallRegion extends View {
   }
 
   /** Who is loudest speaks. */
-  #listen() {
+  async #listen() {
     let loudest = null;
     let level = SPEAKS;
     for (const [name, peer] of call?.part?.connections.peers ?? []) {
-      if (peer.level <= level) continue;
-      level = peer.level;
+      const loud = await peer.level();
+      if (loud <= level) continue;
+      level = loud;
       loudest = name;
     }
     this.speaker = loudest;
