@@ -1,9 +1,12 @@
 // @ts-check
 /** Calls whose address nobody learns: through a TURN server, or not at all. */
 
-import { answers, calls, heard, isFree, pair, stateIs, until, watches } from './calls.js';
+import { answers, calls, heard, hears, isFree, pair, presses, stateIs, until, watches } from './calls.js';
 import { story } from './story.js';
 import { Turn } from './turn.js';
+
+/** A connection takes its time to see that nothing comes. */
+const LIMIT_MS = 120_000;
 
 /** @param {import('./people.js').Person} person */
 async function hides(person) {
@@ -15,25 +18,68 @@ async function hides(person) {
   await person.closeDialog();
 }
 
+/**
+ * Two who see each other through a TURN server only.
+ * @param {import('./people.js').Stage} stage
+ * @param {Turn} turn
+ */
+async function hidden(stage, turn) {
+  stage.relay.options = turn.options;
+  await stage.relay.kill();
+  await stage.relay.restart();
+  const [ana, ben] = await pair(stage);
+  await hides(ana);
+  await hides(ben);
+  await calls(ana, 'Video call');
+  await answers(ben);
+  await Promise.all([watches(ana), watches(ben)]);
+  return [ana, ben];
+}
+
 story('whoever hides their address is seen through the TURN server only', async (stage) => {
   const turn = await Turn.start();
   try {
-    stage.relay.options = turn.options;
-    await stage.relay.kill();
-    await stage.relay.restart();
-    const [ana, ben] = await pair(stage);
-    await hides(ana);
-    await hides(ben);
-    await calls(ana, 'Video call');
-    await answers(ben);
-    await Promise.all([watches(ana), watches(ben)]);
-    for (const person of [ana, ben]) {
+    for (const person of await hidden(stage, turn)) {
       await until(() => heard(person), ([one]) => one?.ways.join() === 'relay,relay', `${person.name} goes through TURN`);
     }
   } finally {
     await turn.end();
   }
 });
+
+story('when the way breaks off, both are told, and the call finds another one', async (stage) => {
+  const turn = await Turn.start();
+  try {
+    const [ana, ben] = await hidden(stage, turn);
+    await turn.kill();
+    await Promise.all([ana, ben].map((person) => stateIs(person, 'The connection broke off. Connecting again…')));
+    await turn.restart();
+    await Promise.all([ana, ben].map((person) => stateIs(person, 'Connected')));
+    await Promise.all([hears(ana), hears(ben), watches(ana), watches(ben)]);
+    await presses(ben, 'Hang up');
+    await Promise.all([isFree(ana), isFree(ben)]);
+  } finally {
+    await turn.end();
+  }
+}, LIMIT_MS);
+
+story('when both look for another way at the same moment, both go on seeing each other', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await calls(ana, 'Video call');
+  await answers(ben);
+  await Promise.all([watches(ana), watches(ben)]);
+  for (let times = 0; times < 5; times += 1) {
+    const before = await Promise.all([ana, ben].map(way));
+    await Promise.all([ana, ben].map((person) => person.page.evaluate(() => /** @type {any} */ (document.querySelector('sotto-call-tile')).peer.restart())));
+    await until(() => Promise.all([ana, ben].map(way)), (now) => now.every((one, at) => one !== before[at]), 'another way is found');
+    await Promise.all([watches(ana), watches(ben)]);
+  }
+});
+
+/** What the other side's way is known by. @param {import('./people.js').Person} person @returns {Promise<string>} */
+function way(person) {
+  return person.page.evaluate(() => /a=ice-ufrag:(.*)/.exec(/** @type {any} */ (window).connections.at(-1).remoteDescription.sdp)?.[1] ?? '');
+}
 
 story('without a TURN server, whoever hides their address makes no call and is told why', async (stage) => {
   const [ana] = await pair(stage);

@@ -48,17 +48,33 @@ export class Turn {
     ];
     await writeFile(join(folder, 'secret'), secret);
     await writeFile(join(folder, 'conf'), `${lines.join('\n')}\n`);
-    const server = spawn(TURNSERVER, ['-c', join(folder, 'conf')], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    await listens(server);
-    return new Turn(server, folder, port);
+    return new Turn(await serve(folder), folder, port);
   }
 
-  async end() {
+  /** It dies: what went through it goes nowhere. */
+  async kill() {
+    if (this.#process.signalCode) return;
     const gone = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill('SIGKILL');
     await gone;
+  }
+
+  /** It is there again, where it was, and knows of nothing that was before. */
+  async restart() {
+    this.#process = await serve(this.#folder);
+  }
+
+  async end() {
+    await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** @param {string} folder with its configuration */
+async function serve(folder) {
+  const server = spawn(TURNSERVER, ['-c', join(folder, 'conf')], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  await listens(server);
+  return server;
 }
 
 /** @param {import('node:child_process').ChildProcess} server */

@@ -10,6 +10,9 @@ const LINES = [
   { name: 'screen', kind: 'video' },
 ];
 
+/** What whoever never offers says for the other one to look for another way. */
+const RESTART = '{"restart":true}';
+
 /** A certificate that is not known yet is asked for again after so long. */
 const AGAIN_MS = 100;
 
@@ -33,9 +36,11 @@ export class Peer extends EventTarget {
   quality = null;
   #pc;
   #around;
-  #polite;
-  #making = false;
-  #ignoring = false;
+  /**
+   * We make the offers, all of them: when two offers meet, one is taken back, and with it Chromium loses the transforms of
+   * what it receives, for good.
+   */
+  #offers;
   /** What the other side's certificate has to be. @type {string | null} */
   #fingerprint = null;
   /** Candidates that came before what they belong to. @type {RTCIceCandidateInit[]} */
@@ -49,15 +54,15 @@ export class Peer extends EventTarget {
   #closed = new AbortController();
   #take = inTurn(this.#closed.signal, () => this.#tell('failed'));
 
-  /** @param {string} peer its name @param {boolean} offers we make the first offer @param {Around} around */
+  /** @param {string} peer its name @param {boolean} offers we make the offers @param {Around} around */
   constructor(peer, offers, around) {
     super();
     this.peer = peer;
-    this.#polite = !offers;
+    this.#offers = offers;
     this.#around = around;
     const { signal } = this.#closed;
     this.#pc = connection({ iceServers: around.iceServers, iceTransportPolicy: policy(around.relayOnly) });
-    this.#pc.addEventListener('negotiationneeded', () => this.#take(() => this.#offer()), { signal });
+    if (offers) this.#pc.addEventListener('negotiationneeded', () => this.#take(() => this.#offer()), { signal });
     this.#pc.addEventListener('icecandidate', ({ candidate }) => {
       around.signal('candidate', candidate?.candidate ? JSON.stringify(candidate) : '');
     }, { signal });
@@ -120,8 +125,10 @@ export class Peer extends EventTarget {
     sender.setParameters(parameters).catch(() => {});
   }
 
+  /** Another way through the network is looked for. */
   restart() {
-    this.#pc.restartIce();
+    if (!this.#offers) this.#around.signal('candidate', RESTART);
+    else if (this.#pc.signalingState === 'stable') this.#pc.restartIce();
   }
 
   /** @param {boolean} relayOnly */
@@ -130,7 +137,7 @@ export class Peer extends EventTarget {
     const iceTransportPolicy = policy(relayOnly);
     if (before.iceTransportPolicy === iceTransportPolicy) return;
     this.#pc.setConfiguration({ ...before, iceTransportPolicy });
-    if (relayOnly) this.#pc.restartIce();
+    if (relayOnly) this.restart();
   }
 
   /**
@@ -150,13 +157,8 @@ export class Peer extends EventTarget {
   }
 
   async #offer() {
-    try {
-      this.#making = true;
-      await this.#pc.setLocalDescription();
-      this.#say();
-    } finally {
-      this.#making = false;
-    }
+    await this.#pc.setLocalDescription();
+    this.#say();
   }
 
   #say() {
@@ -166,11 +168,8 @@ export class Peer extends EventTarget {
 
   /** @param {'offer' | 'answer'} type @param {string} sdp @param {string | null} fingerprint */
   async #description(type, sdp, fingerprint) {
-    const collides = type === 'offer' && (this.#making || this.#pc.signalingState !== 'stable');
-    this.#ignoring = !this.#polite && collides;
-    if (this.#ignoring) return;
-    // Late: what it answers was taken back.
-    if (type === 'answer' && this.#pc.signalingState !== 'have-local-offer') return;
+    // What is not to be said by the other side now.
+    if (this.#pc.signalingState !== (type === 'answer' ? 'have-local-offer' : 'stable') || (type === 'offer') === this.#offers) return;
     this.#fingerprint = fingerprint;
     await this.#pc.setRemoteDescription({ type, sdp: even(sdp) });
     for (const one of this.#early.splice(0)) await this.#pc.addIceCandidate(one).catch(() => {});
@@ -186,12 +185,13 @@ export class Peer extends EventTarget {
 
   /** @param {string} payload */
   async #candidate(payload) {
+    if (payload === RESTART && this.#offers) return this.restart();
     const candidate = payload ? JSON.parse(payload) : { candidate: '' };
     if (!this.#pc.remoteDescription) return void this.#early.push(candidate);
     try {
       await this.#pc.addIceCandidate(candidate);
     } catch (reason) {
-      if (!this.#ignoring && payload) console.warn('a way through the network that cannot be used', reason);
+      if (payload) console.warn('a way through the network that cannot be used', reason);
     }
   }
 
