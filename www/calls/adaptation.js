@@ -13,6 +13,8 @@ const FULL = 900_000;
 const SOUND = 60_000;
 const LEAST = 60_000;
 
+/** @typedef {Pick<import('./peer.js').Peer, 'stats' | 'limit'>} Way */
+
 /** One connection over time. */
 export class Adaptation {
   #lost = 0;
@@ -20,7 +22,7 @@ export class Adaptation {
   #set = '';
 
   /**
-   * @param {import('./peer.js').Peer} peer
+   * @param {Way} peer
    * @param {number} people to how many one sends
    * @returns {Promise<Quality | null>} null while nothing is known
    */
@@ -42,7 +44,7 @@ export class Adaptation {
     return judge(pair.currentRoundTripTime ?? 0, loss);
   }
 
-  /** @param {import('./peer.js').Peer} peer @param {number} people @param {number} [available] bits per second */
+  /** @param {Way} peer @param {number} people @param {number} [available] bits per second */
   #bear(peer, people, available = Infinity) {
     const room = Math.max(LEAST, available * 0.85 - SOUND);
     // In coarse steps, so that the encoder is not set anew all the time.

@@ -153,17 +153,21 @@ export class Connections extends EventTarget {
         report: (peer, state, dropped) => this.#tell({ verb: 'callPeer', call, peer, state, dropped }),
       });
       this.#forwarded.addEventListener('change', () => this.dispatchEvent(new Event('change')));
+      this.#adaptations.set('', new Adaptation());
     }
     this.#forwarded.follow(peers.map(({ peer }) => peer));
   }
 
   /** How good each connection is, and what it can bear. */
   async #look() {
-    for (const [name, peer] of this.#mesh) {
-      const quality = await this.#adaptations.get(name)?.look(peer, this.#mesh.size).catch(() => null);
-      if (!quality || quality === peer.quality) continue;
-      peer.quality = quality;
-      this.dispatchEvent(new Event('change'));
+    const through = this.#forwarded;
+    for (const [name, way] of through ? /** @type {const} */ ([['', through]]) : this.#mesh) {
+      const quality = await this.#adaptations.get(name)?.look(way, this.#mesh.size).catch(() => null);
+      for (const peer of through?.peers.values() ?? [/** @type {Peer} */ (way)]) {
+        if (!quality || quality === peer.quality) continue;
+        peer.quality = quality;
+        this.dispatchEvent(new Event('change'));
+      }
     }
   }
 

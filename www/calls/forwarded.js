@@ -8,8 +8,17 @@ import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './line
 
 /** What else of an offer the server has no use for. */
 const UNUSED = /a=(candidate:|end-of-candidates|ssrc-group:).*\r\n/g;
-/** A picture takes no more bits per second, however good the way to the server is: others have to get it as well. */
-const PICTURE = 800_000;
+/**
+ * A picture goes to the server in several sizes, each in so many bits per second at most: to each of the others it passes
+ * on the one that their way bears.
+ */
+const PICTURE = [[4, 100_000], [2, 300_000], [1, 800_000]].map(([scaleResolutionDownBy, maxBitrate], layer) => ({
+  rid: `r${layer}`,
+  scaleResolutionDownBy,
+  maxBitrate,
+  // Without it Chromium makes one stream of layers that need each other.
+  scalabilityMode: 'L1T1',
+}));
 /** So long after a failure another connection is tried. */
 const AGAIN_MS = 2_000;
 
@@ -77,6 +86,14 @@ export class Forwarded extends EventTarget {
     }
   }
 
+  /** @returns {Promise<ReadonlyMap<string, any>>} */
+  async stats() {
+    return this.#pc?.connectionState === 'connected' ? this.#pc.getStats() : new Map();
+  }
+
+  /** Sizes that the way does not bear are left out by the browser itself. */
+  limit() {}
+
   /** What the server answers. @param {string} sdp */
   answer(sdp) {
     this.#take(async () => {
@@ -109,7 +126,7 @@ export class Forwarded extends EventTarget {
     this.#asking = false;
     this.#due = true;
     this.#ups = ['audio', 'video'].map((kind) => {
-      const up = pc.addTransceiver(kind, { direction: 'sendonly', sendEncodings: kind === 'video' ? [{ maxBitrate: PICTURE }] : [{}] });
+      const up = pc.addTransceiver(kind, { direction: 'sendonly', sendEncodings: kind === 'video' ? PICTURE : [{}] });
       const sender = /** @type {any} */ (up.sender);
       sender.transform = this.#around.sealer.transform('', 'send').transform;
       prefer(up, kind);
