@@ -18,8 +18,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // A camera and a microphone that are made up, and calls that do not leave this machine.
-  '--use-fake-device-for-media-stream=fps=10',
+  // Cameras and microphones that are made up, the second camera for depth only; and calls that do not leave this machine.
+  '--use-fake-device-for-media-stream=fps=10,device-count=3',
   '--use-fake-ui-for-media-stream',
   '--allow-loopback-in-peer-connection',
   '--disable-features=WebRtcHideLocalIpsWithMdns',
