@@ -14,6 +14,21 @@ async function counted(stage, name) {
   return Number(new RegExp(`^sotto_forward_${name} (\\d+)$`, 'm').exec(text)?.[1]);
 }
 
+/**
+ * In how many sizes somebody's picture goes out, and how wide the widest is that comes in.
+ * @param {import('./people.js').Person} person
+ * @returns {Promise<{ out: number, wide: number }>}
+ */
+function sizes(person) {
+  return person.page.evaluate(async () => {
+    const stats = [...(await /** @type {any} */ (window).connections.at(-1).getStats()).values()];
+    return {
+      out: stats.filter(({ type, rid, framesSent }) => type === 'outbound-rtp' && rid && framesSent > 0).length,
+      wide: Math.max(0, ...stats.map(({ type, frameWidth = 0 }) => (type === 'inbound-rtp' ? frameWidth : 0))),
+    };
+  });
+}
+
 story('three of a group of seven see and hear each other through the relay, each over one connection', async (stage) => {
   for (const name of AWAY) {
     const person = await stage.person(name);
@@ -40,6 +55,8 @@ story('three of a group of seven see and hear each other through the relay, each
     assert.equal((await heard(person)).length, 1, person.name);
     for (const other of people) if (other !== person) await region(person).getByLabel(`Picture of ${other.name}`).waitFor();
   }
+  await until(() => sizes(ana), ({ out }) => out === 3, 'ana sends her picture in three sizes');
+  await until(() => sizes(ben), ({ wide }) => wide >= 640, 'ben gets more than the smallest');
   assert.equal(await counted(stage, 'participants'), 3);
   assert.ok((await counted(stage, 'packets_total')) > 100);
   await presses(cleo, 'Hang up');
