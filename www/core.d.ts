@@ -59,7 +59,7 @@ export type Command =
   | { verb: 'callForward'; call: string; offer: string; wanted: WantedPeer[] };
 
 export type SignalKind = 'offer' | 'answer' | 'candidate';
-export type PeerReport = 'connected' | 'disconnected' | 'failed';
+export type PeerReport = 'connected' | 'disconnected' | 'failed' | 'closed';
 
 export interface AppView {
   account?: AccountView | null;

@@ -6,6 +6,7 @@ use super::act::{Act, Now, Over, Room, Start};
 use super::farewell::Farewells;
 use super::one::{Between, Call, RING_MS, Reason, Stage, Step};
 use super::party::{CallId, JoinId, Party};
+use super::peer::PeerReport;
 use super::way::Way;
 use super::word::{Body, Media, SignalKind, Stand, Status, Word};
 use crate::sorted::SortedMap;
@@ -52,9 +53,11 @@ impl Calls {
 
     /// Who is in a call on this log, besides us: the call with the smaller id if there are two.
     pub fn going_on(&self, topic: Topic, now: Millis) -> Option<(CallId, Vec<(Party, Status)>)> {
-        let there = self.heard.iter().filter(|((of, _), heard)| {
-            *of == topic && heard.status.stand == Stand::In && now.0.saturating_sub(heard.at.0) < PRESENT_MS
-        });
+        let is_there = |heard: &Heard| heard.status.stand == Stand::In && now.0.saturating_sub(heard.at.0) < PRESENT_MS;
+        let there = self
+            .heard
+            .iter()
+            .filter(|((of, _), heard)| *of == topic && is_there(heard));
         let there: Vec<_> = there.collect();
         let call = there.iter().map(|(_, heard)| heard.call).min()?;
         let of_it = there.into_iter().filter(|(_, heard)| heard.call == call);
@@ -171,9 +174,9 @@ impl Calls {
     }
 
     /// What the page sees of a peer's connection, and how many of its frames it dropped.
-    pub fn report(&mut self, now: Now, (id, peer): (CallId, &str), up: bool, dropped: u32) -> bool {
+    pub fn report(&mut self, now: Now, (id, peer): (CallId, &str), state: PeerReport, dropped: u32) -> bool {
         self.alive(id)
-            .is_some_and(|call| call.report(now.here, peer, up, dropped))
+            .is_some_and(|call| call.report(now.here, peer, state, dropped))
     }
 
     /// What this device sends now.

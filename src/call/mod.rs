@@ -21,6 +21,7 @@ pub mod way;
 pub mod word;
 
 pub use party::{CallId, JoinId, Party, peer_name};
+pub use peer::PeerReport;
 pub(crate) use peer::{Link, Peer};
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The call that this device is in, or that rings here: what each word, each report of the page and the time make of it.
 
 use super::party::{CallId, JoinId, Party};
-use super::peer::{Link, Peer};
+use super::peer::{Link, Peer, PeerReport};
 use super::way::Way;
 use super::word::{Body, Item, Media, Post, SignalKind, Stand, Status};
 use crate::sorted::SortedMap;
@@ -74,6 +74,8 @@ pub enum Reason {
     HungUp,
     /// The other one hung up.
     PeerHungUp,
+    /// The other one's tab is gone, and said nothing.
+    PeerLeft,
     /// We declined.
     Declined,
     /// They declined.
@@ -300,16 +302,14 @@ impl Call {
     }
 
     /// What the page sees of a peer's connection. False if there is no such peer.
-    pub(super) fn report(&mut self, now: Millis, name: &str, up: bool, dropped: u32) -> bool {
+    pub(super) fn report(&mut self, now: Millis, name: &str, state: PeerReport, dropped: u32) -> bool {
         let Some(peer) = self.peers.values_mut().find(|peer| peer.name == name) else {
             return false;
         };
         peer.dropped = dropped;
-        if up {
-            peer.link = Link::Up;
+        peer.reported(now, state);
+        if state == PeerReport::Connected {
             self.connected_at.get_or_insert(now);
-        } else {
-            peer.broke_off(now);
         }
         true
     }
@@ -354,17 +354,17 @@ impl Call {
             }
         }
         let over = |peer: &Peer| peer.is_gone(now) || with.is_some() && peer.link == Link::Lost;
-        let gone: Vec<_> = self
-            .peers
-            .iter()
-            .filter(|(_, peer)| over(peer))
-            .map(|(party, _)| *party)
-            .collect();
-        for party in gone {
+        let gone = self.peers.iter().filter(|(_, peer)| over(peer));
+        let gone: Vec<_> = gone.map(|(party, peer)| (*party, peer.has_left(now))).collect();
+        let mut reason = Reason::Failed;
+        for (party, left) in gone {
             self.part(&party);
+            if left {
+                reason = Reason::PeerLeft;
+            }
         }
         if with.is_some() && self.peers.is_empty() {
-            self.end(now, Reason::Failed);
+            self.end(now, reason);
         }
     }
 

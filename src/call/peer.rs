@@ -7,8 +7,23 @@ use sotto_wire::Millis;
 
 /// A connection that is not there after so many milliseconds, or not there again, is lost.
 pub(super) const PATIENCE_MS: u64 = 30_000;
+/// Whoever closed theirs comes back within so many milliseconds, as another stay, or has left.
+const RETURNS_MS: u64 = 10_000;
 /// While it is away, the page is asked so often to try another way through the network.
 const RESTART_MS: u64 = 5_000;
+
+/// What the page sees of a peer's connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerReport {
+    /// It is there, shows the certificate that was signalled, and its transform has handled a frame.
+    Connected,
+    /// It broke off.
+    Disconnected,
+    /// It failed.
+    Failed,
+    /// The other side closed it, as DTLS says, which nobody else can: its tab is gone, or begins anew.
+    Closed,
+}
 
 /// The other device.
 pub struct Peer {
@@ -35,6 +50,8 @@ pub enum Link {
         /// When the page is asked next to mend it.
         mend: Millis,
     },
+    /// The other side closed it, then.
+    Closed(Millis),
     /// It was not mended in time.
     Lost,
 }
@@ -77,10 +94,13 @@ impl Peer {
         self.join
     }
 
-    pub(super) fn broke_off(&mut self, now: Millis) {
-        if matches!(self.link, Link::Up) {
-            self.link = Link::Down { since: now, mend: now };
-        }
+    pub(super) fn reported(&mut self, now: Millis, state: PeerReport) {
+        self.link = match (state, self.link) {
+            (PeerReport::Connected, _) => Link::Up,
+            (PeerReport::Closed, _) => Link::Closed(now),
+            (PeerReport::Disconnected | PeerReport::Failed, Link::Up) => Link::Down { since: now, mend: now },
+            (PeerReport::Disconnected | PeerReport::Failed, before) => before,
+        };
     }
 
     /// Lets time pass; true when the page is to mend the connection now.
@@ -94,13 +114,17 @@ impl Peer {
                 *mend = Millis(now.0 + RESTART_MS);
                 true
             }
-            Link::New(_) | Link::Up | Link::Down { .. } | Link::Lost => false,
+            Link::New(_) | Link::Up | Link::Down { .. } | Link::Closed(_) | Link::Lost => false,
         }
     }
 
-    /// Nobody has heard of it for long, and nothing comes from it.
+    /// Nobody has heard of it for long, and nothing comes from it; or it has closed its side and not come back.
     pub(super) fn is_gone(&self, now: Millis) -> bool {
-        self.link != Link::Up && now.0.saturating_sub(self.heard.0) >= PATIENCE_MS
+        self.has_left(now) || self.link != Link::Up && now.0.saturating_sub(self.heard.0) >= PATIENCE_MS
+    }
+
+    pub(super) fn has_left(&self, now: Millis) -> bool {
+        matches!(self.link, Link::Closed(since) if now.0.saturating_sub(since.0) >= RETURNS_MS)
     }
 
     pub(super) fn next_at(&self, now: Millis) -> Option<Millis> {
@@ -108,6 +132,7 @@ impl Peer {
         let link = match self.link {
             Link::New(since) => Some(Millis(since.0 + PATIENCE_MS)),
             Link::Down { since, mend } => Some(mend.min(Millis(since.0 + PATIENCE_MS))),
+            Link::Closed(since) => Some(Millis(since.0 + RETURNS_MS)),
             Link::Up | Link::Lost => None,
         };
         gone.into_iter().chain(link).chain(self.stream.next_at(now)).min()

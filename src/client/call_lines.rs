@@ -60,14 +60,14 @@ impl Client {
             Reason::Removed | Reason::Elsewhere | Reason::PeerHungUp | Reason::Declined => return,
             _ if group && over.last => CallOutcome::Talked,
             _ if group => return,
-            Reason::HungUp | Reason::Failed if over.lasted.is_some() => CallOutcome::Talked,
+            Reason::HungUp | Reason::Failed | Reason::PeerLeft if over.lasted.is_some() => CallOutcome::Talked,
             Reason::HungUp => CallOutcome::Cancelled,
             _ if !over.outgoing => return,
             Reason::PeerDeclined => CallOutcome::Declined,
             Reason::Busy => CallOutcome::Busy,
             Reason::Missed => CallOutcome::Missed,
             Reason::Cancelled => CallOutcome::Cancelled,
-            Reason::Failed | Reason::Exposed => CallOutcome::Failed,
+            Reason::Failed | Reason::PeerLeft | Reason::Exposed => CallOutcome::Failed,
         };
         let open = self.conversations.get(&id).and_then(|found| found.calls.as_ref());
         let began = open

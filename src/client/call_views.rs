@@ -181,7 +181,7 @@ impl Client {
         let media = peer.media();
         let (state, words) = match peer.link() {
             Link::New(_) => (CallPeerState::Connecting, Some(format!("Connecting with {handle}."))),
-            Link::Down { .. } => (
+            Link::Down { .. } | Link::Closed(_) => (
                 CallPeerState::Reconnecting,
                 Some(format!("The connection with {handle} broke off. It is being mended.")),
             ),
@@ -217,6 +217,7 @@ impl Client {
         let (reason, words) = match reason {
             Reason::HungUp => (CallEnd::HungUp, "You hung up.".to_owned()),
             Reason::PeerHungUp => (CallEnd::HungUp, format!("{name} hung up.")),
+            Reason::PeerLeft => (CallEnd::HungUp, format!("{name} left the call.")),
             Reason::Declined => (CallEnd::Declined, "You declined.".to_owned()),
             Reason::PeerDeclined => (CallEnd::Declined, format!("{name} declined.")),
             Reason::Busy => (CallEnd::Busy, format!("{name} is in another call.")),
@@ -250,7 +251,9 @@ fn stage(call: &Call) -> CallStage {
         Stage::RingingIn { .. } => CallStage::RingingIn,
         Stage::Ended(..) => CallStage::Ended,
         Stage::In(_) if links().any(|link| link == Link::Up) => CallStage::Connected,
-        Stage::In(_) if links().any(|link| matches!(link, Link::Down { .. })) => CallStage::Reconnecting,
+        Stage::In(_) if links().any(|link| matches!(link, Link::Down { .. } | Link::Closed(_))) => {
+            CallStage::Reconnecting
+        }
         Stage::In(_) if call.between() == Between::Many && links().count() == 0 => CallStage::Connected,
         Stage::In(_) => CallStage::Connecting,
     }

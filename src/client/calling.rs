@@ -15,7 +15,7 @@ use crate::call::{CallId, JoinId, Party, sdp};
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::Member;
-use crate::io::{Command, Outcome, PeerReport, Problem, ProblemCode};
+use crate::io::{Command, Outcome, Problem, ProblemCode};
 use crate::sorted::SortedSet;
 use sotto_wire::IceServer;
 
@@ -105,8 +105,7 @@ impl Client {
                 dropped,
             } => {
                 let of = (CallId::from_hex(&call).ok_or_else(nonsense)?, peer.as_str());
-                let up = state == PeerReport::Connected;
-                settled(self.calls.machine.report(now, of, up, dropped))
+                settled(self.calls.machine.report(now, of, state, dropped))
             }
             Command::CallMedia {
                 call,

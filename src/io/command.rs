@@ -1,5 +1,7 @@
 //! The verbs a person has. A closed table: the page can ask for these and nothing else.
 
+use crate::call::PeerReport;
+
 /// An answer to a proposal: a boolean to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agreement {
@@ -315,15 +317,4 @@ pub struct WantedPeer {
     pub mid: String,
     /// The peer.
     pub peer: String,
-}
-
-/// What the page sees of a peer's connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PeerReport {
-    /// It is there, shows the certificate that was signalled, and its transform has handled a frame.
-    Connected,
-    /// It broke off.
-    Disconnected,
-    /// It failed.
-    Failed,
 }

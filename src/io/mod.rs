@@ -10,11 +10,12 @@ mod device_view;
 mod problem;
 mod view;
 
+pub use crate::call::PeerReport;
 pub use blob::BlobTrouble;
 pub use call::{
     CallEnd, CallEndedView, CallEvent, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView,
 };
-pub use command::{Agreement, Command, PeerReport, WantedPeer};
+pub use command::{Agreement, Command, WantedPeer};
 pub use device_view::{DeviceView, PairingRole, PairingStage, PairingView, Shown, StorageKind, StorageView};
 pub use problem::{Problem, ProblemCode};
 pub use view::{

@@ -222,6 +222,7 @@ impl FromPage for PeerReport {
             "connected" => Ok(PeerReport::Connected),
             "disconnected" => Ok(PeerReport::Disconnected),
             "failed" => Ok(PeerReport::Failed),
+            "closed" => Ok(PeerReport::Closed),
             _ => Err(NoCommand),
         }
     }

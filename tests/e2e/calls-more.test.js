@@ -91,6 +91,17 @@ for (const [what, end] of /** @type {const} */ ([
   });
 }
 
+story('when the only tab of somebody is closed in a call, the other side is told within seconds', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await calls(ana, 'Voice call');
+  await answers(ben);
+  await Promise.all([stateIs(ana, 'Connected'), hears(ana)]);
+  await ben.page.close();
+  await stateIs(ana, 'ben left the call.');
+  await isFree(ana);
+  await ana.messages.getByText(/^Voice call, /).waitFor();
+});
+
 story('when the tab with the core dies, the call in another tab goes on', async (stage) => {
   const { ana, tabs, owner, other } = await besideTheCore(stage);
   await tabs.kill(owner);

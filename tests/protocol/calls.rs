@@ -356,3 +356,34 @@ fn a_tab_that_comes_back_goes_into_its_call_again_with_other_keys() {
     assert_ne!(name, before, "another connection");
     assert!(world.frame(&mut again, &mut ben, &name).is_ok());
 }
+
+#[test]
+fn whoever_closes_their_side_is_back_within_ten_seconds_or_has_left() {
+    for returns in [true, false] {
+        let (mut world, _, _) = connected();
+        let peer = world.peer_of(BEN, "ana");
+        world.kill(ANA);
+        world.connect(ANA);
+        world.report(BEN, &peer, PeerReport::Closed).unwrap();
+        // The way breaks off, too, a little later: there is nothing to mend.
+        world.report(BEN, &peer, PeerReport::Disconnected).unwrap();
+        assert_eq!(world.stage(BEN), Some(CallStage::Reconnecting));
+        world.pass(6_000);
+        if returns {
+            world.start_call(ANA, false, &Tab::new(7)).unwrap();
+        }
+        world.pass(5_000);
+        let call = world.call(BEN).unwrap();
+        match (returns, call.ended) {
+            (true, None) => assert_ne!(world.peer_of(BEN, "ana"), peer),
+            (false, Some(ended)) => {
+                assert_eq!(ended.words, "ana left the call.");
+                assert_eq!(
+                    world.lines(BEN).last().map(String::as_str),
+                    Some("Voice call, 10 seconds.")
+                );
+            }
+            (_, ended) => panic!("returns: {returns}, {ended:?}"),
+        }
+    }
+}

@@ -240,7 +240,12 @@ export class Peer extends EventTarget {
     if (!certificate) return void setTimeout(() => this.#closed.signal.aborted || this.#look(), AGAIN_MS);
     const shown = `${certificate.fingerprintAlgorithm} ${certificate.fingerprint}`;
     const right = this.#fingerprint && shown.toLowerCase() === this.#fingerprint.toLowerCase();
-    if (right) return this.#tell('connected');
+    if (right) {
+      const { transport } = this.#pc.getSenders()[0];
+      // Not by us: of a connection that we close nothing more is told.
+      if (transport) transport.onstatechange = () => transport.state === 'closed' && this.#tell('closed');
+      return this.#tell('connected');
+    }
     this.#tell('failed');
     this.close();
     this.dispatchEvent(new Event('change'));
@@ -248,7 +253,7 @@ export class Peer extends EventTarget {
 
   /** @param {import('../core').PeerReport} state */
   #tell(state) {
-    if (state === this.#state) return;
+    if (state === this.#state || this.#closed.signal.aborted) return;
     this.#state = state;
     this.#around.report(state, this.dropped);
   }
