@@ -31,11 +31,12 @@ const PATIENCE_MS = 20_000;
 /** @type {Promise<import('playwright-core').Browser> | null} */
 let browser = null;
 
-/** Chromium, unless SOTTO_BROWSER says that it is Firefox. */
+/** Chromium, unless SOTTO_BROWSER says that it is Firefox; SOTTO_FLAGS go after its own ones, and count for more. */
 function launch() {
+  const more = process.env.SOTTO_FLAGS?.split(' ') ?? [];
   const { SOTTO_BROWSER, CHROMIUM = '/usr/bin/chromium', FIREFOX = '/usr/bin/firefox-esr' } = process.env;
   if (SOTTO_BROWSER === 'firefox') return firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX });
-  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] });
 }
 
 /** A relay, and people in front of browsers of their own. */
