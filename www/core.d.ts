@@ -37,6 +37,8 @@ export type Command =
   | { verb: 'enterPairingCode'; code: string; history: boolean }
   | { verb: 'confirmWords'; match: boolean }
   | { verb: 'cancelPairing' }
+  /** What `AppView.storage` says was read. */
+  | { verb: 'putStorageAway' }
   | { verb: 'renameDevice'; device: string; name: string }
   | { verb: 'removeDevice'; device: string }
   /** → outcome `phrase`. Never kept by the page. */
@@ -72,7 +74,7 @@ export interface AppView {
   blocked: PersonView[];
   /** The one call that this device is in, or that rings here. */
   call?: CallView | null;
-  /** What happened to the storage, when something did: which it is, in words, and that recovery is under way or needed. */
+  /** What happened to the storage, until it is put away: which it is, in words, and whether only the phrase helps. */
   storage?: { kind: 'evicted' | 'damaged' | 'rolledBack'; sentence: string; needsPhrase: boolean } | null;
 }
 

@@ -36,6 +36,11 @@ impl Client {
                 turn.done(ticket, Ok(Outcome::Nothing));
                 return;
             }
+            Command::PutStorageAway => {
+                self.put_storage_away(turn);
+                turn.done(ticket, Ok(Outcome::Nothing));
+                return;
+            }
             command => command,
         };
         if !self.account.as_ref().is_some_and(|account| account.registered) {
@@ -146,6 +151,7 @@ impl Client {
             | Command::BeginPairing { .. }
             | Command::Recover { .. }
             | Command::CancelPairing
+            | Command::PutStorageAway
             | Command::StartConversation { .. }
             | Command::AddPeople { .. }
             | Command::Open { .. }

@@ -88,7 +88,7 @@ pub struct Client {
     dirty: Dirty,
     /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
     calls: calling::Telephone,
-    /// What happened to the store.
+    /// What happened to the store, and was not put away yet.
     trouble: Option<renewing::StorageTrouble>,
     /// What is on the disk of each conversation that was written since the start.
     written: SortedMap<ConversationId, state::Written>,

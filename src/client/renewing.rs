@@ -7,15 +7,20 @@ use crate::conversation::kind::Kind;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
 use crate::io::{StorageKind, StorageView};
+use minicbor::{Decode, Encode};
 
 /// What happened to the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
 pub(super) enum StorageTrouble {
     /// It is older than what this device has sent.
+    #[n(0)]
     RolledBack,
     /// Some rows do not open.
+    #[n(1)]
     Damaged,
     /// The row of the account itself does not open: only the recovery phrase helps.
+    #[n(2)]
     Lost,
 }
 
@@ -41,9 +46,19 @@ impl Client {
         }
     }
 
+    /// The person has read what happened. That the account is gone stays said, until there is one.
+    pub(super) fn put_storage_away(&mut self, turn: &mut Turn<'_>) {
+        if self.account.is_some() {
+            self.trouble = None;
+            turn.delete(Store::State, state::TROUBLE.to_owned());
+            self.dirty.app = true;
+        }
+    }
+
     /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.
     pub(super) fn renew(&mut self, turn: &mut Turn<'_>, trouble: StorageTrouble) {
         self.trouble = Some(trouble);
+        turn.put(Store::State, state::TROUBLE.to_owned(), &trouble, None);
         let Some(account) = &mut self.account else { return };
         account.renew(turn.rng);
         self.dirty.account = true;

@@ -13,6 +13,8 @@ const CONVERSATION: &str = "conversation/";
 const PLACE: &str = "place/";
 const HELD: &str = "held/";
 const MLS: &str = "mls/";
+/// What happened to the store, until the person has put it away.
+pub(super) const TROUBLE: &str = "trouble";
 
 /// Rows that are put together once all are there.
 #[derive(Default)]
@@ -76,6 +78,7 @@ impl Client {
             Store::Outbox => taken.items.push(open_row(&key, row)?),
             Store::Messages => return Err(RowError::Damaged),
             Store::State if row.key == CLOCK => self.clock = open_row(&key, row)?,
+            Store::State if row.key == TROUBLE => self.trouble = Some(open_row(&key, row)?),
             Store::State if row.key == ACCOUNT => {
                 let stored: AccountRow = open_row(&key, row)?;
                 self.account = Some(Account::restore(&stored).map_err(|_| RowError::Damaged)?);

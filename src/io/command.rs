@@ -96,6 +96,8 @@ pub enum Command {
     },
     /// Ends linking, or puts its result away.
     CancelPairing,
+    /// Puts away what is said of trouble with the store.
+    PutStorageAway,
     /// The recovery phrase. → `Outcome::Phrase`
     ShowPhrase,
     /// The phrase was written down: some of its words, by number from 1.

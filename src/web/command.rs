@@ -57,6 +57,7 @@ verbs! {
     "enterPairingCode" => EnterPairingCode { code: take("code"), history: take("history") },
     "confirmWords" => ConfirmWords { matches: take("match") },
     "cancelPairing" => CancelPairing {},
+    "putStorageAway" => PutStorageAway {},
     "showPhrase" => ShowPhrase {},
     "checkPhrase" => CheckPhrase { words: take("words") },
     "recover" => Recover { handle: take("handle"), phrase: take("phrase") },

@@ -2,6 +2,7 @@
 /** Bad days: reloads, killed tabs and a killed relay lose nothing and double nothing. */
 
 import assert from 'node:assert/strict';
+import { bend } from './storage.js';
 import { story } from './story.js';
 
 story('a reload in the middle of sending loses no message and doubles none', async (stage) => {
@@ -138,4 +139,25 @@ story('storage that was cleared is said in words, and a new account can be made'
   await ana.isTold('the account that was here is gone from it');
   await ana.page.getByText('If its storage is cleared, they are gone').waitFor();
   await ana.signUp('ana2');
+});
+
+story('storage that is damaged in part is said in words, after a reload too, until that is put away', async (stage) => {
+  const [ana, ben] = await stage.protectedPair();
+  const address = ana.page.url();
+  await ana.page.goto(`${stage.url}healthz`);
+  await bend(ana.page, 'mls/tree');
+  await ana.page.goto(address);
+  const told = ana.page.getByRole('alert').filter({ hasText: 'A part of what this browser stored was damaged.' });
+  await told.waitFor();
+  await ana.reads('Only you and ben can read this.');
+  await ana.isAccessible('damaged storage');
+  await ana.page.reload();
+  await told.waitFor();
+  await ana.page.getByRole('button', { name: 'OK', exact: true }).click();
+  await told.waitFor({ state: 'detached' });
+  await ana.page.reload();
+  await ana.reads('Only you and ben can read this.');
+  assert.equal(await told.count(), 0);
+  await ana.say('Under new keys');
+  await ben.sees('Under new keys');
 });

@@ -56,3 +56,28 @@ export async function untilStored(page, holds, what) {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
 }
+
+/**
+ * Damages rows of the profile's store. No page of ours may be open.
+ * @param {import('playwright-core').Page} page
+ * @param {string} prefix what their keys begin with
+ */
+export async function bend(page, prefix) {
+  await page.evaluate(async (prefix) => {
+    const done = (/** @type {IDBRequest} */ request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name } of await indexedDB.databases()) {
+      const database = /** @type {IDBDatabase} */ (await done(indexedDB.open(/** @type {string} */ (name))));
+      const rows = database.transaction('state', 'readwrite').objectStore('state');
+      for (const key of await done(rows.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`)))) {
+        const row = await done(rows.get(key));
+        row.value[40] ^= 1;
+        await done(rows.put(row, key));
+      }
+      database.close();
+    }
+  }, prefix);
+}

@@ -33,5 +33,6 @@ mod switch;
 mod switch_off;
 mod switch_off_crash;
 mod switch_off_races;
+mod trouble;
 mod verifying;
 mod world;

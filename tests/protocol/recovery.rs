@@ -10,7 +10,7 @@ const CLEO: usize = 2;
 const NEW: usize = 3;
 
 /// Ana talks with Ben, protected, and with Ben and Cleo in a group.
-fn world() -> World {
+pub fn world() -> World {
     let mut world = World::new(&["ana", "ben", "cleo", "new"]);
     for who in [ANA, BEN, CLEO] {
         world.connect(who);
@@ -77,7 +77,7 @@ fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
     }
 }
 
-fn all_are_on(world: &World, who: usize) {
+pub fn all_are_on(world: &World, who: usize) {
     for one in &world.people[who].app().conversations {
         assert_eq!(one.protection.state, ProtectionState::On, "{}", one.title);
     }

@@ -68,9 +68,14 @@ class ConnectionNotice extends View {
       ${warning}<span role="alert">${sentence}</span>
       ${needsPhrase
         ? html`<button type="button" @click=${() => (this.recovers = true)}>Recover with your phrase</button>`
-        : nothing}
+        : html`<button type="button" @click=${away}>OK</button>`}
     </div>`;
   }
+}
+
+/** What is said of the storage was read. */
+function away() {
+  session.run({ verb: 'putStorageAway' }).catch(() => {});
 }
 
 /** What goes on without its dialog. @param {import('../core').AppView | null} app */
