@@ -73,6 +73,7 @@ impl Client {
             self.pairing_failed(turn, PairingError::Malformed);
             return;
         };
+        self.clear_for_recovery(turn);
         let named = DeviceName {
             name: "This browser".to_owned(),
             added_at: turn.now,

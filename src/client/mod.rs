@@ -110,7 +110,7 @@ impl Client {
         now: Millis,
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, Output), OpenError> {
-        let mut client = Self::empty(key);
+        let mut client = Self::empty(Rc::new(key));
         let mut taken = state::Taken::default();
         for row in rows {
             match client.take_up(&row, &mut taken) {

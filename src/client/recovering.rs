@@ -4,6 +4,7 @@ use super::answers::AWAY;
 use super::commands::{nonsense, not_here};
 use super::gathering::{Gathering, Purpose};
 use super::link::Asked;
+use super::renewing::StorageTrouble;
 use super::starting::believed;
 use super::*;
 use crate::account::{DeviceName, OwnDevice};
@@ -139,9 +140,13 @@ impl Client {
         self.follow_index(turn);
     }
 
-    /// What is left of a store that does not open goes.
+    /// What is left of a store whose account does not open goes.
     pub(super) fn clear_for_recovery(&mut self, turn: &mut Turn<'_>) {
-        if self.trouble.take().is_some() {
+        if self.trouble == Some(StorageTrouble::Lost) {
+            let empty = Self::empty(Rc::clone(&self.key));
+            let old = std::mem::replace(self, empty);
+            (self.clock, self.link) = (old.clock, old.link);
+            self.dirty.app = true;
             for store in Store::ALL {
                 turn.delete_all(store, String::new());
             }

@@ -49,9 +49,9 @@ pub(super) struct Dirty {
 }
 
 impl Client {
-    pub(super) fn empty(key: StoreKey) -> Self {
+    pub(super) fn empty(key: Rc<StoreKey>) -> Self {
         Self {
-            key: Rc::new(key),
+            key,
             clock: Clock::default(),
             account: None,
             contacts: SortedMap::new(),

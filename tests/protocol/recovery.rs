@@ -32,7 +32,7 @@ pub fn world() -> World {
     world
 }
 
-fn phrase(world: &mut World) -> Vec<String> {
+pub fn phrase(world: &mut World) -> Vec<String> {
     match world.run(ANA, Command::ShowPhrase).unwrap() {
         Outcome::Phrase { words } => words.into_iter().map(|word| word.0).collect(),
         other => panic!("not a phrase: {other:?}"),
@@ -40,7 +40,7 @@ fn phrase(world: &mut World) -> Vec<String> {
 }
 
 /// Says something in the conversation of that title, and returns what everybody named reads there.
-fn say(world: &mut World, who: usize, title: &str, text: &str) {
+pub fn say(world: &mut World, who: usize, title: &str, text: &str) {
     let conversations = &world.people[who].app().conversations;
     let conversation = conversations.iter().find(|one| one.title == title).unwrap().id.clone();
     let id = world.people[who].random_id();
@@ -58,7 +58,7 @@ fn say(world: &mut World, who: usize, title: &str, text: &str) {
     world.settle();
 }
 
-fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
+pub fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
     let conversations = &world.people[who].app().conversations;
     let found = conversations.iter().find(|one| one.title == title).unwrap().clone();
     let command = Command::Open {
