@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![cfg(test)]
 
+mod agreement;
 mod back_again;
 mod bad_days;
 mod bursts;

@@ -71,6 +71,20 @@ fn a_commit_that_was_read_but_not_applied_can_be_read_again() {
 }
 
 #[test]
+fn a_message_that_was_read_is_not_read_again_after_a_restart_either() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    let records = [ana.say(&mut hers, b"one"), ana.say(&mut hers, b"two")];
+    for record in &records {
+        ben.hear(&mut his, record);
+        ben.save();
+        his = ben.restart();
+        for again in &records[..1] {
+            assert_eq!(his.read(&mut ben.mls, again).err(), Some(ReadError::Forged));
+        }
+    }
+}
+
+#[test]
 fn a_crash_before_the_save_means_that_nothing_happened() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     let record = ana.say(&mut hers, b"words");
