@@ -3,6 +3,7 @@
 use super::*;
 use crate::conversation::kind::{Standing, Why};
 use crate::conversation::outbox::{Intent, Work};
+use crate::sorted::SortedSet;
 
 impl Client {
     /// The first device that stays takes those out who have left; the others do it before they next write.
@@ -50,9 +51,15 @@ impl Client {
             return;
         };
         let thread = conversation.current();
-        // What comes of them now is passed over, and is asked for again if we come back.
+        // What comes of them now is passed over, and is asked for again if we come back. So the keys of groups that are over,
+        // which nobody takes us out of, stay; unless this device is none of the account's any more.
+        let unlinked = matches!(why, Why::Removed(by) if self.account.as_ref().map(Account::key) == Some(by));
+        let ended: SortedSet<_> = conversation.ended.iter().map(|group| group.topic).collect();
         for (topic, _) in conversation.logs() {
             self.link.logs.remove(&topic);
+            if ended.contains(&topic) && !unlinked {
+                continue;
+            }
             if let Some(session) = self.session_taken(topic) {
                 let _ = session.forget(&mut self.mls);
             }

@@ -85,3 +85,43 @@ fn who_comes_back_reads_what_was_said_meanwhile_in_a_thread_of_theirs_that_is_ov
         assert_eq!(read, ["first", "second"], "at {moment}");
     }
 }
+
+#[test]
+fn who_comes_back_reads_what_still_comes_in_a_protected_thread_of_theirs_that_is_over() {
+    for leaves in [false, true] {
+        let mut world = three();
+        let protected = world.people[CLEO].conversation().current;
+        propose(&mut world, ANA);
+        world.settle();
+        answer(&mut world, BEN, Agreement::Agree);
+        world.settle();
+        // Ben writes under the protected sentence, and is away when the last one agrees.
+        world.disconnect(BEN);
+        world.send(BEN, "typed for the three of us");
+        answer(&mut world, CLEO, Agreement::Agree);
+        world.settle();
+        protect(&mut world, ANA);
+        let conversation = id(&world, if leaves { CLEO } else { ANA });
+        let people = world.people[ANA].conversation().people;
+        let person = people.into_iter().find(|one| one.handle == "cleo").unwrap().account;
+        let (who, command) = if leaves {
+            (CLEO, Command::Leave { conversation })
+        } else {
+            (ANA, Command::RemovePerson { conversation, person })
+        };
+        world.run(who, command).unwrap();
+        assert!(world.people[CLEO].conversation().ended.is_some());
+        world.kill(CLEO);
+        world.connect(CLEO);
+        add(&mut world, ANA, "cleo");
+        assert_eq!(world.people[CLEO].conversation().ended, None);
+        world.connect(BEN);
+        world.settle();
+        let read = texts_in(&mut world, CLEO, protected);
+        assert_eq!(read, ["typed for the three of us"], "leaves: {leaves}");
+        assert!(!world.wire_holds(0, "typed for the three of us"));
+        world.send(BEN, "and here");
+        world.settle();
+        assert_eq!(world.texts(CLEO), ["and here"]);
+    }
+}
