@@ -50,6 +50,8 @@ pub(crate) struct Account {
     pub removed: Vec<DeviceId>,
     /// Devices that are none any more: taken off the list, or what this one was before it was renewed.
     pub former: Vec<DeviceId>,
+    /// This device was taken off the list: it publishes nothing any more, and says nothing of the account.
+    pub unlinked: bool,
 }
 
 /// What the owner calls a device.
@@ -149,6 +151,8 @@ pub(crate) struct AccountRow {
     former: Vec<DeviceId>,
     #[n(20)]
     hide_ip: Option<bool>,
+    #[n(21)]
+    unlinked: Option<bool>,
 }
 
 impl Account {
@@ -194,6 +198,7 @@ impl Account {
             published: 0,
             removed: Vec::new(),
             former: Vec::new(),
+            unlinked: false,
         }
     }
 
@@ -220,6 +225,7 @@ impl Account {
             published: row.published,
             removed: row.removed.clone(),
             former: row.former.clone(),
+            unlinked: row.unlinked == Some(true),
         })
     }
 
@@ -247,6 +253,7 @@ impl Account {
             removed: self.removed.clone(),
             former: self.former.clone(),
             hide_ip: self.hide_ip.then_some(true),
+            unlinked: self.unlinked.then_some(true),
         }
     }
 

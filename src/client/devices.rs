@@ -84,7 +84,7 @@ impl Client {
         let due = self
             .account
             .as_ref()
-            .is_some_and(|account| account.registered && account.unpublished);
+            .is_some_and(|account| account.registered && account.unpublished && !account.unlinked);
         if due && self.online() && !self.is_asked(Asked::writes_directory) {
             self.ask(turn, Request::Challenge, Asked::ListChallenge);
         }
@@ -231,9 +231,10 @@ impl Client {
 
     /// Another device of ours has taken this one off the list: nothing comes here any more.
     pub(super) fn unlinked(&mut self, turn: &mut Turn<'_>) {
-        let Some(me) = self.account.as_ref().map(Account::key) else {
-            return;
-        };
+        let Some(account) = &mut self.account else { return };
+        account.unlinked = true;
+        self.dirty.account = true;
+        let me = account.key();
         let ids: Vec<_> = self
             .conversations
             .values()

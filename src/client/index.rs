@@ -18,7 +18,8 @@ pub(super) const ACCOUNT_ITEM: ConversationId = ConversationId([0; 16]);
 impl Client {
     /// Queues the index when something of it has changed in this turn, or when it is old.
     pub(super) fn note_index(&mut self, turn: &mut Turn<'_>) {
-        let Some(account) = self.account.as_ref().filter(|account| account.registered) else {
+        let speaks = |account: &&Account| account.registered && !account.unlinked;
+        let Some(account) = self.account.as_ref().filter(speaks) else {
             return;
         };
         let old = turn.now.0.saturating_sub(account.indexed_at.0) > AGAIN_MS;

@@ -258,7 +258,11 @@ impl Client {
             self.begin_sign_up(turn);
             return;
         }
+        let unlinked = account.unlinked;
         self.follow_inbox(turn);
+        if unlinked {
+            return;
+        }
         self.ask_for_key_packages(turn);
         self.look_up_senders(turn);
         self.look_up_members(turn);

@@ -57,10 +57,13 @@ impl Client {
 
     /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.
     pub(super) fn renew(&mut self, turn: &mut Turn<'_>, trouble: StorageTrouble) {
+        // One that was taken off the list does not come back in this way.
+        let Some(account) = self.account.as_mut().filter(|account| !account.unlinked) else {
+            return;
+        };
+        account.renew(turn.rng);
         self.trouble = Some(trouble);
         turn.put(Store::State, state::TROUBLE.to_owned(), &trouble, None);
-        let Some(account) = &mut self.account else { return };
-        account.renew(turn.rng);
         self.dirty.account = true;
         self.dirty.app = true;
         self.mls.forget_everything();

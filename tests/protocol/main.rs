@@ -35,5 +35,6 @@ mod switch_off;
 mod switch_off_crash;
 mod switch_off_races;
 mod trouble;
+mod unlinked;
 mod verifying;
 mod world;
