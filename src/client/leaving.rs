@@ -66,10 +66,7 @@ impl Client {
         }
         self.link.gatherings.retain(|_, one| !one.is_for(id));
         self.withdraw_all(turn, id);
-        let line = match &why {
-            Why::Left => "You left.".to_owned(),
-            Why::Removed(by) => format!("{} removed you.", self.who(*by)),
-        };
+        let line = self.end_in_words(&why);
         if let Some(conversation) = self.conversations.get_mut(&id) {
             conversation.standing = Standing::Ended(why);
             conversation.off = None;
@@ -79,5 +76,15 @@ impl Client {
         self.notice(turn, id, thread, line);
         // Somebody may have let us in again meanwhile.
         self.look_up_senders(turn);
+    }
+    /// Why we are not in a conversation any more.
+    pub(super) fn end_in_words(&self, why: &Why) -> String {
+        match why {
+            Why::Left => "You left.".to_owned(),
+            Why::Removed(by) if self.account.as_ref().map(Account::key) == Some(*by) => {
+                "This device was taken off your account.".to_owned()
+            }
+            Why::Removed(by) => format!("{} removed you.", self.name_of(*by)),
+        }
     }
 }

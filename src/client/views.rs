@@ -2,7 +2,7 @@
 
 use super::gathering::Gathering;
 use super::*;
-use crate::conversation::kind::{Kind, Standing, Why};
+use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::message::From;
 use crate::io::{
     AccountView, ConversationView, Event, GroupView, InspectedRecord, InspectedView, Outcome, PersonView, Preview,
@@ -180,10 +180,9 @@ impl Client {
             request: conversation.standing == Standing::Request,
             ended: match &conversation.standing {
                 Standing::Member | Standing::Request => None,
-                Standing::Ended(Why::Left) => Some("You left. Nothing can be added here any more.".to_owned()),
-                Standing::Ended(Why::Removed(by)) => Some(format!(
-                    "{} removed you. Nothing can be added here any more.",
-                    self.name_of(*by)
+                Standing::Ended(why) => Some(format!(
+                    "{} Nothing can be added here any more.",
+                    self.end_in_words(why)
                 )),
             },
             off: self.off_view(conversation, relay_now),

@@ -65,7 +65,8 @@ fn a_device_that_was_taken_off_the_list_asks_for_nothing_again_and_again() {
             world.connect(PHONE);
             assert!(frames_in_ten_minutes(&mut world) < 20, "away: {away}");
             assert_eq!(world.people[PHONE].app().connection, Connection::Online);
-            assert!(world.people[PHONE].conversation().ended.is_some());
+            let ended = world.people[PHONE].conversation().ended.unwrap();
+            assert!(ended.starts_with("This device was taken off your account."), "{ended}");
         }
     }
 }
