@@ -77,6 +77,7 @@ impl Client {
         // Somebody may have let us in again meanwhile.
         self.look_up_senders(turn);
     }
+
     /// Why we are not in a conversation any more.
     pub(super) fn end_in_words(&self, why: &Why) -> String {
         match why {
