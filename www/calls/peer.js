@@ -232,18 +232,16 @@ export class Peer extends EventTarget {
   /** The certificate at the other end has to be the one that the other device signed for. */
   async #certify() {
     if (this.#state === 'connected') return;
-    /** @type {any[]} */
-    const stats = [...(await this.#pc.getStats()).values()];
-    const transport = stats.find((one) => one.type === 'transport');
-    const certificate = stats.find((one) => one.type === 'certificate' && one.id === transport?.remoteCertificateId);
-    // The browser answers from what it looked up a moment ago: not yet known is not another one.
-    if (!certificate) return void setTimeout(() => this.#closed.signal.aborted || this.#look(), AGAIN_MS);
-    const shown = `${certificate.fingerprintAlgorithm} ${certificate.fingerprint}`;
-    const right = this.#fingerprint && shown.toLowerCase() === this.#fingerprint.toLowerCase();
-    if (right) {
-      const { transport } = this.#pc.getSenders()[0];
+    const { transport } = this.#pc.getSenders()[0];
+    // Not from the statistics: Firefox has no certificates there.
+    const [certificate] = transport?.getRemoteCertificates() ?? [];
+    // The page may be told a moment later: not yet known is not another one.
+    if (!transport || !certificate) return void setTimeout(() => this.#closed.signal.aborted || this.#look(), AGAIN_MS);
+    const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', certificate));
+    const shown = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
+    if (`sha-256 ${shown}` === this.#fingerprint?.toLowerCase()) {
       // Not by us: of a connection that we close nothing more is told.
-      if (transport) transport.onstatechange = () => transport.state === 'closed' && this.#tell('closed');
+      transport.onstatechange = () => transport.state === 'closed' && this.#tell('closed');
       return this.#tell('connected');
     }
     this.#tell('failed');
