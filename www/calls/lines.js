@@ -22,9 +22,14 @@ export function codecs(kind) {
 /** Header extensions that a connection needs. Others tell of the media, outside of what is sealed: how loud somebody is. */
 const EXTENSIONS = /sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)|abs-send-time|transport-wide-cc/;
 
-/** An offer or answer without the other extensions: they are not used then. @param {string} sdp */
+/**
+ * An offer or answer without the other extensions, which are not used then; and without what Firefox says of codecs that
+ * it does not offer, which Chromium takes for nonsense.
+ * @param {string} sdp
+ */
 export function quiet(sdp) {
-  return sdp.replace(/a=extmap:.*\r\n/g, (line) => (EXTENSIONS.test(line) ? line : ''));
+  const kept = (/** @type {string} */ line, /** @type {string} */ codec) => (codec ? sdp.includes(`a=rtpmap:${codec} `) : EXTENSIONS.test(line));
+  return sdp.replace(/a=(?:extmap|rtcp-fb:(\d+)).*\r\n/g, (line, codec) => (kept(line, codec) ? line : ''));
 }
 
 /** What the other side says, so that our packets of sound are all as long: their lengths would tell of the words. @param {string} sdp */
