@@ -41,6 +41,8 @@ export async function remember(person) {
         connections.push(this);
       }
     };
+    // Firefox has none where there is no page yet.
+    if (!navigator.mediaDevices) return;
     for (const name of /** @type {const} */ (['getUserMedia', 'getDisplayMedia'])) {
       const open = navigator.mediaDevices[name].bind(navigator.mediaDevices);
       navigator.mediaDevices[name] = async (/** @type {any} */ options) => {
@@ -52,9 +54,15 @@ export async function remember(person) {
   });
 }
 
-/** Somebody whose browser remembers. @param {import('./people.js').Stage} stage @param {string} name @param {import('playwright-core').BrowserContextOptions} [options] */
-export async function caller(stage, name, options) {
-  const person = await stage.newcomer(name, options);
+/**
+ * Somebody whose browser remembers.
+ * @param {import('./people.js').Stage} stage
+ * @param {string} name
+ * @param {import('playwright-core').BrowserContextOptions} [options]
+ * @param {import('./people.js').Kind} [kind] of browser
+ */
+export async function caller(stage, name, options, kind) {
+  const person = await stage.newcomer(name, options, kind);
   await remember(person);
   await person.page.goto(stage.url);
   return person;

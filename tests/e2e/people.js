@@ -25,18 +25,35 @@ const FLAGS = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
+/** The same for Firefox. */
+const PREFERENCES = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.peerconnection.ice.loopback': true,
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+};
+
 /** Longer than this nothing here takes. */
 const PATIENCE_MS = 20_000;
 
-/** @type {Promise<import('playwright-core').Browser> | null} */
-let browser = null;
+/** @typedef {'chromium' | 'firefox'} Kind */
 
-/** Chromium, unless SOTTO_BROWSER says that it is Firefox; SOTTO_FLAGS go after its own ones, and count for more. */
-function launch() {
+/** What people have who do not ask for another one: Chromium, unless SOTTO_BROWSER says that it is Firefox. */
+const USUAL = /** @type {Kind} */ (process.env.SOTTO_BROWSER ?? 'chromium');
+/** Those that run. @type {Map<Kind, Promise<import('playwright-core').Browser>>} */
+const browsers = new Map();
+
+/** SOTTO_FLAGS go after Chromium's own ones, and count for more. @param {Kind} kind */
+function launch(kind) {
   const more = process.env.SOTTO_FLAGS?.split(' ') ?? [];
-  const { SOTTO_BROWSER, CHROMIUM = '/usr/bin/chromium', FIREFOX = '/usr/bin/firefox-esr' } = process.env;
-  if (SOTTO_BROWSER === 'firefox') return firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX });
-  return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] });
+  const { CHROMIUM = '/usr/bin/chromium', FIREFOX = '/usr/bin/firefox-esr' } = process.env;
+  const running =
+    browsers.get(kind) ??
+    (kind === 'firefox'
+      ? firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX, firefoxUserPrefs: PREFERENCES })
+      : chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] }));
+  browsers.set(kind, running);
+  return running;
 }
 
 /** A relay, and people in front of browsers of their own. */
@@ -45,24 +62,22 @@ export class Stage {
   #contexts = [];
   /** @type {import('./between.js').Between[]} */
   #between = [];
-  #browser;
 
-  /** @param {Relay} relay @param {import('playwright-core').Browser} browser */
-  constructor(relay, browser) {
+  /** @param {Relay} relay */
+  constructor(relay) {
     this.relay = relay;
-    this.#browser = browser;
     /** Where people open the page. */
     this.url = relay.url;
   }
 
   static async set() {
-    browser ??= launch();
-    return new Stage(await Relay.start(), await browser);
+    await launch(USUAL);
+    return new Stage(await Relay.start());
   }
 
-  /** Ends the browser. */
+  /** Ends the browsers. */
   static async close() {
-    await (await browser)?.close();
+    for (const browser of browsers.values()) await (await browser).close();
   }
 
   /** Puts a listener on the line of everybody who comes from now on. */
@@ -98,9 +113,11 @@ export class Stage {
    * Somebody who has not opened the page yet.
    * @param {string} name
    * @param {import('playwright-core').BrowserContextOptions} [options]
+   * @param {Kind} [kind] of browser
    */
-  async newcomer(name, options = {}) {
-    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  async newcomer(name, options = {}, kind = USUAL) {
+    const browser = await launch(kind);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     this.#contexts.push(context);
     context.setDefaultTimeout(PATIENCE_MS);
     return new Person(name, await context.newPage());

@@ -58,7 +58,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "firefox",
-        what: "first run and the switch in Firefox",
+        what: "first run, the switch and calls in Firefox",
         work: firefox,
     },
     Step {
@@ -203,6 +203,12 @@ fn firefox() -> Result<Note, Failure> {
     shell::run(
         page_tests("npm run e2e:short")?
             .env("SOTTO_BROWSER", "firefox")
+            .env("FIREFOX", &firefox),
+    )?;
+    // Its calls are with somebody who has Chromium.
+    shell::run(
+        page_tests("npm run e2e:both")?
+            .env("CHROMIUM", tools::browser()?.chromium)
             .env("FIREFOX", firefox),
     )?;
     Ok(None)

@@ -1,0 +1,66 @@
+// @ts-check
+/** Calls between Chromium and Firefox. They need both, and so run where Firefox is tested. */
+
+import assert from 'node:assert/strict';
+import { answers, caller, calls, hears, inUse, isFree, presses, region, stateIs, watches } from './calls.js';
+import { story } from './story.js';
+
+/** @typedef {import('./people.js').Person} Person */
+
+/** Two browsers take their time to start, and it may take several people until their devices' names are as they should be. */
+const LIMIT_MS = 120_000;
+
+for (const [what, who, offers] of /** @type {const} */ ([
+  ['from Chromium to Firefox, which makes the offer', 0, 1],
+  ['from Firefox to Chromium, which makes the offer', 1, 0],
+])) {
+  story(`a video call ${what}, is heard and seen on both sides, says who can hear it, and leaves no device in use`, async (stage) => {
+    const people = await couple(stage, offers);
+    const [from, to] = [people[who], people[1 - who]];
+    await people[0].protects(people[1]);
+    await calls(from, 'Video call');
+    await answers(to);
+    await Promise.all(people.map((person) => stateIs(person, 'Connected')));
+    await Promise.all(people.flatMap((person) => [watches(person), hears(person)]));
+    for (const [person, other] of [[from, to], [to, from]]) {
+      await region(person).getByText(`Only you and ${other.name} can hear and see this call.`).waitFor();
+      await region(person).getByLabel(`Picture of ${other.name}`).waitFor();
+      assert.deepEqual((await inUse(person)).sort(), ['audio', 'video'], person.name);
+    }
+    assert.equal(await said(people[offers]), 'offer');
+    await presses(to, 'Hang up');
+    await stateIs(from, `${to.name} hung up.`);
+    await Promise.all(people.map((person) => isFree(person)));
+    for (const person of people) await person.leaves();
+  }, LIMIT_MS);
+}
+
+/**
+ * Somebody with Chromium and somebody with Firefox. The device with the smaller name will make the offers, and names are
+ * random: so others come until it is the right one.
+ * @param {import('./people.js').Stage} stage
+ * @param {0 | 1} offers which of the two
+ */
+async function couple(stage, offers) {
+  for (let number = 1; ; number += 1) {
+    const people = await Promise.all([caller(stage, `ana${number}`), caller(stage, `ben${number}`, {}, 'firefox')]);
+    await Promise.all(people.map((person) => person.signUp()));
+    const devices = await Promise.all(people.map(device));
+    if (devices[offers] < devices[1 - offers]) return people;
+    for (const person of people) await person.leaves();
+  }
+}
+
+/** The name of this person's device. @param {Person} person */
+async function device(person) {
+  await person.page.getByRole('button', { name: 'Settings' }).click();
+  const shown = person.page.locator('sotto-device');
+  const name = await shown.evaluate((one) => /** @type {any} */ (one).device.device);
+  await person.closeDialog();
+  return name;
+}
+
+/** What this person's device said last of the connection. @param {Person} person */
+function said(person) {
+  return person.page.evaluate(() => /** @type {any} */ (window).connections.at(-1).currentLocalDescription.type);
+}
