@@ -211,9 +211,11 @@ impl Client {
             return Ok(Outcome::Nothing);
         }
         conversation.timer = seconds;
+        let record = RecordId(turn.random());
         let work = match &conversation.protection {
             Protection::Off(log) => {
                 let content = Content::control(turn.random(), &Control::Timer(seconds));
+                conversation.timer_set = Some(record);
                 Work::Open {
                     post: log.post(&content),
                     message: None,
@@ -225,7 +227,8 @@ impl Client {
             },
         };
         self.dirty.conversations.insert(id);
-        self.enqueue(turn, id, work);
+        let seq = self.outbox.push(record, id, work);
+        self.dirty.outbox.insert(seq);
         let thread = self.conversations.get(&id).map_or(0, Conversation::current);
         self.notice(turn, id, thread, super::reading::timer_words("You", seconds));
         Ok(Outcome::Nothing)

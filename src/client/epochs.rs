@@ -318,15 +318,25 @@ impl Client {
         let me = self.account.as_ref().map(Account::key);
         let id = place.conversation;
         let who = self.who(by);
+        let sets_timer = |item: &Item| {
+            let work = &item.work;
+            item.conversation == id
+                && matches!(
+                    work,
+                    Work::Commit {
+                        intent: Intent::Timer { .. },
+                        ..
+                    }
+                )
+        };
+        let set_again = Some(by) == me && self.outbox.iter().any(sets_timer);
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return;
         };
         let mut lines = Vec::new();
-        if std::mem::replace(&mut conversation.timer, terms.timer) != terms.timer {
-            // Our own change was said when it was asked for.
-            if Some(by) != me {
-                lines.push(timer_words(&who, terms.timer));
-            }
+        // Our own change was said when it was asked for, and gives way at once to one that was asked for after it.
+        if !set_again && std::mem::replace(&mut conversation.timer, terms.timer) != terms.timer && Some(by) != me {
+            lines.push(timer_words(&who, terms.timer));
         }
         let mut admins = Vec::new();
         if let (Some(info), Some(group)) = (conversation.kind.group_mut(), &terms.group) {

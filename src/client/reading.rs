@@ -57,6 +57,7 @@ impl Client {
             return;
         };
         let own = self.account.as_ref().map(Account::key);
+        let is_last = conversation.timer_set.is_none_or(|last| last == record.id);
         let closed = conversation.closed.iter().find(|log| log.topic == record.topic);
         let is_of = |account| {
             let then = closed.and_then(|log| log.is_of(account));
@@ -64,8 +65,8 @@ impl Client {
         };
         match open::read(record.topic, record.id, &record.body) {
             Ok((from, content)) if is_of(from.account) => {
-                // Of what is our own only a timer counts here, in its place: somebody else's may have come before it.
-                if !is_back || matches!(content.as_control(), Some(Control::Timer(_))) {
+                // Of what is our own only the last timer counts here, in its place: somebody else's may have come before it.
+                if !is_back || is_last && matches!(content.as_control(), Some(Control::Timer(_))) {
                     self.content(turn, place, record, &from, &content);
                 }
             }

@@ -92,6 +92,9 @@ pub(crate) struct Conversation {
     /// Logs that were over before this device came.
     #[n(15)]
     past: Option<Vec<past::PastLog>>,
+    /// The record with the last timer that was set here while it was unprotected: those before it count no more.
+    #[n(16)]
+    pub timer_set: Option<RecordId>,
 }
 
 /// How many ids of sent messages are kept.
@@ -171,6 +174,7 @@ impl Conversation {
             indexed: 0,
             calls: None,
             past: None,
+            timer_set: None,
         }
     }
 

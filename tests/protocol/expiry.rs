@@ -172,3 +172,41 @@ fn the_timer_of_an_unprotected_thread_is_shared_and_goes_along_when_it_is_protec
         assert_eq!(world.people[who].conversation().timer, Some(30));
     }
 }
+
+#[test]
+fn a_timer_that_is_set_twice_in_a_moment_is_said_twice_and_never_goes_back() {
+    for protected in [false, true] {
+        for (delay, dies) in (0..8).flat_map(|delay| [(delay, false), (delay, true)]) {
+            let mut world = if protected {
+                World::protected_pair()
+            } else {
+                World::pair()
+            };
+            if !protected {
+                world.start(0, "ben");
+                world.settle();
+            }
+            for seconds in [Some(60), Some(10), Some(60), Some(5)] {
+                let conversation = world.people[0].conversation().id;
+                world.ask(0, Command::SetTimer { conversation, seconds });
+                for _ in 0..delay {
+                    world.step();
+                    assert_eq!(world.people[0].conversation().timer, seconds, "after {delay} steps");
+                }
+            }
+            if dies {
+                world.kill(0);
+                world.connect(0);
+            }
+            world.settle();
+            for who in 0..2 {
+                let view = world.people[who].conversation();
+                assert_eq!(view.timer, Some(5), "{who} after {delay} steps");
+                world.open(who, view.current);
+                let lines = world.people[who].messages(view.current);
+                let said: Vec<_> = lines.iter().filter(|one| one.text.contains("disappear")).collect();
+                assert_eq!(said.len(), 4, "{who} after {delay} steps, {protected}, {dies}");
+            }
+        }
+    }
+}
