@@ -1,7 +1,8 @@
 //! What members say of a proposal counts for that proposal, in that group, in its place: each story is a member who says
 //! something true of another one.
 
-use crate::consents::gives_out;
+use crate::consents::{gives_out, two_devices_to_be};
+use crate::devices::link;
 use crate::insider::{Insider, topic};
 use crate::switch_off::{answer, id, off, propose, state, three};
 use crate::world::World;
@@ -179,4 +180,37 @@ fn nobody_is_asked_to_go_on_in_a_log_that_the_conversation_has_already() {
     says(&mut world, &mut ben, FIRST, &control);
     assert_eq!(off(&world, ANA), None);
     assert_eq!(lines(&mut world, thread), said);
+}
+
+#[test]
+fn a_device_that_comes_ends_the_question_that_it_has_not_read() {
+    let mut world = two_devices_to_be();
+    propose(&mut world, BEN);
+    world.settle();
+    assert_eq!(seen(&world), asked_by("ben", &["ben"]));
+    link(&mut world, false);
+    for who in 0..4 {
+        assert_eq!(
+            (state(&world, who), off(&world, who)),
+            (ProtectionState::On, None),
+            "{who}"
+        );
+    }
+    let conversation = id(&world, ANA);
+    let agree = Agreement::Agree;
+    assert!(world.run(ANA, Command::AnswerOff { conversation, agree }).is_err());
+}
+
+#[test]
+fn somebody_who_leaves_ends_the_question_before_anybody_has_taken_them_out() {
+    let mut world = three();
+    propose(&mut world, ANA);
+    world.settle();
+    answer(&mut world, CLEO, Agreement::Agree);
+    world.settle();
+    // It is up to Ana to take her out.
+    world.disconnect(ANA);
+    let conversation = id(&world, CLEO);
+    world.run(CLEO, Command::Leave { conversation }).unwrap();
+    assert_eq!((state(&world, BEN), off(&world, BEN)), (ProtectionState::On, None));
 }

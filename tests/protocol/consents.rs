@@ -18,6 +18,13 @@ const CLEO: usize = 3;
 
 /// Ana on two devices, Ben and Cleo in a protected group of hers.
 fn two_devices() -> World {
+    let mut world = two_devices_to_be();
+    link(&mut world, false);
+    world
+}
+
+/// The same, before the second device is linked.
+pub fn two_devices_to_be() -> World {
     let mut world = World::new(&["ana", "ben", "phone", "cleo"]);
     for who in [ANA, BEN, CLEO] {
         world.connect(who);
@@ -25,7 +32,6 @@ fn two_devices() -> World {
     }
     world.connect(PHONE);
     befriend(&mut world, &["ben", "cleo"]);
-    link(&mut world, false);
     world
 }
 
