@@ -74,11 +74,11 @@ fn a_commit_that_was_read_but_not_applied_can_be_read_again() {
 fn a_message_that_was_read_is_not_read_again_after_a_restart_either() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     let records = [ana.say(&mut hers, b"one"), ana.say(&mut hers, b"two")];
-    for record in &records {
+    for (number, record) in records.iter().enumerate() {
         ben.hear(&mut his, record);
         ben.save();
         his = ben.restart();
-        for again in &records[..1] {
+        for again in &records[..=number] {
             assert_eq!(his.read(&mut ben.mls, again).err(), Some(ReadError::Forged));
         }
     }
