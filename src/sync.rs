@@ -2,6 +2,7 @@
 
 use crate::account::{DeviceName, OwnDevice};
 use crate::contact::Contact;
+use crate::conversation::kind::Why;
 use crate::invitation::{OpenGroup, OpenPerson};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -158,7 +159,7 @@ pub(crate) struct Handover {
     pub hide_ip: Option<bool>,
 }
 
-/// An unprotected conversation, for one's own other device.
+/// An unprotected conversation, or one that is over, for one's own other device.
 #[derive(Encode, Decode)]
 pub(crate) struct OpenShare {
     /// The log.
@@ -179,6 +180,10 @@ pub(crate) struct OpenShare {
     /// Logs that are over, and whether each was protected: a group may take the place of one of them.
     #[n(5)]
     pub over: Option<Vec<(Topic, bool)>>,
+    /// For a conversation that is over as a whole: the one device that is told of it, why it is over, and whether it was
+    /// protected at its end. There is nothing to read in its log then, and the token is none.
+    #[n(6)]
+    pub ended: Option<(DeviceId, Why, bool)>,
 }
 
 /// What is told in several records: parts of at most so many bytes, in order. What is larger by itself stands alone.

@@ -3,12 +3,13 @@
 use super::commands::not_here;
 use super::*;
 use crate::account::{DeviceName, OwnDevice};
-use crate::conversation::kind::{GroupInfo, Kind};
+use crate::conversation::kind::{GroupInfo, Kind, Standing, Why};
 use crate::conversation::open::OpenLog;
+use crate::conversation::protection::Group;
 use crate::io::Problem;
 use crate::pairing::{PairingError, Transfer};
 use crate::sync::{Handover, OpenShare, Person, Sync, in_parts};
-use sotto_wire::to_bytes;
+use sotto_wire::{DeviceId, to_bytes};
 
 /// Unprotected conversations that one record among our devices tells of, in bytes.
 const SHARES: usize = 64 * 1024;
@@ -39,7 +40,7 @@ impl Client {
         })
     }
 
-    fn open_shares(&self) -> Vec<OpenShare> {
+    pub(super) fn open_shares(&self) -> Vec<OpenShare> {
         let members = self.conversations.values().filter(|found| found.is_member());
         members.filter_map(|found| self.open_share_of(found)).collect()
     }
@@ -48,6 +49,17 @@ impl Client {
     pub(super) fn share_open(&mut self, turn: &mut Turn<'_>) {
         let shares = self.open_shares();
         self.note_handed(shares.iter().map(|share| share.topic));
+        self.tell_shares(turn, shares);
+    }
+
+    /// A device is to have what was said: also in conversations that are over, which nobody lets it into.
+    pub(super) fn share_ended(&mut self, turn: &mut Turn<'_>, device: DeviceId) {
+        let all = self.conversations.values();
+        let ended = all.filter_map(|found| self.ended_share_of(found, device)).collect();
+        self.tell_shares(turn, ended);
+    }
+
+    fn tell_shares(&mut self, turn: &mut Turn<'_>, shares: Vec<OpenShare>) {
         for shares in in_parts(shares, SHARES, |share| to_bytes(share).len()) {
             self.tell_own(turn, &Sync::Open { shares });
         }
@@ -95,9 +107,13 @@ impl Client {
         self.begin_sign_up(turn);
     }
 
-    /// An unprotected conversation that another device of ours is in.
+    /// An unprotected conversation that another device of ours is in, or one that is over.
     pub(super) fn take_open_share(&mut self, turn: &mut Turn<'_>, share: OpenShare) {
         let own = self.account.as_ref().map(Account::key);
+        let for_another = |(device, ..): &(DeviceId, Why, bool)| self.me().map(|me| me.device) != Some(*device);
+        if share.ended.as_ref().is_some_and(for_another) {
+            return;
+        }
         let (kind, people) = match (share.group, share.peer) {
             (Some(group), _) => {
                 let people: Vec<_> = group.people.iter().map(|person| person.account).collect();
@@ -115,8 +131,14 @@ impl Client {
             return;
         }
         let id = ConversationId(turn.random());
-        let log = OpenLog::new(share.topic, share.token, 0);
-        let mut conversation = Conversation::unprotected(id, (kind, people), log, turn.now);
+        let who = (kind, people);
+        let mut conversation = match share.ended {
+            Some((_, _, true)) => Conversation::joined(id, who, Group::new(share.topic, 0, turn.now), turn.now),
+            Some(_) | None => Conversation::unprotected(id, who, OpenLog::new(share.topic, share.token, 0), turn.now),
+        };
+        if let Some((_, why, _)) = share.ended {
+            conversation.standing = Standing::Ended(why);
+        }
         conversation.timer = share.timer;
         for (topic, protected) in share.over.unwrap_or_default() {
             conversation.add_past(topic, protected);

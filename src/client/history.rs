@@ -4,7 +4,6 @@
 use super::*;
 use crate::conversation::kind::Kind;
 use crate::conversation::message::{From, prefix};
-use crate::conversation::protection::Protection;
 use crate::sorted::SortedSet;
 use crate::sync::{Past, Sync, Whose, in_parts};
 use sotto_wire::DeviceId;
@@ -73,14 +72,14 @@ impl Client {
 
     /// Sends a device that was linked what was said before.
     pub(super) fn send_history(&mut self, turn: &mut Turn<'_>, device: DeviceId) {
+        self.share_ended(turn, device);
         let mut threads = Vec::new();
         for found in self.conversations.values().filter(|found| found.kind != Kind::Own) {
-            let current = match &found.protection {
-                Protection::Off(log) => log.topic(),
-                Protection::Waiting(attempt) => attempt.group.topic,
-                Protection::On(group) => group.topic,
+            let logs = found.logs();
+            let Some((current, _)) = logs.last().copied() else {
+                continue;
             };
-            for (topic, thread) in found.logs() {
+            for (topic, thread) in logs {
                 let protected = found
                     .threads
                     .get(thread as usize)

@@ -71,7 +71,8 @@ impl Client {
                 over,
             }) => self.take_history(turn, device, (topic, over), messages),
             Some(Sync::Open { shares }) => {
-                self.note_handed(shares.iter().map(|share| share.topic));
+                let read = shares.iter().filter(|share| share.ended.is_none());
+                self.note_handed(read.map(|share| share.topic));
                 for share in shares {
                     self.take_open_share(turn, share);
                 }

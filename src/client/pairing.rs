@@ -222,12 +222,8 @@ impl Client {
                 pairing.stage = PairingStage::Joining;
                 pairing.words = None;
                 self.append_to_pairing(turn, append);
-                let open = self
-                    .conversations
-                    .values()
-                    .filter_map(|found| self.open_share_of(found));
-                let open: Vec<_> = open.map(|share| share.topic).collect();
-                self.note_handed(open);
+                let open = self.open_shares();
+                self.note_handed(open.iter().map(|share| share.topic));
                 Ok(Outcome::Nothing)
             }
             Err(error) => {

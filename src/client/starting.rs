@@ -5,7 +5,7 @@ use super::commands::not_here;
 use super::gathering::{Gathering, Purpose};
 use super::*;
 use crate::contact::Compared;
-use crate::conversation::kind::{GroupInfo, Kind};
+use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
@@ -15,7 +15,7 @@ use crate::invitation::{Invitation, OpenGroup, OpenPerson};
 use crate::io::{Outcome, Problem, ProblemCode};
 use crate::secret::Secret;
 use crate::sync::OpenShare;
-use sotto_wire::{Capability, DeviceList, Handle, InboxId, SignedDeviceList};
+use sotto_wire::{Capability, DeviceId, DeviceList, Handle, InboxId, SignedDeviceList};
 
 impl Client {
     pub(super) fn start(&mut self, turn: &mut Turn<'_>, ticket: u64, people: &[String], name: Option<&str>) {
@@ -221,6 +221,24 @@ impl Client {
             peer: conversation.peer().and_then(|peer| self.open_person(peer)),
             timer: conversation.timer,
             over: Some(conversation.over()).filter(|over| !over.is_empty()),
+            ended: None,
+        })
+    }
+
+    /// A conversation that is over, for a device that gets what was said in it.
+    pub(super) fn ended_share_of(&self, conversation: &Conversation, device: DeviceId) -> Option<OpenShare> {
+        let Standing::Ended(why) = &conversation.standing else {
+            return None;
+        };
+        let is_open = matches!(conversation.protection, Protection::Off(_));
+        Some(OpenShare {
+            topic: conversation.logs().last()?.0,
+            token: Capability::new([0; 32]),
+            group: self.open_group(&conversation.kind, &conversation.people),
+            peer: conversation.peer().and_then(|peer| self.open_person(peer)),
+            timer: None,
+            over: Some(conversation.over()).filter(|over| !over.is_empty()),
+            ended: Some((device, why.clone(), !is_open)),
         })
     }
 
