@@ -8,8 +8,6 @@ import { setInterval as every } from 'node:timers/promises';
 
 /** Longer than this nothing in a call takes. */
 const PATIENCE_MS = 20_000;
-/** So often is often. */
-const OFTEN_MS = 10;
 /** From one look at a connection to the next. */
 const LOOK_MS = 150;
 
@@ -117,10 +115,8 @@ export function heard(person) {
     const open = /** @type {any} */ (window).connections.filter((/** @type {RTCPeerConnection} */ one) => one.connectionState !== 'closed');
     return Promise.all(
       open.map(async (/** @type {RTCPeerConnection} */ one) => {
-        // Chromium goes on saying what it knew of certificates when it was asked first.
-        const early = /^(new|connecting)$/.test(one.connectionState);
         /** @type {any[]} */
-        const stats = early ? [] : [...(await one.getStats()).values()];
+        const stats = [...(await one.getStats()).values()];
         const inbound = stats.filter(({ type }) => type === 'inbound-rtp');
         const sum = (/** @type {string} */ name) => inbound.reduce((total, each) => total + (each[name] ?? 0), 0);
         const pair = stats.find(({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded');
@@ -242,29 +238,15 @@ export async function forgetTransforms(person) {
   });
 }
 
-/**
- * From the next page on, what this page does from time to time it does all the time, also while a connection is being
- * made. It is counted how often a connection is asked too early: Chromium goes on saying that it knows no certificate.
- * @param {Person} person
- */
-export async function hurry(person) {
-  await person.page.context().addInitScript((often) => {
-    const { setInterval } = window;
-    window.setInterval = /** @type {typeof setInterval} */ ((/** @type {() => void} */ act) => setInterval(act, often));
-    const scope = /** @type {any} */ (window);
-    scope.early = 0;
-    const { prototype } = RTCPeerConnection;
-    const { getStats } = prototype;
-    prototype.getStats = function () {
-      if (this.connectionState !== 'connected') scope.early += 1;
-      return getStats.call(this);
+/** From the next page on, this browser shows other certificates of its connections than it was promised. @param {Person} person */
+export async function swapCertificates(person) {
+  await person.page.context().addInitScript(() => {
+    const { prototype } = RTCDtlsTransport;
+    const { getRemoteCertificates } = prototype;
+    prototype.getRemoteCertificates = function () {
+      return getRemoteCertificates.call(this).map((one) => new Uint8Array(one).reverse().buffer);
     };
-  }, OFTEN_MS);
-}
-
-/** How often connections were asked too early. @param {Person} person @returns {Promise<number>} */
-export function askedEarly(person) {
-  return person.page.evaluate(() => /** @type {any} */ (window).early);
+  });
 }
 
 /** From the next page on, what this browser receives gets its transform only when it is released. @param {Person} person */

@@ -88,7 +88,7 @@ export class Forwarded extends EventTarget {
 
   /** @returns {Promise<ReadonlyMap<string, any>>} */
   async stats() {
-    return this.#pc?.connectionState === 'connected' ? this.#pc.getStats() : new Map();
+    return this.#pc?.getStats() ?? new Map();
   }
 
   /** Sizes that the way does not bear are left out by the browser itself. */

@@ -101,13 +101,9 @@ export class Peer extends EventTarget {
     }
   }
 
-  /**
-   * Nothing while the connection is being made: whoever asks Chromium before it knows the other side's certificate is
-   * told for good that there is none.
-   * @returns {Promise<ReadonlyMap<string, any>>}
-   */
-  async stats() {
-    return this.#pc.connectionState === 'connected' ? this.#pc.getStats() : new Map();
+  /** @returns {Promise<ReadonlyMap<string, any>>} */
+  stats() {
+    return this.#pc.getStats();
   }
 
   /**
