@@ -2,10 +2,9 @@
 /** A call in a group of seven: it goes through the relay, which carries it and cannot play it. */
 
 import assert from 'node:assert/strict';
-import { calls, heard, hears, isFree, presses, region, remember, stateIs, until, watches } from './calls.js';
+import { calls, heard, hears, isFree, presses, region, stateIs, threeOfSeven, until, watches } from './calls.js';
 import { story } from './story.js';
 
-const AWAY = ['dora', 'emil', 'fay', 'gus'];
 const LIMIT_MS = 120_000;
 
 /** Counts of the relay's forwarding server. @param {import('./people.js').Stage} stage @param {string} name */
@@ -30,22 +29,8 @@ function sizes(person) {
 }
 
 story('three of a group of seven see and hear each other through the relay, each over one connection', async (stage) => {
-  for (const name of AWAY) {
-    const person = await stage.person(name);
-    await person.signUp();
-    await person.page.close();
-  }
-  const people = await Promise.all(['ana', 'ben', 'cleo'].map((name) => stage.newcomer(name)));
-  for (const person of people) {
-    await remember(person);
-    await person.page.goto(stage.url);
-    await person.signUp();
-  }
+  const people = await threeOfSeven(stage);
   const [ana, ben, cleo] = people;
-  await ana.startGroup(['ben', 'cleo', ...AWAY].join(', '), 'Garden');
-  await Promise.all([ben.accept('Garden'), cleo.accept('Garden')]);
-  await ana.encryption.click();
-  await Promise.all([ben, cleo].map((person) => person.reads('Only the 7 people in this group can read this.')));
   await calls(ana, 'Video call');
   await stateIs(ana, /./);
   for (const person of [ben, cleo]) await person.page.getByRole('button', { name: 'Join', exact: true }).click();

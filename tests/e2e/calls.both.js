@@ -2,7 +2,8 @@
 /** Calls between Chromium and Firefox. They need both, and so run where Firefox is tested. */
 
 import assert from 'node:assert/strict';
-import { answers, caller, calls, hears, inUse, isFree, presses, region, stateIs, watches } from './calls.js';
+import { networkInterfaces } from 'node:os';
+import { answers, caller, calls, hears, inUse, isFree, presses, region, stateIs, threeOfSeven, watches } from './calls.js';
 import { story } from './story.js';
 
 /** @typedef {import('./people.js').Person} Person */
@@ -34,6 +35,27 @@ for (const [what, who, offers] of /** @type {const} */ ([
     for (const person of people) await person.leaves();
   }, LIMIT_MS);
 }
+
+story('in a call that is forwarded, two with Chromium and one with Firefox see and hear each other', async (stage) => {
+  // Firefox looks for no way from an outer address to a loopback one.
+  const outer = Object.values(networkInterfaces()).flatMap((all) => all ?? []).find(({ family, internal }) => family === 'IPv4' && !internal);
+  assert.ok(outer, 'this machine has a network');
+  stage.relay.options = ['--media', `${outer.address}:0`];
+  await stage.relay.kill();
+  await stage.relay.restart();
+  const people = await threeOfSeven(stage, 'firefox');
+  const [ana, ben, cleo] = people;
+  await calls(ben, 'Video call');
+  for (const person of [ana, cleo]) await person.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await Promise.all(people.flatMap((person) => [watches(person), hears(person)]));
+  for (const person of people) {
+    for (const other of people) if (other !== person) await region(person).getByLabel(`Picture of ${other.name}`).waitFor();
+    await region(person).getByText('Only the 7 people in this group can hear and see this call.').waitFor();
+  }
+  for (const person of people) await presses(person, 'Hang up');
+  await Promise.all(people.map((person) => isFree(person)));
+  for (const person of people) await person.leaves();
+}, LIMIT_MS);
 
 /**
  * Somebody with Chromium and somebody with Firefox. The device with the smaller name will make the offers, and names are

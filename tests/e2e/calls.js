@@ -84,6 +84,28 @@ export async function pair(stage) {
   return [ana, ben];
 }
 
+/**
+ * Three of a protected group of seven that is called Garden: its calls are forwarded.
+ * @param {import('./people.js').Stage} stage
+ * @param {import('./people.js').Kind} [second] browser that the second one has
+ */
+export async function threeOfSeven(stage, second) {
+  const away = ['dora', 'emil', 'fay', 'gus'];
+  for (const name of away) {
+    const person = await stage.person(name);
+    await person.signUp();
+    await person.page.close();
+  }
+  const people = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben', {}, second), caller(stage, 'cleo')]);
+  for (const person of people) await person.signUp();
+  const [ana, ...others] = people;
+  await ana.startGroup([...others.map(({ name }) => name), ...away].join(', '), 'Garden');
+  await Promise.all(others.map((person) => person.accept('Garden')));
+  await ana.encryption.click();
+  await Promise.all(others.map((person) => person.reads('Only the 7 people in this group can read this.')));
+  return people;
+}
+
 /** @param {Person} person */
 export function region(person) {
   return person.page.getByRole('region', { name: 'Call', exact: true });
