@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { answers, calls, heard, hears, holdTransforms, pair, perceivesNothing, region, releaseTransforms, stateIs, until, watches } from './calls.js';
 import { story } from './story.js';
+import { tapped } from './transforms.js';
 
 /** @typedef {import('./people.js').Person} Person */
 /** @typedef {{ audio: number, video: number, plain: number }} Passed frames that left the transform, and those with the encoder's bytes in them */
@@ -145,43 +146,4 @@ async function replay(person) {
 /** Frames of the other one that did not authenticate, as the page knows it. @param {Person} person @returns {Promise<number>} */
 function dropped(person) {
   return person.page.evaluate(() => /** @type {any} */ (document.querySelector('sotto-call-tile')).peer.dropped);
-}
-
-/**
- * The worker of this person's call, which from now on knows `tap`: it looks at every frame at one end of each transform
- * of a direction, from the next transform on.
- * @param {Person} person
- */
-async function tapped(person) {
-  const found = await until(
-    async () => person.page.workers().find((one) => one.url().includes('transform-worker')),
-    (one) => !!one,
-    'there is a worker for frames',
-  );
-  const worker = /** @type {import('playwright-core').Worker} */ (found);
-  await worker.evaluate(() => {
-    const { prototype } = /** @type {any} */ (self).RTCRtpScriptTransformer;
-    Object.assign(self, {
-      /** @param {any} frame */
-      text(frame) {
-        return new TextDecoder('latin1').decode(frame.data);
-      },
-      /** @param {'send' | 'receive'} direction @param {'readable' | 'writable'} end @param {(frame: any) => void} look */
-      tap(direction, end, look) {
-        const own = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, end));
-        Object.defineProperty(prototype, end, {
-          get() {
-            const frames = own.get?.call(this);
-            if (this.options.direction !== direction) return frames;
-            const through = new TransformStream({ transform: (frame, out) => (look(frame), out.enqueue(frame)) });
-            if (end === 'readable') return frames.pipeThrough(through);
-            through.readable.pipeTo(frames).catch(() => {});
-            return through.writable;
-          },
-          configurable: true,
-        });
-      },
-    });
-  });
-  return worker;
 }

@@ -5,8 +5,17 @@ import assert from 'node:assert/strict';
 import { calls, filmSmall, heard, hears, inUse, isFree, presses, region, remember, stateIs, until, watches } from './calls.js';
 import { surely } from './people.js';
 import { story } from './story.js';
+import { tapped } from './transforms.js';
 
 /** @typedef {import('./people.js').Person} Person */
+
+/**
+ * What a worker was given, by its own clock.
+ * @typedef {object} Given
+ * @property {number[]} keys when it was given keys
+ * @property {{ passed: number, last: number, refused: number }[]} lines of each peer, in the order in which they came: frames
+ *   that were opened, when the last one was, and how many came since
+ */
 
 /** Four pictures are coded and decoded on this machine at once, which takes its time. */
 const LIMIT_MS = 90_000;
@@ -14,9 +23,11 @@ const LIMIT_MS = 90_000;
 const GRACE_MS = 2_000;
 /** So long nothing is decoded after that. */
 const SILENCE_MS = 1_500;
+/** So many frames, or packets, show that somebody goes on sending. */
+const MANY = 100;
 
 story('four of a group see and hear each other; one who is removed meanwhile perceives nothing more, and nobody them', async (stage) => {
-  const people = await garden(stage, ['ana', 'ben', 'cleo', 'dora'], stayOpen);
+  const people = await garden(stage, ['ana', 'ben', 'cleo', 'dora'], { dora: [stayOpen] });
   const [ana, ben, cleo, dora] = people;
   await calls(ana, 'Video call');
   for (const person of [ben, cleo, dora]) await joins(person);
@@ -47,6 +58,30 @@ story('four of a group see and hear each other; one who is removed meanwhile per
   await Promise.all([ana, ben, cleo].map((person) => watches(person, 2)));
 }, LIMIT_MS);
 
+story('over lines that nobody closes, the keys from before a removal open nothing, on both sides', async (stage) => {
+  const people = await garden(stage, ['ana', 'ben', 'cleo'], { ana: [stayOpen], ben: [stayOpen], cleo: [stayOpen, goOn] });
+  const [ana, ben, cleo] = people;
+  await calls(ana, 'Video call');
+  await stateIs(ana, /./);
+  const given = await overlook(ana);
+  await joins(ben);
+  await joins(cleo);
+  await Promise.all(people.flatMap((person) => [watches(person, 2), hears(person, 2)]));
+  await until(given, ({ lines }) => lines.length === 2 && lines[1].passed > MANY, 'ana opens what cleo sends');
+
+  await ana.lookAtPeople();
+  const { length } = (await given()).keys;
+  await surely(ana.row('cleo'), 'Remove');
+  const { keys, lines } = await until(given, ({ lines }) => lines[1].refused > MANY, 'ana opens nothing of cleo any more');
+  assert.ok(lines[1].last - keys[length] < GRACE_MS, 'the key of before is good for two seconds at most');
+  await perceiveNothingMore([[ana, [1]], [ben, [1]], [cleo, [0, 1]]]);
+  assert.equal((await given()).lines[1].passed, lines[1].passed);
+  await Promise.all([ana, ben].map(async (person) => {
+    const before = await heard(person);
+    await until(() => heard(person), ([now]) => now.frames > before[0].frames && now.energy > before[0].energy, `${person.name} stays in the call`);
+  }));
+}, LIMIT_MS);
+
 story('who is in the call of a group is said in the thread; one leaves and joins again while it goes on', async (stage) => {
   const [ana, ben, cleo] = await garden(stage, ['ana', 'ben', 'cleo']);
   await calls(ana, 'Voice call');
@@ -69,12 +104,12 @@ story('who is in the call of a group is said in the thread; one leaves and joins
  * A protected group that is called Garden, of people whose browsers remember.
  * @param {import('./people.js').Stage} stage
  * @param {string[]} names the first one is its admin
- * @param {(last: Person) => Promise<void>} [spoil] what the last one's browser does not do as it should
+ * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, what browsers do not do as they should
  */
-async function garden(stage, names, spoil) {
+async function garden(stage, names, spoils = {}) {
   const people = await Promise.all(names.map((name) => stage.newcomer(name)));
   for (const person of people) {
-    if (person === people.at(-1)) await spoil?.(person);
+    for (const spoil of spoils[person.name] ?? []) await spoil(person);
     await remember(person);
     await filmSmall(person);
     await person.page.goto(stage.url);
@@ -93,6 +128,59 @@ async function stayOpen(person) {
   await person.page.context().addInitScript(() => {
     RTCPeerConnection.prototype.close = () => {};
   });
+}
+
+/** From the next page on, this browser lets go of no device and of no key, as one that wants to go on speaking. @param {Person} person */
+async function goOn(person) {
+  await person.page.context().addInitScript(() => {
+    MediaStreamTrack.prototype.stop = () => {};
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ options) {
+      if (!message.close) postMessage.call(this, message, options);
+    };
+  });
+}
+
+/**
+ * Looks at what this person's worker is given and opens, from the next peer on.
+ * @param {Person} person
+ * @returns {Promise<() => Promise<Given>>} so far
+ */
+async function overlook(person) {
+  const worker = await tapped(person);
+  await worker.evaluate(() => {
+    const scope = /** @type {any} */ (self);
+    /** @type {Given} */
+    const given = { keys: [], lines: [] };
+    Object.assign(self, { given });
+    addEventListener('message', ({ data }) => data.sealedKeys && given.keys.push(performance.now()));
+    /** @type {Map<string, Given['lines'][0]>} */
+    const lines = new Map();
+    const line = (/** @type {string} */ peer) => {
+      const one = lines.get(peer) ?? { passed: 0, last: 0, refused: 0 };
+      if (!lines.has(peer)) given.lines.push(one);
+      lines.set(peer, one);
+      return one;
+    };
+    scope.tap('receive', 'readable', (/** @type {unknown} */ _, /** @type {any} */ { peer }) => (line(peer).refused += 1));
+    scope.tap('receive', 'writable', (/** @type {unknown} */ _, /** @type {any} */ { peer }) => {
+      Object.assign(line(peer), { passed: line(peer).passed + 1, last: performance.now(), refused: 0 });
+    });
+  });
+  return () => worker.evaluate(() => /** @type {any} */ (self).given);
+}
+
+/** Packets go on coming over some lines of these people, and nothing of them is decoded. @param {[Person, number[]][]} where */
+function perceiveNothingMore(where) {
+  return Promise.all(where.map(async ([person, lines]) => {
+    const before = await heard(person);
+    const come = (/** @type {import('./calls.js').Heard[]} */ now) => lines.every((line) => now[line].packets > before[line].packets + MANY);
+    const now = await until(() => heard(person), come, `packets go on coming to ${person.name}`);
+    for (const line of lines) {
+      assert.equal(now[line].frames, before[line].frames, person.name);
+      assert.equal(now[line].energy, before[line].energy, person.name);
+    }
+  }));
 }
 
 /** By the button of the thread, or of the dialog if it rings. @param {Person} person */
