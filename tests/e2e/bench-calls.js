@@ -6,6 +6,7 @@ import { setInterval as every } from 'node:timers/promises';
 import { answers, calls, heard, pair, remember, until, watches } from './calls.js';
 import { figure, quantile, report } from './figures.js';
 import { Stage } from './people.js';
+import { frameWorker } from './transforms.js';
 
 /** @typedef {import('./people.js').Person} Person */
 
@@ -34,12 +35,13 @@ await Stage.close();
 async function frames() {
   const stage = await Stage.set();
   const [ana, ben] = await pair(stage);
-  for (const person of [ana, ben]) await isolate(person);
+  const [begins, goesOn] = [await isolate(ana), await isolate(ben)];
   await calls(ana, 'Video call');
-  await ben.dialog('Incoming call').waitFor();
   const takes = [await timed(ana, 'send')];
+  begins();
   await answers(ben, 'Accept without camera');
   takes.push(await timed(ben, 'receive'));
+  goesOn();
   await watches(ben);
   await until(() => video(ana), ({ height }) => height === 720, 'the whole picture is sent', RISE_MS).catch(console.error);
   const [sent, came] = [await video(ana), await video(ben)];
@@ -154,15 +156,20 @@ function video(person) {
 /**
  * Loads the page anew as one that shares its process with nobody, which a clock of microseconds takes.
  * @param {Person} person
+ * @returns {Promise<() => void>} lets the worker of a call's frames begin, which waits for that
  */
 async function isolate(person) {
+  let begin = () => {};
+  const begun = new Promise((resolve) => (begin = () => resolve(undefined)));
   await person.page.context().route('**/*', async (route) => {
+    if (/frames.*\.wasm/.test(route.request().url())) await begun;
     const response = await route.fetch();
     const alone = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
     await route.fulfill({ response, headers: { ...response.headers(), ...alone } });
   });
   await person.page.reload();
   await person.message.waitFor();
+  return begin;
 }
 
 /**
@@ -173,12 +180,7 @@ async function isolate(person) {
  * @returns {Promise<() => Promise<{ audio: number[], video: number[] }>>} what was noted since it was last asked, in µs
  */
 async function timed(person, direction) {
-  const found = await until(
-    async () => person.page.workers().find((one) => one.url().includes('transform-worker')),
-    (one) => !!one,
-    'there is a worker for frames',
-  );
-  const worker = /** @type {import('playwright-core').Worker} */ (found);
+  const worker = await frameWorker(person);
   await worker.evaluate((direction) => {
     const scope = /** @type {any} */ (self);
     if (!scope.crossOriginIsolated) throw new Error('this clock is too coarse');

@@ -13,5 +13,6 @@ export function report(name, values) {
 
 /** The value that a part of them is below. @param {number[]} values @param {number} part 0 to 1 */
 export function quantile(values, part) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? NaN;
+  if (values.length === 0) throw new Error('nothing was measured');
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * part)];
 }

@@ -5,18 +5,23 @@ import { until } from './calls.js';
 
 /** @typedef {import('./people.js').Person} Person */
 
+/** The worker of this person's call, once it is there. @param {Person} person */
+export async function frameWorker(person) {
+  const found = await until(
+    async () => person.page.workers().find((one) => one.url().includes('transform-worker')),
+    (one) => !!one,
+    'there is a worker for frames',
+  );
+  return /** @type {import('playwright-core').Worker} */ (found);
+}
+
 /**
  * The worker of this person's call, which from now on knows `tap`: it looks at every frame at one end of each transform
  * of a direction, and at what that is for, from the next transform on.
  * @param {Person} person
  */
 export async function tapped(person) {
-  const found = await until(
-    async () => person.page.workers().find((one) => one.url().includes('transform-worker')),
-    (one) => !!one,
-    'there is a worker for frames',
-  );
-  const worker = /** @type {import('playwright-core').Worker} */ (found);
+  const worker = await frameWorker(person);
   await worker.evaluate(() => {
     const { prototype } = /** @type {any} */ (self).RTCRtpScriptTransformer;
     Object.assign(self, {
