@@ -1,0 +1,52 @@
+// @ts-check
+/** A video call on a phone, upright and on its side: nothing that somebody needs is out of reach. */
+
+import { answers, calls, pair, region, stateIs, until, watches } from './calls.js';
+import { story } from './story.js';
+
+/** What is laid out anew is so at once. */
+const SOON_MS = 2_000;
+const PHONES = [
+  { what: 'upright', width: 360, height: 740 },
+  { what: 'on its side', width: 740, height: 360 },
+];
+
+/** All of it lies in the window, and nothing over its edges. @param {import('playwright-core').Locator} one @param {string} what */
+async function isInReach(one, what) {
+  const look = () =>
+    one.evaluate((element) => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      const [across, down] = [(left + right) / 2, (top + bottom) / 2];
+      const edges = [[left + 2, down], [right - 2, down], [across, top + 2], [across, bottom - 2]];
+      const hidden = edges.filter(([x, y]) => !element.contains(document.elementFromPoint(x, y)));
+      return { hidden, at: [left, top, right, bottom] };
+    });
+  await until(look, ({ hidden }) => hidden.length === 0, `${what} is in reach`, SOON_MS);
+}
+
+story('in a video call on a phone one sees who can hear it, reaches its buttons, and can read and write beside it', async (stage) => {
+  const [ana, ben] = await pair(stage);
+  await ben.say('Look at this.');
+  await ana.sees('Look at this.');
+  await calls(ana, 'Video call');
+  await answers(ben);
+  await Promise.all([watches(ana), watches(ben)]);
+  await stateIs(ana, 'Connected');
+  for (const { what, ...viewport } of PHONES) {
+    await ana.page.setViewportSize(viewport);
+    for (const name of ['Mute', 'Camera', 'Share screen', 'Devices', 'Hang up']) {
+      await isInReach(region(ana).getByRole('button', { name, exact: true }), `${name}, ${what}`);
+    }
+    await isInReach(region(ana).locator('.call-sentence span'), `the call's sentence, ${what}`);
+    await isInReach(region(ana).getByLabel('Picture of ben'), `ben's picture, ${what}`);
+    await isInReach(ana.protection, `the composer's sentence, ${what}`);
+    await isInReach(ana.message, `the composer, ${what}`);
+    await isInReach(ana.page.getByRole('button', { name: 'Send', exact: true }), `Send, ${what}`);
+    await isInReach(ana.messages.getByText('Look at this.'), `the last message, ${what}`);
+    for (const tool of [ana.encryption, ana.timer, ana.page.getByRole('button', { name: 'Verify' }), ana.page.getByRole('button', { name: 'People', exact: true })]) {
+      await tool.scrollIntoViewIfNeeded();
+      await isInReach(tool, `${tool}, ${what}`);
+    }
+    await ana.isAccessible(`a video call on a phone ${what}`);
+  }
+});
