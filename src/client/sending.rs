@@ -22,6 +22,11 @@ pub(super) enum Step {
     Pass,
 }
 
+/// Another invitation leaves while fewer items than this are under way, and after a pause of this many milliseconds when the
+/// relay asks for one: it is not sent a thousand again and again, of which it takes a few each time.
+const AT_ONCE: usize = 16;
+const PAUSE_MS: u64 = 500;
+
 impl Client {
     /// Sends what can be sent now. At the end of every turn.
     pub(super) fn flush(&mut self, turn: &mut Turn<'_>) {
@@ -127,6 +132,7 @@ impl Client {
             }),
             // Whoever gets it looks at the list of the account that it comes from.
             Work::Deliver { .. } if self.account.as_ref().is_some_and(|account| account.unpublished) => Step::Pass,
+            Work::Deliver { .. } if self.link.in_flight.len() >= AT_ONCE => Step::Pass,
             Work::Deliver { inbox, body } => Step::Send(Request::Deliver {
                 inbox: *inbox,
                 id: record,
@@ -314,7 +320,11 @@ impl Client {
                 Some(topic) => self.group_lost(topic),
                 None => self.quiet(turn, 15_000),
             },
-            Code::RateLimited => self.quiet(turn, refusal.detail),
+            Code::RateLimited => {
+                let item = self.outbox.item(seq);
+                let invites = item.is_some_and(|item| matches!(item.work, Work::Deliver { .. }));
+                self.quiet(turn, refusal.detail.max(if invites { PAUSE_MS } else { 0 }));
+            }
             // An inbox that is full, or is gone: tried again later, like everything that the relay cannot do now.
             _ => self.quiet(turn, 15_000),
         }

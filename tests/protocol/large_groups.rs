@@ -2,7 +2,8 @@
 
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
-use sotto_wire::limits;
+use sotto_relay::{Config, Rate};
+use sotto_wire::{ClientFrame, Request, from_bytes, limits};
 
 /// More people than fit into one record by their KeyPackages.
 const PEOPLE: usize = 64;
@@ -14,7 +15,10 @@ fn names() -> Vec<&'static str> {
 }
 
 fn world() -> World {
-    let mut world = World::new(&names());
+    signed_up(World::new(&names()))
+}
+
+fn signed_up(mut world: World) -> World {
     for who in 0..PEOPLE {
         world.connect(who);
         world.sign_up(who, who == 0);
@@ -57,4 +61,26 @@ fn everybody_comes_in_by_one_commit_that_travels_as_a_blob_through_the_death_of_
     world.settle();
     assert_eq!(world.texts(7), ["to all", "from the last"]);
     assert!(!world.wire_holds(0, "to all"));
+}
+
+#[test]
+fn invitations_that_the_relay_holds_up_are_not_all_sent_again_each_time() {
+    let delivers = Rate { burst: 8, interval: 50 };
+    let config = Config {
+        delivers,
+        ..Config::unlimited()
+    };
+    let mut world = signed_up(World::over(&names(), config));
+    world.wire.clear();
+    let people = names()[1..].iter().map(|name| (*name).to_owned()).collect();
+    let name = Some("Everybody".to_owned());
+    world.run(0, Command::StartConversation { people, name }).unwrap();
+    world.pass(60_000);
+    assert_eq!(world.texts(PEOPLE - 1), [""; 0], "the last one is in it, too");
+    let invitations = world.wire.iter().filter(|frame| {
+        let frame = from_bytes::<ClientFrame>(frame, limits::FRAME);
+        frame.is_ok_and(|frame| matches!(frame.request, Request::Deliver { .. }))
+    });
+    let sent = invitations.count();
+    assert!((PEOPLE - 1..4 * PEOPLE).contains(&sent), "{sent}");
 }
