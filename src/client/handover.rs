@@ -13,6 +13,8 @@ use sotto_wire::{DeviceId, to_bytes};
 
 /// Unprotected conversations that one record among our devices tells of, in bytes.
 const SHARES: usize = 64 * 1024;
+/// What of the state is neither devices nor people nor conversations, at most, in bytes.
+const REST: usize = 64;
 
 impl Client {
     /// Everything that a new device is to know at once.
@@ -24,11 +26,28 @@ impl Client {
             seen_at: None,
             joins: false,
         };
+        let devices: Vec<_> = account.others.iter().cloned().chain([own]).collect();
+        // What does not fit is left for later: unprotected conversations are told of again when the devices are together, and
+        // whom one has only met has a name in each group.
+        let mut left = Transfer::STATE.saturating_sub(REST + to_bytes(&devices).len());
+        let mut fits = |size: usize| {
+            let rest = left.checked_sub(size);
+            left = rest.unwrap_or(left);
+            rest.is_some()
+        };
+        let people = self.contacts.values().map(Person::of);
+        let (mut people, mut met): (Vec<_>, Vec<_>) =
+            people.partition(|person| person.known || person.verified || person.blocked);
+        let mut open = self.open_shares();
+        people.retain(|person| fits(to_bytes(person).len()));
+        open.retain(|share| fits(to_bytes(share).len()));
+        met.retain(|person| fits(to_bytes(person).len()));
+        people.append(&mut met);
         let handover = Handover {
             list_version: account.list_version(),
-            devices: account.others.iter().cloned().chain([own]).collect(),
-            people: self.contacts.values().map(Person::of).collect(),
-            open: self.open_shares(),
+            devices,
+            people,
+            open,
             phrase_checked: account.phrase_checked,
             hide_ip: account.hide_ip.then_some(true),
         };
@@ -116,6 +135,7 @@ impl Client {
         }
         let (kind, people) = match (share.group, share.peer) {
             (Some(group), _) => {
+                self.meet_named(&group.people);
                 let people: Vec<_> = group.people.iter().map(|person| person.account).collect();
                 let people = people.into_iter().filter(|one| Some(*one) != own).collect();
                 let info = GroupInfo {
@@ -146,5 +166,57 @@ impl Client {
         self.conversations.insert(id, conversation);
         self.dirty.conversations.insert(id);
         self.take_early_history(turn, share.topic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+    use sotto_wire::{Capability, Handle};
+
+    fn person(number: u16) -> Contact {
+        let mut key = [7; 32];
+        key[..2].copy_from_slice(&number.to_be_bytes());
+        Contact::met(
+            AccountKey(key),
+            Handle::parse(&format!("person-of-a-long-name-{number}")).unwrap(),
+        )
+    }
+
+    #[test]
+    fn somebody_in_many_large_groups_can_link_a_device_and_keeps_whom_they_talk_with() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let mut client = Client::empty(Rc::new(StoreKey::new([1; 32])));
+        let now = Millis(1);
+        let mut account = Account::generate(Handle::parse("ana").unwrap(), false, now, &mut rng);
+        let other = OwnDevice::listed(account.entry(), now);
+        account.others = vec![other; sotto_wire::limits::DEVICES - 1];
+        client.account = Some(account);
+        for number in 0..4_000 {
+            let mut contact = person(number);
+            contact.known = number % 400 == 399;
+            client.contacts.insert(contact.account, contact);
+        }
+        for group in 0..4_u8 {
+            let people = (0..999)
+                .map(|number| person(u16::from(group) * 999 + number).account)
+                .collect();
+            let info = GroupInfo {
+                name: "Everybody".to_owned(),
+                admins: Vec::new(),
+            };
+            let log = OpenLog::new(Topic([group; 32]), Capability::new([2; 32]), 0);
+            let id = ConversationId([group; 16]);
+            let conversation = Conversation::unprotected(id, (Kind::Group(info), people), log, now);
+            client.conversations.insert(id, conversation);
+        }
+        let transfer = client.transfer().unwrap();
+        assert!(transfer.to_bytes().is_ok());
+        let state = Handover::from_bytes(&transfer.state).unwrap();
+        assert_eq!(state.people.iter().filter(|person| person.known).count(), 10);
+        assert_eq!(state.devices.len(), sotto_wire::limits::DEVICES);
+        assert!(state.people.len() > 100 && transfer.state.len() > Transfer::STATE - 1_000);
     }
 }

@@ -142,13 +142,7 @@ impl Client {
         if known || !accounts.contains(&from) || !accounts.contains(&own) || accounts.len() > super::starting::PEOPLE {
             return None;
         }
-        for person in group.people {
-            if person.account != own && !self.contacts.contains_key(&person.account) {
-                self.contacts
-                    .insert(person.account, Contact::met(person.account, person.handle));
-                self.dirty.contacts.insert(person.account);
-            }
-        }
+        self.meet_named(&group.people);
         let name = super::starting::group_name(&group.name).ok()?;
         let kind = Kind::Group(GroupInfo {
             name,

@@ -3,7 +3,8 @@
 use super::link::Asked;
 use super::*;
 use crate::credential::DeviceCredential;
-use sotto_wire::{Request, SignedDeviceList};
+use crate::invitation::OpenPerson;
+use sotto_wire::{Handle, Request, SignedDeviceList};
 
 /// People of groups whom the directory is asked about at once.
 const MEMBERS_AT_ONCE: usize = 16;
@@ -11,13 +12,23 @@ const MEMBERS_AT_ONCE: usize = 16;
 impl Client {
     /// Takes up people of a group whom we did not know: by what their account signed, until the directory was asked.
     pub(super) fn meet<'a>(&mut self, devices: impl Iterator<Item = &'a DeviceCredential>) {
-        let own = self.account.as_ref().map(Account::key);
         for device in devices {
-            if Some(device.account) != own && !self.contacts.contains_key(&device.account) {
-                self.contacts
-                    .insert(device.account, Contact::met(device.account, device.handle.clone()));
-                self.dirty.contacts.insert(device.account);
-            }
+            self.meet_one(device.account, &device.handle);
+        }
+    }
+
+    /// The same, by what somebody who is in it says of a group without protection.
+    pub(super) fn meet_named(&mut self, people: &[OpenPerson]) {
+        for person in people {
+            self.meet_one(person.account, &person.handle);
+        }
+    }
+
+    fn meet_one(&mut self, account: AccountKey, handle: &Handle) {
+        let own = self.account.as_ref().map(Account::key);
+        if Some(account) != own && !self.contacts.contains_key(&account) {
+            self.contacts.insert(account, Contact::met(account, handle.clone()));
+            self.dirty.contacts.insert(account);
         }
     }
 
@@ -45,7 +56,7 @@ impl Client {
     }
 
     /// The directory's answer about somebody of a group: another account under that name is a changed key.
-    pub(super) fn member_found(&mut self, account: AccountKey, handle: &sotto_wire::Handle, list: &SignedDeviceList) {
+    pub(super) fn member_found(&mut self, account: AccountKey, handle: &Handle, list: &SignedDeviceList) {
         let Ok(list) = super::starting::believed(handle, list) else {
             return;
         };
