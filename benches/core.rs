@@ -17,6 +17,8 @@ mod groups;
 mod many;
 #[path = "core/start.rs"]
 mod start;
+#[path = "core/thousand.rs"]
+mod thousand;
 
 use devices::{Device, Failure, introduce, said};
 use sotto::conversation::session::Incoming;
@@ -54,7 +56,8 @@ fn main() -> Result<(), Failure> {
     messages()?;
     Talk::new()?.figures()?;
     start::figures()?;
-    groups::figures()
+    groups::figures()?;
+    thousand::figures()
 }
 
 /// Two whole clients through a relay: milliseconds until both have accounts, and from there until both are protected.
