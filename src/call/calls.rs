@@ -53,11 +53,8 @@ impl Calls {
 
     /// Who is in a call on this log, besides us: the call with the smaller id if there are two.
     pub fn going_on(&self, topic: Topic, now: Millis) -> Option<(CallId, Vec<(Party, Status)>)> {
-        let is_there = |heard: &Heard| heard.status.stand == Stand::In && now.0.saturating_sub(heard.at.0) < PRESENT_MS;
-        let there = self
-            .heard
-            .iter()
-            .filter(|((of, _), heard)| *of == topic && is_there(heard));
+        let is_in = |heard: &Heard| heard.status.stand == Stand::In && now.0.saturating_sub(heard.at.0) < PRESENT_MS;
+        let there = self.heard.iter().filter(|((of, _), one)| *of == topic && is_in(one));
         let there: Vec<_> = there.collect();
         let call = there.iter().map(|(_, heard)| heard.call).min()?;
         let of_it = there.into_iter().filter(|(_, heard)| heard.call == call);
