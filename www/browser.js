@@ -29,8 +29,16 @@ export function browserName() {
   return [find(BROWSERS) ?? 'A browser', find(SYSTEMS)].filter(Boolean).join(' on ');
 }
 
-/** Names this device, once it has its account. A device without a name of its own is no harm. */
-export async function nameThisDevice() {
-  const own = session.app?.devices.find((one) => one.own);
-  if (own) await session.run({ verb: 'renameDevice', device: own.device, name: browserName() }).catch(() => {});
+/** As the core calls it at first. */
+const UNNAMED = 'This browser';
+/** The device that was named last. */
+let named = '';
+
+/** Names this device as soon as it has its account, whenever that is. A device without a name of its own is no harm. */
+export function nameThisDevice() {
+  const { account, devices } = session.app ?? {};
+  const own = account?.registered && devices?.find((one) => one.own && one.name === UNNAMED);
+  if (!own || own.device === named) return;
+  named = own.device;
+  session.run({ verb: 'renameDevice', device: named, name: browserName() }).catch(() => {});
 }

@@ -41,6 +41,8 @@ story('with the server away at first run, the account is finished as soon as it 
   await ana.newConversation.waitFor();
   await ana.page.reload();
   await ana.newConversation.waitFor();
+  await ana.page.getByRole('button', { name: 'Settings' }).click();
+  await ana.dialog('Settings').getByText(/^(Chrome|Firefox) on/).waitFor();
 });
 
 story('a name that was taken while the server was away can be replaced by another one', async (stage) => {

@@ -2,6 +2,7 @@
 /** The page's shell: first run, or the list beside a thread; and what to say when neither can be shown. */
 
 import { html, nothing } from 'lit';
+import { nameThisDevice } from '../browser.js';
 import { session } from '../session.js';
 import './connection.js';
 import './conversation-list.js';
@@ -49,6 +50,7 @@ class App extends View {
   }
 
   updated() {
+    nameThisDevice();
     const unread = session.app?.conversations.reduce((sum, one) => sum + one.unread, 0) ?? 0;
     const profile = session.profile === 'default' ? '' : ` · ${session.profile}`;
     document.title = `${unread ? `(${unread}) ` : ''}Sotto${profile}`;

@@ -2,7 +2,6 @@
 /** First run: a name, one question, and an account; or the ways to one that exists. Also shows how far an interrupted one is. */
 
 import { html, nothing } from 'lit';
-import { nameThisDevice } from '../browser.js';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
 import { View } from './element.js';
@@ -121,7 +120,6 @@ class FirstRun extends View {
     this.problem = null;
     try {
       await session.run({ verb: 'createAccount', handle: input.value.trim(), protectNew: this.#protects() });
-      void nameThisDevice();
       // Asked, never waited for: some browsers leave the question open.
       navigator.storage?.persist?.().catch(() => {});
     } catch (reason) {

@@ -2,7 +2,6 @@
 /** The dialog that brings an account back: its name and the twenty-four words that were written down. */
 
 import { html, nothing } from 'lit';
-import { nameThisDevice } from '../browser.js';
 import { session } from '../session.js';
 import { Task } from '../task.js';
 import { Modal } from './modal.js';
@@ -62,7 +61,6 @@ class Recover extends Modal {
     const phrase = input.value.trim().toLowerCase().replace(/\s+/g, ' ');
     if (await this.task.run({ verb: 'recover', handle, phrase })) {
       input.value = '';
-      void nameThisDevice();
       this.close();
     } else if (this.task.problem) input.focus();
   }
