@@ -57,6 +57,8 @@ story('another camera is taken in the middle of a call, and the one before is le
   const [before] = await cameras(ana);
   await presses(ana, 'Devices');
   const picker = region(ana).getByRole('combobox', { name: 'Camera device' });
+  // The depth camera stands between the two.
+  await picker.getByRole('option').nth(2).waitFor({ state: 'attached' });
   const names = await picker.getByRole('option').allTextContents();
   const other = names.at(-1) ?? '';
   assert.notEqual(other, before);
