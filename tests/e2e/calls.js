@@ -91,11 +91,9 @@ export async function pair(stage) {
  */
 export async function threeOfSeven(stage, second) {
   const away = ['dora', 'emil', 'fay', 'gus'];
-  for (const name of away) {
-    const person = await stage.person(name);
-    await person.signUp();
-    await person.page.close();
-  }
+  // Their keys are published a moment after they have signed up: they go once somebody has taken them.
+  const leave = await Promise.all(away.map((name) => stage.person(name)));
+  for (const person of leave) await person.signUp();
   const people = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben', {}, second), caller(stage, 'cleo')]);
   for (const person of people) await person.signUp();
   const [ana, ...others] = people;
@@ -103,6 +101,7 @@ export async function threeOfSeven(stage, second) {
   await Promise.all(others.map((person) => person.accept('Garden')));
   await ana.encryption.click();
   await Promise.all(others.map((person) => person.reads('Only the 7 people in this group can read this.')));
+  await Promise.all(leave.map((person) => person.page.close()));
   return people;
 }
 
