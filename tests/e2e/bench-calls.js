@@ -3,7 +3,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { setInterval as every } from 'node:timers/promises';
-import { answers, calls, heard, pair, remember, until, watches } from './calls.js';
+import { answers, calls, filmSmall, heard, pair, remember, until, watches } from './calls.js';
 import { figure, quantile, report } from './figures.js';
 import { Stage } from './people.js';
 import { frameWorker } from './transforms.js';
@@ -96,7 +96,7 @@ async function four() {
   const people = await Promise.all(['ana', 'ben', 'cleo', 'dora'].map((name) => stage.newcomer(name)));
   for (const person of people) {
     await remember(person);
-    await filmSmall(person);
+    await filmSmall(person, SMALL);
     await person.page.goto(stage.url);
     await person.signUp();
   }
@@ -120,15 +120,6 @@ async function four() {
 /** @param {number} milliseconds */
 async function passes(milliseconds) {
   for await (const _ of every(milliseconds)) return;
-}
-
-/** @param {Person} person */
-function filmSmall(person) {
-  return person.page.context().addInitScript((small) => {
-    const { mediaDevices } = navigator;
-    const open = mediaDevices.getUserMedia.bind(mediaDevices);
-    mediaDevices.getUserMedia = (options) => open({ ...options, video: options?.video && small });
-  }, SMALL);
 }
 
 /** Pictures that all of them have decoded so far. @param {Person[]} people */

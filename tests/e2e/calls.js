@@ -66,14 +66,17 @@ export async function caller(stage, name, options, kind) {
   return person;
 }
 
-/** From the next page on, the camera is a small one, for many of them on one machine. @param {Person} person */
-export async function filmSmall(person) {
-  await person.page.context().addInitScript(() => {
+/**
+ * From the next page on, the camera is a small one, for many of them on one machine.
+ * @param {Person} person
+ * @param {MediaTrackConstraints} [small]
+ */
+export async function filmSmall(person, small = { width: 160, height: 120, frameRate: 5 }) {
+  await person.page.context().addInitScript((small) => {
     const { mediaDevices } = navigator;
     const open = mediaDevices.getUserMedia.bind(mediaDevices);
-    mediaDevices.getUserMedia = (options) =>
-      open({ ...options, video: options?.video && { width: 160, height: 120, frameRate: 5 } });
-  });
+    mediaDevices.getUserMedia = (options) => open({ ...options, video: options?.video && small });
+  }, small);
 }
 
 /** Two who talk, protected, and have not called yet. @param {import('./people.js').Stage} stage */
