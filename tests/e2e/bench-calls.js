@@ -3,7 +3,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { setInterval as every } from 'node:timers/promises';
-import { answers, calls, filmSmall, heard, pair, remember, until, watches } from './calls.js';
+import { answers, calls, garden, heard, pair, until, watches } from './calls.js';
 import { figure, quantile, report } from './figures.js';
 import { Stage } from './people.js';
 import { frameWorker } from './transforms.js';
@@ -93,18 +93,8 @@ async function accepting() {
 /** What a call of four takes of the machine. */
 async function four() {
   const stage = await Stage.set();
-  const people = await Promise.all(['ana', 'ben', 'cleo', 'dora'].map((name) => stage.newcomer(name)));
-  for (const person of people) {
-    await remember(person);
-    await filmSmall(person, SMALL);
-    await person.page.goto(stage.url);
-    await person.signUp();
-  }
+  const people = await garden(stage, ['ana', 'ben', 'cleo', 'dora'], {}, SMALL);
   const [ana, ...others] = people;
-  await ana.startGroup(others.map(({ name }) => name).join(', '), 'Garden');
-  await Promise.all(others.map((person) => person.accept('Garden')));
-  await ana.encryption.click();
-  await Promise.all(others.map((person) => person.reads('Only the 4 people in this group can read this.')));
   await calls(ana, 'Video call');
   for (const person of others) await person.page.getByRole('button', { name: 'Join', exact: true }).click();
   await Promise.all(people.map((person) => watches(person, 3)));

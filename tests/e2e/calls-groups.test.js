@@ -2,7 +2,7 @@
 /** Calls in a group: everybody with everybody, who is in it, and whose ears end when they are removed. */
 
 import assert from 'node:assert/strict';
-import { calls, filmSmall, heard, hears, inUse, isFree, presses, region, remember, stateIs, until, watches } from './calls.js';
+import { calls, garden, heard, hears, inUse, isFree, presses, region, stateIs, until, watches } from './calls.js';
 import { surely } from './people.js';
 import { story } from './story.js';
 import { tapped } from './transforms.js';
@@ -99,29 +99,6 @@ story('who is in the call of a group is said in the thread; one leaves and joins
   for (const person of [ana, ben, cleo]) await presses(person, 'Hang up');
   await Promise.all([ana, ben, cleo].map((person) => isFree(person)));
 });
-
-/**
- * A protected group that is called Garden, of people whose browsers remember.
- * @param {import('./people.js').Stage} stage
- * @param {string[]} names the first one is its admin
- * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, what browsers do not do as they should
- */
-async function garden(stage, names, spoils = {}) {
-  const people = await Promise.all(names.map((name) => stage.newcomer(name)));
-  for (const person of people) {
-    for (const spoil of spoils[person.name] ?? []) await spoil(person);
-    await remember(person);
-    await filmSmall(person);
-    await person.page.goto(stage.url);
-    await person.signUp();
-  }
-  const [admin, ...others] = people;
-  await admin.startGroup(others.map(({ name }) => name).join(', '), 'Garden');
-  await Promise.all(others.map((person) => person.accept('Garden')));
-  await admin.encryption.click();
-  await Promise.all(people.map((person) => person.reads(`Only the ${names.length} people in this group can read this.`)));
-  return people;
-}
 
 /** From the next page on, this browser closes no connection by itself, as one that wants to go on listening. @param {Person} person */
 async function stayOpen(person) {

@@ -88,6 +88,30 @@ export async function pair(stage) {
 }
 
 /**
+ * A protected group that is called Garden, of people whose browsers remember.
+ * @param {import('./people.js').Stage} stage
+ * @param {string[]} names the first one is its admin
+ * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, what browsers do not do as they should
+ * @param {MediaTrackConstraints} [small] camera that everybody has
+ */
+export async function garden(stage, names, spoils = {}, small) {
+  const people = await Promise.all(names.map((name) => stage.newcomer(name)));
+  for (const person of people) {
+    for (const spoil of spoils[person.name] ?? []) await spoil(person);
+    await remember(person);
+    await filmSmall(person, small);
+    await person.page.goto(stage.url);
+    await person.signUp();
+  }
+  const [admin, ...others] = people;
+  await admin.startGroup(others.map(({ name }) => name).join(', '), 'Garden');
+  await Promise.all(others.map((person) => person.accept('Garden')));
+  await admin.encryption.click();
+  await Promise.all(people.map((person) => person.reads(`Only the ${names.length} people in this group can read this.`)));
+  return people;
+}
+
+/**
  * Three of a protected group of seven that is called Garden: its calls are forwarded.
  * @param {import('./people.js').Stage} stage
  * @param {import('./people.js').Kind} [second] browser that the second one has
