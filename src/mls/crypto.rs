@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use tls_codec::SecretVLBytes;
 
 /// The primitives, with the operation's seed for the one that draws randomness: HPKE's encapsulation.
-pub(crate) struct Crypto(Option<Secret<32>>);
+pub struct Crypto(Option<Secret<32>>);
 
 impl Crypto {
     pub(super) fn seeded(seed: &Secret<32>) -> Self {

@@ -11,8 +11,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use crypto::Crypto;
-pub(crate) use store::Store;
+pub use crypto::Crypto;
+pub use store::Store;
 
 use crate::secret::Secret;
 use openmls_traits::OpenMlsProvider;
@@ -82,7 +82,7 @@ impl Mls {
     }
 
     /// Runs an operation that draws randomness: a seed from `rng`, stretched for the length of this call.
-    pub(crate) fn change<T, E>(
+    pub fn change<T, E>(
         &mut self,
         rng: &mut dyn rand_core::CryptoRng,
         run: impl FnOnce(&Operation<'_>) -> Result<T, E>,
@@ -112,7 +112,7 @@ impl Mls {
     }
 
     /// Runs something whose writes, if any, do not count.
-    pub(crate) fn look<T>(&self, run: impl FnOnce(&Operation<'_>) -> T) -> T {
+    pub fn look<T>(&self, run: impl FnOnce(&Operation<'_>) -> T) -> T {
         run(&Operation::without_rng(&self.rows))
     }
 
@@ -128,7 +128,7 @@ impl Mls {
 }
 
 /// What OpenMLS is given for one operation.
-pub(crate) struct Operation<'a> {
+pub struct Operation<'a> {
     store: Store<'a>,
     crypto: Crypto,
     rand: Rand,

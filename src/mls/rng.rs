@@ -10,11 +10,11 @@ use std::cell::RefCell;
 use zeroize::Zeroizing;
 
 /// What OpenMLS itself draws from. Wiped on drop.
-pub(crate) struct Rand(Option<RefCell<ChaCha20Rng>>);
+pub struct Rand(Option<RefCell<ChaCha20Rng>>);
 
 /// Randomness was asked for in an operation that was given none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NoRandomness;
+pub struct NoRandomness;
 
 impl std::fmt::Display for NoRandomness {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -10,7 +10,7 @@ mod rows;
 
 use openmls_traits::storage::{CURRENT_VERSION, Key, StorageProvider, traits};
 use ratchets::{RATCHET, SECRETS};
-pub(crate) use rows::StoreError;
+pub use rows::StoreError;
 use rows::{decode, encode, epoch_row_key, hash, item, row_key};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,7 +45,7 @@ const OF_GROUP: [&str; 14] = [
 ];
 
 /// The rows, and over them what the operation under way has changed.
-pub(crate) struct Store<'a> {
+pub struct Store<'a> {
     rows: &'a BTreeMap<String, Row>,
     writes: RefCell<BTreeMap<String, Option<Row>>>,
 }

@@ -3,6 +3,12 @@
 #![cfg(test)]
 
 mod agreement;
+mod asking;
+mod attacker;
+mod attacker_groups;
+mod attacker_line;
+mod attacker_logs;
+mod attacker_terms;
 mod back_again;
 mod bad_days;
 mod bursts;
@@ -22,6 +28,7 @@ mod impostor;
 mod insider;
 mod large_groups;
 mod leavers;
+mod lying;
 mod open_groups;
 mod oracle;
 mod recovery;

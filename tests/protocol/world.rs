@@ -12,8 +12,9 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto::client::Client;
 use sotto::io::{Command, Input, Outcome, Problem, Store};
-use sotto_relay::{Config, Deliver, Relay, SqliteStore};
+use sotto_relay::{Config, ConnectionId, Deliver, Relay, SqliteStore};
 use sotto_wire::Millis;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Monday, 23 November 2026, 09:00 UTC: any fixed moment does.
 pub const START: u64 = 1_795_424_400_000;
@@ -28,13 +29,20 @@ pub struct World {
     pub rooms: rooms::Rooms,
     /// What a dishonest relay does to a frame on its way to somebody.
     pub tamper: Option<Tamper>,
+    /// What a dishonest relay answers to a request itself. An answer without bytes is none, and the request is lost.
+    pub lie: Option<Lie>,
+    /// Connections without a client behind them, with what the relay has sent to them.
+    pub lines: BTreeMap<ConnectionId, VecDeque<Vec<u8>>>,
     /// Looks on after each frame that somebody has taken in.
     pub watch: Option<Watch>,
 }
 
 pub type Watch = Box<dyn FnMut(&Person, &[u8])>;
 
+/// A frame without bytes does not arrive.
 pub type Tamper = Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>>;
+
+pub type Lie = Box<dyn FnMut(usize, &[u8]) -> Option<Vec<u8>>>;
 
 impl World {
     pub fn new(names: &[&'static str]) -> Self {
@@ -62,6 +70,8 @@ impl World {
             people: Vec::new(),
             rooms: rooms::Rooms::default(),
             tamper: None,
+            lie: None,
+            lines: BTreeMap::new(),
             watch: None,
         };
         for (at, name) in names.iter().enumerate() {
@@ -248,7 +258,11 @@ impl World {
             };
             if let Some(frame) = self.people[who].outbound.pop_front() {
                 self.wire.push(frame.clone());
-                self.relay.receive(connection, &frame, self.now);
+                match self.lie.as_mut().and_then(|lie| lie(who, &frame)) {
+                    Some(answer) if answer.is_empty() => {}
+                    Some(answer) => self.people[who].inbound.push_back(answer),
+                    None => self.relay.receive(connection, &frame, self.now),
+                }
                 moved = true;
             }
         }
@@ -279,6 +293,10 @@ impl World {
             }
             for one in outgoing {
                 let Some(who) = self.people.iter().position(|person| person.connection == Some(one.to)) else {
+                    if let (Some(line), Deliver::Frame(bytes)) = (self.lines.get_mut(&one.to), one.what) {
+                        self.relay.delivered(one.to, bytes.len(), self.now);
+                        line.push_back(bytes);
+                    }
                     continue;
                 };
                 let person = &mut self.people[who];
@@ -288,7 +306,9 @@ impl World {
                         self.relay.delivered(one.to, bytes.len(), self.now);
                         let tamper = self.tamper.as_mut();
                         let bytes = tamper.map_or_else(|| bytes.clone(), |tamper| tamper(who, bytes.clone()));
-                        person.inbound.push_back(bytes);
+                        if !bytes.is_empty() {
+                            person.inbound.push_back(bytes);
+                        }
                     }
                     Deliver::Close => person.connection = None,
                 }

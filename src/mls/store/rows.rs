@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 /// Why the store cannot do what OpenMLS asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StoreError {
+pub enum StoreError {
     /// A row does not decode: it was damaged, or written by another version.
     Row,
     /// An entity does not encode.

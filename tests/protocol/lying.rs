@@ -1,0 +1,106 @@
+//! A relay that lies: what it answers instead of the truth, and what it keeps back and plays again.
+
+use crate::world::{Lie, World};
+use sotto_wire::{
+    ClientFrame, Code, Cursor, Handle, Millis, Refusal, RelayFrame, Reply, Request, SignedDeviceList, Topic,
+    from_bytes, limits, to_bytes,
+};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The next *Follow* of a log by somebody is answered as if the log was not there; every other request is handled.
+pub fn forgets_once(world: &mut World, liar_to: usize, topic: Topic) {
+    let mut told = false;
+    add(world, move |who, request| match request {
+        Request::Follow { topic: of, .. } if who == liar_to && *of == topic && !told => {
+            told = true;
+            Some(Err(Refusal::with(Code::UnknownTopic, 0)))
+        }
+        _ => None,
+    });
+}
+
+/// Somebody loses a log: the relay denies it once, on a new connection.
+pub fn loses(world: &mut World, who: usize, topic: Topic) {
+    forgets_once(world, who, topic);
+    world.disconnect(who);
+    world.connect(who);
+    world.settle();
+}
+
+/// Whatever somebody asks of a log is granted, though the relay has it with other tokens or not at all.
+pub fn grants(world: &mut World, liar_to: usize, topic: Topic) {
+    let mut head = 0;
+    add(world, move |who, request| match request {
+        Request::Follow { topic: of, .. } if who == liar_to && *of == topic => {
+            Some(Ok(Reply::Following { head: Cursor(0) }))
+        }
+        Request::Append { topic: of, .. } if who == liar_to && *of == topic => {
+            head += 1;
+            Some(Ok(Reply::Appended {
+                cursor: Cursor(head),
+                at: Millis(crate::world::START),
+            }))
+        }
+        _ => None,
+    });
+}
+
+/// The directory gives this list to everybody who asks for the name: another account's, or an old one.
+pub fn directory_says(world: &mut World, name: &Handle, list: &SignedDeviceList) {
+    let (name, list) = (name.folded(), list.clone());
+    add(world, move |_, request| match request {
+        Request::Lookup { handle } if handle.folded() == name => Some(Ok(Reply::Account(list.clone()))),
+        _ => None,
+    });
+}
+
+/// The relay is honest again.
+pub fn is_honest(world: &mut World) {
+    world.lie = None;
+    world.tamper = None;
+}
+
+/// A lie on top of those that there are: an earlier one comes first.
+fn add(world: &mut World, mut lie: impl FnMut(usize, &Request) -> Option<Result<Reply, Refusal>> + 'static) {
+    let mut before = world.lie.take();
+    let both: Lie = Box::new(move |who, frame| {
+        if let Some(answer) = before.as_mut().and_then(|before| before(who, frame)) {
+            return Some(answer);
+        }
+        let ClientFrame { id, request } = from_bytes(frame, limits::FRAME).ok()?;
+        let answer = match lie(who, &request)? {
+            Ok(reply) => RelayFrame::Reply { id, reply },
+            Err(refusal) => RelayFrame::Refused { id, refusal },
+        };
+        Some(to_bytes(&answer))
+    });
+    world.lie = Some(both);
+}
+
+/// What was kept back from somebody.
+#[derive(Clone, Default)]
+pub struct Kept(Rc<RefCell<Vec<Vec<u8>>>>);
+
+/// Records and inbox items for somebody do not arrive from now on. One such lie at a time.
+pub fn keeps_back(world: &mut World, from: usize) -> Kept {
+    let kept = Kept::default();
+    let keep = kept.clone();
+    world.tamper = Some(Box::new(move |who, bytes| {
+        let frame = from_bytes::<RelayFrame>(&bytes, limits::FRAME);
+        if who == from && matches!(frame, Ok(RelayFrame::Record(_) | RelayFrame::InboxItem(_))) {
+            keep.0.borrow_mut().push(bytes);
+            return Vec::new();
+        }
+        bytes
+    }));
+    kept
+}
+
+impl Kept {
+    /// What was kept back arrives after all; again, if it is played again.
+    pub fn play(&self, world: &mut World, who: usize) {
+        let frames = self.0.borrow().clone();
+        world.people[who].inbound.extend(frames);
+    }
+}
