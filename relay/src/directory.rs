@@ -49,6 +49,15 @@ impl<S: Store> Relay<S> {
         if !signed.is_signed_by(&writer.key, &challenge) {
             return Err(Code::BadSignature.into());
         }
+        // A handle never changes: the old one would be free at once, for somebody else.
+        let renames = |former: &DeviceList, brought: &DeviceList| former.handle.folded() != brought.handle.folded();
+        if former
+            .as_ref()
+            .zip(brought.as_ref())
+            .is_some_and(|(former, brought)| renames(former, brought))
+        {
+            return Err(Code::HandleTaken.into());
+        }
         if let Some(brought) = &brought
             && let Some(holder) = self.store.account_named(&brought.handle.folded())?
             && holder.account != write.account
