@@ -28,6 +28,24 @@ pub(crate) struct Contact {
     /// Nothing of this person reaches us, and they are not told.
     #[n(6)]
     pub blocked: bool,
+    /// Whether the name is theirs.
+    #[n(7)]
+    pub name: NameState,
+}
+
+/// Whether a name is the account's. The directory and the pins decide; what a credential says is a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(crate) enum NameState {
+    /// Pinned: the directory said so, or the person at the screen has settled it. One account holds a name.
+    #[n(0)]
+    Held,
+    /// The account's own credential says so, and nothing speaks against it yet.
+    #[n(1)]
+    Claimed,
+    /// The account's own credential says so, and the name is another account's, or nobody's.
+    #[n(2)]
+    Disputed,
 }
 
 /// What the directory's answer means for a pinned contact.
@@ -39,6 +57,8 @@ pub(crate) enum Compared {
     Changed,
     /// The pinned account, with an older list than one seen before: a replay.
     Replayed,
+    /// The pinned account under another name. A name never changes: the list is refused.
+    Renamed,
 }
 
 impl Contact {
@@ -52,6 +72,7 @@ impl Contact {
             list_version: list.version,
             known: false,
             blocked: false,
+            name: NameState::Held,
         }
     }
 
@@ -65,6 +86,7 @@ impl Contact {
             list_version: 0,
             known: false,
             blocked: false,
+            name: NameState::Claimed,
         }
     }
 
@@ -74,6 +96,9 @@ impl Contact {
             self.changed = Some(list.account);
             return Compared::Changed;
         }
+        if list.handle.folded() != self.handle.folded() {
+            return Compared::Renamed;
+        }
         if list.version < self.list_version {
             return Compared::Replayed;
         }
@@ -82,12 +107,11 @@ impl Contact {
         Compared::Same
     }
 
-    /// Accepts the changed identity key; what was verified is not any more.
-    pub(crate) fn acknowledge(&mut self) -> Option<AccountKey> {
-        let account = self.changed.take()?;
-        self.account = account;
-        self.verified = false;
-        self.list_version = 0;
-        Some(account)
+    /// The name as it is shown. A name that is not the account's never stands there by itself.
+    pub(crate) fn shown_name(&self) -> String {
+        match self.name {
+            NameState::Held | NameState::Claimed => self.handle.as_str().to_owned(),
+            NameState::Disputed => format!("Somebody calling themselves {}", self.handle.as_str()),
+        }
     }
 }

@@ -2,11 +2,18 @@
 
 use crate::secret::Secret;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
 use minicbor::{Decode, Encode};
-use sotto_wire::{AccountKey, DeviceId, DeviceKey, Handle, from_bytes, to_bytes};
+use sha2::Sha256;
+use sotto_wire::{AccountKey, DeviceId, DeviceKey, Generation, Handle, RecordId, Topic, from_bytes, to_bytes};
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 const LABEL: &[u8] = b"sotto device credential v1";
+const OWN_RECORD: &[u8] = b"sotto own record v1";
+/// The length of a mark in bytes.
+const MARK: usize = 16;
 /// The longest credential in bytes: a handle of 32 characters and five fixed-size fields with their heads.
 const LIMIT: usize = 256;
 
@@ -139,6 +146,31 @@ impl DeviceIdentity {
         &self.credential
     }
 
+    /// The mark by which this device knows a record again that it has sent itself, and nobody else can make or verify one:
+    /// 16 bytes, HMAC-SHA256 under a key of this device over the record's place and id (docs/PROTOCOL.md §6).
+    pub fn own_mark(&self, topic: Topic, generation: Generation, id: RecordId) -> [u8; MARK] {
+        self.mark(topic, generation, id).unwrap_or_default()
+    }
+
+    /// Whether this device has made that mark, in constant time.
+    pub fn is_own_mark(&self, given: &[u8], topic: Topic, generation: Generation, id: RecordId) -> bool {
+        self.mark(topic, generation, id)
+            .is_some_and(|mark| mark.as_slice().ct_eq(given).into())
+    }
+
+    /// `None` if a primitive refuses its input, which these lengths do not let happen.
+    fn mark(&self, topic: Topic, generation: Generation, id: RecordId) -> Option<[u8; MARK]> {
+        let seed = Zeroizing::new(self.key.to_bytes());
+        let mut key = Zeroizing::new([0; 32]);
+        let derived = Hkdf::<Sha256>::new(Some(OWN_RECORD), seed.as_slice());
+        derived.expand(&[], key.as_mut_slice()).ok()?;
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.as_slice()).ok()?;
+        mac.update(&topic.0);
+        mac.update(&generation.0.to_be_bytes());
+        mac.update(&id.0);
+        mac.finalize().into_bytes().first_chunk().copied()
+    }
+
     /// Signs with the device's key. The caller puts a label of its own in front of what it signs.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
@@ -189,6 +221,26 @@ mod tests {
             DeviceCredential::verified(&stolen.to_bytes()),
             Err(CredentialError::Signature)
         );
+    }
+
+    #[test]
+    fn a_device_alone_knows_its_own_mark() {
+        let (account, device) = ana();
+        let place = |topic: u8, generation, id: u8| (Topic([topic; 32]), Generation(generation), RecordId([id; 16]));
+        let mark = |(topic, generation, id)| device.own_mark(topic, generation, id);
+        let here = place(1, 2, 3);
+        assert!(device.is_own_mark(&mark(here), here.0, here.1, here.2));
+        for other in [place(9, 2, 3), place(1, 9, 3), place(1, 2, 9)] {
+            assert!(!device.is_own_mark(&mark(other), here.0, here.1, here.2));
+        }
+        for bent in [&[][..], &[0; 16], &mark(here)[..15]] {
+            assert!(!device.is_own_mark(bent, here.0, here.1, here.2));
+        }
+        let again = DeviceIdentity::restore(&device.secret(), &device.credential().to_bytes()).unwrap();
+        assert!(again.is_own_mark(&mark(here), here.0, here.1, here.2));
+        let handle = Handle::parse("ana").unwrap();
+        let other = DeviceIdentity::generate(&account, handle, &mut ChaCha20Rng::seed_from_u64(2));
+        assert!(!other.is_own_mark(&mark(here), here.0, here.1, here.2));
     }
 
     #[test]

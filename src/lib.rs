@@ -8,6 +8,7 @@ mod blob;
 pub mod call;
 pub mod client;
 mod contact;
+mod contacts;
 pub mod content;
 pub mod conversation;
 pub mod credential;

@@ -2,11 +2,13 @@
 //! agreement. Everything here happens in the log's order, also what this device has said itself.
 
 use super::following::Place;
+use super::owner::LogOwner;
 use super::*;
 use crate::content::Control;
 use crate::conversation::agreement::{Matter, Proposal, Unanimous, VALID_MS};
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
+use crate::conversation::role::LogRole;
 use crate::conversation::session::Change;
 use crate::credential::DeviceCredential;
 use crate::sorted::SortedSet;
@@ -54,7 +56,7 @@ impl Client {
     ) {
         let id = place.conversation;
         let people = self.staying(record.topic);
-        let is_taken = self.place_of(topic).is_some();
+        let is_taken = !self.is_free(topic) && !self.is_proposed_in(id, topic);
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return;
         };
@@ -77,6 +79,11 @@ impl Client {
         let who = self.who(by.account);
         let words = format!("{who} asked everybody to agree to turn off protection.");
         self.notice(turn, id, place.thread, words);
+    }
+
+    /// Whether a log is the one that a proposal in this conversation named before.
+    fn is_proposed_in(&self, id: ConversationId, topic: Topic) -> bool {
+        self.owner_of(topic) == LogOwner::Conversation(id, LogRole::Proposed)
     }
 
     fn off_agreed(

@@ -21,6 +21,7 @@ impl Client {
                 if let Some(following) = self.link.logs.get_mut(&topic) {
                     following.head = Some(head);
                 }
+                self.check_entry(topic, head);
             }
             (Asked::FollowInbox, Reply::Following { head }) => {
                 self.link.inbox_head = Some(head);
@@ -31,8 +32,8 @@ impl Client {
             (Asked::SignUp, Reply::Written { .. }) => self.signed_up(turn),
             (Asked::KeyPackageChallenge, Reply::Challenge(challenge)) => self.write_key_packages(turn, &challenge),
             (Asked::KeyPackages, Reply::Written { one_time_left }) => self.key_packages_left(turn, one_time_left),
-            (Asked::LookUp { gathering, handle }, Reply::Account(list)) => {
-                self.person_found(turn, gathering, &handle, &list);
+            (Asked::LookUp { gathering, wanted }, Reply::Account(list)) => {
+                self.person_found(turn, gathering, &wanted, &list);
             }
             (
                 Asked::KeyPackage {
@@ -93,6 +94,7 @@ impl Client {
                 self.gathering_refused(turn, asked, refusal);
             }
             (Asked::Sender(id), Code::UnknownHandle) => self.drop_held(id),
+            (Asked::Member(account, _), Code::UnknownHandle) => self.member_unknown(account),
             // Another device of ours was faster: what it published comes first.
             (Asked::List(_) | Asked::SignUp, Code::StaleList) => self.list_is_stale(turn),
             (Asked::FollowIndex, Code::UnknownTopic) => self.no_index(turn),
@@ -110,6 +112,9 @@ impl Client {
             (Asked::Forward(serial), _) => self.forward_refused(turn, serial, refusal),
             (Asked::Stay, _) => self.stay_refused(turn, refusal),
             (asked, Code::RateLimited) => {
+                if let Asked::Member(account, _) = &asked {
+                    self.link.asked_about.remove(account);
+                }
                 self.quiet(turn, refusal.detail);
                 self.abandon(turn, &asked, &problem(refusal));
             }

@@ -4,7 +4,7 @@ use super::*;
 use crate::blob::{self, Reference};
 use crate::conversation::outbox::Work;
 use crate::invitation::Invitation;
-use crate::io::BlobTrouble;
+use crate::io::{BlobTrouble, InvitationFault};
 use sotto_wire::{BlobId, Record, Ttl, limits};
 use std::collections::VecDeque;
 
@@ -136,10 +136,11 @@ impl Client {
             return;
         };
         self.dirty.held.insert(held.id);
-        if let Invitation::FarWelcome { topic, key, after, .. } = held.invitation
-            && let Ok(welcome) = blob::open(key.expose(), blob, &sealed)
-        {
-            self.enter_group(turn, held.from.account, topic, &welcome, after);
+        if let Invitation::FarWelcome { topic, key, after, .. } = held.invitation {
+            match blob::open(key.expose(), blob, &sealed) {
+                Ok(welcome) => self.welcomed(turn, &held.from, topic, &welcome, after),
+                Err(_) => self.refuse(turn, &held.from, InvitationFault::NotOurs),
+            }
         }
         self.look_up_senders(turn);
     }

@@ -89,8 +89,9 @@ impl Client {
         let now = turn.effective;
         let call = self.calls.machine.current()?;
         let page = self.calls.page.as_ref()?;
+        let audience = self.audience_of(topic)?;
         let session = self.sessions.get(&topic)?;
-        let epoch = session.call_secret(&self.mls, &id.0).ok()?;
+        let epoch = session.call_secret(&self.mls, &id.0, &audience).ok()?;
         let join = call.join();
         let leaf_of = |who: &Party| session.members().iter().find(|member| party(member) == *who);
         let own = session.me()?.leaf;

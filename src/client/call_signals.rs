@@ -7,6 +7,7 @@ use crate::call::one::Step;
 use crate::call::signal::{self, Place};
 use crate::call::word::{SignalKind, Word};
 use crate::call::{CallId, Party, sdp};
+use crate::conversation::session::Audience;
 use crate::io::{CallEvent, Event};
 use sotto_wire::{Request, SignalFrame};
 
@@ -32,6 +33,7 @@ impl Client {
 
     fn opened(&mut self, frame: &SignalFrame) -> Option<(Party, Word)> {
         self.session(frame.topic)?;
+        let audience = self.audience_of(frame.topic)?;
         let session = self.sessions.get(&frame.topic)?;
         if session.generation() != frame.generation {
             return None;
@@ -40,7 +42,7 @@ impl Client {
             topic: frame.topic,
             generation: frame.generation,
         };
-        let key = session.signal_key(&self.mls).ok()?;
+        let key = session.signal_key(&self.mls, &audience).ok()?;
         let (sender, word) = signal::open(&key, place, session.members(), &frame.body).ok()?;
         Some((party(sender), word))
     }
@@ -50,7 +52,9 @@ impl Client {
         if !self.online() || self.link.quiet_until.is_some() || self.session(topic).is_none() {
             return;
         }
-        let (Some(session), Some(account)) = (self.sessions.get(&topic), &self.account) else {
+        let (Some(session), Some(account), Some(audience)) =
+            (self.sessions.get(&topic), &self.account, self.audience_of(topic))
+        else {
             return;
         };
         let place = Place {
@@ -59,7 +63,7 @@ impl Client {
         };
         let (Some(me), Ok(key), Ok(capability)) = (
             session.me(),
-            session.signal_key(&self.mls),
+            session.signal_key(&self.mls, &audience),
             session.capability(&self.mls),
         ) else {
             return;
@@ -74,6 +78,13 @@ impl Client {
             body: body.into(),
         };
         self.ask(turn, request, Asked::Signal);
+    }
+
+    /// The accounts that a group's thread counts.
+    pub(super) fn audience_of(&self, topic: Topic) -> Option<Audience> {
+        let place = self.place_of(topic)?;
+        let me = self.account.as_ref().map(Account::key)?;
+        self.conversations.get(&place.conversation)?.audience(topic, me)
     }
 
     pub(super) fn tell_page(&self, turn: &mut Turn<'_>, call: CallId, step: Step) {

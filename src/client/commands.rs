@@ -41,6 +41,11 @@ impl Client {
                 turn.done(ticket, Ok(Outcome::Nothing));
                 return;
             }
+            Command::PutRefusedAway => {
+                self.put_refusals_away();
+                turn.done(ticket, Ok(Outcome::Nothing));
+                return;
+            }
             command => command,
         };
         if !self.account.as_ref().is_some_and(|account| account.registered) {
@@ -152,6 +157,7 @@ impl Client {
             | Command::Recover { .. }
             | Command::CancelPairing
             | Command::PutStorageAway
+            | Command::PutRefusedAway
             | Command::StartConversation { .. }
             | Command::AddPeople { .. }
             | Command::Open { .. }

@@ -56,7 +56,7 @@ impl Client {
         let generation = self.sessions.get(&topic)?.generation();
         let made = match made.filter(|made| made.generation == generation) {
             Some(made) => made,
-            None => match self.made(turn, topic, &intent)? {
+            None => match self.made(turn, of, topic, &intent)? {
                 Some(made) => {
                     if let Some(Item {
                         work: Work::Commit { made: kept, .. },
@@ -97,7 +97,7 @@ impl Client {
     /// commit that may be in the log already is settled.
     fn commit_place(&self, conversation: &Conversation, intent: &Intent, made: Option<&Made>) -> CommitPlace {
         let ended = || conversation.ended.iter().filter(|group| !group.superseded);
-        let epoch = |group: &Group| self.sessions.get(&group.topic).map(Session::generation);
+        let epoch = |group: &Group| self.sessions.get(&group.topic).map(|session| session.generation());
         if let Some((made, group)) =
             made.and_then(|made| Some((made, ended().find(|group| group.topic == made.topic)?)))
         {
@@ -138,14 +138,23 @@ impl Client {
     }
 
     /// The commit for the epoch as it is; `Some(None)` if there is nothing to commit.
-    fn made(&mut self, turn: &mut Turn<'_>, topic: Topic, intent: &Intent) -> Option<Option<Made>> {
+    fn made(&mut self, turn: &mut Turn<'_>, of: ConversationId, topic: Topic, intent: &Intent) -> Option<Option<Made>> {
         let account = self.account.as_ref()?;
+        let admins = match self.conversations.get(&of).map(|found| &found.protection) {
+            Some(Protection::Waiting(attempt)) if attempt.steps_down(Some(account.key())) => {
+                Some(attempt.group.admins_before.clone())
+            }
+            Some(_) | None => None,
+        };
         let session = self.sessions.get_mut(&topic)?;
         session.discard_pending(&mut self.mls).ok()?;
-        let changes = match planned(session, account.key(), intent) {
+        let mut changes = match planned(session, account.key(), intent) {
             Planned::Make(changes) => changes,
             Planned::Done | Planned::Refused => return Some(None),
         };
+        if let (Some(admins), Intent::Add { devices }) = (admins, intent) {
+            changes.terms = stepped_down(session, &admins, devices);
+        }
         let generation = session.generation();
         let made = session
             .commit_changes(&mut self.mls, turn.rng, &account.device, &changes)
@@ -237,7 +246,7 @@ impl Client {
     }
 }
 
-fn planned(session: &Session, me: AccountKey, intent: &Intent) -> Planned {
+fn planned(session: &GuardedSession, me: AccountKey, intent: &Intent) -> Planned {
     let terms = session.terms();
     let with = |terms: Terms| {
         Planned::Make(Changes {
@@ -314,8 +323,26 @@ fn planned(session: &Session, me: AccountKey, intent: &Intent) -> Planned {
     }
 }
 
+/// The terms of a group that was made again by somebody who is no admin of it: the admins of before, as far as they are in
+/// it. `None` if none is: then its maker stays one.
+fn stepped_down(
+    session: &GuardedSession,
+    admins: &[AccountKey],
+    devices: &[crate::conversation::outbox::Invitee],
+) -> Option<Terms> {
+    let mut terms = session.terms().clone();
+    let group = terms.group.as_mut()?;
+    let comes = |admin: &&AccountKey| devices.iter().any(|invitee| invitee.account == **admin);
+    let staying: Vec<_> = admins.iter().filter(comes).copied().collect();
+    if staying.is_empty() {
+        return None;
+    }
+    group.admins = staying;
+    Some(terms)
+}
+
 /// Takes leaves out, and those who have none left out of the terms.
-fn without(session: &Session, goes: impl Fn(&crate::conversation::session::Member) -> bool) -> Planned {
+fn without(session: &GuardedSession, goes: impl Fn(&crate::conversation::session::Member) -> bool) -> Planned {
     let own = session.me().map(|member| member.leaf);
     let gone: Vec<_> = session
         .members()

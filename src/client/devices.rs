@@ -218,7 +218,11 @@ impl Client {
         let is_ghost = |member: &&crate::conversation::session::Member| {
             member.credential.account == me && former.contains(&member.credential.device)
         };
-        let members = self.sessions.get(&topic).map(Session::members).unwrap_or_default();
+        let members = self
+            .sessions
+            .get(&topic)
+            .map(|session| session.members())
+            .unwrap_or_default();
         let devices: Vec<_> = members
             .iter()
             .filter(is_ghost)

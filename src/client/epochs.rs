@@ -66,6 +66,7 @@ impl Client {
             group.sent = 0;
             group.updated_at = turn.now;
         }
+        self.adopt_made_terms(id, topic);
         self.entered(turn, place, topic, made.next, &change);
     }
 
@@ -100,7 +101,7 @@ impl Client {
         {
             attempt.stage = Stage::Invited;
             if is_own && let Some(conversation) = self.conversations.get_mut(&id) {
-                conversation.confirm();
+                conversation.confirm(topic);
             }
         }
         if is_own {
@@ -202,6 +203,7 @@ impl Client {
         }
         let id = place.conversation;
         self.meet(change.added.iter().map(|member| &member.credential));
+        self.recount(id, topic);
         if self.is_current_topic(id, topic) {
             let before = self.people_of(id);
             self.adopt_members(id, topic);
@@ -236,6 +238,39 @@ impl Client {
     fn people_of(&self, id: ConversationId) -> SortedSet<AccountKey> {
         let people = self.conversations.get(&id).map(|found| found.people.iter().copied());
         people.into_iter().flatten().collect()
+    }
+
+    /// A generation is over: what was read back in it is known by that, and who is gone from a thread that is over is not
+    /// counted there any more. Nobody comes into one.
+    fn recount(&mut self, id: ConversationId, topic: Topic) {
+        let Some(session) = self.sessions.get(&topic) else {
+            return;
+        };
+        let (present, leaving) = (session.accounts(), session.leaving());
+        let group = self
+            .conversations
+            .get_mut(&id)
+            .and_then(|found| found.group_of_mut(topic));
+        if let Some(group) = group {
+            group.echoes.clear();
+            if let Some(people) = &mut group.people {
+                people.retain(|account| present.contains(account) && !leaving.contains(account));
+            }
+        }
+    }
+
+    /// A group that this device has made is what its terms say: its maker may be an admin besides those of before.
+    fn adopt_made_terms(&mut self, id: ConversationId, topic: Topic) {
+        let terms = self
+            .sessions
+            .get(&topic)
+            .and_then(|session| session.terms().group.clone());
+        if let Some(conversation) = self.conversations.get_mut(&id)
+            && matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.group.topic == topic)
+            && let (Some(info), Some(terms)) = (conversation.kind.group_mut(), terms)
+        {
+            info.admins = terms.admins;
+        }
     }
 
     /// A group's people are its members' accounts.

@@ -1,6 +1,7 @@
 //! Which logs are read: what reads each of them now, how far it was read, and following it on this connection.
 
 use super::link::{Asked, Following};
+use super::owner::LogOwner;
 use super::*;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::{Protection, Stage};
@@ -49,7 +50,7 @@ impl Client {
         let open = conversation.closed.iter().map(|log| log.topic).chain(open);
         let groups = conversation.groups().filter(|group| !group.broken);
         let follows = |topic: &Topic| self.link.logs.get(topic).map(|following| following.generation);
-        let generation = |topic: &Topic| self.sessions.get(topic).map(Session::generation);
+        let generation = |topic: &Topic| self.sessions.get(topic).map(|session| session.generation());
         open.into_iter().all(|topic| follows(&topic).is_some())
             && groups.into_iter().all(|group| {
                 let followed = follows(&group.topic);
@@ -81,8 +82,15 @@ impl Client {
         {
             return;
         }
-        let from = match self.place_of(topic) {
-            Some(place) if place.cursor > Cursor(0) => Start::After(place.cursor),
+        let place = self.place_of(topic);
+        let enters = place.is_some_and(|place| {
+            let found = self.conversations.get(&place.conversation);
+            found
+                .and_then(|found| found.group_of(topic))
+                .is_some_and(|group| group.entry.is_some())
+        });
+        let from = match place {
+            Some(place) if enters || place.cursor > Cursor(0) => Start::After(place.cursor),
             Some(_) | None => Start::Generation,
         };
         self.link.logs.insert(topic, Following { generation, head: None });
@@ -144,23 +152,17 @@ impl Client {
         })
     }
 
+    /// Where a log's records go: none for a log that is not read.
     pub(super) fn place_of(&self, topic: Topic) -> Option<Place> {
-        self.conversations.values().find_map(|found| {
-            let at = |thread, cursor, protected| Place {
-                conversation: found.id,
-                thread,
-                cursor,
-                protected,
-            };
-            if let Some(log) = found.closed.iter().find(|log| log.topic == topic) {
-                return Some(at(log.thread, log.cursor, false));
-            }
-            match &found.protection {
-                Protection::Off(log) if log.topic() == topic => Some(at(log.thread(), log.cursor, false)),
-                Protection::Off(_) | Protection::Waiting(_) | Protection::On(_) => found
-                    .group_of(topic)
-                    .map(|group| at(group.thread, group.cursor.unwrap_or_default(), true)),
-            }
+        let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
+            return None;
+        };
+        let (thread, cursor) = self.conversations.get(&id)?.reads(topic, role)?;
+        Some(Place {
+            conversation: id,
+            thread,
+            cursor,
+            protected: role.is_protected(),
         })
     }
 

@@ -41,10 +41,17 @@ pub(super) enum Purpose {
     LetIn(ConversationId),
 }
 
+/// Somebody to look up, and the account that it has to be.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    pub handle: Handle,
+    pub account: Option<AccountKey>,
+}
+
 /// Keys on their way.
 pub(super) struct Gathering {
     pub purpose: Purpose,
-    handles: VecDeque<Handle>,
+    handles: VecDeque<Wanted>,
     devices: VecDeque<(AccountKey, DeviceEntry)>,
     under_way: usize,
     /// Who was found.
@@ -59,7 +66,20 @@ pub(super) struct Gathering {
 impl Gathering {
     /// People by their names.
     pub(super) fn of(purpose: Purpose, handles: impl IntoIterator<Item = Handle>) -> Self {
-        let handles: VecDeque<_> = handles.into_iter().collect();
+        let named = |handle| Wanted { handle, account: None };
+        Self::wanting(purpose, handles.into_iter().map(named).collect())
+    }
+
+    /// People who are known: the directory has to answer with these very accounts.
+    pub(super) fn of_people(purpose: Purpose, people: impl IntoIterator<Item = (AccountKey, Handle)>) -> Self {
+        let known = |(account, handle)| Wanted {
+            handle,
+            account: Some(account),
+        };
+        Self::wanting(purpose, people.into_iter().map(known).collect())
+    }
+
+    fn wanting(purpose: Purpose, handles: VecDeque<Wanted>) -> Self {
         Self {
             asked_for: handles.len(),
             purpose,
@@ -157,11 +177,9 @@ impl Client {
                     entry,
                 };
                 (Request::TakeKeyPackage { account, device }, asked)
-            } else if let Some(handle) = gathering.handles.pop_front() {
-                let asked = Asked::LookUp {
-                    gathering: id,
-                    handle: handle.clone(),
-                };
+            } else if let Some(wanted) = gathering.handles.pop_front() {
+                let handle = wanted.handle.clone();
+                let asked = Asked::LookUp { gathering: id, wanted };
                 (Request::Lookup { handle }, asked)
             } else if gathering.under_way == 0 {
                 if let Some(gathering) = self.link.gatherings.remove(&id) {
@@ -176,19 +194,31 @@ impl Client {
         }
     }
 
-    pub(super) fn person_found(&mut self, turn: &mut Turn<'_>, id: u64, handle: &Handle, list: &SignedDeviceList) {
+    pub(super) fn person_found(&mut self, turn: &mut Turn<'_>, id: u64, wanted: &Wanted, list: &SignedDeviceList) {
         if !self.link.gatherings.contains_key(&id) {
             return;
         }
-        let found = believed(handle, list).and_then(|list| match self.pin(&list) {
+        let handle = &wanted.handle;
+        let found = believed(handle, list).and_then(|list| match self.contacts.learn(&list) {
             Compared::Same => Ok(list),
             Compared::Changed => Err(identity_changed(handle)),
             Compared::Replayed => Err(Problem::new(
                 ProblemCode::PeerForged,
                 "The server's answer about this person is older than one that was seen before.",
             )),
+            Compared::Renamed => Err(Problem::new(
+                ProblemCode::PeerForged,
+                "The server's answer gives an account another name than it had before.",
+            )),
         });
+        let other = |list: &DeviceList| wanted.account.is_some_and(|account| account != list.account);
         match (found, self.link.gatherings.get_mut(&id)) {
+            // The name is another account's than the one that is meant: it gets nothing that is not for it.
+            (Ok(list), Some(gathering)) if other(&list) => {
+                gathering.under_way -= 1;
+                gathering.without.extend(wanted.account);
+                self.advance(turn, id);
+            }
             (Ok(list), Some(gathering)) => {
                 gathering.under_way -= 1;
                 gathering.add(list);
@@ -208,8 +238,16 @@ impl Client {
         package: &KeyPackageBytes,
     ) {
         // The relay hands packages out, so it is not believed: the account's signature in the leaf decides.
-        let genuine = inspect_key_package(&self.mls, &package.0)
-            .is_ok_and(|leaf| leaf.account == account && leaf.device == entry.device && leaf.key == entry.key);
+        let named = |handle: &Handle| match &self.account {
+            Some(own) if own.key() == account => own.handle.folded() == handle.folded(),
+            _ => {
+                let contact = self.contacts.get(&account);
+                contact.is_some_and(|contact| contact.handle.folded() == handle.folded())
+            }
+        };
+        let genuine = inspect_key_package(&self.mls, &package.0).is_ok_and(|leaf| {
+            leaf.account == account && leaf.device == entry.device && leaf.key == entry.key && named(&leaf.handle)
+        });
         let Some(gathering) = self.link.gatherings.get_mut(&id) else {
             return;
         };
@@ -231,7 +269,7 @@ impl Client {
     /// The relay has refused a step of a gathering.
     pub(super) fn gathering_refused(&mut self, turn: &mut Turn<'_>, asked: Asked, refusal: Refusal) {
         let (id, unknown) = match &asked {
-            Asked::LookUp { gathering, handle } => (*gathering, Some(handle.clone())),
+            Asked::LookUp { gathering, wanted } => (*gathering, Some(wanted.handle.clone())),
             Asked::KeyPackage { gathering, .. } => (*gathering, None),
             _ => return,
         };
@@ -239,9 +277,9 @@ impl Client {
             return;
         };
         match (refusal.code, asked, unknown) {
-            (Code::RateLimited, Asked::LookUp { handle, .. }, _) => {
+            (Code::RateLimited, Asked::LookUp { wanted, .. }, _) => {
                 gathering.under_way -= 1;
-                gathering.handles.push_front(handle);
+                gathering.handles.push_front(wanted);
                 self.quiet(turn, refusal.detail);
             }
             (Code::RateLimited, Asked::KeyPackage { account, entry, .. }, _) => {

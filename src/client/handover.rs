@@ -87,7 +87,11 @@ impl Client {
     /// Everybody has agreed on an unprotected log: a device of ours that was not let into the group yet has not read it.
     pub(super) fn share_agreed(&mut self, turn: &mut Turn<'_>, id: ConversationId, group: Topic) {
         let Some(account) = &self.account else { return };
-        let members = self.sessions.get(&group).map(Session::members).unwrap_or_default();
+        let members = self
+            .sessions
+            .get(&group)
+            .map(|session| session.members())
+            .unwrap_or_default();
         let has_read = |device| members.iter().any(|member| member.credential.device == device);
         if account.other_devices().all(|entry| has_read(entry.device)) {
             return;
@@ -118,7 +122,7 @@ impl Client {
         self.account = Some(account);
         self.dirty.account = true;
         for person in &handover.people {
-            self.take_person(person);
+            self.contacts.settle(person);
         }
         for share in handover.open {
             self.take_open_share(turn, share);
@@ -130,7 +134,7 @@ impl Client {
     pub(super) fn take_open_share(&mut self, turn: &mut Turn<'_>, share: OpenShare) {
         let own = self.account.as_ref().map(Account::key);
         let for_another = |(device, ..): &(DeviceId, Why, bool)| self.me().map(|me| me.device) != Some(*device);
-        if share.ended.as_ref().is_some_and(for_another) {
+        if share.ended.as_ref().is_some_and(for_another) || !self.is_free(share.topic) {
             return;
         }
         let (kind, people) = match (share.group, share.peer) {
@@ -147,9 +151,6 @@ impl Client {
             (None, Some(peer)) if self.conversation_with(peer.account).is_none() => (Kind::Direct, vec![peer.account]),
             (None, _) => return,
         };
-        if self.place_of(share.topic).is_some() {
-            return;
-        }
         let id = ConversationId(turn.random());
         let who = (kind, people);
         let mut conversation = match share.ended {
@@ -161,7 +162,9 @@ impl Client {
         }
         conversation.timer = share.timer;
         for (topic, protected) in share.over.unwrap_or_default() {
-            conversation.add_past(topic, protected);
+            if self.is_free(topic) {
+                conversation.add_past(topic, protected);
+            }
         }
         self.conversations.insert(id, conversation);
         self.dirty.conversations.insert(id);
@@ -172,6 +175,7 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contact::Contact;
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
     use sotto_wire::{Capability, Handle};
@@ -197,7 +201,7 @@ mod tests {
         for number in 0..4_000 {
             let mut contact = person(number);
             contact.known = number % 400 == 399;
-            client.contacts.insert(contact.account, contact);
+            client.contacts.restore(contact);
         }
         for group in 0..4_u8 {
             let people = (0..999)

@@ -161,7 +161,7 @@ impl Client {
         let found = self
             .conversations
             .values_mut()
-            .find(|found| found.has_log(topic) || found.has_log(current));
+            .find(|found| found.has_read(topic) || found.has_read(current));
         let Some(conversation) = found else {
             // It came before the invitation into its conversation was taken up.
             let early = self.link.early_history.entry(current).or_default();

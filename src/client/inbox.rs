@@ -5,7 +5,12 @@ use super::*;
 use crate::contact::Compared;
 use crate::credential::DeviceCredential;
 use crate::invitation::Invitation;
+use crate::io::InvitationFault;
 use sotto_wire::{InboxItem, Request, SignedDeviceList};
+
+/// Invitations of one account that wait at the same time, and of all accounts: more are refused.
+const HELD_OF_ONE: usize = 16;
+const HELD: usize = 1_000;
 
 impl Client {
     pub(super) fn follow_inbox(&mut self, turn: &mut Turn<'_>) {
@@ -35,7 +40,17 @@ impl Client {
         let (inbox, capability, device) = (account.inbox(), account.reader(), account.device.credential().device);
         // One's own other devices invite, too; but nothing comes from somebody whom one has blocked.
         let blocked = |from: &DeviceCredential| self.is_blocked(from.account);
-        if let Some((from, invitation)) = verified.filter(|(from, _)| from.device != device && !blocked(from)) {
+        let welcome = verified.filter(|(from, _)| from.device != device && !blocked(from));
+        let room = |from: &DeviceCredential| {
+            let own = self.held.values().filter(|held| held.from.account == from.account);
+            self.held.len() < HELD && own.count() < HELD_OF_ONE
+        };
+        if let Some((from, _)) = welcome
+            .as_ref()
+            .filter(|(from, _)| !self.is_own_account(from.account) && !room(from))
+        {
+            self.refuse(turn, &from.clone(), InvitationFault::TooMany);
+        } else if let Some((from, invitation)) = welcome {
             self.held.insert(
                 item.id,
                 Held {
@@ -77,23 +92,73 @@ impl Client {
         let Some(from) = self.held.get(&id).map(|held| held.from.clone()) else {
             return;
         };
-        let Ok(list) = super::starting::believed(&from.handle, list) else {
+        let signed = list;
+        let Ok(list) = super::starting::believed(&from.handle, signed) else {
             self.drop_held(id);
             return;
         };
-        let listed = list
-            .devices
-            .iter()
-            .find(|entry| entry.device == from.device && entry.key == from.key)
-            .cloned();
-        if list.account != from.account || listed.is_none() {
+        if list.account != from.account {
+            // The directory gives the name to another account.
             self.drop_held(id);
+            self.refuse(turn, &from, InvitationFault::OtherName);
             return;
         }
-        let own = self.account.as_ref().map(Account::key);
-        // A changed identity key keeps its invitations waiting until the person has looked at it.
-        if Some(list.account) == own || self.pin(&list) != Compared::Changed {
-            self.accept_held(turn, id, listed);
+        if self.is_own_account(from.account) {
+            self.own_sender_found(turn, id, &from, signed, &list);
+            return;
+        }
+        match self.contacts.learn(&list) {
+            Compared::Same => {}
+            // A changed identity key keeps its invitations waiting until the person has looked at it.
+            Compared::Changed => return,
+            // The server is asked again with the next connection.
+            Compared::Replayed => {
+                self.refuse(turn, &from, InvitationFault::OldList);
+                return;
+            }
+            Compared::Renamed => {
+                self.drop_held(id);
+                self.refuse(turn, &from, InvitationFault::OtherName);
+                return;
+            }
+        }
+        match entry_of(&list, &from) {
+            Some(entry) => self.accept_held(turn, id, Some(entry)),
+            None => {
+                self.drop_held(id);
+                self.refuse(turn, &from, InvitationFault::NotListed);
+            }
+        }
+    }
+
+    /// One of our own account's devices invites: the newest list that we know decides whether it is one.
+    fn own_sender_found(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: RecordId,
+        from: &DeviceCredential,
+        signed: &SignedDeviceList,
+        list: &sotto_wire::DeviceList,
+    ) {
+        let known = self.account.as_ref().map_or(0, |account| account.published);
+        if list.version < known {
+            self.refuse(turn, from, InvitationFault::OldList);
+            return;
+        }
+        if list.version > known {
+            self.own_list_found(turn, signed);
+        }
+        let Some(account) = &self.account else { return };
+        let is_ours = account
+            .other_devices()
+            .any(|entry| entry.device == from.device && entry.key == from.key);
+        let is_gone = account.former.contains(&from.device) || account.removed.contains(&from.device);
+        match entry_of(list, from).filter(|_| is_ours && !is_gone && !account.unlinked) {
+            Some(entry) => self.accept_held(turn, id, Some(entry)),
+            None => {
+                self.drop_held(id);
+                self.refuse(turn, from, InvitationFault::NotListed);
+            }
         }
     }
 
@@ -101,4 +166,10 @@ impl Client {
         self.held.remove(&id);
         self.dirty.held.insert(id);
     }
+}
+
+/// A sender's device as its account's list names it.
+fn entry_of(list: &sotto_wire::DeviceList, from: &DeviceCredential) -> Option<sotto_wire::DeviceEntry> {
+    let is_it = |entry: &&sotto_wire::DeviceEntry| entry.device == from.device && entry.key == from.key;
+    list.devices.iter().find(is_it).cloned()
 }

@@ -24,7 +24,7 @@ impl Client {
         };
         let old = turn.now.0.saturating_sub(account.indexed_at.0) > AGAIN_MS;
         let mut changed = old;
-        if !self.dirty.contacts.is_empty() {
+        if self.contacts.is_touched() {
             let print = self.contacts_print();
             changed |= self.link.contacts_print.replace(print) != Some(print);
         }

@@ -58,6 +58,10 @@ pub(super) struct Link {
     pub uploaded: crate::sorted::SortedSet<sotto_wire::BlobId>,
     /// Logs that wait for a blob.
     pub stalled: SortedMap<Topic, super::blobs::Stalled>,
+    /// Invitations that wait for a log to be read to its end.
+    pub waiting: super::waiting::Waiting,
+    /// People whom the directory was asked about on this connection.
+    pub asked_about: crate::sorted::SortedSet<AccountKey>,
     /// Welcomes on their way, and the invitations that they belong to.
     pub welcomes: SortedMap<sotto_wire::BlobId, RecordId>,
     next_request: u32,
@@ -98,7 +102,7 @@ pub(super) enum Asked {
     KeyPackages,
     LookUp {
         gathering: u64,
-        handle: sotto_wire::Handle,
+        wanted: super::gathering::Wanted,
     },
     KeyPackage {
         gathering: u64,
@@ -291,6 +295,8 @@ impl Client {
         self.link.logs.clear();
         self.link.stalled.clear();
         self.link.welcomes.clear();
+        self.link.waiting = super::waiting::Waiting::default();
+        self.link.asked_about.clear();
         self.link.inbox_head = None;
         self.link.reachable = false;
         self.link.index_head = None;

@@ -25,10 +25,10 @@ impl Client {
     }
 
     fn meet_one(&mut self, account: AccountKey, handle: &Handle) {
-        let own = self.account.as_ref().map(Account::key);
-        if Some(account) != own && !self.contacts.contains_key(&account) {
-            self.contacts.insert(account, Contact::met(account, handle.clone()));
-            self.dirty.contacts.insert(account);
+        let Some(own) = &self.account else { return };
+        if account != own.key() {
+            let is_mine = own.handle.folded() == handle.folded();
+            self.contacts.meet(account, handle, is_mine);
         }
     }
 
@@ -43,32 +43,44 @@ impl Client {
             .contacts
             .values()
             .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
-            .filter(|contact| {
-                !self.is_asked(|asked| matches!(asked, Asked::Member(other, _) if *other == contact.account))
-            })
+            .filter(|contact| !self.link.asked_about.contains(&contact.account))
             .map(|contact| (contact.account, contact.handle.clone()))
             .take(room)
             .collect();
         for (account, handle) in unknown {
+            self.link.asked_about.insert(account);
             let request = Request::Lookup { handle: handle.clone() };
             self.ask(turn, request, Asked::Member(account, handle));
         }
     }
 
-    /// The directory's answer about somebody of a group: another account under that name is a changed key.
+    /// The directory's answer about somebody of a group. If it gives the name to another account, the member only claims it:
+    /// the member is not shown under it, and nobody else is kept from anything. A contact whose name was pinned has a changed
+    /// key then.
     pub(super) fn member_found(&mut self, account: AccountKey, handle: &Handle, list: &SignedDeviceList) {
         let Ok(list) = super::starting::believed(handle, list) else {
             return;
         };
-        if let Some(contact) = self.contacts.get_mut(&account) {
-            contact.compare(&list);
-            self.dirty.contacts.insert(account);
+        let holder = self.contacts.holder(handle).map(|holder| holder.account);
+        // A name that is pinned to somebody else stays theirs: what a member is called changes no contact.
+        let is_free = holder.is_none_or(|holder| holder == account);
+        if is_free && (list.account == account || holder.is_some()) {
+            self.contacts.learn(&list);
+        } else {
+            self.contacts.dispute(account);
         }
+        self.dirty.app = true;
+    }
+
+    /// Nobody has the name that a member claims.
+    pub(super) fn member_unknown(&mut self, account: AccountKey) {
+        self.contacts.dispute(account);
+        self.dirty.app = true;
     }
 
     pub(super) fn name_of(&self, account: AccountKey) -> String {
         self.contacts
             .get(&account)
-            .map_or_else(|| "Somebody".to_owned(), |contact| contact.handle.as_str().to_owned())
+            .map_or_else(|| "Somebody".to_owned(), crate::contact::Contact::shown_name)
     }
 }

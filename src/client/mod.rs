@@ -18,6 +18,7 @@ mod commands;
 mod committing;
 mod composing;
 mod devices;
+mod entering;
 mod epochs;
 mod following;
 mod gathering;
@@ -31,10 +32,12 @@ mod leaving;
 mod link;
 mod members;
 mod own;
+mod owner;
 mod pairing;
 mod proposing;
 mod reading;
 mod recovering;
+mod refusals;
 mod renewing;
 mod requests;
 mod sending;
@@ -45,12 +48,14 @@ mod state;
 mod switching;
 mod verifying;
 mod views;
+mod waiting;
+mod welcome;
 
 use crate::account::{Account, AccountRow};
-use crate::contact::Contact;
+use crate::contacts::Contacts;
 use crate::conversation::message::Message;
 use crate::conversation::outbox::{Item, Outbox};
-use crate::conversation::session::Session;
+use crate::conversation::session::GuardedSession;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Held;
 use crate::io::{AppView, Effect, Input, Output, Row, Store};
@@ -71,14 +76,14 @@ pub struct Client {
     key: Rc<StoreKey>,
     clock: Clock,
     account: Option<Account>,
-    contacts: SortedMap<AccountKey, Contact>,
+    contacts: Contacts,
     conversations: SortedMap<ConversationId, Conversation>,
     /// Invitations from people who are being looked up.
     held: SortedMap<RecordId, Held>,
     outbox: Outbox,
     mls: Mls,
     /// Groups that were used since the start; the rest are read from `mls` when they are needed.
-    sessions: SortedMap<Topic, Session>,
+    sessions: SortedMap<Topic, GuardedSession>,
     link: Link,
     /// Threads that the page has open.
     loaded: SortedMap<(ConversationId, u32), Loaded>,
@@ -88,6 +93,8 @@ pub struct Client {
     dirty: Dirty,
     /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
     calls: calling::Telephone,
+    /// Invitations that were refused lately.
+    refusals: refusals::Refusals,
     /// What happened to the store, and was not put away yet.
     trouble: Option<renewing::StorageTrouble>,
     /// What is on the disk of each conversation that was written since the start.
@@ -156,6 +163,7 @@ impl Client {
         // First: what is over is in no answer and in no snapshot of this turn.
         self.forget_expired(&turn);
         run(self, &mut turn);
+        self.look_at_waiting(&mut turn);
         self.tend_calls(&mut turn);
         self.note_index(&mut turn);
         self.flush(&mut turn);

@@ -58,7 +58,7 @@ impl Client {
                     self.dirty.account = true;
                 }
             }
-            Some(Sync::Person(person)) => self.take_person(&person),
+            Some(Sync::Person(person)) => self.contacts.settle(&person),
             Some(Sync::Accepted { topic }) => self.accepted_elsewhere(topic),
             Some(Sync::List) => self.look_up_own_list(turn),
             Some(Sync::Named { device, named }) => {
@@ -81,17 +81,6 @@ impl Client {
             // Of a newer version of the page on that device.
             None => {}
         }
-    }
-
-    pub(super) fn take_person(&mut self, person: &Person) {
-        let contact = self
-            .contacts
-            .entry(person.account)
-            .or_insert_with(|| Contact::met(person.account, person.handle.clone()));
-        contact.verified = person.verified;
-        contact.known = person.known;
-        contact.blocked = person.blocked;
-        self.dirty.contacts.insert(person.account);
     }
 
     fn accepted_elsewhere(&mut self, topic: Topic) {

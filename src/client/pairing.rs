@@ -34,6 +34,13 @@ pub(super) struct Pairing {
     problem: Option<&'static str>,
 }
 
+impl Pairing {
+    /// The log that it goes on in.
+    pub(super) fn topic(&self) -> Topic {
+        self.code.topic()
+    }
+}
+
 /// How far the protocol is.
 enum Machine {
     New(NewDevice),

@@ -28,7 +28,10 @@ impl Client {
             .get(&place.conversation)
             .is_some_and(Conversation::is_read);
         let is_next = self.link.logs.get(&record.topic).is_some_and(|log| log.head.is_some());
-        if !is_read || !is_next || record.cursor <= place.cursor || place.protected && self.stalls(turn, &record) {
+        if !is_read || !is_next || record.cursor <= place.cursor {
+            return;
+        }
+        if place.protected && (self.is_before_us(place, &record) || self.stalls(turn, &record)) {
             return;
         }
         self.read_record(turn, &record);
@@ -98,6 +101,7 @@ impl Client {
             }
         }
         if record.rotation.is_none() && (self.own_word(turn, place, record) || self.read_back(turn, place, record)) {
+            self.knows_as_own(place, record);
             return;
         }
         if self.session(record.topic).is_none() {
@@ -108,6 +112,10 @@ impl Client {
             return;
         };
         match (session.read(&mut self.mls, &record.body), record.rotation) {
+            // Nothing is shown as from somebody who is not in the conversation.
+            (Ok(Incoming::Message { sender, .. }), None) if !self.counts(place, record.topic, &sender.credential) => {
+                self.damaged(turn, place);
+            }
             (Ok(Incoming::Message { sender, content }), None) => match Content::from_bytes(&content) {
                 Ok(content) => {
                     self.saw_device(sender.credential.device, turn.now);
@@ -118,13 +126,47 @@ impl Client {
             (Ok(Incoming::Commit(staged)), Some(rotation)) => {
                 self.others_commit(turn, place, record.topic, rotation.next, staged);
             }
-            // A record of this very device that it does not remember: the store is older than what was sent. The group's
-            // old keys are not used again.
-            (Err(ReadError::Own), None) => self.group_lost(record.topic),
+            (Err(ReadError::Own), None) => self.own_record_again(turn, place, record),
             // The generation has ended with a record that leads nowhere: a member broke the room.
             (_, Some(_)) => self.group_lost(record.topic),
             (Ok(Incoming::Commit(_)) | Err(_), None) => self.damaged(turn, place),
         }
+    }
+
+    /// A record that says it is of this very device, which does not wait for it. Anybody in the group can say so, and the
+    /// server can give out again what was sent. Only the device's own mark on a record that it does not remember shows that
+    /// the store is older than what was sent: then the group's old keys are not used again.
+    fn own_record_again(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {
+        let (Some(session), Some(account)) = (self.sessions.get(&record.topic), &self.account) else {
+            return;
+        };
+        let mark = session.authenticated_data(&record.body).unwrap_or_default();
+        let is_ours = account
+            .device
+            .is_own_mark(&mark, record.topic, session.generation(), record.id);
+        let conversation = self.conversations.get(&place.conversation);
+        let group = conversation.and_then(|found| found.group_of(record.topic));
+        let is_known = group.is_some_and(|group| group.was_read_back(record.id));
+        if is_ours && !is_known {
+            self.group_lost(record.topic);
+        } else {
+            self.damaged(turn, place);
+        }
+    }
+
+    /// Keeps in mind that a record was ours.
+    fn knows_as_own(&mut self, place: Place, record: &Record) {
+        let conversation = self.conversations.get_mut(&place.conversation);
+        if let Some(group) = conversation.and_then(|found| found.group_of_mut(record.topic)) {
+            group.has_read_back(record.id);
+            self.dirty.conversations.insert(place.conversation);
+        }
+    }
+
+    /// Whether a member of a group is one of those whom its thread counts.
+    fn counts(&self, place: Place, topic: Topic, by: &DeviceCredential) -> bool {
+        let conversation = self.conversations.get(&place.conversation);
+        self.is_own_account(by.account) || conversation.is_some_and(|found| found.counts(topic, by.account))
     }
 
     /// True if the record is one of ours, and then it is settled.
@@ -221,7 +263,7 @@ impl Client {
     /// What a member tells the others' clients.
     fn control(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record, by: &DeviceCredential, control: Control) {
         match control {
-            Control::Joined => self.joined(turn, place, by.account),
+            Control::Joined => self.joined(turn, place, record.topic, by.account),
             Control::Timer(seconds) => self.open_timer(turn, place, by.account, seconds),
             Control::Sync(bytes) => self.synced(turn, place, by.account, record.at, &bytes),
             Control::CallBegan { call, video } => self.call_began(turn, place, by.account, call, video),
@@ -234,14 +276,16 @@ impl Client {
         }
     }
 
-    /// A device has joined: with the first one of somebody else, protection is on.
-    fn joined(&mut self, turn: &mut Turn<'_>, place: Place, sender: AccountKey) {
+    /// A device has joined the group of our own that waits: with the first one of somebody else, protection is on. In the log
+    /// of any other group it says nothing.
+    fn joined(&mut self, turn: &mut Turn<'_>, place: Place, topic: Topic, sender: AccountKey) {
         let id = place.conversation;
         let own = self.account.as_ref().map(Account::key);
         if place.protected
             && Some(sender) != own
             && let Some(conversation) = self.conversations.get_mut(&id)
-            && conversation.confirm()
+            && conversation.people.contains(&sender)
+            && conversation.confirm(topic)
         {
             let readers = self.readers_in_words(id).only();
             let name = self.name_of(sender);

@@ -184,18 +184,14 @@ impl Client {
 
     fn take_index(&mut self, turn: &mut Turn<'_>, index: Index) {
         for person in index.blocked() {
-            let mut contact = Contact::met(person.account, person.handle.clone());
-            contact.blocked = true;
-            self.contacts.insert(person.account, contact);
-            self.dirty.contacts.insert(person.account);
+            self.contacts
+                .recover(person.account, &person.handle, |contact| contact.blocked = true);
         }
         for person in index.contacts {
-            let mut contact = Contact::met(person.account, person.handle);
-            contact.known = true;
-            contact.verified = person.verified;
-            contact.blocked = self.is_blocked(person.account);
-            self.contacts.insert(person.account, contact);
-            self.dirty.contacts.insert(person.account);
+            self.contacts.recover(person.account, &person.handle, |contact| {
+                contact.known = true;
+                contact.verified = person.verified;
+            });
         }
         // Logs that are only read were written before the one that took their place.
         let (closed, current): (Vec<_>, Vec<_>) = index
@@ -216,6 +212,9 @@ impl Client {
     }
 
     fn take_indexed(&mut self, turn: &mut Turn<'_>, one: IndexedConversation) {
+        if !self.is_free(one.topic) {
+            return;
+        }
         let id = ConversationId(turn.random());
         let kind = match one.name {
             Some(name) => Kind::Group(GroupInfo {
@@ -257,7 +256,7 @@ impl Client {
             let group = found.group().filter(|group| group.broken);
             found.is_member()
                 && found.kind.group().is_some()
-                && group.is_some_and(|group| matches!(Session::load(&self.mls, group.topic), Ok(None)))
+                && group.is_some_and(|group| matches!(GuardedSession::load(&self.mls, group.topic), Ok(None)))
         };
         let waiting: Vec<_> = self.conversations.values().filter(gone).map(|found| found.id).collect();
         self.link.rejoining.extend(waiting);
@@ -271,12 +270,14 @@ impl Client {
             let people = conversation
                 .people
                 .iter()
-                .filter_map(|person| self.contacts.get(person));
-            let handles: Vec<_> = people
-                .map(|contact| contact.handle.clone())
+                .filter_map(|person| self.contacts.get(person))
+                // What a blocked person sends does not come in, a Welcome neither.
+                .filter(|contact| !contact.blocked);
+            let people: Vec<_> = people
+                .map(|contact| (contact.account, contact.handle.clone()))
                 .take(ASKED_TO_LET_IN)
                 .collect();
-            self.gather(turn, Gathering::of(Purpose::LetIn(id), handles));
+            self.gather(turn, Gathering::of_people(Purpose::LetIn(id), people));
         }
     }
 
@@ -312,7 +313,14 @@ impl Client {
         };
         let on = matches!(&conversation.protection, Protection::On(group) if group.topic == topic && !group.broken);
         let belongs = conversation.is_member() && conversation.people.contains(&account);
-        if let Some(entry) = entry.filter(|_| on && belongs) {
+        let is_in = |entry: &DeviceEntry| {
+            let session = self.sessions.get(&topic);
+            session.is_some_and(|session| {
+                let mut members = session.members().iter();
+                members.any(|member| (member.credential.account, member.credential.device) == (account, entry.device))
+            })
+        };
+        if let Some(entry) = entry.filter(|entry| on && belongs && !is_in(entry)) {
             let gathering = Gathering::of(Purpose::Devices(place.conversation), Vec::new());
             self.gather(turn, gathering.and([(account, entry)]));
         }

@@ -24,7 +24,7 @@ impl Client {
         let protected = matches!(conversation.protection, Protection::On(_));
         self.dirty.conversations.insert(id);
         if let Some(peer) = peer {
-            self.befriend(peer);
+            self.contacts.mark_known(peer);
             self.tell_person(turn, peer);
         }
         self.tell_accepted(turn, id);
@@ -78,9 +78,7 @@ impl Client {
     /// Blocks somebody, or takes that back. What a blocked person began and was not accepted goes.
     pub(super) fn set_blocked(&mut self, turn: &mut Turn<'_>, person: &str, blocked: bool) -> Answer {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
-        let contact = self.contacts.get_mut(&person).ok_or_else(not_here)?;
-        contact.blocked = blocked;
-        self.dirty.contacts.insert(person);
+        self.contacts.edit(person).ok_or_else(not_here)?.blocked = blocked;
         self.tell_person(turn, person);
         if blocked {
             let requests: Vec<_> = self

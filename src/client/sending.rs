@@ -9,6 +9,7 @@ use crate::conversation::kind::Standing;
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::{Intent, WordStage, Work};
 use crate::conversation::protection::{Group, Protection};
+use crate::conversation::session::SessionError;
 use crate::expiry;
 use sotto_wire::{Code, Refusal, Request, Ttl};
 
@@ -206,7 +207,8 @@ impl Client {
         self.encrypted(turn, of, topic, id, &content, ttl).map(Step::Send)
     }
 
-    /// Content as a record of a group's current epoch.
+    /// Content as a record of a group's current epoch: the only place where the client encrypts one. If the group has other
+    /// accounts than its thread shows, nothing is encrypted, and the thread says so.
     pub(super) fn encrypted(
         &mut self,
         turn: &mut Turn<'_>,
@@ -217,11 +219,18 @@ impl Client {
         ttl: Ttl,
     ) -> Option<Request> {
         self.session(topic)?;
-        let session = self.sessions.get_mut(&topic)?;
         let account = self.account.as_ref()?;
-        let body = session
-            .encrypt(&mut self.mls, turn.rng, &account.device, content)
-            .ok()?;
+        let audience = self.conversations.get(&of)?.audience(topic, account.key())?;
+        let session = self.sessions.get_mut(&topic)?;
+        let encrypted = session.encrypt(&mut self.mls, turn.rng, &account.device, (id, content), &audience);
+        let body = match encrypted {
+            Ok(body) => body,
+            Err(SessionError::Audience) => {
+                self.other_audience(turn, of, topic);
+                return None;
+            }
+            Err(_) => return None,
+        };
         let capability = session.capability(&self.mls).ok()?;
         let generation = session.generation();
         let group = self
@@ -243,12 +252,22 @@ impl Client {
         })
     }
 
+    /// The keys of a thread are also somebody's who is not shown in it, or not of everybody who is: nothing leaves under them.
+    fn other_audience(&mut self, turn: &mut Turn<'_>, of: ConversationId, topic: Topic) {
+        let thread = self.place_of(topic).map(|place| place.thread);
+        self.group_lost(topic);
+        if let Some(thread) = thread {
+            let words = "The keys of this thread are not only of the people who are shown here. Nothing was sent.";
+            self.notice(turn, of, thread, words.to_owned());
+        }
+    }
+
     /// True when this log was read to its end on this connection.
     pub(super) fn is_current(&self, group: &Group) -> bool {
         let Some(following) = self.link.logs.get(&group.topic) else {
             return false;
         };
-        let session = self.sessions.get(&group.topic).map(Session::generation);
+        let session = self.sessions.get(&group.topic).map(|session| session.generation());
         !group.broken
             && session.is_none_or(|generation| generation == following.generation)
             && following

@@ -4,7 +4,6 @@ use super::answers::AWAY;
 use super::commands::not_here;
 use super::gathering::{Gathering, Purpose};
 use super::*;
-use crate::contact::Compared;
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
@@ -33,7 +32,7 @@ impl Client {
         let handles = self.handles(people)?;
         let name = match (handles.as_slice(), name.map(str::trim).filter(|name| !name.is_empty())) {
             ([handle], None) => {
-                let known = self.contact_named(handle);
+                let known = self.contacts.holder(handle);
                 if let Some(id) = known.and_then(|contact| self.conversation_with(contact.account)) {
                     return Ok(Sought::There(id));
                 }
@@ -81,13 +80,6 @@ impl Client {
         Ok(handles)
     }
 
-    /// The person whom the directory names so, as far as it was asked.
-    fn contact_named(&self, handle: &Handle) -> Option<&Contact> {
-        let folded = handle.folded();
-        let named = |contact: &&Contact| contact.list_version > 0 && contact.handle.folded() == folded;
-        self.contacts.values().find(named)
-    }
-
     pub(super) fn conversation_with(&self, account: AccountKey) -> Option<ConversationId> {
         self.conversations
             .values()
@@ -116,7 +108,7 @@ impl Client {
             (None, _) => return Err(not_here()),
         };
         for person in &people {
-            self.befriend(*person);
+            self.contacts.mark_known(*person);
             self.tell_person(turn, *person);
         }
         let id = ConversationId(turn.random());
@@ -130,16 +122,6 @@ impl Client {
         }
         self.dirty.conversations.insert(id);
         Ok(Outcome::Conversation { id: id.to_hex() })
-    }
-
-    /// This person is a contact from now on.
-    pub(super) fn befriend(&mut self, person: AccountKey) {
-        if let Some(contact) = self.contacts.get_mut(&person)
-            && !contact.known
-        {
-            contact.known = true;
-            self.dirty.contacts.insert(person);
-        }
     }
 
     fn invite_open(
@@ -263,21 +245,6 @@ impl Client {
             body: body.into(),
         })
     }
-
-    /// Pins a person on first use, or holds the answer against the pin.
-    pub(super) fn pin(&mut self, list: &DeviceList) -> Compared {
-        let named = self.contact_named(&list.handle).map(|contact| contact.account);
-        let pinned = named.unwrap_or(list.account);
-        let compared = match self.contacts.get_mut(&pinned) {
-            Some(contact) => contact.compare(list),
-            None => {
-                self.contacts.insert(list.account, Contact::pin(list));
-                Compared::Same
-            }
-        };
-        self.dirty.contacts.insert(pinned);
-        compared
-    }
 }
 
 /// What a list of names comes to.
@@ -292,8 +259,11 @@ pub(super) const PEOPLE: usize = 1000;
 /// A group's name as it was typed.
 pub(super) fn group_name(name: &str) -> Result<String, Problem> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > GroupTerms::NAME || name.chars().any(char::is_control) {
-        let words = format!("A group's name has 1 to {} characters.", GroupTerms::NAME);
+    if !GroupTerms::is_name(name) {
+        let words = format!(
+            "A group's name has 1 to {} characters, in one line and without marks of writing direction.",
+            GroupTerms::NAME
+        );
         return Err(Problem::new(ProblemCode::GroupName, words));
     }
     Ok(name.to_owned())

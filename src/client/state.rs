@@ -36,7 +36,6 @@ pub(super) struct Written {
 #[derive(Default)]
 pub(super) struct Dirty {
     pub account: bool,
-    pub contacts: SortedSet<AccountKey>,
     pub conversations: SortedSet<ConversationId>,
     pub held: SortedSet<RecordId>,
     pub outbox: SortedSet<u64>,
@@ -54,7 +53,7 @@ impl Client {
             key,
             clock: Clock::default(),
             account: None,
-            contacts: SortedMap::new(),
+            contacts: Contacts::default(),
             conversations: SortedMap::new(),
             held: SortedMap::new(),
             outbox: Outbox::default(),
@@ -66,6 +65,7 @@ impl Client {
             shown: None,
             dirty: Dirty::default(),
             calls: super::calling::Telephone::default(),
+            refusals: refusals::Refusals::default(),
             trouble: None,
             written: SortedMap::new(),
         }
@@ -78,14 +78,14 @@ impl Client {
             Store::Outbox => taken.items.push(open_row(&key, row)?),
             Store::Messages => return Err(RowError::Damaged),
             Store::State if row.key == CLOCK => self.clock = open_row(&key, row)?,
+            Store::State if row.key == refusals::REFUSALS => self.refusals = open_row(&key, row)?,
             Store::State if row.key == TROUBLE => self.trouble = Some(open_row(&key, row)?),
             Store::State if row.key == ACCOUNT => {
                 let stored: AccountRow = open_row(&key, row)?;
                 self.account = Some(Account::restore(&stored).map_err(|_| RowError::Damaged)?);
             }
             Store::State if row.key.starts_with(CONTACT) => {
-                let contact: Contact = open_row(&key, row)?;
-                self.contacts.insert(contact.account, contact);
+                self.contacts.restore(open_row(&key, row)?);
             }
             Store::State if row.key.starts_with(CONVERSATION) => {
                 let conversation: Conversation = open_row(&key, row)?;
@@ -113,19 +113,23 @@ impl Client {
     /// Writes what changed in this turn.
     pub(super) fn save(&mut self, turn: &mut Turn<'_>) {
         let dirty = std::mem::take(&mut self.dirty);
-        let app = dirty.app || dirty.account || !dirty.contacts.is_empty();
+        let people = self.contacts.take_touched();
+        let app = dirty.app || dirty.account || !people.is_empty();
         if dirty.account {
             match &self.account {
                 Some(account) => turn.put(Store::State, ACCOUNT.to_owned(), &account.row(), None),
                 None => turn.delete(Store::State, ACCOUNT.to_owned()),
             }
         }
-        for account in &dirty.contacts {
+        for account in &people {
             let key = format!("{CONTACT}{}", contact_key(self.account.as_ref(), *account));
             put_or_delete(turn, Store::State, key, self.contacts.get(account));
         }
         for id in &dirty.conversations {
             self.save_conversation(turn, *id);
+        }
+        if self.refusals.take_changed() {
+            turn.put(Store::State, refusals::REFUSALS.to_owned(), &self.refusals, None);
         }
         for id in &dirty.held {
             put_or_delete(turn, Store::State, format!("{HELD}{}", id.to_hex()), self.held.get(id));

@@ -62,8 +62,8 @@ impl Client {
             .iter()
             .filter(|person| lists.iter().all(|list| list.account != **person))
             .filter_map(|person| self.contacts.get(person))
-            .map(|contact| contact.handle.clone());
-        let mut gathering = Gathering::of(Purpose::Attempt(id), missing).and(self.own_other_devices());
+            .map(|contact| (contact.account, contact.handle.clone()));
+        let mut gathering = Gathering::of_people(Purpose::Attempt(id), missing).and(self.own_other_devices());
         for list in lists {
             gathering = gathering.with(list);
         }
@@ -98,7 +98,12 @@ impl Client {
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return;
         };
-        let is_group = conversation.kind.group().is_some();
+        // Nobody is invited who is not one of the conversation's people, whatever the directory gave.
+        let mut ready = ready;
+        ready.retain(|invitee| Some(invitee.account) == me || conversation.people.contains(&invitee.account));
+        // In the place of a protected group its people stay as they are, unless an admin of it makes the new one.
+        let is_fixed = matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.steps_down(me));
+        let is_group = conversation.kind.group().is_some() && !is_fixed;
         let is_own = conversation.kind == Kind::Own;
         let reached = |person: &AccountKey| ready.iter().any(|invitee| invitee.account == *person);
         let somebody = ready.iter().any(|invitee| is_own || Some(invitee.account) != me);
@@ -134,15 +139,9 @@ impl Client {
             return;
         };
         let timer = conversation.timer;
-        if let Some(info) = conversation.kind.group_mut()
-            && !info.admins.contains(&account.key())
-        {
-            // Whoever makes a group adds the others to it.
-            info.admins.push(account.key());
-        }
         let group = conversation.kind.group().map(|info| GroupTerms {
             name: info.name.clone(),
-            admins: info.admins.clone(),
+            admins: with_maker(&info.admins, account.key()),
             leaving: Vec::new(),
         });
         let Protection::Waiting(attempt) = &mut conversation.protection else {
@@ -157,7 +156,7 @@ impl Client {
             replaces: attempt.group.replaces,
             group,
         };
-        let Ok(session) = Session::create(&mut self.mls, turn.rng, &account.device, topic, terms) else {
+        let Ok(session) = GuardedSession::create(&mut self.mls, turn.rng, &account.device, topic, terms) else {
             return;
         };
         let Ok(capability) = session.capability(&self.mls) else {
@@ -230,15 +229,26 @@ impl Client {
     }
 
     /// The group's session, from memory or from its rows.
-    pub(super) fn session(&mut self, topic: Topic) -> Option<&mut Session> {
+    pub(super) fn session(&mut self, topic: Topic) -> Option<&mut GuardedSession> {
         if !self.sessions.contains_key(&topic) {
-            self.sessions.insert(topic, Session::load(&self.mls, topic).ok()??);
+            self.sessions
+                .insert(topic, GuardedSession::load(&self.mls, topic).ok()??);
         }
         self.sessions.get_mut(&topic)
     }
 
-    pub(super) fn session_taken(&mut self, topic: Topic) -> Option<Session> {
+    pub(super) fn session_taken(&mut self, topic: Topic) -> Option<GuardedSession> {
         self.session(topic)?;
         self.sessions.remove(&topic)
     }
+}
+
+/// The admins of a group that is being made: its maker adds the others to it, so it is one for now.
+fn with_maker(admins: &[AccountKey], maker: AccountKey) -> Vec<AccountKey> {
+    let mut admins = admins.to_vec();
+    if !admins.contains(&maker) {
+        admins.truncate(GroupTerms::ADMINS - 1);
+        admins.push(maker);
+    }
+    admins
 }

@@ -2,6 +2,7 @@
 
 use super::commands::{nonsense, not_here};
 use super::*;
+use crate::contacts::Acknowledged;
 use crate::conversation::protection::Protection;
 use crate::io::{Outcome, Problem, ProblemCode, SafetyView};
 use crate::safety;
@@ -71,25 +72,22 @@ impl Client {
         verified: bool,
     ) -> Result<Outcome, Problem> {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
-        let contact = self.contacts.get_mut(&person).ok_or_else(not_here)?;
-        contact.verified = verified;
-        self.dirty.contacts.insert(person);
+        self.contacts.edit(person).ok_or_else(not_here)?.verified = verified;
         self.tell_person(turn, person);
         Ok(Outcome::Nothing)
     }
 
-    /// The changed identity key is accepted: the contact is pinned anew, and a protected conversation begins a fresh
-    /// thread, because the old one's group belongs to the old identity.
+    /// The changed identity key is accepted: the contact is pinned anew, and a conversation that is protected, or is about to
+    /// be, begins with a fresh group, because what there is belongs to the old identity.
     pub(super) fn acknowledge_identity(&mut self, turn: &mut Turn<'_>, person: &str) -> Result<Outcome, Problem> {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
-        let mut contact = self.contacts.remove(&person).ok_or_else(not_here)?;
-        let Some(account) = contact.acknowledge() else {
-            self.contacts.insert(person, contact);
+        if self.contacts.get(&person).is_none() {
+            return Err(not_here());
+        }
+        let Some(Acknowledged { account, handle }) = self.contacts.acknowledge(person) else {
             return Ok(Outcome::Nothing);
         };
-        let name = contact.handle.as_str().to_owned();
-        self.contacts.insert(account, contact);
-        self.dirty.contacts.extend([person, account]);
+        let name = handle.as_str().to_owned();
         // In groups the old key's devices stay until an admin takes them out; the new key is nobody's member.
         let groups = self.conversations.values().filter(|found| found.kind.group().is_some());
         let still_there: Vec<_> = groups
@@ -102,14 +100,7 @@ impl Client {
             self.notice(turn, id, thread, words);
         }
         if let Some(id) = self.conversation_with(person) {
-            if let Some(conversation) = self.conversations.get_mut(&id) {
-                conversation.people = vec![account];
-                if !matches!(conversation.protection, Protection::Waiting(_)) {
-                    conversation.begin_attempt(Topic(turn.random()));
-                }
-            }
-            self.dirty.conversations.insert(id);
-            self.move_waiting(turn, id);
+            self.begin_with_new_key(turn, id, account);
             let thread = self.conversations.get(&id).map_or(0, Conversation::current);
             self.notice(
                 turn,
@@ -121,5 +112,25 @@ impl Client {
         self.look_up_senders(turn);
         self.resume_attempts(turn);
         Ok(Outcome::Nothing)
+    }
+
+    /// The other person of a conversation of two has another key: nothing that was made or gathered for the old one is used.
+    fn begin_with_new_key(&mut self, turn: &mut Turn<'_>, id: ConversationId, account: AccountKey) {
+        let waits = |found: &Conversation| matches!(found.protection, Protection::Waiting(_));
+        let topic = Topic(turn.random());
+        if self.conversations.get(&id).is_some_and(waits) {
+            self.leave_attempt(turn, id);
+            if let Some(conversation) = self.conversations.get_mut(&id) {
+                conversation.renew_attempt(topic);
+            }
+        } else if let Some(conversation) = self.conversations.get_mut(&id) {
+            // What is over keeps the people whom it had.
+            conversation.begin_attempt(topic);
+        }
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            conversation.people = vec![account];
+        }
+        self.dirty.conversations.insert(id);
+        self.move_waiting(turn, id);
     }
 }

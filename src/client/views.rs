@@ -114,6 +114,7 @@ impl Client {
             conversations,
             devices: self.device_views(),
             pairing: self.pairing_view(),
+            refused: self.refusals.views(),
             storage: self.storage_view(),
             call: self.call_view(),
             blocked: self

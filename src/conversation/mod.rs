@@ -1,22 +1,26 @@
 //! Conversations: the people, their threads, and where the switch stands.
 
+pub(crate) mod admission;
 pub(crate) mod agreement;
+mod attempt;
 pub(crate) mod calls;
 pub(crate) mod kind;
 pub(crate) mod message;
 pub(crate) mod open;
+pub(crate) mod opening;
 pub(crate) mod outbox;
 pub(crate) mod past;
 pub(crate) mod place;
 pub(crate) mod protection;
+pub(crate) mod role;
 pub mod session;
 
 use agreement::{Proposal, Unanimous};
 use kind::{Kind, Standing};
 use minicbor::{Decode, Encode};
 use open::{ClosedLog, OpenLog};
-use protection::{Attempt, Group, Protection, Stage};
-use sotto_wire::{AccountKey, Cursor, Millis, RecordId, Topic};
+use protection::{Attempt, Group, Protection};
+use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
 /// A conversation's local name: random, never leaves this profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -228,39 +232,12 @@ impl Conversation {
         if !matches!(&self.protection, Protection::On(current) if current.topic == group) {
             self.closed.push(log.close(&self.people));
         } else if let Protection::On(group) = std::mem::replace(&mut self.protection, Protection::Off(log)) {
-            self.ended.push(group);
+            self.ended.push(Group {
+                people: Some(self.people.clone()),
+                ..group
+            });
         }
         true
-    }
-
-    /// Turns the switch on with a group of our own making: a new thread, and the old log is only read from now on.
-    /// What it takes the place of is named, so that everybody knows which conversation the new group belongs to: a
-    /// protected thread whose keys are lost, one that ended by agreement (somebody may not have read that yet), or a
-    /// group's unprotected one.
-    pub(crate) fn begin_attempt(&mut self, topic: Topic) {
-        let replaces = match &self.protection {
-            Protection::On(group) => Some(group.topic),
-            Protection::Off(_) if self.is_agreed() => self.ended.last().map(|group| group.topic),
-            Protection::Off(log) if self.kind.group().is_some() => Some(log.topic()),
-            Protection::Off(_) | Protection::Waiting(_) => None,
-        };
-        let thread = self.add_protected_thread();
-        self.replace(Protection::Waiting(Attempt::new(topic, thread, replaces)));
-    }
-
-    /// Turns the switch on because the other person did: their group becomes the current one. Messages that waited for
-    /// a group of our own stay in their thread.
-    pub(crate) fn adopt(&mut self, topic: Topic, after: Cursor, replaces: Option<Topic>, now: Millis) {
-        let thread = match &self.protection {
-            Protection::Waiting(attempt) => attempt.group.thread,
-            // We were taken out of this very group, and are back.
-            Protection::On(group) if group.topic == topic => group.thread,
-            Protection::Off(_) | Protection::On(_) => self.add_protected_thread(),
-        };
-        self.replace(Protection::On(Group {
-            replaces,
-            ..Group::entered(topic, thread, after, now)
-        }));
     }
 
     /// A hash of what the account's index says of it.
@@ -279,13 +256,6 @@ impl Conversation {
         let thread = u32::try_from(self.threads.len() - 1).unwrap_or(u32::MAX);
         let log = OpenLog::new(topic, token, thread);
         self.closed.push(log.close(&self.people));
-    }
-
-    /// Names the log whose place the group that is being made takes.
-    pub(crate) fn replaces(&mut self, topic: Topic) {
-        if let Protection::Waiting(attempt) = &mut self.protection {
-            attempt.group.replaces = Some(topic);
-        }
     }
 
     /// Every log that it has, with the thread that shows it.
@@ -308,29 +278,6 @@ impl Conversation {
     /// Whether something can be written into it, as far as we are in it at all.
     pub(crate) fn is_member(&self) -> bool {
         self.standing == Standing::Member
-    }
-
-    /// Whether a log is, or was, one of this conversation's.
-    pub(crate) fn has_log(&self, topic: Topic) -> bool {
-        let open = match &self.protection {
-            Protection::Off(log) => log.topic() == topic,
-            Protection::Waiting(_) | Protection::On(_) => false,
-        };
-        let past = self.past().any(|log| log.topic == topic);
-        open || past || self.closed.iter().any(|log| log.topic == topic) || self.group_of(topic).is_some()
-    }
-
-    /// A device of the other person has joined our group.
-    pub(crate) fn confirm(&mut self) -> bool {
-        let Protection::Waiting(attempt) = &self.protection else {
-            return false;
-        };
-        if attempt.stage != Stage::Invited {
-            return false;
-        }
-        let group = attempt.group.clone();
-        self.protection = Protection::On(group);
-        true
     }
 
     /// The group of a topic: the current one, or one that was ended by agreement.
@@ -375,18 +322,5 @@ impl Conversation {
     /// The number of the thread that was begun last.
     pub(crate) fn newest_thread(&self) -> u32 {
         u32::try_from(self.threads.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    fn replace(&mut self, protection: Protection) {
-        match std::mem::replace(&mut self.protection, protection) {
-            Protection::Off(log) => self.closed.push(log.close(&self.people)),
-            Protection::On(group) if !group.broken && self.group_of(group.topic).is_none() => {
-                self.ended.push(Group {
-                    superseded: true,
-                    ..group
-                });
-            }
-            Protection::Waiting(_) | Protection::On(_) => {}
-        }
     }
 }

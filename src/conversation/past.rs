@@ -2,6 +2,7 @@
 //! as history stands in threads of their own.
 
 use super::protection::Protection;
+use super::role::LogRole;
 use super::{Conversation, Thread};
 use minicbor::{Decode, Encode};
 use sotto_wire::{Millis, Topic};
@@ -28,7 +29,7 @@ impl Conversation {
 
     /// Takes note of a log that was over before this device came.
     pub(crate) fn add_past(&mut self, topic: Topic, protected: bool) {
-        if !self.has_log(topic) {
+        if matches!(self.role_of(topic), None | Some(LogRole::Replaced)) {
             self.past.get_or_insert_default().push(PastLog {
                 topic,
                 protected,

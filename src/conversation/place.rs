@@ -21,12 +21,26 @@ pub(crate) struct Place {
     recent: ByteVec,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 struct LogPlace {
     #[n(0)]
     cursor: Option<Cursor>,
     #[n(1)]
     sent: u32,
+    /// Eight bytes of each.
+    #[n(2)]
+    echoes: ByteVec,
+}
+
+impl LogPlace {
+    /// Of a log that was read up to there, and in which nothing of ours is counted.
+    fn at(cursor: Option<Cursor>) -> Self {
+        Self {
+            cursor,
+            sent: 0,
+            echoes: Vec::new().into(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -55,13 +69,17 @@ const ABOUT: u64 = 3_600_000;
 impl Conversation {
     /// The changing part, as it is kept.
     pub(crate) fn place(&self) -> Place {
-        let log = |cursor, sent| LogPlace { cursor, sent };
-        let closed = self.closed.iter().map(|closed| log(Some(closed.cursor), 0));
+        let log = |cursor| LogPlace::at(Some(cursor));
+        let closed = self.closed.iter().map(|closed| log(closed.cursor));
         let open = match &self.protection {
-            Protection::Off(open) => Some(log(Some(open.cursor), 0)),
+            Protection::Off(open) => Some(log(open.cursor)),
             Protection::Waiting(_) | Protection::On(_) => None,
         };
-        let groups = self.groups().map(|group| log(group.cursor, group.sent));
+        let groups = self.groups().map(|group| LogPlace {
+            cursor: group.cursor,
+            sent: group.sent,
+            echoes: group.echoes.concat().into(),
+        });
         let thread = |thread: &super::Thread| ThreadPlace {
             next: thread.next,
             unread: runs(&thread.unread),
@@ -92,6 +110,7 @@ impl Conversation {
         for (group, log) in self.ended.iter_mut().chain(current).zip(logs) {
             group.cursor = log.cursor;
             group.sent = log.sent;
+            group.echoes = log.echoes.chunks_exact(8).filter_map(|id| id.try_into().ok()).collect();
         }
         for (thread, place) in self.threads.iter_mut().zip(place.threads) {
             thread.next = place.next;
@@ -116,7 +135,7 @@ impl Conversation {
             .map(|thread| std::mem::take(&mut thread.unread))
             .collect();
         self.put_place(Place {
-            logs: vec![LogPlace { cursor: None, sent: 0 }; place.logs.len()],
+            logs: vec![LogPlace::at(None); place.logs.len()],
             threads: vec![
                 ThreadPlace {
                     next: 0,
@@ -172,7 +191,7 @@ mod tests {
     use sotto_wire::{RecordId, Topic, from_bytes, to_bytes};
 
     fn conversation() -> Conversation {
-        let group = Group::entered(Topic([1; 32]), 0, Cursor(7), Millis(5));
+        let group = Group::entered(Topic([1; 32]), 0, Cursor(8), Millis(5));
         let mut conversation = Conversation::joined(ConversationId([2; 16]), (Kind::Own, Vec::new()), group, Millis(9));
         conversation.remember(RecordId([3; 16]));
         let thread = &mut conversation.threads[0];

@@ -5,7 +5,7 @@
 use super::open::OpenLog;
 use crate::io::{ProtectionState, ProtectionView};
 use minicbor::{Decode, Encode};
-use sotto_wire::{Cursor, Millis, Topic};
+use sotto_wire::{AccountKey, Cursor, Millis, RecordId, Topic};
 
 /// Where the switch stands.
 #[derive(Encode, Decode)]
@@ -30,6 +30,9 @@ pub(crate) struct Attempt {
     /// How far it is.
     #[n(1)]
     pub stage: Stage,
+    /// It takes the place of a protected group of people, whose admins stay as they are.
+    #[n(2)]
+    pub keeps_admins: bool,
 }
 
 /// How far an attempt is.
@@ -75,6 +78,19 @@ pub(crate) struct Group {
     /// Another group has taken its place: it is read to its end, and what waits goes out in the other one.
     #[n(7)]
     pub superseded: bool,
+    /// Of a thread that is over: the people whom its sentence counted at its end, as far as they are still in the group.
+    /// While it is the current one, they are the conversation's.
+    #[n(8)]
+    pub people: Option<Vec<AccountKey>>,
+    /// The admins that the conversation had when this group took its place.
+    #[n(9)]
+    pub admins_before: Vec<AccountKey>,
+    /// Where the commit should be that added us, until it was found there.
+    #[n(10)]
+    pub entry: Option<Cursor>,
+    /// The first bytes of the ids of our own records of this generation that were read back. Kept with the place.
+    #[cbor(skip)]
+    pub echoes: Vec<[u8; 8]>,
 }
 
 /// A leaf is updated after so many messages of its device…
@@ -90,7 +106,13 @@ impl Attempt {
                 ..Group::new(topic, thread, Millis(0))
             },
             stage: Stage::NeedKeys,
+            keeps_admins: false,
         }
+    }
+
+    /// Whether its maker is an admin only until the others are in: one who was none before stays none.
+    pub(crate) fn steps_down(&self, maker: Option<AccountKey>) -> bool {
+        self.keeps_admins && maker.is_some_and(|maker| !self.group.admins_before.contains(&maker))
     }
 }
 
@@ -106,15 +128,30 @@ impl Group {
             broken: false,
             replaces: None,
             superseded: false,
+            people: None,
+            admins_before: Vec::new(),
+            entry: None,
+            echoes: Vec::new(),
         }
     }
 
-    /// A group that we were added to by the commit at `after`.
+    /// A group that we were added to, as the invitation says by the commit at `after`. That record is looked at first.
     pub(crate) fn entered(topic: Topic, thread: u32, after: Cursor, now: Millis) -> Self {
         Self {
-            cursor: Some(after),
+            cursor: Some(Cursor(after.0.saturating_sub(1))),
+            entry: Some(after),
             ..Self::new(topic, thread, now)
         }
+    }
+
+    /// One of our own records of this generation was read back.
+    pub(crate) fn has_read_back(&mut self, id: RecordId) {
+        self.echoes.extend(id.0.first_chunk());
+    }
+
+    /// Whether a record of this id was ours, and was read back in this generation.
+    pub(crate) fn was_read_back(&self, id: RecordId) -> bool {
+        id.0.first_chunk().is_some_and(|id| self.echoes.contains(id))
     }
 
     /// True when our leaf should be updated: DESIGN, "Healing".

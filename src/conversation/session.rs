@@ -5,6 +5,7 @@
 
 mod commit;
 mod error;
+mod guard;
 mod join;
 mod read;
 mod roles;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use commit::{Changes, PendingCommit};
 pub use error::{JoinError, KeyPackageError, MemberError, ReadError, SessionError};
+pub(crate) use guard::{Audience, GuardedSession};
 pub use join::{KeyPackageKind, inspect_key_package, key_package};
 pub use read::{Incoming, Staged};
 pub use rules::{GroupTerms, Terms};
@@ -23,7 +25,7 @@ use crate::mls::{Mls, SUITE};
 use crate::secret::Secret;
 use openmls::prelude::{
     BasicCredential, CredentialWithKey, GroupId, Lifetime, MlsGroup, MlsGroupCreateConfig, MlsGroupJoinConfig,
-    PURE_CIPHERTEXT_WIRE_FORMAT_POLICY, SenderRatchetConfiguration,
+    PURE_CIPHERTEXT_WIRE_FORMAT_POLICY, ProtocolMessage, SenderRatchetConfiguration,
 };
 use openmls_traits::OpenMlsProvider;
 use rules::{capabilities, context_extensions, members, terms_of};
@@ -200,13 +202,11 @@ impl Session {
         Ok(Capability::new(*self.export(mls, CAPABILITY_LABEL)?.expose()))
     }
 
-    /// The key that seals this generation's signals.
-    pub fn signal_key(&self, mls: &Mls) -> Result<Secret<32>, SessionError> {
+    fn signal_key(&self, mls: &Mls) -> Result<Secret<32>, SessionError> {
         self.export(mls, SIGNAL_LABEL)
     }
 
-    /// What the keys of a call's media come from in this epoch.
-    pub fn call_secret(&self, mls: &Mls, call: &[u8; 16]) -> Result<Secret<32>, SessionError> {
+    fn call_secret(&self, mls: &Mls, call: &[u8; 16]) -> Result<Secret<32>, SessionError> {
         self.active()?;
         mls.look(|op| self.group.export_secret(op.crypto(), CALL_LABEL, call, 32))
             .ok()
@@ -214,8 +214,8 @@ impl Session {
             .ok_or(SessionError::Library)
     }
 
-    /// Encrypts content to the group as it is now; padded to multiples of 256 bytes. The caller keeps the content, which
-    /// the sender cannot decrypt, and drains the store before the record leaves.
+    /// Encrypts content to the group as it is now, whoever is in it; padded to multiples of 256 bytes. The sender cannot
+    /// decrypt the record. The client has no way to this: it encrypts by its `GuardedSession`s, for a named audience.
     pub fn encrypt(
         &mut self,
         mls: &mut Mls,
@@ -223,8 +223,21 @@ impl Session {
         me: &DeviceIdentity,
         content: &[u8],
     ) -> Result<Vec<u8>, SessionError> {
+        self.encrypt_with(mls, rng, me, content, Vec::new())
+    }
+
+    /// As [`Self::encrypt`], with authenticated data in the clear beside the ciphertext (RFC 9420 §6.3.1).
+    fn encrypt_with(
+        &mut self,
+        mls: &mut Mls,
+        rng: &mut dyn rand_core::CryptoRng,
+        me: &DeviceIdentity,
+        content: &[u8],
+        authenticated_data: Vec<u8>,
+    ) -> Result<Vec<u8>, SessionError> {
         self.active()?;
         let record = mls.change(rng, |op| {
+            self.group.set_aad(authenticated_data);
             let message = self.group.create_message(op, me, content);
             let message = message.map_err(|_| SessionError::Library)?;
             message.to_bytes().map_err(|_| SessionError::Library)
@@ -236,6 +249,14 @@ impl Session {
     pub fn forget(self, mls: &mut Mls) -> Result<(), SessionError> {
         mls.change_without_rng(|op| op.storage().forget_group(self.group.group_id()))
             .map_err(|_| SessionError::Store)
+    }
+
+    /// The authenticated data of a record that can be one of this generation, as it stands there: nobody has verified it.
+    pub fn authenticated_data(&self, record: &[u8]) -> Option<Vec<u8>> {
+        match self.parse(record) {
+            Ok(ProtocolMessage::PrivateMessage(message)) => Some(message.aad().to_vec()),
+            Ok(_) | Err(_) => None,
+        }
     }
 
     fn of(group: MlsGroup, topic: Topic, known: &[Member]) -> Option<Self> {
@@ -318,7 +339,8 @@ fn join_config() -> MlsGroupJoinConfig {
         .build()
 }
 
-/// A leaf is good until it is replaced: the core has no clock of its own, and the directory keeps KeyPackages fresh.
+/// The one lifetime that a leaf of ours has (docs/PROTOCOL.md §6). Any other would make it depend on the reader's clock
+/// whether a member is one, and is refused wherever a leaf comes in; so the library's clock decides nothing.
 fn lifetime() -> Lifetime {
     Lifetime::init(0, u64::MAX)
 }

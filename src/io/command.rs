@@ -98,6 +98,8 @@ pub enum Command {
     CancelPairing,
     /// Puts away what is said of trouble with the store.
     PutStorageAway,
+    /// Puts away what is said of invitations that were refused.
+    PutRefusedAway,
     /// The recovery phrase. → `Outcome::Phrase`
     ShowPhrase,
     /// The phrase was written down: some of its words, by number from 1.

@@ -8,6 +8,7 @@ mod call;
 mod command;
 mod device_view;
 mod problem;
+mod refused;
 mod view;
 
 pub use crate::call::PeerReport;
@@ -18,6 +19,7 @@ pub use call::{
 pub use command::{Agreement, Command, WantedPeer};
 pub use device_view::{DeviceView, PairingRole, PairingStage, PairingView, Shown, StorageKind, StorageView};
 pub use problem::{Problem, ProblemCode};
+pub use refused::{InvitationFault, RefusedView};
 pub use view::{
     AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
     MessageView, OffView, PersonView, Preview, ProgressView, ProtectionState, ProtectionView, SafetyView,

@@ -21,6 +21,8 @@ pub struct AppView {
     pub devices: Vec<DeviceView>,
     /// A device that is being linked.
     pub pairing: Option<PairingView>,
+    /// Invitations that were refused lately, the latest first.
+    pub refused: Vec<super::RefusedView>,
     /// What happened to the browser's storage, when something did.
     pub storage: Option<StorageView>,
     /// The call that this device is in, or that rings here.

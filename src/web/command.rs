@@ -58,6 +58,7 @@ verbs! {
     "confirmWords" => ConfirmWords { matches: take("match") },
     "cancelPairing" => CancelPairing {},
     "putStorageAway" => PutStorageAway {},
+    "putRefusedAway" => PutRefusedAway {},
     "showPhrase" => ShowPhrase {},
     "checkPhrase" => CheckPhrase { words: take("words") },
     "recover" => Recover { handle: take("handle"), phrase: take("phrase") },

@@ -17,8 +17,8 @@ use sotto::conversation::session::Terms;
 use sotto::credential::{DeviceCredential, DeviceIdentity};
 use sotto::mls::Operation;
 use sotto_wire::{
-    AccountKey, Capability, ClientFrame, Cursor, Generation, InboxItem, Refusal, RelayFrame, Request, Topic,
-    from_bytes, limits,
+    AccountKey, Capability, ClientFrame, Cursor, Generation, InboxItem, RecordId, Refusal, RelayFrame, Request, Topic,
+    Ttl, from_bytes, limits,
 };
 use tls_codec::{Deserialize, Serialize};
 
@@ -170,6 +170,27 @@ impl Attacker {
     pub fn says(&mut self, world: &mut World, group: &Group, text: &str) -> Result<Cursor, Refusal> {
         let content = Content::text(self.random(), text, None);
         self.sends(world, group, &content)
+    }
+
+    /// Says something as this device's own client does: under the mark by which it knows its records again.
+    pub fn says_with_its_mark(&mut self, world: &mut World, group: &Group, text: &str) -> Result<Cursor, Refusal> {
+        let (generation, capability) = self.token(group);
+        let content = Content::text(self.random(), text, None).to_bytes();
+        let id = RecordId(self.random());
+        let body = self.with(group, |mls, op, me| {
+            mls.set_aad(me.own_mark(group.topic, generation, id).to_vec());
+            mls.create_message(op, me, &content).unwrap().to_bytes().unwrap()
+        });
+        let record = Request::Append {
+            topic: group.topic,
+            generation,
+            capability,
+            id,
+            ttl: Ttl::Days90,
+            body: body.into(),
+            rotation: None,
+        };
+        appended(world, record)
     }
 
     /// Says that its device has joined.

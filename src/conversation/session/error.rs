@@ -20,6 +20,8 @@ pub enum SessionError {
     NoMember,
     /// Caller: the account has no right to this change.
     NotAllowed,
+    /// Caller: the group's accounts are not those that the record is for.
+    Audience,
     /// This device was removed from the group.
     Removed,
     /// Peer: one of the KeyPackages to add is not usable.
@@ -64,6 +66,8 @@ pub enum KeyPackageError {
     Forged,
     /// Its owner's device does not support what our groups require.
     Capabilities,
+    /// It has another lifetime than the one that docs/PROTOCOL.md §6 names.
+    Lifetime,
     /// Its owner is not who it says.
     Member(MemberError),
 }
@@ -75,8 +79,12 @@ pub enum MemberError {
     Credential(CredentialError),
     /// The credential is for another signature key than the leaf's.
     Key,
-    /// The leaf has passed to another account or device.
+    /// The leaf has passed to another account or device, or its account to another name.
     Changed,
+    /// The leaf does not support what our groups require.
+    Capabilities,
+    /// The leaf has another lifetime than the one that docs/PROTOCOL.md §6 names.
+    Lifetime,
     /// The device would be in the group twice.
     Twice,
 }
@@ -142,6 +150,7 @@ impl fmt::Display for SessionError {
             SessionError::Terms => "the group cannot have these terms",
             SessionError::NoMember => "there is no such other member",
             SessionError::NotAllowed => "the account has no right to this change",
+            SessionError::Audience => "the group's accounts are not those that it is shown with",
             SessionError::Removed => "this device was removed from the group",
             SessionError::KeyPackage(_) => "a KeyPackage is not usable",
             SessionError::Store => "the stored group is damaged",

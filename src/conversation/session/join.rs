@@ -1,14 +1,16 @@
 //! The way into a group: KeyPackages, and the Welcome that one of them opens.
 
-use super::rules::{all_different, capabilities, device, member, supports_ours, terms_of};
+use super::rules::{
+    all_different, capabilities, device, leaf_is_ours, lives_for_ever, member, supports_ours, terms_of,
+};
 use super::{
     JoinError, KeyPackageError, Member, Session, SessionError, credential_with_key, group_id, join_config, lifetime,
 };
 use crate::credential::{DeviceCredential, DeviceIdentity};
 use crate::mls::{Mls, SUITE};
 use openmls::prelude::{
-    KeyPackage, KeyPackageIn, MlsGroup, MlsMessageBodyIn, MlsMessageIn, OpenMlsCrypto, ProcessedWelcome,
-    ProtocolVersion, Welcome, WelcomeError,
+    KeyPackage, KeyPackageIn, KeyPackageVerifyError, LeafNodeIndex, MlsGroup, MlsMessageBodyIn, MlsMessageIn,
+    OpenMlsCrypto, ProcessedWelcome, ProtocolVersion, Welcome, WelcomeError,
 };
 use openmls_traits::OpenMlsProvider;
 use sotto_wire::Topic;
@@ -62,14 +64,23 @@ pub(super) fn open_key_package(
     if bytes.get(2..4) != Some(&u16::from(SUITE).to_be_bytes()) {
         return Err(KeyPackageError::Suite);
     }
+    // The library also refuses a lifetime that is over by its clock: it would be refused here at any time.
     let package = package
         .validate(crypto, ProtocolVersion::Mls10)
-        .map_err(|_| KeyPackageError::Forged)?;
+        .map_err(|error| match error {
+            KeyPackageVerifyError::LifetimeError(_) | KeyPackageVerifyError::MissingLifetime => {
+                KeyPackageError::Lifetime
+            }
+            _ => KeyPackageError::Forged,
+        })?;
     let leaf = package.leaf_node();
     if !supports_ours(leaf.capabilities()) {
         return Err(KeyPackageError::Capabilities);
     }
     let credential = device(leaf.credential(), leaf.signature_key().as_slice())?;
+    if !lives_for_ever(leaf) {
+        return Err(KeyPackageError::Lifetime);
+    }
     Ok((package, credential))
 }
 
@@ -96,6 +107,10 @@ impl Session {
             let inviter = members.iter().find(|member| member.leaf == inviter).cloned();
             let inviter = inviter.ok_or(JoinError::Forged)?;
             let group = staged.into_group(op).map_err(refused)?;
+            for member in &members {
+                let leaf = group.public_group().leaf(LeafNodeIndex::new(member.leaf));
+                leaf_is_ours(leaf.ok_or(JoinError::Forged)?)?;
+            }
             let session = Self::of(group, topic, &members).ok_or(JoinError::Store)?;
             Ok((session, inviter))
         })

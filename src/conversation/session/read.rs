@@ -1,7 +1,7 @@
 //! Records of the log: messages are decrypted, commits are checked against our rules and applied afterwards.
 
 use super::roles::permitted;
-use super::rules::{all_different, device, terms_of};
+use super::rules::{all_different, device, leaf_is_ours, terms_of};
 use super::{CAPABILITY_LABEL, Change, Member, MemberError, ReadError, Session, SessionError, Terms, exported};
 use crate::credential::DeviceCredential;
 use crate::mls::{Mls, Operation};
@@ -119,7 +119,7 @@ impl Session {
         self.merged(staged.summary)
     }
 
-    fn parse(&self, record: &[u8]) -> Result<ProtocolMessage, ReadError> {
+    pub(super) fn parse(&self, record: &[u8]) -> Result<ProtocolMessage, ReadError> {
         // Not `tls_deserialize_exact_bytes`: in debug builds its byte strings panic where they are cut short.
         let message = MlsMessageIn::tls_deserialize_exact(record).map_err(|_| ReadError::Malformed)?;
         let MlsMessageBodyIn::PrivateMessage(message) = message.extract() else {
@@ -179,6 +179,7 @@ pub(super) fn summarize(session: &Session, commit: &StagedCommit, committer: u32
         match queued.proposal() {
             Proposal::Add(add) => {
                 let leaf = add.key_package().leaf_node();
+                leaf_is_ours(leaf)?;
                 added.push(device(leaf.credential(), leaf.signature_key().as_slice())?);
             }
             Proposal::Remove(remove) => removed.push(member(remove.removed().u32())?),
@@ -192,8 +193,11 @@ pub(super) fn summarize(session: &Session, commit: &StagedCommit, committer: u32
         }
     }
     if let Some(leaf) = commit.update_path_leaf_node() {
+        leaf_is_ours(leaf)?;
         let updated = device(leaf.credential(), leaf.signature_key().as_slice())?;
-        if !updated.same_device(&committer.credential) {
+        if !updated.same_device(&committer.credential)
+            || updated.handle.folded() != committer.credential.handle.folded()
+        {
             return Err(MemberError::Changed.into());
         }
     }

@@ -1,13 +1,14 @@
 //! What every group and every leaf of ours must look like, and the terms that a group carries.
 
-use super::{Member, MemberError, SessionError};
+use super::{Member, MemberError, SessionError, lifetime};
 use crate::credential::{CredentialError, DeviceCredential};
 use crate::mls::SUITE;
 use minicbor::{Decode, Encode};
 use openmls::prelude::{
     BasicCredential, Capabilities, Credential, CredentialType, Extension, ExtensionType, Extensions, GroupContext,
-    MlsGroup, ProtocolVersion, RequiredCapabilitiesExtension, UnknownExtension,
+    LeafNode, MlsGroup, ProtocolVersion, RequiredCapabilitiesExtension, UnknownExtension,
 };
+use openmls::treesync::LeafNodeSource;
 use sotto_wire::{AccountKey, Topic, from_bytes, to_bytes};
 
 /// The GroupContext extension that carries the terms: of the range for private use (RFC 9420 §17.3).
@@ -48,21 +49,32 @@ impl GroupTerms {
     /// The most accounts that leave at once.
     pub const LEAVING: usize = 256;
 
-    fn valid(&self) -> bool {
-        let name = self.name.trim();
+    /// Whether a text can be a group's name: 1 to 64 characters in one line, without white space at its ends, control
+    /// characters, or marks that turn the writing direction of what stands around it.
+    pub fn is_name(name: &str) -> bool {
+        name.trim() == name && (1..=Self::NAME).contains(&name.chars().count()) && !name.chars().any(disturbs)
+    }
+
+    /// Whether these terms can be a group's.
+    pub fn valid(&self) -> bool {
         let distinct = |accounts: &[AccountKey]| {
             let set: crate::sorted::SortedSet<_> = accounts.iter().collect();
             set.len() == accounts.len()
         };
-        name == self.name
-            && !name.is_empty()
-            && name.chars().count() <= Self::NAME
-            && !name.chars().any(char::is_control)
+        Self::is_name(&self.name)
             && (1..=Self::ADMINS).contains(&self.admins.len())
             && self.leaving.len() <= Self::LEAVING
             && distinct(&self.admins)
             && distinct(&self.leaving)
     }
+}
+
+/// Characters that do not stay within a name: controls, separators of lines and paragraphs, and bidirectional controls
+/// (Unicode Standard Annex 9).
+fn disturbs(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{061C}' | '\u{200E}' | '\u{200F}')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 impl Terms {
@@ -148,12 +160,31 @@ pub(super) fn capabilities() -> Capabilities {
         .build()
 }
 
-/// True if a leaf supports what our groups require.
+/// True if a leaf supports at least what our groups require.
 pub(super) fn supports_ours(given: &Capabilities) -> bool {
     given.versions().contains(&ProtocolVersion::Mls10)
         && given.ciphersuites().contains(&SUITE.into())
         && given.extensions().contains(&ExtensionType::Unknown(TERMS))
         && given.credentials().contains(&CredentialType::Basic)
+}
+
+/// Checks a leaf as far as no credential is needed for it: its capabilities and its lifetime.
+pub(super) fn leaf_is_ours(leaf: &LeafNode) -> Result<(), MemberError> {
+    if !supports_ours(leaf.capabilities()) {
+        return Err(MemberError::Capabilities);
+    }
+    if !lives_for_ever(leaf) {
+        return Err(MemberError::Lifetime);
+    }
+    Ok(())
+}
+
+/// Whether a leaf has the one lifetime that there is. One that came by a commit's path has none.
+pub(super) fn lives_for_ever(leaf: &LeafNode) -> bool {
+    match leaf.leaf_node_source() {
+        LeafNodeSource::KeyPackage(given) => *given == lifetime(),
+        LeafNodeSource::Commit(_) | LeafNodeSource::Update => true,
+    }
 }
 
 /// Checks who a leaf stands for.

@@ -1,0 +1,108 @@
+//! Invitations that come too early: what they lead into is not read to its end yet. Each waits alone, and not for ever.
+
+use super::owner::LogOwner;
+use super::*;
+use crate::conversation::role::LogRole;
+use crate::invitation::Invitation;
+use sotto_wire::Cursor;
+
+/// How long a Welcome waits for the log whose place its group takes to be read to its end, in milliseconds.
+const PATIENCE_MS: u64 = 60_000;
+
+/// Invitations that wait for a log to be read to its end, and until when at the most. Nothing of it is stored.
+#[derive(Default)]
+pub(super) struct Waiting(SortedMap<RecordId, (Topic, Millis)>);
+
+impl Client {
+    /// A Welcome back into a group that, as far as we have read, we are still in. It waits, in its turn, until we have read
+    /// how we were taken out: what was said before that is ours to read, too. Only what our own account or somebody of that
+    /// group has sent can make it wait.
+    pub(super) fn is_early(&mut self, id: RecordId) -> bool {
+        let Some((topic, after)) = self.held.get(&id).and_then(place) else {
+            return false;
+        };
+        let LogOwner::Conversation(conversation, LogRole::Group) = self.owner_of(topic) else {
+            return false;
+        };
+        let Some(found) = self.conversations.get(&conversation) else {
+            return false;
+        };
+        let counts = |held: &Held| {
+            let account = held.from.account;
+            let looked_at = self
+                .contacts
+                .get(&account)
+                .is_none_or(|contact| contact.changed.is_none());
+            looked_at && (self.is_own_account(account) || found.people.contains(&account))
+        };
+        if !self.held.get(&id).is_some_and(counts) {
+            return false;
+        }
+        let is_before =
+            |held: &Held| counts(held) && place(held).is_some_and(|(of, before)| of == topic && before < after);
+        let is_read = found.is_read() && found.group().is_some_and(|group| !group.broken);
+        self.held.values().any(is_before) || is_read && self.session(topic).is_some()
+    }
+
+    /// A group that takes the place of one whose log is not read to its end yet: who is in it may be about to change. It
+    /// waits a while for the relay.
+    pub(super) fn waits_for_its_log(&mut self, turn: &mut Turn<'_>, id: RecordId) -> bool {
+        let Some((topic, _)) = self.held.get(&id).and_then(place) else {
+            return false;
+        };
+        if !self.is_free(topic) {
+            return false;
+        }
+        // What it replaces is inside; until then it may be any group that its sender shares with us.
+        let Some(from) = self.held.get(&id).map(|held| held.from.account) else {
+            return false;
+        };
+        let behind = self.conversations.values().find_map(|found| {
+            let group = found.group()?;
+            let shares = found.people.contains(&from) || self.is_own_account(from);
+            let is_behind = !group.broken && !self.is_current(group) && self.has_keys_of(group.topic);
+            (shares && found.is_read() && found.kind.group().is_some() && is_behind).then_some(group.topic)
+        });
+        let until = self.link.waiting.0.get(&id).map(|(_, until)| *until);
+        match (behind, until) {
+            (Some(_), Some(until)) if turn.effective >= until => false,
+            (Some(log), until) => {
+                let until = until.unwrap_or(Millis(turn.effective.0.saturating_add(PATIENCE_MS)));
+                self.link.waiting.0.insert(id, (log, until));
+                turn.wake(PATIENCE_MS);
+                true
+            }
+            (None, _) => {
+                self.link.waiting.0.remove(&id);
+                false
+            }
+        }
+    }
+
+    pub(super) fn has_keys_of(&self, topic: Topic) -> bool {
+        self.sessions.contains_key(&topic) || matches!(GuardedSession::load(&self.mls, topic), Ok(Some(_)))
+    }
+
+    /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.
+    pub(super) fn look_at_waiting(&mut self, turn: &mut Turn<'_>) {
+        let is_due = |(log, until): &(Topic, Millis)| {
+            let group = self.conversations.values().find_map(|found| found.group_of(*log));
+            turn.effective >= *until || group.is_none_or(|group| group.broken || self.is_current(group))
+        };
+        if self.online() && self.link.waiting.0.values().any(is_due) {
+            self.look_up_senders(turn);
+        }
+        let held = &self.held;
+        self.link.waiting.0.retain(|id, _| held.contains_key(id));
+    }
+}
+
+/// The group that an invitation leads into, and the place of the commit that it belongs to.
+fn place(held: &Held) -> Option<(Topic, Cursor)> {
+    match &held.invitation {
+        Invitation::Welcome { topic, after, .. } | Invitation::FarWelcome { topic, after, .. } => {
+            Some((*topic, *after))
+        }
+        Invitation::Open { .. } | Invitation::Shared(_) | Invitation::LetIn { .. } | Invitation::List => None,
+    }
+}

@@ -1,0 +1,234 @@
+//! Who may put a group in the place of what a conversation has: the rules that a Welcome is held against before anything
+//! of it is kept (docs/PROTOCOL.md §4, §7a). Pure: the caller knows whose the logs are.
+
+use super::Conversation;
+use super::kind::{Kind, Standing};
+use super::protection::{Protection, theirs_wins};
+use crate::sorted::SortedSet;
+use sotto_wire::{AccountKey, Topic};
+
+/// What a Welcome leads into, as the group's own state says.
+pub(crate) struct Offer<'a> {
+    /// The account that sent it.
+    pub from: AccountKey,
+    /// Our own account.
+    pub me: AccountKey,
+    /// The group's log.
+    pub topic: Topic,
+    /// The log that the group takes the place of.
+    pub replaces: Option<Topic>,
+    /// Everybody in it but ourselves.
+    pub others: &'a [AccountKey],
+    /// Between whom it is, with its admins.
+    pub kind: &'a Kind,
+    /// Whether this device has keys of the conversation's own group.
+    pub has_keys: bool,
+}
+
+/// What becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The group becomes the conversation's.
+    Take,
+    /// Of two groups that were made at once ours stays, or a later one is there already: nobody did anything wrong.
+    Late,
+    /// It has other people than the conversation, and its maker had no right to change them.
+    OtherPeople,
+    /// It has other admins, and its maker had no right to change them.
+    OtherAdmins,
+}
+
+/// How much a maker may change of what was there before.
+enum Right<'a> {
+    /// Everything: our own account, an admin, or somebody of a group that we do not know any more.
+    All,
+    /// Nothing but, where that is said, that the maker is an admin besides those of before.
+    Same {
+        admins: &'a [AccountKey],
+        may_add_itself: bool,
+    },
+}
+
+impl Conversation {
+    /// Judges a group that is to become this conversation's.
+    pub(crate) fn judge(&self, offer: &Offer<'_>) -> Verdict {
+        let right = match self.right_to(offer) {
+            Some(right) => right,
+            None => return Verdict::Late,
+        };
+        let (Right::Same { admins, may_add_itself }, Kind::Group(info)) = (right, offer.kind) else {
+            return Verdict::Take;
+        };
+        let set = |accounts: &[AccountKey]| accounts.iter().copied().collect::<SortedSet<_>>();
+        if set(&self.people) != set(offer.others) {
+            return Verdict::OtherPeople;
+        }
+        let present = |account: &AccountKey| *account == offer.me || offer.others.contains(account);
+        let mut before: SortedSet<_> = admins.iter().copied().filter(present).collect();
+        let mut after = set(&info.admins);
+        if before.is_empty() {
+            before.insert(offer.from);
+        }
+        if may_add_itself {
+            before.insert(offer.from);
+            after.insert(offer.from);
+        }
+        if before == after {
+            Verdict::Take
+        } else {
+            Verdict::OtherAdmins
+        }
+    }
+
+    /// What the maker may change, if the group can take the place of what is there at all.
+    fn right_to(&self, offer: &Offer<'_>) -> Option<Right<'_>> {
+        let is_own = offer.from == offer.me;
+        let of_admins = |admins, may_add_itself| {
+            if is_own || contains(admins, offer.from) || self.kind.group().is_none() {
+                Right::All
+            } else {
+                Right::Same { admins, may_add_itself }
+            }
+        };
+        let admins = self.kind.group().map_or(&[][..], |info| &info.admins);
+        match &self.protection {
+            Protection::Off(_) => Some(of_admins(admins, true)),
+            Protection::Waiting(attempt) => {
+                let wins = theirs_wins(attempt.group.topic, offer.topic);
+                wins.then(|| of_admins(&attempt.group.admins_before, true))
+            }
+            Protection::On(group) if self.kind == Kind::Own => {
+                let takes_place = offer.replaces == Some(group.topic);
+                (takes_place || theirs_wins(group.topic, offer.topic)).then_some(Right::All)
+            }
+            // We were taken out of this very group, or have lost all keys with the store: nothing that we know of its
+            // people holds any more.
+            Protection::On(group) if !offer.has_keys && (group.broken || self.is_over()) => {
+                let is_back = group.topic == offer.topic || offer.replaces == Some(group.topic);
+                is_back.then_some(Right::All)
+            }
+            Protection::On(group) if offer.replaces == Some(group.topic) => Some(of_admins(admins, false)),
+            Protection::On(group) => {
+                let at_once = offer.replaces.is_some() && offer.replaces == group.replaces;
+                let wins = at_once && theirs_wins(group.topic, offer.topic);
+                wins.then(|| of_admins(&group.admins_before, true))
+            }
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self.standing, Standing::Ended(_))
+    }
+}
+
+fn contains(accounts: &[AccountKey], account: AccountKey) -> bool {
+    accounts.contains(&account)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::ConversationId;
+    use crate::conversation::kind::{GroupInfo, Why};
+    use crate::conversation::open::OpenLog;
+    use crate::conversation::protection::Group;
+    use sotto_wire::{Capability, Millis};
+
+    const ME: AccountKey = AccountKey([1; 32]);
+    const ADMIN: AccountKey = AccountKey([2; 32]);
+    const BEN: AccountKey = AccountKey([3; 32]);
+    const EVE: AccountKey = AccountKey([9; 32]);
+    const OLD: Topic = Topic([5; 32]);
+
+    fn kind(admins: &[AccountKey]) -> Kind {
+        Kind::Group(GroupInfo {
+            name: "Friends".to_owned(),
+            admins: admins.to_vec(),
+        })
+    }
+
+    fn group() -> Conversation {
+        let who = (kind(&[ADMIN]), vec![ADMIN, BEN]);
+        Conversation::joined(ConversationId([1; 16]), who, Group::new(OLD, 0, Millis(1)), Millis(1))
+    }
+
+    fn judged(conversation: &Conversation, from: AccountKey, others: &[AccountKey], admins: &[AccountKey]) -> Verdict {
+        offered(conversation, (from, Topic([7; 32]), Some(OLD)), others, admins, true)
+    }
+
+    fn offered(
+        conversation: &Conversation,
+        (from, topic, replaces): (AccountKey, Topic, Option<Topic>),
+        others: &[AccountKey],
+        admins: &[AccountKey],
+        has_keys: bool,
+    ) -> Verdict {
+        conversation.judge(&Offer {
+            from,
+            me: ME,
+            topic,
+            replaces,
+            others,
+            kind: &kind(admins),
+            has_keys,
+        })
+    }
+
+    #[test]
+    fn a_member_makes_a_group_again_with_the_same_people_and_admins_only() {
+        let mut group = group();
+        for broken in [false, true] {
+            if let Protection::On(current) = &mut group.protection {
+                current.broken = broken;
+            }
+            assert_eq!(judged(&group, BEN, &[ADMIN, BEN], &[ADMIN]), Verdict::Take);
+            assert_eq!(judged(&group, BEN, &[ADMIN, BEN, EVE], &[ADMIN]), Verdict::OtherPeople);
+            assert_eq!(judged(&group, BEN, &[BEN], &[BEN]), Verdict::OtherPeople);
+            assert_eq!(judged(&group, BEN, &[ADMIN, BEN], &[BEN]), Verdict::OtherAdmins);
+            assert_eq!(judged(&group, BEN, &[ADMIN, BEN], &[ADMIN, BEN]), Verdict::OtherAdmins);
+            assert_eq!(judged(&group, BEN, &[ADMIN, BEN], &[ADMIN, ME]), Verdict::OtherAdmins);
+        }
+    }
+
+    #[test]
+    fn an_admin_and_ones_own_device_change_whom_they_like() {
+        for from in [ADMIN, ME] {
+            assert_eq!(judged(&group(), from, &[BEN, EVE], &[BEN]), Verdict::Take);
+        }
+    }
+
+    #[test]
+    fn a_group_that_takes_no_place_of_this_one_is_late() {
+        let group = group();
+        for replaces in [None, Some(Topic([8; 32]))] {
+            let offer = (ADMIN, Topic([1; 32]), replaces);
+            assert_eq!(offered(&group, offer, &[ADMIN, BEN], &[ADMIN], true), Verdict::Late);
+        }
+        let same = (BEN, OLD, None);
+        assert_eq!(offered(&group, same, &[ADMIN, BEN], &[ADMIN], true), Verdict::Late);
+    }
+
+    #[test]
+    fn an_unprotected_group_is_protected_by_one_of_its_people_as_an_admin_besides() {
+        let log = OpenLog::new(OLD, Capability::new([1; 32]), 0);
+        let who = (kind(&[ADMIN]), vec![ADMIN, BEN]);
+        let open = Conversation::unprotected(ConversationId([1; 16]), who, log, Millis(1));
+        assert_eq!(judged(&open, BEN, &[ADMIN, BEN], &[ADMIN, BEN]), Verdict::Take);
+        assert_eq!(judged(&open, BEN, &[ADMIN, BEN], &[ADMIN]), Verdict::Take);
+        assert_eq!(judged(&open, BEN, &[ADMIN, BEN], &[BEN]), Verdict::OtherAdmins);
+        assert_eq!(
+            judged(&open, BEN, &[ADMIN, BEN, EVE], &[ADMIN, BEN]),
+            Verdict::OtherPeople
+        );
+    }
+
+    #[test]
+    fn a_device_that_was_taken_out_comes_back_into_what_has_become_of_the_group() {
+        let mut group = group();
+        group.standing = Standing::Ended(Why::Removed(ADMIN));
+        let back = (BEN, OLD, None);
+        assert_eq!(offered(&group, back, &[BEN, EVE], &[EVE], false), Verdict::Take);
+        let other = (BEN, Topic([1; 32]), None);
+        assert_eq!(offered(&group, other, &[BEN, EVE], &[EVE], false), Verdict::Late);
+    }
+}

@@ -1,0 +1,99 @@
+//! Turning protection on: a group of our own that waits for the others, or another one that takes its place.
+
+use super::Conversation;
+use super::protection::{Attempt, Group, Protection, Stage};
+use sotto_wire::{Cursor, Millis, Topic};
+
+impl Conversation {
+    /// Turns the switch on with a group of our own making: a new thread, and the old log is only read from now on.
+    /// What it takes the place of is named, so that everybody knows which conversation the new group belongs to: a
+    /// protected thread whose keys are lost, one that ended by agreement (somebody may not have read that yet), or a
+    /// group's unprotected one.
+    pub(crate) fn begin_attempt(&mut self, topic: Topic) {
+        let replaces = match &self.protection {
+            Protection::On(group) => Some(group.topic),
+            Protection::Off(_) if self.is_agreed() => self.ended.last().map(|group| group.topic),
+            Protection::Off(log) if self.kind.group().is_some() => Some(log.topic()),
+            Protection::Off(_) | Protection::Waiting(_) => None,
+        };
+        let admins = self.kind.group().map(|info| info.admins.clone());
+        let thread = self.add_protected_thread();
+        let mut attempt = Attempt::new(topic, thread, replaces);
+        attempt.keeps_admins = matches!(self.protection, Protection::On(_)) && admins.is_some();
+        attempt.group.admins_before = admins.unwrap_or_default();
+        self.replace(Protection::Waiting(attempt));
+    }
+
+    /// Makes the attempt again that waits: another group, in the same thread, for the people there are now.
+    pub(crate) fn renew_attempt(&mut self, topic: Topic) {
+        if let Protection::Waiting(attempt) = &mut self.protection {
+            let (thread, replaces) = (attempt.group.thread, attempt.group.replaces);
+            let (admins_before, keeps_admins) =
+                (std::mem::take(&mut attempt.group.admins_before), attempt.keeps_admins);
+            *attempt = Attempt {
+                keeps_admins,
+                ..Attempt::new(topic, thread, replaces)
+            };
+            attempt.group.admins_before = admins_before;
+        }
+    }
+
+    /// Turns the switch on because the other person did: their group becomes the current one. Messages that waited for a group of our own stay in their thread.
+    pub(crate) fn adopt(&mut self, topic: Topic, after: Cursor, replaces: Option<Topic>, now: Millis) {
+        let admins_before = match &mut self.protection {
+            Protection::Waiting(attempt) => std::mem::take(&mut attempt.group.admins_before),
+            // Another group in the place of the same log.
+            Protection::On(group) if replaces.is_some() && group.replaces == replaces => {
+                std::mem::take(&mut group.admins_before)
+            }
+            Protection::Off(_) | Protection::On(_) => {
+                self.kind.group().map(|info| info.admins.clone()).unwrap_or_default()
+            }
+        };
+        let thread = match &self.protection {
+            Protection::Waiting(attempt) => attempt.group.thread,
+            // We were taken out of this very group, and are back.
+            Protection::On(group) if group.topic == topic => group.thread,
+            Protection::Off(_) | Protection::On(_) => self.add_protected_thread(),
+        };
+        self.replace(Protection::On(Group {
+            replaces,
+            admins_before,
+            ..Group::entered(topic, thread, after, now)
+        }));
+    }
+
+    /// Names the log whose place the group that is being made takes.
+    pub(crate) fn replaces(&mut self, topic: Topic) {
+        if let Protection::Waiting(attempt) = &mut self.protection {
+            attempt.group.replaces = Some(topic);
+        }
+    }
+
+    /// A device of the other person has joined the group of our own that waits for it. Of any other group it says nothing.
+    pub(crate) fn confirm(&mut self, topic: Topic) -> bool {
+        let Protection::Waiting(attempt) = &self.protection else {
+            return false;
+        };
+        if attempt.stage != Stage::Invited || attempt.group.topic != topic {
+            return false;
+        }
+        let group = attempt.group.clone();
+        self.protection = Protection::On(group);
+        true
+    }
+
+    fn replace(&mut self, protection: Protection) {
+        match std::mem::replace(&mut self.protection, protection) {
+            Protection::Off(log) => self.closed.push(log.close(&self.people)),
+            Protection::On(group) if !group.broken && self.group_of(group.topic).is_none() => {
+                self.ended.push(Group {
+                    superseded: true,
+                    people: Some(self.people.clone()),
+                    ..group
+                });
+            }
+            Protection::Waiting(_) | Protection::On(_) => {}
+        }
+    }
+}
