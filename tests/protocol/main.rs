@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![cfg(test)]
 
+mod accepted_key;
 mod agreement;
 mod asking;
 mod attacker;
@@ -11,6 +12,7 @@ mod attacker_logs;
 mod attacker_terms;
 mod back_again;
 mod bad_days;
+mod borrowed_names;
 mod bursts;
 mod calls;
 mod calls_badly;
@@ -29,12 +31,17 @@ mod insider;
 mod large_groups;
 mod leavers;
 mod lying;
+mod more_logs;
+mod old_lists;
 mod open_groups;
 mod oracle;
+mod played_again;
 mod recovery;
 mod requests;
 mod scale;
+mod second_ben;
 mod sentence;
+mod short_lives;
 mod silence;
 mod stage;
 mod switch;
@@ -42,6 +49,9 @@ mod switch_off;
 mod switch_off_crash;
 mod switch_off_races;
 mod trouble;
+mod uninvited;
 mod unlinked;
+mod usurper;
 mod verifying;
 mod world;
+mod wrong_place;
