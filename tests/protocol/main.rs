@@ -25,6 +25,8 @@ mod devices;
 mod ended_threads;
 mod expiry;
 mod first_contact;
+mod formats;
+mod frozen;
 mod groups;
 mod impostor;
 mod insider;
