@@ -202,11 +202,13 @@ impl Session {
         Ok(Capability::new(*self.export(mls, CAPABILITY_LABEL)?.expose()))
     }
 
-    fn signal_key(&self, mls: &Mls) -> Result<Secret<32>, SessionError> {
+    /// The key that seals this generation's signals.
+    pub fn signal_key(&self, mls: &Mls) -> Result<Secret<32>, SessionError> {
         self.export(mls, SIGNAL_LABEL)
     }
 
-    fn call_secret(&self, mls: &Mls, call: &[u8; 16]) -> Result<Secret<32>, SessionError> {
+    /// What the keys of a call's media come from in this epoch.
+    pub fn call_secret(&self, mls: &Mls, call: &[u8; 16]) -> Result<Secret<32>, SessionError> {
         self.active()?;
         mls.look(|op| self.group.export_secret(op.crypto(), CALL_LABEL, call, 32))
             .ok()

@@ -13,8 +13,7 @@ use crate::mls::Mls;
 use crate::secret::Secret;
 use crate::sorted::SortedSet;
 use rand_core::CryptoRng;
-use sotto_wire::{AccountKey, RecordId, Topic};
-use std::ops::Deref;
+use sotto_wire::{AccountKey, Capability, Generation, RecordId, Topic};
 
 /// The accounts that a conversation's sentence counts, one's own among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,16 +26,8 @@ impl Audience {
     }
 }
 
-/// A group of this device that encrypts only for a named audience. Everything that a [`Session`] tells can be asked.
+/// A group of this device that encrypts only for a named audience. What it tells besides holds no key.
 pub(crate) struct GuardedSession(Session);
-
-impl Deref for GuardedSession {
-    type Target = Session;
-
-    fn deref(&self) -> &Session {
-        &self.0
-    }
-}
 
 impl GuardedSession {
     /// As [`Session::create`].
@@ -100,6 +91,66 @@ impl GuardedSession {
         } else {
             Err(SessionError::Audience)
         }
+    }
+
+    /// As [`Session::topic`].
+    pub(crate) fn topic(&self) -> Topic {
+        self.0.topic()
+    }
+
+    /// As [`Session::generation`].
+    pub(crate) fn generation(&self) -> Generation {
+        self.0.generation()
+    }
+
+    /// As [`Session::members`].
+    pub(crate) fn members(&self) -> &[Member] {
+        self.0.members()
+    }
+
+    /// As [`Session::accounts`].
+    pub(crate) fn accounts(&self) -> SortedSet<AccountKey> {
+        self.0.accounts()
+    }
+
+    /// As [`Session::me`].
+    pub(crate) fn me(&self) -> Option<&Member> {
+        self.0.me()
+    }
+
+    /// As [`Session::terms`].
+    pub(crate) fn terms(&self) -> &Terms {
+        self.0.terms()
+    }
+
+    /// As [`Session::leaving`].
+    pub(crate) fn leaving(&self) -> &[AccountKey] {
+        self.0.leaving()
+    }
+
+    /// As [`Session::terms_without`].
+    pub(crate) fn terms_without(&self, leaver: AccountKey) -> Option<Terms> {
+        self.0.terms_without(leaver)
+    }
+
+    /// As [`Session::terms_after_removal`].
+    pub(crate) fn terms_after_removal(&self, gone: &[&Member]) -> Terms {
+        self.0.terms_after_removal(gone)
+    }
+
+    /// As [`Session::capability`]: the token opens the log, and nothing in it.
+    pub(crate) fn capability(&self, mls: &Mls) -> Result<Capability, SessionError> {
+        self.0.capability(mls)
+    }
+
+    /// As [`Session::judge_pending`].
+    pub(crate) fn judge_pending(&self) -> Result<(), SessionError> {
+        self.0.judge_pending()
+    }
+
+    /// As [`Session::authenticated_data`].
+    pub(crate) fn authenticated_data(&self, record: &[u8]) -> Option<Vec<u8>> {
+        self.0.authenticated_data(record)
     }
 
     /// As [`Session::read`].

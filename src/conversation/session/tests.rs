@@ -1,5 +1,6 @@
 //! Groups of two and three devices, told as stories.
 
+mod guard;
 mod hostile;
 mod roles;
 mod storage;
@@ -8,7 +9,7 @@ use super::*;
 use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use sotto_wire::Handle;
+use sotto_wire::{Handle, RecordId};
 use std::collections::BTreeMap;
 
 const TOPIC: Topic = Topic([7; 32]);

@@ -1,0 +1,53 @@
+//! The last wall, broken on purpose: no key of a group comes to anything for an audience that is not exactly its accounts.
+
+use super::*;
+
+const CALL: [u8; 16] = [4; 16];
+
+fn others(ana: &Device, ben: &Device) -> [Vec<AccountKey>; 3] {
+    let (ana, ben) = (ana.me.credential().account, ben.me.credential().account);
+    let eve = AccountKey([9; 32]);
+    // Nobody besides, somebody else, and somebody more.
+    [vec![ana], vec![eve], vec![ben, eve]]
+}
+
+#[test]
+fn a_group_encrypts_for_no_other_audience() {
+    let (mut ana, hers, mut ben, mut his) = ana_and_ben();
+    let me = ana.me.credential().account;
+    drop(hers);
+    let mut hers = GuardedSession::load(&ana.mls, TOPIC).unwrap().unwrap();
+    let id = RecordId([3; 16]);
+    for people in others(&ana, &ben) {
+        let audience = Audience::new(me, &people);
+        let record = hers.encrypt(&mut ana.mls, &mut ana.rng, &ana.me, (id, b"words"), &audience);
+        assert_eq!(record.err(), Some(SessionError::Audience));
+        assert_eq!(hers.signal_key(&ana.mls, &audience).err(), Some(SessionError::Audience));
+        let secret = hers.call_secret(&ana.mls, &CALL, &audience);
+        assert_eq!(secret.err(), Some(SessionError::Audience));
+    }
+    assert_eq!(ana.save(), 0, "no ratchet has moved");
+    let audience = Audience::new(me, &[ben.me.credential().account]);
+    let record = hers.encrypt(&mut ana.mls, &mut ana.rng, &ana.me, (id, b"words"), &audience);
+    let record = record.unwrap();
+    assert_eq!(ben.hear(&mut his, &record).1, b"words");
+    assert!(hers.signal_key(&ana.mls, &audience).is_ok() && hers.call_secret(&ana.mls, &CALL, &audience).is_ok());
+}
+
+#[test]
+fn a_device_finds_its_mark_on_what_it_encrypted_and_on_nothing_else() {
+    let (mut ana, hers, ben, his) = ana_and_ben();
+    drop(hers);
+    let mut hers = GuardedSession::load(&ana.mls, TOPIC).unwrap().unwrap();
+    let audience = Audience::new(ana.me.credential().account, &[ben.me.credential().account]);
+    let (id, other) = (RecordId([3; 16]), RecordId([5; 16]));
+    let record = hers.encrypt(&mut ana.mls, &mut ana.rng, &ana.me, (id, b"words"), &audience);
+    let record = record.unwrap();
+    for session in [&hers.authenticated_data(&record), &his.authenticated_data(&record)] {
+        let mark = session.as_deref().unwrap();
+        assert_eq!(mark.len(), 16);
+        assert!(ana.me.is_own_mark(mark, TOPIC, hers.generation(), id));
+        assert!(!ana.me.is_own_mark(mark, TOPIC, hers.generation(), other));
+        assert!(!ben.me.is_own_mark(mark, TOPIC, hers.generation(), id));
+    }
+}
