@@ -337,6 +337,14 @@ impl Client {
         std::iter::once(own).chain(others).collect()
     }
 
+    /// The keys of the conversation among our devices are lost: they get new ones, without anybody who would have to ask.
+    pub(super) fn mend_own_conversation(&mut self, turn: &mut Turn<'_>) {
+        let is_alone = self.account.as_ref().is_none_or(|account| account.others.is_empty());
+        if let Some(id) = self.own_conversation().filter(|_| !is_alone) {
+            self.protect(turn, id);
+        }
+    }
+
     /// The conversation among our devices, made by the device that links the first other one.
     fn begin_own_conversation(&mut self, turn: &mut Turn<'_>) {
         if self.own_conversation().is_some() {

@@ -27,7 +27,9 @@ pub(super) struct Place {
 impl Client {
     /// Follows every log that is not followed yet in its current generation.
     pub(super) fn follow_logs(&mut self, turn: &mut Turn<'_>) {
-        let ids: Vec<_> = self.conversations.keys().copied().collect();
+        // One's own conversations first: however many requests there are, they take the relay's room for nothing else.
+        let (members, requests): (Vec<_>, Vec<_>) = self.conversations.values().partition(|found| found.is_member());
+        let ids: Vec<_> = members.into_iter().chain(requests).map(|found| found.id).collect();
         for id in ids {
             if self.conversations.get(&id).is_some_and(|found| self.is_followed(found)) {
                 continue;

@@ -59,7 +59,7 @@ pub(super) struct Link {
     /// Logs that wait for a blob.
     pub stalled: SortedMap<Topic, super::blobs::Stalled>,
     /// Invitations that wait for a log to be read to its end.
-    pub waiting: super::waiting::Waiting,
+    pub early: super::early::Early,
     /// People whom the directory was asked about on this connection.
     pub asked_about: crate::sorted::SortedSet<AccountKey>,
     /// Welcomes on their way, and the invitations that they belong to.
@@ -273,6 +273,7 @@ impl Client {
         self.look_up_own_list(turn);
         self.publish_list(turn);
         self.follow_index(turn);
+        self.mend_own_conversation(turn);
         self.resume_attempts(turn);
     }
 
@@ -295,7 +296,7 @@ impl Client {
         self.link.logs.clear();
         self.link.stalled.clear();
         self.link.welcomes.clear();
-        self.link.waiting = super::waiting::Waiting::default();
+        self.link.early = super::early::Early::default();
         self.link.asked_about.clear();
         self.link.inbox_head = None;
         self.link.reachable = false;

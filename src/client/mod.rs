@@ -18,6 +18,7 @@ mod commands;
 mod committing;
 mod composing;
 mod devices;
+mod early;
 mod entering;
 mod epochs;
 mod following;
@@ -48,7 +49,6 @@ mod state;
 mod switching;
 mod verifying;
 mod views;
-mod waiting;
 mod welcome;
 
 use crate::account::{Account, AccountRow};
@@ -163,7 +163,7 @@ impl Client {
         // First: what is over is in no answer and in no snapshot of this turn.
         self.forget_expired(&turn);
         run(self, &mut turn);
-        self.look_at_waiting(&mut turn);
+        self.look_at_early(&mut turn);
         self.tend_calls(&mut turn);
         self.note_index(&mut turn);
         self.flush(&mut turn);

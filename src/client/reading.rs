@@ -61,6 +61,14 @@ impl Client {
         };
         let own = self.account.as_ref().map(Account::key);
         let is_last = conversation.timer_set.is_none_or(|last| last == record.id);
+        // No readable record stands in a protected thread, however its log came to be shown there.
+        if conversation
+            .threads
+            .get(place.thread as usize)
+            .is_none_or(|thread| thread.protected)
+        {
+            return;
+        }
         let closed = conversation.closed.iter().find(|log| log.topic == record.topic);
         let is_of = |account| {
             let then = closed.and_then(|log| log.is_of(account));

@@ -57,7 +57,7 @@ impl Client {
                 return;
             }
         };
-        let fits = session.topic() == topic && inviter.credential.same_device(from);
+        let fits = session.topic() == topic && inviter.credential.account == from.account;
         let judged = if fits {
             self.judge(&session, from.account)
         } else {

@@ -9,7 +9,7 @@ const ANA: usize = 0;
 const BEN: usize = 1;
 const PHONE: usize = 2;
 
-fn world(protect_new: bool) -> World {
+pub fn world(protect_new: bool) -> World {
     let mut world = World::new(&["ana", "ben", "phone"]);
     for who in [ANA, BEN] {
         world.connect(who);

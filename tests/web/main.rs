@@ -4,6 +4,7 @@
 
 mod alarm;
 mod blob;
+mod clock;
 mod core;
 mod key;
 mod socket;

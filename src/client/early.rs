@@ -11,7 +11,7 @@ const PATIENCE_MS: u64 = 60_000;
 
 /// Invitations that wait for a log to be read to its end, and until when at the most. Nothing of it is stored.
 #[derive(Default)]
-pub(super) struct Waiting(SortedMap<RecordId, (Topic, Millis)>);
+pub(super) struct Early(SortedMap<RecordId, (Topic, Millis)>);
 
 impl Client {
     /// A Welcome back into a group that, as far as we have read, we are still in. It waits, in its turn, until we have read
@@ -63,17 +63,17 @@ impl Client {
             let is_behind = !group.broken && !self.is_current(group) && self.has_keys_of(group.topic);
             (shares && found.is_read() && found.kind.group().is_some() && is_behind).then_some(group.topic)
         });
-        let until = self.link.waiting.0.get(&id).map(|(_, until)| *until);
+        let until = self.link.early.0.get(&id).map(|(_, until)| *until);
         match (behind, until) {
             (Some(_), Some(until)) if turn.effective >= until => false,
             (Some(log), until) => {
                 let until = until.unwrap_or(Millis(turn.effective.0.saturating_add(PATIENCE_MS)));
-                self.link.waiting.0.insert(id, (log, until));
+                self.link.early.0.insert(id, (log, until));
                 turn.wake(PATIENCE_MS);
                 true
             }
             (None, _) => {
-                self.link.waiting.0.remove(&id);
+                self.link.early.0.remove(&id);
                 false
             }
         }
@@ -84,16 +84,16 @@ impl Client {
     }
 
     /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.
-    pub(super) fn look_at_waiting(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn look_at_early(&mut self, turn: &mut Turn<'_>) {
         let is_due = |(log, until): &(Topic, Millis)| {
             let group = self.conversations.values().find_map(|found| found.group_of(*log));
             turn.effective >= *until || group.is_none_or(|group| group.broken || self.is_current(group))
         };
-        if self.online() && self.link.waiting.0.values().any(is_due) {
+        if self.online() && self.link.early.0.values().any(is_due) {
             self.look_up_senders(turn);
         }
         let held = &self.held;
-        self.link.waiting.0.retain(|id, _| held.contains_key(id));
+        self.link.early.0.retain(|id, _| held.contains_key(id));
     }
 }
 
