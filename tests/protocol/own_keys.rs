@@ -2,11 +2,25 @@
 
 use crate::devices::{link, world};
 use crate::lying::{forgets_once, is_honest};
+use crate::world::World;
 use sotto::io::Command;
 use sotto_wire::{ClientFrame, Request, from_bytes, limits};
 
 const ANA: usize = 0;
 const PHONE: usize = 2;
+
+/// Ana calls her phone by another name on this device, and the phone hears of it.
+fn rename(world: &mut World, name: &str) {
+    let device = world.people[PHONE].app().account.clone().unwrap().device;
+    let command = Command::RenameDevice {
+        device: device.clone(),
+        name: name.to_owned(),
+    };
+    world.run(ANA, command).unwrap();
+    world.settle();
+    let devices = &world.people[PHONE].app().devices;
+    assert_eq!(devices.iter().find(|one| one.device == device).unwrap().name, name);
+}
 
 #[test]
 fn own_devices_whose_keys_are_lost_come_together_again() {
@@ -14,18 +28,15 @@ fn own_devices_whose_keys_are_lost_come_together_again() {
     world.start(ANA, "ben");
     world.settle();
     link(&mut world, false);
-    let own = world
-        .wire
-        .iter()
-        .rev()
-        .find_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
-            Ok(ClientFrame {
-                request: Request::Append { topic, .. },
-                ..
-            }) => Some(topic),
-            _ => None,
-        });
-    let own = own.expect("the devices have told each other something");
+    rename(&mut world, "Study");
+    let appended = |frame: &Vec<u8>| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
+        Ok(ClientFrame {
+            request: Request::Append { topic, .. },
+            ..
+        }) => Some(topic),
+        _ => None,
+    };
+    let own = world.wire.iter().rev().find_map(appended).unwrap();
     world.disconnect(ANA);
     forgets_once(&mut world, ANA, own);
     world.connect(ANA);
@@ -35,23 +46,5 @@ fn own_devices_whose_keys_are_lost_come_together_again() {
     world.connect(ANA);
     world.settle();
     world.pass(20_000);
-    let device = world.people[PHONE].app().account.clone().unwrap().device;
-    let name = "Kitchen".to_owned();
-    world
-        .run(
-            ANA,
-            Command::RenameDevice {
-                device: device.clone(),
-                name,
-            },
-        )
-        .unwrap();
-    world.settle();
-    let named = world.people[PHONE]
-        .app()
-        .devices
-        .iter()
-        .find(|one| one.device == device)
-        .unwrap();
-    assert_eq!(named.name, "Kitchen");
+    rename(&mut world, "Kitchen");
 }
