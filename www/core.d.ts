@@ -39,6 +39,8 @@ export type Command =
   | { verb: 'cancelPairing' }
   /** What `AppView.storage` says was read. */
   | { verb: 'putStorageAway' }
+  /** What `AppView.refused` says was read. */
+  | { verb: 'putRefusedAway' }
   | { verb: 'renameDevice'; device: string; name: string }
   | { verb: 'removeDevice'; device: string }
   /** → outcome `phrase`. Never kept by the page. */
@@ -74,8 +76,31 @@ export interface AppView {
   blocked: PersonView[];
   /** The one call that this device is in, or that rings here. */
   call?: CallView | null;
+  /** Invitations that were refused lately, the latest first, until they are put away. */
+  refused: RefusedView[];
   /** What happened to the storage, until it is put away: which it is, in words, and whether only the phrase helps. */
   storage?: { kind: 'evicted' | 'damaged' | 'rolledBack'; sentence: string; needsPhrase: boolean } | null;
+}
+
+export interface RefusedView {
+  /** Whose it was: an account key. */
+  account: string;
+  /** The name that came with it. */
+  handle: string;
+  fault:
+    | 'topicTaken'
+    | 'notAMember'
+    | 'otherPeople'
+    | 'otherAdmins'
+    | 'notListed'
+    | 'oldList'
+    | 'otherName'
+    | 'notOurs'
+    | 'keysGone'
+    | 'tooMany'
+    | 'protected';
+  sentence: string;
+  at: number;
 }
 
 export interface DeviceView {

@@ -29,7 +29,7 @@ class ConversationList extends View {
             ${this.#rows(requests)}
           </div>`
         : nothing}
-      ${others.length > 0 ? this.#rows(others) : nothing}
+      ${refusals(session.app?.refused ?? [])} ${others.length > 0 ? this.#rows(others) : nothing}
       ${conversations.length === 0 ? html`<p class="empty">No conversations yet. Start one with a person’s name.</p>` : nothing}
     </nav>`;
   }
@@ -61,6 +61,17 @@ class ConversationList extends View {
       </a>
     </li>`;
   }
+}
+
+/** Invitations that came to nothing, and whose fault it is. @param {import('../core').RefusedView[]} refused */
+function refusals(refused) {
+  if (refused.length === 0) return nothing;
+  const count = refused.length === 1 ? 'An invitation was refused' : `${refused.length} invitations were refused`;
+  return html`<details class="refused">
+    <summary>${warning}${count}</summary>
+    ${refused.map(({ sentence, at }) => html`<p>${sentence} <time datetime=${machineTime(at)}>${moment(at)}</time></p>`)}
+    <button type="button" @click=${() => session.run({ verb: 'putRefusedAway' }).catch(() => {})}>OK</button>
+  </details>`;
 }
 
 /** @param {import('../core').ConversationView} conversation */
