@@ -108,6 +108,7 @@ impl Calls {
             peers: SortedMap::new(),
             connected_at: None,
             says_at: now.here,
+            said_at: None,
             keys_due: true,
         };
         if joins.is_none() {
@@ -254,9 +255,7 @@ impl Calls {
             }
             None if !elsewhere => {}
             Some(_) | None => {
-                if !self.farewells.is_of(id) {
-                    self.farewells.say(now, room.topic, (id, JoinId([0; 16])), Stand::Busy);
-                }
+                self.farewells.decline_as_busy(now, room.topic, id);
                 return;
             }
         }
@@ -283,6 +282,7 @@ impl Calls {
             peers: SortedMap::new(),
             connected_at: None,
             says_at: now.here,
+            said_at: None,
             keys_due: false,
         });
     }

@@ -8,6 +8,8 @@ use sotto_wire::{Millis, Topic};
 /// So often it is said, and more slowly each time.
 const TIMES: u32 = 4;
 const FIRST_MS: u64 = 700;
+/// Calls that are told at a time that this device is busy. Others hear it once these were told.
+const ANSWERS: usize = 4;
 
 /// The last words that are still being said.
 #[derive(Default)]
@@ -40,6 +42,14 @@ impl Farewells {
             said: 0,
             at: now.here,
         });
+    }
+
+    /// Says that this device is in another call: on each log to one call at a time, and to a few in all, however many ring.
+    pub(super) fn decline_as_busy(&mut self, now: Now, topic: Topic, call: CallId) {
+        let answers = || self.0.iter().filter(|one| one.status.stand == Stand::Busy);
+        if answers().count() < ANSWERS && answers().all(|one| one.topic != topic) && !self.is_of(call) {
+            self.say(now, topic, (call, JoinId([0; 16])), Stand::Busy);
+        }
     }
 
     /// We are in this call again: the last word of the stay before is not said any more.

@@ -14,6 +14,8 @@ const SILENCE_MS: u64 = 15_000;
 /// How often a device that rings says so, and one that is in a call.
 const RINGS_EVERY_MS: u64 = 2_000;
 const STAYS_EVERY_MS: u64 = 5_000;
+/// How often others can make it say so.
+const ANSWERS_EVERY_MS: u64 = 500;
 /// So long it is shown why a call is over.
 const ENDED_MS: u64 = 6_000;
 
@@ -32,6 +34,8 @@ pub struct Call {
     pub(super) peers: SortedMap<Party, Peer>,
     pub(super) connected_at: Option<Millis>,
     pub(super) says_at: Millis,
+    /// When it last said how it stands.
+    pub(super) said_at: Option<Millis>,
     /// Somebody came, went, or came back: other keys are wanted.
     pub(super) keys_due: bool,
 }
@@ -201,7 +205,7 @@ impl Call {
         if let Some((party, join)) = with {
             self.meet(now, party, join, Media::default());
         }
-        self.says_at = now;
+        self.answer(now);
         self.keys_due = true;
     }
 
@@ -270,10 +274,15 @@ impl Call {
             None => {
                 self.peers.insert(party, Peer::new(&party, join, media, now));
                 self.keys_due = true;
-                // Whoever has come hears of us at once.
-                self.says_at = now;
+                self.answer(now);
             }
         }
+    }
+
+    /// A device that has come hears of us at once; one that comes again and again, not each time.
+    fn answer(&mut self, now: Millis) {
+        let soonest = self.said_at.map(|said| Millis(said.0 + ANSWERS_EVERY_MS));
+        self.says_at = self.says_at.min(soonest.map_or(now, |soonest| now.max(soonest)));
     }
 
     pub(super) fn part(&mut self, party: &Party) {
@@ -334,6 +343,7 @@ impl Call {
                 _ => RINGS_EVERY_MS,
             };
             self.says_at = Millis(now.0 + gap);
+            self.said_at = Some(now);
         }
         false
     }

@@ -7,6 +7,8 @@ use std::collections::VecDeque;
 /// After so many milliseconds without an acknowledgement it is said again, and then ever more slowly.
 const FIRST_MS: u64 = 500;
 const SLOWEST_MS: u64 = 4_000;
+/// Sooner after the last one no acknowledgement is said: below what the other side waits for.
+const ACKS_EVERY_MS: u64 = 250;
 /// So many items wait at most: no honest connection needs more.
 const WAITING: usize = 256;
 
@@ -16,6 +18,7 @@ pub(super) struct Stream {
     next: u64,
     taken: u64,
     owes_ack: bool,
+    said_at: Option<Millis>,
     at: Option<Millis>,
     gap: u64,
 }
@@ -27,6 +30,7 @@ impl Stream {
             next: 1,
             taken: 0,
             owes_ack: false,
+            said_at: None,
             at: None,
             gap: FIRST_MS,
         }
@@ -71,10 +75,11 @@ impl Stream {
     /// What is to be said now, if anything: the acknowledgement, and what fits of what waits.
     pub(super) fn say(&mut self, now: Millis) -> Option<(u64, Vec<Item>)> {
         let due = self.at.is_some_and(|at| at <= now);
-        if !due && !self.owes_ack {
+        if !due && self.ack_at(now).is_none_or(|at| now < at) {
             return None;
         }
         self.owes_ack = false;
+        self.said_at = Some(now);
         let mut room = PAYLOAD;
         let mut items = Vec::new();
         for item in self.waiting.iter().filter(|_| due) {
@@ -94,7 +99,13 @@ impl Stream {
 
     /// When it wants to be asked again.
     pub(super) fn next_at(&self, now: Millis) -> Option<Millis> {
-        if self.owes_ack { Some(now) } else { self.at }
+        self.ack_at(now).into_iter().chain(self.at).min()
+    }
+
+    /// When it acknowledges what it heard: at once, but not each of a flood of items.
+    fn ack_at(&self, now: Millis) -> Option<Millis> {
+        let soonest = self.said_at.map_or(now, |said| now.max(Millis(said.0 + ACKS_EVERY_MS)));
+        self.owes_ack.then_some(soonest)
     }
 }
 

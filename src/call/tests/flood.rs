@@ -1,0 +1,134 @@
+//! What members say makes a device say little itself: nobody drives it into its own rate limit.
+
+use crate::call::act::{Act, Now, Room, Start};
+use crate::call::calls::Calls;
+use crate::call::one::Between;
+use crate::call::word::{Body, Item, Media, Post, SignalKind, Stand, Status, Word};
+use crate::call::{CallId, JoinId, Party};
+use sotto_wire::{AccountKey, DeviceId, Millis, Topic};
+
+const HOME: Topic = Topic([1; 32]);
+const ELSEWHERE: Topic = Topic([2; 32]);
+
+fn at(ms: u64) -> Now {
+    let moment = Millis(1_000_000 + ms);
+    Now {
+        here: moment,
+        relay: moment,
+    }
+}
+
+fn party(name: u8) -> Party {
+    Party {
+        device: DeviceId([name; 16]),
+        account: AccountKey([name; 32]),
+    }
+}
+
+fn room(topic: Topic, between: Between) -> Room {
+    Room { topic, between }
+}
+
+fn status(now: Now, stand: Stand) -> Body {
+    Body::Status(Status {
+        stand,
+        video: false,
+        with: None,
+        media: Media::default(),
+        at: now.relay,
+        way: None,
+    })
+}
+
+/// A word in a call with this number; the same number stands for the call or for the stay.
+fn word(call: u64, join: u64, seq: u64, body: Body) -> Word {
+    let id = |number: u64| {
+        let mut id = [0xee; 16];
+        id[..8].copy_from_slice(&number.to_be_bytes());
+        id
+    };
+    Word {
+        call: CallId(id(call)),
+        join: JoinId(id(join)),
+        seq,
+        body,
+    }
+}
+
+/// A device in a call of its own: of a group, or with nobody yet.
+fn in_call(between: Between) -> Calls {
+    let mut calls = Calls::default();
+    let start = Start {
+        id: word(0, 0, 0, status(at(0), Stand::In)).call,
+        join: JoinId([7; 16]),
+        me: party(1),
+        video: false,
+        way: None,
+    };
+    calls.start(at(0), room(HOME, between), start);
+    calls.poll(at(0));
+    calls
+}
+
+fn said(acts: &[Act]) -> usize {
+    acts.iter().filter(|act| matches!(act, Act::Say(..))).count()
+}
+
+/// What a device says within ten seconds in which it hears a word of somebody every 10 ms.
+fn answers(mut calls: Calls, room: Room, body: impl Fn(Now) -> Body, ids: impl Fn(u64) -> (u64, u64)) -> usize {
+    let mut count = 0;
+    for number in 1..=1_000 {
+        let now = at(number * 10);
+        let (call, join) = ids(number);
+        calls.hear(now, room, party(1), party(2), word(call, join, number, body(now)));
+        count += said(&calls.poll(now));
+    }
+    count
+}
+
+#[test]
+fn a_busy_device_answers_a_flood_of_rings_a_few_times() {
+    let ring = |now| status(now, Stand::Calling);
+    let count = answers(in_call(Between::Many), room(ELSEWHERE, Between::Two), ring, |number| {
+        (number, number)
+    });
+    assert!((1..=20).contains(&count), "{count} words in ten seconds");
+}
+
+#[test]
+fn a_member_who_comes_a_thousand_times_is_not_told_so_each_time() {
+    let there = |now| status(now, Stand::In);
+    let count = answers(in_call(Between::Many), room(HOME, Between::Many), there, |number| {
+        (0, number)
+    });
+    assert!((1..=25).contains(&count), "{count} words in ten seconds");
+}
+
+#[test]
+fn a_flood_of_posts_is_acknowledged_a_few_times() {
+    let mut calls = in_call(Between::Many);
+    let home = room(HOME, Between::Many);
+    let join = word(0, 5, 0, status(at(0), Stand::In)).join;
+    calls.hear(at(1), home, party(1), party(2), word(0, 5, 1, status(at(1), Stand::In)));
+    calls.poll(at(1));
+    let mut count = 0;
+    for number in 1..=1_000 {
+        let now = at(number * 10);
+        let item = Item {
+            number,
+            kind: SignalKind::Candidate,
+            payload: "x".to_owned(),
+        };
+        let post = Post {
+            to: party(1),
+            join: JoinId([7; 16]),
+            ack: 0,
+            items: vec![item],
+        };
+        let one = word(0, 5, number + 1, Body::Post(post));
+        assert_eq!(one.join, join);
+        calls.hear(now, home, party(1), party(2), one);
+        count += said(&calls.poll(now));
+    }
+    assert!((1..=60).contains(&count), "{count} words in ten seconds");
+}
