@@ -84,7 +84,7 @@ pub(crate) fn line(video: bool, called: bool, name: &str, outcome: CallOutcome, 
 
 /// "3 minutes"
 pub(crate) fn duration(seconds: u32) -> String {
-    let minutes = (seconds + 30) / 60;
+    let minutes = seconds.saturating_add(30) / 60;
     match (minutes / 60, minutes % 60) {
         (0, 0) => counted(seconds, "second"),
         (0, minutes) => counted(minutes, "minute"),
@@ -108,6 +108,11 @@ mod tests {
         assert_eq!(
             words,
             ["1 second", "29 seconds", "1 minute", "1 hour", "1 hour 31 minutes"]
+        );
+        assert_eq!(
+            duration(u32::MAX),
+            "1193046 hours 28 minutes",
+            "a peer says how long it was"
         );
     }
 
