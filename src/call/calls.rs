@@ -4,35 +4,23 @@
 
 use super::act::{Act, Now, Over, Room, Start};
 use super::farewell::Farewells;
+use super::heard::{FRESH_MS, Heard};
 use super::one::{Between, Call, RING_MS, Reason, Stage, Step};
 use super::party::{CallId, JoinId, Party};
 use super::peer::PeerReport;
 use super::way::Way;
 use super::word::{Body, Media, SignalKind, Stand, Status, Word};
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, SortedSet};
 use sotto_wire::{Millis, Topic};
-
-/// A device that was not heard for so long, in milliseconds, is in no call any more.
-const PRESENT_MS: u64 = 30_000;
-/// A ring that was said so long ago, by the relay's clock, does not ring.
-const FRESH_MS: u64 = 60_000;
 
 /// The calls.
 #[derive(Default)]
 pub struct Calls {
     current: Option<Call>,
-    heard: SortedMap<(Topic, Party), Heard>,
+    heard: Heard,
     farewells: Farewells,
     acts: Vec<Act>,
     seq: u64,
-}
-
-struct Heard {
-    seq: u64,
-    call: CallId,
-    join: JoinId,
-    status: Status,
-    at: Millis,
 }
 
 /// How the media of a call goes, by those who are in it.
@@ -53,27 +41,19 @@ impl Calls {
 
     /// Who is in a call on this log, besides us: the call with the smaller id if there are two.
     pub fn going_on(&self, topic: Topic, now: Millis) -> Option<(CallId, Vec<(Party, Status)>)> {
-        let is_in = |heard: &Heard| heard.status.stand == Stand::In && now.0.saturating_sub(heard.at.0) < PRESENT_MS;
-        let there = self.heard.iter().filter(|((of, _), one)| *of == topic && is_in(one));
-        let there: Vec<_> = there.collect();
-        let call = there.iter().map(|(_, heard)| heard.call).min()?;
-        let of_it = there.into_iter().filter(|(_, heard)| heard.call == call);
-        Some((call, of_it.map(|((_, party), heard)| (*party, heard.status)).collect()))
+        let call = self.heard.there(topic, now).map(|(_, said)| said.call).min()?;
+        let of_it = self.heard.there(topic, now).filter(|(_, said)| said.call == call);
+        Some((call, of_it.map(|(party, said)| (party, said.status)).collect()))
     }
 
-    /// Logs on which somebody has lately said something of a call, each once or more.
-    pub fn topics(&self) -> impl Iterator<Item = Topic> {
-        self.heard.keys().map(|(topic, _)| *topic)
+    /// The logs on which a device has lately said something of a call.
+    pub fn topics(&self, now: Millis) -> SortedSet<Topic> {
+        self.heard.topics(now)
     }
 
     /// True if another device of the same person is in a call, as far as it has said.
     pub fn is_elsewhere(&self, now: Millis, me: Party) -> bool {
-        self.heard.iter().any(|((_, party), heard)| {
-            party.account == me.account
-                && *party != me
-                && heard.status.stand == Stand::In
-                && now.0.saturating_sub(heard.at.0) < PRESENT_MS
-        })
+        self.heard.is_elsewhere(now, me)
     }
 
     /// Whether other keys are wanted for the current call; they are asked for once.
@@ -116,9 +96,9 @@ impl Calls {
         }
         if room.between == Between::Many || with.is_some() {
             call.stage = Stage::In(with);
-            for ((of, party), heard) in &self.heard {
-                if *of == room.topic && heard.call == id && now.here.0.saturating_sub(heard.at.0) < PRESENT_MS {
-                    call.hear(heard.at, *party, heard.join, &heard.status);
+            for (party, said) in self.heard.there(room.topic, now.here) {
+                if said.call == id {
+                    call.hear(said.at, party, said.join, &said.status);
                 }
             }
         }
@@ -191,21 +171,12 @@ impl Calls {
         if from == me {
             return;
         }
-        let known = self.heard.get(&(room.topic, from));
-        if known.is_some_and(|heard| word.seq <= heard.seq) {
+        if !self.heard.take(now, room.topic, from, &word) {
             return;
         }
         let before = self.current.as_ref().map(|call| call.stage);
         match word.body {
             Body::Status(status) => {
-                let heard = Heard {
-                    seq: word.seq,
-                    call: word.call,
-                    join: word.join,
-                    status,
-                    at: now.here,
-                };
-                self.heard.insert((room.topic, from), heard);
                 let mine = self
                     .current
                     .as_mut()
@@ -221,9 +192,6 @@ impl Calls {
                 }
             }
             Body::Post(post) => {
-                if let Some(heard) = self.heard.get_mut(&(room.topic, from)) {
-                    heard.seq = word.seq;
-                }
                 if let Some(call) = self.current.as_mut().filter(|call| call.id == word.call) {
                     let steps = call.take(now.here, &from, word.join, post);
                     self.acts
@@ -303,23 +271,27 @@ impl Calls {
         call.outgoing = false;
         call.peers.clear();
         call.enter(now.here, None);
-        for ((of, party), heard) in &self.heard {
-            if *of != topic || heard.call != id {
-                continue;
+        for (party, said) in self.heard.there(topic, now.here) {
+            if said.call == id {
+                call.hear(now.here, party, said.join, &said.status);
             }
-            call.hear(now.here, *party, heard.join, &heard.status);
         }
     }
 
     /// The members of a log are others now: who is gone is in no call of it.
     pub fn keep(&mut self, topic: Topic, is_member: impl Fn(&Party) -> bool) {
-        self.heard.retain(|(of, party), _| *of != topic || is_member(party));
+        self.heard.keep(topic, &is_member);
         if let Some(call) = self.current.as_mut().filter(|call| call.topic == topic) {
             let gone: Vec<_> = call.peers.keys().filter(|party| !is_member(party)).copied().collect();
             for party in gone {
                 call.part(&party);
             }
         }
+    }
+
+    /// These logs carry calls still: what was said on others is forgotten.
+    pub fn keep_topics(&mut self, carries_calls: impl Fn(Topic) -> bool) {
+        self.heard.keep_topics(carries_calls);
     }
 
     /// Lets time pass, and gives out what is to be done.
@@ -344,8 +316,6 @@ impl Calls {
         for (topic, of, status) in self.farewells.due(now) {
             self.say(now, topic, of, Body::Status(status));
         }
-        self.heard
-            .retain(|_, heard| now.here.0.saturating_sub(heard.at.0) < 10 * PRESENT_MS);
         std::mem::take(&mut self.acts)
     }
 
@@ -353,11 +323,11 @@ impl Calls {
     pub fn next_at(&self, now: Millis) -> Option<Millis> {
         let current = self.current.as_ref().map(|call| call.next_at(now));
         let farewells = self.farewells.next_at();
-        let present = self.heard.values().filter(|heard| heard.status.stand == Stand::In);
-        let present = present
-            .map(|heard| Millis(heard.at.0 + PRESENT_MS))
-            .filter(|at| *at > now);
-        current.into_iter().chain(farewells).chain(present).min()
+        current
+            .into_iter()
+            .chain(farewells)
+            .chain(self.heard.next_at(now))
+            .min()
     }
 
     /// Follows a call up that has just ended here: the others are told, and it is written down.

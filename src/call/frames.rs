@@ -3,8 +3,8 @@
 //! A sealed frame is the bytes that stay readable, if there are any, and then the SFrame ciphertext; the readable bytes are
 //! SFrame's metadata, and authenticated. One sealer serves all tracks of a stay, so that no counter is used twice.
 
-use super::keyset::{FrameKey, KeySet};
-use super::replay::Window;
+use super::keyset::{FrameKey, KeySet, PeerKey};
+use super::replay::{Window, Windows};
 use crate::secret::Secret;
 use crate::sorted::SortedMap;
 use sframe::CipherSuite;
@@ -43,6 +43,8 @@ pub struct FrameSealer {
 #[derive(Default)]
 pub struct FrameOpener {
     slots: SortedMap<u64, Slot>,
+    /// What was received under keys that were taken back.
+    past: Windows,
     dropped: SortedMap<String, u32>,
 }
 
@@ -86,32 +88,47 @@ impl FrameSealer {
 }
 
 impl FrameOpener {
-    /// Opens with these keys and no others from now (milliseconds, any origin) on. What was received under a key that
-    /// stays is remembered.
+    /// Opens with these keys and no others from now (milliseconds, any origin) on. What was received under a key stays
+    /// remembered when the key is taken back, so that nothing is played twice if it comes again.
     pub fn install(&mut self, set: KeySet, now: f64) {
         let mut before = std::mem::take(&mut self.slots);
         for one in set.receive {
-            let until = one.for_ms.map(|ms| now + f64::from(ms));
-            let kept = before.remove(&one.key.id);
+            let mut until = one.for_ms.map(|ms| now + f64::from(ms));
             let same =
                 |slot: &Slot| slot.peer == one.peer && bool::from(slot.base.expose().ct_eq(one.key.base.expose()));
-            if let Some(mut slot) = kept.filter(same) {
-                slot.until = match (slot.until, until) {
-                    (Some(before), Some(until)) => Some(before.min(until)),
-                    (None, until) | (until, None) => until,
-                };
-                self.slots.insert(one.key.id, slot);
-            } else if let Ok(key) = DecryptionKey::derive_from(SUITE, one.key.id, one.key.base.expose()) {
-                let slot = Slot {
-                    base: one.key.base,
-                    key,
-                    peer: one.peer,
-                    until,
-                    window: Window::default(),
-                };
-                self.slots.insert(one.key.id, slot);
+            let slot = match before.remove(&one.key.id) {
+                Some(kept) if same(&kept) => {
+                    until = match (kept.until, until) {
+                        (Some(before), Some(until)) => Some(before.min(until)),
+                        (None, until) | (until, None) => until,
+                    };
+                    Some(kept)
+                }
+                Some(other) => {
+                    self.past.keep(&other.base, other.window);
+                    self.opening(&one)
+                }
+                None => self.opening(&one),
+            };
+            if let Some(slot) = slot {
+                self.slots.insert(one.key.id, Slot { until, ..slot });
             }
         }
+        for (_, slot) in before {
+            self.past.keep(&slot.base, slot.window);
+        }
+    }
+
+    /// A key that was not among the last ones, with what was received under it before.
+    fn opening(&mut self, one: &PeerKey) -> Option<Slot> {
+        let key = DecryptionKey::derive_from(SUITE, one.key.id, one.key.base.expose()).ok()?;
+        Some(Slot {
+            key,
+            window: self.past.take(&one.key.base),
+            base: Secret::new(*one.key.base.expose()),
+            peer: one.peer.clone(),
+            until: None,
+        })
     }
 
     /// Opens a frame that came over a peer's connection and has `clear` readable bytes. What fails is counted as theirs.
@@ -136,7 +153,10 @@ impl FrameOpener {
         let (readable, sealed) = frame.split_at_checked(clear).ok_or(FrameError::Malformed)?;
         let view = EncryptedFrameView::try_with_meta_data(sealed, readable).map_err(|_| FrameError::Malformed)?;
         let (id, counter) = (view.header().key_id(), view.header().counter());
-        self.slots.retain(|_, slot| slot.until.is_none_or(|until| now < until));
+        let over = |_: &u64, slot: &mut Slot| slot.until.is_some_and(|until| until <= now);
+        for (_, slot) in self.slots.extract_if(over) {
+            self.past.keep(&slot.base, slot.window);
+        }
         let slot = self.slots.get_mut(&id).ok_or(FrameError::UnknownKey)?;
         if slot.peer != peer {
             return Err(FrameError::WrongSender);

@@ -8,6 +8,7 @@ pub(crate) mod act;
 pub(crate) mod calls;
 mod farewell;
 pub mod frames;
+mod heard;
 pub(crate) mod keys;
 pub mod keyset;
 pub(crate) mod one;

@@ -1,8 +1,13 @@
-//! What was received of one sender's key: a window over its counter, so that no frame is played twice.
+//! What was received under one sender's key: a window over its counter, so that no frame is played twice.
+
+use crate::secret::Secret;
+use sha2::{Digest, Sha256};
 
 /// Counters behind the highest one that are still taken in. Audio and video share the counter: some seconds of both.
 const WINDOW: u64 = 1_024;
 const WORDS: usize = (WINDOW / 64) as usize;
+/// Windows that are remembered of keys that were taken back: many more than one call has.
+const KEPT: usize = 1_024;
 
 /// The window.
 #[derive(Clone, Default)]
@@ -35,6 +40,35 @@ impl Window {
         }
         self.seen[word(counter)] |= bit(counter);
     }
+}
+
+/// The windows of keys that were taken back, each under a hash of its key: the key itself is gone.
+#[derive(Default)]
+pub(super) struct Windows(Vec<([u8; 32], Window)>);
+
+impl Windows {
+    /// Remembers what was received under a key. Nothing was under most: they take no room.
+    pub(super) fn keep(&mut self, key: &Secret<32>, window: Window) {
+        if window.highest.is_none() {
+            return;
+        }
+        if self.0.len() == KEPT {
+            self.0.remove(0);
+        }
+        self.0.push((name(key), window));
+    }
+
+    /// What was received under a key that comes again.
+    pub(super) fn take(&mut self, key: &Secret<32>) -> Window {
+        let name = name(key);
+        let at = self.0.iter().position(|(other, _)| *other == name);
+        at.map(|at| self.0.remove(at).1).unwrap_or_default()
+    }
+}
+
+fn name(key: &Secret<32>) -> [u8; 32] {
+    let hash = Sha256::new_with_prefix(b"sotto frame window v1");
+    hash.chain_update(key.expose()).finalize().into()
 }
 
 fn word(counter: u64) -> usize {

@@ -21,6 +21,7 @@ impl Client {
         if self.is_blocked(from.account) {
             return;
         }
+        self.keep_callers(frame.topic);
         let now = self.now(turn);
         let rang = self.calls.machine.current().is_some_and(|call| call.is_alive());
         self.calls.machine.hear(now, room, me, from, word);

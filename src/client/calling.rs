@@ -17,7 +17,7 @@ use crate::conversation::protection::Protection;
 use crate::conversation::session::Member;
 use crate::io::{Command, Outcome, Problem, ProblemCode};
 use crate::sorted::SortedSet;
-use sotto_wire::IceServer;
+use sotto_wire::{Generation, IceServer};
 
 /// How long a call waits for its conversation's protection, in milliseconds.
 const PROTECTING_MS: u64 = 45_000;
@@ -38,8 +38,8 @@ pub(super) struct Telephone {
     /// How many the relay's forwarding server takes into one room, if it has one: known once `ice` is.
     pub forwards: Option<u32>,
     pub forwarding: Option<super::call_forward::Forwarding>,
-    /// The members of its room were looked at in this generation.
-    looked: Option<(Topic, sotto_wire::Generation)>,
+    /// The generations in which the members of each log were looked at.
+    looked: SortedMap<Topic, Generation>,
 }
 
 /// The tab and its frame worker.
@@ -230,7 +230,7 @@ impl Client {
 
     /// Who is in a call may be others by the time alone.
     fn show_who_is_in_calls(&mut self) {
-        let topics: SortedSet<_> = self.calls.machine.topics().collect();
+        let topics = self.calls.machine.topics(self.clock.effective(Millis(0)));
         let whose = topics.iter().filter_map(|topic| self.whose_group(*topic));
         let ids: Vec<_> = whose.map(|found| found.id).collect();
         self.dirty.views.extend(ids);
@@ -284,27 +284,34 @@ impl Client {
     /// Our call is only among those who are in the conversation now.
     fn look_at_room(&mut self, turn: &Turn<'_>) {
         let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) else {
-            self.calls.looked = None;
             return;
         };
         let topic = call.topic();
         let is_room = self.room(topic).is_some();
-        let members = match self.session(topic) {
-            Some(session) if is_room && session.me().is_some() => {
-                Some((session.generation(), session.members().iter().map(party).collect()))
-            }
-            Some(_) | None => None,
-        };
-        let members: Option<(_, SortedSet<Party>)> = members;
-        let Some((generation, parties)) = members else {
+        if is_room && self.session(topic).is_some_and(|session| session.me().is_some()) {
+            self.keep_callers(topic);
+        } else {
             let now = self.now(turn);
             self.calls.machine.finish(now, Reason::Removed);
+        }
+    }
+
+    /// Once in each generation of a log: what was said of calls is kept of its members, and only on logs that are some
+    /// conversation's current one.
+    pub(super) fn keep_callers(&mut self, topic: Topic) {
+        let Some(session) = self.sessions.get(&topic) else {
             return;
         };
-        if self.calls.looked != Some((topic, generation)) {
-            self.calls.looked = Some((topic, generation));
-            self.calls.machine.keep(topic, |party| parties.contains(party));
+        let generation = session.generation();
+        if self.calls.looked.insert(topic, generation) == Some(generation) {
+            return;
         }
+        let members: SortedSet<_> = session.members().iter().map(party).collect();
+        let groups = self.conversations.values().filter_map(Conversation::group);
+        let groups: SortedSet<_> = groups.map(|group| group.topic).collect();
+        self.calls.looked.retain(|topic, _| groups.contains(topic));
+        self.calls.machine.keep_topics(|topic| groups.contains(&topic));
+        self.calls.machine.keep(topic, |party| members.contains(party));
     }
 
     /// The room of a log: the current group of a conversation that we are in.

@@ -3,6 +3,7 @@
 use crate::stage::Tab;
 use crate::world::{Person, World};
 use sotto::io::{CallEnd, CallPeerState, CallStage, Command, ProblemCode};
+use sotto_wire::{RelayFrame, from_bytes, limits};
 
 const NAMES: [&str; 7] = ["ana", "ben", "cleo", "dora", "emil", "fay", "gus"];
 
@@ -205,4 +206,48 @@ fn who_leaves_and_comes_back_at_once_stays() {
             assert_eq!(ben.state, CallPeerState::Connected);
         }
     }
+}
+
+/// The signals that the server has passed on since then.
+fn signals(world: &World, from: usize) -> Vec<Vec<u8>> {
+    let is_signal = |frame: &&Vec<u8>| matches!(from_bytes(frame, limits::FRAME), Ok(RelayFrame::Signal(_)));
+    world.wire[from..].iter().filter(is_signal).cloned().collect()
+}
+
+#[test]
+fn a_server_cannot_play_a_members_presence_back_once_it_has_left() {
+    let (mut world, mut tabs) = group(3);
+    all_join(&mut world, &mut tabs, &[0]);
+    let from = world.wire.len();
+    all_join(&mut world, &mut tabs, &[1]);
+    let said = signals(&world, from);
+    world.hang_up(1);
+    world.pass(10 * 60_000);
+    assert!(world.call(0).unwrap().peers.is_empty());
+    for who in [0, 2] {
+        for frame in &said {
+            world.people[who].inbound.push_back(frame.clone());
+        }
+    }
+    world.settle();
+    assert!(world.call(0).unwrap().peers.is_empty(), "she is alone");
+    assert_eq!(world.people[2].conversation().call.unwrap().words, "ana is in a call.");
+}
+
+#[test]
+fn a_server_cannot_play_presence_back_to_a_device_that_started_again() {
+    let (mut world, mut tabs) = group(3);
+    let from = world.wire.len();
+    all_join(&mut world, &mut tabs, &[1]);
+    let said = signals(&world, from);
+    world.hang_up(1);
+    world.pass(2 * 60_000);
+    world.kill(2);
+    world.connect(2);
+    world.settle();
+    for frame in &said {
+        world.people[2].inbound.push_back(frame.clone());
+    }
+    world.settle();
+    assert_eq!(world.people[2].conversation().call, None);
 }

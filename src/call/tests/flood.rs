@@ -132,3 +132,21 @@ fn a_flood_of_posts_is_acknowledged_a_few_times() {
     }
     assert!((1..=60).contains(&count), "{count} words in ten seconds");
 }
+
+#[test]
+fn a_stay_that_has_left_does_not_come_back() {
+    let mut calls = Calls::default();
+    let home = room(HOME, Between::Many);
+    let hear = |calls: &mut Calls, ms: u64, join: u64, stand: Stand| {
+        let now = at(ms);
+        calls.hear(now, home, party(1), party(2), word(3, join, ms, status(now, stand)));
+        calls.poll(now);
+        calls.going_on(HOME, now.here).is_some()
+    };
+    assert!(hear(&mut calls, 1, 1, Stand::In));
+    assert!(!hear(&mut calls, 2, 1, Stand::Left));
+    assert!(!hear(&mut calls, 3, 1, Stand::In));
+    assert!(hear(&mut calls, 4, 2, Stand::In), "another stay does");
+    assert!(!hear(&mut calls, 5, 2, Stand::Left));
+    assert!(!hear(&mut calls, 6, 1, Stand::In));
+}

@@ -119,3 +119,18 @@ fn keys_that_come_again_go_on_where_they_were() {
     opener.install(set(vec![of("ana", key(1, 1), None)]), 1.0);
     assert_eq!(opener.open("ana", &first, 0, 1.0), Err(FrameError::Replayed));
 }
+
+#[test]
+fn a_key_that_was_taken_back_and_comes_again_plays_nothing_twice() {
+    let (mut sealer, mut opener) = pair();
+    let first = sealer.seal(b"frame", 0).unwrap();
+    assert!(opener.open("ana", &first, 0, 0.0).is_ok());
+    opener.install(set(vec![]), 1.0);
+    opener.install(set(vec![of("ana", key(1, 1), None)]), 2.0);
+    assert_eq!(opener.open("ana", &first, 0, 2.0), Err(FrameError::Replayed));
+    // Its time had run out meanwhile, as that of an epoch before.
+    opener.install(set(vec![of("ana", key(1, 1), Some(10))]), 3.0);
+    assert_eq!(opener.open("ana", &first, 0, 20.0), Err(FrameError::UnknownKey));
+    opener.install(set(vec![of("ana", key(1, 1), None)]), 21.0);
+    assert_eq!(opener.open("ana", &first, 0, 21.0), Err(FrameError::Replayed));
+}

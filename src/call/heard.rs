@@ -1,0 +1,122 @@
+//! What each device said last of calls: who is in one, and which words are old, or are played back.
+//!
+//! A device is shown in a call only while it is heard. Its number and the stays that it has left are kept for as long as it
+//! is a member: a signal is sealed for one generation, and in that generation nothing counts a second time.
+
+use super::act::Now;
+use super::party::{CallId, JoinId, Party};
+use super::word::{Body, Stand, Status, Word};
+use crate::sorted::{SortedMap, SortedSet};
+use sotto_wire::{Millis, Topic};
+
+/// A device that was not heard for this long, in milliseconds, is in no call any more.
+const PRESENT_MS: u64 = 30_000;
+/// Views may still change by the time alone for this long after a device was heard.
+const LATELY_MS: u64 = 10 * PRESENT_MS;
+/// A status that was said longer ago than this, by the relay's clock, tells nothing of now.
+pub(super) const FRESH_MS: u64 = 60_000;
+/// Stays that are remembered as left, of each device. Only the device itself can say more of them.
+const LEFT: usize = 16;
+
+/// The devices that have spoken, on each log.
+#[derive(Default)]
+pub(super) struct Heard(SortedMap<(Topic, Party), Device>);
+
+#[derive(Default)]
+struct Device {
+    /// Its highest number.
+    seq: u64,
+    last: Option<Said>,
+    /// Stays that it has left, the latest one last.
+    left: Vec<JoinId>,
+}
+
+/// A status as it was heard.
+#[derive(Clone, Copy)]
+pub(super) struct Said {
+    pub call: CallId,
+    pub join: JoinId,
+    pub status: Status,
+    pub at: Millis,
+}
+
+impl Said {
+    fn is_there(&self, now: Millis) -> bool {
+        self.status.stand == Stand::In && self.is_within(PRESENT_MS, now)
+    }
+
+    fn is_within(&self, ms: u64, now: Millis) -> bool {
+        now.0.saturating_sub(self.at.0) < ms
+    }
+}
+
+impl Heard {
+    /// Takes a word in. False if it is old, is played back, or is of a stay that has left.
+    pub(super) fn take(&mut self, now: Now, topic: Topic, from: Party, word: &Word) -> bool {
+        let device = self.0.entry((topic, from)).or_default();
+        if word.seq <= device.seq {
+            return false;
+        }
+        device.seq = word.seq;
+        let Body::Status(status) = word.body else {
+            return !device.left.contains(&word.join);
+        };
+        match status.stand {
+            Stand::Left if !device.left.contains(&word.join) => {
+                if device.left.len() == LEFT {
+                    device.left.remove(0);
+                }
+                device.left.push(word.join);
+            }
+            Stand::In | Stand::Calling if device.left.contains(&word.join) => return false,
+            Stand::In if now.relay.0.abs_diff(status.at.0) > FRESH_MS => return false,
+            Stand::Calling | Stand::In | Stand::Declined | Stand::Busy | Stand::Left => {}
+        }
+        device.last = Some(Said {
+            call: word.call,
+            join: word.join,
+            status,
+            at: now.here,
+        });
+        true
+    }
+
+    /// The devices that are in a call on this log.
+    pub(super) fn there(&self, topic: Topic, now: Millis) -> impl Iterator<Item = (Party, Said)> {
+        let said = self.0.iter().filter(move |((of, _), _)| *of == topic);
+        said.filter_map(|((_, party), device)| Some((*party, device.last?)))
+            .filter(move |(_, said)| said.is_there(now))
+    }
+
+    /// True if another device of the same person is in a call.
+    pub(super) fn is_elsewhere(&self, now: Millis, me: Party) -> bool {
+        self.0.iter().any(|((_, party), device)| {
+            let is_there = device.last.is_some_and(|said| said.is_there(now));
+            is_there && party.account == me.account && *party != me
+        })
+    }
+
+    /// The logs on which a device has lately spoken.
+    pub(super) fn topics(&self, now: Millis) -> SortedSet<Topic> {
+        let lately = |device: &Device| device.last.is_some_and(|said| said.is_within(LATELY_MS, now));
+        let spoken = self.0.iter().filter(|(_, device)| lately(device));
+        spoken.map(|((topic, _), _)| *topic).collect()
+    }
+
+    /// Forgets the devices of a log that are not in its group any more.
+    pub(super) fn keep(&mut self, topic: Topic, is_member: impl Fn(&Party) -> bool) {
+        self.0.retain(|(of, party), _| *of != topic || is_member(party));
+    }
+
+    /// Forgets the logs that carry no calls any more.
+    pub(super) fn keep_topics(&mut self, carries_calls: impl Fn(Topic) -> bool) {
+        self.0.retain(|(topic, _), _| carries_calls(*topic));
+    }
+
+    /// When a device is next taken for gone.
+    pub(super) fn next_at(&self, now: Millis) -> Option<Millis> {
+        let present = self.0.values().filter_map(|device| device.last);
+        let present = present.filter(|said| said.is_there(now));
+        present.map(|said| Millis(said.at.0.saturating_add(PRESENT_MS))).min()
+    }
+}
