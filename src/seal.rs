@@ -8,8 +8,12 @@ use crate::io::Store;
 use crate::secret::Secret;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use sha2::Sha256;
+use sotto_wire::Topic;
 use zeroize::Zeroizing;
 
+const NAMES: &[u8] = b"sotto row names v1";
 const VERSION: u8 = 1;
 const STORE_KEY: [u8; 4] = [0; 4];
 const HEADER: usize = 5;
@@ -17,6 +21,17 @@ const NONCE: usize = 24;
 
 /// The key under which every record of one profile is sealed. Random, wrapped by the browser's own key outside.
 pub struct StoreKey(Secret<32>);
+
+/// What names a row after something that the relay or a peer knows: under a key of the store, so that a copy of the store
+/// tells neither of them what it is about.
+pub(crate) struct RowNames(Secret<32>);
+
+impl Default for RowNames {
+    /// What names nothing yet.
+    fn default() -> Self {
+        Self(Secret::new([0; 32]))
+    }
+}
 
 /// A row that does not open under this key and in this place: damaged, moved, or of another store key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +46,11 @@ impl StoreKey {
     /// Takes over the 32 bytes that the browser layer unwrapped.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(Secret::new(bytes))
+    }
+
+    /// What names rows in this store.
+    pub(crate) fn row_names(&self) -> RowNames {
+        RowNames(expand(&self.0, &[NAMES]))
     }
 
     /// Seals a record for its place.
@@ -73,6 +93,38 @@ impl StoreKey {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(self.0.expose().into())
     }
+}
+
+impl RowNames {
+    /// Names that are drawn with a seed.
+    pub(crate) fn derive(seed: &Secret<32>) -> Self {
+        Self(expand(seed, &[NAMES]))
+    }
+
+    /// Takes up what [`Self::row`] gave.
+    pub(crate) fn restore(row: &[u8]) -> Option<Self> {
+        row.try_into().ok().map(|key| Self(Secret::new(key)))
+    }
+
+    /// The naming key, 32 bytes, to be kept sealed.
+    pub(crate) fn row(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(self.0.expose().to_vec())
+    }
+
+    /// 64 hexadecimal characters that stand for an id among those of one kind.
+    pub(crate) fn name(&self, kind: &str, id: &[u8]) -> String {
+        let name = expand(&self.0, &[kind.as_bytes(), b"/", id]);
+        Topic(*name.expose()).to_hex()
+    }
+}
+
+/// HKDF-Expand with SHA-256: 32 bytes, which it always gives.
+fn expand(key: &Secret<32>, info: &[&[u8]]) -> Secret<32> {
+    let mut out = Zeroizing::new([0; 32]);
+    if let Ok(hkdf) = Hkdf::<Sha256>::from_prk(key.expose()) {
+        let _ = hkdf.expand_multi_info(info, out.as_mut_slice());
+    }
+    Secret::new(*out)
 }
 
 fn associated_data(header: &[u8], store: Store, key: &str) -> Vec<u8> {
@@ -126,6 +178,21 @@ mod tests {
             key.open(Store::Messages, "m/1", &sealed).as_deref().map(Vec::as_slice),
             Ok(b"frozen words".as_slice())
         );
+    }
+
+    #[test]
+    fn a_row_has_one_name_in_its_store_and_another_in_every_other() {
+        let names = StoreKey::new([1; 32]).row_names();
+        assert_eq!(
+            names.name("held", &[1]),
+            StoreKey::new([1; 32]).row_names().name("held", &[1])
+        );
+        assert_ne!(
+            names.name("held", &[1]),
+            StoreKey::new([2; 32]).row_names().name("held", &[1])
+        );
+        assert_ne!(names.name("held", &[1]), names.name("held", &[2]));
+        assert_ne!(names.name("held", &[1]), names.name("contact", &[1]));
     }
 
     #[test]

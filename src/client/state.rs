@@ -50,6 +50,7 @@ pub(super) struct Dirty {
 impl Client {
     pub(super) fn empty(key: Rc<StoreKey>) -> Self {
         Self {
+            mls: Mls::load([]),
             key,
             clock: Clock::default(),
             account: None,
@@ -57,7 +58,6 @@ impl Client {
             conversations: SortedMap::new(),
             held: SortedMap::new(),
             outbox: Outbox::default(),
-            mls: Mls::load([]),
             sessions: SortedMap::new(),
             link: Link::default(),
             loaded: SortedMap::new(),
@@ -113,6 +113,7 @@ impl Client {
     /// Writes what changed in this turn.
     pub(super) fn save(&mut self, turn: &mut Turn<'_>) {
         let dirty = std::mem::take(&mut self.dirty);
+        let names = self.key.row_names();
         let people = self.contacts.take_touched();
         let app = dirty.app || dirty.account || !people.is_empty();
         if dirty.account {
@@ -122,7 +123,7 @@ impl Client {
             }
         }
         for account in &people {
-            let key = format!("{CONTACT}{}", contact_key(self.account.as_ref(), *account));
+            let key = format!("{CONTACT}{}", names.name("contact", &account.0));
             put_or_delete(turn, Store::State, key, self.contacts.get(account));
         }
         for id in &dirty.conversations {
@@ -132,7 +133,8 @@ impl Client {
             turn.put(Store::State, refusals::REFUSALS.to_owned(), &self.refusals, None);
         }
         for id in &dirty.held {
-            put_or_delete(turn, Store::State, format!("{HELD}{}", id.to_hex()), self.held.get(id));
+            let key = format!("{HELD}{}", names.name("held", &id.0));
+            put_or_delete(turn, Store::State, key, self.held.get(id));
         }
         for seq in &dirty.outbox {
             put_or_delete(
@@ -218,16 +220,4 @@ fn put_or_delete<T: minicbor::Encode<()>>(turn: &mut Turn<'_>, store: Store, key
         Some(value) => turn.put(store, key, value, None),
         None => turn.delete(store, key),
     }
-}
-
-/// A contact's row is named by a hash under this account's seed, so that the keys of the store name nobody.
-fn contact_key(account: Option<&Account>, contact: AccountKey) -> String {
-    let mut hash = Sha256::new();
-    hash.update(b"sotto contact row v1");
-    if let Some(account) = account {
-        hash.update(account.seed().expose());
-    }
-    hash.update(contact.0);
-    let digest: [u8; 32] = hash.finalize().into();
-    Topic(digest).to_hex()
 }

@@ -14,6 +14,7 @@ mod tests;
 pub use crypto::Crypto;
 pub use store::Store;
 
+use crate::seal::RowNames;
 use crate::secret::Secret;
 use openmls_traits::OpenMlsProvider;
 use openmls_traits::types::Ciphersuite;
@@ -25,20 +26,26 @@ use zeroize::Zeroizing;
 /// The one suite.
 pub(crate) const SUITE: Ciphersuite = Ciphersuite::MLS_256_XWING_CHACHA20POLY1305_SHA256_Ed25519;
 
-/// Everything that MLS keeps on this device: one row per entity. The values are secret, the keys name nobody.
+/// Everything that MLS keeps on this device: one row per entity. The values are secret; the keys name nobody, and are made
+/// under a key that is one of the rows, so that the relay, which knows the groups' ids, computes none of them.
 #[derive(Default)]
 pub struct Mls {
+    /// From the first operation that draws randomness; before, there are no rows.
+    names: RowNames,
     rows: BTreeMap<String, Row>,
     /// What each row that was changed since the last drain held at that drain.
     dirty: BTreeMap<String, Option<Row>>,
 }
+
+/// The row with the key that names the others.
+const NAMES: &str = "mls/names";
 
 /// One row that [`Mls::drain`] gives out to be written.
 #[derive(PartialEq, Eq)]
 pub enum Change {
     /// Insert or replace.
     Put {
-        /// `mls/<entity>/<hexadecimal hash>`, at most 160 characters.
+        /// `mls/<entity>/<name>`, at most 160 characters.
         key: String,
         /// The entity in CBOR; secret.
         value: Zeroizing<Vec<u8>>,
@@ -53,14 +60,20 @@ pub enum Change {
 impl Mls {
     /// Takes over the rows of earlier drains. A row that does not decode is noticed when it is needed.
     pub fn load(rows: impl IntoIterator<Item = (String, Zeroizing<Vec<u8>>)>) -> Self {
+        let rows: BTreeMap<_, _> = rows.into_iter().collect();
         Self {
-            rows: rows.into_iter().collect(),
+            names: rows
+                .get(NAMES)
+                .and_then(|row| RowNames::restore(row))
+                .unwrap_or_default(),
+            rows,
             dirty: BTreeMap::new(),
         }
     }
 
     /// Deletes every row: the device that they belonged to is given up.
     pub(crate) fn forget_everything(&mut self) {
+        self.names = RowNames::default();
         for (key, value) in std::mem::take(&mut self.rows) {
             self.dirty.entry(key).or_insert(Some(value));
         }
@@ -88,13 +101,19 @@ impl Mls {
         run: impl FnOnce(&Operation<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let seed = Secret::random(rng);
+        if self.rows.is_empty() {
+            self.names = RowNames::derive(&seed);
+        }
         let operation = Operation {
-            store: Store::over(&self.rows),
+            store: Store::over(&self.names, &self.rows),
             crypto: Crypto::seeded(&seed),
             rand: Rand::seeded(&seed),
         };
         let result = run(&operation)?;
-        let writes = operation.store.into_writes();
+        let mut writes = operation.store.into_writes();
+        if self.rows.is_empty() && !writes.is_empty() {
+            writes.insert(NAMES.to_owned(), Some(self.names.row()));
+        }
         self.accept(writes);
         Ok(result)
     }
@@ -104,7 +123,7 @@ impl Mls {
         &mut self,
         run: impl FnOnce(&Operation<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let operation = Operation::without_rng(&self.rows);
+        let operation = Operation::without_rng(&self.names, &self.rows);
         let result = run(&operation)?;
         let writes = operation.store.into_writes();
         self.accept(writes);
@@ -113,7 +132,7 @@ impl Mls {
 
     /// Runs something whose writes, if any, do not count.
     pub fn look<T>(&self, run: impl FnOnce(&Operation<'_>) -> T) -> T {
-        run(&Operation::without_rng(&self.rows))
+        run(&Operation::without_rng(&self.names, &self.rows))
     }
 
     fn accept(&mut self, writes: BTreeMap<String, Option<Row>>) {
@@ -135,9 +154,9 @@ pub struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    fn without_rng(rows: &'a BTreeMap<String, Row>) -> Self {
+    fn without_rng(names: &'a RowNames, rows: &'a BTreeMap<String, Row>) -> Self {
         Self {
-            store: Store::over(rows),
+            store: Store::over(names, rows),
             crypto: Crypto::without_rng(),
             rand: Rand::without_rng(),
         }

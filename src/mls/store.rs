@@ -1,17 +1,18 @@
 //! OpenMLS's entities as rows in memory: one row per entity, the changes of one operation kept apart until it succeeds.
 //!
-//! A row's key is `mls/<entity>/<hash>`, or `mls/<entity>/<hash>/<hash>` where a group has several; the first hash of a
-//! group's entity is of the group's id, so that a group can be forgotten whole and no id is on disk in the clear. Values
-//! are CBOR without names (`codec`).
+//! A row's key is `mls/<entity>/<name>`, or `mls/<entity>/<name>/<name>` where a group has several; the first name of a
+//! group's entity is made of the group's id, so that a group can be forgotten whole, under a key of the store, so that
+//! nobody who knows the id finds it on a disk. Values are CBOR without names (`codec`).
 
 mod codec;
 mod ratchets;
 mod rows;
 
+use crate::seal::RowNames;
 use openmls_traits::storage::{CURRENT_VERSION, Key, StorageProvider, traits};
 use ratchets::{RATCHET, SECRETS};
 pub use rows::StoreError;
-use rows::{decode, encode, epoch_row_key, hash, item, row_key};
+use rows::{decode, encode, item};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
@@ -46,13 +47,15 @@ const OF_GROUP: [&str; 14] = [
 
 /// The rows, and over them what the operation under way has changed.
 pub struct Store<'a> {
+    names: &'a RowNames,
     rows: &'a BTreeMap<String, Row>,
     writes: RefCell<BTreeMap<String, Option<Row>>>,
 }
 
 impl<'a> Store<'a> {
-    pub(super) fn over(rows: &'a BTreeMap<String, Row>) -> Self {
+    pub(super) fn over(names: &'a RowNames, rows: &'a BTreeMap<String, Row>) -> Self {
         Self {
+            names,
             rows,
             writes: RefCell::default(),
         }
@@ -64,7 +67,7 @@ impl<'a> Store<'a> {
 
     /// Deletes every row of a group, whatever entity it is.
     pub(crate) fn forget_group(&self, group: &impl Key<V>) -> Result<(), StoreError> {
-        let id = hash(group)?;
+        let id = self.name(group)?;
         for entity in OF_GROUP {
             let row = format!("mls/{entity}/{id}");
             for key in self.keys_from(&format!("{row}/")) {
@@ -92,16 +95,16 @@ impl<'a> Store<'a> {
     }
 
     fn put(&self, entity: &str, key: &impl Key<V>, value: &impl Serialize) -> Result<(), StoreError> {
-        self.write(row_key(entity, key)?, Some(encode(value)?));
+        self.write(self.row_key(entity, key)?, Some(encode(value)?));
         Ok(())
     }
 
     fn fetch<T: DeserializeOwned>(&self, entity: &str, key: &impl Key<V>) -> Result<Option<T>, StoreError> {
-        self.read(&row_key(entity, key)?)
+        self.read(&self.row_key(entity, key)?)
     }
 
     fn remove(&self, entity: &str, key: &impl Key<V>) -> Result<(), StoreError> {
-        self.write(row_key(entity, key)?, None);
+        self.write(self.row_key(entity, key)?, None);
         Ok(())
     }
 
@@ -122,6 +125,12 @@ impl<'a> Store<'a> {
     fn list<T: DeserializeOwned>(&self, entity: &str, key: &impl Key<V>) -> Result<Vec<T>, StoreError> {
         Ok(self.fetch(entity, key)?.unwrap_or_default())
     }
+}
+
+/// What OpenMLS calls an entity, in the bytes that a row's name is made of.
+#[cfg(test)]
+pub(super) fn plain_name(key: &impl Serialize) -> Row {
+    encode(key).unwrap_or_default()
 }
 
 /// The queue's items: the reference and the proposal, each in its own encoding.
@@ -230,7 +239,7 @@ impl StorageProvider<V> for Store<'_> {
         leaf: u32,
         pairs: &[HpkeKeyPair],
     ) -> Result<(), StoreError> {
-        self.write(epoch_row_key(group, epoch, leaf)?, Some(encode(&pairs)?));
+        self.write(self.epoch_row_key(group, epoch, leaf)?, Some(encode(&pairs)?));
         Ok(())
     }
 
@@ -244,7 +253,7 @@ impl StorageProvider<V> for Store<'_> {
         epoch: &EpochKey,
         leaf: u32,
     ) -> Result<Vec<HpkeKeyPair>, StoreError> {
-        Ok(self.read(&epoch_row_key(group, epoch, leaf)?)?.unwrap_or_default())
+        Ok(self.read(&self.epoch_row_key(group, epoch, leaf)?)?.unwrap_or_default())
     }
 
     fn delete_encryption_epoch_key_pairs<GroupId: traits::GroupId<V>, EpochKey: traits::EpochKey<V>>(
@@ -253,7 +262,7 @@ impl StorageProvider<V> for Store<'_> {
         epoch: &EpochKey,
         leaf: u32,
     ) -> Result<(), StoreError> {
-        self.write(epoch_row_key(group, epoch, leaf)?, None);
+        self.write(self.epoch_row_key(group, epoch, leaf)?, None);
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! sender's ratchet of them. So each sender's ratchet is a row, and in the row of the rest `true` stands in its place. A
 //! ratchet's row is overwritten whenever it moves on: nothing keeps a key that was used.
 
-use super::{Key, Row, Store, StoreError, V, decode, encode, hash, row_key};
+use super::{Key, Row, Store, StoreError, V, decode, encode};
 use minicbor::Decoder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,20 +28,20 @@ impl Store<'_> {
         // Secrets of another shape are kept in one piece.
         let (rest, ratchets) = split(&whole).unwrap_or((whole, BTreeMap::new()));
         self.remove_ratchets(group)?;
-        let prefix = prefix(group)?;
+        let prefix = self.ratchets_of(group)?;
         for (at, ratchet) in ratchets {
             self.write(format!("{prefix}{at:08x}"), Some(ratchet));
         }
-        self.write(row_key(SECRETS, group)?, Some(rest));
+        self.write(self.row_key(SECRETS, group)?, Some(rest));
         Ok(())
     }
 
     /// Reads them.
     pub(super) fn secrets<T: DeserializeOwned>(&self, group: &impl Key<V>) -> Result<Option<T>, StoreError> {
-        let Some(rest) = self.row(&row_key(SECRETS, group)?) else {
+        let Some(rest) = self.row(&self.row_key(SECRETS, group)?) else {
             return Ok(None);
         };
-        let prefix = prefix(group)?;
+        let prefix = self.ratchets_of(group)?;
         let whole = join(&rest, |at| self.row(&format!("{prefix}{at:08x}"))).ok_or(StoreError::Row)?;
         decode(&whole).map(Some)
     }
@@ -53,15 +53,15 @@ impl Store<'_> {
     }
 
     fn remove_ratchets(&self, group: &impl Key<V>) -> Result<(), StoreError> {
-        for key in self.keys_from(&prefix(group)?) {
+        for key in self.keys_from(&self.ratchets_of(group)?) {
             self.write(key, None);
         }
         Ok(())
     }
-}
 
-fn prefix(group: &impl Key<V>) -> Result<String, StoreError> {
-    Ok(format!("mls/{RATCHET}/{}/", hash(group)?))
+    fn ratchets_of(&self, group: &impl Key<V>) -> Result<String, StoreError> {
+        Ok(format!("mls/{RATCHET}/{}/", self.name(group)?))
+    }
 }
 
 /// Takes the ratchets out; `None` if these are not the secrets of OpenMLS as we know them.

@@ -1,13 +1,11 @@
 //! How entities are named and encoded in rows, and what can go wrong with that.
 
 use super::codec::{from_cbor, to_cbor};
-use super::{EPOCH_KEYS, Row, V};
+use super::{EPOCH_KEYS, Row, Store, V};
 use openmls_traits::storage::Key;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// Why the store cannot do what OpenMLS asks.
@@ -33,23 +31,30 @@ impl std::fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
-/// The key of an entity's row.
-pub(super) fn row_key(entity: &str, key: &impl Key<V>) -> Result<String, StoreError> {
-    Ok(format!("mls/{entity}/{}", hash(key)?))
-}
-
-/// The key of the row with one leaf's keys of one epoch.
-pub(super) fn epoch_row_key(group: &impl Key<V>, epoch: &impl Key<V>, leaf: u32) -> Result<String, StoreError> {
-    Ok(format!("mls/{EPOCH_KEYS}/{}/{}", hash(group)?, hash(&(epoch, leaf))?))
-}
-
-/// What stands for an id in a row's key: 64 hexadecimal characters that name nobody.
-pub(super) fn hash(key: &impl Serialize) -> Result<String, StoreError> {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(encode(key)?.as_slice()) {
-        let _ = write!(hex, "{byte:02x}"); // a String takes everything
+impl Store<'_> {
+    /// The key of an entity's row.
+    pub(super) fn row_key(&self, entity: &str, key: &impl Key<V>) -> Result<String, StoreError> {
+        Ok(format!("mls/{entity}/{}", self.name(key)?))
     }
-    Ok(hex)
+
+    /// The key of the row with one leaf's keys of one epoch.
+    pub(super) fn epoch_row_key(
+        &self,
+        group: &impl Key<V>,
+        epoch: &impl Key<V>,
+        leaf: u32,
+    ) -> Result<String, StoreError> {
+        Ok(format!(
+            "mls/{EPOCH_KEYS}/{}/{}",
+            self.name(group)?,
+            self.name(&(epoch, leaf))?
+        ))
+    }
+
+    /// What stands for an id in a row's key. The relay knows the ids, and cannot compute it.
+    pub(super) fn name(&self, key: &impl Serialize) -> Result<String, StoreError> {
+        Ok(self.names.name("mls", &encode(key)?))
+    }
 }
 
 /// An entity in CBOR, wiped on drop.
