@@ -127,12 +127,6 @@ impl<'a> Store<'a> {
     }
 }
 
-/// What OpenMLS calls an entity, in the bytes that a row's name is made of.
-#[cfg(test)]
-pub(super) fn plain_name(key: &impl Serialize) -> Row {
-    encode(key).unwrap_or_default()
-}
-
 /// The queue's items: the reference and the proposal, each in its own encoding.
 type Queue = Vec<(ByteBuf, ByteBuf)>;
 

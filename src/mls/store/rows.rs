@@ -71,3 +71,32 @@ pub(super) fn item(value: &impl Serialize) -> Result<ByteBuf, StoreError> {
 pub(super) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, StoreError> {
     from_cbor(row)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seal::StoreKey;
+    use serde::Deserialize;
+    use sha2::{Digest, Sha256};
+    use std::collections::BTreeMap;
+
+    #[derive(Serialize, Deserialize)]
+    struct Group(u8);
+
+    impl Key<V> for Group {}
+
+    fn key_in(store: u8) -> String {
+        let names = StoreKey::new([store; 32]).row_names();
+        let rows = BTreeMap::new();
+        Store::over(&names, &rows).row_key("tree", &Group(1)).unwrap()
+    }
+
+    #[test]
+    fn a_known_group_id_does_not_name_its_rows() {
+        let hash = Sha256::digest(encode(&Group(1)).unwrap().as_slice());
+        let known: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!key_in(1).contains(&known));
+        assert_eq!(key_in(1), key_in(1), "the store finds it again");
+        assert_ne!(key_in(1), key_in(2));
+    }
+}
