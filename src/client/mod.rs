@@ -55,6 +55,7 @@ use crate::account::{Account, AccountRow};
 use crate::contacts::Contacts;
 use crate::conversation::message::Message;
 use crate::conversation::outbox::{Item, Outbox};
+use crate::conversation::seen::Seen;
 use crate::conversation::session::GuardedSession;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Held;
@@ -78,6 +79,8 @@ pub struct Client {
     account: Option<Account>,
     contacts: Contacts,
     conversations: SortedMap<ConversationId, Conversation>,
+    /// Records of readable logs that were taken in.
+    seen: Seen,
     /// Invitations from people who are being looked up.
     held: SortedMap<RecordId, Held>,
     outbox: Outbox,

@@ -76,6 +76,11 @@ impl Client {
         };
         match open::read(record.topic, record.id, &record.body) {
             Ok((from, content)) if is_of(from.account) => {
+                // What the relay gives again counts no second time, whatever place it has now.
+                let log = (place.conversation, record.topic);
+                if !self.seen.take_in(turn, log, &from, record.id) {
+                    return;
+                }
                 // Of what is our own only the last timer counts here, in its place: somebody else's may have come before it.
                 if !is_back || is_last && matches!(content.as_control(), Some(Control::Timer(_))) {
                     self.content(turn, place, record, &from, &content);

@@ -71,6 +71,7 @@ impl Client {
         self.previews.remove(&id);
         self.loaded.retain(|(conversation, _), _| *conversation != id);
         self.dirty.conversations.insert(id);
+        self.seen.forget(turn, id);
         turn.delete_all(Store::Messages, format!("{}/", id.to_hex()));
         Ok(Outcome::Nothing)
     }

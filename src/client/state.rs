@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::conversation::place::Place;
+use crate::conversation::seen;
 use crate::sorted::SortedSet;
 use sha2::{Digest, Sha256};
 use sotto_wire::to_bytes;
@@ -56,6 +57,7 @@ impl Client {
             account: None,
             contacts: Contacts::default(),
             conversations: SortedMap::new(),
+            seen: Seen::default(),
             held: SortedMap::new(),
             outbox: Outbox::default(),
             sessions: SortedMap::new(),
@@ -94,6 +96,12 @@ impl Client {
             Store::State if row.key.starts_with(PLACE) => {
                 let id = row.key.strip_prefix(PLACE).and_then(ConversationId::from_hex);
                 taken.places.push((id.ok_or(RowError::Damaged)?, open_row(&key, row)?));
+            }
+            Store::State if row.key.starts_with(seen::PREFIX) => {
+                let chunk: seen::Chunk = open_row(&key, row)?;
+                if !self.seen.load(&row.key, &chunk) {
+                    return Err(RowError::Damaged);
+                }
             }
             Store::State if row.key.starts_with(HELD) => {
                 let held: Held = open_row(&key, row)?;

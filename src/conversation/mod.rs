@@ -13,6 +13,7 @@ pub(crate) mod past;
 pub(crate) mod place;
 pub(crate) mod protection;
 pub(crate) mod role;
+pub(crate) mod seen;
 pub mod session;
 
 use agreement::{Proposal, Unanimous};

@@ -11,10 +11,9 @@ use sotto::credential::DeviceIdentity;
 use sotto::io::{Agreement, Command, ProtectionState, Store};
 use sotto::mls::Mls;
 use sotto::seal::StoreKey;
-use sotto::secret::Secret;
 use sotto_wire::{
-    Capability, CapabilityHash, ClientFrame, Generation, Handle, RecordId, RelayFrame, Reply, Request, Rotation, Topic,
-    Ttl, VERSION, from_bytes, limits, to_bytes,
+    Capability, CapabilityHash, ClientFrame, Generation, Handle, RecordId, Request, Rotation, Topic, Ttl, from_bytes,
+    limits,
 };
 
 /// Ben, taken apart: his groups and his device, out of his own store.
@@ -35,15 +34,7 @@ impl Insider {
                 .filter(|row| row.key.starts_with("mls/"))
                 .map(|row| (row.key.clone(), open(row))),
         );
-        let account = open(rows.clone().find(|row| row.key == "account").unwrap());
-        let mut fields = minicbor::Decoder::new(&account);
-        fields.array().unwrap();
-        fields.u16().unwrap();
-        fields.array().unwrap();
-        fields.str().unwrap();
-        fields.bytes().unwrap();
-        let secret = Secret::new(fields.bytes().unwrap().try_into().unwrap());
-        let device = DeviceIdentity::restore(&secret, fields.bytes().unwrap()).unwrap();
+        let device = crate::scribe::device(world, who);
         let session = Session::load(&mls, topic).unwrap().unwrap();
         Self {
             mls,
@@ -62,7 +53,12 @@ impl Insider {
 
     /// Says something to the others' clients, as a record of that id.
     pub fn says(&mut self, id: RecordId, control: &Control) -> Request {
-        let content = Content::control([0; 16], control).to_bytes();
+        self.writes(id, &Content::control([0; 16], control))
+    }
+
+    /// Writes this, as a record of that id.
+    pub fn writes(&mut self, id: RecordId, content: &Content) -> Request {
+        let content = content.to_bytes();
         let Self {
             session,
             mls,
@@ -132,36 +128,6 @@ pub fn topic(world: &World) -> Topic {
     follows.next().unwrap()
 }
 
-/// Has the relay accept a request on a connection of its own.
-fn force(world: &mut World, request: Request) {
-    let connection = world.relay.connect();
-    for (id, request) in [(1, Request::Hello { version: VERSION }), (2, request)] {
-        world
-            .relay
-            .receive(connection, &to_bytes(&ClientFrame { id, request }), world.now);
-    }
-    let mut accepted = false;
-    for one in world.relay.commit() {
-        let sotto_relay::Deliver::Frame(bytes) = one.what else {
-            continue;
-        };
-        if one.to == connection {
-            let frame = from_bytes::<RelayFrame>(&bytes, limits::FRAME).unwrap();
-            accepted |= matches!(
-                frame,
-                RelayFrame::Reply {
-                    id: 2,
-                    reply: Reply::Appended { .. }
-                }
-            );
-        } else if let Some(person) = world.people.iter_mut().find(|person| person.connection == Some(one.to)) {
-            person.inbound.push_back(bytes);
-        }
-    }
-    assert!(accepted, "the relay is blind: it takes what carries the right token");
-    world.settle();
-}
-
 fn broken_and_mended(world: &mut World) {
     let view = world.people[0].conversation().protection;
     assert_eq!(view.state, ProtectionState::Broken, "{}", view.sentence);
@@ -198,7 +164,7 @@ fn a_member_who_lets_a_stranger_in_breaks_the_room_and_is_seen() {
     } = &mut insider;
     let PendingCommit { message, next, .. } = session.commit_changes(mls, rng, device, &adding).unwrap();
     let request = insider.append(message, next);
-    force(&mut world, request);
+    world.force(request);
     broken_and_mended(&mut world);
 }
 
@@ -214,7 +180,7 @@ fn a_member_who_rotates_to_a_token_that_nobody_can_derive_is_seen() {
     } = &mut insider;
     let PendingCommit { message, .. } = session.commit_changes(mls, rng, device, &Changes::default()).unwrap();
     let request = insider.append(message, CapabilityHash([0; 32]));
-    force(&mut world, request);
+    world.force(request);
     broken_and_mended(&mut world);
 }
 
@@ -251,7 +217,7 @@ fn a_member_alone_turns_nothing_off_whatever_it_writes() {
     ];
     for (id, control) in words {
         let request = ben.says(id, &control);
-        force(&mut world, request);
+        world.force(request);
         assert_eq!(
             world.people[0].conversation().protection.state,
             ProtectionState::On,
