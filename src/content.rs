@@ -97,6 +97,12 @@ impl Content {
         }
     }
 
+    /// Whether it is a word between clients, known here or not: nothing that asks to be shown or kept.
+    pub fn is_for_clients(&self) -> bool {
+        let is_control = matches!(&self.part.body, Body::Single { content_type, .. } if content_type == CONTROL_TYPE);
+        is_control && self.part.disposition == Disposition::UNSPECIFIED
+    }
+
     /// Seconds from reading until it disappears, when its author said it that way.
     pub fn expires_after(&self) -> Option<u32> {
         match self.expires {

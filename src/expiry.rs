@@ -70,11 +70,25 @@ pub fn unread_deadline(received: Millis, expires_after: Option<u32>) -> Option<M
 }
 
 /// The deadline once the timer runs; an earlier one stays.
-pub fn started(at: Millis, expires_after: Option<u32>, earlier: Option<Millis>) -> Option<Millis> {
+pub fn started(at: Millis, expires_after: Option<u32>, earlier_one: Option<Millis>) -> Option<Millis> {
     let own = expires_after.map(|seconds| Millis(at.0.saturating_add(u64::from(seconds) * 1000)));
-    match (own, earlier) {
-        (Some(own), Some(earlier)) => Some(own.min(earlier)),
-        (own, earlier) => own.or(earlier),
+    earlier(own, earlier_one)
+}
+
+/// The deadline, on the core's clock, of a message that names the moment at which it goes, in seconds since the Unix
+/// epoch. By whichever of the two clocks it is sooner, and never later than what nobody reads.
+pub fn absolute(seconds: u32, effective: Millis, relay_now: Millis) -> Millis {
+    let at = u64::from(seconds) * 1000;
+    let by_relay = effective.0.saturating_add(at.saturating_sub(relay_now.0));
+    let unread = effective.0.saturating_add(UNREAD_LIFE_MS);
+    Millis(at.min(by_relay).min(unread))
+}
+
+/// The earlier of two deadlines.
+pub fn earlier(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 
@@ -114,6 +128,30 @@ mod tests {
         assert_eq!(agreed(Some(0), None), Some(5));
         assert_eq!(agreed(Some(u32::MAX), None), Some(86_400));
         assert_eq!(agreed(None, None), None);
+    }
+
+    #[test]
+    fn an_absolute_time_counts_by_the_sooner_clock_and_lengthens_nothing() {
+        let now = Millis(1_000_000);
+        assert_eq!(absolute(1_060, now, now), Millis(1_060_000));
+        assert_eq!(
+            absolute(1_060, now, Millis(1_030_000)),
+            Millis(1_030_000),
+            "this clock is slow"
+        );
+        assert_eq!(
+            absolute(1_060, now, Millis(900_000)),
+            Millis(1_060_000),
+            "the relay's clock is slow"
+        );
+        assert!(is_over(Some(absolute(1_000, now, now)), now));
+        assert!(is_over(Some(absolute(0, now, Millis(0))), now));
+        assert!(is_over(Some(absolute(1_060, now, Millis(u64::MAX))), now));
+        assert_eq!(absolute(u32::MAX, now, now), Millis(now.0 + UNREAD_LIFE_MS));
+        assert_eq!(
+            absolute(u32::MAX, Millis(u64::MAX), Millis(0)).0,
+            u64::from(u32::MAX) * 1000
+        );
     }
 
     #[test]

@@ -243,11 +243,18 @@ impl Client {
             return;
         }
         let Some(text) = content.as_text() else {
-            self.damaged(turn, place);
+            self.cannot_show(turn, place, sender, content);
             return;
         };
         let timer = self.conversations.get(&id).and_then(|conversation| conversation.timer);
         let expires_after = expiry::agreed(content.expires_after(), timer);
+        let until = content.expires_at().map(|at| {
+            let relay_now = self.relay_now(turn.now);
+            expiry::absolute(at, turn.effective, relay_now)
+        });
+        if expiry::is_over(until, turn.effective) {
+            return;
+        }
         let mut message = Message {
             id: record.id,
             position: 0,
@@ -255,14 +262,14 @@ impl Client {
             text: text.to_owned(),
             at: record.at,
             expires_after,
-            deadline: expiry::unread_deadline(turn.effective, expires_after),
+            deadline: expiry::earlier(expiry::unread_deadline(turn.effective, expires_after), until),
             started: false,
             thread: place.thread,
             sender: Some(sender).filter(|_| !own),
         };
         if own {
             // Ours, from another device, or sent before it was known to be accepted.
-            message.deadline = expiry::started(turn.effective, expires_after, None);
+            message.deadline = expiry::started(turn.effective, expires_after, until);
             message.started = true;
         } else if self.was_read_elsewhere(id, record.id) {
             super::own::read_already(&mut message, turn.effective);
@@ -324,6 +331,16 @@ impl Client {
             let who = self.who(sender);
             self.notice(turn, place.conversation, place.thread, timer_words(&who, seconds));
         }
+    }
+
+    /// Content of a kind that this version does not know. A word between clients asks for nothing to be shown.
+    fn cannot_show(&mut self, turn: &mut Turn<'_>, place: Place, sender: AccountKey, content: &Content) {
+        if content.is_for_clients() {
+            return;
+        }
+        let who = self.who(sender);
+        let words = format!("{who} sent something of another kind. This device cannot show it yet.");
+        self.notice(turn, place.conversation, place.thread, words);
     }
 
     /// A record that is forged or damaged: said in the thread, and passed over.

@@ -21,6 +21,7 @@ mod calls_groups;
 mod churn;
 mod clocks;
 mod consents;
+mod contents;
 mod crash;
 mod devices;
 mod ended_threads;
