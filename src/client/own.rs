@@ -5,12 +5,12 @@ use super::following::Place;
 use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::kind::{Kind, Standing};
-use crate::conversation::message::prefix;
+use crate::conversation::message::{position_key, prefix};
 use crate::conversation::outbox::Work;
 use crate::expiry;
 use crate::sync::{Person, Sync};
 
-/// Messages of one thread in which the newest ones are looked for by their ids.
+/// Messages of one thread that are looked through at once.
 const LOOK_BACK: u32 = 200;
 /// Read positions kept for messages that have not come yet.
 const EARLY: usize = 256;
@@ -109,15 +109,19 @@ impl Client {
         self.load(turn, purpose, prefix, None, LOOK_BACK);
     }
 
-    /// Rows came in which those messages may be. What is not among them has not come here yet.
+    /// Rows came in which those messages may be. They are looked for page by page, as long as further back there is
+    /// anything unread; what is not found then has not come here yet.
     pub(super) fn start_elsewhere(
         &mut self,
         turn: &mut Turn<'_>,
-        id: ConversationId,
-        mut ids: Vec<RecordId>,
-        since: Millis,
+        (id, thread): (ConversationId, u32),
+        (mut ids, since): (Vec<RecordId>, Millis),
         rows: Vec<Message>,
+        (count, last): (usize, Option<String>),
     ) {
+        if !self.conversations.contains_key(&id) {
+            return;
+        }
         for mut message in rows {
             if !ids.contains(&message.id) {
                 continue;
@@ -128,6 +132,17 @@ impl Client {
                 self.update_message(turn, id, message);
             }
         }
+        let further = last.filter(|key| count >= LOOK_BACK as usize && self.is_unread_before(id, thread, key));
+        if let Some(before) = further.filter(|_| !ids.is_empty()) {
+            let purpose = showing::Reading::Elsewhere {
+                conversation: id,
+                thread,
+                messages: ids,
+                since,
+            };
+            self.load(turn, purpose, prefix(id, thread), Some(before), LOOK_BACK);
+            return;
+        }
         if let Some(conversation) = self.conversations.get_mut(&id)
             && !ids.is_empty()
         {
@@ -136,6 +151,16 @@ impl Client {
             conversation.early.drain(..excess);
             self.dirty.conversations.insert(id);
         }
+    }
+
+    /// Whether anything in a thread that lies further back than a row was not read here.
+    fn is_unread_before(&self, id: ConversationId, thread: u32, key: &str) -> bool {
+        let found = self.conversations.get(&id);
+        let kept = found.and_then(|found| found.threads.get(thread as usize));
+        kept.is_some_and(|kept| {
+            let mut unread = kept.unread.iter();
+            unread.any(|unread| position_key(id, thread, unread.position).as_str() < key)
+        })
     }
 
     /// True if a message was read on another device before it came here.

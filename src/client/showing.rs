@@ -124,6 +124,7 @@ impl Client {
             .map(|row| open_row::<Message>(&self.key, row).unwrap_or_else(|_| damaged(row, reading.thread())))
             .filter(|message| !expiry::is_over(message.deadline, turn.effective))
             .collect();
+        let page = page_of(rows);
         match reading {
             Reading::Preview(id, _) => {
                 if let Some(message) = messages.into_iter().next() {
@@ -133,10 +134,10 @@ impl Client {
             }
             Reading::Elsewhere {
                 conversation,
+                thread,
                 messages: ids,
                 since,
-                ..
-            } => self.start_elsewhere(turn, conversation, ids, since, messages),
+            } => self.start_elsewhere(turn, (conversation, thread), (ids, since), messages, page),
             Reading::History => self.history_read(turn, rows.len(), messages),
             Reading::Page(id, thread) => {
                 let Some(loaded) = self.loaded.get_mut(&(id, thread)) else {
@@ -293,6 +294,11 @@ impl Client {
         }
         self.dirty.views.insert(id);
     }
+}
+
+/// How many rows came, and the key of the last one: where the next page goes on.
+fn page_of(rows: &[Row]) -> (usize, Option<String>) {
+    (rows.len(), rows.last().map(|row| row.key.clone()))
 }
 
 /// A line in the place of a row that does not open any more. Shown, never stored.

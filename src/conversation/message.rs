@@ -72,7 +72,7 @@ impl From {
 impl Message {
     /// The row's key.
     pub(crate) fn key(&self, conversation: ConversationId) -> String {
-        format!("{}{:016x}", prefix(conversation, self.thread), self.position)
+        position_key(conversation, self.thread, self.position)
     }
 
     /// The relay has accepted our message `ago_ms` ago: its timer runs since then.
@@ -116,6 +116,11 @@ impl Message {
             unread: self.from == From::Peer && !self.started,
         }
     }
+}
+
+/// The key of the row at a position.
+pub(crate) fn position_key(conversation: ConversationId, thread: u32, position: u64) -> String {
+    format!("{}{position:016x}", prefix(conversation, thread))
 }
 
 /// What every key of a thread's messages starts with.

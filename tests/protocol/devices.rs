@@ -9,7 +9,7 @@ const ANA: usize = 0;
 const BEN: usize = 1;
 const PHONE: usize = 2;
 
-pub fn world(protect_new: bool) -> World {
+pub fn linked_world(protect_new: bool) -> World {
     let mut world = World::new(&["ana", "ben", "phone"]);
     for who in [ANA, BEN] {
         world.connect(who);
@@ -67,7 +67,7 @@ fn lines(world: &mut World, who: usize) -> Vec<String> {
 
 #[test]
 fn a_linked_device_reads_and_writes_and_the_others_see_one_line() {
-    let mut world = world(true);
+    let mut world = linked_world(true);
     world.start(ANA, "ben");
     world.send(ANA, "before");
     world.settle();
@@ -118,7 +118,7 @@ fn a_linked_device_reads_and_writes_and_the_others_see_one_line() {
 
 #[test]
 fn words_that_differ_end_it_and_nothing_is_handed_over() {
-    let mut world = world(false);
+    let mut world = linked_world(false);
     let code = code(&mut world);
     world
         .run(ANA, Command::EnterPairingCode { code, history: false })
@@ -138,7 +138,7 @@ fn words_that_differ_end_it_and_nothing_is_handed_over() {
 
 #[test]
 fn a_code_that_nobody_shows_is_said_in_words() {
-    let mut world = world(false);
+    let mut world = linked_world(false);
     let enter = |code: &str| Command::EnterPairingCode {
         code: code.into(),
         history: false,
@@ -153,7 +153,7 @@ fn a_code_that_nobody_shows_is_said_in_words() {
 
 #[test]
 fn history_comes_along_when_asked_for_and_nothing_of_it_that_disappears() {
-    let mut world = world(true);
+    let mut world = linked_world(true);
     world.start(ANA, "ben");
     for number in 0..3 {
         world.send(ANA, &format!("kept {number}"));
@@ -193,7 +193,7 @@ fn history_comes_along_when_asked_for_and_nothing_of_it_that_disappears() {
 
 #[test]
 fn an_unprotected_conversation_is_on_both_devices_before_and_after_linking() {
-    let mut world = world(false);
+    let mut world = linked_world(false);
     world.start(ANA, "ben");
     world.send(BEN, "open");
     world.settle();
@@ -220,7 +220,7 @@ fn an_unprotected_conversation_is_on_both_devices_before_and_after_linking() {
 
 #[test]
 fn what_one_device_has_read_is_read_on_the_other_and_its_timer_runs() {
-    let mut world = world(true);
+    let mut world = linked_world(true);
     world.start(ANA, "ben");
     link(&mut world, false);
     let conversation = world.people[ANA].conversation().id;
@@ -259,7 +259,7 @@ fn what_one_device_has_read_is_read_on_the_other_and_its_timer_runs() {
 
 #[test]
 fn a_removed_device_gets_nothing_more_and_is_told() {
-    let mut world = world(true);
+    let mut world = linked_world(true);
     world.start(ANA, "ben");
     link(&mut world, false);
     let device = world.people[ANA].app().devices[1].device.clone();
@@ -281,7 +281,7 @@ fn a_removed_device_gets_nothing_more_and_is_told() {
 #[test]
 fn a_device_that_is_removed_before_the_two_are_together_hears_of_it() {
     for (by, removed) in [(ANA, PHONE), (PHONE, ANA)] {
-        let mut world = world(false);
+        let mut world = linked_world(false);
         world.start(ANA, "ben");
         begin(&mut world, false);
         world.run(ANA, Command::ConfirmWords { matches: true }).unwrap();
@@ -294,7 +294,7 @@ fn a_device_that_is_removed_before_the_two_are_together_hears_of_it() {
 #[test]
 fn a_tab_that_dies_while_a_device_is_let_in_goes_on_where_it_was() {
     for steps in (0..24).step_by(2) {
-        let mut world = world(true);
+        let mut world = linked_world(true);
         world.start(ANA, "ben");
         world.settle();
         begin(&mut world, false);
@@ -373,7 +373,7 @@ fn two_devices_that_change_the_list_at_once_lose_neither_change() {
 
 #[test]
 fn a_group_that_another_device_of_ours_protects_is_one_conversation_and_not_two() {
-    let mut world = world(false);
+    let mut world = linked_world(false);
     let people = vec!["ben".to_owned()];
     let command = Command::StartConversation {
         people,

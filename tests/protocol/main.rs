@@ -41,6 +41,7 @@ mod open_groups;
 mod oracle;
 mod own_keys;
 mod played_again;
+mod read_far;
 mod recovery;
 mod replays;
 mod requests;

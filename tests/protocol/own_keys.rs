@@ -1,6 +1,6 @@
 //! The conversation among one's own devices, when its keys are lost: nobody sees it, so it mends itself.
 
-use crate::devices::{link, world};
+use crate::devices::{link, linked_world};
 use crate::lying::{forgets_once, is_honest};
 use crate::world::World;
 use sotto::io::Command;
@@ -24,7 +24,7 @@ fn rename(world: &mut World, name: &str) {
 
 #[test]
 fn own_devices_whose_keys_are_lost_come_together_again() {
-    let mut world = world(true);
+    let mut world = linked_world(true);
     world.start(ANA, "ben");
     world.settle();
     link(&mut world, false);
