@@ -1,5 +1,8 @@
 //! Contacts: people whose identity key is pinned here on first use.
 
+mod listed;
+
+pub(crate) use listed::Listed;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, DeviceList, Handle};
 
@@ -31,6 +34,9 @@ pub(crate) struct Contact {
     /// Whether the name is theirs.
     #[n(7)]
     pub name: NameState,
+    /// The devices of the newest list; none before a list was seen.
+    #[n(8)]
+    pub devices: Option<Listed>,
 }
 
 /// Whether a name is the account's. The directory and the pins decide; what a credential says is a claim.
@@ -73,6 +79,7 @@ impl Contact {
             known: false,
             blocked: false,
             name: NameState::Held,
+            devices: Some(Listed::of(list)),
         }
     }
 
@@ -87,6 +94,7 @@ impl Contact {
             known: false,
             blocked: false,
             name: NameState::Claimed,
+            devices: None,
         }
     }
 
@@ -104,6 +112,7 @@ impl Contact {
         }
         self.changed = None;
         self.list_version = list.version;
+        self.devices = Some(Listed::of(list));
         Compared::Same
     }
 

@@ -175,6 +175,7 @@ impl Contacts {
         new.verified = false;
         new.changed = None;
         new.list_version = 0;
+        new.devices = None;
         new.name = NameState::Held;
         Some(Acknowledged { account, handle })
     }

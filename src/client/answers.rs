@@ -1,5 +1,6 @@
 //! What the relay's answers lead to: each reply goes to the transition that asked, each refusal to whoever can mend it.
 
+use super::backoff::Later;
 use super::link::{Asked, State};
 use super::*;
 use crate::io::{Problem, ProblemCode};
@@ -46,6 +47,9 @@ impl Client {
                 self.key_package_taken(turn, gathering, account, entry, &key_package);
             }
             (Asked::Member(account, handle), Reply::Account(list)) => self.member_found(account, &handle, &list),
+            (Asked::Devices(account, handle), Reply::Account(list)) => {
+                self.devices_found(turn, account, &handle, Some(&list));
+            }
             (Asked::OwnList, Reply::Account(list)) => self.own_list_found(turn, &list),
             (Asked::ListChallenge, Reply::Challenge(challenge)) => self.write_list(turn, &challenge),
             (Asked::List(version), Reply::Written { .. }) => self.list_written(turn, version),
@@ -111,6 +115,13 @@ impl Client {
             | (Asked::IceServers | Asked::ForwardEnd, _) => {}
             (Asked::Forward(serial), _) => self.forward_refused(turn, serial, refusal),
             (Asked::Stay, _) => self.stay_refused(turn, refusal),
+            // The last list that we know decides.
+            (Asked::Devices(account, handle), code) => {
+                if code == Code::RateLimited {
+                    self.quiet(turn, refusal.detail);
+                }
+                self.devices_found(turn, account, &handle, None);
+            }
             (asked, Code::RateLimited) => {
                 if let Asked::Member(account, _) = &asked {
                     self.link.asked_about.remove(account);
@@ -118,11 +129,25 @@ impl Client {
                 self.quiet(turn, refusal.detail);
                 self.abandon(turn, &asked, &problem(refusal));
             }
+            // One thing that is refused stops nothing else: it is asked again by itself.
+            (Asked::Follow(topic), _) => {
+                self.link.logs.remove(&topic);
+                self.wait_for(turn, Later::Follow(topic), RETRY_MS);
+            }
+            (Asked::Member(account, _), _) => {
+                self.link.asked_about.remove(&account);
+                self.wait_for(turn, Later::Member(account), MEMBER_MS);
+            }
             (asked, _) => {
                 self.abandon(turn, &asked, &problem(refusal));
-                self.quiet(turn, RETRY_MS);
+                self.greet_later(turn, RETRY_MS);
             }
         }
+    }
+
+    fn wait_for(&mut self, turn: &mut Turn<'_>, what: Later, first_ms: u64) {
+        let ms = self.link.backoff.refused(what, turn.effective, first_ms);
+        turn.wake(ms);
     }
 
     /// Settles the command that waited for an answer that will not come.
@@ -132,8 +157,12 @@ impl Client {
             Asked::Item(seq) => {
                 self.link.in_flight.remove(seq);
             }
+            // Followed again as soon as anything is asked.
+            Asked::Follow(topic) => {
+                self.link.logs.remove(topic);
+            }
             Asked::Hello
-            | Asked::Follow(_)
+            | Asked::Devices(..)
             | Asked::FollowInbox
             | Asked::TrimInbox
             | Asked::SignUpChallenge
@@ -165,6 +194,8 @@ pub(super) const AWAY: &str = "The server cannot be reached right now.";
 pub(super) const SIGN_UP_AWAY: &str = "The server cannot be reached. Your account is finished as soon as it answers.";
 /// How long to wait after a refusal that has no time of its own.
 const RETRY_MS: u64 = 5_000;
+/// The same for somebody of a group whom the directory does not know.
+const MEMBER_MS: u64 = 60_000;
 
 /// A refusal in words, for the commands that wait for an answer.
 pub(super) fn problem(refusal: Refusal) -> Problem {

@@ -52,9 +52,23 @@ impl Client {
                     self.drop_item(seq);
                 }
             }
-            Err(BlobTrouble::Away) => turn.wake(AGAIN_MS),
-            Err(BlobTrouble::Gone | BlobTrouble::TooLarge | BlobTrouble::Full | BlobTrouble::Refused) => {
-                self.quiet(turn, AGAIN_MS);
+            // Whatever the reason: what needs this blob waits for it, and nothing else.
+            Err(
+                BlobTrouble::Away
+                | BlobTrouble::Gone
+                | BlobTrouble::TooLarge
+                | BlobTrouble::Full
+                | BlobTrouble::Refused,
+            ) => {
+                let needs = |item: &&Item| match &item.work {
+                    Work::Upload { blob: other, .. } => *other == blob,
+                    Work::Commit { made, .. } => made.as_ref().is_some_and(|made| made.blob == Some(blob)),
+                    _ => false,
+                };
+                let waiting: Vec<_> = self.outbox.iter().filter(needs).map(|item| item.seq).collect();
+                for seq in waiting {
+                    self.try_later(turn, seq);
+                }
             }
         }
     }

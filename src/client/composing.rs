@@ -1,5 +1,6 @@
 //! What goes into the outbox: messages, lines that the conversation itself says, and what moves when the switch goes on.
 
+use super::backoff::Later;
 use super::*;
 use crate::content::Content;
 use crate::conversation::message::From;
@@ -65,8 +66,10 @@ impl Client {
     pub(super) fn withdraw_all(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
         for seq in self.outbox.of(id) {
             let work = self.outbox.item(seq).map(|item| &item.work);
-            if !matches!(work, Some(Work::Deliver { .. } | Work::Upload { .. })) {
-                self.leave_unsent(turn, seq);
+            match work {
+                Some(Work::Deliver { refused: Some(_), .. }) => self.drop_item(seq),
+                Some(Work::Deliver { .. } | Work::Upload { .. }) => {}
+                _ => self.leave_unsent(turn, seq),
             }
         }
     }
@@ -75,6 +78,7 @@ impl Client {
     pub(super) fn leave_unsent(&mut self, turn: &mut Turn<'_>, seq: u64) {
         let Some(item) = self.outbox.remove(seq) else { return };
         self.link.in_flight.remove(&seq);
+        self.link.backoff.forget(Later::Item(seq));
         self.dirty.outbox.insert(seq);
         if let Work::Open { message, .. } | Work::Private { message, .. } = item.work
             && let Some(mut message) = message
@@ -87,6 +91,7 @@ impl Client {
     pub(super) fn drop_item(&mut self, seq: u64) {
         self.outbox.remove(seq);
         self.link.in_flight.remove(&seq);
+        self.link.backoff.forget(Later::Item(seq));
         self.dirty.outbox.insert(seq);
     }
 

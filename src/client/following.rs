@@ -1,5 +1,6 @@
 //! Which logs are read: what reads each of them now, how far it was read, and following it on this connection.
 
+use super::backoff::Later;
 use super::link::{Asked, Following};
 use super::owner::LogOwner;
 use super::*;
@@ -31,7 +32,11 @@ impl Client {
         let (members, requests): (Vec<_>, Vec<_>) = self.conversations.values().partition(|found| found.is_member());
         let ids: Vec<_> = members.into_iter().chain(requests).map(|found| found.id).collect();
         for id in ids {
-            if self.conversations.get(&id).is_some_and(|found| self.is_followed(found)) {
+            if self
+                .conversations
+                .get(&id)
+                .is_some_and(|found| self.is_followed(found, turn.effective))
+            {
                 continue;
             }
             for reader in self.readers(id) {
@@ -41,7 +46,7 @@ impl Client {
     }
 
     /// True when each of a conversation's logs is followed in its current generation. Derives nothing.
-    fn is_followed(&self, conversation: &Conversation) -> bool {
+    fn is_followed(&self, conversation: &Conversation, now: Millis) -> bool {
         if !conversation.is_read() {
             return true;
         }
@@ -51,12 +56,14 @@ impl Client {
         };
         let open = conversation.closed.iter().map(|log| log.topic).chain(open);
         let groups = conversation.groups().filter(|group| !group.broken);
+        let waits = |topic: &Topic| self.link.backoff.waits(Later::Follow(*topic), now);
         let follows = |topic: &Topic| self.link.logs.get(topic).map(|following| following.generation);
         let generation = |topic: &Topic| self.sessions.get(topic).map(|session| session.generation());
-        open.into_iter().all(|topic| follows(&topic).is_some())
+        open.into_iter().all(|topic| follows(&topic).is_some() || waits(&topic))
             && groups.into_iter().all(|group| {
                 let followed = follows(&group.topic);
-                followed.is_some() && generation(&group.topic).is_none_or(|now| followed == Some(now))
+                waits(&group.topic)
+                    || followed.is_some() && generation(&group.topic).is_none_or(|now| followed == Some(now))
             })
     }
 
@@ -72,6 +79,7 @@ impl Client {
             .logs
             .get(&topic)
             .is_some_and(|following| following.generation == generation)
+            || self.link.backoff.waits(Later::Follow(topic), turn.effective)
         {
             return;
         }

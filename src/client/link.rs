@@ -1,6 +1,7 @@
 //! The way to the relay: one connection at a time, the requests under way on it, and what the answers lead to.
 
 use super::answers::{AWAY, SIGN_UP_AWAY};
+use super::backoff::Later;
 use super::*;
 use crate::io::{Connection, Problem, ProblemCode};
 use sotto_wire::{ClientFrame, Cursor, Generation, RelayFrame, Request, VERSION, from_bytes, limits, to_bytes};
@@ -20,6 +21,8 @@ pub(super) struct Link {
     pub relay_ahead_ms: i64,
     /// Requests are refused for so long: nothing is sent before this time of the core's clock.
     pub quiet_until: Option<Millis>,
+    /// What was refused, and waits alone.
+    pub backoff: super::backoff::BackOff,
     /// Commands that wait for the relay, by what they wait for.
     pub sign_up_ticket: Option<u64>,
     /// One-time KeyPackages that the next directory write brings.
@@ -112,6 +115,8 @@ pub(super) enum Asked {
     Sender(RecordId),
     /// Whether somebody of a group is whom the directory names so.
     Member(AccountKey, sotto_wire::Handle),
+    /// Somebody's newest device list.
+    Devices(AccountKey, sotto_wire::Handle),
     OwnList,
     ListChallenge,
     /// Our device list of this version.
@@ -246,13 +251,21 @@ impl Client {
         if quiet || !self.online() {
             return;
         }
-        if self.link.quiet_until.take().is_some() {
+        let greets = self.link.backoff.is_due(Later::Greeting, turn.effective);
+        if self.link.quiet_until.take().is_some() || greets {
             self.greeted(turn);
         }
         self.advance_all(turn);
         self.resume_downloads(turn);
         self.settle_devices(turn);
         self.resume_attempts(turn);
+        self.look_up_members(turn);
+    }
+
+    /// One step of what a connection begins with was refused: it is asked again by itself, and nothing else waits.
+    pub(super) fn greet_later(&mut self, turn: &mut Turn<'_>, ms: u64) {
+        let ms = self.link.backoff.pause(Later::Greeting, turn.effective, ms);
+        turn.wake(ms);
     }
 
     /// What a fresh connection starts with, and what a retry asks again where it is not under way.
@@ -303,6 +316,7 @@ impl Client {
         self.link.index_head = None;
         self.link.index_cursor = Cursor(0);
         self.link.quiet_until = None;
+        self.link.backoff.clear();
         self.withdraw_open_posts(turn);
     }
 }

@@ -1,5 +1,6 @@
 //! People whom we meet in groups: taken up by what their account signed, then held against the directory.
 
+use super::backoff::Later;
 use super::link::Asked;
 use super::*;
 use crate::credential::DeviceCredential;
@@ -44,6 +45,7 @@ impl Client {
             .values()
             .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
             .filter(|contact| !self.link.asked_about.contains(&contact.account))
+            .filter(|contact| !self.link.backoff.waits(Later::Member(contact.account), turn.effective))
             .map(|contact| (contact.account, contact.handle.clone()))
             .take(room)
             .collect();

@@ -6,6 +6,7 @@
 
 mod agreeing;
 mod answers;
+mod backoff;
 mod blobs;
 mod call_forward;
 mod call_ice;
@@ -17,6 +18,7 @@ mod calling;
 mod commands;
 mod committing;
 mod composing;
+mod deliveries;
 mod devices;
 mod early;
 mod entering;
@@ -31,6 +33,7 @@ mod index;
 mod joining;
 mod leaving;
 mod link;
+mod listing;
 mod members;
 mod own;
 mod owner;
@@ -183,5 +186,9 @@ impl Client {
         // A proposal may have lapsed.
         self.dirty.app |= self.conversations.values().any(|found| found.off.is_some());
         self.retry(turn);
+        // A driver keeps one wake: the next one is asked for when one has come.
+        if let Some(ms) = self.link.backoff.next(turn.effective) {
+            turn.wake(ms);
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! A message is encrypted in the turn that sends it, and that turn's writes are on the disk before the frame leaves. When
 //! its epoch has ended meanwhile, it is encrypted again under the next one.
 
+use super::backoff::Later;
 use super::link::Asked;
 use super::*;
 use crate::conversation::kind::Standing;
@@ -53,6 +54,12 @@ impl Client {
                 }
                 continue;
             }
+            if self.link.backoff.waits(Later::Item(seq), turn.effective) {
+                if !self.goes_alone(seq) {
+                    waiting.insert(conversation);
+                }
+                continue;
+            }
             match self.step(turn, seq) {
                 Step::Send(request) => {
                     let asked = self.ask(turn, request, Asked::Item(seq));
@@ -68,6 +75,12 @@ impl Client {
             }
         }
         self.follow_logs(turn);
+    }
+
+    /// Whether nothing of its conversation has to wait for it.
+    fn goes_alone(&self, seq: u64) -> bool {
+        let item = self.outbox.item(seq);
+        item.is_some_and(|item| matches!(item.work, Work::Deliver { .. } | Work::Index))
     }
 
     fn is_commit(&self, seq: u64) -> bool {
@@ -134,7 +147,8 @@ impl Client {
             // Whoever gets it looks at the list of the account that it comes from.
             Work::Deliver { .. } if self.account.as_ref().is_some_and(|account| account.unpublished) => Step::Pass,
             Work::Deliver { .. } if self.link.in_flight.len() >= AT_ONCE => Step::Pass,
-            Work::Deliver { inbox, body } => Step::Send(Request::Deliver {
+            Work::Deliver { .. } if self.link.backoff.waits(Later::Deliveries, turn.effective) => Step::Pass,
+            Work::Deliver { inbox, body, .. } => Step::Send(Request::Deliver {
                 inbox: *inbox,
                 id: record,
                 body: body.clone(),
@@ -278,6 +292,7 @@ impl Client {
     /// The relay has an item. What is read back from a log stays, without its content, until it has been read back.
     pub(super) fn accepted(&mut self, turn: &mut Turn<'_>, seq: u64, at: Option<Millis>) {
         self.link.in_flight.remove(&seq);
+        self.link.backoff.forget(Later::Item(seq));
         let ago = at.map_or(0, |at| self.since_relay_time(turn, at));
         let Some(item) = self.outbox.item_mut(seq) else { return };
         let id = item.conversation;
@@ -332,20 +347,22 @@ impl Client {
 
     pub(super) fn item_refused(&mut self, turn: &mut Turn<'_>, seq: u64, refusal: Refusal) {
         self.link.in_flight.remove(&seq);
-        match refusal.code {
-            // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
-            Code::Stale => {}
-            Code::UnknownTopic | Code::Forbidden => match self.outbox.item(seq).and_then(|item| self.log_of(item)) {
-                Some(topic) => self.group_lost(topic),
-                None => self.quiet(turn, 15_000),
-            },
-            Code::RateLimited => {
-                let item = self.outbox.item(seq);
-                let invites = item.is_some_and(|item| matches!(item.work, Work::Deliver { .. }));
-                self.quiet(turn, refusal.detail.max(if invites { PAUSE_MS } else { 0 }));
+        let Some(item) = self.outbox.item(seq) else { return };
+        let invites = matches!(item.work, Work::Deliver { .. });
+        match (refusal.code, self.log_of(item)) {
+            // A pause for deliveries holds back nothing else.
+            (Code::RateLimited, _) if invites => {
+                let ms = refusal.detail.max(PAUSE_MS);
+                let ms = self.link.backoff.pause(Later::Deliveries, turn.effective, ms);
+                turn.wake(ms);
             }
-            // An inbox that is full, or is gone: tried again later, like everything that the relay cannot do now.
-            _ => self.quiet(turn, 15_000),
+            (Code::RateLimited, _) => self.quiet(turn, refusal.detail),
+            (code, _) if invites => self.undelivered(turn, seq, code),
+            // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
+            (Code::Stale, Some(_)) => {}
+            (Code::UnknownTopic | Code::Forbidden, Some(topic)) => self.group_lost(topic),
+            // Tried again later, like everything that the relay cannot do now.
+            _ => self.try_later(turn, seq),
         }
     }
 }

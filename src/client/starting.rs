@@ -243,6 +243,7 @@ impl Client {
         Ok(Work::Deliver {
             inbox,
             body: body.into(),
+            refused: None,
         })
     }
 }

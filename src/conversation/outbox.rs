@@ -8,7 +8,7 @@ use crate::blob::Reference;
 use crate::sorted::SortedMap;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
-use sotto_wire::{AccountKey, BlobId, CapabilityHash, DeviceId, Generation, InboxId, RecordId, Topic};
+use sotto_wire::{AccountKey, BlobId, CapabilityHash, DeviceId, Generation, InboxId, Millis, RecordId, Topic};
 use std::borrow::Cow;
 
 /// One thing to be sent.
@@ -80,6 +80,9 @@ pub(crate) enum Work {
         /// The sealed item.
         #[n(1)]
         body: ByteVec,
+        /// The relay has refused it, and it waits.
+        #[n(2)]
+        refused: Option<Refused>,
     },
     /// Accepted by the relay; waits to be read back from the log in its place.
     #[n(5)]
@@ -111,6 +114,20 @@ pub(crate) enum Work {
         #[n(2)]
         stage: WordStage,
     },
+}
+
+/// Since when an invitation waits, and for whose inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Refused {
+    /// When it was refused first, on the core's clock.
+    #[n(0)]
+    pub since: Millis,
+    /// Whose inbox it is, as far as that is known.
+    #[n(1)]
+    pub of: Option<AccountKey>,
+    /// The relay does not know the inbox, as far as it said last.
+    #[n(2)]
+    pub unknown: bool,
 }
 
 /// How far a word is.

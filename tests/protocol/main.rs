@@ -57,6 +57,7 @@ mod switch_off;
 mod switch_off_crash;
 mod switch_off_races;
 mod trouble;
+mod undelivered;
 mod uninvited;
 mod unlinked;
 mod usurper;
