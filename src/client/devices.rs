@@ -3,6 +3,7 @@
 //! Whoever sees a list of this account that is newer lets new devices in and takes those out that are gone, one commit for
 //! each conversation. Two devices that do the same are no harm: the second commit finds nothing to change.
 
+use super::backoff::Later;
 use super::commands::{nonsense, not_here};
 use super::gathering::{Gathering, Purpose};
 use super::link::Asked;
@@ -164,7 +165,8 @@ impl Client {
             for entry in &missing {
                 settled.remove(&entry.device);
             }
-            if !missing.is_empty() && !self.is_gathering(id) && !self.is_adding(id) {
+            let refused = self.link.backoff.waits(Later::Keys(id), turn.effective);
+            if !missing.is_empty() && !refused && !self.is_gathering(id) && !self.is_adding(id) {
                 let devices = missing.into_iter().map(|entry| (me, entry.clone()));
                 let gathering = Gathering::of(Purpose::Devices(id), Vec::new()).and(devices);
                 self.gather(turn, gathering);

@@ -100,6 +100,8 @@ impl Client {
             && attempt.group.topic == topic
         {
             attempt.stage = Stage::Invited;
+            attempt.patience = None;
+            turn.wake(1);
             if is_own && let Some(conversation) = self.conversations.get_mut(&id) {
                 conversation.confirm(topic);
             }

@@ -3,19 +3,22 @@
 //! Nothing of it is stored. A restart or a lost connection begins an attempt again, and refuses a command that waits.
 
 use super::answers::AWAY;
+use super::backoff::Later;
 use super::link::Asked;
 use super::starting::believed;
 use super::*;
 use crate::contact::Compared;
+use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
-use crate::conversation::session::inspect_key_package;
+use crate::conversation::session::{KeyPackageError, inspect_key_package};
 use crate::io::{Problem, ProblemCode, ProgressView};
-use crate::sorted::SortedSet;
 use sotto_wire::{Code, DeviceEntry, DeviceList, Handle, KeyPackageBytes, Refusal, Request, SignedDeviceList};
 use std::collections::VecDeque;
 
 /// Requests under way at once for one gathering.
 const WINDOW: usize = 16;
+/// How long to wait, the first time, for other keys of a device than those that were refused.
+const AGAIN_MS: u64 = 5_000;
 
 /// What the keys are for.
 pub(super) enum Purpose {
@@ -48,6 +51,9 @@ pub(super) struct Wanted {
     pub account: Option<AccountKey>,
 }
 
+/// People without keys, and what is wrong with those of them that were refused.
+pub(super) type Without = SortedMap<AccountKey, Option<KeyFault>>;
+
 /// Keys on their way.
 pub(super) struct Gathering {
     pub purpose: Purpose,
@@ -58,8 +64,8 @@ pub(super) struct Gathering {
     pub people: Vec<DeviceList>,
     /// What was taken.
     pub ready: Vec<Invitee>,
-    /// Whose device had nothing to take.
-    pub without: SortedSet<AccountKey>,
+    /// Whose device had nothing to take, or nothing that can be used.
+    pub without: Without,
     asked_for: usize,
 }
 
@@ -88,7 +94,7 @@ impl Gathering {
             under_way: 0,
             people: Vec::new(),
             ready: Vec::new(),
-            without: SortedSet::new(),
+            without: SortedMap::new(),
         }
     }
 
@@ -216,7 +222,9 @@ impl Client {
             // The name is another account's than the one that is meant: it gets nothing that is not for it.
             (Ok(list), Some(gathering)) if other(&list) => {
                 gathering.under_way -= 1;
-                gathering.without.extend(wanted.account);
+                if let Some(account) = wanted.account {
+                    gathering.without.insert(account, Some(KeyFault::Foreign));
+                }
                 self.advance(turn, id);
             }
             (Ok(list), Some(gathering)) => {
@@ -238,30 +246,31 @@ impl Client {
         package: &KeyPackageBytes,
     ) {
         // The relay hands packages out, so it is not believed: the account's signature in the leaf decides.
-        let named = |handle: &Handle| match &self.account {
-            Some(own) if own.key() == account => own.handle.folded() == handle.folded(),
-            _ => {
-                let contact = self.contacts.get(&account);
-                contact.is_some_and(|contact| contact.handle.folded() == handle.folded())
-            }
+        let handle = match &self.account {
+            Some(own) if own.key() == account => Some(&own.handle),
+            Some(_) | None => self.contacts.get(&account).map(|contact| &contact.handle),
         };
-        let genuine = inspect_key_package(&self.mls, &package.0).is_ok_and(|leaf| {
-            leaf.account == account && leaf.device == entry.device && leaf.key == entry.key && named(&leaf.handle)
-        });
+        // Of another suite, the rest cannot be read at all.
+        let found = match package.suite() {
+            Some(sotto_wire::SUITE) | None => inspect_key_package(&self.mls, &package.0),
+            Some(_) => Err(KeyPackageError::Suite),
+        };
+        let checked = KeyFault::check(found, account, handle, &entry);
         let Some(gathering) = self.link.gatherings.get_mut(&id) else {
             return;
         };
         gathering.under_way -= 1;
-        if genuine {
-            gathering.ready.push(Invitee {
+        match checked {
+            Ok(()) => gathering.ready.push(Invitee {
                 inbox: entry.inbox,
                 inbox_key: entry.inbox_key,
                 key_package: package.0.clone(),
                 account,
                 device: entry.device,
-            });
-        } else {
-            gathering.without.insert(account);
+            }),
+            Err(fault) => {
+                gathering.without.insert(account, Some(fault));
+            }
         }
         self.advance(turn, id);
     }
@@ -289,7 +298,7 @@ impl Client {
             }
             (Code::NoKeyPackage, Asked::KeyPackage { account, .. }, _) => {
                 gathering.under_way -= 1;
-                gathering.without.insert(account);
+                gathering.without.entry(account).or_default();
                 self.advance(turn, id);
             }
             (Code::UnknownHandle, _, Some(handle)) => {
@@ -342,6 +351,12 @@ impl Client {
             }
             Purpose::LetIn(conversation) => self.ask_these(turn, conversation, &gathering.people),
             Purpose::Devices(conversation) => {
+                if gathering.without.values().any(Option::is_some) {
+                    // Each time uses one up.
+                    self.link
+                        .backoff
+                        .refused(Later::Keys(conversation), turn.effective, AGAIN_MS);
+                }
                 if !gathering.ready.is_empty() {
                     self.add_devices(turn, conversation, gathering.ready);
                 }

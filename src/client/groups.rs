@@ -3,7 +3,7 @@
 
 use super::answers::AWAY;
 use super::commands::{nonsense, not_here};
-use super::gathering::{Gathering, Purpose};
+use super::gathering::{Gathering, Purpose, Without};
 use super::starting::{PEOPLE, group_name};
 use super::*;
 use crate::conversation::kind::{GroupInfo, Standing};
@@ -65,20 +65,21 @@ impl Client {
         turn: &mut Turn<'_>,
         id: ConversationId,
         ready: Vec<Invitee>,
-        without: &SortedSet<AccountKey>,
+        without: &Without,
     ) -> Answer {
         let reached: SortedSet<_> = ready.iter().map(|invitee| invitee.account).collect();
-        let left_out: Vec<_> = without.difference(&reached).map(|one| self.name_of(*one)).collect();
+        let left_out: Vec<_> = without
+            .iter()
+            .filter(|(account, _)| !reached.contains(*account))
+            .map(|(account, fault)| (*account, *fault))
+            .collect();
         if !ready.is_empty() {
             self.add_devices(turn, id, ready);
         }
         if left_out.is_empty() {
             return Ok(Outcome::Nothing);
         }
-        let words = format!(
-            "{} could not be added: no keys are published yet. Try again later.",
-            left_out.join(", ")
-        );
+        let words = format!("{} Try again later.", self.left_out_in_words(&left_out));
         Err(Problem::new(ProblemCode::RelayRefused, words))
     }
 

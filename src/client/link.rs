@@ -29,8 +29,8 @@ pub(super) struct Link {
     pub key_packages_missing: u32,
     /// Keys on their way.
     pub gatherings: SortedMap<u64, super::gathering::Gathering>,
-    /// Conversations whose other device has no KeyPackage to take.
-    pub no_key_package: crate::sorted::SortedSet<ConversationId>,
+    /// Conversations for which there are no keys to take, and why.
+    pub no_keys: SortedMap<ConversationId, crate::conversation::protection::Hold>,
     /// Rows on their way from the store.
     pub reading: SortedMap<u64, super::showing::Reading>,
     /// A device that is being linked, or links.
@@ -260,6 +260,7 @@ impl Client {
         self.settle_devices(turn);
         self.resume_attempts(turn);
         self.look_up_members(turn);
+        self.tend_attempts(turn);
     }
 
     /// One step of what a connection begins with was refused: it is asked again by itself, and nothing else waits.
@@ -288,6 +289,7 @@ impl Client {
         self.follow_index(turn);
         self.mend_own_conversation(turn);
         self.resume_attempts(turn);
+        self.tend_attempts(turn);
     }
 
     pub(super) fn is_asked(&self, what: impl Fn(&Asked) -> bool) -> bool {

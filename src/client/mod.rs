@@ -52,6 +52,7 @@ mod state;
 mod switching;
 mod verifying;
 mod views;
+mod waiting;
 mod welcome;
 
 use crate::account::{Account, AccountRow};

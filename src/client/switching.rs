@@ -2,17 +2,20 @@
 //!
 //! Until a device of the other person has joined, every message waits; no step leads back to readable records.
 
-use super::gathering::{Gathering, Purpose};
+use super::backoff::Later;
+use super::gathering::{Gathering, Purpose, Without};
 use super::*;
+use crate::conversation::key_fault::KeyFault;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::{Hold, Protection, Stage};
 use crate::conversation::session::{GroupTerms, Terms};
-use crate::sorted::SortedSet;
 use sotto_wire::DeviceList;
 
 /// How long to wait for a device that has not published a KeyPackage.
 const AGAIN_MS: u64 = 2_000;
+/// The same, the first time, for keys that are refused.
+const REFUSED_MS: u64 = 5_000;
 
 impl Client {
     /// The switch goes on. Once is enough: it stays on.
@@ -32,6 +35,7 @@ impl Client {
         conversation.active_at = turn.now;
         self.dirty.conversations.insert(id);
         self.move_waiting(turn, id);
+        self.link.backoff.forget(Later::Keys(id));
         self.resume_attempts(turn);
     }
 
@@ -43,6 +47,7 @@ impl Client {
         let needing = |conversation: &&Conversation| {
             matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys)
                 && conversation.standing == Standing::Member
+                && !self.link.backoff.waits(Later::Keys(conversation.id), turn.effective)
                 && !self.is_gathering(conversation.id)
         };
         let ids: Vec<_> = self.conversations.values().filter(needing).map(|one| one.id).collect();
@@ -80,9 +85,38 @@ impl Client {
     }
 
     pub(super) fn no_key_package(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        self.link.no_key_package.insert(id);
+        self.link.no_keys.insert(id, Hold::NoKeyPackage);
         self.dirty.app = true;
         turn.wake(AGAIN_MS);
+    }
+
+    /// Somebody's keys are refused: they are asked for ever more seldom, because each time uses one up.
+    fn bad_keys(&mut self, turn: &mut Turn<'_>, id: ConversationId, account: AccountKey, fault: KeyFault) {
+        let words = self.fault_in_words(account, fault);
+        self.link.no_keys.insert(id, Hold::BadKeys(words));
+        self.dirty.app = true;
+        let ms = self.link.backoff.refused(Later::Keys(id), turn.effective, REFUSED_MS);
+        turn.wake(ms);
+    }
+
+    /// What is wrong with somebody's keys.
+    pub(super) fn fault_in_words(&self, account: AccountKey, fault: KeyFault) -> String {
+        match &self.account {
+            Some(own) if own.key() == account => fault.sentence(own.handle.as_str()),
+            Some(_) | None => fault.sentence(&self.name_of(account)),
+        }
+    }
+
+    /// Why each of these people cannot be added, in words.
+    pub(super) fn left_out_in_words(&self, left_out: &[(AccountKey, Option<KeyFault>)]) -> String {
+        let reasons = left_out.iter().map(|(account, fault)| {
+            let why = match fault {
+                Some(fault) => self.fault_in_words(*account, *fault),
+                None => "no keys are published yet.".to_owned(),
+            };
+            format!("{} could not be added: {why}", self.name_of(*account))
+        });
+        reasons.collect::<Vec<_>>().join(" ")
     }
 
     /// Keys were gathered for an attempt. Between two people a device has to be there; a group begins without those who
@@ -92,7 +126,7 @@ impl Client {
         turn: &mut Turn<'_>,
         id: ConversationId,
         ready: Vec<Invitee>,
-        without: &SortedSet<AccountKey>,
+        without: &Without,
     ) {
         let me = self.account.as_ref().map(Account::key);
         let Some(conversation) = self.conversations.get_mut(&id) else {
@@ -109,7 +143,10 @@ impl Client {
         let somebody = ready.iter().any(|invitee| is_own || Some(invitee.account) != me);
         let complete = conversation.people.iter().all(reached);
         if !somebody || !(complete || is_group) || (!is_group && !without.is_empty()) {
-            self.no_key_package(turn, id);
+            match without.iter().find_map(|(account, fault)| Some((*account, (*fault)?))) {
+                Some((account, fault)) => self.bad_keys(turn, id, account, fault),
+                None => self.no_key_package(turn, id),
+            }
             return;
         }
         let left_out: Vec<_> = conversation
@@ -119,14 +156,15 @@ impl Client {
             .filter(|one| !reached(one))
             .collect();
         conversation.people.retain(reached);
-        self.link.no_key_package.remove(&id);
+        self.link.no_keys.remove(&id);
+        self.link.backoff.forget(Later::Keys(id));
         self.make_group(turn, id, ready);
         if !left_out.is_empty() {
-            let names: Vec<_> = left_out.iter().map(|one| self.name_of(*one)).collect();
-            let words = format!(
-                "{} could not be added: no keys are published yet. Add them later.",
-                names.join(", ")
-            );
+            let left_out: Vec<_> = left_out
+                .into_iter()
+                .map(|one| (one, without.get(&one).copied().flatten()))
+                .collect();
+            let words = format!("{} Add them later.", self.left_out_in_words(&left_out));
             let thread = self.conversations.get(&id).map_or(0, Conversation::current);
             self.notice(turn, id, thread, words);
         }
@@ -222,10 +260,10 @@ impl Client {
         {
             return Some(Hold::Blocked(contact.handle.as_str().to_owned()));
         }
-        self.link
-            .no_key_package
-            .contains(&conversation.id)
-            .then_some(Hold::NoKeyPackage)
+        // Somebody else's group may have been taken meanwhile.
+        let needs_keys =
+            matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys);
+        self.link.no_keys.get(&conversation.id).filter(|_| needs_keys).cloned()
     }
 
     /// The group's session, from memory or from its rows.

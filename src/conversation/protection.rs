@@ -3,6 +3,7 @@
 //! signed agreement (see `agreement`), and leads into another log and another thread.
 
 use super::open::OpenLog;
+use super::patience::Patience;
 use crate::io::{ProtectionState, ProtectionView};
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Cursor, Millis, RecordId, Topic};
@@ -33,6 +34,9 @@ pub(crate) struct Attempt {
     /// It takes the place of a protected group of people, whose admins stay as they are.
     #[n(2)]
     pub keeps_admins: bool,
+    /// How long the invitations are out.
+    #[n(3)]
+    pub patience: Option<Patience>,
 }
 
 /// How far an attempt is.
@@ -107,13 +111,37 @@ impl Attempt {
             },
             stage: Stage::NeedKeys,
             keeps_admins: false,
+            patience: None,
         }
+    }
+
+    /// The same attempt from its beginning, under another topic. It takes the place of what the first one takes, and of
+    /// that one: for somebody who has joined it after all, a smaller topic wins where both have the same place to take.
+    pub(crate) fn again(&self, random: [u8; 32]) -> Self {
+        let old = self.group.topic;
+        let replaces = self.group.replaces.unwrap_or(old);
+        let mut again = Self::new(smaller(random, old), self.group.thread, Some(replaces));
+        again.group.admins_before.clone_from(&self.group.admins_before);
+        again.keeps_admins = self.keeps_admins;
+        again
     }
 
     /// Whether its maker is an admin only until the others are in: one who was none before stays none.
     pub(crate) fn steps_down(&self, maker: Option<AccountKey>) -> bool {
         self.keeps_admins && maker.is_some_and(|maker| !self.group.admins_before.contains(&maker))
     }
+}
+
+/// A random topic below another one.
+fn smaller(random: [u8; 32], than: Topic) -> Topic {
+    let mut topic = random;
+    for (byte, limit) in topic.iter_mut().zip(than.0) {
+        *byte = byte.checked_rem(limit).unwrap_or(0);
+        if limit > 0 {
+            break;
+        }
+    }
+    Topic(topic)
 }
 
 impl Group {
@@ -172,6 +200,8 @@ pub(crate) enum Hold {
     IdentityChanged(String),
     /// The other person's device has not published a KeyPackage.
     NoKeyPackage,
+    /// Somebody's keys are refused: what is wrong with them, in words.
+    BadKeys(String),
     /// The person at the screen has blocked this person.
     Blocked(String),
 }
@@ -217,6 +247,7 @@ impl Protection {
                     Some(Hold::NoKeyPackage) => {
                         format!("{device} has not published its keys yet. Messages wait here.")
                     }
+                    Some(Hold::BadKeys(fault)) => format!("{fault} Messages wait here."),
                     Some(Hold::IdentityChanged(_) | Hold::Blocked(_)) | None => {
                         format!("Messages wait here until {device} has joined.")
                     }
@@ -235,9 +266,30 @@ impl Protection {
                 "{name}'s identity key has changed. Messages wait until you have looked at it."
             )),
             Some(Hold::Blocked(name)) => Some(format!("You blocked {name}. Unblock them to write.")),
-            Some(Hold::NoKeyPackage) | None if !online => Some(away.to_owned()),
-            Some(Hold::NoKeyPackage) | None => own,
+            Some(Hold::NoKeyPackage | Hold::BadKeys(_)) | None if !online => Some(away.to_owned()),
+            Some(Hold::NoKeyPackage | Hold::BadKeys(_)) | None => own,
         };
         ProtectionView { state, sentence, waits }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_that_is_made_again_wins_over_the_first_one() {
+        for old in [[7; 32], [0xff; 32], [0; 32]] {
+            let first = Attempt::new(Topic(old), 3, None);
+            let again = first.again([0xee; 32]);
+            assert!(old == [0; 32] || theirs_wins(first.group.topic, again.group.topic));
+            assert_eq!((again.group.thread, again.group.replaces), (3, Some(Topic(old))));
+            assert_eq!(again.stage, Stage::NeedKeys);
+        }
+        let lost = Attempt::new(Topic([7; 32]), 3, Some(Topic([9; 32])));
+        assert_eq!(lost.again([1; 32]).group.replaces, Some(Topic([9; 32])));
+        let mut low = [0; 32];
+        low[4] = 9;
+        assert!(smaller([0xff; 32], Topic(low)) < Topic(low));
     }
 }

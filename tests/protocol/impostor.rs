@@ -16,7 +16,7 @@ fn other_ben() -> Person {
 }
 
 /// A KeyPackage of whoever published some on this relay last.
-fn last_key_package(world: &World) -> KeyPackageBytes {
+pub fn last_key_package(world: &World) -> KeyPackageBytes {
     let frames = world.wire.iter().rev();
     let mut writes = frames.filter_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
         Ok(ClientFrame {

@@ -12,6 +12,7 @@ mod attacker_logs;
 mod attacker_terms;
 mod back_again;
 mod bad_days;
+mod bad_keys;
 mod borrowed_names;
 mod bursts;
 mod calls;

@@ -1,0 +1,99 @@
+//! What is wrong with a KeyPackage from the directory, and whose fault it is.
+
+use super::session::KeyPackageError;
+use crate::credential::DeviceCredential;
+use sotto_wire::{AccountKey, DeviceEntry, Handle};
+
+/// Why somebody's keys are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyFault {
+    /// Its owner, or the server: damaged, forged, expired, or not able to do what our groups need.
+    Invalid,
+    /// Its owner: of another version.
+    Version,
+    /// Its owner: under another name than the account's.
+    Name,
+    /// The server: they belong to somebody else, or to another device than the one asked for.
+    Foreign,
+}
+
+impl KeyFault {
+    /// Holds what was found in a KeyPackage against the device that it was asked for.
+    pub(crate) fn check(
+        found: Result<DeviceCredential, KeyPackageError>,
+        account: AccountKey,
+        handle: Option<&Handle>,
+        entry: &DeviceEntry,
+    ) -> Result<(), Self> {
+        let leaf = found.map_err(|error| match error {
+            KeyPackageError::Suite => KeyFault::Version,
+            KeyPackageError::Malformed
+            | KeyPackageError::Forged
+            | KeyPackageError::Capabilities
+            | KeyPackageError::Lifetime
+            | KeyPackageError::Member(_) => KeyFault::Invalid,
+        })?;
+        if leaf.account != account || leaf.device != entry.device || leaf.key != entry.key {
+            return Err(KeyFault::Foreign);
+        }
+        if handle.is_none_or(|handle| handle.folded() != leaf.handle.folded()) {
+            return Err(KeyFault::Name);
+        }
+        Ok(())
+    }
+
+    /// Said of somebody's device.
+    pub(crate) fn sentence(self, name: &str) -> String {
+        match self {
+            KeyFault::Invalid => format!(
+                "{name}'s device published keys that are not valid: they are expired, damaged or forged. Ask {name} to reload the page there."
+            ),
+            KeyFault::Version => {
+                format!("{name}'s device published keys of another version. Ask {name} to reload the page there.")
+            }
+            KeyFault::Name => format!(
+                "{name}'s device published keys under another name. Ask {name} which name is right, not over this server."
+            ),
+            KeyFault::Foreign => format!("The server gave keys for {name} that are not {name}'s. Ask whoever runs it."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credential::DeviceIdentity;
+    use ed25519_dalek::SigningKey;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+    use sotto_wire::{DeviceId, InboxId};
+
+    #[test]
+    fn keys_are_good_for_the_one_device_of_the_one_account_under_its_name() {
+        let identity = SigningKey::from_bytes(&[1; 32]);
+        let handle = |name| Handle::parse(name).unwrap();
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let leaf = DeviceIdentity::generate(&identity, handle("Ben"), &mut rng)
+            .credential()
+            .clone();
+        let entry = DeviceEntry {
+            device: leaf.device,
+            key: leaf.key,
+            inbox: InboxId([1; 32]),
+            inbox_key: Vec::new().into(),
+        };
+        let check =
+            |account, name, entry: &DeviceEntry| KeyFault::check(Ok(leaf.clone()), account, Some(&handle(name)), entry);
+        assert_eq!(check(leaf.account, "ben", &entry), Ok(()));
+        assert_eq!(check(leaf.account, "carol", &entry), Err(KeyFault::Name));
+        assert_eq!(check(AccountKey([9; 32]), "ben", &entry), Err(KeyFault::Foreign));
+        let other = DeviceEntry {
+            device: DeviceId([9; 16]),
+            ..entry.clone()
+        };
+        assert_eq!(check(leaf.account, "ben", &other), Err(KeyFault::Foreign));
+        let refused = |error| KeyFault::check(Err(error), leaf.account, None, &entry);
+        assert_eq!(refused(KeyPackageError::Suite), Err(KeyFault::Version));
+        assert_eq!(refused(KeyPackageError::Forged), Err(KeyFault::Invalid));
+    }
+}
