@@ -35,6 +35,7 @@ mod leaving;
 mod link;
 mod listing;
 mod members;
+mod open_logs;
 mod own;
 mod owner;
 mod pairing;

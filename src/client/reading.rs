@@ -5,7 +5,6 @@ use super::following::Place;
 use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::message::From;
-use crate::conversation::open;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
 use crate::conversation::session::{Incoming, ReadError};
@@ -51,43 +50,6 @@ impl Client {
             self.private_record(turn, place, record);
         } else {
             self.open_record(turn, place, record);
-        }
-    }
-
-    fn open_record(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {
-        let is_back = self.read_back(turn, place, record);
-        let Some(conversation) = self.conversations.get(&place.conversation) else {
-            return;
-        };
-        let own = self.account.as_ref().map(Account::key);
-        let is_last = conversation.timer_set.is_none_or(|last| last == record.id);
-        // No readable record stands in a protected thread, however its log came to be shown there.
-        if conversation
-            .threads
-            .get(place.thread as usize)
-            .is_none_or(|thread| thread.protected)
-        {
-            return;
-        }
-        let closed = conversation.closed.iter().find(|log| log.topic == record.topic);
-        let is_of = |account| {
-            let then = closed.and_then(|log| log.is_of(account));
-            then.unwrap_or_else(|| conversation.people.contains(&account)) || Some(account) == own
-        };
-        match open::read(record.topic, record.id, &record.body) {
-            Ok((from, content)) if is_of(from.account) => {
-                // What the relay gives again counts no second time, whatever place it has now.
-                let log = (place.conversation, record.topic);
-                if !self.seen.take_in(turn, log, &from, record.id) {
-                    return;
-                }
-                // Of what is our own only the last timer counts here, in its place: somebody else's may have come before it.
-                if !is_back || is_last && matches!(content.as_control(), Some(Control::Timer(_))) {
-                    self.content(turn, place, record, &from, &content);
-                }
-            }
-            Ok(_) | Err(_) if is_back => {}
-            Ok(_) | Err(_) => self.damaged(turn, place),
         }
     }
 
@@ -183,7 +145,7 @@ impl Client {
     }
 
     /// True if the record is one of ours, and then it is settled.
-    fn read_back(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) -> bool {
+    pub(super) fn read_back(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) -> bool {
         let Some(seq) = self.outbox.find(place.conversation, record.id) else {
             return false;
         };
@@ -223,7 +185,7 @@ impl Client {
         true
     }
 
-    fn content(
+    pub(super) fn content(
         &mut self,
         turn: &mut Turn<'_>,
         place: Place,
@@ -315,21 +277,6 @@ impl Client {
                 place.thread,
                 format!("{name}'s device has joined. {readers} can read this thread."),
             );
-        }
-    }
-
-    /// In a protected thread the timer is the group's: a commit, never a message.
-    fn open_timer(&mut self, turn: &mut Turn<'_>, place: Place, sender: AccountKey, seconds: Option<u32>) {
-        let valid = seconds.is_none_or(|seconds| Timer::new(seconds).is_ok());
-        if let Some(conversation) = self.conversations.get_mut(&place.conversation)
-            && !place.protected
-            && valid
-            && matches!(&conversation.protection, Protection::Off(log) if log.thread() == place.thread)
-            && conversation.timer != seconds
-        {
-            conversation.timer = seconds;
-            let who = self.who(sender);
-            self.notice(turn, place.conversation, place.thread, timer_words(&who, seconds));
         }
     }
 

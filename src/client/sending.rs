@@ -349,7 +349,20 @@ impl Client {
         self.link.in_flight.remove(&seq);
         let Some(item) = self.outbox.item(seq) else { return };
         let invites = matches!(item.work, Work::Deliver { .. });
-        match (refusal.code, self.log_of(item)) {
+        let is_open = matches!(item.work, Work::Open { .. });
+        let (id, log) = (item.conversation, self.log_of(item));
+        let open = self.conversations.get(&id).and_then(|found| match &found.protection {
+            Protection::Off(log) => Some(log.topic()),
+            Protection::Waiting(_) | Protection::On(_) => None,
+        });
+        match (refusal.code, log) {
+            // The switch went on meanwhile: it goes out protected.
+            _ if is_open && open.is_none() => self.move_waiting(turn, id),
+            (Code::Stale, _) if is_open => {
+                if let Some(topic) = open {
+                    self.open_log_ended(turn, (id, topic), None);
+                }
+            }
             // A pause for deliveries holds back nothing else.
             (Code::RateLimited, _) if invites => {
                 let ms = refusal.detail.max(PAUSE_MS);

@@ -260,6 +260,9 @@ impl Client {
         {
             return Some(Hold::Blocked(contact.handle.as_str().to_owned()));
         }
+        if matches!(&conversation.protection, Protection::Off(log) if log.is_ended()) {
+            return Some(Hold::LogEnded);
+        }
         // Somebody else's group may have been taken meanwhile.
         let needs_keys =
             matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys);

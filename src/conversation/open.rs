@@ -21,6 +21,9 @@ pub(crate) struct OpenLog {
     /// The last record taken in.
     #[n(3)]
     pub cursor: Cursor,
+    /// Somebody ended its only generation: nobody can write it any more.
+    #[n(4)]
+    ended: Option<bool>,
 }
 
 /// An unprotected log that is only read: its conversation is protected now. Nothing makes an [`OpenLog`] of it again.
@@ -76,7 +79,18 @@ impl OpenLog {
             token,
             thread,
             cursor: Cursor(0),
+            ended: None,
         }
+    }
+
+    /// Notes that somebody ended it; false if that was known.
+    pub(crate) fn end(&mut self) -> bool {
+        self.ended.replace(true) != Some(true)
+    }
+
+    /// Whether it cannot be written any more.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.ended == Some(true)
     }
 
     /// Reads the log from its beginning, into another thread.

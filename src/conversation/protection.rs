@@ -202,6 +202,8 @@ pub(crate) enum Hold {
     NoKeyPackage,
     /// Somebody's keys are refused: what is wrong with them, in words.
     BadKeys(String),
+    /// Somebody has ended the readable log.
+    LogEnded,
     /// The person at the screen has blocked this person.
     Blocked(String),
 }
@@ -248,7 +250,7 @@ impl Protection {
                         format!("{device} has not published its keys yet. Messages wait here.")
                     }
                     Some(Hold::BadKeys(fault)) => format!("{fault} Messages wait here."),
-                    Some(Hold::IdentityChanged(_) | Hold::Blocked(_)) | None => {
+                    Some(Hold::IdentityChanged(_) | Hold::Blocked(_) | Hold::LogEnded) | None => {
                         format!("Messages wait here until {device} has joined.")
                     }
                 };
@@ -265,6 +267,10 @@ impl Protection {
             Some(Hold::IdentityChanged(name)) => Some(format!(
                 "{name}'s identity key has changed. Messages wait until you have looked at it."
             )),
+            Some(Hold::LogEnded) => Some(
+                "This thread has ended on the server. Turn on protection to go on: what waits goes out there."
+                    .to_owned(),
+            ),
             Some(Hold::Blocked(name)) => Some(format!("You blocked {name}. Unblock them to write.")),
             Some(Hold::NoKeyPackage | Hold::BadKeys(_)) | None if !online => Some(away.to_owned()),
             Some(Hold::NoKeyPackage | Hold::BadKeys(_)) | None => own,

@@ -25,6 +25,7 @@ mod consents;
 mod contents;
 mod crash;
 mod devices;
+mod ended_logs;
 mod ended_threads;
 mod expiry;
 mod first_contact;
