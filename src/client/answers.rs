@@ -116,10 +116,7 @@ impl Client {
             (Asked::Forward(serial), _) => self.forward_refused(turn, serial, refusal),
             (Asked::Stay, _) => self.stay_refused(turn, refusal),
             // The last list that we know decides.
-            (Asked::Devices(account, handle), code) => {
-                if code == Code::RateLimited {
-                    self.quiet(turn, refusal.detail);
-                }
+            (Asked::Devices(account, handle), code) if code != Code::RateLimited => {
                 self.devices_found(turn, account, &handle, None);
             }
             (asked, Code::RateLimited) => {

@@ -23,6 +23,8 @@ pub(super) struct Link {
     pub quiet_until: Option<Millis>,
     /// What was refused, and waits alone.
     pub backoff: super::backoff::BackOff,
+    /// Of whose devices the directory was asked, and which readable logs wait for it.
+    pub roll: super::roll_call::RollCall,
     /// Commands that wait for the relay, by what they wait for.
     pub sign_up_ticket: Option<u64>,
     /// One-time KeyPackages that the next directory write brings.
@@ -310,6 +312,7 @@ impl Client {
         self.link.in_flight.clear();
         self.link.logs.clear();
         self.link.stalled.clear();
+        self.link.roll.disconnected();
         self.link.welcomes.clear();
         self.link.early = super::early::Early::default();
         self.link.asked_about.clear();

@@ -35,5 +35,6 @@ impl Client {
             self.contacts.learn(&list);
             self.drop_invitations_to_gone(turn, account);
         }
+        self.read_on_after(turn, account);
     }
 }

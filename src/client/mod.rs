@@ -45,6 +45,7 @@ mod recovering;
 mod refusals;
 mod renewing;
 mod requests;
+mod roll_call;
 mod sending;
 mod showing;
 mod sign_up;
@@ -187,9 +188,18 @@ impl Client {
         turn.sweep();
         // A proposal may have lapsed.
         self.dirty.app |= self.conversations.values().any(|found| found.off.is_some());
+        self.tend_roll_call(turn);
         self.retry(turn);
-        // A driver keeps one wake: the next one is asked for when one has come.
-        if let Some(ms) = self.link.backoff.next(turn.effective) {
+        self.wake_next(turn);
+    }
+
+    /// A driver keeps one wake: with each one that has come, the next one is asked for.
+    fn wake_next(&mut self, turn: &mut Turn<'_>) {
+        let relay_now = self.relay_now(turn.now);
+        let proposals = self.conversations.values().filter_map(|found| found.off.as_ref());
+        let lapses = proposals.filter_map(|off| off.lapses_in(relay_now));
+        let next = lapses.chain(self.link.backoff.next(turn.effective)).min();
+        if let Some(ms) = next {
             turn.wake(ms);
         }
     }

@@ -30,7 +30,12 @@ impl Client {
         if !is_read || !is_next || record.cursor <= place.cursor {
             return;
         }
-        if place.protected && (self.is_before_us(place, &record) || self.stalls(turn, &record)) {
+        let waits = if place.protected {
+            self.is_before_us(place, &record) || self.stalls(turn, &record)
+        } else {
+            self.link.roll.keeps(&record)
+        };
+        if waits {
             return;
         }
         self.read_record(turn, &record);
@@ -41,16 +46,16 @@ impl Client {
         let Some(place) = self.place_of(record.topic) else {
             return;
         };
+        if !place.protected {
+            self.open_record(turn, place, record);
+            return;
+        }
         self.move_cursor(place, record.topic, record.cursor);
         let place = Place {
             cursor: record.cursor,
             ..place
         };
-        if place.protected {
-            self.private_record(turn, place, record);
-        } else {
-            self.open_record(turn, place, record);
-        }
+        self.private_record(turn, place, record);
     }
 
     fn private_record(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {

@@ -157,6 +157,12 @@ impl Proposal {
         at.0.saturating_sub(self.at.0) > VALID_MS
     }
 
+    /// Milliseconds until it lapses, at that time of the relay; `None` if it has.
+    pub(crate) fn lapses_in(&self, at: Millis) -> Option<u64> {
+        let age = at.0.saturating_sub(self.at.0);
+        VALID_MS.checked_sub(age).map(|left| left + 1)
+    }
+
     /// Whether an account has agreed.
     pub(crate) fn has_agreed(&self, account: AccountKey) -> bool {
         self.consents.iter().any(|consent| consent.account == account)

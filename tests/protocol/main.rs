@@ -45,6 +45,7 @@ mod own_keys;
 mod played_again;
 mod read_far;
 mod recovery;
+mod removed_devices;
 mod replays;
 mod requests;
 mod scale;
