@@ -316,8 +316,15 @@ export interface InspectedRecord {
   id: string;
   at: number;
   expiresAt: number;
+  /** In bytes. */
+  size: number;
+  /** Empty if they are not shown. */
   body: Uint8Array;
+  /** The server can read a message that disappears and is not shown here. */
+  hidden: boolean;
   seenAs?: string | null;
+  /** How long the text and the bytes may still be shown, for a message that disappears. */
+  remainingMs?: number | null;
 }
 
 export interface SafetyView {

@@ -19,7 +19,7 @@ export function now() {
 /**
  * The milliseconds that a message has left; null while its timer has not started. The clock that has gone further
  * decides, so that one that is set back lengthens nothing.
- * @param {import('./core').MessageView} message
+ * @param {{ remainingMs?: number | null }} message
  * @param {Arrival} arrival
  */
 export function left(message, arrival) {

@@ -4,12 +4,13 @@ use super::gathering::Gathering;
 use super::*;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::message::From;
+use crate::conversation::open;
 use crate::io::{
     AccountView, ConversationView, Event, GroupView, InspectedRecord, InspectedView, Outcome, PersonView, Preview,
     ThreadSummary, ThreadView,
 };
 use crate::sorted::SortedSet;
-use sotto_wire::Inspected;
+use sotto_wire::{Inspected, Record, StoredRecord};
 
 /// Characters of a message that the list shows.
 const PREVIEW: usize = 120;
@@ -247,31 +248,33 @@ impl Client {
             .get(&id)
             .and_then(|conversation| conversation.threads.get(thread as usize))
             .is_some_and(|thread| thread.protected);
-        let seen_as = |id: RecordId| {
-            loaded?
-                .messages
-                .values()
-                .find(|message| message.id == id)
-                .map(|message| message.text.clone())
+        let now = turn.effective;
+        let shown = |id: RecordId| {
+            let message = loaded?.messages.values().find(|message| message.id == id)?;
+            let view = message.view("", now);
+            (view.expires_after.is_none() || view.remaining_ms.is_some()).then_some(view)
         };
-        let topic = inspected
-            .records
-            .first()
-            .map(|stored| stored.record.topic.to_hex())
-            .unwrap_or_default();
-        let records = inspected
-            .records
-            .into_iter()
-            .map(|stored| InspectedRecord {
-                cursor: stored.record.cursor.0,
-                generation: stored.record.generation.0,
-                id: stored.record.id.to_hex(),
-                at: stored.record.at.0,
+        let topic = inspected.records.first().map(|stored| stored.record.topic);
+        let record = |stored: StoredRecord| {
+            let record = stored.record;
+            let shown = shown(record.id);
+            // What disappears is readable to the relay for longer than here.
+            let hidden = shown.is_none() && !protected && disappears(&record);
+            InspectedRecord {
+                cursor: record.cursor.0,
+                generation: record.generation.0,
+                id: record.id.to_hex(),
+                at: record.at.0,
                 expires_at: stored.expires_at.0,
-                seen_as: seen_as(stored.record.id),
-                body: stored.record.body.into(),
-            })
-            .collect();
+                size: record.body.len() as u64,
+                hidden,
+                remaining_ms: shown.as_ref().and_then(|view| view.remaining_ms),
+                seen_as: shown.map(|view| view.text),
+                body: if hidden { Vec::new() } else { record.body.into() },
+            }
+        };
+        let records = inspected.records.into_iter().map(record).collect();
+        let topic = topic.map(Topic::to_hex).unwrap_or_default();
         let view = InspectedView {
             protected,
             topic,
@@ -282,6 +285,12 @@ impl Client {
         };
         turn.done(ticket, Ok(Outcome::Inspected { inspected: view }));
     }
+}
+
+/// Whether a readable record is a message that disappears.
+fn disappears(record: &Record) -> bool {
+    let read = open::read(record.topic, record.id, &record.body);
+    read.is_ok_and(|(_, content)| content.expires.is_some())
 }
 
 /// The latest first.

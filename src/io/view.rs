@@ -300,11 +300,17 @@ pub struct InspectedRecord {
     pub at: u64,
     /// When the relay deletes it.
     pub expires_at: u64,
-    /// The very bytes (a Uint8Array).
+    /// How many bytes it has.
+    pub size: u64,
+    /// The very bytes (a Uint8Array); none if they are not shown.
     #[serde(with = "serde_bytes")]
     pub body: Vec<u8>,
+    /// The relay can read a message that disappears and is not shown here: its time is over, or has not begun.
+    pub hidden: bool,
     /// What this device makes of it, when the message is still here: the text as the person sees it.
     pub seen_as: Option<String>,
+    /// How many milliseconds the text and the bytes may still be shown, for a message that disappears.
+    pub remaining_ms: Option<u64>,
 }
 
 /// The safety number with one person.

@@ -103,6 +103,32 @@ story('a hidden page reads nothing: the time starts when it is looked at', async
   await ben.messageOf('ana', 'For your eyes').waitFor({ state: 'detached' });
 });
 
+story('what the server sees shows nothing for longer than the thread does, readable or not', async (stage) => {
+  const [ana, ben] = await stage.talking();
+  await ana.timer.selectOption('5 s');
+  await ana.page.getByText('A photo of the screen can still be taken').waitFor();
+  const shown = ana.proof.locator('.seen, .bytes').filter({ hasText: 'Gone there, too' });
+  const look = async (/** @type {number} */ places) => {
+    await ana.say('Gone there, too');
+    await ana.messageOf('You', 'Gone there, too').getByText('Sent', { exact: true }).waitFor();
+    if (await ana.proof.isHidden()) await ana.page.getByRole('button', { name: 'How do you know?' }).click();
+    else await ana.proof.getByRole('button', { name: 'Fetch again' }).click();
+    await shown.first().waitFor();
+    assert.equal(await shown.count(), places);
+    await ana.messageOf('You', 'Gone there, too').waitFor({ state: 'detached' });
+    await shown.first().waitFor({ state: 'detached', timeout: 1_000 });
+    assert.equal(await shown.count(), 0);
+    await ana.proof.getByRole('button', { name: 'Fetch again' }).click();
+    await ana.proof.getByRole('button', { name: 'Fetch again', disabled: false }).waitFor();
+    assert.equal(await shown.count(), 0, 'nor when it is fetched again');
+  };
+  await look(2);
+  await ana.proof.getByText('held by the server until then').first().waitFor();
+  await ben.encryption.click();
+  await ana.reads('Only you and ben can read this.');
+  await look(1);
+});
+
 story('every choice can be made, and a custom time out of range is refused in words', async (stage) => {
   const [ana, ben] = await stage.talking();
   const words = await ana.timer.locator('option').allInnerTexts();

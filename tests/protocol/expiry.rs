@@ -1,7 +1,7 @@
 //! Messages disappear: exactly on time, in every clock, on both sides, from memory and from the store.
 
 use crate::world::World;
-use sotto::io::{Command, ProblemCode, Store};
+use sotto::io::{Command, InspectedRecord, Outcome, ProblemCode, Store};
 
 const DAY: u64 = 86_400_000;
 
@@ -44,6 +44,61 @@ fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides
                     .preview
                     .is_none_or(|preview| preview.text != "short-lived")
             );
+        }
+    }
+}
+
+/// What the server holds of the current thread, as somebody is shown it.
+fn inspect(world: &mut World, who: usize) -> Vec<InspectedRecord> {
+    let shown = world.people[who].conversation();
+    world.open(who, shown.current);
+    let command = Command::Inspect {
+        conversation: shown.id,
+        thread: shown.current,
+    };
+    let Outcome::Inspected { inspected } = world.run(who, command).unwrap() else {
+        panic!("not an inspection")
+    };
+    inspected.records
+}
+
+#[test]
+fn what_the_server_sees_shows_a_disappearing_message_only_while_its_timer_runs() {
+    for protected in [false, true] {
+        let mut world = if protected {
+            World::protected_pair()
+        } else {
+            World::pair()
+        };
+        if !protected {
+            world.start(0, "ben");
+            world.settle();
+        }
+        set_timer(&mut world, 0, Some(5)).unwrap();
+        world.send(0, "short-lived");
+        world.settle();
+        let shows = |records: &[InspectedRecord]| {
+            let readable = |one: &&InspectedRecord| crate::world::contains(&one.body, b"short-lived");
+            let seen = |one: &&InspectedRecord| one.seen_as.as_deref() == Some("short-lived");
+            (
+                records.iter().filter(readable).count(),
+                records.iter().filter(seen).count(),
+            )
+        };
+        let bytes = usize::from(!protected);
+        assert_eq!(
+            shows(&inspect(&mut world, 0)),
+            (bytes, 1),
+            "her own runs since it was sent"
+        );
+        assert_eq!(shows(&inspect(&mut world, 1)), (0, 0), "his has not begun");
+        world.read_all(1);
+        assert_eq!(shows(&inspect(&mut world, 1)), (bytes, 1));
+        world.pass(5_000);
+        for who in 0..2 {
+            let records = inspect(&mut world, who);
+            assert_eq!(shows(&records), (0, 0));
+            assert!(records.len() > 1, "that there is something is still said");
         }
     }
 }

@@ -2,6 +2,8 @@
 /** What the server sees: the very bytes that it holds for a thread, fetched back from it, next to what one sees here. */
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { Deadline, left, now } from '../countdown.js';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
 import { bytes, dateAndTime, machineTime } from '../words.js';
@@ -27,6 +29,24 @@ class ServerView extends Element {
     /** @type {Problem | null} */
     this.problem = null;
     this.ended = new AbortController();
+    this.deadline = new Deadline(this);
+    /** When `inspected` came. */
+    this.arrival = now();
+  }
+
+  /** What disappears goes from here on time, too: its text, and its bytes where the server can read them. */
+  willUpdate() {
+    if (!this.inspected) return;
+    let next = Infinity;
+    const records = this.inspected.records.map((record) => {
+      const rest = left(record, this.arrival);
+      if (rest === null) return record;
+      if (rest <= 0) return gone(record, !this.inspected?.protected);
+      next = Math.min(next, rest);
+      return record;
+    });
+    this.inspected = { ...this.inspected, records };
+    this.deadline.next(next);
   }
 
   firstUpdated() {
@@ -63,7 +83,7 @@ class ServerView extends Element {
           : 'This is what the server holds of this conversation, fetched back from it just now. It is readable: whoever runs this server can read it.'}
       </p>
       <ol class="records">
-        ${records.toReversed().map((record) => one(record))}
+        ${repeat(records.toReversed(), ({ cursor }) => cursor, one)}
       </ol>
       <dl class="facts">
         <dt>Log</dt><dd><code>${topic}</code></dd>
@@ -80,7 +100,9 @@ class ServerView extends Element {
     this.problem = null;
     try {
       const outcome = await session.run({ verb: 'inspect', conversation, thread }, ended.signal);
-      if (outcome.kind === 'inspected') this.inspected = outcome.inspected;
+      if (outcome.kind !== 'inspected') return;
+      this.inspected = outcome.inspected;
+      this.arrival = now();
     } catch (reason) {
       if (!ended.signal.aborted) this.problem = Problem.from(reason);
     } finally {
@@ -89,13 +111,19 @@ class ServerView extends Element {
   }
 }
 
+/** @param {import('../core').InspectedRecord} record @param {boolean} readable @returns {import('../core').InspectedRecord} */
+function gone(record, readable) {
+  const body = readable ? new Uint8Array() : record.body;
+  return { ...record, body, hidden: readable, seenAs: null, remainingMs: null };
+}
+
 /** @param {import('../core').InspectedRecord} record */
-function one({ cursor, generation, at, expiresAt, body, seenAs }) {
+function one({ cursor, generation, at, expiresAt, size, body, hidden, seenAs }) {
   const raw = Uint8Array.from(body);
   return html`<li class="record">
     <h3>Record ${cursor}</h3>
     <dl class="facts">
-      <dt>Size</dt><dd>${bytes(raw.length)}</dd>
+      <dt>Size</dt><dd>${bytes(size)}</dd>
       <dt>Accepted</dt><dd><time datetime=${machineTime(at)}>${dateAndTime(at)}</time></dd>
       <dt>Deleted at the latest</dt><dd><time datetime=${machineTime(expiresAt)}>${dateAndTime(expiresAt)}</time></dd>
       <dt>Generation</dt><dd>${generation}</dd>
@@ -103,17 +131,19 @@ function one({ cursor, generation, at, expiresAt, body, seenAs }) {
     <div class="sides">
       <div>
         <h4>The server’s bytes, as text</h4>
-        <p class="bytes">${printable(raw)}</p>
+        <p class="bytes">${hidden ? 'Readable, and held by the server until then. Not shown here, because this message disappears.' : printable(raw)}</p>
       </div>
       <div>
         <h4>What you see</h4>
         <p class="seen">${seenAs ?? 'Nothing: housekeeping, or a message that is gone from here.'}</p>
       </div>
     </div>
-    <details @toggle=${showHex(raw)}>
-      <summary>The same bytes in hexadecimal</summary>
-      <p class="bytes hex"></p>
-    </details>
+    ${hidden
+      ? nothing
+      : html`<details @toggle=${showHex(raw)}>
+          <summary>The same bytes in hexadecimal</summary>
+          <p class="bytes hex"></p>
+        </details>`}
   </li>`;
 }
 
