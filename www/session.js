@@ -27,7 +27,7 @@ export class Session extends EventTarget {
   missing = null;
   route = parse(location.hash);
   profile = new URLSearchParams(location.search).get('profile') ?? 'default';
-  /** Text not sent yet, by conversation: kept while one looks at another. @type {Map<string, string>} */
+  /** By conversation, and kept while another one is shown. @type {Map<string, import('./draft.js').Draft>} */
   drafts = new Map();
 
   /** The thread that was asked for last. */

@@ -71,6 +71,42 @@ story('in a group, all but one is not enough, and a reload forgets no answer', a
   assert.ok(tap.carrying('Now for everybody') > 0);
 });
 
+story('what was typed while only two could read waits when the last consent comes', async (stage) => {
+  const tap = await stage.listen();
+  const [ana, ben] = await stage.protectedPair();
+  await propose(ana);
+  await ben.turningOff.waitFor();
+  await ana.message.pressSequentially('The key is under the stone');
+  await ben.turningOff.getByRole('button', { name: 'Agree' }).click();
+  await Promise.all([ana.reads(OPEN), ben.reads(OPEN)]);
+  await ana.message.press('Enter');
+  await ana.isTold('Not sent');
+  await ana.isTold('You began this under “Only you and ben can read this.”');
+  assert.equal(await ana.message.inputValue(), 'The key is under the stone');
+  assert.ok(await ana.message.evaluate((element) => element === document.activeElement), 'the focus stays');
+  await ana.page.getByRole('button', { name: 'Send' }).click({ force: true });
+  await ana.isAccessible('a draft that waits');
+  assert.equal(tap.carrying('under the stone'), 0);
+  assert.equal(await ana.count('under the stone'), 0);
+
+  await ana.page.getByRole('button', { name: 'Write it here' }).click();
+  assert.ok(await ana.message.evaluate((element) => element === document.activeElement), 'and goes on writing');
+  await ana.message.press('Enter');
+  await ben.sees('The key is under the stone');
+  // What is begun under the new sentence needs no question.
+  await ana.say('And this is for every eye');
+  await ben.sees('And this is for every eye');
+});
+
+story('a draft goes on by itself when fewer can read it', async (stage) => {
+  const [ana, ben] = await stage.talking();
+  await ana.message.fill('Soon between us');
+  await ben.encryption.click();
+  await ana.reads('Only you and ben can read this.');
+  await ana.message.press('Enter');
+  await ben.sees('Soon between us');
+});
+
 /** @param {import('./people.js').Person} person */
 async function propose(person) {
   await person.encryption.click();

@@ -2,6 +2,7 @@
 /** The composer: who can read what is written here, in words; then the text, then the way out. */
 
 import { html, nothing } from 'lit';
+import { differs, moved, settled, typed } from '../draft.js';
 import { Problem } from '../problem.js';
 import { session } from '../session.js';
 import { Element } from './element.js';
@@ -32,12 +33,15 @@ class Composer extends Element {
 
   willUpdate() {
     if (this.conversation?.id !== this.shown) this.problem = null;
+    const draft = this.conversation && session.drafts.get(this.conversation.id);
+    if (draft && this.conversation) session.drafts.set(this.conversation.id, settled(draft, this.conversation));
   }
 
   render() {
     if (!this.conversation) return nothing;
     const { id, protection } = this.conversation;
     const action = ACTIONS[protection.state];
+    const before = this.#begunIn();
     return html`<form class="composer ${protection.state}" novalidate @submit=${this.#submit}>
       <div class="protection">
         <span class="protection-icon">${ICONS[protection.state]}</span>
@@ -48,6 +52,7 @@ class Composer extends Element {
           : nothing}
         <p class="waits" aria-live="polite">${protection.waits ?? ''}</p>
       </div>
+      <div class="elsewhere" role="alert">${before ? this.#elsewhere(before, this.conversation) : nothing}</div>
       <div class="write">
         <textarea
           id="message"
@@ -60,18 +65,46 @@ class Composer extends Element {
           @keydown=${this.#key}
           @input=${this.#draft}
         ></textarea>
-        <button class="primary send">${send}Send</button>
+        <button class="primary send" aria-disabled=${before ? 'true' : nothing}>${send}Send</button>
       </div>
       <p class="problem" id="message-problem" role="alert">${this.problem?.message ?? ''}</p>
       ${this.sending > 0 ? html`<p class="note">Saving…</p>` : nothing}
     </form>`;
   }
 
+  /**
+   * The draft was begun under another sentence: the person looks at the new one before anything is sent.
+   * @param {import('../draft.js').Place} before
+   * @param {import('../core').ConversationView} now
+   */
+  #elsewhere(before, now) {
+    return html`<p>
+        You began this under “${before.protection.sentence}” Now it is: “${now.protection.sentence}” Nothing is sent until you
+        have chosen.
+      </p>
+      <button type="button" class="action" @click=${this.#goOn}>Write it here</button>`;
+  }
+
   updated() {
     const id = this.conversation?.id ?? '';
     if (id === this.shown) return;
     this.shown = id;
-    this.#write(session.drafts.get(id) ?? '');
+    this.#write(session.drafts.get(id)?.text ?? '');
+  }
+
+  /** Where the draft was begun, if others may read here. @returns {import('../draft.js').Place | null} */
+  #begunIn() {
+    const draft = this.conversation && session.drafts.get(this.conversation.id);
+    return draft && this.conversation && differs(draft.place, this.conversation) ? draft.place : null;
+  }
+
+  /** The person has looked. */
+  #goOn() {
+    const draft = session.drafts.get(this.shown);
+    if (draft && this.conversation) session.drafts.set(this.shown, moved(draft, this.conversation));
+    this.problem = null;
+    this.requestUpdate();
+    this.#text.focus();
   }
 
   /** @returns {HTMLTextAreaElement} */
@@ -86,7 +119,12 @@ class Composer extends Element {
   }
 
   #draft() {
-    session.drafts.set(this.shown, this.#text.value);
+    const before = session.drafts.get(this.shown);
+    const draft = this.conversation && typed(before, this.#text.value, this.conversation);
+    if (draft) session.drafts.set(this.shown, draft);
+    else session.drafts.delete(this.shown);
+    // A question that was about the draft goes with it.
+    if (before && !draft) this.requestUpdate();
     const { style } = this.#text;
     style.height = 'auto';
     style.height = `${this.#text.scrollHeight}px`;
@@ -107,10 +145,16 @@ class Composer extends Element {
   }
 
   async #send() {
+    if (!this.conversation) return;
     const conversation = this.shown;
-    // The thread whose sentence stands above the words: what is typed for a protected one goes out in no other.
-    const thread = this.conversation?.current ?? null;
     const text = this.#text.value;
+    if (this.#begunIn()) {
+      this.problem = new Problem('elsewhere', 'Not sent. Look at the sentence above first.');
+      return;
+    }
+    // The thread whose sentence stood above the first of the words: they go out in no other.
+    const place = session.drafts.get(conversation)?.place ?? this.conversation;
+    const thread = place.current;
     const id = this.failed.text === text && this.failed.id ? this.failed.id : randomId();
     this.problem = null;
     this.#write('');
@@ -119,17 +163,17 @@ class Composer extends Element {
       await session.run({ verb: 'send', conversation, id, text, thread });
     } catch (reason) {
       this.failed = { text, id };
-      this.#restore(conversation, text, Problem.from(reason));
+      this.#restore(conversation, { text, place }, Problem.from(reason));
     } finally {
       this.sending -= 1;
     }
   }
 
   /** What could not be saved comes back, before anything written since. */
-  #restore(/** @type {string} */ conversation, /** @type {string} */ text, /** @type {Problem} */ problem) {
+  #restore(/** @type {string} */ conversation, /** @type {import('../draft.js').Draft} */ { text, place }, /** @type {Problem} */ problem) {
     const since = session.drafts.get(conversation);
-    const draft = since ? `${text}\n${since}` : text;
-    session.drafts.set(conversation, draft);
+    const draft = since ? `${text}\n${since.text}` : text;
+    session.drafts.set(conversation, { text: draft, place });
     if (conversation !== this.shown || !this.isConnected) return;
     this.problem = problem;
     this.#write(draft);
