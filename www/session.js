@@ -96,6 +96,7 @@ export class Session extends EventTarget {
    * @returns {Promise<import('./core').Outcome>} rejects with a `Problem`
    */
   async run(command, signal) {
+    if (window.self !== window.top) await (await import('./framed.js')).permit(command);
     return (await this.#caller).call('run', command, signal);
   }
 

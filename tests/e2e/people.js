@@ -82,16 +82,16 @@ export class Stage {
 
   /** Puts a listener on the line of everybody who comes from now on. */
   async listen() {
-    return this.#stands(await Wiretap.on(this.relay));
+    return this.stands(await Wiretap.on(this.relay));
   }
 
   /** Everybody who comes from now on has a relay that can lie to them. */
   async deceive() {
-    return this.#stands(await Liar.on(this.relay));
+    return this.stands(await Liar.on(this.relay));
   }
 
-  /** @template {import('./between.js').Between} T @param {T} between */
-  #stands(between) {
+  /** Whom everybody who comes from now on meets first. @template {import('./between.js').Between} T @param {T} between */
+  stands(between) {
     this.#between.push(between);
     this.url = between.url;
     return between;

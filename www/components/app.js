@@ -14,6 +14,9 @@ import './phrase-reminder.js';
 import './settings.js';
 import './thread.js';
 
+// Only inside another page is there something to say about it.
+if (window.self !== window.top) void import('../framed.js');
+
 class App extends View {
   static properties = { dialog: { state: true } };
 
@@ -30,6 +33,7 @@ class App extends View {
     if (!session.app) return checking();
     if (!session.app.account?.registered) return html`<sotto-connection></sotto-connection><sotto-first-run></sotto-first-run>`;
     return html`
+      <sotto-framed></sotto-framed>
       <sotto-connection></sotto-connection>
       <sotto-call></sotto-call>
       <main class="panes ${session.route.conversation ? 'with-thread' : ''}">
