@@ -76,7 +76,7 @@ fn a_peer_puts_nothing_readable_into_a_protected_thread() {
 }
 
 #[test]
-fn a_rotation_does_not_end_an_open_log() {
+fn a_rotation_of_an_open_log_is_not_silent() {
     let mut world = people(&["ana"], false);
     let mut eve = Attacker::signed_up(&mut world, "eve", 9);
     let topic = Topic([1; 32]);
@@ -98,7 +98,8 @@ fn a_rotation_does_not_end_an_open_log() {
     world.settle();
     let _ = eve.posts(&mut world, 0, (topic, &token), "me too");
     world.settle();
-    // Either the relay takes no rotation there, or Ana is told that nothing can be said here any more.
-    let said = texts(&mut world, 0, &id, None) == ["still here", "me too"];
-    assert!(said || world.people[0].conversation().ended.is_some());
+    // Nothing is lost, and Ana is told why it waits and what to do.
+    assert_eq!(texts(&mut world, 0, &id, None), ["still here"]);
+    let waits = world.people[0].conversation().protection.waits;
+    assert!(waits.is_some_and(|words| words.to_lowercase().contains("protection")));
 }

@@ -10,7 +10,8 @@ fn nothing_that_was_written_is_readable_at_rest_or_in_debug_output() {
     world.settle();
     world.texts(1);
     for who in 0..2 {
-        for secret in ["the cellar door", "ana", "ben"] {
+        // Names of three letters are looked for with their head in CBOR: without it, ciphertext holds one now and then.
+        for secret in ["the cellar door", "\u{63}ana", "\u{63}ben"] {
             assert!(
                 !world.people[who].store_holds(secret),
                 "{secret} is at rest in the clear"
