@@ -61,7 +61,7 @@ impl Seen {
             .chunks_exact(8)
             .filter_map(|mark| mark.try_into().ok())
             .collect();
-        if row.marks.len() % 8 != 0 || marks.len() > CHUNK {
+        if !row.marks.len().is_multiple_of(8) || marks.len() > CHUNK {
             return false;
         }
         let log = self

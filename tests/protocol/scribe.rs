@@ -213,7 +213,7 @@ impl World {
         let hello = Request::Hello { version: VERSION };
         let junk = (0..=limits::INBOX_ITEMS).map(|number| {
             let mut id = [9; 16];
-            id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+            id[..8].copy_from_slice(&number.to_be_bytes());
             Request::Deliver {
                 inbox,
                 id: RecordId(id),
