@@ -20,6 +20,16 @@ pub fn forgets_once(world: &mut World, liar_to: usize, topic: Topic) {
     });
 }
 
+/// The relay says of every record of somebody's for a log that its generation has ended.
+pub fn ends_every_generation(world: &mut World, liar_to: usize, topic: Topic) {
+    add(world, move |who, request| match request {
+        Request::Append {
+            topic: of, generation, ..
+        } if who == liar_to && *of == topic => Some(Err(Refusal::with(Code::Stale, generation.0 + 1))),
+        _ => None,
+    });
+}
+
 /// Somebody loses a log: the relay denies it once, on a new connection.
 pub fn loses(world: &mut World, who: usize, topic: Topic) {
     forgets_once(world, who, topic);

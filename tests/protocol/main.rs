@@ -55,6 +55,7 @@ mod sentence;
 mod short_lives;
 mod silence;
 mod stage;
+mod stale;
 mod switch;
 mod switch_off;
 mod switch_off_crash;
