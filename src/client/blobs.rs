@@ -1,5 +1,6 @@
 //! Blobs on their way to and from the relay: commits and Welcomes that are too large for a frame.
 
+use super::welcome::WELCOME_OF_STRANGERS;
 use super::*;
 use crate::blob::{self, Reference};
 use crate::conversation::outbox::Work;
@@ -33,9 +34,9 @@ impl Client {
         false
     }
 
-    fn download(&mut self, turn: &mut Turn<'_>, blob: BlobId) {
+    fn download(&mut self, turn: &mut Turn<'_>, blob: BlobId, limit: usize) {
         if self.link.transfers.insert(blob) {
-            let limit = u32::try_from(limits::BLOB).unwrap_or(u32::MAX);
+            let limit = u32::try_from(limit).unwrap_or(u32::MAX);
             turn.out.effect(Effect::Download { blob, limit });
         }
     }
@@ -98,7 +99,7 @@ impl Client {
             .map(|stalled| stalled.reference.blob)
             .collect();
         for blob in wanted {
-            self.download(turn, blob);
+            self.download(turn, blob, limits::BLOB);
         }
     }
 
@@ -116,7 +117,7 @@ impl Client {
         };
         let records = VecDeque::from([record.clone()]);
         self.link.stalled.insert(record.topic, Stalled { reference, records });
-        self.download(turn, reference.blob);
+        self.download(turn, reference.blob, limits::BLOB);
         true
     }
 
@@ -141,8 +142,14 @@ impl Client {
 
     /// A Welcome that lies in a blob.
     pub(super) fn fetch_welcome(&mut self, turn: &mut Turn<'_>, held: RecordId, blob: BlobId) {
+        // More than a stranger's Welcome may have is not even fetched; the blob has 40 bytes besides.
+        let from = self.held.get(&held).map(|held| held.from.account);
+        let limit = match from {
+            Some(from) if self.talks_with(from) => limits::BLOB,
+            Some(_) | None => WELCOME_OF_STRANGERS + 64,
+        };
         self.link.welcomes.insert(blob, held);
-        self.download(turn, blob);
+        self.download(turn, blob, limit);
     }
 
     fn welcome_fetched(&mut self, turn: &mut Turn<'_>, blob: BlobId, sealed: Vec<u8>) {

@@ -61,7 +61,7 @@ impl Client {
 
     /// What a conversation that somebody begins is to us: a request, unless we talk with them already.
     pub(super) fn standing_with(&self, from: AccountKey) -> Result<Standing, InvitationFault> {
-        if self.is_own_account(from) || self.contacts.get(&from).is_some_and(|contact| contact.known) {
+        if self.talks_with(from) {
             return Ok(Standing::Member);
         }
         let requests = self.conversations.values();

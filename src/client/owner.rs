@@ -19,7 +19,8 @@ pub(super) enum LogOwner {
 }
 
 impl Client {
-    /// Whose log it is, and what for. A conversation that is over gives way to one that is read.
+    /// Whose log it is, and what for. A conversation that is over gives way to one that is read; and to have a log is more
+    /// than to name it.
     pub(super) fn owner_of(&self, topic: Topic) -> LogOwner {
         if self
             .link
@@ -29,18 +30,12 @@ impl Client {
         {
             return LogOwner::Linking;
         }
-        let mut over = None;
-        for conversation in self.conversations.values() {
-            let Some(role) = conversation.role_of(topic) else {
-                continue;
-            };
-            let found = LogOwner::Conversation(conversation.id, role);
-            if conversation.is_read() {
-                return found;
-            }
-            over.get_or_insert(found);
-        }
-        over.unwrap_or_else(|| {
+        let roles = self.conversations.values().filter_map(|found| {
+            let role = found.role_of(topic)?;
+            Some((rank(found, role), LogOwner::Conversation(found.id, role)))
+        });
+        let found = roles.max_by_key(|(rank, _)| *rank).map(|(_, owner)| owner);
+        found.unwrap_or_else(|| {
             if self.is_index(topic) {
                 LogOwner::Index
             } else {
@@ -60,5 +55,13 @@ impl Client {
             (None, Some(account)) => Backup::of(&account.seed()).topic() == topic,
             (None, None) => false,
         }
+    }
+}
+
+fn rank(conversation: &Conversation, role: LogRole) -> u8 {
+    match role {
+        LogRole::Open | LogRole::Closed | LogRole::Group | LogRole::Ended if conversation.is_read() => 3,
+        LogRole::Open | LogRole::Closed | LogRole::Group | LogRole::Ended | LogRole::Past => 2,
+        LogRole::Proposed | LogRole::Replaced => 1,
     }
 }

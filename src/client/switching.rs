@@ -135,8 +135,8 @@ impl Client {
         // Nobody is invited who is not one of the conversation's people, whatever the directory gave.
         let mut ready = ready;
         ready.retain(|invitee| Some(invitee.account) == me || conversation.people.contains(&invitee.account));
-        // In the place of a protected group its people stay as they are, unless an admin of it makes the new one.
-        let is_fixed = matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.steps_down(me));
+        // The people of a group stay as they are, unless an admin makes the new one.
+        let is_fixed = matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.keeps_people(me));
         let is_group = conversation.kind.group().is_some() && !is_fixed;
         let is_own = conversation.kind == Kind::Own;
         let reached = |person: &AccountKey| ready.iter().any(|invitee| invitee.account == *person);

@@ -16,6 +16,9 @@ use crate::io::InvitationFault;
 use crate::sorted::SortedSet;
 use sotto_wire::Cursor;
 
+/// The longest Welcome of somebody who is no contact, in bytes: a group of a thousand people has 2.7 MB. All of a tree is
+/// verified before anything can be said of it, so a stranger does not choose how much that is.
+pub(super) const WELCOME_OF_STRANGERS: usize = 4 * 1024 * 1024;
 /// Names in one line about people who are new or missing.
 const NAMED: usize = 8;
 
@@ -43,6 +46,10 @@ impl Client {
                 self.refuse(turn, from, InvitationFault::TopicTaken);
                 return;
             }
+        }
+        if welcome.len() > WELCOME_OF_STRANGERS && !self.talks_with(from.account) {
+            self.refuse(turn, from, InvitationFault::NotOurs);
+            return;
         }
         let (session, inviter) = match GuardedSession::join(&mut self.mls, welcome) {
             Ok(joined) => joined,
@@ -77,6 +84,11 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// Our own account, or somebody whom we talk with.
+    pub(super) fn talks_with(&self, account: AccountKey) -> bool {
+        self.is_own_account(account) || self.contacts.get(&account).is_some_and(|contact| contact.known)
     }
 
     /// Whether a group may become the one of the conversation that it belongs to. `Err(None)`: nobody did anything wrong.
@@ -138,13 +150,18 @@ impl Client {
             LogOwner::Index | LogOwner::Linking => Err(Some(InvitationFault::TopicTaken)),
         };
         let by_topic = of(topic)?;
+        let replaced = replaces.map(of).transpose()?.flatten();
         let here = match (kind, others) {
             (Kind::Direct, [peer]) => self.conversation_with(*peer),
             (Kind::Own, _) => self.own_conversation(),
             (Kind::Direct | Kind::Group(_), _) => {
-                return self.target_of_group(by_topic, replaces.map(of).transpose()?.flatten(), from);
+                return self.target_of_group(by_topic, replaced, from);
             }
         };
+        // It takes the place of no log of another conversation.
+        if replaced.is_some_and(|(owner, _)| here != Some(owner)) {
+            return taken;
+        }
         match (by_topic, here) {
             (None, None) => Ok(Target::New),
             (None, Some(id)) => Ok(Target::Into(id)),
@@ -193,7 +210,11 @@ impl Client {
         target: Target,
         after: Cursor,
     ) -> Result<(), InvitationFault> {
-        let (topic, terms) = (session.topic(), session.terms().clone());
+        let (topic, mut terms) = (session.topic(), session.terms().clone());
+        if matches!(target, Target::New) {
+            // What it names is another conversation's, which this one has no part in.
+            terms.replaces = terms.replaces.filter(|replaces| self.is_free(*replaces));
+        }
         let standing = match target {
             Target::New => match self.standing_with(from) {
                 Ok(standing) => standing,

@@ -81,10 +81,12 @@ impl Conversation {
     }
 
     /// What the maker may change, if the group can take the place of what is there at all.
-    fn right_to(&self, offer: &Offer<'_>) -> Option<Right<'_>> {
+    fn right_to<'s>(&'s self, offer: &Offer<'_>) -> Option<Right<'s>> {
         let is_own = offer.from == offer.me;
-        let of_admins = |admins, may_add_itself| {
-            if is_own || contains(admins, offer.from) || self.kind.group().is_none() {
+        let of_admins = |admins: &'s [AccountKey], may_add_itself| {
+            // A device that has come back by the phrase does not know the admins.
+            let is_unknown = self.kind.group().is_none() || admins.is_empty();
+            if is_own || is_unknown || contains(admins, offer.from) {
                 Right::All
             } else {
                 Right::Same { admins, may_add_itself }

@@ -126,6 +126,12 @@ impl Attempt {
         again
     }
 
+    /// Whether the people have to stay as they are: its maker was no admin of what there was before.
+    pub(crate) fn keeps_people(&self, maker: Option<AccountKey>) -> bool {
+        let before = &self.group.admins_before;
+        !before.is_empty() && maker.is_some_and(|maker| !before.contains(&maker))
+    }
+
     /// Whether its maker is an admin only until the others are in: one who was none before stays none.
     pub(crate) fn steps_down(&self, maker: Option<AccountKey>) -> bool {
         self.keeps_admins && maker.is_some_and(|maker| !self.group.admins_before.contains(&maker))

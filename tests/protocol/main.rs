@@ -14,6 +14,7 @@ mod back_again;
 mod bad_days;
 mod bad_keys;
 mod borrowed_names;
+mod borrowed_places;
 mod bursts;
 mod calls;
 mod calls_badly;
