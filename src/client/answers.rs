@@ -97,7 +97,7 @@ impl Client {
             (asked @ (Asked::LookUp { .. } | Asked::KeyPackage { .. }), _) => {
                 self.gathering_refused(turn, asked, refusal);
             }
-            (Asked::Sender(id), Code::UnknownHandle) => self.drop_held(id),
+            (Asked::Sender(id), Code::UnknownHandle) => self.sender_unknown(turn, id),
             (Asked::Member(account, _), Code::UnknownHandle) => self.member_unknown(account),
             // Another device of ours was faster: what it published comes first.
             (Asked::List(_) | Asked::SignUp, Code::StaleList) => self.list_is_stale(turn),

@@ -162,6 +162,14 @@ impl Client {
         }
     }
 
+    /// The directory does not know who sent it.
+    pub(super) fn sender_unknown(&mut self, turn: &mut Turn<'_>, id: RecordId) {
+        if let Some(from) = self.held.get(&id).map(|held| held.from.clone()) {
+            self.refuse(turn, &from, InvitationFault::NotListed);
+        }
+        self.drop_held(id);
+    }
+
     pub(super) fn drop_held(&mut self, id: RecordId) {
         self.held.remove(&id);
         self.dirty.held.insert(id);

@@ -2,7 +2,7 @@
 /** A relay that cannot be trusted: another version, logs that it denies, a name that is somebody else's. */
 
 import assert from 'node:assert/strict';
-import { NO_SUCH_LOG, OTHER_VERSION } from './liar.js';
+import { NOBODY, NO_SUCH_LOG, OTHER_VERSION } from './liar.js';
 import { story } from './story.js';
 
 story('a page of another version than the server says so, and reloading it helps', async (stage) => {
@@ -115,4 +115,23 @@ story('somebody else under a known name stops everything until the new key is ac
   await other.sees('Not for just anybody');
   assert.equal(await ana.page.getByRole('button', { name: 'Accept the new key' }).count(), 0);
   assert.equal(tap.carrying('Not for just anybody'), 0);
+});
+
+story('an invitation that is refused is said, with whose fault it is, until it is put away', async (stage) => {
+  const ben = await stage.person('ben');
+  const liar = await stage.deceive();
+  const ana = await stage.person('ana');
+  await Promise.all([ana.signUp(), ben.signUp()]);
+  liar.lie = NOBODY;
+  await ben.start('ana');
+  const refused = ana.conversations.getByText('An invitation was refused');
+  await refused.click();
+  await ana.conversations.getByText('An invitation from ben was refused').waitFor();
+  assert.equal(await ana.conversations.getByRole('link').count(), 0);
+  await ana.isAccessible('a refused invitation');
+  await ana.page.reload();
+  await refused.click();
+  await ana.conversations.getByRole('button', { name: 'OK' }).click();
+  await refused.waitFor({ state: 'detached' });
+  liar.lie = null;
 });

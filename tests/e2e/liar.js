@@ -23,6 +23,9 @@ export const NO_SUCH_LOG = {
   code: 10,
 };
 
+/** Nobody has the name that somebody is looked up by. @type {Lie} */
+export const NOBODY = { about: (request) => request === 12, code: 20 };
+
 export class Liar extends Between {
   /** What is lied about from now on. @type {Lie | null} */
   lie = null;
