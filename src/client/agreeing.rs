@@ -68,7 +68,8 @@ impl Client {
         }
         if is_taken {
             let who = self.who(by.account);
-            let words = format!("{who} asked to turn off protection in a way that is not allowed: protection stays on.");
+            let words =
+                format!("{who} asked to turn off protection in a way that is not allowed: protection stays on.");
             self.notice(turn, id, place.thread, words);
             return;
         }

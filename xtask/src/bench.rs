@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Brotli size of the core's `.wasm`, in bytes. That of a call's frames comes with the first call.
-const WASM_BUDGET: u64 = 500_000;
-/// Brotli size of all JavaScript of the page together, in bytes.
+const WASM_BUDGET: u64 = 560_000;
+/// Brotli size of the JavaScript that a first visit loads, in bytes: the page's own and its worker's. What is loaded when it
+/// is used (calls, the scanner) is printed beside it.
 const JS_BUDGET: u64 = 60_000;
 
 /// The benchmark that a browser runs, and how cargo is told what runs it. `cargo bench` would ask the runner for
@@ -124,12 +125,15 @@ fn collect(command: &mut Command) -> Result<Vec<Figure>, Failure> {
 
 /// The page's sizes as a server would send them.
 fn sizes(dist: &Path) -> Result<Vec<Figure>, Failure> {
-    let size = |name: &str, start: &str, ending: &str, budget: Option<u64>| -> Result<Figure, Failure> {
+    let size = |name: &str, starts: &[&str], ending: &str, budget: Option<u64>| -> Result<Figure, Failure> {
         let mut files = Vec::new();
-        find(dist, start, ending, &mut files)?;
-        if files.is_empty() {
-            let what = format!("{} holds no file {start}…{ending}", dist.display());
-            return Err(Failure::Wrong(what));
+        for start in starts {
+            let before = files.len();
+            find(dist, start, ending, &mut files)?;
+            if files.len() == before {
+                let what = format!("{} holds no file {start}…{ending}", dist.display());
+                return Err(Failure::Wrong(what));
+            }
         }
         let text = shell::read(shell::tool("node").args(["-e", BROTLI]).args(&files))?;
         let bytes: u32 = text
@@ -143,9 +147,15 @@ fn sizes(dist: &Path) -> Result<Vec<Figure>, Failure> {
         })
     };
     Ok(vec![
-        size(".wasm, brotli", "sotto", ".wasm", Some(WASM_BUDGET))?,
-        size(".wasm of a call's frames, brotli", "frames", ".wasm", None)?,
-        size("all JavaScript, brotli", "", ".js", Some(JS_BUDGET))?,
+        size(".wasm, brotli", &["sotto"], ".wasm", Some(WASM_BUDGET))?,
+        size(".wasm of a call's frames, brotli", &["frames"], ".wasm", None)?,
+        size(
+            "JavaScript of a first visit, brotli",
+            &["index", "worker"],
+            ".js",
+            Some(JS_BUDGET),
+        )?,
+        size("all JavaScript, brotli", &[""], ".js", None)?,
     ])
 }
 
