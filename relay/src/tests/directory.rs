@@ -57,9 +57,15 @@ fn a_handle_belongs_to_its_first_account_whatever_its_case() {
         "by renaming either"
     );
     ben.handle = Handle::parse("benno").unwrap();
-    assert_eq!(ben.write(&mut world, ana, &ben.with_list(2)), Ok(0));
-    assert_eq!(world.ask(ana, lookup("ben")), refused(Code::UnknownHandle));
-    assert!(world.ask(ana, lookup("benno")).is_ok());
+    assert_eq!(
+        ben.write(&mut world, ana, &ben.with_list(2)),
+        refused(Code::HandleTaken),
+        "a handle never changes"
+    );
+    assert!(world.ask(ana, lookup("ben")).is_ok());
+    assert_eq!(world.ask(ana, lookup("benno")), refused(Code::UnknownHandle));
+    ben.handle = Handle::parse("BEN").unwrap();
+    assert_eq!(ben.write(&mut world, ana, &ben.with_list(2)), Ok(0), "but for its case");
 }
 
 #[test]
