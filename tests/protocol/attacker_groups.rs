@@ -307,6 +307,22 @@ impl Attacker {
         group.map_or_else(Vec::new, |group| group.members().map(leaf).collect())
     }
 
+    /// The other members' leaves of a group that the device is in still; none if it is in no such group.
+    pub fn others(&self, group: &Group) -> Vec<(u32, DeviceCredential)> {
+        let load = |op: &Operation<'_>| MlsGroup::load(op.storage(), &group_id(group.topic));
+        let stored = self.devices[group.at].mls.look(load).ok().flatten();
+        let Some(found) = stored.filter(MlsGroup::is_active) else {
+            return Vec::new();
+        };
+        let own = found.own_leaf_index();
+        let others = found.members().filter(|leaf| leaf.index != own);
+        let named = others.filter_map(|leaf| {
+            let credential = DeviceCredential::verified(leaf.credential.serialized_content()).ok()?;
+            Some((leaf.index.u32(), credential))
+        });
+        named.collect()
+    }
+
     /// Works on the group as it is stored.
     fn with<T>(&mut self, group: &Group, run: impl FnOnce(&mut MlsGroup, &Operation<'_>, &DeviceIdentity) -> T) -> T {
         let Device { identity, mls, .. } = &mut self.devices[group.at];

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod accepted_key;
+mod adversary;
 mod agreement;
 mod asking;
 mod attacker;

@@ -182,7 +182,7 @@ pub fn conversation(person: &Person, prefix: &str) -> Option<ConversationView> {
 }
 
 /// A group's state as it is on somebody's disk.
-fn stored_session(person: &Person, topic: Topic) -> Option<Session> {
+pub fn stored_session(person: &Person, topic: Topic) -> Option<Session> {
     let rows = person.rows.values().filter(|row| row.store == Store::State);
     let rows = rows.filter(|row| row.key.starts_with("mls/") && !row.key.starts_with("mls/key-package/"));
     let rows = rows.map(|row| (row.key.clone(), key().open(row.store, &row.key, &row.value).unwrap()));

@@ -45,7 +45,11 @@ pub struct Person {
     pub written_relaxed: BTreeSet<(Store, String)>,
     pub rng: ChaCha20Rng,
     pub next_ticket: u64,
+    /// Looks on when frames leave: what was committed with them is on the disk, and shown.
+    pub overseer: Option<Overseer>,
 }
+
+pub type Overseer = Box<dyn FnMut(&Person, &[Vec<u8>])>;
 
 /// A blob on its way.
 pub enum Transfer {
@@ -89,6 +93,7 @@ impl Person {
             written_relaxed: BTreeSet::new(),
             rng,
             next_ticket: 0,
+            overseer: None,
         };
         person.perform(output, now);
         person
@@ -121,10 +126,13 @@ impl Person {
             return false;
         }
         let (effects, events) = output.committed();
-        let mut loads = Vec::new();
+        let (mut loads, mut leaving) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {
-                Effect::Send(bytes) if self.connection.is_some() => self.outbound.push_back(bytes),
+                Effect::Send(bytes) if self.connection.is_some() => {
+                    leaving.extend(self.overseer.is_some().then(|| bytes.clone()));
+                    self.outbound.push_back(bytes);
+                }
                 Effect::Send(_) => {}
                 Effect::Upload { blob, bytes, ttl } => self.transfers.push_back(Transfer::Up(blob, bytes, ttl)),
                 Effect::Download { blob, limit } => self.transfers.push_back(Transfer::Down(blob, limit as usize)),
@@ -170,6 +178,10 @@ impl Person {
                     assert!(before.is_none(), "a command is answered once");
                 }
             }
+        }
+        if let Some(mut overseer) = self.overseer.take_if(|_| !leaving.is_empty()) {
+            overseer(self, &leaving);
+            self.overseer = Some(overseer);
         }
         for (request, rows) in loads {
             let output = self.client.handle(Input::Loaded { request, rows }, now, &mut self.rng);

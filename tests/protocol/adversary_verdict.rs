@@ -1,0 +1,162 @@
+//! The end of a story: the relay is honest, the attackers have stopped, time passes. Whoever shows no reason to wait is
+//! heard, and where keys are lost, protection starts again.
+
+use super::Story;
+use super::stage::{MALLORY, NAMES, ROOMS};
+use super::wall::{HUSH, PLANTED};
+use sotto::io::{Command, ConversationView, MessageView, Outcome, ProtectionState};
+use std::collections::BTreeMap;
+
+const MINUTE: u64 = 60_000;
+/// How often protection is started again in a room before somebody must be heard.
+const MENDED: usize = 3;
+
+impl Story {
+    /// How many messages were heard in the end.
+    pub(super) fn judge(&mut self) -> usize {
+        self.note("all", "the relay is honest from here on");
+        for who in 0..NAMES.len() {
+            self.world.people[who].dies_before_commit = None;
+            self.world.people[who].dies_after_commit = None;
+        }
+        self.relay_repents();
+        for pause in [MINUTE / 3, MINUTE, 10 * MINUTE, 120 * MINUTE] {
+            for who in 0..NAMES.len() {
+                self.connects(who);
+            }
+            self.world.settle();
+            self.world.pass(pause);
+            self.look_around();
+        }
+        self.what_is_shown();
+        let mut heard = 0;
+        for room in 0..ROOMS.len() {
+            self.starts_again(room);
+            heard += self.everybody_is_heard(room);
+        }
+        self.seen.look(&self.world);
+        self.eve_reads_nothing();
+        heard
+    }
+
+    /// Wherever keys are lost, somebody starts protection again.
+    fn starts_again(&mut self, room: usize) {
+        for _ in 0..MENDED {
+            for who in 0..NAMES.len() {
+                let Some(view) = self.view(who, room).filter(|view| view.ended.is_none()) else {
+                    continue;
+                };
+                if view.protection.state == ProtectionState::Broken {
+                    let conversation = view.id;
+                    self.asks(who, &format!("starts room {room} again"), Command::Protect { conversation });
+                    self.world.settle();
+                    self.world.pass(MINUTE);
+                }
+            }
+        }
+        self.look_around();
+    }
+
+    /// A fresh message of each is shown by each other, or one of the two says why not.
+    fn everybody_is_heard(&mut self, room: usize) -> usize {
+        let mut heard = 0;
+        for who in (0..NAMES.len()).filter(|who| *who != MALLORY) {
+            let Some(view) = self.view(who, room).filter(is_alive) else {
+                continue;
+            };
+            let text = self.types(who, Some(room), &view);
+            self.world.settle();
+            self.world.pass(2 * MINUTE);
+            self.look_around();
+            let Some(view) = self.view(who, room).filter(is_alive) else {
+                continue;
+            };
+            if waits(&view) {
+                continue;
+            }
+            for other in (0..NAMES.len()).filter(|other| *other != who && *other != MALLORY) {
+                let knows = NAMES[other] == NAMES[who] || view.people.iter().any(|one| one.handle == NAMES[other]);
+                let Some(theirs) = self.view(other, room).filter(|theirs| knows && is_alive(theirs)) else {
+                    continue;
+                };
+                let excused = waits(&theirs) || self.spoilt.contains(&room);
+                let is_there = self.shown(other, &theirs).iter().any(|one| one.text == text);
+                heard += usize::from(is_there);
+                assert!(
+                    is_there || excused,
+                    "{other} ({}) does not hear {text} of {who} in room {room}, and nobody says why: {:?} of {}, {:?} of {}",
+                    NAMES[other],
+                    view.protection,
+                    view.current,
+                    theirs.protection,
+                    theirs.current
+                );
+            }
+        }
+        heard
+    }
+
+    /// Nothing of the adversary's stands where it cannot be, and nothing twice.
+    fn what_is_shown(&mut self) {
+        let ids: Vec<_> = self.ids.keys().copied().collect();
+        for (who, room) in ids {
+            let Some(view) = self.view(who, room) else { continue };
+            let mut times = BTreeMap::new();
+            for message in self.shown(who, &view).into_iter().filter(|one| !one.notice) {
+                let planted = message.text.starts_with(PLANTED);
+                assert!(!planted || !ROOMS[room].is_walled(), "{who} shows {} in room {room}", message.text);
+                *times.entry(message.text).or_insert(0) += 1;
+            }
+            let twice = times.iter().find(|(text, times)| **times > 1 && !text.starts_with(PLANTED));
+            assert!(twice.is_none(), "{who} shows {twice:?} in room {room}");
+        }
+        for who in 0..NAMES.len() {
+            let views = self.world.people[who].app().conversations.clone();
+            for view in views {
+                for thread in view.threads.iter().filter(|thread| thread.protected) {
+                    let planted = self.page(who, &view, thread.thread).into_iter().find(|one| {
+                        one.text == PLANTED && view.people.iter().all(|person| person.handle != one.sender)
+                    });
+                    assert!(planted.is_none(), "{who} shows {planted:?} in {}", view.title);
+                }
+            }
+        }
+    }
+
+    /// Everything that a conversation shows.
+    fn shown(&mut self, who: usize, view: &ConversationView) -> Vec<MessageView> {
+        let threads: Vec<_> = view.threads.iter().map(|thread| thread.thread).collect();
+        threads.into_iter().flat_map(|thread| self.page(who, view, thread)).collect()
+    }
+
+    fn page(&mut self, who: usize, view: &ConversationView, thread: u32) -> Vec<MessageView> {
+        let command = Command::Open {
+            conversation: view.id.clone(),
+            thread: Some(thread),
+            earlier: false,
+        };
+        match self.world.run(who, command) {
+            Ok(Outcome::Thread { thread }) => thread.messages,
+            other => panic!("not a thread: {other:?}"),
+        }
+    }
+
+    /// In none of the outsider's groups is anything that was typed in a room without the bad ones.
+    fn eve_reads_nothing(&mut self) {
+        let traps = std::mem::take(&mut self.traps);
+        let rooms = |topic| self.wall.borrow().room_of(topic);
+        for trap in &traps {
+            if rooms(trap.topic).is_some_and(|room| ROOMS[room].is_walled()) {
+                assert!(!self.eve.reads(&self.world, trap, HUSH), "the outsider reads {:?}", trap.topic);
+            }
+        }
+    }
+}
+
+fn is_alive(view: &ConversationView) -> bool {
+    view.ended.is_none() && !view.request
+}
+
+fn waits(view: &ConversationView) -> bool {
+    view.protection.waits.is_some()
+}
