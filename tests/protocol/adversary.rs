@@ -14,6 +14,7 @@
 //! An insider can break the room, not the walls: in rooms with the bad member keys may be lost at any time.
 //!
 //! A long run takes the seeds from the environment, and tells how many failed:
+//! (`ADVERSARY_TELLS=1` tells the whole story)
 //! `ADVERSARY_SEEDS=100..200 ADVERSARY_OPERATIONS=600 cargo test --test protocol adversary::long -- --nocapture`
 
 #[path = "adversary_attacks.rs"]
@@ -105,7 +106,8 @@ impl Story {
 impl Drop for Story {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let last = self.done.len().saturating_sub(80);
+            let all = std::env::var("ADVERSARY_TELLS").is_ok();
+            let last = if all { 0 } else { self.done.len().saturating_sub(80) };
             eprintln!("seed {}, after {} things; the last:", self.seed, self.done.len());
             eprintln!("{}", self.done[last..].join("\n"));
         }
@@ -120,6 +122,9 @@ fn story(seed: u64, operations: usize) -> [usize; 3] {
     }
     let heard = story.judge();
     let typed = story.wall.borrow().typed.len();
+    if std::env::var("ADVERSARY_TELLS").is_ok() {
+        eprintln!("{}", story.done.join("\n"));
+    }
     let attacks = story.done.iter().filter(|line| line.starts_with("eve ")).count();
     [typed, attacks, heard]
 }

@@ -94,7 +94,10 @@ impl Story {
             _ => Capability::new(self.bytes()),
         };
         let group = (self.below(2) == 0).then(|| self.open_group(by, to));
-        self.note(by.handle.as_str().to_owned().as_str(), format!("invites {to} openly into {topic:?}"));
+        self.note(
+            by.handle.as_str().to_owned().as_str(),
+            format!("invites {to} openly into {topic:?}"),
+        );
         let _ = by.posts(&mut self.world, 0, (topic, &token), PLANTED);
         by.invite(&mut self.world, 0, to, &Invitation::Open { topic, token, group });
     }
@@ -133,7 +136,13 @@ impl Story {
         let invited: Vec<_> = names.into_iter().filter(|name| *name != me).collect();
         let packages = invited.iter().flat_map(|name| take(&mut self.world, name)).collect();
         let what = terms.group.as_ref().map(|group| group.name.clone());
-        self.note(&me, format!("invites {invited:?} into {topic:?} as {what:?}, replacing {:?}", terms.replaces));
+        self.note(
+            &me,
+            format!(
+                "invites {invited:?} into {topic:?} as {what:?}, replacing {:?}",
+                terms.replaces
+            ),
+        );
         let trap = by.group(&mut self.world, at, topic, terms, packages);
         for name in invited {
             let invitation = self.invitation(by, &trap);
@@ -252,12 +261,26 @@ impl Story {
     fn says_it_again(&mut self) {
         let records = self.seen.records.clone();
         let Some(record) = self.pick(&records) else { return };
-        let topic = if self.below(3) == 0 { self.any_topic() } else { record.topic };
+        let topic = if self.below(3) == 0 {
+            self.any_topic()
+        } else {
+            record.topic
+        };
         let Some((generation, token)) = self.seen.token_of(topic) else {
             return;
         };
-        let id = if self.below(2) == 0 { record.id } else { RecordId(self.bytes()) };
-        self.note("eve", format!("says again in {topic:?} what {:?} has of {:?}", record.topic, record.generation));
+        let id = if self.below(2) == 0 {
+            record.id
+        } else {
+            RecordId(self.bytes())
+        };
+        self.note(
+            "eve",
+            format!(
+                "says again in {topic:?} what {:?} has of {:?}",
+                record.topic, record.generation
+            ),
+        );
         let append = Request::Append {
             topic,
             generation,

@@ -5,11 +5,14 @@ use super::stage::{MALLORY, ROOMS};
 use super::wall::PLANTED;
 use crate::attacker::Attacker;
 use crate::attacker_groups::Commit;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto_wire::{CapabilityHash, Generation, RecordId, Request, Rotation, Topic, Ttl};
 
 impl Story {
     pub(super) fn mallory_acts(&mut self) {
         let mut mallory = Attacker::of(&self.world.people[MALLORY]);
+        mallory.rng = ChaCha20Rng::seed_from_u64(self.rng.next_u64());
         let in_groups = |topic: &&Topic| !mallory.others(&mallory.member_of(**topic)).is_empty();
         let topics: Vec<_> = self.seen.topics.iter().filter(in_groups).copied().collect();
         match self.below(10) {
@@ -41,7 +44,10 @@ impl Story {
     /// A commit that adds the outsider, or one that rotates to nowhere.
     fn lets_eve_in(&mut self, mallory: &mut Attacker, topic: Topic) {
         let mut group = mallory.member_of(topic);
-        let is_in = mallory.others(&group).iter().any(|(_, one)| one.account == self.eve.account());
+        let is_in = mallory
+            .others(&group)
+            .iter()
+            .any(|(_, one)| one.account == self.eve.account());
         if is_in || self.below(2) == 0 {
             self.note("mallory", format!("leads {topic:?} nowhere"));
             let (generation, capability) = mallory.token(&group);
@@ -68,7 +74,11 @@ impl Story {
 
     /// Signed, readable words in any log, as somebody who is in some of them.
     fn writes_in_the_open(&mut self, mallory: &mut Attacker) {
-        let open = self.seen.tokens.iter().filter(|(_, (generation, _))| *generation == Generation(0));
+        let open = self
+            .seen
+            .tokens
+            .iter()
+            .filter(|(_, (generation, _))| *generation == Generation(0));
         let open: Vec<_> = open.map(|(topic, _)| *topic).collect();
         let Some(topic) = self.pick(&open) else { return };
         let Some((_, token)) = self.seen.token_of(topic) else {

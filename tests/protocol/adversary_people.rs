@@ -32,8 +32,14 @@ impl Story {
                 self.note(NAMES[who], "goes offline");
                 self.world.disconnect(who);
             }
-            (32..33, _) => self.world.people[who].dies_before_commit = Some(self.below(3)),
-            (33..34, _) => self.world.people[who].dies_after_commit = Some(self.below(3)),
+            (32..33, _) => {
+                self.note(NAMES[who], "dies before a commit");
+                self.world.people[who].dies_before_commit = Some(self.below(3));
+            }
+            (33..34, _) => {
+                self.note(NAMES[who], "dies after a commit");
+                self.world.people[who].dies_after_commit = Some(self.below(3));
+            }
             (34..35, _) => self.world.settle(),
             (35..36, _) => {
                 let ms = 300 * self.below(100) as u64;
@@ -79,7 +85,9 @@ impl Story {
         let all = self.world.people[who].app().conversations.clone();
         let Some(view) = self.pick(&all) else { return };
         let mut ids = self.ids.iter();
-        let room = ids.find(|((of, _), id)| *of == who && **id == view.id).map(|((_, room), _)| *room);
+        let room = ids
+            .find(|((of, _), id)| *of == who && **id == view.id)
+            .map(|((_, room), _)| *room);
         self.types(who, room, &view);
     }
 
@@ -112,9 +120,8 @@ impl Story {
                 self.asks(who, &format!("makes {} an admin", person.handle), command);
             }
             _ if group.admin => {
-                let absent = |name: &&str| {
-                    **name != *NAMES[who] && view.people.iter().all(|person| person.handle != **name)
-                };
+                let absent =
+                    |name: &&str| **name != *NAMES[who] && view.people.iter().all(|person| person.handle != **name);
                 let of_room = ROOMS[room].people.iter().filter(|one| **one != MALLORY);
                 let absent: Vec<_> = of_room.map(|one| NAMES[*one]).filter(absent).collect();
                 let Some(name) = self.pick(&absent) else { return };
@@ -134,7 +141,11 @@ impl Story {
             }
             (ProtectionState::On, Some(off)) if !off.answered => {
                 let agree = [Agreement::Refuse, Agreement::Agree, Agreement::Agree][self.below(3)];
-                self.asks(who, &format!("answers: {agree:?}"), Command::AnswerOff { conversation, agree });
+                self.asks(
+                    who,
+                    &format!("answers: {agree:?}"),
+                    Command::AnswerOff { conversation, agree },
+                );
             }
             (ProtectionState::Off, _) if self.below(3) == 0 => {
                 self.asks(who, "turns it on", Command::Protect { conversation });

@@ -1,9 +1,7 @@
 //! What whoever runs the relay, and everybody in league with them, has seen on the wire.
 
 use crate::world::World;
-use sotto_wire::{
-    Capability, ClientFrame, Generation, InboxId, RecordId, Request, Topic, from_bytes, limits,
-};
+use sotto_wire::{Capability, ClientFrame, Generation, InboxId, RecordId, Request, Topic, from_bytes, limits};
 use std::collections::BTreeMap;
 
 /// A record as a client sent it.

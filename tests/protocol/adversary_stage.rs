@@ -114,7 +114,9 @@ impl Story {
             panic!("no code");
         };
         let (code, history) = (code.0, false);
-        self.world.run(ANA, Command::EnterPairingCode { code, history }).unwrap();
+        self.world
+            .run(ANA, Command::EnterPairingCode { code, history })
+            .unwrap();
         self.world.settle();
         self.world.run(ANA, Command::ConfirmWords { matches: true }).unwrap();
         self.world.pass(6_000);

@@ -59,7 +59,10 @@ impl Wall {
         let busy = self.busy.entry(who).or_default();
         *busy += frames.len();
         if *busy > FLOOD {
-            let last: Vec<ClientFrame> = frames.iter().filter_map(|one| from_bytes(one, limits::FRAME).ok()).collect();
+            let last: Vec<ClientFrame> = frames
+                .iter()
+                .filter_map(|one| from_bytes(one, limits::FRAME).ok())
+                .collect();
             panic!("{} floods the relay: {last:?}", person.name);
         }
         for frame in frames {
@@ -81,7 +84,12 @@ impl Wall {
             let known = self.leaves.entry((who, topic, generation));
             let leaves = known.or_insert_with(|| {
                 let session = stored_session(person, topic)?;
-                assert_eq!(session.generation(), generation, "{}: what is encrypted, and for whom", person.name);
+                assert_eq!(
+                    session.generation(),
+                    generation,
+                    "{}: what is encrypted, and for whom",
+                    person.name
+                );
                 Some(session.accounts().into_iter().collect())
             });
             if let Some(leaves) = leaves.clone() {
@@ -95,15 +103,24 @@ impl Wall {
         let own = self.accounts[who];
         let typed = self.typed.get(&id);
         if let Some(typed) = typed {
-            let room = self.ids.iter().find(|((of, _), id)| *of == who && **id == typed.conversation);
+            let room = self
+                .ids
+                .iter()
+                .find(|((of, _), id)| *of == who && **id == typed.conversation);
             if let Some(((_, room), _)) = room {
                 let before = self.rooms.insert(topic, *room);
-                assert!(before.is_none_or(|before| before == *room), "{me}: one log of two rooms");
+                assert!(
+                    before.is_none_or(|before| before == *room),
+                    "{me}: one log of two rooms"
+                );
             }
         }
         let room = self.rooms.get(&topic).map(|room| &ROOMS[*room]);
         if room.is_some_and(super::stage::Room::is_walled) {
-            assert!(self.bad.is_disjoint(leaves), "{me} encrypts to somebody bad: {leaves:?}");
+            assert!(
+                self.bad.is_disjoint(leaves),
+                "{me} encrypts to somebody bad: {leaves:?}"
+            );
         }
         let shows = |view: &&ConversationView| people(view, own) == *leaves;
         let views = &person.app().conversations;
@@ -123,7 +140,10 @@ impl Wall {
 }
 
 fn people(view: &ConversationView, own: AccountKey) -> BTreeSet<AccountKey> {
-    let others = view.people.iter().map(|one| AccountKey::from_hex(&one.account).unwrap());
+    let others = view
+        .people
+        .iter()
+        .map(|one| AccountKey::from_hex(&one.account).unwrap());
     others.chain([own]).collect()
 }
 
@@ -132,7 +152,10 @@ impl Story {
     pub(super) fn look_around(&mut self) {
         let mut wall = self.wall.borrow_mut();
         for frame in &self.world.wire[wall.looked..] {
-            assert!(!contains(frame, HUSH.as_bytes()), "what was typed to be protected is readable");
+            assert!(
+                !contains(frame, HUSH.as_bytes()),
+                "what was typed to be protected is readable"
+            );
         }
         wall.looked = self.world.wire.len();
         wall.busy.clear();
@@ -144,7 +167,11 @@ impl Story {
             };
             let is_walled = ROOMS[*room].is_walled();
             let stranger = view.people.iter().find(|one| bad.contains(&one.account));
-            assert!(!is_walled || stranger.is_none(), "{who} shows {stranger:?} in {}", view.title);
+            assert!(
+                !is_walled || stranger.is_none(),
+                "{who} shows {stranger:?} in {}",
+                view.title
+            );
             let has_parted = self.parted.contains(&(NAMES[*who].to_owned(), *room));
             assert!(
                 !is_walled || has_parted || view.ended.is_none(),
@@ -158,7 +185,12 @@ impl Story {
             for problem in problems.filter_map(Result::err) {
                 assert!(problem.code != ProblemCode::Internal, "{}: {problem:?}", person.name);
             }
-            assert_eq!(person.app().storage, None, "{}: nothing happened to this store", person.name);
+            assert_eq!(
+                person.app().storage,
+                None,
+                "{}: nothing happened to this store",
+                person.name
+            );
         }
     }
 }
