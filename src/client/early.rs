@@ -9,9 +9,17 @@ use sotto_wire::Cursor;
 /// How long a Welcome waits for the log whose place its group takes to be read to its end, in milliseconds.
 const PATIENCE_MS: u64 = 60_000;
 
-/// Invitations that wait for a log to be read to its end, and until when at the most. Nothing of it is stored.
+/// Invitations that wait for a log to be read to its end. Nothing of it is stored.
 #[derive(Default)]
-pub(super) struct Early(SortedMap<RecordId, (Topic, Millis)>);
+pub(super) struct Early(SortedMap<RecordId, Wait>);
+
+struct Wait {
+    log: Topic,
+    /// When it has waited long enough.
+    until: Millis,
+    /// Its sender was looked up again after the wait: once is enough, whatever the directory says.
+    over: bool,
+}
 
 impl Client {
     /// A Welcome back into a group that, as far as we have read, we are still in. It waits, in its turn, until we have read
@@ -63,12 +71,13 @@ impl Client {
             let is_behind = !group.broken && !self.is_current(group) && self.has_keys_of(group.topic);
             (shares && found.is_read() && found.kind.group().is_some() && is_behind).then_some(group.topic)
         });
-        let until = self.link.early.0.get(&id).map(|(_, until)| *until);
+        let until = self.link.early.0.get(&id).map(|wait| wait.until);
         match (behind, until) {
             (Some(_), Some(until)) if turn.effective >= until => false,
             (Some(log), until) => {
                 let until = until.unwrap_or(Millis(turn.effective.0.saturating_add(PATIENCE_MS)));
-                self.link.early.0.insert(id, (log, until));
+                let over = false;
+                self.link.early.0.insert(id, Wait { log, until, over });
                 turn.wake(PATIENCE_MS);
                 true
             }
@@ -85,15 +94,24 @@ impl Client {
 
     /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.
     pub(super) fn look_at_early(&mut self, turn: &mut Turn<'_>) {
-        let is_due = |(log, until): &(Topic, Millis)| {
-            let group = self.conversations.values().find_map(|found| found.group_of(*log));
-            turn.effective >= *until || group.is_none_or(|group| group.broken || self.is_current(group))
-        };
-        if self.online() && self.link.early.0.values().any(is_due) {
-            self.look_up_senders(turn);
-        }
         let held = &self.held;
         self.link.early.0.retain(|id, _| held.contains_key(id));
+        let is_due = |wait: &Wait| {
+            let group = self.conversations.values().find_map(|found| found.group_of(wait.log));
+            !wait.over
+                && (turn.effective >= wait.until || group.is_none_or(|group| group.broken || self.is_current(group)))
+        };
+        if !self.online() || !self.link.early.0.values().any(is_due) {
+            return;
+        }
+        let waits = self.link.early.0.iter();
+        let due: Vec<_> = waits.filter(|(_, wait)| is_due(wait)).map(|(id, _)| *id).collect();
+        for id in due {
+            if let Some(wait) = self.link.early.0.get_mut(&id) {
+                wait.over = true;
+            }
+        }
+        self.look_up_senders(turn);
     }
 }
 
