@@ -16,7 +16,10 @@ impl Client {
                 self.dirty.app = true;
                 self.greeted(turn);
             }
-            (Asked::Item(seq), Reply::Appended { at, .. }) => self.accepted(turn, seq, Some(at)),
+            (Asked::Item(seq), Reply::Appended { at, cursor }) => {
+                self.accepted(turn, seq, Some(at));
+                self.commit_is_taken(seq, cursor);
+            }
             (Asked::Item(seq), Reply::Created | Reply::Delivered) => self.accepted(turn, seq, None),
             (Asked::Follow(topic), Reply::Following { head }) => {
                 if let Some(following) = self.link.logs.get_mut(&topic) {

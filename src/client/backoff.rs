@@ -1,7 +1,7 @@
 //! What was refused waits alone: a little longer each time, and nothing else waits with it. Nothing of it is stored.
 
 use crate::sorted::SortedMap;
-use sotto_wire::{AccountKey, Generation, Millis, Topic};
+use sotto_wire::{AccountKey, Millis, Topic};
 
 /// The longest wait, in milliseconds.
 const MOST_MS: u64 = 3_600_000;
@@ -15,8 +15,6 @@ pub(super) enum Later {
     Deliveries,
     /// Following a log.
     Follow(Topic),
-    /// Appending in a generation that the relay says has ended.
-    Epoch(Topic, Generation),
     /// Asking about somebody of a group.
     Member(AccountKey),
     /// Taking the keys of a conversation's people.

@@ -6,7 +6,7 @@ use crate::conversation::outbox::{Intent, Made, Work};
 use crate::conversation::protection::{Group, Protection};
 use crate::conversation::session::{Changes, SessionError, Terms};
 use minicbor::bytes::ByteVec;
-use sotto_wire::{BlobId, Request, Rotation, Ttl, limits};
+use sotto_wire::{BlobId, Cursor, Request, Rotation, Ttl, limits};
 
 /// What an intent comes to in the group as it is now.
 enum Planned {
@@ -26,6 +26,24 @@ enum CommitPlace {
 }
 
 impl Client {
+    /// The relay has a commit of ours: it counts when it is read back, and does not go out again before that. Where the log
+    /// was read beyond its place, what stood there was not what the relay has now: the keys of the epoch are lost.
+    pub(super) fn commit_is_taken(&mut self, seq: u64, cursor: Cursor) {
+        let Some(item) = self.outbox.item(seq) else { return };
+        let Work::Commit { made: Some(made), .. } = &item.work else {
+            return;
+        };
+        let topic = made.topic;
+        let conversation = self.conversations.get(&item.conversation);
+        let group = conversation.and_then(|found| found.group_of(topic));
+        if group.is_some_and(|group| group.cursor >= Some(cursor)) {
+            self.drop_item(seq);
+            self.group_lost(topic);
+        } else {
+            self.link.in_flight.insert(seq, 0);
+        }
+    }
+
     /// Makes the commit for the current epoch, or sends the one that was made again.
     pub(super) fn commit_step(
         &mut self,

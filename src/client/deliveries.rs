@@ -13,6 +13,10 @@ const FIRST_MS: u64 = 15_000;
 const UNKNOWN_MS: u64 = 86_400_000;
 const FULL_MS: u64 = 7 * UNKNOWN_MS;
 
+/// How often in one epoch the relay says that it has ended, over half an hour, before that is believed without the record
+/// that ended it.
+const STALE: u8 = 8;
+
 /// Why nobody is invited by an item any more.
 enum End {
     /// The relay did not know the inbox for a day.
@@ -30,6 +34,32 @@ impl Client {
     pub(super) fn try_later(&mut self, turn: &mut Turn<'_>, seq: u64) {
         let ms = self.link.backoff.refused(Later::Item(seq), turn.effective, FIRST_MS);
         turn.wake(ms);
+    }
+
+    /// An item's epoch has ended, the relay says. It goes out again at once if the next one is here already, and otherwise
+    /// when that comes. Where it does not come, the log is read once more from its place; and where nothing there ends the
+    /// epoch either, its end was not what we have read: the keys are lost.
+    pub(super) fn is_stale(&mut self, turn: &mut Turn<'_>, seq: u64, topic: Topic) {
+        let generation = self.sessions.get(&topic).map(|session| session.generation());
+        let before = self.link.stale.get(&seq).filter(|(then, _)| *then == generation);
+        let times = before.map_or(0, |(_, times)| *times).saturating_add(1);
+        self.link.stale.insert(seq, (generation, times));
+        if times > STALE {
+            self.link.stale.remove(&seq);
+            self.group_lost(topic);
+        } else if times > 1 {
+            self.link.logs.remove(&topic);
+            self.try_later(turn, seq);
+        }
+    }
+
+    /// An epoch is entered: what waited for it goes out.
+    pub(super) fn is_fresh(&mut self, id: ConversationId) {
+        for seq in self.outbox.of(id) {
+            if self.link.stale.remove(&seq).is_some() {
+                self.link.backoff.forget(Later::Item(seq));
+            }
+        }
     }
 
     /// The relay did not take an invitation.

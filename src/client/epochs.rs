@@ -203,6 +203,7 @@ impl Client {
             return;
         }
         let id = place.conversation;
+        self.is_fresh(id);
         self.meet(change.added.iter().map(|member| &member.credential));
         self.recount(id, topic);
         if self.is_current_topic(id, topic) {

@@ -13,6 +13,10 @@ pub(super) struct Link {
     pub asked: SortedMap<u32, Asked>,
     /// Outbox items that were sent on this connection and are not answered.
     pub in_flight: SortedMap<u64, u32>,
+    /// Outbox items whose epoch had ended, as the relay said; the one in which we were then, and how often it said so.
+    pub stale: SortedMap<u64, (Option<Generation>, u8)>,
+    /// Conversations whose attempt has no log any more, or one that leads nowhere.
+    pub lost_attempts: crate::sorted::SortedSet<ConversationId>,
     /// Logs followed on this connection.
     pub logs: SortedMap<Topic, Following>,
     /// The last inbox item that was there when following began.
@@ -310,6 +314,7 @@ impl Client {
         self.forget_gatherings(turn);
         self.pairing_is_over("The connection was lost. Start again with a new code.");
         self.link.in_flight.clear();
+        self.link.stale.clear();
         self.link.logs.clear();
         self.link.stalled.clear();
         self.link.roll.disconnected();

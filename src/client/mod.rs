@@ -175,6 +175,7 @@ impl Client {
         self.forget_expired(&turn);
         run(self, &mut turn);
         self.look_at_early(&mut turn);
+        self.renew_lost_attempts(&mut turn);
         self.tend_calls(&mut turn);
         self.note_index(&mut turn);
         self.flush(&mut turn);

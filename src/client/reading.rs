@@ -309,11 +309,22 @@ impl Client {
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return;
         };
-        // One that waits for its first device is made again by whoever made it.
         let waits = matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.group.topic == topic);
-        if let Some(group) = conversation.group_of_mut(topic).filter(|_| !waits) {
+        if waits {
+            // One that waits for its first device is made again by whoever made it: this device.
+            self.link.lost_attempts.insert(id);
+        } else if let Some(group) = conversation.group_of_mut(topic) {
             group.broken = true;
             self.dirty.conversations.insert(id);
+        }
+        // A commit that was to be read back from it is not waited for.
+        for seq in self.outbox.of(id) {
+            let item = self.outbox.item(seq);
+            if item
+                .is_some_and(|item| matches!(&item.work, Work::Commit { made: Some(made), .. } if made.topic == topic))
+            {
+                self.link.in_flight.remove(&seq);
+            }
         }
     }
 

@@ -27,8 +27,6 @@ pub(super) enum Step {
 /// relay asks for one: it is not sent a thousand again and again, of which it takes a few each time.
 const AT_ONCE: usize = 16;
 const PAUSE_MS: u64 = 500;
-/// How long to wait, the first time, for the record that has ended a generation, in milliseconds.
-const STALE_MS: u64 = 1_000;
 
 impl Client {
     /// Sends what can be sent now. At the end of every turn.
@@ -61,10 +59,6 @@ impl Client {
                 }
                 continue;
             }
-            if self.waits_for_epoch(seq, turn.effective) {
-                waiting.insert(conversation);
-                continue;
-            }
             match self.step(turn, seq) {
                 Step::Send(request) => {
                     let asked = self.ask(turn, request, Asked::Item(seq));
@@ -86,14 +80,6 @@ impl Client {
     fn goes_alone(&self, seq: u64) -> bool {
         let item = self.outbox.item(seq);
         item.is_some_and(|item| matches!(item.work, Work::Deliver { .. } | Work::Index))
-    }
-
-    /// Whether an item is for a generation that has ended, as the relay says, and whose end was not read yet.
-    fn waits_for_epoch(&self, seq: u64, now: Millis) -> bool {
-        let topic = self.outbox.item(seq).and_then(|item| self.log_of(item));
-        let generation = |topic| self.sessions.get(&topic).map(|session| session.generation());
-        let epoch = topic.and_then(|topic| Some(Later::Epoch(topic, generation(topic)?)));
-        epoch.is_some_and(|epoch| self.link.backoff.waits(epoch, now))
     }
 
     fn is_commit(&self, seq: u64) -> bool {
@@ -329,15 +315,8 @@ impl Client {
             }
             (Code::RateLimited, _) => self.quiet(turn, refusal.detail),
             (code, _) if invites => self.undelivered(turn, seq, code),
-            // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again. A relay that only
-            // says so is asked ever more seldom.
-            (Code::Stale, Some(topic)) => {
-                if let Some(generation) = self.session(topic).map(|session| session.generation()) {
-                    let what = Later::Epoch(topic, generation);
-                    let ms = self.link.backoff.refused(what, turn.effective, STALE_MS);
-                    turn.wake(ms);
-                }
-            }
+            // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
+            (Code::Stale, Some(topic)) => self.is_stale(turn, seq, topic),
             (Code::UnknownTopic | Code::Forbidden, Some(topic)) => self.group_lost(topic),
             // Tried again later, like everything that the relay cannot do now.
             _ => self.try_later(turn, seq),

@@ -8,6 +8,8 @@ use crate::conversation::protection::{Protection, Stage};
 
 /// How long to wait for a log that is not read to its end.
 const READING_MS: u64 = 5_000;
+/// How long an attempt waits that is made again because its log is gone.
+const LOST_MS: u64 = 15_000;
 
 impl Client {
     /// Looks after every attempt that waits for its first device. Whether one has joined is known only once the log was
@@ -77,16 +79,29 @@ impl Client {
         }
     }
 
+    /// The log of an attempt is gone, or leads nowhere: the attempt is made again after a pause, with another one.
+    pub(super) fn renew_lost_attempts(&mut self, turn: &mut Turn<'_>) {
+        for id in std::mem::take(&mut self.link.lost_attempts) {
+            let ms = self.link.backoff.pause(Later::Keys(id), turn.effective, LOST_MS);
+            turn.wake(ms);
+            self.begin_attempt_again(turn, id);
+        }
+    }
+
     /// What belonged to the attempt goes, messages stay; the new group takes its place for whoever takes the old
     /// invitation up after all.
     fn make_attempt_again(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        self.begin_attempt_again(turn, id);
+        self.link.backoff.forget(Later::Keys(id));
+        self.resume_attempts(turn);
+    }
+
+    fn begin_attempt_again(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
         self.leave_attempt(turn, id);
         let random = turn.random();
         if let Some(Protection::Waiting(attempt)) = self.conversations.get_mut(&id).map(|found| &mut found.protection) {
             *attempt = attempt.again(random);
         }
         self.dirty.conversations.insert(id);
-        self.link.backoff.forget(Later::Keys(id));
-        self.resume_attempts(turn);
     }
 }
