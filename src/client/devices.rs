@@ -120,6 +120,22 @@ impl Client {
         self.look_up_own_list(turn);
     }
 
+    /// Whoever let us into a group may have had an old list of our devices, or no keys of some: we let the others in.
+    pub(super) fn let_in_who_was_left_out(&mut self, turn: &mut Turn<'_>, topic: Topic) {
+        let (Some(account), Some(session)) = (&mut self.account, self.sessions.get(&topic)) else {
+            return;
+        };
+        let members = session.members().iter().map(|member| member.credential.device);
+        let members: SortedSet<_> = members.collect();
+        for one in &mut account.others {
+            if !members.contains(&one.entry.device) && !one.joins {
+                one.joins = true;
+                self.dirty.account = true;
+            }
+        }
+        self.settle_devices(turn);
+    }
+
     /// Lets every linked device into every conversation that it is not in yet.
     pub(super) fn settle_devices(&mut self, turn: &mut Turn<'_>) {
         let Some(account) = &self.account else { return };

@@ -268,6 +268,7 @@ impl Client {
             self.say_what_is_new(turn, id, from, before);
         }
         self.say_joined(turn, id);
+        self.let_in_who_was_left_out(turn, topic);
         self.take_ghosts_out(turn, id, topic);
         self.take_early_history(turn, topic);
         self.look_up_members(turn);

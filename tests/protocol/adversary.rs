@@ -140,9 +140,21 @@ fn the_walls_stand() {
     rich_story(1);
 }
 
+// Seeds that have failed.
+
 #[test]
-fn and_they_stand_another_time() {
-    rich_story(2);
+fn and_where_the_log_of_an_attempt_is_ended() {
+    rich_story(105);
+}
+
+#[test]
+fn and_where_somebody_squats_the_name_of_a_log() {
+    rich_story(122);
+}
+
+#[test]
+fn and_where_two_make_a_group_again_without_the_same_people() {
+    rich_story(124);
 }
 
 /// Seeds from the environment; without any, none.

@@ -30,16 +30,17 @@ impl Story {
             self.look_around();
         }
         self.what_is_shown();
-        for (who, room) in self.ids.keys().copied().collect::<Vec<_>>() {
-            let view = self.view(who, room);
-            let state = view.map(|view| {
-                (
-                    view.protection.state,
-                    view.ended.is_some(),
-                    view.protection.waits.is_some(),
-                )
-            });
-            self.note(NAMES[who], format!("in room {room}: {state:?}"));
+        for room in 0..ROOMS.len() {
+            self.tells(room);
+        }
+        for who in 0..NAMES.len() {
+            let refused = self.world.people[who].app().refused.clone();
+            for one in refused {
+                self.note(
+                    NAMES[who],
+                    format!("({who}) has refused {:?} of {}", one.fault, one.handle),
+                );
+            }
         }
         let mut heard = 0;
         for room in 0..ROOMS.len() {
@@ -49,6 +50,30 @@ impl Story {
         self.seen.look(&self.world);
         self.eve_reads_nothing();
         heard
+    }
+
+    /// What a room is to everybody now.
+    fn tells(&mut self, room: usize) {
+        for who in 0..NAMES.len() {
+            let Some(view) = self.view(who, room) else { continue };
+            let people: Vec<_> = view.people.iter().map(|one| one.handle.clone()).collect();
+            let (state, ended, waits) = (view.protection.state, view.ended, view.protection.waits);
+            self.note(
+                NAMES[who],
+                format!(
+                    "in room {room}: {state:?} with {people:?} in {}, {ended:?} {waits:?}",
+                    view.current
+                ),
+            );
+            let threads = view.threads.iter().map(|one| one.thread).collect::<Vec<_>>();
+            for thread in threads {
+                for line in self.page(who, &self.view(who, room).expect("it is there"), thread) {
+                    if line.notice {
+                        self.note("    ", format!("{thread}: {}", line.text));
+                    }
+                }
+            }
+        }
     }
 
     /// Wherever keys are lost, somebody starts protection again.
@@ -95,7 +120,7 @@ impl Story {
                 let Some(theirs) = self.view(other, room).filter(|theirs| knows && is_alive(theirs)) else {
                     continue;
                 };
-                let excused = waits(&theirs) || self.spoilt.contains(&room);
+                let excused = waits(&theirs) || self.spoilt.contains(&room) || self.has_refused([who, other], &view);
                 let is_there = self.shown(other, &theirs).iter().any(|one| one.text == text);
                 heard += usize::from(is_there);
                 assert!(
@@ -110,6 +135,17 @@ impl Story {
             }
         }
         heard
+    }
+
+    /// Whether one of these shows that an invitation of somebody in the conversation was refused.
+    fn has_refused(&self, among: [usize; 2], view: &ConversationView) -> bool {
+        among.iter().any(|who| {
+            let refused = &self.world.people[*who].app().refused;
+            refused.iter().any(|one| {
+                let is_there = view.people.iter().any(|person| person.account == one.account);
+                is_there || among.iter().any(|other| one.handle == NAMES[*other])
+            })
+        })
     }
 
     /// Nothing of the adversary's stands where it cannot be, and nothing twice.

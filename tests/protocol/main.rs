@@ -58,6 +58,7 @@ mod short_lives;
 mod silence;
 mod stage;
 mod stale;
+mod standstill;
 mod switch;
 mod switch_off;
 mod switch_off_crash;
