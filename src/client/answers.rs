@@ -95,7 +95,10 @@ impl Client {
                 turn.out.effect(Effect::Outdated);
             }
             (Asked::Item(seq), _) => self.item_refused(turn, seq, refusal),
-            (Asked::Follow(topic), Code::UnknownTopic | Code::Forbidden) => self.log_lost(topic),
+            // The keys of a group are lost with its log. A readable log is asked for again: it may be there after all.
+            (Asked::Follow(topic), Code::UnknownTopic | Code::Forbidden) if self.is_protected(topic) => {
+                self.group_lost(topic);
+            }
             (Asked::SignUp, Code::HandleTaken) => self.handle_taken(turn),
             (asked @ (Asked::LookUp { .. } | Asked::KeyPackage { .. }), _) => {
                 self.gathering_refused(turn, asked, refusal);

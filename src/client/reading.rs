@@ -328,11 +328,8 @@ impl Client {
         }
     }
 
-    /// The relay does not have a log that is followed. The others are there: nothing else has to wait.
-    pub(super) fn log_lost(&mut self, topic: Topic) {
-        if self.place_of(topic).is_some_and(|place| place.protected) {
-            self.group_lost(topic);
-        }
+    pub(super) fn is_protected(&self, topic: Topic) -> bool {
+        self.place_of(topic).is_some_and(|place| place.protected)
     }
 }
 

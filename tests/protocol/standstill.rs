@@ -1,7 +1,7 @@
 //! Nobody spins and nobody stops without a word: a relay that refuses, or keeps back, what a log has.
 
-use crate::asking::{conversation, hears, people, say, state};
-use crate::lying::is_honest;
+use crate::asking::{conversation, current, hears, people, say, state};
+use crate::lying::{is_honest, loses};
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
 use sotto_wire::{ClientFrame, Code, Refusal, RelayFrame, Request, from_bytes, limits, to_bytes};
@@ -97,6 +97,18 @@ fn a_commit_that_was_taken_and_is_not_given_back_is_sent_once() {
     world.connect(ANA);
     world.settle();
     assert!(hears(&mut world, (ANA, &ids[ANA]), (BEN, &ids[BEN]), "again"));
+}
+
+#[test]
+fn a_readable_log_that_is_denied_once_is_read_on() {
+    let mut world = people(&["ana", "ben"], false);
+    let anas = world.start(ANA, "ben");
+    world.settle();
+    let bens = world.people[BEN].conversation().id;
+    let topic = current(&mut world, BEN, &bens);
+    loses(&mut world, BEN, topic);
+    world.pass(60_000);
+    assert!(hears(&mut world, (ANA, &anas), (BEN, &bens), "after all"));
 }
 
 #[test]
