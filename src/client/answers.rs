@@ -26,6 +26,7 @@ impl Client {
                     following.head = Some(head);
                 }
                 self.check_entry(topic, head);
+                self.check_cursor(topic, head);
             }
             (Asked::FollowInbox, Reply::Following { head }) => {
                 self.link.inbox_head = Some(head);

@@ -36,6 +36,16 @@ impl Client {
         false
     }
 
+    /// The log is followed, and ends before the place up to which it was read: the relay has lost what came after, or has
+    /// named a wrong place once. What comes now is read all the same.
+    pub(super) fn check_cursor(&mut self, topic: Topic, head: Cursor) {
+        if let Some(place) = self.place_of(topic)
+            && place.cursor > head
+        {
+            self.move_cursor(place, topic, head);
+        }
+    }
+
     /// The log is followed, and its last readable place is known: the commit that let us in cannot stand behind it.
     pub(super) fn check_entry(&mut self, topic: Topic, head: Cursor) {
         let Some(place) = self.place_of(topic) else { return };

@@ -89,7 +89,7 @@ impl Client {
             // The same invitation once more, from another device or after a recovery.
             return Ok(());
         }
-        if !self.is_free(topic) {
+        if !self.is_free(topic) && !self.take_from_squatter(turn, topic, from) {
             return Err(InvitationFault::TopicTaken);
         }
         let id = match group {

@@ -2,8 +2,10 @@
 //! role already (an invitation, a share, a proposal) is refused where it comes in.
 
 use super::*;
+use crate::conversation::kind::Standing;
 use crate::conversation::role::LogRole;
 use crate::recovery::Backup;
+use sotto_wire::Cursor;
 
 /// What a log is to this client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,42 @@ impl Client {
     /// Whether a log has no role here.
     pub(super) fn is_free(&self, topic: Topic) -> bool {
         self.owner_of(topic) == LogOwner::Nobody
+    }
+
+    /// A stranger can name any log, before whoever it belongs to does. What waits as a request, and what nothing was ever read
+    /// of, gives a log up to somebody whom we talk with, or who shares a conversation with us; true if it is free then.
+    pub(super) fn take_from_squatter(&mut self, turn: &mut Turn<'_>, topic: Topic, from: AccountKey) -> bool {
+        let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
+            return false;
+        };
+        let is_known = self.talks_with(from);
+        let shares = self
+            .conversations
+            .values()
+            .any(|found| found.is_member() && found.people.contains(&from) && found.role_of(topic).is_none());
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return false;
+        };
+        let is_other = conversation.people.iter().all(|person| *person != from);
+        let is_unread = |cursor: Cursor| cursor == Cursor(0);
+        if conversation.standing == Standing::Request && is_other && (shares || is_known) {
+            let id = id.to_hex();
+            return self.delete_conversation(turn, &id).is_ok();
+        }
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return false;
+        };
+        let never_read = conversation
+            .closed
+            .iter()
+            .any(|log| log.topic == topic && is_unread(log.cursor));
+        if role == LogRole::Closed && is_other && never_read {
+            conversation.closed.retain(|log| log.topic != topic);
+            self.dirty.conversations.insert(id);
+            self.link.logs.remove(&topic);
+            return true;
+        }
+        false
     }
 
     fn is_index(&self, topic: Topic) -> bool {

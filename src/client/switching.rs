@@ -31,9 +31,17 @@ impl Client {
         if !begins {
             return;
         }
+        let lost = conversation.group().map(|group| group.topic);
         conversation.begin_attempt(Topic(turn.random()));
         conversation.active_at = turn.now;
         self.dirty.conversations.insert(id);
+        // What is left of keys that are lost goes: this device may be let into that group again.
+        if let Some(lost) = lost {
+            self.link.logs.remove(&lost);
+            if let Some(session) = self.session_taken(lost) {
+                let _ = session.forget(&mut self.mls);
+            }
+        }
         self.move_waiting(turn, id);
         self.link.backoff.forget(Later::Keys(id));
         self.resume_attempts(turn);

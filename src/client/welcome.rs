@@ -42,6 +42,7 @@ impl Client {
         // Before anything is opened: a log that is something else here is no group of anybody's.
         match self.owner_of(topic) {
             LogOwner::Nobody | LogOwner::Conversation(_, LogRole::Group | LogRole::Replaced) => {}
+            LogOwner::Conversation(..) if self.take_from_squatter(turn, topic, from.account) => {}
             LogOwner::Conversation(..) | LogOwner::Index | LogOwner::Linking => {
                 self.refuse(turn, from, InvitationFault::TopicTaken);
                 return;
@@ -178,8 +179,8 @@ impl Client {
     ) -> Result<Target, Option<InvitationFault>> {
         let taken = Err(Some(InvitationFault::TopicTaken));
         let id = match (by_topic, replaced) {
-            (Some((id, LogRole::Group)), None) => id,
-            (Some((id, LogRole::Group)), Some((other, _))) if id == other => id,
+            (Some((id, LogRole::Group | LogRole::Replaced)), None) => id,
+            (Some((id, LogRole::Group | LogRole::Replaced)), Some((other, _))) if id == other => id,
             (Some(_), _) => return taken,
             (None, Some((id, _))) => id,
             (None, None) => return Ok(Target::New),

@@ -95,6 +95,10 @@ impl Conversation {
         let admins = self.kind.group().map_or(&[][..], |info| &info.admins);
         match &self.protection {
             Protection::Off(_) => Some(of_admins(admins, true)),
+            // Back into the very group that the attempt was to take the place of: it was lost to this device alone.
+            Protection::Waiting(attempt) if attempt.group.replaces == Some(offer.topic) => {
+                Some(of_admins(&attempt.group.admins_before, false))
+            }
             Protection::Waiting(attempt) => {
                 let wins = theirs_wins(attempt.group.topic, offer.topic);
                 wins.then(|| of_admins(&attempt.group.admins_before, true))

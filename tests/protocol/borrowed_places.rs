@@ -1,12 +1,12 @@
-//! A group that names another conversation's log as what it replaces: the log stays that conversation's, and is read on.
+//! Invitations that name a log which is, or is about to be, another conversation's: the log stays whose it is.
 
 use crate::asking::{current, group, hears, people, state, titled};
-use crate::attacker::{Attacker, take};
+use crate::attacker::{Attacker, Invitation, take};
 use crate::attacker_terms::named;
 use crate::world::World;
 use sotto::conversation::session::Terms;
 use sotto::io::{Command, ProtectionState};
-use sotto_wire::Topic;
+use sotto_wire::{Capability, ClientFrame, Request, Topic, from_bytes, limits};
 
 const ANA: usize = 0;
 const BEN: usize = 1;
@@ -96,4 +96,57 @@ fn a_stranger_does_not_bar_the_way_back_into_a_group() {
     world.run(CLEO, Command::AddPeople { conversation, people }).unwrap();
     world.settle();
     assert!(hears(&mut world, (CLEO, &id), (ANA, &before), "welcome back"));
+}
+
+#[test]
+fn a_stranger_does_not_take_a_place_before_its_group() {
+    for is_group in [false, true] {
+        let mut world = people(&["ana", "cleo"], false);
+        world.people[ANA].accepts = false;
+        let mut eve = Attacker::signed_up(&mut world, "eve", 9);
+        let id = if is_group {
+            group(&mut world, 1, "Friends", &["ana"])
+        } else {
+            world.start(1, "ana")
+        };
+        world.settle();
+        let request = world.people[ANA].app().conversations[0].id.clone();
+        world
+            .run(
+                ANA,
+                Command::AcceptRequest {
+                    conversation: request.clone(),
+                },
+            )
+            .unwrap();
+        let from = world.wire.len();
+        let conversation = id.clone();
+        world.ask(1, Command::Protect { conversation });
+        let created = |frame: &Vec<u8>| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
+            Ok(ClientFrame {
+                request: Request::Create { topic, .. },
+                ..
+            }) => Some(topic),
+            _ => None,
+        };
+        let topic = loop {
+            assert!(world.step(), "a log is made");
+            if let Some(topic) = world.wire[from..].iter().find_map(created) {
+                break topic;
+            }
+        };
+        let squat = Invitation::Open {
+            topic,
+            token: Capability::new([7; 32]),
+            group: None,
+        };
+        eve.invite(&mut world, 0, "ana", &squat);
+        world.settle();
+        world.pass(60_000);
+        assert_eq!(state(&world, ANA, &request), ProtectionState::On, "group: {is_group}");
+        assert!(
+            hears(&mut world, (1, &id), (ANA, &request), "ours"),
+            "group: {is_group}"
+        );
+    }
 }
