@@ -230,7 +230,7 @@ impl Story {
                 let mut liar = self.liar.borrow_mut();
                 liar.packages.push(package);
                 // An identity key that changes keeps everything waiting, in words: now and then is enough.
-                if self.seed % 3 == 0 {
+                if self.seed.is_multiple_of(3) {
                     liar.forged.push((name, list));
                 }
             }

@@ -130,10 +130,10 @@ impl Story {
     /// Which conversation each room is to each of its people, before anybody begins one that looks like it.
     fn find_rooms(&mut self) {
         for (at, room) in ROOMS.iter().enumerate() {
-            for who in 0..BROWSERS.len() {
-                let is_in = room.people.iter().any(|one| NAMES[*one] == NAMES[who]);
+            for (who, own) in NAMES.iter().enumerate().take(BROWSERS.len()) {
+                let is_in = room.people.iter().any(|one| NAMES[*one] == *own);
                 let mut others = room.people.iter().map(|one| NAMES[*one]);
-                let other = others.find(|name| *name != NAMES[who]);
+                let other = others.find(|name| name != own);
                 let is_it = |view: &&ConversationView| match room.name {
                     Some(name) => view.title == name,
                     None => view.group.is_none() && other == Some(view.title.as_str()),

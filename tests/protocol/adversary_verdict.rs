@@ -33,13 +33,10 @@ impl Story {
         for room in 0..ROOMS.len() {
             self.tells(room);
         }
-        for who in 0..NAMES.len() {
+        for (who, name) in NAMES.into_iter().enumerate() {
             let refused = self.world.people[who].app().refused.clone();
             for one in refused {
-                self.note(
-                    NAMES[who],
-                    format!("({who}) has refused {:?} of {}", one.fault, one.handle),
-                );
+                self.note(name, format!("({who}) has refused {:?} of {}", one.fault, one.handle));
             }
         }
         let mut heard = 0;
@@ -54,12 +51,12 @@ impl Story {
 
     /// What a room is to everybody now.
     fn tells(&mut self, room: usize) {
-        for who in 0..NAMES.len() {
+        for (who, name) in NAMES.into_iter().enumerate() {
             let Some(view) = self.view(who, room) else { continue };
             let people: Vec<_> = view.people.iter().map(|one| one.handle.clone()).collect();
             let (state, ended, waits) = (view.protection.state, view.ended, view.protection.waits);
             self.note(
-                NAMES[who],
+                name,
                 format!(
                     "in room {room}: {state:?} with {people:?} in {}, {ended:?} {waits:?}",
                     view.current

@@ -237,7 +237,7 @@ impl Attacker {
     /// Takes the handle with a list of all devices, and publishes KeyPackages for each.
     pub fn sign_up(&mut self, world: &mut World) -> Result<(), Refusal> {
         let all: Vec<_> = (0..self.devices.len()).collect();
-        let list = self.list(&self.handle.as_str().to_owned(), 1, &all);
+        let list = self.list(self.handle.as_str(), 1, &all);
         self.publish(world, 0, Some(list), Vec::new())?;
         for at in all {
             let packages = (0..4).map(|_| self.package(at)).collect();
