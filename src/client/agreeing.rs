@@ -63,14 +63,7 @@ impl Client {
         let is_current =
             matches!(&conversation.protection, Protection::On(group) if group.topic == record.topic && !group.broken);
         let is_open = |off: &Proposal| off.matter.group == record.topic && !off.is_over(record.at);
-        if !is_current || conversation.off.as_ref().is_some_and(is_open) {
-            return;
-        }
-        if is_taken {
-            let who = self.who(by.account);
-            let words =
-                format!("{who} asked to turn off protection in a way that is not allowed: protection stays on.");
-            self.notice(turn, id, place.thread, words);
+        if !is_current || conversation.off.as_ref().is_some_and(is_open) || is_taken {
             return;
         }
         let opened = Matter::new(record.topic, record.id, (topic, token.hash()), &people)

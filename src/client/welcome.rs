@@ -40,14 +40,14 @@ impl Client {
         after: Cursor,
     ) {
         // Before anything is opened: a log that is something else here is no group of anybody's.
-        match self.owner_of(topic) {
-            LogOwner::Nobody | LogOwner::Conversation(_, LogRole::Group | LogRole::Replaced) => {}
-            LogOwner::Conversation(..) if self.take_from_squatter(turn, topic, from.account) => {}
+        let is_squatted = match self.owner_of(topic) {
+            LogOwner::Nobody | LogOwner::Conversation(_, LogRole::Group | LogRole::Replaced) => false,
+            LogOwner::Conversation(_, LogRole::Open | LogRole::Closed) => true,
             LogOwner::Conversation(..) | LogOwner::Index | LogOwner::Linking => {
                 self.refuse(turn, from, InvitationFault::TopicTaken);
                 return;
             }
-        }
+        };
         if welcome.len() > WELCOME_OF_STRANGERS && !self.talks_with(from.account) {
             self.refuse(turn, from, InvitationFault::NotOurs);
             return;
@@ -66,10 +66,12 @@ impl Client {
             }
         };
         let fits = session.topic() == topic && inviter.credential.account == from.account;
-        let judged = if fits {
-            self.judge(&session, from.account)
-        } else {
+        let judged = if !fits {
             Err(Some(InvitationFault::NotOurs))
+        } else if is_squatted && !self.take_from_squatter(turn, topic, from.account) {
+            Err(Some(InvitationFault::TopicTaken))
+        } else {
+            self.judge(&session, from.account)
         };
         match judged {
             Ok((kind, others, target)) => {

@@ -1,11 +1,11 @@
 //! Open logs under attack: further ones for a conversation that is there, and records that no client would write.
 
 use crate::asking::{people, texts};
-use crate::attacker::{Attacker, Invitation};
+use crate::attacker::{Attacker, Invitation, OpenGroup, OpenPerson, handle, look_up};
 use crate::switch_off::{answer, propose};
 use crate::world::World;
 use sotto::io::{Agreement, ProtectionState};
-use sotto_wire::{ClientFrame, Request, Topic, from_bytes, limits};
+use sotto_wire::{AccountKey, ClientFrame, Request, Topic, from_bytes, limits};
 
 /// How many of these logs a client follows.
 fn followed(world: &World, among: &[Topic]) -> usize {
@@ -102,4 +102,64 @@ fn a_rotation_of_an_open_log_is_not_silent() {
     assert_eq!(texts(&mut world, 0, &id, None), ["still here"]);
     let waits = world.people[0].conversation().protection.waits;
     assert!(waits.is_some_and(|words| words.to_lowercase().contains("protection")));
+}
+
+#[test]
+fn a_stranger_does_not_choose_who_an_open_group_is_of() {
+    let mut world = people(&["ana", "ben"], false);
+    world.people[0].accepts = false;
+    let mut eve = Attacker::signed_up(&mut world, "eve", 9);
+    let ana = person(&mut world, "ana");
+    let ben = person(&mut world, "ben");
+    let of = |name: &str, admins: Vec<AccountKey>, people: &[&OpenPerson]| OpenGroup {
+        name: name.to_owned(),
+        admins,
+        people: people.iter().map(|one| again(one)).collect(),
+    };
+    let own = eve.account();
+    let me = eve.person();
+    let crowd: Vec<_> = (0..65).map(|number| AccountKey([number; 32])).collect();
+    let bad = [
+        of("No admin", Vec::new(), &[&me, &ana]),
+        of("Twice the same", vec![own, own], &[&me, &ana]),
+        of("Too many", crowd, &[&me, &ana]),
+        of("Somebody else", vec![ben.account], &[&me, &ana]),
+        of("Without the sender", vec![ana.account], &[&ben, &ana]),
+        of("Without the receiver", vec![own], &[&me, &ben]),
+        of("Somebody twice", vec![own], &[&me, &ana, &ana]),
+        of("Turned \u{202E}round", vec![own], &[&me, &ana]),
+    ];
+    for (number, group) in (1..).zip(bad) {
+        let topic = Topic([number; 32]);
+        let token = eve.open_log(&mut world, topic);
+        let group = Some(group);
+        eve.invite(&mut world, 0, "ana", &Invitation::Open { topic, token, group });
+        world.settle();
+        assert!(world.people[0].app().conversations.is_empty(), "case {number}");
+    }
+    let (topic, good) = (Topic([99; 32]), of("Good", vec![own], &[&me, &ana]));
+    let token = eve.open_log(&mut world, topic);
+    let group = Some(good);
+    eve.invite(&mut world, 0, "ana", &Invitation::Open { topic, token, group });
+    world.settle();
+    assert_eq!(world.people[0].app().conversations.len(), 1);
+    assert_eq!(
+        world.people[0].app().refused.len(),
+        1,
+        "said once, however often it was tried"
+    );
+}
+
+fn person(world: &mut World, name: &str) -> OpenPerson {
+    OpenPerson {
+        account: look_up(world, name).account,
+        handle: handle(name),
+    }
+}
+
+fn again(one: &OpenPerson) -> OpenPerson {
+    OpenPerson {
+        account: one.account,
+        handle: one.handle.clone(),
+    }
 }

@@ -51,3 +51,31 @@ fn a_device_finds_its_mark_on_what_it_encrypted_and_on_nothing_else() {
         assert!(!ben.me.is_own_mark(mark, TOPIC, hers.generation(), id));
     }
 }
+
+#[test]
+fn a_groups_name_stays_within_its_line() {
+    let long = "n".repeat(GroupTerms::NAME);
+    for name in ["Friends", "\u{05D0}\u{05D1}", "e\u{301}", &long] {
+        assert!(GroupTerms::is_name(name), "{name:?}");
+    }
+    let longer = "n".repeat(GroupTerms::NAME + 1);
+    let bad = [
+        "",
+        " ",
+        " Friends",
+        "Friends ",
+        "a\nb",
+        "a\u{7F}b",
+        "a\u{2028}b",
+        "a\u{2029}b",
+        &longer,
+    ];
+    for name in bad {
+        assert!(!GroupTerms::is_name(name), "{name:?}");
+    }
+    for turns in [
+        '\u{061C}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202E}', '\u{2066}', '\u{2069}',
+    ] {
+        assert!(!GroupTerms::is_name(&format!("a{turns}b")), "{turns:?}");
+    }
+}
