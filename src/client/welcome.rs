@@ -41,6 +41,14 @@ impl Client {
     ) {
         // Before anything is opened: a log that is something else here is no group of anybody's.
         let is_squatted = match self.owner_of(topic) {
+            // A stranger's group under the same topic: of the two, the library keeps one.
+            LogOwner::Conversation(id, LogRole::Group) if self.is_foreign_request(id, from.account) => {
+                if !self.take_from_squatter(turn, topic, from.account) {
+                    self.refuse(turn, from, InvitationFault::TopicTaken);
+                    return;
+                }
+                false
+            }
             LogOwner::Nobody | LogOwner::Conversation(_, LogRole::Group | LogRole::Replaced) => false,
             LogOwner::Conversation(_, LogRole::Open | LogRole::Closed) => true,
             LogOwner::Conversation(..) | LogOwner::Index | LogOwner::Linking => {
@@ -87,6 +95,12 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// Whether a conversation is a request that somebody has no part in.
+    fn is_foreign_request(&self, id: ConversationId, account: AccountKey) -> bool {
+        let found = self.conversations.get(&id);
+        found.is_some_and(|found| found.standing == Standing::Request && !found.people.contains(&account))
     }
 
     /// Our own account, or somebody whom we talk with.

@@ -100,7 +100,7 @@ fn a_stranger_does_not_bar_the_way_back_into_a_group() {
 
 #[test]
 fn a_stranger_does_not_take_a_place_before_its_group() {
-    for is_group in [false, true] {
+    for (is_group, is_open) in [(false, false), (false, true), (true, false), (true, true)] {
         let mut world = people(&["ana", "cleo"], false);
         world.people[ANA].accepts = false;
         let mut eve = Attacker::signed_up(&mut world, "eve", 9);
@@ -135,18 +135,28 @@ fn a_stranger_does_not_take_a_place_before_its_group() {
                 break topic;
             }
         };
-        let squat = Invitation::Open {
-            topic,
-            token: Capability::new([7; 32]),
-            group: None,
+        let squat = if is_open {
+            Invitation::Open {
+                topic,
+                token: Capability::new([7; 32]),
+                group: None,
+            }
+        } else {
+            let packages = take(&mut world, "ana");
+            let terms = named("Trap", &[eve.account()], None);
+            eve.group(&mut world, 0, topic, terms, packages).invitation()
         };
         eve.invite(&mut world, 0, "ana", &squat);
         world.settle();
         world.pass(60_000);
-        assert_eq!(state(&world, ANA, &request), ProtectionState::On, "group: {is_group}");
+        assert_eq!(
+            state(&world, ANA, &request),
+            ProtectionState::On,
+            "group: {is_group}, open: {is_open}"
+        );
         assert!(
             hears(&mut world, (1, &id), (ANA, &request), "ours"),
-            "group: {is_group}"
+            "group: {is_group}, open: {is_open}"
         );
     }
 }
