@@ -201,9 +201,7 @@ impl Client {
 
     fn owner_in_words(&self, of: Option<AccountKey>) -> String {
         match of {
-            Some(account) if self.account.as_ref().map(Account::key) == Some(account) => {
-                "Your other device's".to_owned()
-            }
+            Some(account) if self.is_own_account(account) => "Your other device's".to_owned(),
             Some(account) => format!("{}'s", self.name_of(account)),
             None => "Somebody's".to_owned(),
         }
@@ -212,7 +210,7 @@ impl Client {
     /// "ben's device"
     fn device_in_words(&self, of: Option<AccountKey>) -> String {
         match of {
-            Some(account) if self.account.as_ref().map(Account::key) == Some(account) => "Your other device".to_owned(),
+            Some(account) if self.is_own_account(account) => "Your other device".to_owned(),
             _ => format!("{} device", self.owner_in_words(of)),
         }
     }
@@ -220,7 +218,7 @@ impl Client {
     /// "a device of ben's"
     fn one_in_words(&self, of: Option<AccountKey>) -> String {
         match of {
-            Some(account) if self.account.as_ref().map(Account::key) == Some(account) => "a device of yours".to_owned(),
+            Some(account) if self.is_own_account(account) => "a device of yours".to_owned(),
             Some(account) => format!("a device of {}'s", self.name_of(account)),
             None => "a device".to_owned(),
         }

@@ -244,7 +244,7 @@ impl Client {
 
     /// "You", or a person's name.
     pub(super) fn who(&self, account: AccountKey) -> String {
-        if self.account.as_ref().map(Account::key) == Some(account) {
+        if self.is_own_account(account) {
             "You".to_owned()
         } else {
             self.name_of(account)

@@ -53,7 +53,7 @@ impl Client {
         let thread = conversation.current();
         // What comes of them now is passed over, and is asked for again if we come back. So the keys of groups that are over,
         // which nobody takes us out of, stay; unless this device is none of the account's any more.
-        let unlinked = matches!(why, Why::Removed(by) if self.account.as_ref().map(Account::key) == Some(by));
+        let unlinked = matches!(why, Why::Removed(by) if self.is_own_account(by));
         let ended: SortedSet<_> = conversation.ended.iter().map(|group| group.topic).collect();
         for (topic, _) in conversation.logs() {
             self.link.logs.remove(&topic);
@@ -82,9 +82,7 @@ impl Client {
     pub(super) fn end_in_words(&self, why: &Why) -> String {
         match why {
             Why::Left => "You left.".to_owned(),
-            Why::Removed(by) if self.account.as_ref().map(Account::key) == Some(*by) => {
-                "This device was taken off your account.".to_owned()
-            }
+            Why::Removed(by) if self.is_own_account(*by) => "This device was taken off your account.".to_owned(),
             Why::Removed(by) => format!("{} removed you.", self.name_of(*by)),
         }
     }

@@ -69,13 +69,12 @@ impl Client {
         };
         let closed = conversation.closed.iter().find(|log| log.topic == topic);
         let then = closed.and_then(|log| log.is_of(account));
-        then.unwrap_or_else(|| conversation.people.contains(&account))
-            || self.account.as_ref().map(Account::key) == Some(account)
+        then.unwrap_or_else(|| conversation.people.contains(&account)) || self.is_own_account(account)
     }
 
     /// Asks for the list of whoever wrote a record, where that is due; the log waits then.
     fn waits_for_list(&mut self, turn: &mut Turn<'_>, record: &Record, from: &DeviceCredential) -> bool {
-        let own = self.account.as_ref().map(Account::key) == Some(from.account);
+        let own = self.is_own_account(from.account);
         let Some(contact) = self.contacts.get(&from.account).filter(|found| !own && !found.blocked) else {
             return false;
         };

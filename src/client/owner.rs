@@ -65,26 +65,23 @@ impl Client {
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return false;
         };
-        let is_other = conversation.people.iter().all(|person| *person != from);
-        let is_unread = |cursor: Cursor| cursor == Cursor(0);
-        if conversation.standing == Standing::Request && is_other && (shares || is_known) {
+        if conversation.people.contains(&from) {
+            return false;
+        }
+        if conversation.standing == Standing::Request && (shares || is_known) {
             let id = id.to_hex();
             return self.delete_conversation(turn, &id).is_ok();
         }
-        let Some(conversation) = self.conversations.get_mut(&id) else {
-            return false;
-        };
-        let never_read = conversation
-            .closed
-            .iter()
-            .any(|log| log.topic == topic && is_unread(log.cursor));
-        if role == LogRole::Closed && is_other && never_read {
+        let is_unread = role == LogRole::Closed
+            && conversation
+                .reads(topic, role)
+                .is_some_and(|(_, cursor)| cursor == Cursor(0));
+        if is_unread {
             conversation.closed.retain(|log| log.topic != topic);
             self.dirty.conversations.insert(id);
             self.link.logs.remove(&topic);
-            return true;
         }
-        false
+        is_unread
     }
 
     fn is_index(&self, topic: Topic) -> bool {

@@ -204,7 +204,7 @@ impl Client {
             return;
         }
         let id = place.conversation;
-        let own = self.account.as_ref().map(Account::key) == Some(sender);
+        let own = self.is_own_account(sender);
         // Nothing of somebody whom one has blocked is shown, counted or kept.
         if self.is_blocked(sender) {
             return;
