@@ -1,6 +1,6 @@
 //! One turn of the core: the time, the randomness and the output of one call of `handle`, lent to whoever needs them.
 
-use crate::io::{Effect, Event, Outcome, Output, Problem, Row, Store, Write};
+use crate::io::{Event, Outcome, Output, Problem, Row, Store, Write};
 use crate::seal::StoreKey;
 use crate::sorted::SortedMap;
 use minicbor::{Decode, Encode};
@@ -24,6 +24,7 @@ pub(crate) struct Turn<'a> {
     key: Rc<StoreKey>,
     rows: SortedMap<(Store, String), Option<Row>>,
     sweep: bool,
+    wakes: Vec<Millis>,
 }
 
 /// Why a row cannot be taken up.
@@ -45,6 +46,7 @@ impl<'a> Turn<'a> {
             key,
             rows: SortedMap::new(),
             sweep: false,
+            wakes: Vec::new(),
         }
     }
 
@@ -97,7 +99,12 @@ impl<'a> Turn<'a> {
 
     /// Has the core looked at again after a while.
     pub(crate) fn wake(&mut self, after_ms: u64) {
-        self.out.effect(Effect::Wake { after_ms });
+        self.wakes.push(Millis(self.effective.0.saturating_add(after_ms)));
+    }
+
+    /// The moments that were asked for in this turn.
+    pub(crate) fn take_wakes(&mut self) -> Vec<Millis> {
+        std::mem::take(&mut self.wakes)
     }
 
     /// Ends the turn: what was saved becomes writes, and then the sweep if there is one.

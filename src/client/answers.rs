@@ -83,7 +83,7 @@ impl Client {
             // An answer to another question: the relay is out of step.
             (asked, _) => {
                 self.abandon(turn, &asked, &problem(Refusal::from(Code::Malformed)));
-                turn.out.effect(Effect::Reconnect);
+                self.leave_connection(turn);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::answers::{AWAY, SIGN_UP_AWAY};
 use super::backoff::Later;
+use super::pending_requests::{DEADLINE_MS, PendingRequests};
 use super::*;
 use crate::io::{Connection, Problem, ProblemCode};
 use sotto_wire::{ClientFrame, Cursor, Generation, RelayFrame, Request, VERSION, from_bytes, limits, to_bytes};
@@ -10,7 +11,7 @@ use sotto_wire::{ClientFrame, Cursor, Generation, RelayFrame, Request, VERSION, 
 #[derive(Default)]
 pub(super) struct Link {
     pub state: State,
-    pub asked: SortedMap<u32, Asked>,
+    pub requests: PendingRequests,
     /// Outbox items that were sent on this connection and are not answered.
     pub in_flight: SortedMap<u64, u32>,
     /// Outbox items whose epoch had ended, as the relay said; the one in which we were then, and how often it said so.
@@ -73,7 +74,6 @@ pub(super) struct Link {
     pub asked_about: crate::sorted::SortedSet<AccountKey>,
     /// Welcomes on their way, and the invitations that they belong to.
     pub welcomes: SortedMap<sotto_wire::BlobId, RecordId>,
-    next_request: u32,
     next_load: u64,
 }
 
@@ -217,31 +217,38 @@ impl Client {
 
     /// Sends a request and remembers what for.
     pub(super) fn ask(&mut self, turn: &mut Turn<'_>, request: Request, asked: Asked) -> u32 {
-        self.link.next_request = self.link.next_request.wrapping_add(1).max(1);
-        let id = self.link.next_request;
+        if self.link.requests.next_deadline(turn.effective).is_none() {
+            turn.wake(DEADLINE_MS);
+        }
+        let id = self.link.requests.add(asked, turn.effective);
         turn.out.effect(Effect::Send(to_bytes(&ClientFrame { id, request })));
-        self.link.asked.insert(id, asked);
         id
     }
 
     pub(super) fn frame(&mut self, turn: &mut Turn<'_>, bytes: &[u8]) {
         let Ok(frame) = from_bytes::<RelayFrame>(bytes, limits::FRAME) else {
-            turn.out.effect(Effect::Reconnect);
+            self.leave_connection(turn);
             return;
         };
         match frame {
-            RelayFrame::Reply { id, reply } => match self.link.asked.remove(&id) {
+            RelayFrame::Reply { id, reply } => match self.link.requests.answered(id) {
                 Some(asked) => self.answered(turn, asked, reply),
-                None => turn.out.effect(Effect::Reconnect),
+                None => self.leave_connection(turn),
             },
-            RelayFrame::Refused { id, refusal } => match self.link.asked.remove(&id) {
+            RelayFrame::Refused { id, refusal } => match self.link.requests.answered(id) {
                 Some(asked) => self.refused(turn, asked, refusal),
-                None => turn.out.effect(Effect::Reconnect),
+                None => self.leave_connection(turn),
             },
             RelayFrame::Record(record) => self.record(turn, record),
             RelayFrame::Signal(signal) => self.signal(turn, &signal),
             RelayFrame::InboxItem(item) => self.inbox_item(turn, item),
         }
+    }
+
+    /// Ends this connection from our side; the next one asks again for all that is wanted.
+    pub(super) fn leave_connection(&mut self, turn: &mut Turn<'_>) {
+        self.disconnected(turn);
+        turn.out.effect(Effect::Reconnect);
     }
 
     /// Nothing more is asked for a while; then everything that waits is tried again.
@@ -299,13 +306,13 @@ impl Client {
     }
 
     pub(super) fn is_asked(&self, what: impl Fn(&Asked) -> bool) -> bool {
-        self.link.asked.values().any(what)
+        self.link.requests.iter().any(what)
     }
 
     /// Everything that was under way on a connection is over; commands that wait hear so.
     pub(super) fn forget_connection(&mut self, turn: &mut Turn<'_>) {
         let away = Problem::new(ProblemCode::RelayAway, AWAY);
-        for (_, asked) in std::mem::take(&mut self.link.asked) {
+        for asked in self.link.requests.abandon_all() {
             self.abandon(turn, &asked, &away);
         }
         if let Some(ticket) = self.link.sign_up_ticket.take() {

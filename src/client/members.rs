@@ -39,7 +39,7 @@ impl Client {
             return;
         }
         let under_way = |asked: &&Asked| matches!(asked, Asked::Member(..));
-        let room = MEMBERS_AT_ONCE.saturating_sub(self.link.asked.values().filter(under_way).count());
+        let room = MEMBERS_AT_ONCE.saturating_sub(self.link.requests.iter().filter(under_way).count());
         let unknown: Vec<_> = self
             .contacts
             .values()

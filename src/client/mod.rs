@@ -41,6 +41,7 @@ mod open_logs;
 mod own;
 mod owner;
 mod pairing;
+mod pending_requests;
 mod proposing;
 mod reading;
 mod recovering;
@@ -57,6 +58,7 @@ mod switching;
 mod verifying;
 mod views;
 mod waiting;
+mod wakes;
 mod welcome;
 
 use crate::account::{Account, AccountRow};
@@ -108,6 +110,7 @@ pub struct Client {
     refusals: refusals::Refusals,
     /// What happened to the store, and was not put away yet.
     trouble: Option<renewing::StorageTrouble>,
+    wakes: wakes::Wakes,
     /// What is on the disk of each conversation that was written since the start.
     written: SortedMap<ConversationId, state::Written>,
 }
@@ -184,11 +187,21 @@ impl Client {
         }
         self.save(&mut turn);
         self.show(&mut turn);
+        for at in turn.take_wakes() {
+            self.wakes.add(at);
+        }
+        if let Some(after_ms) = self.wakes.arm(effective) {
+            turn.out.effect(Effect::Wake { after_ms });
+        }
         turn.finish()
     }
 
     fn tick(&mut self, turn: &mut Turn<'_>) {
         turn.sweep();
+        self.wakes.ticked(turn.effective);
+        if self.link.requests.is_overdue(turn.effective) {
+            self.leave_connection(turn);
+        }
         // A proposal may have lapsed.
         self.dirty.app |= self.conversations.values().any(|found| found.off.is_some());
         self.tend_roll_call(turn);
@@ -196,12 +209,13 @@ impl Client {
         self.wake_next(turn);
     }
 
-    /// A driver keeps one wake: with each one that has come, the next one is asked for.
+    /// What is due by state alone, and may have been asked for before a restart.
     fn wake_next(&mut self, turn: &mut Turn<'_>) {
         let relay_now = self.relay_now(turn.now);
         let proposals = self.conversations.values().filter_map(|found| found.off.as_ref());
         let lapses = proposals.filter_map(|off| off.lapses_in(relay_now));
-        let next = lapses.chain(self.link.backoff.next(turn.effective)).min();
+        let next = lapses.chain(self.link.backoff.next(turn.effective));
+        let next = next.chain(self.link.requests.next_deadline(turn.effective)).min();
         if let Some(ms) = next {
             turn.wake(ms);
         }

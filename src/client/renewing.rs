@@ -1,7 +1,6 @@
 //! A store that cannot be trusted any more: set back to an earlier state, or damaged in part. Nothing is sent under its old
 //! keys. The account goes on as a new device, which comes into its conversations anew.
 
-use super::link::State;
 use super::*;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::Work;
@@ -78,9 +77,7 @@ impl Client {
         }
         // What is under way on this connection was asked by the old device.
         if self.online() {
-            self.forget_connection(turn);
-            self.link.state = State::Offline;
-            turn.out.effect(Effect::Reconnect);
+            self.leave_connection(turn);
         }
     }
 

@@ -69,6 +69,7 @@ impl Client {
             calls: super::calling::Telephone::default(),
             refusals: refusals::Refusals::default(),
             trouble: None,
+            wakes: wakes::Wakes::default(),
             written: SortedMap::new(),
         }
     }

@@ -208,7 +208,8 @@ pub enum Effect {
         /// At most so many bytes.
         limit: u32,
     },
-    /// Hand in [`Input::Tick`] after this many milliseconds. A later one replaces it only if it is sooner.
+    /// Hand in [`Input::Tick`] after this many milliseconds. A later one replaces it only if it is sooner; a tick ends it,
+    /// and the core asks for the next one.
     Wake {
         /// From now.
         after_ms: u64,

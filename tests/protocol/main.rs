@@ -59,6 +59,7 @@ mod silence;
 mod stage;
 mod stale;
 mod standstill;
+mod swallowed;
 mod switch;
 mod switch_off;
 mod switch_off_crash;

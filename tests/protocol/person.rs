@@ -18,6 +18,8 @@ pub struct Person {
     pub client: Client,
     pub rows: BTreeMap<(Store, String), Row>,
     pub connection: Option<ConnectionId>,
+    /// A connection that the client has left, and when it has another one.
+    pub left: Option<(ConnectionId, Millis)>,
     pub app: Option<AppView>,
     pub threads: BTreeMap<(String, u32), ThreadView>,
     pub answers: BTreeMap<u64, Result<Outcome, Problem>>,
@@ -51,6 +53,9 @@ pub struct Person {
 
 pub type Overseer = Box<dyn FnMut(&Person, &[Vec<u8>])>;
 
+/// How long the driver waits before it connects again, in milliseconds.
+const RECONNECTS_AFTER: u64 = 1_000;
+
 /// A blob on its way.
 pub enum Transfer {
     Up(BlobId, Vec<u8>, Ttl),
@@ -75,6 +80,7 @@ impl Person {
             client,
             rows: BTreeMap::new(),
             connection: None,
+            left: None,
             app: None,
             threads: BTreeMap::new(),
             answers: BTreeMap::new(),
@@ -136,7 +142,16 @@ impl Person {
                 Effect::Send(_) => {}
                 Effect::Upload { blob, bytes, ttl } => self.transfers.push_back(Transfer::Up(blob, bytes, ttl)),
                 Effect::Download { blob, limit } => self.transfers.push_back(Transfer::Down(blob, limit as usize)),
-                Effect::Outdated | Effect::Reconnect => self.connection = None,
+                Effect::Outdated => self.connection = None,
+                Effect::Reconnect => {
+                    let (_, world) = self.read_clock;
+                    let back = Millis(world.0 + RECONNECTS_AFTER);
+                    self.left = self
+                        .connection
+                        .take()
+                        .map(|connection| (connection, back))
+                        .or(self.left);
+                }
                 Effect::Load {
                     request,
                     store,
@@ -209,7 +224,8 @@ impl Person {
         let effective = self.client.effective(wall);
         let earliest = self.rows.values().filter_map(|row| row.expires_at).min();
         let due = earliest.map(|at| Millis(now.0 + at.0.saturating_sub(effective.0)));
-        due.into_iter().chain(self.wake_at).min()
+        let back = self.left.map(|(_, at)| at);
+        due.into_iter().chain(self.wake_at).chain(back).min()
     }
 
     pub fn app(&self) -> &AppView {

@@ -2,6 +2,8 @@
 
 #[path = "carrier.rs"]
 mod carrier;
+#[path = "connections.rs"]
+mod connections;
 #[path = "person.rs"]
 pub mod person;
 #[path = "rooms.rs"]
@@ -138,22 +140,6 @@ impl World {
         }
     }
 
-    pub fn connect(&mut self, who: usize) {
-        let connection = self.relay.connect();
-        self.people[who].connection = Some(connection);
-        self.input(who, Input::Connected);
-    }
-
-    pub fn disconnect(&mut self, who: usize) {
-        let person = &mut self.people[who];
-        if let Some(connection) = person.connection.take() {
-            self.relay.disconnect(connection);
-        }
-        person.inbound.clear();
-        person.outbound.clear();
-        self.input(who, Input::Disconnected);
-    }
-
     /// Gives one input to a person; a death on the way reopens the client from its rows, offline.
     pub fn input(&mut self, who: usize, input: Input) {
         let now = self.people[who].wall(self.now);
@@ -177,6 +163,8 @@ impl World {
         person.outbound.clear();
         person.transfers.clear();
         person.threads.clear();
+        self.close_left(who);
+        let person = &mut self.people[who];
         let rows = person
             .rows
             .values()
@@ -330,6 +318,7 @@ impl World {
             let Some(at) = next.filter(|at| *at <= end) else { break };
             self.now = at.max(self.now);
             for who in 0..self.people.len() {
+                self.connect_again(who);
                 if self.people[who].next_tick(self.now).is_some_and(|at| at <= self.now) {
                     self.people[who].wake_at = None;
                     self.input(who, Input::Tick);
