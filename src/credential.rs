@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 const LABEL: &[u8] = b"sotto device credential v1";
 const OWN_RECORD: &[u8] = b"sotto own record v1";
 /// The length of a mark in bytes.
-const MARK: usize = 16;
+pub(crate) const MARK: usize = 16;
 /// The longest credential in bytes: a handle of 32 characters and five fixed-size fields with their heads.
 const LIMIT: usize = 256;
 

@@ -88,6 +88,10 @@ impl<S: Store> Relay<S> {
         let head = self.store.last_record(&topic, own.end.unwrap_or(log.head), self.now)?;
         let sent = match start {
             From::Generation => own.start,
+            // Whoever has read the record that ends a generation is in the next one: this reader was given another one there.
+            From::After(cursor) if own.end.is_some_and(|end| end <= cursor) => {
+                return Err(Refusal::with(Code::Stale, log.generation.0).into());
+            }
             From::After(cursor) => cursor,
         };
         let right = Right::Generation(generation);

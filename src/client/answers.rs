@@ -100,6 +100,7 @@ impl Client {
             (Asked::Follow(topic), Code::UnknownTopic | Code::Forbidden) if self.is_protected(topic) => {
                 self.group_lost(topic);
             }
+            (Asked::Follow(topic), Code::Stale) => self.missed_the_end(turn, topic),
             (Asked::SignUp, Code::HandleTaken) => self.handle_taken(turn),
             (asked @ (Asked::LookUp { .. } | Asked::KeyPackage { .. }), _) => {
                 self.gathering_refused(turn, asked, refusal);

@@ -19,6 +19,8 @@ pub(super) enum Later {
     Member(AccountKey),
     /// Taking the keys of a conversation's people.
     Keys(super::ConversationId),
+    /// Reading the end of a log again that could not be read.
+    Reread(Topic),
     /// What a connection begins with.
     Greeting,
 }
@@ -63,6 +65,21 @@ impl BackOff {
     pub(super) fn is_due(&mut self, what: Later, now: Millis) -> bool {
         let due = self.waits.get(&what).is_some_and(|wait| wait.until <= now);
         due && self.waits.remove(&what).is_some()
+    }
+
+    /// Whether it has waited, or waits still.
+    pub(super) fn is_kept(&self, what: Later) -> bool {
+        self.waits.contains_key(&what)
+    }
+
+    /// The logs that are to be read again now.
+    pub(super) fn ended(&self, now: Millis) -> Vec<Topic> {
+        let due = self.waits.iter().filter(|(_, wait)| wait.until <= now);
+        due.filter_map(|(what, _)| match what {
+            Later::Reread(topic) => Some(*topic),
+            _ => None,
+        })
+        .collect()
     }
 
     /// It has succeeded, or is not wanted any more.

@@ -4,9 +4,13 @@
 //! A device reads no record of a generation before its own first one: it has no keys of it. So where the place is too low,
 //! what stands there is passed over. Where it is too high, the log is read from the beginning of the generation instead.
 
+use super::backoff::Later;
 use super::following::Place;
 use super::*;
 use sotto_wire::{Cursor, Record};
+
+/// The pause before a generation is read again whose end was missed, doubled each time, in milliseconds.
+const AGAIN_MS: u64 = 1_000;
 
 impl Client {
     /// True for a record of before this device came: it is passed over.
@@ -37,13 +41,44 @@ impl Client {
     }
 
     /// The log is followed, and ends before the place up to which it was read: the relay has lost what came after, or has
-    /// named a wrong place once. What comes now is read all the same.
+    /// named a wrong place once, and something stood below it. The generation is read again from its beginning.
     pub(super) fn check_cursor(&mut self, topic: Topic, head: Cursor) {
-        if let Some(place) = self.place_of(topic)
-            && place.cursor > head
-        {
+        let Some(place) = self.place_of(topic).filter(|place| place.cursor > head) else {
+            return;
+        };
+        if place.protected {
+            self.read_generation_again(place, topic, head);
+        } else {
             self.move_cursor(place, topic, head);
         }
+    }
+
+    /// The relay says that a generation has ended at a place up to which this device has read it. In a protected log another
+    /// record must have been given to it there: the generation is read again. In a readable log nothing more comes.
+    pub(super) fn missed_the_end(&mut self, turn: &mut Turn<'_>, topic: Topic) {
+        let Some(place) = self.place_of(topic) else { return };
+        if !place.protected {
+            if let Some(following) = self.link.logs.get_mut(&topic) {
+                following.head = Some(place.cursor);
+            }
+            return;
+        }
+        self.read_generation_again(place, topic, place.cursor);
+        let ms = self
+            .link
+            .backoff
+            .refused(Later::Follow(topic), turn.effective, AGAIN_MS);
+        turn.wake(ms);
+    }
+
+    /// What was read up to there cannot be read again, and is said no second time.
+    fn read_generation_again(&mut self, place: Place, topic: Topic, through: Cursor) {
+        let Some(group) = self.group_mut(place, topic) else {
+            return;
+        };
+        (group.cursor, group.unreadable) = (None, Some(through));
+        self.link.logs.remove(&topic);
+        self.dirty.conversations.insert(place.conversation);
     }
 
     /// The log is followed, and its last readable place is known: the commit that let us in cannot stand behind it.

@@ -268,6 +268,7 @@ impl Client {
         if self.link.quiet_until.take().is_some() || greets {
             self.greeted(turn);
         }
+        self.read_again(turn);
         self.advance_all(turn);
         self.resume_downloads(turn);
         self.settle_devices(turn);

@@ -1,16 +1,22 @@
 //! Records come in, each exactly once and in the log's order: the cursor and everything that a record changes are saved
 //! in one transaction. Where an epoch ends is in `epochs`.
 
+use super::backoff::Later;
 use super::following::Place;
 use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::message::From;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
+use crate::conversation::session::bound::mark_in;
 use crate::conversation::session::{Incoming, ReadError};
 use crate::credential::DeviceCredential;
 use crate::expiry::{self, Timer};
-use sotto_wire::Record;
+use sotto_wire::{Cursor, Record};
+
+/// The pause before a log is read again whose last record could not be read, and the longest one; doubled each time.
+const REREAD_MS: u64 = 5_000;
+const REREAD_MOST_MS: u64 = 600_000;
 
 impl Client {
     pub(super) fn record(&mut self, turn: &mut Turn<'_>, record: Record) {
@@ -50,15 +56,22 @@ impl Client {
             self.open_record(turn, place, record);
             return;
         }
+        let group = |found: &Conversation| found.group_of(record.topic).and_then(|group| group.cursor);
+        let before = self.conversations.get(&place.conversation).and_then(group);
         self.move_cursor(place, record.topic, record.cursor);
-        let place = Place {
+        let here = Place {
             cursor: record.cursor,
             ..place
         };
-        self.private_record(turn, place, record);
+        if self.private_record(turn, here, record) {
+            self.link.backoff.forget(Later::Reread(record.topic));
+        } else {
+            self.unreadable(turn, here, record.topic, before);
+        }
     }
 
-    fn private_record(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {
+    /// False for a record that could not be read, and has changed nothing.
+    fn private_record(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) -> bool {
         let id = place.conversation;
         let own = self.outbox.find(id, record.id).and_then(|seq| self.outbox.item(seq));
         if let (
@@ -77,21 +90,21 @@ impl Client {
             let (seq, intent, made) = (*seq, intent.clone(), made.clone());
             if rotation.next == made.next {
                 self.own_commit(turn, place, record.topic, seq, intent, made);
-                return;
+                return true;
             }
         }
         if record.rotation.is_none() && (self.own_word(turn, place, record) || self.read_back(turn, place, record)) {
             self.knows_as_own(place, record);
-            return;
+            return true;
         }
         if self.session(record.topic).is_none() {
             self.group_lost(record.topic);
-            return;
+            return true;
         }
         let Some(session) = self.sessions.get_mut(&record.topic) else {
-            return;
+            return true;
         };
-        match (session.read(&mut self.mls, &record.body), record.rotation) {
+        match (session.read_as(&mut self.mls, record.id, &record.body), record.rotation) {
             // Nothing is shown as from somebody who is not in the conversation.
             (Ok(Incoming::Message { sender, .. }), None) if !self.counts(place, record.topic, &sender.credential) => {
                 self.damaged(turn, place);
@@ -106,32 +119,71 @@ impl Client {
             (Ok(Incoming::Commit(staged)), Some(rotation)) => {
                 self.others_commit(turn, place, record.topic, rotation.next, staged);
             }
-            (Err(ReadError::Own), None) => self.own_record_again(turn, place, record),
+            (Err(ReadError::Own), None) => return self.own_record_again(place, record),
             // The generation has ended with a record that leads nowhere: a member broke the room.
             (_, Some(_)) => self.group_lost(record.topic),
-            (Ok(Incoming::Commit(_)) | Err(_), None) => self.damaged(turn, place),
+            (Ok(Incoming::Commit(_)) | Err(_), None) => return false,
+        }
+        true
+    }
+
+    /// A record could not be read. It is said once, and the cursor stays in front of it, so that it is asked for again after
+    /// a while: the server, or the way, may have spoilt it. A member's own rubbish stays what it is, and holds up nothing.
+    fn unreadable(&mut self, turn: &mut Turn<'_>, place: Place, topic: Topic, before: Option<Cursor>) {
+        let conversation = self.conversations.get_mut(&place.conversation);
+        let Some(group) = conversation.and_then(|found| found.group_of_mut(topic)) else {
+            return;
+        };
+        group.cursor = before;
+        if group.unreadable >= Some(place.cursor) {
+            return;
+        }
+        group.unreadable = Some(place.cursor);
+        self.damaged(turn, place);
+        let again = Later::Reread(topic);
+        if !self.link.backoff.is_kept(again) {
+            let ms = self.link.backoff.refused(again, turn.effective, REREAD_MS);
+            turn.wake(ms);
+        }
+    }
+
+    /// Logs whose last records could not be read are read again, ever more seldom.
+    pub(super) fn read_again(&mut self, turn: &mut Turn<'_>) {
+        for topic in self.link.backoff.ended(turn.effective) {
+            let is_followed = self.link.logs.get(&topic).is_some_and(|log| log.head.is_some());
+            let ms = self
+                .link
+                .backoff
+                .refused(Later::Reread(topic), turn.effective, REREAD_MS);
+            if ms <= REREAD_MOST_MS {
+                turn.wake(ms);
+            }
+            if is_followed && ms <= 2 * REREAD_MOST_MS {
+                self.link.logs.remove(&topic);
+            }
         }
     }
 
     /// A record that says it is of this very device, which does not wait for it. Anybody in the group can say so, and the
     /// server can give out again what was sent. Only the device's own mark on a record that it does not remember shows that
     /// the store is older than what was sent: then the group's old keys are not used again.
-    fn own_record_again(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {
+    /// False if it is not.
+    fn own_record_again(&mut self, place: Place, record: &Record) -> bool {
         let (Some(session), Some(account)) = (self.sessions.get(&record.topic), &self.account) else {
-            return;
+            return false;
         };
-        let mark = session.authenticated_data(&record.body).unwrap_or_default();
+        let data = session.authenticated_data(&record.body).unwrap_or_default();
         let is_ours = account
             .device
-            .is_own_mark(&mark, record.topic, session.generation(), record.id);
+            .is_own_mark(mark_in(&data), record.topic, session.generation(), record.id);
         let conversation = self.conversations.get(&place.conversation);
         let group = conversation.and_then(|found| found.group_of(record.topic));
         let is_known = group.is_some_and(|group| group.was_read_back(record.id));
-        if is_ours && !is_known {
+        let is_forgotten = is_ours && !is_known;
+        if is_forgotten {
             self.group_lost(record.topic);
-        } else {
-            self.damaged(turn, place);
         }
+        is_forgotten
     }
 
     /// Keeps in mind that a record was ours.

@@ -230,7 +230,7 @@ impl Client {
             && session.is_none_or(|generation| generation == following.generation)
             && following
                 .head
-                .is_some_and(|head| group.cursor.unwrap_or_default() >= head)
+                .is_some_and(|head| group.cursor.max(group.unreadable).unwrap_or_default() >= head)
     }
 
     /// The relay has an item. What is read back from a log stays, without its content, until it has been read back.

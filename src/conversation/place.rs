@@ -30,6 +30,8 @@ struct LogPlace {
     /// Eight bytes of each.
     #[n(2)]
     echoes: ByteVec,
+    #[n(3)]
+    unreadable: Option<Cursor>,
 }
 
 impl LogPlace {
@@ -39,6 +41,7 @@ impl LogPlace {
             cursor,
             sent: 0,
             echoes: Vec::new().into(),
+            unreadable: None,
         }
     }
 }
@@ -79,6 +82,7 @@ impl Conversation {
             cursor: group.cursor,
             sent: group.sent,
             echoes: group.echoes.concat().into(),
+            unreadable: group.unreadable,
         });
         let thread = |thread: &super::Thread| ThreadPlace {
             next: thread.next,
@@ -110,6 +114,7 @@ impl Conversation {
         for (group, log) in self.ended.iter_mut().chain(current).zip(logs) {
             group.cursor = log.cursor;
             group.sent = log.sent;
+            group.unreadable = log.unreadable;
             group.echoes = log.echoes.chunks_exact(8).filter_map(|id| id.try_into().ok()).collect();
         }
         for (thread, place) in self.threads.iter_mut().zip(place.threads) {

@@ -66,6 +66,10 @@ pub(crate) struct Group {
     /// The last record taken in; None before the first one of our own first generation.
     #[n(2)]
     pub cursor: Option<Cursor>,
+    /// The last place behind the cursor at which a record stood that could not be read. From the cursor on, the log is
+    /// read again: it may have been the server, or the way, that spoilt them. Kept with the place.
+    #[cbor(skip)]
+    pub unreadable: Option<Cursor>,
     /// Messages sent since our leaf was last updated.
     #[n(3)]
     pub sent: u32,
@@ -157,6 +161,7 @@ impl Group {
             topic,
             thread,
             cursor: None,
+            unreadable: None,
             sent: 0,
             updated_at: now,
             broken: false,

@@ -3,6 +3,7 @@
 //! The group's id is the topic of its log, its epoch the log's generation. Every operation works on [`Mls`], whose changes
 //! the caller drains afterwards. An operation that fails leaves the session and the store as they were.
 
+pub(crate) mod bound;
 mod commit;
 mod error;
 mod guard;

@@ -56,6 +56,7 @@ mod second_ben;
 mod sentence;
 mod short_lives;
 mod silence;
+mod spoilt;
 mod stage;
 mod stale;
 mod standstill;

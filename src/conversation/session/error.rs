@@ -98,6 +98,8 @@ pub enum ReadError {
     Topic,
     /// Peer or relay: not of the generation that the group is in.
     Generation,
+    /// Relay: its sender made it for a record of another id.
+    Id,
     /// It says it is from this device, which cannot decrypt its own records: the caller knows them by their ids.
     Own,
     /// Peer or relay: it does not decrypt or verify, or was read before.

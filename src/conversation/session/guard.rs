@@ -5,6 +5,7 @@
 //! a signal and to derive a call's secret it has to name the [`Audience`], and each of the three holds the group's leaves
 //! against it.
 
+use super::bound::authenticated_data;
 use super::{
     Change, Changes, Incoming, JoinError, Member, PendingCommit, ReadError, Session, SessionError, Staged, Terms,
 };
@@ -51,8 +52,8 @@ impl GuardedSession {
         Session::join(mls, welcome).map(|(session, inviter)| (Self(session), inviter))
     }
 
-    /// Encrypts content as the record of that id, for exactly this audience. The record carries this device's mark, by
-    /// which the device knows it again ([`DeviceIdentity::own_mark`]). [`SessionError::Audience`] if the group's accounts
+    /// Encrypts content as the record of that id, for exactly this audience. The record carries that id, and this device's
+    /// mark, by which the device knows it again ([`DeviceIdentity::own_mark`]). [`SessionError::Audience`] if the group's accounts
     /// are others: nothing was encrypted then, and no ratchet has moved.
     pub(crate) fn encrypt(
         &mut self,
@@ -64,7 +65,7 @@ impl GuardedSession {
     ) -> Result<Vec<u8>, SessionError> {
         self.holds(audience)?;
         let mark = me.own_mark(self.0.topic(), self.0.generation(), id);
-        self.0.encrypt_with(mls, rng, me, content, mark.to_vec())
+        self.0.encrypt_with(mls, rng, me, content, authenticated_data(mark, id))
     }
 
     /// The key that seals this generation's signals, 32 bytes, for exactly this audience.
@@ -153,9 +154,9 @@ impl GuardedSession {
         self.0.authenticated_data(record)
     }
 
-    /// As [`Session::read`].
-    pub(crate) fn read(&mut self, mls: &mut Mls, record: &[u8]) -> Result<Incoming, ReadError> {
-        self.0.read(mls, record)
+    /// As [`Session::read_as`].
+    pub(crate) fn read_as(&mut self, mls: &mut Mls, id: RecordId, record: &[u8]) -> Result<Incoming, ReadError> {
+        self.0.read_as(mls, id, record)
     }
 
     /// As [`Session::apply`].

@@ -1,5 +1,6 @@
 //! Records of the log: messages are decrypted, commits are checked against our rules and applied afterwards.
 
+use super::bound::is_of_another;
 use super::roles::permitted;
 use super::rules::{all_different, device, leaf_is_ours, terms_of};
 use super::{CAPABILITY_LABEL, Change, Member, MemberError, ReadError, Session, SessionError, Terms, exported};
@@ -10,7 +11,7 @@ use openmls::prelude::{
     Proposal, ProtocolMessage, Sender, StagedCommit, ValidationError,
 };
 use openmls_traits::OpenMlsProvider;
-use sotto_wire::{Capability, CapabilityHash, Generation, Topic};
+use sotto_wire::{Capability, CapabilityHash, Generation, RecordId, Topic};
 use tls_codec::Deserialize;
 
 /// What a record was.
@@ -78,6 +79,21 @@ impl Session {
     /// is refused has changed nothing at all.
     pub fn read(&mut self, mls: &mut Mls, record: &[u8]) -> Result<Incoming, ReadError> {
         let message = self.parse(record)?;
+        self.read_message(mls, message)
+    }
+
+    /// As [`Self::read`], of a record that the relay gave under this id: [`ReadError::Id`] if its sender made it for another.
+    pub(super) fn read_as(&mut self, mls: &mut Mls, id: RecordId, record: &[u8]) -> Result<Incoming, ReadError> {
+        let message = self.parse(record)?;
+        if let ProtocolMessage::PrivateMessage(message) = &message
+            && is_of_another(message.aad(), id)
+        {
+            return Err(ReadError::Id);
+        }
+        self.read_message(mls, message)
+    }
+
+    fn read_message(&mut self, mls: &mut Mls, message: ProtocolMessage) -> Result<Incoming, ReadError> {
         if !self.group.is_active() {
             return Err(ReadError::Removed);
         }

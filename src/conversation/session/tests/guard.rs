@@ -1,6 +1,7 @@
 //! The last wall, broken on purpose: no key of a group comes to anything for an audience that is not exactly its accounts.
 
 use super::*;
+use crate::conversation::session::bound::mark_in;
 
 const CALL: [u8; 16] = [4; 16];
 
@@ -44,12 +45,29 @@ fn a_device_finds_its_mark_on_what_it_encrypted_and_on_nothing_else() {
     let record = hers.encrypt(&mut ana.mls, &mut ana.rng, &ana.me, (id, b"words"), &audience);
     let record = record.unwrap();
     for session in [&hers.authenticated_data(&record), &his.authenticated_data(&record)] {
-        let mark = session.as_deref().unwrap();
+        let mark = mark_in(session.as_deref().unwrap());
         assert_eq!(mark.len(), 16);
         assert!(ana.me.is_own_mark(mark, TOPIC, hers.generation(), id));
         assert!(!ana.me.is_own_mark(mark, TOPIC, hers.generation(), other));
         assert!(!ben.me.is_own_mark(mark, TOPIC, hers.generation(), id));
     }
+}
+
+#[test]
+fn a_record_is_read_only_under_the_id_that_it_was_encrypted_for() {
+    let (mut ana, hers, mut ben, his) = ana_and_ben();
+    drop((hers, his));
+    let mut hers = GuardedSession::load(&ana.mls, TOPIC).unwrap().unwrap();
+    let mut his = GuardedSession::load(&ben.mls, TOPIC).unwrap().unwrap();
+    let audience = Audience::new(ana.me.credential().account, &[ben.me.credential().account]);
+    let (id, other) = (RecordId([3; 16]), RecordId([5; 16]));
+    let record = hers.encrypt(&mut ana.mls, &mut ana.rng, &ana.me, (id, b"words"), &audience);
+    let record = record.unwrap();
+    assert_eq!(his.read_as(&mut ben.mls, other, &record).err(), Some(ReadError::Id));
+    assert!(
+        matches!(his.read_as(&mut ben.mls, id, &record), Ok(Incoming::Message { .. })),
+        "its key is still there"
+    );
 }
 
 #[test]
