@@ -114,25 +114,28 @@ impl Drop for Story {
     }
 }
 
-/// Tells a story; what was typed, what was attacked, and what was heard in the end.
-fn story(seed: u64, operations: usize) -> [usize; 3] {
+/// Tells a story; what was typed, what was attacked, what was heard in the end, and how often both sides were compared.
+fn story(seed: u64, operations: usize) -> [usize; 4] {
     let mut story = Story::new(seed);
     for _ in 0..operations {
         story.operation();
     }
     let heard = story.judge();
-    let typed = story.wall.borrow().typed.len();
+    let (typed, compared) = (story.wall.borrow().typed.len(), story.wall.borrow().compared);
     if std::env::var("ADVERSARY_TELLS").is_ok() {
         eprintln!("{}", story.done.join("\n"));
     }
     let attacks = story.done.iter().filter(|line| line.starts_with("eve ")).count();
-    [typed, attacks, heard]
+    [typed, attacks, heard, compared]
 }
 
 /// A story in which something happens.
 fn rich_story(seed: u64) {
     let had = story(seed, 250);
-    assert!(had.iter().zip([30, 40, 4]).all(|(had, least)| *had >= least), "{had:?}");
+    assert!(
+        had.iter().zip([30, 40, 4, 10]).all(|(had, least)| *had >= least),
+        "{had:?}"
+    );
 }
 
 #[test]
@@ -150,6 +153,21 @@ fn and_where_somebody_squats_the_name_of_a_log() {
 #[test]
 fn and_where_two_make_a_group_again_without_the_same_people() {
     rich_story(124);
+}
+
+#[test]
+fn and_where_an_answer_asks_for_a_pause_before_another_alarm() {
+    rich_story(208);
+}
+
+#[test]
+fn and_where_another_record_stands_in_a_commits_place() {
+    rich_story(451);
+}
+
+#[test]
+fn and_where_a_message_comes_under_another_id_first() {
+    rich_story(417);
 }
 
 /// Seeds from the environment; without any, none.

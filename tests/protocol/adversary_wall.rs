@@ -4,7 +4,7 @@ use super::Story;
 use super::stage::{MALLORY, NAMES, ROOMS};
 use crate::oracle::stored_session;
 use crate::world::{Person, contains};
-use sotto::io::{ConversationView, ProblemCode};
+use sotto::io::{ConversationView, ProblemCode, ProtectionState};
 use sotto_wire::{AccountKey, ClientFrame, Generation, RecordId, Request, Topic, from_bytes, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,12 @@ pub(super) struct Wall {
     rooms: BTreeMap<Topic, usize>,
     /// The accounts of a group's leaves, as they were on somebody's disk; none of what is no group.
     leaves: BTreeMap<(usize, Topic, Generation), Option<BTreeSet<AccountKey>>>,
+    /// What was encrypted in a room since everybody was last looked at: the epoch, the room, and the accounts of its leaves.
+    encrypted: Vec<(Topic, Generation, usize, BTreeSet<AccountKey>)>,
+    /// The log and the thread that somebody last typed into in a room.
+    speaks_in: BTreeMap<(usize, usize), (Topic, u32)>,
+    /// How often both sides of an encrypted message were compared.
+    pub compared: usize,
     looked: usize,
     /// How many frames have left each device since everybody was last looked at.
     busy: BTreeMap<usize, usize>,
@@ -93,12 +99,19 @@ impl Wall {
                 Some(session.accounts().into_iter().collect())
             });
             if let Some(leaves) = leaves.clone() {
-                self.is_encrypted(who, person, topic, id, &leaves);
+                self.is_encrypted(who, person, (topic, generation), id, &leaves);
             }
         }
     }
 
-    fn is_encrypted(&mut self, who: usize, person: &Person, topic: Topic, id: RecordId, leaves: &BTreeSet<AccountKey>) {
+    fn is_encrypted(
+        &mut self,
+        who: usize,
+        person: &Person,
+        (topic, generation): (Topic, Generation),
+        id: RecordId,
+        leaves: &BTreeSet<AccountKey>,
+    ) {
         let me = person.name;
         let own = self.accounts[who];
         let typed = self.typed.get(&id);
@@ -135,6 +148,10 @@ impl Wall {
         });
         if let Some(view) = typed {
             assert!(shows(&view), "{me} encrypts to others than are shown in {}", view.title);
+            if let Some(room) = self.room_of(topic) {
+                self.speaks_in.insert((who, room), (topic, view.current));
+                self.encrypted.push((topic, generation, room, leaves.clone()));
+            }
         }
     }
 }
@@ -145,6 +162,36 @@ fn people(view: &ConversationView, own: AccountKey) -> BTreeSet<AccountKey> {
         .iter()
         .map(|one| AccountKey::from_hex(&one.account).unwrap());
     others.chain([own]).collect()
+}
+
+impl Wall {
+    /// The other side of what was encrypted: whoever speaks in the same log, in the same epoch, shows the same people.
+    fn both_sides_agree(&mut self, people_of: &[Person]) {
+        for (topic, generation, room, leaves) in std::mem::take(&mut self.encrypted) {
+            for (who, person) in people_of.iter().enumerate().filter(|(who, _)| *who != MALLORY) {
+                let Some((_, thread)) = self.speaks_in.get(&(who, room)).filter(|(at, _)| *at == topic) else {
+                    continue;
+                };
+                let Some(id) = self.ids.get(&(who, room)) else { continue };
+                let mut views = person.app().conversations.iter();
+                let Some(view) = views.find(|view| view.id == *id && view.current == *thread) else {
+                    continue;
+                };
+                let is_on = view.protection.state == ProtectionState::On && view.ended.is_none();
+                if !is_on || stored_session(person, topic).is_none_or(|theirs| theirs.generation() != generation) {
+                    continue;
+                }
+                assert_eq!(
+                    people(view, self.accounts[who]),
+                    leaves,
+                    "{} shows other people in {} than the message was encrypted to",
+                    person.name,
+                    view.title
+                );
+                self.compared += 1;
+            }
+        }
+    }
 }
 
 impl Story {
@@ -158,6 +205,7 @@ impl Story {
             );
         }
         wall.looked = self.world.wire.len();
+        wall.both_sides_agree(&self.world.people);
         wall.busy.clear();
         let bad: BTreeSet<_> = wall.bad.iter().map(|one| one.to_hex()).collect();
         for ((who, room), id) in &self.ids {
