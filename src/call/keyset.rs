@@ -6,7 +6,7 @@
 
 use crate::mls::hpke;
 use crate::secret::Secret;
-use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 use sotto_wire::{from_bytes, to_bytes};
 use zeroize::Zeroizing;
 
@@ -99,21 +99,21 @@ impl KeySet {
 
 /// A secret as a byte string.
 mod secret {
-    use super::*;
+    use super::{Decoder, Encoder, Secret};
+    use minicbor::decode::Error as DecodeError;
+    use minicbor::encode::{Error as EncodeError, Write};
 
-    pub(super) fn encode<C, W: encode::Write>(
+    pub(super) fn encode<C, W: Write>(
         secret: &Secret<32>,
         e: &mut Encoder<W>,
         _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
+    ) -> Result<(), EncodeError<W::Error>> {
         e.bytes(secret.expose())?.ok()
     }
 
-    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Secret<32>, decode::Error> {
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Secret<32>, DecodeError> {
         let bytes = d.bytes()?.try_into();
-        bytes
-            .map(Secret::new)
-            .map_err(|_| decode::Error::message("wrong length"))
+        bytes.map(Secret::new).map_err(|_| DecodeError::message("wrong length"))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Turning protection off, as the log has it: a proposal, the consent of each account, an end to it, and everybody's
 //! agreement. Everything here happens in the log's order, also what this device has said itself.
 
+use super::Client;
 use super::following::Place;
 use super::owner::LogOwner;
-use super::*;
 use crate::content::Control;
+use crate::conversation::ConversationId;
 use crate::conversation::agreement::{Matter, Proposal, Unanimous, VALID_MS};
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
@@ -12,7 +13,8 @@ use crate::conversation::role::LogRole;
 use crate::conversation::session::Change;
 use crate::credential::DeviceCredential;
 use crate::sorted::SortedSet;
-use sotto_wire::{Capability, Record};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Capability, Record, RecordId, Topic};
 
 impl Client {
     /// What a member says about turning protection off. In an unprotected log it means nothing.

@@ -1,9 +1,10 @@
 //! What the relay's answers lead to: each reply goes to the transition that asked, each refusal to whoever can mend it.
 
+use super::Client;
 use super::backoff::Later;
 use super::link::{Asked, State};
-use super::*;
-use crate::io::{Problem, ProblemCode};
+use crate::io::{Effect, Problem, ProblemCode};
+use crate::turn::Turn;
 use sotto_wire::{Code, Refusal, Reply};
 
 impl Client {

@@ -1,12 +1,13 @@
 //! Blobs on their way to and from the relay: commits and Welcomes that are too large for a frame.
 
+use super::Client;
 use super::welcome::WELCOME_OF_STRANGERS;
-use super::*;
 use crate::blob::{self, Reference};
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::{Item, Work};
 use crate::invitation::Invitation;
-use crate::io::{BlobTrouble, InvitationFault};
-use sotto_wire::{BlobId, Record, Ttl, limits};
+use crate::io::{BlobTrouble, Effect, InvitationFault};
+use crate::turn::Turn;
+use sotto_wire::{BlobId, Record, RecordId, Topic, Ttl, limits};
 use std::collections::VecDeque;
 
 /// How long to wait before a blob that did not go is tried again.

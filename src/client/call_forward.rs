@@ -2,15 +2,16 @@
 //!
 //! The page offers, the server answers, and nothing else happens by itself: so no two offers ever meet.
 
+use super::Client;
 use super::calling::refused;
 use super::commands::nonsense;
 use super::link::Asked;
-use super::*;
 use crate::call::one::Reason;
 use crate::call::way::{MESH, Way};
 use crate::call::{CallId, JoinId, peer_name, sdp};
 use crate::io::{CallEvent, Event, Outcome, Problem, WantedPeer};
-use sotto_wire::{Code, Generation, MemberId, Refusal, Request, RoomId, Wanted, limits};
+use crate::turn::Turn;
+use sotto_wire::{Code, Generation, MemberId, Millis, Refusal, Request, RoomId, Topic, Wanted, limits};
 
 /// Our place in the room, or what is under way to it.
 pub(super) struct Forwarding {

@@ -1,9 +1,10 @@
 //! The helpers of a call's connections: the STUN and TURN servers that the relay names, and who goes through them only.
 
+use super::Client;
 use super::link::Asked;
-use super::*;
 use crate::call::one::{Call, Reason, Stage};
-use sotto_wire::{IceServer, Request};
+use crate::turn::Turn;
+use sotto_wire::{IceServer, Millis, Request};
 
 impl Client {
     /// Whoever hides their address calls through a TURN server, or not at all. A forwarded call shows it to nobody but the

@@ -1,14 +1,15 @@
 //! The keys of our call's media: derived from the conversation's current epoch, and handed to the page sealed to its
 //! worker.
 
+use super::Client;
 use super::calling::party;
-use super::*;
 use crate::call::keys::{key_id, sender_key};
 use crate::call::keyset::{FrameKey, KeySet, PeerKey};
 use crate::call::{CallId, JoinId, Party, peer_name};
 use crate::io::{CallEvent, Event};
 use crate::secret::Secret;
-use sotto_wire::Generation;
+use crate::turn::Turn;
+use sotto_wire::{Generation, Millis, Topic};
 
 /// What was encrypted in the epoch before is still opened for so long, in milliseconds.
 const GRACE_MS: u64 = 2_000;

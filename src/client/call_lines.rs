@@ -1,13 +1,16 @@
 //! The lines that calls leave in a thread: their start and end are records, and each call is told once.
 
+use super::Client;
 use super::following::Place;
-use super::*;
 use crate::call::CallId;
 use crate::call::act::Over;
 use crate::call::one::Reason;
 use crate::content::{CallOutcome, Content, Control};
 use crate::conversation::calls::{CallLog, OpenCall, UNHEARD_MS, duration, line};
 use crate::conversation::outbox::Work;
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
 impl Client {
     /// A device of somebody, or another one of ours, has started a call.

@@ -1,15 +1,17 @@
 //! The words of calls on their way: sealed and signed for the conversation as it is now, opened, and told to the page.
 
+use super::Client;
 use super::calling::party;
 use super::link::Asked;
-use super::*;
+use crate::account::Account;
 use crate::call::one::Step;
 use crate::call::signal::{self, Place};
 use crate::call::word::{SignalKind, Word};
 use crate::call::{CallId, Party, sdp};
 use crate::conversation::session::Audience;
 use crate::io::{CallEvent, Event};
-use sotto_wire::{Request, SignalFrame};
+use crate::turn::Turn;
+use sotto_wire::{Request, SignalFrame, Topic};
 
 impl Client {
     /// Takes a signal of somebody else's device in. What is not a member's, or not of now, is passed over in silence.

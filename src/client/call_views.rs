@@ -1,15 +1,17 @@
 //! Calls as the page shows them.
 
+use super::Client;
 use super::call_forward::{Failure, NOT_CARRIED};
-use super::*;
 use crate::call::calls::way_of;
 use crate::call::one::{Between, Call, Reason, Stage};
 use crate::call::way::most;
 use crate::call::{Link, Party, Peer};
+use crate::conversation::Conversation;
 use crate::io::{
     CallEnd, CallEndedView, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView, Shown,
 };
 use crate::sorted::SortedSet;
+use sotto_wire::Millis;
 
 /// Who is in a call is no admin there.
 const NO_ADMIN: bool = false;

@@ -3,9 +3,9 @@
 //! The machine (`call::calls`) decides and is kept in memory only. Here its words are sealed and opened, and its room is
 //! held against the conversation: a call is only in the current group of a protected conversation, and ends with it.
 
+use super::Client;
 use super::call_forward::{Failure, NOT_CARRIED};
 use super::commands::nonsense;
-use super::*;
 use crate::call::act::{Act, Now, Room, Start};
 use crate::call::calls::{Calls, way_of};
 use crate::call::one::{Between, Reason, Stage};
@@ -15,9 +15,11 @@ use crate::call::{CallId, JoinId, Party, sdp};
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::Member;
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::{Command, Outcome, Problem, ProblemCode};
-use crate::sorted::SortedSet;
-use sotto_wire::{Generation, IceServer};
+use crate::sorted::{SortedMap, SortedSet};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Generation, IceServer, Millis, Topic};
 
 /// How long a call waits for its conversation's protection, in milliseconds.
 const PROTECTING_MS: u64 = 45_000;

@@ -1,14 +1,18 @@
 //! What a new epoch has changed of a group, as the conversation shows it: who is counted, one line for each who came or went,
 //! the name, the admins and the timer.
 
+use super::Client;
 use super::following::Place;
 use super::reading::timer_words;
-use super::*;
+use crate::account::Account;
+use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
-use crate::conversation::outbox::{Intent, Work};
+use crate::conversation::outbox::{Intent, Item, Work};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::{Change, Terms};
 use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Topic};
 
 impl Client {
     /// A generation is over: what was read back in it is known by that, and who is gone from a thread that is over is not

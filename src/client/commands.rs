@@ -1,17 +1,19 @@
 //! What people ask for: each verb is checked here, once, and handed to the transition that does it.
 
+use super::Client;
 use super::answers::AWAY;
 use super::following::Reader;
 use super::link::Asked;
-use super::*;
 use crate::content::{Content, Control};
 use crate::conversation::kind::Standing;
 use crate::conversation::outbox::{Intent, Work};
 use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
 use crate::expiry::Timer;
 use crate::io::{Command, Outcome, Problem, ProblemCode};
 use crate::sync::Sync;
-use sotto_wire::{Request, limits};
+use crate::turn::Turn;
+use sotto_wire::{RecordId, Request, limits};
 
 type Answer = Result<Outcome, Problem>;
 

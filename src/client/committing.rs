@@ -1,12 +1,14 @@
 //! Commits of our own: planned for the group as it is now, made, sent, and made again when another one has won.
 
+use super::Client;
 use super::sending::Step;
-use super::*;
-use crate::conversation::outbox::{Intent, Made, Work};
+use crate::conversation::outbox::{Intent, Item, Made, Work};
 use crate::conversation::protection::{Group, Protection};
-use crate::conversation::session::{Changes, SessionError, Terms};
+use crate::conversation::session::{Changes, GuardedSession, SessionError, Terms};
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
 use minicbor::bytes::ByteVec;
-use sotto_wire::{BlobId, Cursor, Request, Rotation, Ttl, limits};
+use sotto_wire::{AccountKey, BlobId, Cursor, RecordId, Request, Rotation, Topic, Ttl, limits};
 
 /// What an intent comes to in the group as it is now.
 enum Planned {

@@ -1,11 +1,15 @@
 //! What goes into the outbox: messages, lines that the conversation itself says, and what moves when the switch goes on.
 
+use super::Client;
 use super::backoff::Later;
-use super::*;
 use crate::content::Content;
-use crate::conversation::message::From;
-use crate::conversation::outbox::Work;
+use crate::conversation::message::{From, Message};
+use crate::conversation::outbox::{Item, Work};
 use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
+use crate::io::Store;
+use crate::turn::Turn;
+use sotto_wire::RecordId;
 
 impl Client {
     /// Puts a message of ours into a thread and the outbox: the current one, or one that everybody has just agreed to end.

@@ -1,11 +1,13 @@
 //! Invitations that the relay refuses: each waits alone, has an end, and is said in words that name the person.
 
+use super::Client;
 use super::backoff::Later;
 use super::index::ACCOUNT_ITEM;
-use super::*;
 use crate::conversation::kind::Kind;
-use crate::conversation::outbox::{Refused, Work};
-use sotto_wire::{Code, InboxId};
+use crate::conversation::outbox::{Item, Refused, Work};
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Code, InboxId, Topic};
 
 /// How long a refused item waits after the first time.
 const FIRST_MS: u64 = 15_000;

@@ -3,21 +3,23 @@
 //! Whoever sees a list of this account that is newer lets new devices in and takes those out that are gone, one commit for
 //! each conversation. Two devices that do the same are no harm: the second commit finds nothing to change.
 
+use super::Client;
 use super::backoff::Later;
 use super::commands::{nonsense, not_here};
 use super::gathering::{Gathering, Purpose};
 use super::link::Asked;
 use super::starting::believed;
-use super::*;
 use crate::account::DeviceName;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::Intent;
 use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
 use crate::io::{DeviceView, Outcome, Problem, ProblemCode};
 use crate::sorted::SortedSet;
 use crate::sync::Sync;
-use sotto_wire::{DeviceId, DirectoryWrite, Request, SignedDeviceList, SignedWrite};
+use crate::turn::Turn;
+use sotto_wire::{DeviceId, DirectoryWrite, Millis, Request, SignedDeviceList, SignedWrite, Topic};
 
 type Answer = Result<Outcome, Problem>;
 

@@ -1,10 +1,13 @@
 //! Invitations that come too early: what they lead into is not read to its end yet. Each waits alone, and not for ever.
 
+use super::Client;
 use super::owner::LogOwner;
-use super::*;
 use crate::conversation::role::LogRole;
-use crate::invitation::Invitation;
-use sotto_wire::Cursor;
+use crate::conversation::session::GuardedSession;
+use crate::invitation::{Held, Invitation};
+use crate::sorted::SortedMap;
+use crate::turn::Turn;
+use sotto_wire::{Cursor, Millis, RecordId, Topic};
 
 /// How long a Welcome waits for the log whose place its group takes to be read to its end, in milliseconds.
 const PATIENCE_MS: u64 = 60_000;

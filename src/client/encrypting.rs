@@ -1,8 +1,10 @@
 //! The only place where the client encrypts content: for the people whom the thread's sentence counts, or not at all.
 
-use super::*;
+use super::Client;
+use crate::conversation::ConversationId;
 use crate::conversation::session::SessionError;
-use sotto_wire::{Request, Ttl};
+use crate::turn::Turn;
+use sotto_wire::{RecordId, Request, Topic, Ttl};
 
 impl Client {
     /// Content as a record of a group's current epoch: the only place where the client encrypts one. If the group has other

@@ -4,10 +4,11 @@
 //! A device reads no record of a generation before its own first one: it has no keys of it. So where the place is too low,
 //! what stands there is passed over. Where it is too high, the log is read from the beginning of the generation instead.
 
+use super::Client;
 use super::backoff::Later;
 use super::following::Place;
-use super::*;
-use sotto_wire::{Cursor, Record};
+use crate::turn::Turn;
+use sotto_wire::{Cursor, Record, Topic};
 
 /// The pause before a generation is read again whose end was missed, doubled each time, in milliseconds.
 const AGAIN_MS: u64 = 1_000;

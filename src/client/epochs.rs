@@ -1,15 +1,18 @@
 //! Where an epoch ends: our own commit won, or somebody else's did. What it changed is said in the thread, one line each.
 
+use super::Client;
 use super::following::Place;
-use super::*;
+use crate::account::Account;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::{Intent, Made, Work};
 use crate::conversation::protection::{Protection, Readers, Stage};
 use crate::conversation::session::{Change, Staged};
+use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
 use crate::secret::Secret;
 use crate::sorted::SortedSet;
-use sotto_wire::{BlobId, CapabilityHash};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, BlobId, CapabilityHash, Topic};
 
 /// The largest Welcome that is put into each invitation by itself, in bytes.
 const NEAR: usize = 32 * 1024;

@@ -1,12 +1,14 @@
 //! Which logs are read: what reads each of them now, how far it was read, and following it on this connection.
 
+use super::Client;
 use super::backoff::Later;
 use super::link::{Asked, Following};
 use super::owner::LogOwner;
-use super::*;
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::{Item, Work};
 use crate::conversation::protection::{Protection, Stage};
-use sotto_wire::{Capability, Cursor, From as Start, Generation, Request};
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
+use sotto_wire::{Capability, Cursor, From as Start, Generation, Millis, Request, Topic};
 
 /// What reads one log: its name, our generation, that generation's capability; and the thread that shows it.
 pub(super) struct Reader {

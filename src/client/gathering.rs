@@ -2,17 +2,22 @@
 //!
 //! Nothing of it is stored. A restart or a lost connection begins an attempt again, and refuses a command that waits.
 
+use super::Client;
 use super::answers::AWAY;
 use super::backoff::Later;
 use super::link::Asked;
 use super::starting::believed;
-use super::*;
 use crate::contact::Compared;
+use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
 use crate::conversation::session::{KeyPackageError, inspect_key_package};
 use crate::io::{Problem, ProblemCode, ProgressView};
-use sotto_wire::{Code, DeviceEntry, DeviceList, Handle, KeyPackageBytes, Refusal, Request, SignedDeviceList};
+use crate::sorted::SortedMap;
+use crate::turn::Turn;
+use sotto_wire::{
+    AccountKey, Code, DeviceEntry, DeviceList, Handle, KeyPackageBytes, Refusal, Request, SignedDeviceList,
+};
 use std::collections::VecDeque;
 
 /// Requests under way at once for one gathering.

@@ -1,16 +1,20 @@
 //! Groups: people are added and removed, admins made, the name changed; and one leaves. In a protected group each is a
 //! commit that wins or is made again. An unprotected group is a matter of its members' signed word.
 
+use super::Client;
 use super::answers::AWAY;
 use super::commands::{nonsense, not_here};
 use super::gathering::{Gathering, Purpose, Without};
 use super::starting::{PEOPLE, group_name};
-use super::*;
+use crate::account::Account;
+use crate::conversation::ConversationId;
 use crate::conversation::kind::{GroupInfo, Standing};
 use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::Protection;
 use crate::io::{Outcome, Problem, ProblemCode};
 use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::AccountKey;
 
 type Answer = Result<Outcome, Problem>;
 

@@ -1,15 +1,17 @@
 //! Handing an account over to a device that is linked: what it is given, and what it makes of it.
 
+use super::Client;
 use super::commands::not_here;
-use super::*;
-use crate::account::{DeviceName, OwnDevice};
+use crate::account::{Account, DeviceName, OwnDevice};
 use crate::conversation::kind::{GroupInfo, Kind, Standing, Why};
 use crate::conversation::open::OpenLog;
 use crate::conversation::protection::Group;
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::Problem;
 use crate::pairing::{PairingError, Transfer};
 use crate::sync::{Handover, OpenShare, Person, Sync, in_parts};
-use sotto_wire::{DeviceId, to_bytes};
+use crate::turn::Turn;
+use sotto_wire::{DeviceId, Topic, to_bytes};
 
 /// Unprotected conversations that one record among our devices tells of, in bytes.
 const SHARES: usize = 64 * 1024;

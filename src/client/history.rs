@@ -1,12 +1,15 @@
 //! History for a device that was linked: what was said before it came, one page after the other, newest first. What
 //! disappears stays where it is, and so does what the new device reads in the logs itself.
 
-use super::*;
+use super::{Client, showing};
+use crate::account::Account;
+use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
-use crate::conversation::message::{From, prefix};
-use crate::sorted::SortedSet;
+use crate::conversation::message::{From, Message, prefix};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::sync::{Past, Sync, Whose, in_parts};
-use sotto_wire::DeviceId;
+use crate::turn::Turn;
+use sotto_wire::{DeviceId, RecordId, Topic};
 
 /// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
 const HISTORY_STEP: u64 = 1 << 42;

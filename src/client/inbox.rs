@@ -1,12 +1,13 @@
 //! The inbox: invitations come in, and their senders are looked up and pinned before anything else.
 
+use super::Client;
 use super::link::Asked;
-use super::*;
 use crate::contact::Compared;
 use crate::credential::DeviceCredential;
-use crate::invitation::Invitation;
+use crate::invitation::{Held, Invitation};
 use crate::io::InvitationFault;
-use sotto_wire::{InboxItem, Request, SignedDeviceList};
+use crate::turn::Turn;
+use sotto_wire::{InboxItem, RecordId, Request, SignedDeviceList};
 
 /// Invitations of one account that wait at the same time, and of all accounts: more are refused.
 const HELD_OF_ONE: usize = 16;

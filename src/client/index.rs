@@ -1,14 +1,17 @@
 //! The account's index: what a browser that lost its storage needs to find its conversations again. It lies encrypted in a
 //! log of the relay that only the account's seed finds, and its counter tells a store that was set back what it is.
 
+use super::Client;
 use super::link::Asked;
 use super::renewing::StorageTrouble;
-use super::*;
+use crate::account::Account;
+use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::{Item, Work};
 use crate::conversation::protection::Protection;
 use crate::recovery::{Backup, BackupError, Index, IndexedBlocked, IndexedContact, IndexedConversation, IndexedLog};
-use sotto_wire::{Cursor, From as Start, Generation, Record, Request, Ttl};
+use crate::turn::Turn;
+use sotto_wire::{Cursor, From as Start, Generation, Record, RecordId, Request, Ttl};
 
 /// The index is written again after so long, so that the relay does not forget it: records live 90 days.
 const AGAIN_MS: u64 = 30 * 86_400_000;

@@ -1,17 +1,20 @@
 //! Invitations that are believed come to what they are for: an unprotected conversation is entered here, a protected one
 //! by its Welcome (see `welcome`).
 
-use super::*;
+use super::Client;
+use crate::account::Account;
 use crate::content::{Content, Control};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::opening::Another;
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::{Item, Work};
 use crate::conversation::session::GroupTerms;
+use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::{Invitation, OpenGroup};
 use crate::io::InvitationFault;
 use crate::sorted::SortedSet;
-use sotto_wire::{Capability, DeviceEntry};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Capability, DeviceEntry, RecordId, Topic};
 
 /// In a group of this many people or more, nobody says that they have joined.
 const JOINED_IN_WORDS: usize = 32;

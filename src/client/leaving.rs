@@ -1,9 +1,12 @@
 //! The end of being in a conversation: somebody has left, or this device is not in it any more.
 
-use super::*;
+use super::Client;
 use crate::conversation::kind::{Standing, Why};
 use crate::conversation::outbox::{Intent, Work};
+use crate::conversation::{Conversation, ConversationId};
 use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::Topic;
 
 impl Client {
     /// The first device that stays takes those out who have left; the others do it before they next write.

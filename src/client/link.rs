@@ -1,11 +1,17 @@
 //! The way to the relay: one connection at a time, the requests under way on it, and what the answers lead to.
 
+use super::Client;
 use super::answers::{AWAY, SIGN_UP_AWAY};
 use super::backoff::Later;
 use super::pending_requests::{DEADLINE_MS, PendingRequests};
-use super::*;
-use crate::io::{Connection, Problem, ProblemCode};
-use sotto_wire::{ClientFrame, Cursor, Generation, RelayFrame, Request, VERSION, from_bytes, limits, to_bytes};
+use crate::conversation::ConversationId;
+use crate::io::{Connection, Effect, Problem, ProblemCode};
+use crate::sorted::SortedMap;
+use crate::turn::Turn;
+use sotto_wire::{
+    AccountKey, ClientFrame, Cursor, Generation, Millis, RecordId, RelayFrame, Request, Topic, VERSION, from_bytes,
+    limits, to_bytes,
+};
 
 /// The connection, as far as the core knows it. Nothing of it is stored.
 #[derive(Default)]

@@ -1,8 +1,9 @@
 //! Asking the directory for somebody's newest device list, and what follows when it comes.
 
+use super::Client;
 use super::link::Asked;
-use super::*;
-use sotto_wire::{Handle, Request, SignedDeviceList};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
 
 impl Client {
     /// Asks for the list of somebody's devices; once at a time.

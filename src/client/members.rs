@@ -1,11 +1,12 @@
 //! People whom we meet in groups: taken up by what their account signed, then held against the directory.
 
+use super::Client;
 use super::backoff::Later;
 use super::link::Asked;
-use super::*;
 use crate::credential::DeviceCredential;
 use crate::invitation::OpenPerson;
-use sotto_wire::{Handle, Request, SignedDeviceList};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
 
 /// People of groups whom the directory is asked about at once.
 const MEMBERS_AT_ONCE: usize = 16;

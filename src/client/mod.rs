@@ -61,10 +61,10 @@ mod waiting;
 mod wakes;
 mod welcome;
 
-use crate::account::{Account, AccountRow};
+use crate::account::Account;
 use crate::contacts::Contacts;
 use crate::conversation::message::Message;
-use crate::conversation::outbox::{Item, Outbox};
+use crate::conversation::outbox::Outbox;
 use crate::conversation::seen::Seen;
 use crate::conversation::session::GuardedSession;
 use crate::conversation::{Conversation, ConversationId};
@@ -74,11 +74,11 @@ use crate::mls::Mls;
 use crate::seal::StoreKey;
 use crate::sorted::SortedMap;
 use crate::time::Clock;
-use crate::turn::{RowError, Turn, open_row};
+use crate::turn::{RowError, Turn};
 use link::Link;
 use rand_core::CryptoRng;
 use showing::Loaded;
-use sotto_wire::{AccountKey, Millis, RecordId, Topic};
+use sotto_wire::{Millis, RecordId, Topic};
 use state::Dirty;
 use std::rc::Rc;
 

@@ -1,15 +1,17 @@
 //! Readable logs: who may have written a record, what it counts for, and what follows when somebody ends the log.
 
+use super::Client;
 use super::following::Place;
 use super::reading::timer_words;
 use super::roll_call::{Call, PATIENCE_MS};
-use super::*;
+use crate::account::Account;
 use crate::content::Control;
-use crate::conversation::open;
 use crate::conversation::protection::Protection;
+use crate::conversation::{ConversationId, open};
 use crate::credential::DeviceCredential;
 use crate::expiry::Timer;
-use sotto_wire::Record;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Record, Topic};
 
 /// How long to wait for an answer of the directory before it is looked at again.
 const ASKED_MS: u64 = 5_000;

@@ -2,13 +2,17 @@
 //! device that was linked.
 
 use super::following::Place;
-use super::*;
+use super::{Client, showing};
+use crate::account::Account;
 use crate::content::{Content, Control};
+use crate::conversation::ConversationId;
 use crate::conversation::kind::{Kind, Standing};
-use crate::conversation::message::{position_key, prefix};
+use crate::conversation::message::{Message, position_key, prefix};
 use crate::conversation::outbox::Work;
 use crate::expiry;
 use crate::sync::{Person, Sync};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
 /// Messages of one thread that are looked through at once.
 const LOOK_BACK: u32 = 200;

@@ -1,11 +1,13 @@
 //! The one lookup of what a log is to this client. A topic has one role in all of it; whatever names a log that has another
 //! role already (an invitation, a share, a proposal) is refused where it comes in.
 
-use super::*;
+use super::Client;
 use crate::conversation::kind::Standing;
 use crate::conversation::role::LogRole;
+use crate::conversation::{Conversation, ConversationId};
 use crate::recovery::Backup;
-use sotto_wire::Cursor;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Cursor, Topic};
 
 /// What a log is to this client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

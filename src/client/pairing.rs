@@ -1,10 +1,10 @@
 //! Linking a device, as it goes on at the relay: the code's log is made or followed, the machine of `crate::pairing` takes
 //! each record, and what it says is done. All of it is in memory: a lost connection ends it, and a new code is shown.
 
+use super::Client;
 use super::answers::AWAY;
 use super::commands::not_here;
 use super::link::Asked;
-use super::*;
 use crate::io::{Outcome, PairingRole, PairingStage, PairingView, Problem, ProblemCode, Shown};
 use crate::pairing::{
     AbortReason, DeviceName, NewDevice, NewReceived, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side,
@@ -12,7 +12,8 @@ use crate::pairing::{
 };
 use crate::sorted::SortedSet;
 use crate::sync::Sync;
-use sotto_wire::{Cursor, DeviceId, From as Start, Generation, Record, Request, Ttl};
+use crate::turn::Turn;
+use sotto_wire::{Cursor, DeviceId, From as Start, Generation, Record, RecordId, Request, Topic, Ttl};
 
 type Answer = Result<Outcome, Problem>;
 

@@ -1,17 +1,20 @@
 //! Turning protection off, as people ask for it: propose, answer, take back. What is said becomes a word in the outbox and
 //! counts when it is read back from the log (see `agreeing`).
 
+use super::Client;
 use super::commands::not_here;
 use super::sending::Step;
-use super::*;
+use crate::account::Account;
 use crate::content::{Content, Control};
 use crate::conversation::agreement::{Matter, Proposal};
 use crate::conversation::kind::{Kind, Standing};
-use crate::conversation::outbox::{WordStage, Work};
+use crate::conversation::outbox::{Item, WordStage, Work};
 use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::{Agreement, OffView, Outcome, Problem, ProblemCode};
 use crate::secret::Secret;
-use sotto_wire::{Capability, Ttl};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Capability, Millis, RecordId, Topic, Ttl};
 
 type Answer = Result<Outcome, Problem>;
 

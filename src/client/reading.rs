@@ -1,18 +1,21 @@
 //! Records come in, each exactly once and in the log's order: the cursor and everything that a record changes are saved
 //! in one transaction. Where an epoch ends is in `epochs`.
 
+use super::Client;
 use super::backoff::Later;
 use super::following::Place;
-use super::*;
+use crate::account::Account;
 use crate::content::{Content, Control};
-use crate::conversation::message::From;
-use crate::conversation::outbox::Work;
+use crate::conversation::Conversation;
+use crate::conversation::message::{From, Message};
+use crate::conversation::outbox::{Item, Work};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::bound::mark_in;
 use crate::conversation::session::{Incoming, ReadError};
 use crate::credential::DeviceCredential;
 use crate::expiry::{self, Timer};
-use sotto_wire::{Cursor, Record};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Cursor, Record, Topic};
 
 /// The pause before a log is read again whose last record could not be read, and the longest one; doubled each time.
 const REREAD_MS: u64 = 5_000;

@@ -1,22 +1,26 @@
 //! Getting an account back from its recovery phrase, and coming into its conversations again as a new device.
 
+use super::Client;
 use super::answers::AWAY;
 use super::commands::{nonsense, not_here};
 use super::gathering::{Gathering, Purpose};
 use super::link::Asked;
 use super::renewing::StorageTrouble;
 use super::starting::believed;
-use super::*;
-use crate::account::{DeviceName, OwnDevice};
+use crate::account::{Account, DeviceName, OwnDevice};
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::conversation::protection::{Group, Protection};
+use crate::conversation::session::GuardedSession;
+use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
-use crate::io::{Outcome, Problem, ProblemCode, Shown};
+use crate::io::{Outcome, Problem, ProblemCode, Shown, Store};
 use crate::recovery::{Index, IndexedConversation, IndexedLog, Phrase, PhraseError};
 use crate::secret::Secret;
+use crate::turn::Turn;
 use ed25519_dalek::SigningKey;
-use sotto_wire::{DeviceEntry, DeviceList, Handle, Request, SignedDeviceList};
+use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle, Request, SignedDeviceList, Topic};
+use std::rc::Rc;
 
 type Answer = Result<Outcome, Problem>;
 

@@ -1,10 +1,11 @@
 //! Invitations that were refused, for the person at the screen: from whom, and what was wrong with them. A few at most, so
 //! that a stranger who sends many fills nothing.
 
-use super::*;
+use super::Client;
 use crate::io::{InvitationFault, RefusedView};
+use crate::turn::Turn;
 use minicbor::{Decode, Encode};
-use sotto_wire::Handle;
+use sotto_wire::{AccountKey, Handle, Millis};
 
 /// The most that are kept.
 const KEPT: usize = 20;

@@ -1,12 +1,15 @@
 //! A store that cannot be trusted any more: set back to an earlier state, or damaged in part. Nothing is sent under its old
 //! keys. The account goes on as a new device, which comes into its conversations anew.
 
-use super::*;
+use super::{Client, state};
+use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
-use crate::io::{StorageKind, StorageView};
+use crate::io::{Row, StorageKind, StorageView, Store};
+use crate::turn::Turn;
 use minicbor::{Decode, Encode};
+use sotto_wire::Topic;
 
 /// What happened to the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]

@@ -1,12 +1,15 @@
 //! Requests: what people who are no contacts have begun. It can be read, and nothing of it is acknowledged before it is
 //! accepted. Deleting and blocking are silent and local.
 
+use super::Client;
 use super::commands::{nonsense, not_here};
-use super::*;
 use crate::conversation::kind::Standing;
 use crate::conversation::protection::Protection;
-use crate::io::{Outcome, Problem, ProblemCode};
+use crate::conversation::{Conversation, ConversationId};
+use crate::io::{Outcome, Problem, ProblemCode, Store};
 use crate::sync::Sync;
+use crate::turn::Turn;
+use sotto_wire::AccountKey;
 
 type Answer = Result<Outcome, Problem>;
 

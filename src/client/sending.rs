@@ -3,15 +3,18 @@
 //! A message is encrypted in the turn that sends it, and that turn's writes are on the disk before the frame leaves. When
 //! its epoch has ended meanwhile, it is encrypted again under the next one.
 
+use super::Client;
 use super::backoff::Later;
 use super::link::Asked;
-use super::*;
 use crate::conversation::kind::Standing;
+use crate::conversation::message::Message;
 use crate::conversation::open::OpenLog;
-use crate::conversation::outbox::{Intent, WordStage, Work};
+use crate::conversation::outbox::{Intent, Item, WordStage, Work};
 use crate::conversation::protection::{Group, Protection};
+use crate::conversation::{Conversation, ConversationId};
 use crate::expiry;
-use sotto_wire::{Code, Refusal, Request, Ttl};
+use crate::turn::Turn;
+use sotto_wire::{Code, Millis, RecordId, Refusal, Request, Topic, Ttl};
 
 /// What becomes of an item in this turn.
 pub(super) enum Step {

@@ -1,13 +1,16 @@
 //! Messages on the screen: threads are loaded by page, painted messages start their timers, and what is over is
 //! forgotten before anything else is shown.
 
+use super::Client;
 use super::commands::not_here;
-use super::*;
-use crate::conversation::Unread;
-use crate::conversation::message::{From, prefix};
+use crate::conversation::message::{From, Message, prefix};
+use crate::conversation::{Conversation, ConversationId, Unread};
 use crate::expiry;
-use crate::io::{Outcome, Problem};
+use crate::io::{Effect, Outcome, Problem, Row, Store};
+use crate::sorted::SortedMap;
 use crate::sync::Sync;
+use crate::turn::{Turn, open_row};
+use sotto_wire::{Millis, RecordId};
 
 /// Messages in one page.
 const PAGE: u32 = 60;

@@ -1,10 +1,12 @@
 //! First run: an account is made and saved here, then the relay is asked for its handle, then KeyPackages are published.
 
+use super::Client;
 use super::answers::SIGN_UP_AWAY;
 use super::link::{Asked, State};
-use super::*;
+use crate::account::Account;
 use crate::conversation::session::{KeyPackageKind, key_package};
 use crate::io::{Outcome, Problem, ProblemCode};
+use crate::turn::Turn;
 use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
 
 /// One-time KeyPackages that the directory should hold for this device…

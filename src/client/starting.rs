@@ -1,20 +1,22 @@
 //! Starting a conversation: people are looked up and pinned, and invited into a log; or the switch goes on at once.
 
+use super::Client;
 use super::answers::AWAY;
 use super::commands::not_here;
 use super::gathering::{Gathering, Purpose};
-use super::*;
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
 use crate::conversation::session::GroupTerms;
+use crate::conversation::{Conversation, ConversationId};
 use crate::envelope;
 use crate::invitation::{Invitation, OpenGroup, OpenPerson};
 use crate::io::{Outcome, Problem, ProblemCode};
 use crate::secret::Secret;
 use crate::sync::OpenShare;
-use sotto_wire::{Capability, DeviceId, DeviceList, Handle, InboxId, SignedDeviceList};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Capability, DeviceId, DeviceList, Handle, InboxId, SignedDeviceList, Topic};
 
 impl Client {
     pub(super) fn start(&mut self, turn: &mut Turn<'_>, ticket: u64, people: &[String], name: Option<&str>) {

@@ -1,11 +1,23 @@
 //! What of the client is on the disk: which rows, under which keys, and what changed in this turn.
 
-use super::*;
+use super::link::Link;
+use super::{Client, refusals, wakes};
+use crate::account::{Account, AccountRow};
+use crate::contacts::Contacts;
+use crate::conversation::outbox::{Item, Outbox};
 use crate::conversation::place::Place;
-use crate::conversation::seen;
-use crate::sorted::SortedSet;
+use crate::conversation::seen::Seen;
+use crate::conversation::{Conversation, ConversationId, seen};
+use crate::invitation::Held;
+use crate::io::{Row, Store};
+use crate::mls::Mls;
+use crate::seal::StoreKey;
+use crate::sorted::{SortedMap, SortedSet};
+use crate::time::Clock;
+use crate::turn::{RowError, Turn, open_row};
 use sha2::{Digest, Sha256};
-use sotto_wire::to_bytes;
+use sotto_wire::{RecordId, to_bytes};
+use std::rc::Rc;
 
 pub(super) const CLOCK: &str = "clock";
 const ACCOUNT: &str = "account";

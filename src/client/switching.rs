@@ -2,15 +2,18 @@
 //!
 //! Until a device of the other person has joined, every message waits; no step leads back to readable records.
 
+use super::Client;
 use super::backoff::Later;
 use super::gathering::{Gathering, Purpose, Without};
-use super::*;
+use crate::account::Account;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::{Hold, Protection, Stage};
-use crate::conversation::session::{GroupTerms, Terms};
-use sotto_wire::DeviceList;
+use crate::conversation::session::{GroupTerms, GuardedSession, Terms};
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, DeviceList, Topic};
 
 /// How long to wait for a device that has not published a KeyPackage.
 const AGAIN_MS: u64 = 2_000;

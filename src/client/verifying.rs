@@ -1,11 +1,14 @@
 //! Knowing who somebody is: safety numbers, verification, and identity keys that change.
 
+use super::Client;
 use super::commands::{nonsense, not_here};
-use super::*;
 use crate::contacts::Acknowledged;
 use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::{Outcome, Problem, ProblemCode, SafetyView};
 use crate::safety;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Topic};
 
 /// What the QR code of a safety number begins with.
 const QR: &str = "SOTTO-NUMBER1:";

@@ -1,16 +1,18 @@
 //! Snapshots for the page, made from the state at the end of a turn and sent up only when something in them changed.
 
+use super::Client;
 use super::gathering::Gathering;
-use super::*;
+use crate::account::Account;
 use crate::conversation::kind::{Kind, Standing};
-use crate::conversation::message::From;
-use crate::conversation::open;
+use crate::conversation::message::{From, Message};
+use crate::conversation::{Conversation, ConversationId, open};
 use crate::io::{
-    AccountView, ConversationView, Event, GroupView, InspectedRecord, InspectedView, Outcome, PersonView, Preview,
-    ThreadSummary, ThreadView,
+    AccountView, AppView, ConversationView, Event, GroupView, InspectedRecord, InspectedView, Outcome, PersonView,
+    Preview, ThreadSummary, ThreadView,
 };
 use crate::sorted::SortedSet;
-use sotto_wire::{Inspected, Record, StoredRecord};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Inspected, Millis, Record, RecordId, StoredRecord, Topic};
 
 /// Characters of a message that the list shows.
 const PREVIEW: usize = 120;

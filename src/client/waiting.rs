@@ -1,10 +1,12 @@
 //! Invitations into a new group that nobody takes up: said after a day, made again with fresh keys after a week.
 
+use super::Client;
 use super::backoff::Later;
-use super::*;
 use crate::conversation::kind::Kind;
 use crate::conversation::patience::{Due, Patience};
 use crate::conversation::protection::{Protection, Stage};
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
 
 /// How long to wait for a log that is not read to its end.
 const READING_MS: u64 = 5_000;

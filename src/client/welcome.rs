@@ -3,18 +3,21 @@
 //! A topic is no secret, so a Welcome is believed for who sends it: it enters a conversation that is there only from an
 //! account that is in it, with the people that this account may bring (`conversation/admission.rs`).
 
+use super::Client;
 use super::owner::LogOwner;
 use super::reading::timer_words;
-use super::*;
+use crate::account::Account;
 use crate::conversation::admission::{Offer, Verdict};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::protection::Group;
 use crate::conversation::role::LogRole;
-use crate::conversation::session::JoinError;
+use crate::conversation::session::{GuardedSession, JoinError};
+use crate::conversation::{Conversation, ConversationId};
 use crate::credential::DeviceCredential;
 use crate::io::InvitationFault;
 use crate::sorted::SortedSet;
-use sotto_wire::Cursor;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Cursor, Topic};
 
 /// The longest Welcome of somebody who is no contact, in bytes: a group of a thousand people has 2.7 MB. All of a tree is
 /// verified before anything can be said of it, so a stranger does not choose how much that is.
