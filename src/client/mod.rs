@@ -1,65 +1,19 @@
-//! The client: one person's device. Routes inputs to the transition that handles them, and saves what they changed.
+//! The client: one person's device. Routes inputs to the room that handles them, and saves what they changed.
 //!
-//! Each file of this folder is one transition of the same state: `sign_up`, `starting`, `joining`, `switching`, `proposing`,
-//! `agreeing`, `calling`, `sending`, `reading`, `showing`, `blobs`; `link` is the way to the relay and `views` are the
-//! snapshots that go up.
+//! `command` is where people's verbs come in, `relay` where the server's frames do; `persist` is what stands on the disk, and
+//! `view` the snapshots that go up. Each of the other folders is what one word of the glossary stands for.
 
-mod agreeing;
-mod answers;
-mod backoff;
-mod blobs;
-mod call_forward;
-mod call_ice;
-mod call_keys;
-mod call_lines;
-mod call_signals;
-mod call_views;
-mod calling;
-mod changed;
-mod commands;
-mod committing;
-mod composing;
-mod deliveries;
-mod devices;
-mod early;
-mod encrypting;
-mod entering;
-mod epochs;
-mod following;
-mod gathering;
-mod groups;
-mod handover;
-mod history;
-mod inbox;
-mod index;
-mod joining;
-mod leaving;
-mod link;
-mod listing;
-mod members;
-mod open_logs;
-mod own;
-mod owner;
-mod pairing;
-mod pending_requests;
-mod proposing;
-mod reading;
-mod recovering;
-mod refusals;
-mod renewing;
-mod requests;
-mod roll_call;
-mod sending;
-mod showing;
-mod sign_up;
-mod starting;
-mod state;
-mod switching;
-mod verifying;
-mod views;
-mod waiting;
+mod account;
+mod calls;
+mod command;
+mod contacts;
+mod membership;
+mod messages;
+mod persist;
+mod protection;
+mod relay;
+mod view;
 mod wakes;
-mod welcome;
 
 use crate::account::Account;
 use crate::contacts::Contacts;
@@ -75,11 +29,11 @@ use crate::seal::StoreKey;
 use crate::sorted::SortedMap;
 use crate::time::Clock;
 use crate::turn::{RowError, Turn};
-use link::Link;
+use messages::timeline::Loaded;
+use persist::Dirty;
 use rand_core::CryptoRng;
-use showing::Loaded;
+use relay::connection::Link;
 use sotto_wire::{Millis, RecordId, Topic};
-use state::Dirty;
 use std::rc::Rc;
 
 /// One device of one account, in memory.
@@ -105,14 +59,14 @@ pub struct Client {
     shown: Option<AppView>,
     dirty: Dirty,
     /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
-    calls: calling::Telephone,
+    calls: calls::calling::Telephone,
     /// Invitations that were refused lately.
-    refusals: refusals::Refusals,
+    refusals: membership::refusals::Refusals,
     /// What happened to the store, and was not put away yet.
-    trouble: Option<renewing::StorageTrouble>,
+    trouble: Option<account::storage_loss::StorageTrouble>,
     wakes: wakes::Wakes,
     /// What is on the disk of each conversation that was written since the start.
-    written: SortedMap<ConversationId, state::Written>,
+    written: SortedMap<ConversationId, persist::Written>,
 }
 
 /// Why a store cannot be opened.
@@ -132,7 +86,7 @@ impl Client {
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, Output), OpenError> {
         let mut client = Self::empty(Rc::new(key));
-        let mut taken = state::Taken::default();
+        let mut taken = persist::Taken::default();
         for row in rows {
             match client.take_up(&row, &mut taken) {
                 Ok(()) => {}
@@ -183,7 +137,7 @@ impl Client {
         self.note_index(&mut turn);
         self.flush(&mut turn);
         if self.clock.must_save(before) {
-            turn.put(Store::State, state::CLOCK.to_owned(), &self.clock, None);
+            turn.put(Store::State, persist::CLOCK.to_owned(), &self.clock, None);
         }
         self.save(&mut turn);
         self.show(&mut turn);

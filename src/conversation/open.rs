@@ -71,8 +71,8 @@ pub(crate) enum OpenRecordError {
 }
 
 impl OpenLog {
-    /// A log under a token that its readers share. Made where a conversation begins unprotected on this device (`starting`,
-    /// `joining`, `recovering`), and by everybody's agreement (`agreement.rs`); nowhere else.
+    /// A log under a token that its readers share. Made where a conversation begins unprotected on this device (`membership::start`,
+    /// `membership::join`, `account::recover`), and by everybody's agreement (`agreement.rs`); nowhere else.
     pub(crate) fn new(topic: Topic, token: Capability, thread: u32) -> Self {
         Self {
             topic,

@@ -1,0 +1,193 @@
+//! What goes on among one's own devices: read positions, settings, what is settled about people, names, and history for a
+//! device that was linked.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::messages::timeline;
+use crate::client::relay::follow::Place;
+use crate::content::{Content, Control};
+use crate::conversation::ConversationId;
+use crate::conversation::kind::{Kind, Standing};
+use crate::conversation::message::{Message, position_key, prefix};
+use crate::conversation::outbox::Work;
+use crate::expiry;
+use crate::sync::{Person, Sync};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Millis, RecordId, Topic};
+
+/// Messages of one thread that are looked through at once.
+const LOOK_BACK: u32 = 200;
+/// Read positions kept for messages that have not come yet.
+const EARLY: usize = 256;
+
+impl Client {
+    /// Tells our other devices, if there are any.
+    pub(in crate::client) fn tell_own(&mut self, turn: &mut Turn<'_>, sync: &Sync) {
+        let alone = self.account.as_ref().is_none_or(|account| account.others.is_empty());
+        let Some(id) = self.own_conversation().filter(|_| !alone) else {
+            return;
+        };
+        let control = Control::Sync(sync.to_bytes());
+        let content = Content::control(turn.random(), &control).to_bytes().into();
+        self.enqueue(turn, id, Work::Private { content, message: None });
+    }
+
+    /// Tells our other devices what is settled about a person.
+    pub(in crate::client) fn tell_person(&mut self, turn: &mut Turn<'_>, account: AccountKey) {
+        if let Some(contact) = self.contacts.get(&account) {
+            let sync = Sync::Person(Person::of(contact));
+            self.tell_own(turn, &sync);
+        }
+    }
+
+    /// Takes in what another device of ours says. Nothing of it counts anywhere else.
+    pub(in crate::client) fn synced(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        sender: AccountKey,
+        at: Millis,
+        bytes: &[u8],
+    ) {
+        let is_own = self
+            .conversations
+            .get(&place.conversation)
+            .is_some_and(|found| found.kind == Kind::Own);
+        if !is_own || self.account.as_ref().map(Account::key) != Some(sender) {
+            return;
+        }
+        match Sync::from_bytes(bytes) {
+            Some(Sync::Read { topic, messages }) => self.read_elsewhere(turn, topic, messages, at),
+            Some(Sync::Settings {
+                protect_new,
+                phrase_checked,
+                hide_ip,
+            }) => {
+                if let Some(account) = &mut self.account {
+                    account.protect_new = protect_new;
+                    account.phrase_checked |= phrase_checked;
+                    account.hide_ip = hide_ip.unwrap_or(account.hide_ip);
+                    self.dirty.account = true;
+                }
+            }
+            Some(Sync::Person(person)) => self.contacts.settle(&person),
+            Some(Sync::Accepted { topic }) => self.accepted_elsewhere(topic),
+            Some(Sync::List) => self.look_up_own_list(turn),
+            Some(Sync::Named { device, named }) => {
+                self.name_device(device, |old| *old = named);
+            }
+            Some(Sync::History {
+                device,
+                topic,
+                messages,
+                over,
+            }) => self.take_history(turn, device, (topic, over), messages),
+            Some(Sync::Open { shares }) => {
+                let read = shares.iter().filter(|share| share.ended.is_none());
+                self.note_handed(read.map(|share| share.topic));
+                for share in shares {
+                    self.take_open_share(turn, share);
+                }
+                self.look_up_members(turn);
+            }
+            // Of a newer version of the page on that device.
+            None => {}
+        }
+    }
+
+    fn accepted_elsewhere(&mut self, topic: Topic) {
+        let Some(id) = self.place_of(topic).map(|place| place.conversation) else {
+            return;
+        };
+        if let Some(conversation) = self.conversations.get_mut(&id)
+            && conversation.standing == Standing::Request
+        {
+            conversation.standing = Standing::Member;
+            self.dirty.conversations.insert(id);
+        }
+    }
+
+    /// Messages were painted on another device at `at`, by the relay's clock: their timers run here, too.
+    fn read_elsewhere(&mut self, turn: &mut Turn<'_>, topic: Topic, messages: Vec<RecordId>, at: Millis) {
+        let Some(place) = self.place_of(topic) else { return };
+        let since = Millis(turn.effective.0.saturating_sub(self.since_relay_time(turn, at)));
+        let purpose = timeline::Reading::Elsewhere {
+            conversation: place.conversation,
+            thread: place.thread,
+            messages,
+            since,
+        };
+        let prefix = prefix(place.conversation, place.thread);
+        self.load(turn, purpose, prefix, None, LOOK_BACK);
+    }
+
+    /// Rows came in which those messages may be. They are looked for page by page, as long as further back there is
+    /// anything unread; what is not found then has not come here yet.
+    pub(in crate::client) fn start_elsewhere(
+        &mut self,
+        turn: &mut Turn<'_>,
+        (id, thread): (ConversationId, u32),
+        (mut ids, since): (Vec<RecordId>, Millis),
+        rows: Vec<Message>,
+        (count, last): (usize, Option<String>),
+    ) {
+        if !self.conversations.contains_key(&id) {
+            return;
+        }
+        for mut message in rows {
+            if !ids.contains(&message.id) {
+                continue;
+            }
+            ids.retain(|one| *one != message.id);
+            if message.paint(since) {
+                self.settle_read(id, message.thread, message.position);
+                self.update_message(turn, id, message);
+            }
+        }
+        let further = last.filter(|key| count >= LOOK_BACK as usize && self.is_unread_before(id, thread, key));
+        if let Some(before) = further.filter(|_| !ids.is_empty()) {
+            let purpose = timeline::Reading::Elsewhere {
+                conversation: id,
+                thread,
+                messages: ids,
+                since,
+            };
+            self.load(turn, purpose, prefix(id, thread), Some(before), LOOK_BACK);
+            return;
+        }
+        if let Some(conversation) = self.conversations.get_mut(&id)
+            && !ids.is_empty()
+        {
+            conversation.early.extend(ids);
+            let excess = conversation.early.len().saturating_sub(EARLY);
+            conversation.early.drain(..excess);
+            self.dirty.conversations.insert(id);
+        }
+    }
+
+    /// Whether anything in a thread that lies further back than a row was not read here.
+    fn is_unread_before(&self, id: ConversationId, thread: u32, key: &str) -> bool {
+        let found = self.conversations.get(&id);
+        let kept = found.and_then(|found| found.threads.get(thread as usize));
+        kept.is_some_and(|kept| {
+            let mut unread = kept.unread.iter();
+            unread.any(|unread| position_key(id, thread, unread.position).as_str() < key)
+        })
+    }
+
+    /// True if a message was read on another device before it came here.
+    pub(in crate::client) fn was_read_elsewhere(&mut self, id: ConversationId, record: RecordId) -> bool {
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return false;
+        };
+        let before = conversation.early.len();
+        conversation.early.retain(|one| *one != record);
+        conversation.early.len() != before
+    }
+}
+
+/// A message that was read elsewhere before it came.
+pub(in crate::client) fn read_already(message: &mut Message, now: Millis) {
+    message.started = true;
+    message.deadline = expiry::started(now, message.expires_after, message.deadline);
+}

@@ -1,0 +1,384 @@
+//! The account's devices: the signed list, and that every device of it is in every conversation.
+//!
+//! Whoever sees a list of this account that is newer lets new devices in and takes those out that are gone, one commit for
+//! each conversation. Two devices that do the same are no harm: the second commit finds nothing to change.
+
+use crate::account::DeviceName;
+use crate::client::Client;
+use crate::client::command::{nonsense, not_here};
+use crate::client::contacts::key_fetch::{Gathering, Purpose};
+use crate::client::membership::start::believed;
+use crate::client::relay::back_off::Later;
+use crate::client::relay::connection::Asked;
+use crate::conversation::kind::{Kind, Why};
+use crate::conversation::outbox::Intent;
+use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
+use crate::invitation::Invitation;
+use crate::io::{DeviceView, Outcome, Problem, ProblemCode};
+use crate::sorted::SortedSet;
+use crate::sync::Sync;
+use crate::turn::Turn;
+use sotto_wire::{DeviceId, DirectoryWrite, Millis, Request, SignedDeviceList, SignedWrite, Topic};
+
+type Answer = Result<Outcome, Problem>;
+
+/// The longest name of a device in characters.
+const NAME: usize = 64;
+/// How long to wait before a device that has no keys to take is asked again.
+const AGAIN_MS: u64 = 5_000;
+
+impl Client {
+    /// Asks the directory for our own list: another device may have changed it.
+    pub(in crate::client) fn look_up_own_list(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = &self.account else { return };
+        if self.online() && !self.is_asked(|asked| matches!(asked, Asked::OwnList)) {
+            let handle = account.handle.clone();
+            self.ask(turn, Request::Lookup { handle }, Asked::OwnList);
+        }
+    }
+
+    pub(in crate::client) fn own_list_found(&mut self, turn: &mut Turn<'_>, list: &SignedDeviceList) {
+        let Some(account) = &mut self.account else { return };
+        let Ok(list) = believed(&account.handle, list) else {
+            return;
+        };
+        if list.account != account.key() {
+            return;
+        }
+        let own = account.device.credential().device;
+        let listed = list.devices.iter().any(|entry| entry.device == own);
+        if !account.registered {
+            // Signing up anew, after another device was faster.
+            account.merge_list(&list, turn.now);
+            self.dirty.account = true;
+            self.begin_sign_up(turn);
+            return;
+        }
+        match list.version.cmp(&account.published) {
+            // The directory lost what it had: it gets the list again, under a version that nobody has seen.
+            std::cmp::Ordering::Less => account.change_list(list.version),
+            std::cmp::Ordering::Equal => {}
+            std::cmp::Ordering::Greater if !listed => {
+                self.unlinked(turn);
+                return;
+            }
+            std::cmp::Ordering::Greater => {
+                let before: SortedSet<_> = account.other_devices().map(|entry| entry.device).collect();
+                account.merge_list(&list, turn.now);
+                let after: SortedSet<_> = account.other_devices().map(|entry| entry.device).collect();
+                for one in &mut account.others {
+                    one.joins |= !before.contains(&one.entry.device);
+                }
+                let gone: Vec<_> = before.difference(&after).copied().collect();
+                account.former.extend(&gone);
+                if !gone.is_empty() {
+                    self.take_devices_out(turn, &gone);
+                }
+            }
+        }
+        self.dirty.account = true;
+        self.publish_list(turn);
+        self.settle_devices(turn);
+    }
+
+    /// Publishes the list when it has changed here.
+    pub(in crate::client) fn publish_list(&mut self, turn: &mut Turn<'_>) {
+        let due = self
+            .account
+            .as_ref()
+            .is_some_and(|account| account.registered && account.unpublished && !account.unlinked);
+        if due && self.online() && !self.is_asked(Asked::writes_directory) {
+            self.ask(turn, Request::Challenge, Asked::ListChallenge);
+        }
+    }
+
+    pub(in crate::client) fn write_list(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
+        let Some(account) = &self.account else { return };
+        let write = DirectoryWrite {
+            account: account.key(),
+            device: account.device.credential().device,
+            list: Some(account.device_list()),
+            inbox: None,
+            one_time: Vec::new(),
+            last_resort: None,
+        };
+        let version = account.list_version();
+        let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
+        self.ask(turn, Request::Write { write }, Asked::List(version));
+    }
+
+    pub(in crate::client) fn list_written(&mut self, turn: &mut Turn<'_>, version: u64) {
+        let Some(account) = &mut self.account else { return };
+        account.list_is_published(version);
+        self.dirty.account = true;
+        self.publish_list(turn);
+        self.tell_own(turn, &Sync::List);
+        self.ask_for_key_packages(turn);
+    }
+
+    /// The directory has a newer list than the one that we wanted to publish: both are put together.
+    pub(in crate::client) fn list_is_stale(&mut self, turn: &mut Turn<'_>) {
+        self.look_up_own_list(turn);
+    }
+
+    /// Whoever let us into a group may have had an old list of our devices, or no keys of some: we let the others in.
+    pub(in crate::client) fn let_in_who_was_left_out(&mut self, turn: &mut Turn<'_>, topic: Topic) {
+        let (Some(account), Some(session)) = (&mut self.account, self.sessions.get(&topic)) else {
+            return;
+        };
+        let members = session.members().iter().map(|member| member.credential.device);
+        let members: SortedSet<_> = members.collect();
+        for one in &mut account.others {
+            if !members.contains(&one.entry.device) && !one.joins {
+                one.joins = true;
+                self.dirty.account = true;
+            }
+        }
+        self.settle_devices(turn);
+    }
+
+    /// Lets every linked device into every conversation that it is not in yet.
+    pub(in crate::client) fn settle_devices(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = &self.account else { return };
+        let (me, registered) = (account.key(), account.registered);
+        let joining: Vec<_> = account
+            .others
+            .iter()
+            .filter(|one| one.joins)
+            .map(|one| one.entry.clone())
+            .collect();
+        if joining.is_empty() || !registered || !self.online() || self.link.quiet_until.is_some() {
+            return;
+        }
+        self.begin_own_conversation(turn);
+        let mut settled: SortedSet<_> = joining.iter().map(|entry| entry.device).collect();
+        let groups: Vec<_> = self
+            .conversations
+            .values()
+            .filter(|found| found.is_member())
+            .filter_map(|found| match &found.protection {
+                Protection::On(group) if !group.broken => Some((found.id, Some(group.topic))),
+                Protection::Waiting(_) => Some((found.id, None)),
+                Protection::On(_) | Protection::Off(_) => None,
+            })
+            .collect();
+        let mut waits = false;
+        for (id, topic) in groups {
+            let Some(members) = topic.and_then(|topic| self.session(topic)).map(|session| {
+                let own = session
+                    .members()
+                    .iter()
+                    .filter(|member| member.credential.account == me);
+                own.map(|member| member.credential.device).collect::<SortedSet<_>>()
+            }) else {
+                // Its group is still being made, without this device perhaps.
+                settled.clear();
+                continue;
+            };
+            let missing: Vec<_> = joining
+                .iter()
+                .filter(|entry| !members.contains(&entry.device))
+                .collect();
+            for entry in &missing {
+                settled.remove(&entry.device);
+            }
+            let refused = self.link.backoff.waits(Later::Keys(id), turn.effective);
+            if !missing.is_empty() && !refused && !self.is_gathering(id) && !self.is_adding(id) {
+                let devices = missing.into_iter().map(|entry| (me, entry.clone()));
+                let gathering = Gathering::of(Purpose::Devices(id), Vec::new()).and(devices);
+                self.gather(turn, gathering);
+            }
+            waits = true;
+        }
+        let Some(account) = &mut self.account else { return };
+        for one in &mut account.others {
+            if one.joins && settled.contains(&one.entry.device) {
+                one.joins = false;
+                self.dirty.account = true;
+            }
+        }
+        if waits && account.others.iter().any(|one| one.joins) {
+            turn.wake(AGAIN_MS);
+        }
+    }
+
+    fn is_adding(&self, id: ConversationId) -> bool {
+        self.outbox.iter().any(|item| {
+            item.conversation == id
+                && matches!(
+                    item.work,
+                    crate::conversation::outbox::Work::Commit {
+                        intent: Intent::Add { .. },
+                        ..
+                    }
+                )
+        })
+    }
+
+    /// Takes devices that are gone from the list out of every conversation.
+    fn take_devices_out(&mut self, turn: &mut Turn<'_>, devices: &[DeviceId]) {
+        let ids: Vec<_> = self
+            .conversations
+            .values()
+            .filter(|found| found.is_member() && !matches!(found.protection, Protection::Off(_)))
+            .map(|found| found.id)
+            .collect();
+        for id in ids {
+            let devices = devices.to_vec();
+            self.queue_commit(turn, id, Intent::Drop { devices });
+        }
+    }
+
+    /// Takes leaves out of devices that were taken off the list, or that this device was before it was renewed: somebody may
+    /// have let them in by an older list.
+    pub(in crate::client) fn take_ghosts_out(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+        let Some(account) = &self.account else { return };
+        let (me, former) = (account.key(), &account.former);
+        let is_ghost = |member: &&crate::conversation::session::Member| {
+            member.credential.account == me && former.contains(&member.credential.device)
+        };
+        let members = self
+            .sessions
+            .get(&topic)
+            .map(|session| session.members())
+            .unwrap_or_default();
+        let devices: Vec<_> = members
+            .iter()
+            .filter(is_ghost)
+            .map(|member| member.credential.device)
+            .collect();
+        if !devices.is_empty() && self.conversations.get(&id).is_some_and(Conversation::is_member) {
+            self.queue_commit(turn, id, Intent::Drop { devices });
+        }
+    }
+
+    /// Another device of ours has taken this one off the list: nothing comes here any more.
+    pub(in crate::client) fn unlinked(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = &mut self.account else { return };
+        account.unlinked = true;
+        self.dirty.account = true;
+        let me = account.key();
+        let ids: Vec<_> = self
+            .conversations
+            .values()
+            .filter(|found| found.is_read())
+            .map(|found| found.id)
+            .collect();
+        for id in ids {
+            self.end(turn, id, Why::Removed(me));
+        }
+    }
+
+    pub(in crate::client) fn remove_device(&mut self, turn: &mut Turn<'_>, device: &str) -> Answer {
+        let device = DeviceId::from_hex(device).ok_or_else(nonsense)?;
+        let account = self.account.as_ref().ok_or_else(not_here)?;
+        if account.device.credential().device == device {
+            let words = "This is the browser that you are using. Remove it from another one.";
+            return Err(Problem::new(ProblemCode::NotHere, words));
+        }
+        let found = account.other_devices().find(|entry| entry.device == device);
+        let entry = found.cloned().ok_or_else(not_here)?;
+        // It may share no log with this one that would tell it.
+        if let Ok(told) = self.seal_invitation(turn, &Invitation::List, entry.inbox, &entry.inbox_key) {
+            self.enqueue(turn, ConversationId([0; 16]), told);
+        }
+        let account = self.account.as_mut().ok_or_else(not_here)?;
+        account.others.retain(|one| one.entry.device != device);
+        account.removed.push(device);
+        account.former.push(device);
+        account.change_list(0);
+        self.dirty.account = true;
+        self.publish_list(turn);
+        self.take_devices_out(turn, &[device]);
+        Ok(Outcome::Nothing)
+    }
+
+    pub(in crate::client) fn rename_device(&mut self, turn: &mut Turn<'_>, device: &str, name: &str) -> Answer {
+        let device = DeviceId::from_hex(device).ok_or_else(nonsense)?;
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
+            let words = format!("A device's name has 1 to {NAME} characters.");
+            return Err(Problem::new(ProblemCode::GroupName, words));
+        }
+        let named = self
+            .name_device(device, |named| named.name = name.to_owned())
+            .ok_or_else(not_here)?;
+        self.tell_own(turn, &Sync::Named { device, named });
+        Ok(Outcome::Nothing)
+    }
+
+    /// Changes what a device is called; its name then. `None` if it is not one of ours.
+    pub(in crate::client) fn name_device(
+        &mut self,
+        device: DeviceId,
+        change: impl FnOnce(&mut DeviceName),
+    ) -> Option<DeviceName> {
+        let account = self.account.as_mut()?;
+        let named = if account.device.credential().device == device {
+            &mut account.named
+        } else {
+            let other = account.others.iter_mut().find(|one| one.entry.device == device)?;
+            &mut other.named
+        };
+        change(named);
+        let named = named.clone();
+        self.dirty.account = true;
+        Some(named)
+    }
+
+    /// Something of another device of ours has come.
+    pub(in crate::client) fn saw_device(&mut self, device: DeviceId, now: Millis) {
+        const OFTEN: u64 = 600_000;
+        let Some(account) = &mut self.account else { return };
+        let other = account.others.iter_mut().find(|one| one.entry.device == device);
+        if let Some(other) = other
+            && other.seen_at.is_none_or(|at| now.0.saturating_sub(at.0) > OFTEN)
+        {
+            other.seen_at = Some(now);
+            self.dirty.account = true;
+        }
+    }
+
+    pub(in crate::client) fn device_views(&self) -> Vec<DeviceView> {
+        let Some(account) = &self.account else {
+            return Vec::new();
+        };
+        let own = DeviceView {
+            device: account.device.credential().device.to_hex(),
+            name: account.named.name.clone(),
+            own: true,
+            added_at: account.named.added_at.0,
+            seen_at: None,
+        };
+        let others = account.others.iter().map(|one| DeviceView {
+            device: one.entry.device.to_hex(),
+            name: one.named.name.clone(),
+            own: false,
+            added_at: one.named.added_at.0,
+            seen_at: one.seen_at.map(|at| at.0),
+        });
+        std::iter::once(own).chain(others).collect()
+    }
+
+    /// The keys of the conversation among our devices are lost: they get new ones, without anybody who would have to ask.
+    pub(in crate::client) fn mend_own_conversation(&mut self, turn: &mut Turn<'_>) {
+        let is_alone = self.account.as_ref().is_none_or(|account| account.others.is_empty());
+        if let Some(id) = self.own_conversation().filter(|_| !is_alone) {
+            self.protect(turn, id);
+        }
+    }
+
+    /// The conversation among our devices, made by the device that links the first other one.
+    fn begin_own_conversation(&mut self, turn: &mut Turn<'_>) {
+        if self.own_conversation().is_some() {
+            return;
+        }
+        let id = ConversationId(turn.random());
+        let topic = Topic(turn.random());
+        let conversation = Conversation::waiting(id, (Kind::Own, Vec::new()), topic, turn.now);
+        self.conversations.insert(id, conversation);
+        self.dirty.conversations.insert(id);
+        self.gather_for_attempt(turn, id, Vec::new());
+    }
+}

@@ -1,0 +1,251 @@
+//! History for a device that was linked: what was said before it came, one page after the other, newest first. What
+//! disappears stays where it is, and so does what the new device reads in the logs itself.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::messages::timeline;
+use crate::conversation::ConversationId;
+use crate::conversation::kind::Kind;
+use crate::conversation::message::{From, Message, prefix};
+use crate::sorted::{SortedMap, SortedSet};
+use crate::sync::{Past, Sync, Whose, in_parts};
+use crate::turn::Turn;
+use sotto_wire::{DeviceId, RecordId, Topic};
+
+/// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
+const HISTORY_STEP: u64 = 1 << 42;
+/// Messages read at once for the history.
+const HISTORY_PAGE: u32 = 200;
+/// Text of one history message, with room for the rest of a record.
+const HISTORY_BYTES: usize = 96 * 1024;
+
+/// History on its way to a device: what is left of it.
+pub(in crate::client) struct History {
+    device: DeviceId,
+    threads: Vec<Old>,
+    total: u32,
+    before: Option<String>,
+}
+
+/// A thread whose messages are sent.
+struct Old {
+    conversation: ConversationId,
+    thread: u32,
+    topic: Topic,
+    /// For a log that is over: the log that the conversation has now, and whether this one was protected.
+    over: Option<(Topic, bool)>,
+}
+
+/// What another device of ours has of a log, as far as this one knows: it reads on from here by itself.
+#[derive(Default)]
+pub(in crate::client) struct Handed {
+    /// Unprotected logs that were handed over: they are read from their beginning.
+    open: SortedSet<Topic>,
+    /// Groups that a device was let into: the position of the first message after that, and what waited then.
+    groups: SortedMap<(DeviceId, Topic), (u64, SortedSet<RecordId>)>,
+}
+
+/// History that came before its conversation: what it belongs to, by the log that the conversation has now.
+pub(in crate::client) type Early = SortedMap<Topic, Vec<(Topic, Option<bool>, Vec<Past>)>>;
+
+impl Client {
+    /// These unprotected logs are another device's, too.
+    pub(in crate::client) fn note_handed(&mut self, topics: impl IntoIterator<Item = Topic>) {
+        self.link.handed.open.extend(topics);
+    }
+
+    /// Devices of ours were let into a group: what is said from now on they read there.
+    pub(in crate::client) fn note_let_in(
+        &mut self,
+        id: ConversationId,
+        thread: u32,
+        topic: Topic,
+        devices: &[DeviceId],
+    ) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        let next = conversation
+            .threads
+            .get(thread as usize)
+            .map_or(0, |thread| thread.next);
+        let waiting = self.outbox.of(id).into_iter();
+        let waiting: SortedSet<_> = waiting
+            .filter_map(|seq| self.outbox.item(seq))
+            .map(|item| item.id)
+            .collect();
+        for device in devices {
+            let place = self.link.handed.groups.entry((*device, topic));
+            place.or_insert_with(|| (next, waiting.clone()));
+        }
+    }
+
+    /// Sends a device that was linked what was said before.
+    pub(in crate::client) fn send_history(&mut self, turn: &mut Turn<'_>, device: DeviceId) {
+        self.share_ended(turn, device);
+        let mut threads = Vec::new();
+        for found in self.conversations.values().filter(|found| found.kind != Kind::Own) {
+            let logs = found.logs();
+            let Some((current, _)) = logs.last().copied() else {
+                continue;
+            };
+            for (topic, thread) in logs {
+                let protected = found
+                    .threads
+                    .get(thread as usize)
+                    .is_some_and(|thread| thread.protected);
+                threads.push(Old {
+                    conversation: found.id,
+                    thread,
+                    topic,
+                    over: (topic != current).then_some((current, protected)),
+                });
+            }
+        }
+        threads.retain(|old| !self.link.handed.open.contains(&old.topic));
+        self.link.history = Some(History {
+            device,
+            total: u32::try_from(threads.len()).unwrap_or(u32::MAX),
+            threads,
+            before: None,
+        });
+        self.more_history(turn);
+    }
+
+    fn more_history(&mut self, turn: &mut Turn<'_>) {
+        self.dirty.app = true;
+        let Some(history) = &self.link.history else { return };
+        let Some(old) = history.threads.last() else {
+            self.link.history = None;
+            self.pairing_done();
+            return;
+        };
+        let (prefix, before) = (prefix(old.conversation, old.thread), history.before.clone());
+        self.load(turn, timeline::Reading::History, prefix, before, HISTORY_PAGE);
+    }
+
+    /// A page of the history was read.
+    pub(in crate::client) fn history_read(&mut self, turn: &mut Turn<'_>, rows: usize, messages: Vec<Message>) {
+        let Some(history) = &mut self.link.history else { return };
+        let Some(old) = history.threads.last() else {
+            return;
+        };
+        let (device, topic, over) = (history.device, old.topic, old.over);
+        history.before = messages.last().map(|message| message.key(old.conversation));
+        if rows < HISTORY_PAGE as usize || messages.is_empty() {
+            history.threads.pop();
+            history.before = None;
+        }
+        let read_there = self.link.handed.groups.get(&(device, topic));
+        let stays = messages
+            .into_iter()
+            .filter(|message| message.expires_after.is_none() && message.deadline.is_none())
+            .filter(|message| {
+                read_there.is_none_or(|(next, waited)| message.position < *next && !waited.contains(&message.id))
+            });
+        for messages in in_parts(stays.filter_map(past), HISTORY_BYTES, |past| past.text.len() + 128) {
+            let history = Sync::History {
+                device,
+                topic,
+                messages,
+                over,
+            };
+            self.tell_own(turn, &history);
+        }
+        self.more_history(turn);
+    }
+
+    /// History for this device: it goes before everything that was read here. Of a log that is over it stands in a thread
+    /// of its own, which is only read.
+    pub(in crate::client) fn take_history(
+        &mut self,
+        turn: &mut Turn<'_>,
+        device: DeviceId,
+        (topic, over): (Topic, Option<(Topic, bool)>),
+        messages: Vec<Past>,
+    ) {
+        if self.me().map(|me| me.device) != Some(device) {
+            return;
+        }
+        let current = over.map_or(topic, |(current, _)| current);
+        let found = self
+            .conversations
+            .values_mut()
+            .find(|found| found.has_read(topic) || found.has_read(current));
+        let Some(conversation) = found else {
+            // It came before the invitation into its conversation was taken up.
+            let early = self.link.early_history.entry(current).or_default();
+            early.push((topic, over.map(|(_, protected)| protected), messages));
+            return;
+        };
+        if let Some((_, protected)) = over {
+            conversation.add_past(topic, protected);
+        }
+        let Some(thread) = conversation.thread_of(topic) else {
+            return;
+        };
+        let id = conversation.id;
+        self.dirty.conversations.insert(id);
+        let me = self.account.as_ref().map(Account::key);
+        for past in messages {
+            let (from, sender) = match past.whose {
+                Whose::Own => (From::MeSent, None),
+                Whose::Of(account) if Some(account) == me => (From::MeSent, None),
+                Whose::Of(account) => (From::Peer, Some(account)),
+                Whose::Notice => (From::Notice, None),
+            };
+            let message = Message {
+                id: past.id,
+                position: past.position.saturating_sub(HISTORY_STEP),
+                from,
+                text: past.text,
+                at: past.at,
+                expires_after: None,
+                deadline: None,
+                started: true,
+                thread,
+                sender,
+            };
+            self.update_message(turn, id, message);
+        }
+    }
+
+    /// What of a conversation's history came before we were in it.
+    pub(in crate::client) fn take_early_history(&mut self, turn: &mut Turn<'_>, topic: Topic) {
+        let own = self.me().map(|me| me.device);
+        let early = self.link.early_history.remove(&topic).unwrap_or_default();
+        for (of, protected, messages) in early {
+            if let Some(device) = own {
+                let over = protected.map(|protected| (topic, protected));
+                self.take_history(turn, device, (of, over), messages);
+            }
+        }
+    }
+}
+
+impl History {
+    pub(in crate::client) fn progress(&self) -> crate::io::ProgressView {
+        let left = u32::try_from(self.threads.len()).unwrap_or(u32::MAX);
+        crate::io::ProgressView {
+            done: self.total.saturating_sub(left),
+            total: self.total,
+            words: "Sending your message history".to_owned(),
+        }
+    }
+}
+
+fn past(message: Message) -> Option<Past> {
+    let whose = match (message.from, message.sender) {
+        (From::MeSent, _) => Whose::Own,
+        (From::Peer, Some(sender)) => Whose::Of(sender),
+        (From::Notice, _) => Whose::Notice,
+        (From::Peer, None) | (From::MeQueued | From::MeUnsent, _) => return None,
+    };
+    Some(Past {
+        id: message.id,
+        position: message.position,
+        whose,
+        text: message.text,
+        at: message.at,
+    })
+}

@@ -1,0 +1,219 @@
+//! The account's index: what a browser that lost its storage needs to find its conversations again. It lies encrypted in a
+//! log of the relay that only the account's seed finds, and its counter tells a store that was set back what it is.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::account::storage_loss::StorageTrouble;
+use crate::client::relay::connection::Asked;
+use crate::conversation::ConversationId;
+use crate::conversation::kind::Kind;
+use crate::conversation::outbox::{Item, Work};
+use crate::conversation::protection::Protection;
+use crate::recovery::{Backup, BackupError, Index, IndexedBlocked, IndexedContact, IndexedConversation, IndexedLog};
+use crate::turn::Turn;
+use sotto_wire::{Cursor, From as Start, Generation, Record, RecordId, Request, Ttl};
+
+/// The index is written again after so long, so that the relay does not forget it: records live 90 days.
+const AGAIN_MS: u64 = 30 * 86_400_000;
+/// What belongs to the account and to no conversation.
+pub(in crate::client) const ACCOUNT_ITEM: ConversationId = ConversationId([0; 16]);
+
+impl Client {
+    /// Queues the index when something of it has changed in this turn, or when it is old.
+    pub(in crate::client) fn note_index(&mut self, turn: &mut Turn<'_>) {
+        let speaks = |account: &&Account| account.registered && !account.unlinked;
+        let Some(account) = self.account.as_ref().filter(speaks) else {
+            return;
+        };
+        let old = turn.now.0.saturating_sub(account.indexed_at.0) > AGAIN_MS;
+        let mut changed = old;
+        if self.contacts.is_touched() {
+            let print = self.contacts_print();
+            changed |= self.link.contacts_print.replace(print) != Some(print);
+        }
+        for id in &self.dirty.conversations {
+            let Some(conversation) = self.conversations.get_mut(id) else {
+                changed = true;
+                continue;
+            };
+            let print = conversation.fingerprint();
+            if conversation.indexed != print {
+                conversation.indexed = print;
+                changed = true;
+            }
+        }
+        // One that is under way says what was true before this turn.
+        let queued = |item: &Item| matches!(item.work, Work::Index) && !self.link.in_flight.contains_key(&item.seq);
+        if !changed || self.link.recovering.is_some() || self.outbox.iter().any(queued) {
+            return;
+        }
+        if account.index_counter == 0 {
+            let backup = Backup::of(&account.seed());
+            let (topic, first) = (backup.topic(), backup.capability().hash());
+            self.enqueue(turn, ACCOUNT_ITEM, Work::Create { topic, first });
+        }
+        self.enqueue(turn, ACCOUNT_ITEM, Work::Index);
+    }
+
+    /// A hash of what the index says of people.
+    pub(in crate::client) fn contacts_print(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hash = DefaultHasher::new();
+        for contact in self
+            .contacts
+            .values()
+            .filter(|contact| contact.known || contact.verified)
+        {
+            (contact.account, contact.handle.as_str(), contact.verified).hash(&mut hash);
+        }
+        for contact in self.contacts.values().filter(|contact| contact.blocked) {
+            (contact.account, contact.handle.as_str()).hash(&mut hash);
+        }
+        hash.finish()
+    }
+
+    /// Makes the index as it is now, under a counter that is on the disk before it leaves.
+    pub(in crate::client) fn index_step(&mut self, turn: &mut Turn<'_>, id: RecordId) -> Option<Request> {
+        // First it has to be known what other devices, or an earlier life of this one, have written.
+        self.link.index_head.filter(|head| self.link.index_cursor >= *head)?;
+        let account = self.account.as_mut()?;
+        account.index_counter += 1;
+        account.indexed_at = turn.now;
+        self.dirty.account = true;
+        let account = self.account.as_ref()?;
+        let backup = Backup::of(&account.seed());
+        let fitted = self.indexed()?.fitted();
+        let body = backup.seal(&fitted.bytes, account.index_counter, turn.rng).ok()?;
+        Some(Request::Append {
+            topic: backup.topic(),
+            generation: Generation(0),
+            capability: backup.capability(),
+            id,
+            ttl: Ttl::Days90,
+            body: body.into(),
+            rotation: None,
+        })
+    }
+
+    fn indexed(&self) -> Option<Index> {
+        let account = self.account.as_ref()?;
+        let mut index = Index::new(account.index_counter, account.device.credential().device);
+        let contacts = self
+            .contacts
+            .values()
+            .filter(|contact| contact.known || contact.verified);
+        index.contacts = contacts
+            .map(|contact| IndexedContact {
+                account: contact.account,
+                handle: contact.handle.clone(),
+                verified: contact.verified,
+            })
+            .collect();
+        let blocked = self.contacts.values().filter(|contact| contact.blocked);
+        let blocked = blocked.map(|contact| IndexedBlocked {
+            account: contact.account,
+            handle: contact.handle.clone(),
+        });
+        index.block(blocked.collect());
+        let mut conversations: Vec<_> = self
+            .conversations
+            .values()
+            .filter(|found| found.is_member() && found.kind != Kind::Own)
+            .collect();
+        // The latest first: where not everything fits, the oldest are left out.
+        conversations.sort_unstable_by_key(|found| std::cmp::Reverse((found.active_at, found.id)));
+        for found in conversations {
+            let entry = |topic, log| IndexedConversation {
+                topic,
+                log,
+                people: found.people.clone(),
+                name: found.kind.group().map(|info| info.name.clone()),
+            };
+            let closed = found
+                .closed
+                .iter()
+                .map(|log| entry(log.topic, IndexedLog::Closed(log.token())));
+            index.conversations.extend(closed);
+            index.conversations.push(match &found.protection {
+                Protection::Off(log) => entry(log.topic(), IndexedLog::Open(log.token())),
+                Protection::Waiting(attempt) => entry(attempt.group.topic, IndexedLog::Protected),
+                Protection::On(group) => entry(group.topic, IndexedLog::Protected),
+            });
+        }
+        Some(index)
+    }
+
+    /// Follows the index's log, if there is one.
+    pub(in crate::client) fn follow_index(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = &self.account else { return };
+        let wanted = account.index_counter > 0 || self.link.recovering.is_some();
+        if !wanted || self.link.index_head.is_some() || self.is_asked(|asked| matches!(asked, Asked::FollowIndex)) {
+            // Nothing was written before, so there is nothing to read first.
+            if !wanted {
+                self.link.index_head = Some(Cursor(0));
+            }
+            return;
+        }
+        let backup = Backup::of(&account.seed());
+        self.link.index_topic = Some(backup.topic());
+        self.link.index_cursor = Cursor(0);
+        let request = Request::Follow {
+            topic: backup.topic(),
+            generation: Generation(0),
+            capability: backup.capability(),
+            from: Start::Generation,
+        };
+        self.ask(turn, request, Asked::FollowIndex);
+    }
+
+    pub(in crate::client) fn index_followed(&mut self, turn: &mut Turn<'_>, head: Cursor) {
+        self.link.index_head = Some(head);
+        self.index_may_be_complete(turn);
+    }
+
+    /// The relay has no such log, or has lost it.
+    pub(in crate::client) fn no_index(&mut self, turn: &mut Turn<'_>) {
+        self.index_followed(turn, Cursor(0));
+    }
+
+    /// A record of the index's log; false if it is of another one.
+    pub(in crate::client) fn index_record(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
+        if self.link.index_topic != Some(record.topic) {
+            return false;
+        }
+        self.link.index_cursor = self.link.index_cursor.max(record.cursor);
+        let Some(account) = &self.account else { return true };
+        let own = account.device.credential().device;
+        let seen = account.index_counter;
+        match Backup::of(&account.seed()).read(&record.body, seen) {
+            Ok(index) if index.counter > seen => {
+                // Nobody but this device writes under its name, and it saves a counter before it uses it.
+                let set_back = index.device == own && self.link.recovering.is_none();
+                if let Some(account) = &mut self.account {
+                    account.index_counter = index.counter;
+                    self.dirty.account = true;
+                }
+                self.link.newest_index = Some(index);
+                if set_back {
+                    self.renew(turn, StorageTrouble::RolledBack);
+                }
+            }
+            Ok(_)
+            | Err(
+                BackupError::Forged
+                | BackupError::Older
+                | BackupError::Malformed
+                | BackupError::Newer
+                | BackupError::TooLong,
+            ) => {}
+        }
+        self.index_may_be_complete(turn);
+        true
+    }
+
+    fn index_may_be_complete(&mut self, turn: &mut Turn<'_>) {
+        if self.link.index_head.is_some_and(|head| self.link.index_cursor >= head) {
+            self.index_complete(turn);
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! Linking a device, as it goes on at the relay: the code's log is made or followed, the machine of `crate::pairing` takes
+//! each record, and what it says is done. All of it is in memory: a lost connection ends it, and a new code is shown.
+
+use crate::client::Client;
+use crate::client::command::not_here;
+use crate::client::relay::answers::AWAY;
+use crate::client::relay::connection::Asked;
+use crate::io::{Outcome, PairingRole, PairingStage, PairingView, Problem, ProblemCode, Shown};
+use crate::pairing::{
+    AbortReason, DeviceName, NewDevice, NewReceived, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side,
+    abort,
+};
+use crate::sorted::SortedSet;
+use crate::sync::Sync;
+use crate::turn::Turn;
+use sotto_wire::{Cursor, DeviceId, From as Start, Generation, Record, RecordId, Request, Topic, Ttl};
+
+type Answer = Result<Outcome, Problem>;
+
+/// A device that is being linked, or links.
+pub(in crate::client) struct Pairing {
+    side: Side,
+    code: PairingCode,
+    machine: Machine,
+    stage: PairingStage,
+    cursor: Cursor,
+    /// Our own records.
+    sent: SortedSet<RecordId>,
+    words: Option<[&'static str; 4]>,
+    /// The other device's name, once it is known.
+    name: Option<String>,
+    /// The device that was linked.
+    linked: Option<DeviceId>,
+    history: bool,
+    problem: Option<&'static str>,
+}
+
+impl Pairing {
+    /// The log that it goes on in.
+    pub(in crate::client) fn topic(&self) -> Topic {
+        self.code.topic()
+    }
+}
+
+/// How far the protocol is.
+enum Machine {
+    New(NewDevice),
+    Received(NewReceived),
+    Old(OldDevice),
+    /// Nothing more is said.
+    Over,
+}
+
+impl Client {
+    /// Shows a code: this browser has no account yet, and is to get one.
+    pub(in crate::client) fn begin_pairing(&mut self, turn: &mut Turn<'_>, name: &str) -> Answer {
+        if self.account.as_ref().is_some_and(|account| account.registered) {
+            let words = "This profile has an account already.";
+            return Err(Problem::new(ProblemCode::AccountExists, words));
+        }
+        self.must_be_online()?;
+        let name = DeviceName::parse(name)
+            .or_else(|| DeviceName::parse("A browser"))
+            .ok_or_else(not_here)?;
+        let code = PairingCode::random(turn.rng);
+        let (machine, hello) = NewDevice::begin(&code, name, turn.rng);
+        let answer = Outcome::Pairing {
+            code: Shown(code.shown().to_string()),
+            qr: Shown(code.link().to_string()),
+        };
+        let (topic, first) = (code.topic(), code.capability().hash());
+        self.link.pairing = Some(Pairing::new(code, Machine::New(machine), PairingStage::Code));
+        self.ask(turn, Request::Create { topic, first }, Asked::Pairing);
+        self.append_to_pairing(turn, hello);
+        self.follow_pairing(turn);
+        self.dirty.app = true;
+        Ok(answer)
+    }
+
+    /// Takes the code that the new device shows.
+    pub(in crate::client) fn enter_pairing_code(&mut self, turn: &mut Turn<'_>, code: &str, history: bool) -> Answer {
+        self.must_be_online()?;
+        let code = PairingCode::parse(code).map_err(|_| {
+            Problem::new(
+                ProblemCode::PairingCode,
+                "This is not a code of another device: it has 16 letters and digits.",
+            )
+        })?;
+        let machine = Machine::Old(OldDevice::begin(&code));
+        let pairing = Pairing::new(code, machine, PairingStage::Waiting);
+        self.link.pairing = Some(Pairing { history, ..pairing });
+        self.follow_pairing(turn);
+        self.dirty.app = true;
+        Ok(Outcome::Nothing)
+    }
+
+    fn must_be_online(&self) -> Result<(), Problem> {
+        if self.online() {
+            Ok(())
+        } else {
+            Err(Problem::new(ProblemCode::RelayAway, AWAY))
+        }
+    }
+
+    fn follow_pairing(&mut self, turn: &mut Turn<'_>) {
+        let Some(pairing) = &self.link.pairing else { return };
+        let request = Request::Follow {
+            topic: pairing.code.topic(),
+            generation: Generation(0),
+            capability: pairing.code.capability(),
+            from: Start::Generation,
+        };
+        self.ask(turn, request, Asked::FollowPairing);
+    }
+
+    fn append_to_pairing(&mut self, turn: &mut Turn<'_>, body: Vec<u8>) {
+        let id = RecordId(turn.random());
+        let Some(pairing) = &mut self.link.pairing else { return };
+        pairing.sent.insert(id);
+        let request = Request::Append {
+            topic: pairing.code.topic(),
+            generation: Generation(0),
+            capability: pairing.code.capability(),
+            id,
+            ttl: Ttl::Hour,
+            body: body.into(),
+            rotation: None,
+        };
+        self.ask(turn, request, Asked::Pairing);
+    }
+
+    /// A record of the code's log; false if it is of another one.
+    pub(in crate::client) fn pairing_record(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
+        let Some(pairing) = &mut self.link.pairing else {
+            return false;
+        };
+        if pairing.code.topic() != record.topic {
+            return false;
+        }
+        if record.cursor <= pairing.cursor || pairing.sent.contains(&record.id) {
+            return true;
+        }
+        pairing.cursor = record.cursor;
+        self.dirty.app = true;
+        match std::mem::replace(&mut pairing.machine, Machine::Over) {
+            Machine::New(device) => match device.receive(&record.body, turn.rng) {
+                Ok(step) => self.new_device_step(turn, step),
+                Err(error) => self.pairing_failed(turn, error),
+            },
+            Machine::Old(device) => match device.receive(&record.body, turn.rng) {
+                Ok(step) => self.old_device_step(turn, step),
+                Err(error) => self.pairing_failed(turn, error),
+            },
+            over @ (Machine::Received(_) | Machine::Over) => pairing.machine = over,
+        }
+        true
+    }
+
+    fn new_device_step(&mut self, turn: &mut Turn<'_>, step: NewStep) {
+        match step {
+            NewStep::Answered { device, append } => {
+                if let Some(pairing) = &mut self.link.pairing {
+                    if let NewDevice::Comparing(comparing) = &device {
+                        pairing.words = Some(comparing.words());
+                    }
+                    pairing.machine = Machine::New(device);
+                    pairing.stage = PairingStage::Compare;
+                }
+                self.append_to_pairing(turn, append);
+            }
+            NewStep::Received { device, transfer } => {
+                if let Some(pairing) = &mut self.link.pairing {
+                    pairing.machine = Machine::Received(device);
+                    pairing.stage = PairingStage::Joining;
+                    pairing.words = None;
+                }
+                self.take_over(turn, &transfer);
+            }
+        }
+    }
+
+    fn old_device_step(&mut self, turn: &mut Turn<'_>, step: OldStep) {
+        match step {
+            OldStep::Greeted { device, append } => {
+                if let Some(pairing) = &mut self.link.pairing {
+                    pairing.machine = Machine::Old(device);
+                }
+                self.append_to_pairing(turn, append);
+            }
+            OldStep::Revealed { device } => {
+                if let Some(pairing) = &mut self.link.pairing {
+                    if let OldDevice::Comparing(comparing) = &device {
+                        pairing.words = Some(comparing.words());
+                        pairing.name = Some(comparing.name().as_str().to_owned());
+                    }
+                    pairing.machine = Machine::Old(device);
+                    pairing.stage = PairingStage::Compare;
+                }
+            }
+            OldStep::Linked { credential } => {
+                if let Some(pairing) = &mut self.link.pairing {
+                    pairing.linked = Some(credential.device);
+                    pairing.stage = PairingStage::Joining;
+                }
+                // The list that the directory has now names it, under the account's signature.
+                self.look_up_own_list(turn);
+            }
+        }
+    }
+
+    /// The person at the old device has compared the words.
+    pub(in crate::client) fn confirm_words(&mut self, turn: &mut Turn<'_>, matches: bool) -> Answer {
+        let transfer = self.transfer()?;
+        let Some(pairing) = &mut self.link.pairing else {
+            return Err(not_here());
+        };
+        let machine = std::mem::replace(&mut pairing.machine, Machine::Over);
+        let Machine::Old(OldDevice::Comparing(comparing)) = machine else {
+            pairing.machine = machine;
+            return Err(not_here());
+        };
+        self.dirty.app = true;
+        if !matches {
+            self.end_pairing(turn, AbortReason::WordsDiffer, DIFFER);
+            return Ok(Outcome::Nothing);
+        }
+        match comparing.confirm(&transfer, turn.rng) {
+            Ok((device, append)) => {
+                pairing.machine = Machine::Old(device);
+                pairing.stage = PairingStage::Joining;
+                pairing.words = None;
+                self.append_to_pairing(turn, append);
+                let open = self.open_shares();
+                self.note_handed(open.iter().map(|share| share.topic));
+                Ok(Outcome::Nothing)
+            }
+            Err(error) => {
+                self.pairing_failed(turn, error);
+                Err(Problem::new(
+                    ProblemCode::Internal,
+                    "There is too much to hand over to a new device.",
+                ))
+            }
+        }
+    }
+
+    /// The person ends it, or has seen how it ended.
+    pub(in crate::client) fn cancel_pairing(&mut self, turn: &mut Turn<'_>) {
+        if self.link.pairing.as_ref().is_some_and(Pairing::goes_on) {
+            self.end_pairing(turn, AbortReason::Cancelled, "");
+        }
+        if let Some(pairing) = self.link.pairing.take() {
+            let topic = pairing.code.topic();
+            self.ask(turn, Request::Unfollow { topic }, Asked::Pairing);
+        }
+        self.dirty.app = true;
+    }
+
+    pub(in crate::client) fn pairing_failed(&mut self, turn: &mut Turn<'_>, error: PairingError) {
+        let words = match error {
+            PairingError::Aborted(AbortReason::WordsDiffer) => DIFFER,
+            PairingError::Aborted(AbortReason::Cancelled) => "The other device stopped it.",
+            PairingError::Aborted(AbortReason::Failed) => "The other device refused what it was sent. Start again.",
+            PairingError::Forged | PairingError::OutOfTurn => "The server passed on something forged. Start again.",
+            PairingError::TooLarge => "There is too much to hand over to a new device.",
+            PairingError::Malformed | PairingError::Commitment | PairingError::Key | PairingError::Credential => {
+                "Somebody else may have the code. Start again with a new one."
+            }
+        };
+        match error.reason() {
+            Some(reason) => self.end_pairing(turn, reason, words),
+            None => self.pairing_is_over(words),
+        }
+    }
+
+    fn end_pairing(&mut self, turn: &mut Turn<'_>, reason: AbortReason, words: &'static str) {
+        let Some(pairing) = &self.link.pairing else { return };
+        let body = abort(&pairing.code, pairing.side, reason, turn.rng);
+        self.append_to_pairing(turn, body);
+        self.pairing_is_over(words);
+    }
+
+    pub(in crate::client) fn pairing_is_over(&mut self, words: &'static str) {
+        if let Some(pairing) = &mut self.link.pairing
+            && pairing.goes_on()
+        {
+            pairing.machine = Machine::Over;
+            pairing.stage = PairingStage::Failed;
+            pairing.problem = Some(words);
+            self.dirty.app = true;
+        }
+    }
+
+    /// This device is in the directory: the old one is told, and lets it in everywhere.
+    pub(in crate::client) fn tell_linked(&mut self, turn: &mut Turn<'_>) {
+        let Some(credential) = self.account.as_ref().map(|account| account.device.credential().clone()) else {
+            return;
+        };
+        let Some(pairing) = &mut self.link.pairing else { return };
+        match std::mem::replace(&mut pairing.machine, Machine::Over) {
+            Machine::Received(device) => {
+                let body = device.done(&credential, turn.rng);
+                self.append_to_pairing(turn, body);
+            }
+            other => pairing.machine = other,
+        }
+    }
+
+    /// The conversation among our devices has this one, or the one that was linked: what is left is the history.
+    pub(in crate::client) fn devices_are_together(&mut self, turn: &mut Turn<'_>, added: &SortedSet<DeviceId>) {
+        let own = self.account.as_ref().map(|account| account.device.credential().device);
+        let Some(pairing) = &mut self.link.pairing else { return };
+        let side = pairing.side;
+        if pairing.stage != PairingStage::Joining {
+            return;
+        }
+        self.dirty.app = true;
+        match (side, pairing.linked.filter(|device| added.contains(device))) {
+            (Side::Old, Some(device)) => {
+                let history = pairing.history;
+                let name = pairing.name.clone();
+                if let Some(name) = name
+                    && let Some(named) = self.name_device(device, |named| named.name = name)
+                {
+                    self.tell_own(turn, &Sync::Named { device, named });
+                }
+                if history {
+                    if let Some(pairing) = &mut self.link.pairing {
+                        pairing.stage = PairingStage::Transfer;
+                    }
+                    self.send_history(turn, device);
+                } else {
+                    self.pairing_done();
+                }
+            }
+            (Side::New, _) if own.is_some() => self.pairing_done(),
+            (Side::Old | Side::New, _) => {}
+        }
+    }
+
+    pub(in crate::client) fn pairing_done(&mut self) {
+        if let Some(pairing) = &mut self.link.pairing
+            && pairing.goes_on()
+        {
+            pairing.stage = PairingStage::Done;
+            pairing.machine = Machine::Over;
+            self.dirty.app = true;
+        }
+    }
+
+    pub(in crate::client) fn pairing_view(&self) -> Option<PairingView> {
+        let pairing = self.link.pairing.as_ref()?;
+        let shows_code = pairing.stage == PairingStage::Code;
+        Some(PairingView {
+            role: match pairing.side {
+                Side::New => PairingRole::New,
+                Side::Old => PairingRole::Old,
+            },
+            stage: pairing.stage,
+            code: shows_code.then(|| Shown(pairing.code.shown().to_string())),
+            qr: shows_code.then(|| Shown(pairing.code.link().to_string())),
+            words: pairing
+                .words
+                .map(|words| words.map(|word| Shown(word.to_owned())).to_vec()),
+            name: pairing.name.clone(),
+            progress: self
+                .link
+                .history
+                .as_ref()
+                .map(crate::client::account::history::History::progress),
+            problem: pairing.problem.map(str::to_owned),
+        })
+    }
+}
+
+const DIFFER: &str = "The words were not the same: somebody may stand in the middle. Start again with a new code.";
+
+impl Pairing {
+    fn new(code: PairingCode, machine: Machine, stage: PairingStage) -> Self {
+        let side = match machine {
+            Machine::New(_) | Machine::Received(_) => Side::New,
+            Machine::Old(_) | Machine::Over => Side::Old,
+        };
+        Self {
+            side,
+            code,
+            machine,
+            stage,
+            cursor: Cursor(0),
+            sent: SortedSet::new(),
+            words: None,
+            name: None,
+            linked: None,
+            history: false,
+            problem: None,
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        !matches!(self.stage, PairingStage::Done | PairingStage::Failed)
+    }
+}

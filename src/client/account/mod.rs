@@ -1,0 +1,12 @@
+//! The account and its devices: signing up, linking, the signed list, recovery, and what goes on among devices.
+
+pub(super) mod device_list;
+pub(super) mod device_sync;
+pub(super) mod devices;
+pub(super) mod history;
+pub(super) mod index;
+pub(super) mod linking;
+pub(super) mod recover;
+pub(super) mod sign_up;
+pub(super) mod storage_loss;
+pub(super) mod transfer;

@@ -1,0 +1,335 @@
+//! Getting an account back from its recovery phrase, and coming into its conversations again as a new device.
+
+use crate::account::{Account, DeviceName, OwnDevice};
+use crate::client::Client;
+use crate::client::account::storage_loss::StorageTrouble;
+use crate::client::command::{nonsense, not_here};
+use crate::client::contacts::key_fetch::{Gathering, Purpose};
+use crate::client::membership::start::believed;
+use crate::client::relay::answers::AWAY;
+use crate::client::relay::connection::Asked;
+use crate::conversation::kind::{GroupInfo, Kind};
+use crate::conversation::open::OpenLog;
+use crate::conversation::protection::{Group, Protection};
+use crate::conversation::session::GuardedSession;
+use crate::conversation::{Conversation, ConversationId};
+use crate::invitation::Invitation;
+use crate::io::{Outcome, Problem, ProblemCode, Shown, Store};
+use crate::recovery::{Index, IndexedConversation, IndexedLog, Phrase, PhraseError};
+use crate::secret::Secret;
+use crate::turn::Turn;
+use ed25519_dalek::SigningKey;
+use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle, Request, SignedDeviceList, Topic};
+use std::rc::Rc;
+
+type Answer = Result<Outcome, Problem>;
+
+/// A recovery under way. Not stored: after a reload the phrase is typed again.
+pub(in crate::client) struct Recovering {
+    ticket: u64,
+    indexed: bool,
+}
+
+/// Somebody is asked to let this device in: so many people of a group at the most.
+const ASKED_TO_LET_IN: usize = 8;
+
+impl Client {
+    pub(in crate::client) fn show_phrase(&self) -> Answer {
+        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let words = Phrase::of(&account.seed()).words();
+        Ok(Outcome::Phrase {
+            words: words.map(|word| Shown(word.to_owned())).to_vec(),
+        })
+    }
+
+    /// Some of the words, by number from 1, as they were written down.
+    pub(in crate::client) fn check_phrase(&mut self, turn: &mut Turn<'_>, words: &[(u32, String)]) -> Answer {
+        let account = self.account.as_mut().ok_or_else(not_here)?;
+        let right = Phrase::of(&account.seed()).words();
+        let fits = |(number, word): &(u32, String)| {
+            let at = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
+            at.and_then(|at| right.get(at))
+                .is_some_and(|right| word.trim().eq_ignore_ascii_case(right))
+        };
+        if words.is_empty() {
+            return Err(nonsense());
+        }
+        if let Some((number, _)) = words.iter().find(|one| !fits(one)) {
+            let words = format!("Word {number} is another one. Look at what you wrote down.");
+            return Err(Problem::new(ProblemCode::PhraseWrong, words));
+        }
+        account.phrase_checked = true;
+        self.settings_changed(turn);
+        Ok(Outcome::Nothing)
+    }
+
+    /// The account of a phrase is looked up under its name, and this browser becomes a device of it.
+    pub(in crate::client) fn recover(&mut self, turn: &mut Turn<'_>, ticket: u64, handle: &str, phrase: &str) {
+        match self.recoverable(handle, phrase) {
+            Ok((handle, seed)) => {
+                let request = Request::Lookup { handle: handle.clone() };
+                let asked = Asked::Recover { ticket, handle, seed };
+                self.ask(turn, request, asked);
+            }
+            Err(problem) => turn.done(ticket, Err(problem)),
+        }
+    }
+
+    fn recoverable(&self, handle: &str, phrase: &str) -> Result<(Handle, Secret<32>), Problem> {
+        if self.account.as_ref().is_some_and(|account| account.registered) {
+            let words = "This profile has an account already.";
+            return Err(Problem::new(ProblemCode::AccountExists, words));
+        }
+        let handle = Handle::parse(handle.trim()).map_err(|error| {
+            let words = format!("This is not a name that somebody can have: {error}.");
+            Problem::new(ProblemCode::HandleNotAllowed, words)
+        })?;
+        let phrase = Phrase::parse(phrase).map_err(|error| {
+            let words = match error {
+                PhraseError::UnknownWord(number) => format!("Word {number} is not one of the words that a phrase has."),
+                PhraseError::Missing(words) => format!("{words} words are missing: a phrase has 24."),
+                PhraseError::TooMany(words) => format!("There are {words} words too many: a phrase has 24."),
+                PhraseError::Checksum => {
+                    "A word is another one than was written down: together they make no phrase.".to_owned()
+                }
+            };
+            Problem::new(ProblemCode::PhraseWrong, words)
+        })?;
+        if !self.online() {
+            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+        }
+        Ok((handle, phrase.into_seed()))
+    }
+
+    pub(in crate::client) fn account_to_recover(
+        &mut self,
+        turn: &mut Turn<'_>,
+        ticket: u64,
+        handle: &Handle,
+        seed: &Secret<32>,
+        list: &SignedDeviceList,
+    ) {
+        let key = AccountKey(SigningKey::from_bytes(seed.expose()).verifying_key().to_bytes());
+        let list = match believed(handle, list) {
+            Ok(list) if list.account == key => list,
+            Ok(_) => {
+                let words = format!("This phrase is not that of {}.", handle.as_str());
+                turn.done(ticket, Err(Problem::new(ProblemCode::PhraseWrong, words)));
+                return;
+            }
+            Err(problem) => {
+                turn.done(ticket, Err(problem));
+                return;
+            }
+        };
+        let named = DeviceName {
+            name: "This browser".to_owned(),
+            added_at: turn.now,
+        };
+        self.clear_for_recovery(turn);
+        let mut account = Account::with_identity(seed, list.handle.clone(), PROTECTS_NEW, named, turn.rng);
+        account.others = list
+            .devices
+            .iter()
+            .map(|entry| OwnDevice::listed(entry.clone(), turn.now))
+            .collect();
+        account.phrase_checked = true;
+        account.change_list(list.version);
+        self.account = Some(account);
+        self.dirty.account = true;
+        self.dirty.app = true;
+        self.link.recovering = Some(Recovering { ticket, indexed: false });
+        self.link.index_head = None;
+        self.begin_sign_up(turn);
+        self.follow_index(turn);
+    }
+
+    /// What is left of a store whose account does not open goes.
+    pub(in crate::client) fn clear_for_recovery(&mut self, turn: &mut Turn<'_>) {
+        if self.trouble == Some(StorageTrouble::Lost) {
+            let empty = Self::empty(Rc::clone(&self.key));
+            let old = std::mem::replace(self, empty);
+            (self.clock, self.link) = (old.clock, old.link);
+            self.dirty.app = true;
+            for store in Store::ALL {
+                turn.delete_all(store, String::new());
+            }
+        }
+    }
+
+    /// The index was read to its end: at a recovery, the conversations are begun again.
+    pub(in crate::client) fn index_complete(&mut self, turn: &mut Turn<'_>) {
+        let index = self.link.newest_index.take();
+        if let Some(recovering) = &mut self.link.recovering
+            && !recovering.indexed
+        {
+            recovering.indexed = true;
+            if let Some(index) = index {
+                self.take_index(turn, index);
+            }
+            self.recovery_may_be_over(turn);
+        }
+    }
+
+    /// Over when the directory has the new device and the index was read.
+    pub(in crate::client) fn recovery_may_be_over(&mut self, turn: &mut Turn<'_>) {
+        let registered = self.account.as_ref().is_some_and(|account| account.registered);
+        if let Some(recovering) = self
+            .link
+            .recovering
+            .take_if(|recovering| recovering.indexed && registered)
+        {
+            turn.done(recovering.ticket, Ok(Outcome::Nothing));
+            self.look_up_members(turn);
+            self.ask_to_be_let_in(turn);
+            self.resume_attempts(turn);
+        }
+    }
+
+    fn take_index(&mut self, turn: &mut Turn<'_>, index: Index) {
+        for person in index.blocked() {
+            self.contacts
+                .recover(person.account, &person.handle, |contact| contact.blocked = true);
+        }
+        for person in index.contacts {
+            self.contacts.recover(person.account, &person.handle, |contact| {
+                contact.known = true;
+                contact.verified = person.verified;
+            });
+        }
+        // Logs that are only read were written before the one that took their place.
+        let (closed, current): (Vec<_>, Vec<_>) = index
+            .conversations
+            .into_iter()
+            .partition(|one| matches!(one.log, IndexedLog::Closed(_)));
+        for one in current {
+            self.take_indexed(turn, one);
+        }
+        for one in closed {
+            let same = |found: &&mut Conversation| {
+                found.people == one.people && found.kind.group().map(|info| &info.name) == one.name.as_ref()
+            };
+            if let (IndexedLog::Closed(token), Some(found)) = (&one.log, self.conversations.values_mut().find(same)) {
+                found.add_closed(one.topic, token.duplicate());
+            }
+        }
+    }
+
+    fn take_indexed(&mut self, turn: &mut Turn<'_>, one: IndexedConversation) {
+        if !self.is_free(one.topic) {
+            return;
+        }
+        let id = ConversationId(turn.random());
+        let kind = match one.name {
+            Some(name) => Kind::Group(GroupInfo {
+                name,
+                admins: Vec::new(),
+            }),
+            None => Kind::Direct,
+        };
+        let is_group = kind.group().is_some();
+        let who = (kind, one.people);
+        let conversation = match one.log {
+            IndexedLog::Open(token) => Conversation::unprotected(id, who, OpenLog::new(one.topic, token, 0), turn.now),
+            IndexedLog::Protected if is_group => {
+                let group = Group {
+                    broken: true,
+                    ..Group::new(one.topic, 0, turn.now)
+                };
+                self.link.rejoining.insert(id);
+                Conversation::joined(id, who, group, turn.now)
+            }
+            IndexedLog::Protected => {
+                let mut conversation = Conversation::waiting(id, who, Topic(turn.random()), turn.now);
+                conversation.replaces(one.topic);
+                conversation
+            }
+            IndexedLog::Closed(_) => return,
+        };
+        self.conversations.insert(id, conversation);
+        self.dirty.conversations.insert(id);
+    }
+
+    /// Asks people of the groups that this device was in to let it in again.
+    pub(in crate::client) fn ask_to_be_let_in(&mut self, turn: &mut Turn<'_>) {
+        if !self.online() || !self.link.reachable || self.link.recovering.is_some() {
+            return;
+        }
+        // Groups whose keys are gone from the store are waiting since an earlier life of this page.
+        let gone = |found: &&Conversation| {
+            let group = found.group().filter(|group| group.broken);
+            found.is_member()
+                && found.kind.group().is_some()
+                && group.is_some_and(|group| matches!(GuardedSession::load(&self.mls, group.topic), Ok(None)))
+        };
+        let waiting: Vec<_> = self.conversations.values().filter(gone).map(|found| found.id).collect();
+        self.link.rejoining.extend(waiting);
+        for id in std::mem::take(&mut self.link.rejoining) {
+            if self.is_gathering(id) {
+                continue;
+            }
+            let Some(conversation) = self.conversations.get(&id) else {
+                continue;
+            };
+            let people = conversation
+                .people
+                .iter()
+                .filter_map(|person| self.contacts.get(person))
+                // What a blocked person sends does not come in, a Welcome neither.
+                .filter(|contact| !contact.blocked);
+            let people: Vec<_> = people
+                .map(|contact| (contact.account, contact.handle.clone()))
+                .take(ASKED_TO_LET_IN)
+                .collect();
+            self.gather(turn, Gathering::of_people(Purpose::LetIn(id), people));
+        }
+    }
+
+    /// The people whom this device asks were found.
+    pub(in crate::client) fn ask_these(&mut self, turn: &mut Turn<'_>, id: ConversationId, lists: &[DeviceList]) {
+        let Some(topic) = self
+            .conversations
+            .get(&id)
+            .and_then(Conversation::group)
+            .map(|group| group.topic)
+        else {
+            return;
+        };
+        let invitation = Invitation::LetIn { topic };
+        for entry in lists.iter().flat_map(|list| &list.devices) {
+            if let Ok(work) = self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key) {
+                self.enqueue(turn, id, work);
+            }
+        }
+    }
+
+    /// Somebody's new device asks to be let into a group that its account is in.
+    pub(in crate::client) fn let_in(
+        &mut self,
+        turn: &mut Turn<'_>,
+        account: AccountKey,
+        topic: Topic,
+        entry: Option<DeviceEntry>,
+    ) {
+        let Some(place) = self.place_of(topic) else { return };
+        let Some(conversation) = self.conversations.get(&place.conversation) else {
+            return;
+        };
+        let on = matches!(&conversation.protection, Protection::On(group) if group.topic == topic && !group.broken);
+        let belongs = conversation.is_member() && conversation.people.contains(&account);
+        let is_in = |entry: &DeviceEntry| {
+            let session = self.sessions.get(&topic);
+            session.is_some_and(|session| {
+                let mut members = session.members().iter();
+                members.any(|member| (member.credential.account, member.credential.device) == (account, entry.device))
+            })
+        };
+        if let Some(entry) = entry.filter(|entry| on && belongs && !is_in(entry)) {
+            let gathering = Gathering::of(Purpose::Devices(place.conversation), Vec::new());
+            self.gather(turn, gathering.and([(account, entry)]));
+        }
+    }
+}
+
+/// A recovered account protects new conversations until its owner says otherwise.
+const PROTECTS_NEW: bool = true;

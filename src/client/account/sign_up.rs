@@ -1,0 +1,175 @@
+//! First run: an account is made and saved here, then the relay is asked for its handle, then KeyPackages are published.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::relay::answers::SIGN_UP_AWAY;
+use crate::client::relay::connection::{Asked, State};
+use crate::conversation::session::{KeyPackageKind, key_package};
+use crate::io::{Outcome, Problem, ProblemCode};
+use crate::turn::Turn;
+use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
+
+/// One-time KeyPackages that the directory should hold for this device…
+const ONE_TIME: u32 = 20;
+/// … and below which more are published.
+const ONE_TIME_LOW: u32 = 10;
+
+impl Client {
+    pub(in crate::client) fn create_account(
+        &mut self,
+        turn: &mut Turn<'_>,
+        ticket: u64,
+        handle: &str,
+        protect_new: bool,
+    ) {
+        if self.account.as_ref().is_some_and(|account| account.registered) {
+            turn.done(
+                ticket,
+                Err(Problem::new(
+                    ProblemCode::AccountExists,
+                    "This profile has an account already.",
+                )),
+            );
+            return;
+        }
+        let handle = match Handle::parse(handle.trim()) {
+            Ok(handle) => handle,
+            Err(error) => {
+                turn.done(
+                    ticket,
+                    Err(Problem::new(
+                        ProblemCode::HandleNotAllowed,
+                        sentence(&error.to_string()),
+                    )),
+                );
+                return;
+            }
+        };
+        let again = self.account.as_ref().is_some_and(|account| account.handle == handle);
+        if !again {
+            self.clear_for_recovery(turn);
+            self.account = Some(Account::generate(handle, protect_new, turn.now, turn.rng));
+            self.dirty.account = true;
+        }
+        if let Some(before) = self.link.sign_up_ticket.replace(ticket) {
+            turn.done(
+                before,
+                Err(Problem::new(
+                    ProblemCode::Internal,
+                    "Another name was chosen meanwhile.",
+                )),
+            );
+        }
+        match self.link.state {
+            State::Ready => {
+                self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
+            }
+            State::Connecting | State::Greeting => {}
+            State::Offline | State::Outdated => {
+                self.link.sign_up_ticket = None;
+                turn.done(ticket, Err(Problem::new(ProblemCode::RelayAway, SIGN_UP_AWAY)));
+            }
+        }
+    }
+
+    /// Asks the relay for the handle, and for this device's place in the directory.
+    pub(in crate::client) fn begin_sign_up(&mut self, turn: &mut Turn<'_>) {
+        if !self.is_asked(Asked::writes_directory) {
+            self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
+        }
+    }
+
+    pub(in crate::client) fn write_sign_up(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
+        let Some(account) = &self.account else { return };
+        let write = DirectoryWrite {
+            account: account.key(),
+            device: account.device.credential().device,
+            list: Some(account.device_list()),
+            inbox: Some(account.inbox_registration()),
+            one_time: Vec::new(),
+            last_resort: None,
+        };
+        let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
+        self.ask(turn, Request::Write { write }, Asked::SignUp);
+    }
+
+    pub(in crate::client) fn signed_up(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = &mut self.account else { return };
+        account.registered = true;
+        account.list_is_published(account.list_version());
+        self.dirty.account = true;
+        self.tell_linked(turn);
+        self.recovery_may_be_over(turn);
+        self.follow_index(turn);
+        self.resume_attempts(turn);
+        self.follow_inbox(turn);
+        self.ask_for_key_packages(turn);
+    }
+
+    /// The name is somebody else's: nothing of the attempt is kept, and another name may be chosen.
+    pub(in crate::client) fn handle_taken(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = self.account.take() else { return };
+        self.dirty.account = true;
+        let words = format!("The name {} is taken. Choose another one.", account.handle.as_str());
+        self.settle_sign_up(turn, Err(Problem::new(ProblemCode::HandleTaken, words)));
+    }
+
+    fn settle_sign_up(&mut self, turn: &mut Turn<'_>, result: Result<Outcome, Problem>) {
+        if let Some(ticket) = self.link.sign_up_ticket.take() {
+            turn.done(ticket, result);
+        }
+    }
+
+    /// Asks how many KeyPackages are left; the answer may lead to new ones.
+    pub(in crate::client) fn ask_for_key_packages(&mut self, turn: &mut Turn<'_>) {
+        if !self.is_asked(Asked::writes_directory) {
+            self.ask(turn, Request::Challenge, Asked::KeyPackageChallenge);
+        }
+    }
+
+    pub(in crate::client) fn write_key_packages(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
+        let Some(account) = &self.account else { return };
+        let missing = std::mem::take(&mut self.link.key_packages_missing);
+        let mut make = |kind| key_package(&mut self.mls, turn.rng, &account.device, kind);
+        let made: Result<Vec<_>, _> = (0..missing).map(|_| make(KeyPackageKind::OneTime)).collect();
+        let last_resort = if missing == ONE_TIME {
+            make(KeyPackageKind::LastResort).ok()
+        } else {
+            None
+        };
+        let write = DirectoryWrite {
+            account: account.key(),
+            device: account.device.credential().device,
+            list: None,
+            inbox: None,
+            one_time: made
+                .unwrap_or_default()
+                .into_iter()
+                .map(|bytes| KeyPackageBytes(bytes.into()))
+                .collect(),
+            last_resort: last_resort.map(|bytes| KeyPackageBytes(bytes.into())),
+        };
+        let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
+        self.ask(turn, Request::Write { write }, Asked::KeyPackages);
+    }
+
+    /// First run is over once others can find KeyPackages here.
+    pub(in crate::client) fn key_packages_left(&mut self, turn: &mut Turn<'_>, left: u32) {
+        if left < ONE_TIME_LOW {
+            self.link.key_packages_missing = ONE_TIME - left;
+            self.ask_for_key_packages(turn);
+        } else {
+            self.settle_sign_up(turn, Ok(Outcome::Nothing));
+            self.link.reachable = true;
+            self.publish_list(turn);
+            self.ask_to_be_let_in(turn);
+            self.dirty.app = true;
+        }
+    }
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}

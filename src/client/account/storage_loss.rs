@@ -1,0 +1,167 @@
+//! A store that cannot be trusted any more: set back to an earlier state, or damaged in part. Nothing is sent under its old
+//! keys. The account goes on as a new device, which comes into its conversations anew.
+
+use crate::client::Client;
+use crate::client::persist;
+use crate::conversation::ConversationId;
+use crate::conversation::kind::Kind;
+use crate::conversation::outbox::Work;
+use crate::conversation::protection::Protection;
+use crate::io::{Row, StorageKind, StorageView, Store};
+use crate::turn::Turn;
+use minicbor::{Decode, Encode};
+use sotto_wire::Topic;
+
+/// What happened to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(in crate::client) enum StorageTrouble {
+    /// It is older than what this device has sent.
+    #[n(0)]
+    RolledBack,
+    /// Some rows do not open.
+    #[n(1)]
+    Damaged,
+    /// The row of the account itself does not open: only the recovery phrase helps.
+    #[n(2)]
+    Lost,
+}
+
+impl Client {
+    /// Rows did not open at the start: what is left of the account goes on under new keys.
+    pub(in crate::client) fn after_damage(&mut self, turn: &mut Turn<'_>, damaged: Vec<Row>) {
+        if damaged.is_empty() {
+            return;
+        }
+        if self.account.is_none() {
+            self.trouble = Some(StorageTrouble::Lost);
+            return;
+        }
+        for row in damaged {
+            turn.delete(row.store, row.key);
+        }
+        for conversation in self.conversations.values_mut().filter(|found| !found.has_place()) {
+            conversation.forget_place(turn.now);
+            self.dirty.conversations.insert(conversation.id);
+        }
+        if self.account.as_ref().is_some_and(|account| account.registered) {
+            self.renew(turn, StorageTrouble::Damaged);
+        }
+    }
+
+    /// The person has read what happened. That the account is gone stays said, until there is one.
+    pub(in crate::client) fn put_storage_away(&mut self, turn: &mut Turn<'_>) {
+        if self.account.is_some() {
+            self.trouble = None;
+            turn.delete(Store::State, persist::TROUBLE.to_owned());
+            self.dirty.app = true;
+        }
+    }
+
+    /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.
+    pub(in crate::client) fn renew(&mut self, turn: &mut Turn<'_>, trouble: StorageTrouble) {
+        // One that was taken off the list does not come back in this way.
+        let Some(account) = self.account.as_mut().filter(|account| !account.unlinked) else {
+            return;
+        };
+        account.renew(turn.rng);
+        self.trouble = Some(trouble);
+        turn.put(Store::State, persist::TROUBLE.to_owned(), &trouble, None);
+        self.dirty.account = true;
+        self.dirty.app = true;
+        self.mls.forget_everything();
+        self.sessions.clear();
+        for id in self.held.keys().copied().collect::<Vec<_>>() {
+            self.drop_held(id);
+        }
+        self.drop_unsendable();
+        let ids: Vec<_> = self.conversations.keys().copied().collect();
+        for id in ids {
+            self.begin_anew(turn, id);
+        }
+        // What is under way on this connection was asked by the old device.
+        if self.online() {
+            self.leave_connection(turn);
+        }
+    }
+
+    /// What belonged to the old keys is not sent; what people wrote is.
+    fn drop_unsendable(&mut self) {
+        let bound: Vec<_> = self
+            .outbox
+            .iter()
+            .filter(|item| match &item.work {
+                Work::Commit { .. }
+                | Work::Deliver { .. }
+                | Work::Create { .. }
+                | Work::Echo
+                | Work::Index
+                | Work::Upload { .. }
+                | Work::Word { .. } => true,
+                Work::Private { message, .. } => message.is_none(),
+                Work::Open { .. } => false,
+            })
+            .map(|item| item.seq)
+            .collect();
+        for seq in bound {
+            self.drop_item(seq);
+        }
+        self.link.in_flight.clear();
+    }
+
+    /// A protected conversation needs a group that this device is in: between two people a new one, in a group somebody
+    /// lets the device in again.
+    fn begin_anew(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let topic = Topic(turn.random());
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let is_member = conversation.is_member();
+        conversation.off = None;
+        // The old keys are used for nothing any more, not even for what waits in a thread that is over.
+        for group in &mut conversation.ended {
+            group.broken = true;
+        }
+        if let Protection::On(group) = &mut conversation.protection {
+            group.broken = true;
+        }
+        match (&conversation.kind, &conversation.protection) {
+            (Kind::Own, _) => {
+                self.conversations.remove(&id);
+            }
+            (_, Protection::Off(_)) => {}
+            _ if !is_member => {}
+            (Kind::Group(_), Protection::On(_)) => {
+                self.link.rejoining.insert(id);
+            }
+            (Kind::Direct | Kind::Group(_), _) => conversation.begin_attempt(topic),
+        }
+        self.dirty.conversations.insert(id);
+    }
+
+    /// The person at the screen is told which it is.
+    pub(in crate::client) fn storage_view(&self) -> Option<StorageView> {
+        let (kind, sentence, needs_phrase) = match self.trouble? {
+            StorageTrouble::RolledBack => (
+                StorageKind::RolledBack,
+                "This browser's storage was set back to an earlier state. Your conversations go on under new keys; nothing was sent under the old ones.",
+                false,
+            ),
+            StorageTrouble::Damaged => (
+                StorageKind::Damaged,
+                "A part of what this browser stored was damaged. Your conversations go on under new keys.",
+                false,
+            ),
+            StorageTrouble::Lost => (
+                StorageKind::Damaged,
+                "What this browser stored is damaged and does not open. Your recovery phrase brings your account back.",
+                true,
+            ),
+        };
+        Some(StorageView {
+            kind,
+            sentence: sentence.to_owned(),
+            needs_phrase,
+        })
+    }
+}

@@ -1,0 +1,228 @@
+//! Handing an account over to a device that is linked: what it is given, and what it makes of it.
+
+use crate::account::{Account, DeviceName, OwnDevice};
+use crate::client::Client;
+use crate::client::command::not_here;
+use crate::conversation::kind::{GroupInfo, Kind, Standing, Why};
+use crate::conversation::open::OpenLog;
+use crate::conversation::protection::Group;
+use crate::conversation::{Conversation, ConversationId};
+use crate::io::Problem;
+use crate::pairing::{PairingError, Transfer};
+use crate::sync::{Handover, OpenShare, Person, Sync, in_parts};
+use crate::turn::Turn;
+use sotto_wire::{DeviceId, Topic, to_bytes};
+
+/// Unprotected conversations that one record among our devices tells of, in bytes.
+const SHARES: usize = 64 * 1024;
+/// What of the state is neither devices nor people nor conversations, at most, in bytes.
+const REST: usize = 64;
+
+impl Client {
+    /// Everything that a new device is to know at once.
+    pub(in crate::client) fn transfer(&self) -> Result<Transfer, Problem> {
+        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let own = OwnDevice {
+            entry: account.entry(),
+            named: account.named.clone(),
+            seen_at: None,
+            joins: false,
+        };
+        let devices: Vec<_> = account.others.iter().cloned().chain([own]).collect();
+        // What does not fit is left for later: unprotected conversations are told of again when the devices are together, and
+        // whom one has only met has a name in each group.
+        let mut left = Transfer::STATE.saturating_sub(REST + to_bytes(&devices).len());
+        let mut fits = |size: usize| {
+            let rest = left.checked_sub(size);
+            left = rest.unwrap_or(left);
+            rest.is_some()
+        };
+        let people = self.contacts.values().map(Person::of);
+        let (mut people, mut met): (Vec<_>, Vec<_>) =
+            people.partition(|person| person.known || person.verified || person.blocked);
+        let mut open = self.open_shares();
+        people.retain(|person| fits(to_bytes(person).len()));
+        open.retain(|share| fits(to_bytes(share).len()));
+        met.retain(|person| fits(to_bytes(person).len()));
+        people.append(&mut met);
+        let handover = Handover {
+            list_version: account.list_version(),
+            devices,
+            people,
+            open,
+            phrase_checked: account.phrase_checked,
+            hide_ip: account.hide_ip.then_some(true),
+        };
+        Ok(Transfer {
+            seed: account.seed(),
+            handle: account.handle.clone(),
+            protect_new: account.protect_new,
+            state: handover.to_bytes(),
+        })
+    }
+
+    pub(in crate::client) fn open_shares(&self) -> Vec<OpenShare> {
+        let members = self.conversations.values().filter(|found| found.is_member());
+        members.filter_map(|found| self.open_share_of(found)).collect()
+    }
+
+    /// A device has come to the others: what was unprotected, or became so, since it was handed the account.
+    pub(in crate::client) fn share_open(&mut self, turn: &mut Turn<'_>) {
+        let shares = self.open_shares();
+        self.note_handed(shares.iter().map(|share| share.topic));
+        self.tell_shares(turn, shares);
+    }
+
+    /// A device is to have what was said: also in conversations that are over, which nobody lets it into.
+    pub(in crate::client) fn share_ended(&mut self, turn: &mut Turn<'_>, device: DeviceId) {
+        let all = self.conversations.values();
+        let ended = all.filter_map(|found| self.ended_share_of(found, device)).collect();
+        self.tell_shares(turn, ended);
+    }
+
+    fn tell_shares(&mut self, turn: &mut Turn<'_>, shares: Vec<OpenShare>) {
+        for shares in in_parts(shares, SHARES, |share| to_bytes(share).len()) {
+            self.tell_own(turn, &Sync::Open { shares });
+        }
+    }
+
+    /// Everybody has agreed on an unprotected log: a device of ours that was not let into the group yet has not read it.
+    pub(in crate::client) fn share_agreed(&mut self, turn: &mut Turn<'_>, id: ConversationId, group: Topic) {
+        let Some(account) = &self.account else { return };
+        let members = self
+            .sessions
+            .get(&group)
+            .map(|session| session.members())
+            .unwrap_or_default();
+        let has_read = |device| members.iter().any(|member| member.credential.device == device);
+        if account.other_devices().all(|entry| has_read(entry.device)) {
+            return;
+        }
+        if let Some(share) = self.conversations.get(&id).and_then(|found| self.open_share_of(found)) {
+            self.note_handed([share.topic]);
+            self.tell_own(turn, &Sync::Open { shares: vec![share] });
+        }
+    }
+
+    /// The account has come: this device becomes one of its devices.
+    pub(in crate::client) fn take_over(&mut self, turn: &mut Turn<'_>, transfer: &Transfer) {
+        let Some(handover) = Handover::from_bytes(&transfer.state) else {
+            self.pairing_failed(turn, PairingError::Malformed);
+            return;
+        };
+        self.clear_for_recovery(turn);
+        let named = DeviceName {
+            name: "This browser".to_owned(),
+            added_at: turn.now,
+        };
+        let (handle, protect_new) = (transfer.handle.clone(), transfer.protect_new);
+        let mut account = Account::with_identity(&transfer.seed, handle, protect_new, named, turn.rng);
+        account.others = handover.devices;
+        account.phrase_checked = handover.phrase_checked;
+        account.hide_ip = handover.hide_ip == Some(true);
+        account.change_list(handover.list_version);
+        self.account = Some(account);
+        self.dirty.account = true;
+        for person in &handover.people {
+            self.contacts.settle(person);
+        }
+        for share in handover.open {
+            self.take_open_share(turn, share);
+        }
+        self.begin_sign_up(turn);
+    }
+
+    /// An unprotected conversation that another device of ours is in, or one that is over.
+    pub(in crate::client) fn take_open_share(&mut self, turn: &mut Turn<'_>, share: OpenShare) {
+        let own = self.account.as_ref().map(Account::key);
+        let for_another = |(device, ..): &(DeviceId, Why, bool)| self.me().map(|me| me.device) != Some(*device);
+        if share.ended.as_ref().is_some_and(for_another) || !self.is_free(share.topic) {
+            return;
+        }
+        let (kind, people) = match (share.group, share.peer) {
+            (Some(group), _) => {
+                self.meet_named(&group.people);
+                let people: Vec<_> = group.people.iter().map(|person| person.account).collect();
+                let people = people.into_iter().filter(|one| Some(*one) != own).collect();
+                let info = GroupInfo {
+                    name: group.name,
+                    admins: group.admins,
+                };
+                (Kind::Group(info), people)
+            }
+            (None, Some(peer)) if self.conversation_with(peer.account).is_none() => (Kind::Direct, vec![peer.account]),
+            (None, _) => return,
+        };
+        let id = ConversationId(turn.random());
+        let who = (kind, people);
+        let mut conversation = match share.ended {
+            Some((_, _, true)) => Conversation::joined(id, who, Group::new(share.topic, 0, turn.now), turn.now),
+            Some(_) | None => Conversation::unprotected(id, who, OpenLog::new(share.topic, share.token, 0), turn.now),
+        };
+        if let Some((_, why, _)) = share.ended {
+            conversation.standing = Standing::Ended(why);
+        }
+        conversation.timer = share.timer;
+        for (topic, protected) in share.over.unwrap_or_default() {
+            if self.is_free(topic) {
+                conversation.add_past(topic, protected);
+            }
+        }
+        self.conversations.insert(id, conversation);
+        self.dirty.conversations.insert(id);
+        self.take_early_history(turn, share.topic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contact::Contact;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+    use sotto_wire::{Capability, Handle};
+
+    fn person(number: u16) -> Contact {
+        let mut key = [7; 32];
+        key[..2].copy_from_slice(&number.to_be_bytes());
+        Contact::met(
+            AccountKey(key),
+            Handle::parse(&format!("person-of-a-long-name-{number}")).unwrap(),
+        )
+    }
+
+    #[test]
+    fn somebody_in_many_large_groups_can_link_a_device_and_keeps_whom_they_talk_with() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let mut client = Client::empty(Rc::new(StoreKey::new([1; 32])));
+        let now = Millis(1);
+        let mut account = Account::generate(Handle::parse("ana").unwrap(), false, now, &mut rng);
+        let other = OwnDevice::listed(account.entry(), now);
+        account.others = vec![other; sotto_wire::limits::DEVICES - 1];
+        client.account = Some(account);
+        for number in 0..4_000 {
+            let mut contact = person(number);
+            contact.known = number % 400 == 399;
+            client.contacts.restore(contact);
+        }
+        for group in 0..4_u8 {
+            let people = (0..999)
+                .map(|number| person(u16::from(group) * 999 + number).account)
+                .collect();
+            let info = GroupInfo {
+                name: "Everybody".to_owned(),
+                admins: Vec::new(),
+            };
+            let log = OpenLog::new(Topic([group; 32]), Capability::new([2; 32]), 0);
+            let id = ConversationId([group; 16]);
+            let conversation = Conversation::unprotected(id, (Kind::Group(info), people), log, now);
+            client.conversations.insert(id, conversation);
+        }
+        let transfer = client.transfer().unwrap();
+        assert!(transfer.to_bytes().is_ok());
+        let state = Handover::from_bytes(&transfer.state).unwrap();
+        assert_eq!(state.people.iter().filter(|person| person.known).count(), 10);
+        assert_eq!(state.devices.len(), sotto_wire::limits::DEVICES);
+        assert!(state.people.len() > 100 && transfer.state.len() > Transfer::STATE - 1_000);
+    }
+}

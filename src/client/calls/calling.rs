@@ -1,0 +1,391 @@
+//! Calls: what the page asks for and reports, what other devices say, and what the state machine makes of both.
+//!
+//! The machine (`call::calls`) decides and is kept in memory only. Here its words are sealed and opened, and its room is
+//! held against the conversation: a call is only in the current group of a protected conversation, and ends with it.
+
+use crate::call::act::{Act, Now, Room, Start};
+use crate::call::calls::{Calls, way_of};
+use crate::call::one::{Between, Reason, Stage};
+use crate::call::way::most;
+use crate::call::word::{Media, PAYLOAD, SignalKind};
+use crate::call::{CallId, JoinId, Party, sdp};
+use crate::client::Client;
+use crate::client::calls::forward::{Failure, NOT_CARRIED};
+use crate::client::command::nonsense;
+use crate::conversation::kind::{Kind, Standing};
+use crate::conversation::protection::Protection;
+use crate::conversation::session::Member;
+use crate::conversation::{Conversation, ConversationId};
+use crate::io::{Command, Outcome, Problem, ProblemCode};
+use crate::sorted::{SortedMap, SortedSet};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Generation, IceServer, Millis, Topic};
+
+/// How long a call waits for its conversation's protection, in milliseconds.
+const PROTECTING_MS: u64 = 45_000;
+/// How long it is shown that it could not be protected.
+const UNPROTECTED_MS: u64 = 6_000;
+
+/// What this device knows of calls.
+#[derive(Default)]
+pub(in crate::client) struct Telephone {
+    pub machine: Calls,
+    /// Who has the media of our call.
+    pub page: Option<Page>,
+    /// A call that waits for its conversation's protection.
+    pub pending: Option<Pending>,
+    pub keys: crate::client::calls::keys::CallKeys,
+    /// Helpers for the way through the network, and how long they are good.
+    pub ice: Option<(Vec<IceServer>, Millis)>,
+    /// How many the relay's forwarding server takes into one room, if it has one: known once `ice` is.
+    pub forwards: Option<u32>,
+    pub forwarding: Option<crate::client::calls::forward::Forwarding>,
+    /// The generations in which the members of each log were looked at.
+    looked: SortedMap<Topic, Generation>,
+}
+
+/// The tab and its frame worker.
+#[derive(Clone)]
+pub(in crate::client) struct Page {
+    pub tab: String,
+    /// The worker's public key.
+    pub worker: Vec<u8>,
+}
+
+/// A call that waits for its conversation's protection.
+pub(in crate::client) struct Pending {
+    pub conversation: ConversationId,
+    pub video: bool,
+    pub until: Millis,
+    pub failed: Option<Failure>,
+}
+
+type Answer = Result<Outcome, Problem>;
+
+impl Client {
+    /// What the page asks for, and reports.
+    pub(in crate::client) fn call_command(&mut self, turn: &mut Turn<'_>, command: Command) -> Answer {
+        self.dirty.app = true;
+        let now = self.now(turn);
+        match command {
+            Command::StartCall {
+                conversation,
+                video,
+                worker_key,
+                tab,
+            } => self.start_call(turn, &conversation, video, page(&worker_key, tab)?),
+            Command::AcceptCall {
+                call,
+                video,
+                worker_key,
+                tab,
+            } => self.accept_call(turn, &call, video, page(&worker_key, tab)?),
+            Command::DeclineCall { call } | Command::HangUp { call } => {
+                match CallId::from_hex(&call) {
+                    Some(id) => self.calls.machine.leave(now, id),
+                    None => self.calls.pending = None,
+                }
+                Ok(Outcome::Nothing)
+            }
+            Command::CallSignal {
+                call,
+                peer,
+                kind,
+                payload,
+            } => {
+                let described = kind == SignalKind::Candidate || sdp::fingerprint(&payload).is_some();
+                if payload.len() > PAYLOAD || !described {
+                    return Err(nonsense());
+                }
+                let of = (CallId::from_hex(&call).ok_or_else(nonsense)?, peer.as_str());
+                settled(self.calls.machine.post(now, of, kind, payload))
+            }
+            Command::CallPeer {
+                call,
+                peer,
+                state,
+                dropped,
+            } => {
+                let of = (CallId::from_hex(&call).ok_or_else(nonsense)?, peer.as_str());
+                settled(self.calls.machine.report(now, of, state, dropped))
+            }
+            Command::CallMedia {
+                call,
+                muted,
+                camera,
+                screen,
+            } => {
+                let id = CallId::from_hex(&call).ok_or_else(nonsense)?;
+                let media = Media { muted, camera, screen };
+                settled(self.calls.machine.sends(now, id, media))
+            }
+            Command::CallForward { call, offer, wanted } => self.call_forward(&call, offer, wanted),
+            _ => Err(nonsense()),
+        }
+    }
+
+    fn start_call(&mut self, turn: &mut Turn<'_>, conversation: &str, video: bool, page: Page) -> Answer {
+        let id = self.writable(conversation)?;
+        let topic = self.conversations.get(&id).and_then(|found| Some(found.group()?.topic));
+        let way = topic.map(|topic| self.way_for(topic));
+        let Some(found) = self.conversations.get(&id) else {
+            return Err(nonsense());
+        };
+        if let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) {
+            let rings = matches!(call.stage(), Stage::RingingIn { .. }) && Some(call.topic()) == topic;
+            if !rings {
+                return Err(refused("You are in a call already. Hang up first."));
+            }
+            let call = call.id().to_hex();
+            return self.accept_call(turn, &call, video, page);
+        }
+        if !self.online() {
+            return Err(Problem::new(
+                ProblemCode::RelayAway,
+                crate::client::relay::answers::AWAY,
+            ));
+        }
+        if let Some(blocked) = found.peer().filter(|peer| self.is_blocked(*peer)) {
+            let words = format!("You blocked {}. Unblock them to call.", self.name_of(blocked));
+            return Err(refused(&words));
+        }
+        let now = self.now(turn);
+        if self
+            .me()
+            .is_some_and(|me| self.calls.machine.is_elsewhere(now.here, me))
+        {
+            return Err(refused("You are in a call on another device of yours."));
+        }
+        let going_on = topic.and_then(|topic| self.calls.machine.going_on(topic, now.here));
+        match going_on {
+            Some((_, there)) => {
+                let (limit, words) = most(way_of(&there));
+                if there.len() >= limit {
+                    return Err(refused(words));
+                }
+            }
+            None if way == Some(Err(Some(Failure::NotCarried))) => {
+                return Err(refused(NOT_CARRIED));
+            }
+            None => {}
+        }
+        match &found.protection {
+            Protection::On(group) if group.broken => {
+                return Err(refused(
+                    "The keys of this conversation are lost. Turn protection on again first.",
+                ));
+            }
+            Protection::On(_) => {}
+            Protection::Off(_) => self.protect(turn, id),
+            Protection::Waiting(_) => {}
+        }
+        self.calls.page = Some(page);
+        self.calls.pending = Some(Pending {
+            conversation: id,
+            video,
+            until: Millis(turn.effective.0 + PROTECTING_MS),
+            failed: None,
+        });
+        self.ask_ice_servers(turn);
+        Ok(Outcome::Nothing)
+    }
+
+    fn accept_call(&mut self, turn: &mut Turn<'_>, call: &str, video: bool, page: Page) -> Answer {
+        let id = CallId::from_hex(call).ok_or_else(nonsense)?;
+        let now = self.now(turn);
+        let media = Media {
+            camera: video,
+            ..Media::default()
+        };
+        if !self.calls.machine.accept(now, id, JoinId(turn.random())) {
+            return Err(refused("This call is over."));
+        }
+        self.calls.machine.sends(now, id, media);
+        self.calls.page = Some(page);
+        self.ask_ice_servers(turn);
+        Ok(Outcome::Nothing)
+    }
+
+    /// At the end of every turn: time passes for the calls, and what follows is done.
+    pub(in crate::client) fn tend_calls(&mut self, turn: &mut Turn<'_>) {
+        self.begin_pending(turn);
+        self.look_at_room(turn);
+        self.stay_hidden(turn);
+        let now = self.now(turn);
+        self.dirty.app |= self.calls.machine.current().is_some();
+        let acts = self.calls.machine.poll(now);
+        self.dirty.app |= !acts.is_empty();
+        for act in acts {
+            match act {
+                Act::Say(topic, word) => self.say_word(turn, topic, &word),
+                Act::Page(call, step) => self.tell_page(turn, call, step),
+                Act::Began(topic, call, video) => self.write_began(turn, topic, call, video),
+                Act::Over(over) => self.write_over(turn, &over),
+                Act::Merged(topic, call) => self.write_merged(turn, topic, call),
+            }
+        }
+        self.give_call_keys(turn);
+        self.tend_forwarding(turn);
+        self.close_unheard_calls(turn);
+        self.show_who_is_in_calls();
+        if let Some(at) = self.calls.machine.next_at(turn.effective) {
+            turn.wake(at.0.saturating_sub(turn.effective.0).max(1));
+        }
+    }
+
+    /// Who is in a call may be others by the time alone.
+    fn show_who_is_in_calls(&mut self) {
+        let topics = self.calls.machine.topics(self.clock.effective(Millis(0)));
+        let whose = topics.iter().filter_map(|topic| self.whose_group(*topic));
+        let ids: Vec<_> = whose.map(|found| found.id).collect();
+        self.dirty.views.extend(ids);
+    }
+
+    /// A call that waited for protection starts; or it has waited for too long.
+    fn begin_pending(&mut self, turn: &mut Turn<'_>) {
+        let Some(pending) = &self.calls.pending else { return };
+        let (id, video) = (pending.conversation, pending.video);
+        let (until, failed) = (pending.until, pending.failed);
+        let group = self.conversations.get(&id).filter(|found| found.is_member());
+        let topic = match group.map(|found| &found.protection) {
+            Some(Protection::On(group)) if !group.broken && failed.is_none() => Some(group.topic),
+            _ => None,
+        };
+        let way = topic.map(|topic| self.way_for(topic));
+        let room = topic.and_then(|topic| self.room(topic));
+        if let (Some(room), Some(me), Some(Ok(way))) = (room, self.me(), way) {
+            self.calls.pending = None;
+            let start = Start {
+                way,
+                id: CallId(turn.random()),
+                join: JoinId(turn.random()),
+                me,
+                video,
+            };
+            let now = self.now(turn);
+            self.calls.machine.start(now, room, start);
+        } else {
+            let failure = match way {
+                Some(Err(Some(failure))) => Some(failure),
+                _ if until <= turn.effective => Some(Failure::Unprotected),
+                _ => None,
+            };
+            let shown = failure.map(|failure| Pending {
+                conversation: id,
+                video,
+                until: Millis(turn.effective.0 + UNPROTECTED_MS),
+                failed: Some(failure),
+            });
+            if shown.is_some() {
+                self.calls.pending = shown.filter(|_| failed.is_none());
+            }
+        }
+        self.dirty.app = true;
+        if let Some(pending) = &self.calls.pending {
+            turn.wake(pending.until.0.saturating_sub(turn.effective.0).max(1));
+        }
+    }
+
+    /// Our call is only among those who are in the conversation now.
+    fn look_at_room(&mut self, turn: &Turn<'_>) {
+        let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) else {
+            return;
+        };
+        let topic = call.topic();
+        let is_room = self.room(topic).is_some();
+        if is_room && self.session(topic).is_some_and(|session| session.me().is_some()) {
+            self.keep_callers(topic);
+        } else {
+            let now = self.now(turn);
+            self.calls.machine.finish(now, Reason::Removed);
+        }
+    }
+
+    /// Once in each generation of a log: what was said of calls is kept of its members, and only on logs that are some
+    /// conversation's current one.
+    pub(in crate::client) fn keep_callers(&mut self, topic: Topic) {
+        let Some(session) = self.sessions.get(&topic) else {
+            return;
+        };
+        let generation = session.generation();
+        if self.calls.looked.insert(topic, generation) == Some(generation) {
+            return;
+        }
+        let members: SortedSet<_> = session.members().iter().map(party).collect();
+        let groups = self.conversations.values().filter_map(Conversation::group);
+        let groups: SortedSet<_> = groups.map(|group| group.topic).collect();
+        self.calls.looked.retain(|topic, _| groups.contains(topic));
+        self.calls.machine.keep_topics(|topic| groups.contains(&topic));
+        self.calls.machine.keep(topic, |party| members.contains(party));
+    }
+
+    /// The room of a log: the current group of a conversation that we are in.
+    pub(in crate::client) fn room(&self, topic: Topic) -> Option<Room> {
+        let found = self.whose_group(topic)?;
+        let on = matches!(&found.protection, Protection::On(group) if !group.broken);
+        let between = match &found.kind {
+            Kind::Direct => Between::Two,
+            Kind::Group(_) => Between::Many,
+            Kind::Own => return None,
+        };
+        (on && found.standing == Standing::Member).then_some(Room { topic, between })
+    }
+
+    /// The conversation whose current group has this log.
+    pub(in crate::client) fn whose_group(&self, topic: Topic) -> Option<&Conversation> {
+        let of = |found: &&Conversation| found.group().is_some_and(|group| group.topic == topic);
+        self.conversations.values().find(of)
+    }
+
+    /// The two clocks.
+    pub(in crate::client) fn now(&self, turn: &Turn<'_>) -> Now {
+        Now {
+            here: turn.effective,
+            relay: self.relay_now(turn.now),
+        }
+    }
+
+    /// This device.
+    pub(in crate::client) fn me(&self) -> Option<Party> {
+        let credential = self.account.as_ref()?.device.credential();
+        Some(Party {
+            device: credential.device,
+            account: credential.account,
+        })
+    }
+
+    pub(in crate::client) fn is_blocked(&self, account: AccountKey) -> bool {
+        self.contacts.get(&account).is_some_and(|contact| contact.blocked)
+    }
+}
+
+/// The device behind a member's leaf.
+pub(in crate::client) fn party(member: &Member) -> Party {
+    Party {
+        device: member.credential.device,
+        account: member.credential.account,
+    }
+}
+
+fn page(worker: &str, tab: String) -> Result<Page, Problem> {
+    let pairs = worker.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let worker: Option<Vec<u8>> = pairs.map(byte).collect();
+    match worker {
+        Some(worker) if worker.len() == crate::call::keyset::WorkerKeys::PUBLIC && tab.len() <= 64 => {
+            Ok(Page { tab, worker })
+        }
+        Some(_) | None => Err(nonsense()),
+    }
+}
+
+fn settled(done: bool) -> Answer {
+    match done {
+        true => Ok(Outcome::Nothing),
+        false => Err(refused("This call, or this connection, is over.")),
+    }
+}
+
+pub(in crate::client) fn refused(words: &str) -> Problem {
+    Problem::new(ProblemCode::CallRefused, words)
+}

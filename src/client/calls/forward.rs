@@ -1,0 +1,253 @@
+//! Calls that are forwarded: our place in the room of the relay's forwarding server, and what the page negotiates there.
+//!
+//! The page offers, the server answers, and nothing else happens by itself: so no two offers ever meet.
+
+use crate::call::one::Reason;
+use crate::call::way::{MESH, Way};
+use crate::call::{CallId, JoinId, peer_name, sdp};
+use crate::client::Client;
+use crate::client::calls::calling::refused;
+use crate::client::command::nonsense;
+use crate::client::relay::connection::Asked;
+use crate::io::{CallEvent, Event, Outcome, Problem, WantedPeer};
+use crate::turn::Turn;
+use sotto_wire::{Code, Generation, MemberId, Millis, Refusal, Request, RoomId, Topic, Wanted, limits};
+
+/// Our place in the room, or what is under way to it.
+pub(in crate::client) struct Forwarding {
+    call: CallId,
+    join: JoinId,
+    state: State,
+    /// The offer that counts: an answer to an earlier one is passed over.
+    serial: u64,
+    /// The newest generation whose capability was sent to the server, or refused by it.
+    shown: Option<Generation>,
+    offer: String,
+    wanted: Vec<Wanted>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The offer is to be sent, in a generation after this one if it was refused there.
+    Due(Option<Generation>),
+    Asked,
+    There,
+    /// The server has forgotten us, or never knew.
+    Lost,
+}
+
+/// Why a call did not start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::client) enum Failure {
+    /// Its conversation was not protected in time.
+    Unprotected,
+    /// More people than can be connected each with each, and the relay forwards nothing.
+    NotCarried,
+}
+
+/// Why a call of many does not start.
+pub(in crate::client) const NOT_CARRIED: &str = "This server cannot carry calls of more than six people.";
+
+impl Client {
+    /// How the media of a new call on this log goes; the error says why it goes nowhere, if that is known yet.
+    pub(in crate::client) fn way_for(&mut self, topic: Topic) -> Result<Option<Way>, Option<Failure>> {
+        let goes_on = self
+            .calls
+            .machine
+            .going_on(topic, self.clock.effective(Millis(0)))
+            .is_some();
+        match (self.is_of_many(topic) && !goes_on, &self.calls.ice, self.calls.forwards) {
+            (false, ..) => Ok(None),
+            (true, None, _) => Err(None),
+            (true, Some(_), None) => Err(Some(Failure::NotCarried)),
+            (true, Some(_), Some(_)) => Ok(Some(Way::Forwarded)),
+        }
+    }
+
+    /// True if more people are in the group than can be connected each with each.
+    fn is_of_many(&mut self, topic: Topic) -> bool {
+        let members = self.session(topic).map(|session| session.members());
+        let people: crate::sorted::SortedSet<_> = members
+            .into_iter()
+            .flatten()
+            .map(|one| one.credential.account)
+            .collect();
+        people.len() > MESH
+    }
+
+    /// The page's offer to the server, and whose media it wants where.
+    pub(in crate::client) fn call_forward(
+        &mut self,
+        call: &str,
+        offer: String,
+        wanted: Vec<WantedPeer>,
+    ) -> Result<Outcome, Problem> {
+        let id = CallId::from_hex(call).ok_or_else(nonsense)?;
+        let is_offer = offer.len() <= limits::OFFER && sdp::fingerprint(&offer).is_some();
+        if !is_offer || wanted.len() > limits::WANTED {
+            return Err(nonsense());
+        }
+        let ours = self.calls.machine.alive(id).filter(|call| call.is_in());
+        let Some(ours) = ours.filter(|call| call.way() == Some(Way::Forwarded)) else {
+            return Err(refused("This call is over."));
+        };
+        // Whoever has gone meanwhile is wanted by nobody.
+        let there: Vec<_> = ours
+            .peers()
+            .filter_map(|(_, peer)| MemberId::from_hex(peer.name()))
+            .collect();
+        let wanted = wanted.into_iter().filter_map(|one| {
+            let member = MemberId::from_hex(&one.peer).filter(|member| there.contains(member))?;
+            Some(Wanted { mid: one.mid, member })
+        });
+        let (wanted, join) = (wanted.collect(), ours.join());
+        let before = self
+            .calls
+            .forwarding
+            .take()
+            .filter(|one| one.call == id && one.join == join);
+        self.calls.forwarding = Some(Forwarding {
+            call: id,
+            join,
+            state: State::Due(None),
+            serial: before.as_ref().map_or(0, |before| before.serial + 1),
+            shown: before.and_then(|before| before.shown),
+            offer,
+            wanted,
+        });
+        Ok(Outcome::Nothing)
+    }
+
+    /// At the end of every turn: our place follows the call, and the conversation's generations.
+    pub(in crate::client) fn tend_forwarding(&mut self, turn: &mut Turn<'_>) {
+        let Some(forwarding) = &self.calls.forwarding else {
+            return;
+        };
+        if !self.online() {
+            // The room was left with the connection; what was not sent yet still can be.
+            if matches!(forwarding.state, State::Asked | State::There) {
+                self.settle_forwarding(State::Lost);
+            }
+            return;
+        }
+        if self.link.quiet_until.is_some() {
+            return;
+        }
+        let current = self.calls.machine.current().filter(|call| call.is_alive());
+        let current = current.map(|call| (call.id(), call.join(), call.topic()));
+        let Some((_, _, topic)) = current.filter(|(id, join, _)| (*id, *join) == (forwarding.call, forwarding.join))
+        else {
+            self.calls.forwarding = None;
+            self.ask(turn, Request::ForwardEnd, Asked::ForwardEnd);
+            return;
+        };
+        let (state, shown) = (forwarding.state, forwarding.shown);
+        if state == State::Lost {
+            self.forwarding_lost(turn);
+            return;
+        }
+        if self.session(topic).is_none() {
+            return;
+        }
+        let (Some(session), Some(me)) = (self.sessions.get(&topic), self.me()) else {
+            return;
+        };
+        let generation = session.generation();
+        let Ok(capability) = session.capability(&self.mls) else {
+            return;
+        };
+        let Some(forwarding) = &mut self.calls.forwarding else {
+            return;
+        };
+        match state {
+            State::Due(refused) if refused.is_none_or(|refused| refused < generation) => {
+                let Some(member) = MemberId::from_hex(&peer_name(&me, forwarding.join)) else {
+                    return;
+                };
+                forwarding.state = State::Asked;
+                forwarding.shown = Some(generation);
+                let request = Request::Forward {
+                    topic,
+                    generation,
+                    capability,
+                    room: RoomId(forwarding.call.0),
+                    member,
+                    offer: forwarding.offer.clone(),
+                    wanted: forwarding.wanted.clone(),
+                };
+                let asked = Asked::Forward(forwarding.serial);
+                self.ask(turn, request, asked);
+            }
+            State::Asked | State::There if shown.is_some_and(|shown| shown < generation) => {
+                forwarding.shown = Some(generation);
+                let request = Request::Stay {
+                    topic,
+                    generation,
+                    capability,
+                };
+                self.ask(turn, request, Asked::Stay);
+            }
+            State::Due(_) | State::Asked | State::There | State::Lost => {}
+        }
+    }
+
+    /// The server's answer, for the page.
+    pub(in crate::client) fn forwarded(&mut self, turn: &mut Turn<'_>, serial: u64, answer: String) {
+        let newest = self.calls.forwarding.as_mut().filter(|one| one.serial == serial);
+        if let Some(forwarding) = newest.filter(|one| one.state == State::Asked) {
+            forwarding.state = State::There;
+            let call = forwarding.call.to_hex();
+            turn.out.event(Event::Call(CallEvent::CallForwarded { call, answer }));
+        }
+    }
+
+    /// An offer was refused.
+    pub(in crate::client) fn forward_refused(&mut self, turn: &mut Turn<'_>, serial: u64, refusal: Refusal) {
+        let Some(forwarding) = self.calls.forwarding.as_mut().filter(|one| one.serial == serial) else {
+            return;
+        };
+        match refusal.code {
+            // The commit that ended the generation is on its way to us.
+            Code::Stale => forwarding.state = State::Due(forwarding.shown),
+            Code::RateLimited | Code::Unavailable => {
+                forwarding.state = State::Due(None);
+                self.quiet(turn, refusal.detail.max(1_000));
+            }
+            Code::NoForwarder | Code::RoomFull => {
+                self.calls.forwarding = None;
+                let now = self.now(turn);
+                self.calls.machine.finish(now, Reason::Failed);
+            }
+            _ => self.forwarding_lost(turn),
+        }
+    }
+
+    /// The capability of a generation was not taken.
+    pub(in crate::client) fn stay_refused(&mut self, turn: &mut Turn<'_>, refusal: Refusal) {
+        match refusal.code {
+            // It is shown again with the next one.
+            Code::Stale => {}
+            Code::RateLimited | Code::Unavailable => {
+                if let Some(forwarding) = &mut self.calls.forwarding {
+                    forwarding.shown = Some(Generation(0));
+                }
+                self.quiet(turn, refusal.detail.max(1_000));
+            }
+            _ => self.forwarding_lost(turn),
+        }
+    }
+
+    fn settle_forwarding(&mut self, state: State) {
+        if let Some(forwarding) = &mut self.calls.forwarding {
+            forwarding.state = state;
+        }
+    }
+
+    /// The page begins again, with a new connection.
+    fn forwarding_lost(&mut self, turn: &mut Turn<'_>) {
+        if let Some(forwarding) = self.calls.forwarding.take() {
+            let call = forwarding.call.to_hex();
+            turn.out.event(Event::Call(CallEvent::CallForwardLost { call }));
+        }
+    }
+}

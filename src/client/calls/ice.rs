@@ -1,0 +1,56 @@
+//! The helpers of a call's connections: the STUN and TURN servers that the relay names, and who goes through them only.
+
+use crate::call::one::{Call, Reason, Stage};
+use crate::client::Client;
+use crate::client::relay::connection::Asked;
+use crate::turn::Turn;
+use sotto_wire::{IceServer, Millis, Request};
+
+impl Client {
+    /// Whoever hides their address calls through a TURN server, or not at all. A forwarded call shows it to nobody but the
+    /// operator, who has it anyway.
+    pub(in crate::client) fn stay_hidden(&mut self, turn: &Turn<'_>) {
+        let hides = self.account.as_ref().is_some_and(|account| account.hide_ip);
+        let Some((servers, _)) = self.calls.ice.as_ref().filter(|_| hides) else {
+            return;
+        };
+        let turns = servers
+            .iter()
+            .flat_map(|server| &server.uris)
+            .any(|uri| uri.starts_with("turn"));
+        let new = |call: &Call| {
+            let begins = !matches!(call.stage(), Stage::RingingIn { .. } | Stage::Ended(..));
+            begins && call.way().is_none() && call.connected_at().is_none()
+        };
+        if !turns && self.calls.machine.current().is_some_and(new) {
+            let now = self.now(turn);
+            self.calls.machine.finish(now, Reason::Exposed);
+        }
+    }
+
+    /// Asks for them, when those that are known are not good for long enough any more.
+    pub(in crate::client) fn ask_ice_servers(&mut self, turn: &mut Turn<'_>) {
+        let good = self
+            .calls
+            .ice
+            .as_ref()
+            .is_some_and(|(_, until)| turn.effective < *until);
+        if self.online() && !good && !self.is_asked(|asked| matches!(asked, Asked::IceServers)) {
+            self.calls.ice = None;
+            self.ask(turn, Request::IceServers, Asked::IceServers);
+        }
+    }
+
+    /// Half of their time they are good for a call that begins.
+    pub(in crate::client) fn ice_servers(
+        &mut self,
+        turn: &Turn<'_>,
+        servers: Vec<IceServer>,
+        (ttl, forwards): (u32, Option<u32>),
+    ) {
+        let until = Millis(turn.effective.0.saturating_add(u64::from(ttl) * 500));
+        self.calls.ice = Some((servers, until));
+        self.calls.forwards = forwards;
+        self.dirty.app = true;
+    }
+}

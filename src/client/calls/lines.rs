@@ -1,0 +1,193 @@
+//! The lines that calls leave in a thread: their start and end are records, and each call is told once.
+
+use crate::call::CallId;
+use crate::call::act::Over;
+use crate::call::one::Reason;
+use crate::client::Client;
+use crate::client::relay::follow::Place;
+use crate::content::{CallOutcome, Content, Control};
+use crate::conversation::calls::{CallLog, OpenCall, UNHEARD_MS, duration, line};
+use crate::conversation::outbox::Work;
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Millis, RecordId, Topic};
+
+impl Client {
+    /// A device of somebody, or another one of ours, has started a call.
+    pub(in crate::client) fn call_began(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        by: AccountKey,
+        call: RecordId,
+        video: bool,
+    ) {
+        if place.protected && !self.is_blocked(by) {
+            self.note_began(turn, place.conversation, by, call, video);
+        }
+    }
+
+    /// Somebody writes down that a call is over.
+    pub(in crate::client) fn call_ended(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        by: AccountKey,
+        ending: (RecordId, CallOutcome, u32),
+    ) {
+        if place.protected && !self.is_blocked(by) {
+            self.note_ended(turn, place.conversation, ending);
+        }
+    }
+
+    pub(in crate::client) fn write_began(&mut self, turn: &mut Turn<'_>, topic: Topic, call: CallId, video: bool) {
+        let call = RecordId(call.0);
+        let (Some(id), Some(me)) = (self.conversation_of(topic), self.me()) else {
+            return;
+        };
+        self.write(turn, id, &Control::CallBegan { call, video });
+        self.note_began(turn, id, me.account, call, video);
+    }
+
+    /// Exactly one writes the end down: whoever hangs up, or the caller when it came to nothing; in a group the last one.
+    pub(in crate::client) fn write_over(&mut self, turn: &mut Turn<'_>, over: &Over) {
+        let Some(id) = self.conversation_of(over.topic) else {
+            return;
+        };
+        let call = RecordId(over.call.0);
+        let group = self
+            .conversations
+            .get(&id)
+            .is_some_and(|found| found.kind.group().is_some());
+        let outcome = match over.reason {
+            Reason::Removed | Reason::Elsewhere | Reason::PeerHungUp | Reason::Declined => return,
+            _ if group && over.last => CallOutcome::Talked,
+            _ if group => return,
+            Reason::HungUp | Reason::Failed | Reason::PeerLeft if over.lasted.is_some() => CallOutcome::Talked,
+            Reason::HungUp => CallOutcome::Cancelled,
+            _ if !over.outgoing => return,
+            Reason::PeerDeclined => CallOutcome::Declined,
+            Reason::Busy => CallOutcome::Busy,
+            Reason::Missed => CallOutcome::Missed,
+            Reason::Cancelled => CallOutcome::Cancelled,
+            Reason::Failed | Reason::PeerLeft | Reason::Exposed => CallOutcome::Failed,
+        };
+        let open = self.conversations.get(&id).and_then(|found| found.calls.as_ref());
+        let began = open
+            .and_then(|log| log.open.iter().find(|one| one.id == call))
+            .map(|one| one.read_at);
+        let lasted = match (group, began) {
+            (true, Some(began)) => turn.effective.0.saturating_sub(began.0),
+            _ => over.lasted.unwrap_or_default(),
+        };
+        let seconds = u32::try_from(lasted / 1_000).unwrap_or(u32::MAX);
+        self.write(turn, id, &Control::CallEnded { call, outcome, seconds });
+        self.note_ended(turn, id, (call, outcome, seconds));
+    }
+
+    pub(in crate::client) fn write_merged(&mut self, turn: &mut Turn<'_>, topic: Topic, call: CallId) {
+        let Some(id) = self.conversation_of(topic) else { return };
+        let (call, outcome) = (RecordId(call.0), CallOutcome::Merged);
+        self.write(
+            turn,
+            id,
+            &Control::CallEnded {
+                call,
+                outcome,
+                seconds: 0,
+            },
+        );
+        self.note_ended(turn, id, (call, outcome, 0));
+    }
+
+    /// A call between two of which nothing is heard any more, and whose end nobody wrote down, is over.
+    pub(in crate::client) fn close_unheard_calls(&mut self, turn: &mut Turn<'_>) {
+        let current = self.calls.machine.current().map(|call| RecordId(call.id().0));
+        let now = turn.effective;
+        let mut over = Vec::new();
+        let mut next: Option<u64> = None;
+        for conversation in self.conversations.values().filter(|one| one.kind.group().is_none()) {
+            for call in conversation
+                .calls
+                .iter()
+                .flat_map(|log| &log.open)
+                .filter(|call| Some(call.id) != current)
+            {
+                let left = (call.read_at.0 + UNHEARD_MS).saturating_sub(now.0);
+                if left > 0 || !self.online() || self.is_heard(conversation, call.id, now) {
+                    next = Some(next.map_or(left, |other| other.min(left)).max(1_000));
+                } else {
+                    over.push((conversation.id, (call.id, CallOutcome::Missed, 0)));
+                }
+            }
+        }
+        for (id, ending) in over {
+            self.note_ended(turn, id, ending);
+        }
+        if let Some(ms) = next.filter(|_| self.online()) {
+            turn.wake(ms);
+        }
+    }
+
+    fn is_heard(&self, conversation: &Conversation, call: RecordId, now: Millis) -> bool {
+        let topic = conversation.group().map(|group| group.topic);
+        let going_on = topic.and_then(|topic| self.calls.machine.going_on(topic, now));
+        going_on.is_some_and(|(id, _)| id.0 == call.0)
+    }
+
+    fn note_began(&mut self, turn: &mut Turn<'_>, id: ConversationId, by: AccountKey, call: RecordId, video: bool) {
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let (thread, group) = (conversation.current(), conversation.kind.group().is_some());
+        let open = OpenCall {
+            id: call,
+            by,
+            video,
+            read_at: turn.effective,
+        };
+        let log = conversation.calls.get_or_insert_with(CallLog::default);
+        if log.begin(open) {
+            conversation.active_at = turn.now;
+            if group {
+                let kind = if video { "video" } else { "voice" };
+                let words = format!("{} started a {kind} call.", self.who(by));
+                self.notice(turn, id, thread, words);
+            }
+        }
+        self.dirty.conversations.insert(id);
+    }
+
+    fn note_ended(&mut self, turn: &mut Turn<'_>, id: ConversationId, ending: (RecordId, CallOutcome, u32)) {
+        let (call, outcome, seconds) = ending;
+        let me = self.me().map(|me| me.account);
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let (thread, group) = (conversation.current(), conversation.kind.group().is_some());
+        let peer = conversation.peer();
+        let open = conversation.calls.as_mut().and_then(|log| log.end(call));
+        self.dirty.conversations.insert(id);
+        let Some(open) = open else { return };
+        let words = match (group, outcome) {
+            (true, CallOutcome::Merged) => None,
+            (true, _) => Some(format!("The call ended after {}.", duration(seconds))),
+            (false, _) => {
+                let name = peer.map(|peer| self.name_of(peer)).unwrap_or_default();
+                line(open.video, Some(open.by) != me, &name, outcome, seconds)
+            }
+        };
+        if let Some(words) = words {
+            self.notice(turn, id, thread, words);
+        }
+    }
+
+    fn write(&mut self, turn: &mut Turn<'_>, id: ConversationId, control: &Control) {
+        let content = Content::control(turn.random(), control).to_bytes().into();
+        self.enqueue(turn, id, Work::Private { content, message: None });
+    }
+
+    fn conversation_of(&self, topic: Topic) -> Option<ConversationId> {
+        self.whose_group(topic).map(|found| found.id)
+    }
+}

@@ -1,0 +1,262 @@
+//! Calls as the page shows them.
+
+use crate::call::calls::way_of;
+use crate::call::one::{Between, Call, Reason, Stage};
+use crate::call::way::most;
+use crate::call::{Link, Party, Peer};
+use crate::client::Client;
+use crate::client::calls::forward::{Failure, NOT_CARRIED};
+use crate::conversation::Conversation;
+use crate::io::{
+    CallEnd, CallEndedView, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView, Shown,
+};
+use crate::sorted::SortedSet;
+use sotto_wire::Millis;
+
+/// Who is in a call is no admin there.
+const NO_ADMIN: bool = false;
+
+impl Client {
+    /// The call that we are in, or that rings.
+    pub(in crate::client) fn call_view(&self) -> Option<CallView> {
+        if let Some(pending) = &self.calls.pending {
+            return self.pending_view(pending);
+        }
+        let call = self.calls.machine.current()?;
+        let of = |found: &&Conversation| found.group_of(call.topic()).is_some();
+        let conversation = self.conversations.values().find(of)?;
+        let media = call.media();
+        let mut view = self.bare_call_view(conversation, call.video());
+        view.call = call.id().to_hex();
+        view.outgoing = call.outgoing();
+        view.stage = stage(call);
+        view.from = match call.stage() {
+            Stage::RingingIn { caller, .. } => Some(self.name_of(caller.account)),
+            _ => None,
+        };
+        view.peers = call
+            .peers()
+            .map(|(party, peer)| self.peer_view(call, party, peer))
+            .collect();
+        view.forwarded = call.way().is_some();
+        view.muted = media.muted;
+        view.camera = media.camera;
+        view.screen = media.screen;
+        view.connected_at = call.connected_at().map(|at| at.0);
+        view.ended = match call.stage() {
+            Stage::Ended(reason, _) => Some(self.ended_view(conversation, reason, call.outgoing())),
+            _ => None,
+        };
+        view.problem = (!self.online() && call.is_alive())
+            .then(|| "The server cannot be reached. The call goes on as long as its connections hold.".to_owned());
+        Some(view)
+    }
+
+    /// Who is in a call of this conversation, as far as their devices have said.
+    pub(in crate::client) fn call_summary(&self, conversation: &Conversation) -> Option<CallSummary> {
+        let topic = conversation.group()?.topic;
+        self.room(topic)?;
+        let own = self
+            .calls
+            .machine
+            .current()
+            .filter(|call| call.is_in() && call.topic() == topic);
+        let going_on = self.calls.machine.going_on(topic, self.clock.effective(Millis(0)));
+        let call = own.map(Call::id).or(going_on.as_ref().map(|(id, _)| *id))?;
+        let there = going_on
+            .filter(|(id, _)| *id == call)
+            .map(|(_, there)| there)
+            .unwrap_or_default();
+        let me = self.me()?.account;
+        let others: SortedSet<_> = there.iter().map(|(party, _)| party.account).collect();
+        let mut people: Vec<_> = others
+            .iter()
+            .filter(|account| **account != me)
+            .map(|account| self.person_view(*account, NO_ADMIN))
+            .collect();
+        people.sort_unstable_by(|one, other| one.handle.cmp(&other.handle));
+        let mut names: Vec<_> = people.iter().map(|person| person.handle.clone()).collect();
+        let mine = own.is_some();
+        if mine || others.contains(&me) {
+            names.insert(0, "You".to_owned());
+        }
+        let words = match names.as_slice() {
+            [] => return None,
+            [one] if one == "You" => "You are in a call.".to_owned(),
+            [one] => format!("{one} is in a call."),
+            [first @ .., last] => format!("{} and {last} are in a call.", first.join(", ")),
+        };
+        // In a group whoever likes may come; between two, this device may come back.
+        let ours = self.me();
+        let open = match conversation.kind.group() {
+            Some(_) => there.len() < most(way_of(&there)).0,
+            None => there
+                .iter()
+                .any(|(_, status)| status.with.is_some() && status.with == ours),
+        };
+        Some(CallSummary {
+            call: call.to_hex(),
+            video: own.map_or_else(|| there.iter().any(|(_, status)| status.video), Call::video),
+            people,
+            mine,
+            joinable: open && !mine,
+            words,
+        })
+    }
+
+    fn pending_view(&self, pending: &crate::client::calls::calling::Pending) -> Option<CallView> {
+        let conversation = self.conversations.get(&pending.conversation)?;
+        let mut view = self.bare_call_view(conversation, pending.video);
+        view.outgoing = true;
+        view.ended = pending.failed.map(|failure| match (failure, conversation.peer()) {
+            (Failure::NotCarried, _) => CallEndedView {
+                reason: CallEnd::Failed,
+                words: format!("{NOT_CARRIED} It did not start."),
+            },
+            (Failure::Unprotected, peer) => CallEndedView {
+                reason: CallEnd::Unprotected,
+                words: format!(
+                    "{}, so the call could not be protected. It did not start.",
+                    match peer {
+                        Some(peer) => format!("{}'s device has not joined yet", self.name_of(peer)),
+                        None => "Nobody else has joined yet".to_owned(),
+                    }
+                ),
+            },
+        });
+        if view.ended.is_some() {
+            view.stage = CallStage::Ended;
+        }
+        Some(view)
+    }
+
+    fn bare_call_view(&self, conversation: &Conversation, video: bool) -> CallView {
+        let info = conversation.kind.group();
+        let ice = self.calls.ice.as_ref();
+        let server = |server: &sotto_wire::IceServer| IceServerView {
+            urls: server.uris.clone(),
+            username: server.username.clone().map(Shown),
+            credential: server
+                .credential
+                .as_ref()
+                .map(|secret| Shown(secret.expose().to_owned())),
+        };
+        CallView {
+            call: String::new(),
+            conversation: conversation.id.to_hex(),
+            title: match (info, conversation.peer()) {
+                (Some(info), _) => info.name.clone(),
+                (None, Some(peer)) => self.name_of(peer),
+                (None, None) => String::new(),
+            },
+            group: info.is_some(),
+            video,
+            forwarded: false,
+            outgoing: false,
+            tab: self.calls.page.as_ref().map(|page| page.tab.clone()),
+            stage: CallStage::Protecting,
+            sentence: format!(
+                "{} can hear and see this call.",
+                self.readers_in_words(conversation.id).only()
+            ),
+            from: None,
+            peers: Vec::new(),
+            muted: false,
+            camera: false,
+            screen: false,
+            ice_servers: ice
+                .map(|(servers, _)| servers.iter().map(server).collect())
+                .unwrap_or_default(),
+            ice_ready: ice.is_some(),
+            relay_only: self.account.as_ref().is_some_and(|account| account.hide_ip),
+            connected_at: None,
+            ended: None,
+            problem: None,
+        }
+    }
+
+    fn peer_view(&self, call: &Call, party: &Party, peer: &Peer) -> CallPeerView {
+        let handle = match self.me() {
+            Some(me) if me.account == party.account => "You".to_owned(),
+            _ => self.name_of(party.account),
+        };
+        let media = peer.media();
+        let (state, words) = match peer.link() {
+            Link::New(_) => (CallPeerState::Connecting, Some(format!("Connecting with {handle}."))),
+            Link::Down { .. } | Link::Closed(_) => (
+                CallPeerState::Reconnecting,
+                Some(format!("The connection with {handle} broke off. It is being mended.")),
+            ),
+            Link::Lost => (
+                CallPeerState::Lost,
+                Some(format!("The connection with {handle} was lost.")),
+            ),
+            Link::Up if media.camera || media.screen => (CallPeerState::Connected, None),
+            Link::Up => (CallPeerState::Connected, Some(format!("{handle}'s camera is off."))),
+        };
+        let forged = format!("What comes from {handle} does not prove to be theirs. It is not played.");
+        CallPeerView {
+            peer: peer.name().to_owned(),
+            account: party.account.to_hex(),
+            offers: call.offers_to(party),
+            state,
+            muted: media.muted,
+            camera: media.camera,
+            screen: media.screen,
+            words: if peer.dropped() > 0 && peer.link() != Link::Up {
+                Some(forged)
+            } else {
+                words
+            },
+            handle,
+        }
+    }
+
+    fn ended_view(&self, conversation: &Conversation, reason: Reason, outgoing: bool) -> CallEndedView {
+        let name = conversation
+            .peer()
+            .map_or_else(|| "Somebody".to_owned(), |peer| self.name_of(peer));
+        let (reason, words) = match reason {
+            Reason::HungUp => (CallEnd::HungUp, "You hung up.".to_owned()),
+            Reason::PeerHungUp => (CallEnd::HungUp, format!("{name} hung up.")),
+            Reason::PeerLeft => (CallEnd::HungUp, format!("{name} left the call.")),
+            Reason::Declined => (CallEnd::Declined, "You declined.".to_owned()),
+            Reason::PeerDeclined => (CallEnd::Declined, format!("{name} declined.")),
+            Reason::Busy => (CallEnd::Busy, format!("{name} is in another call.")),
+            Reason::Missed if outgoing => (CallEnd::Missed, format!("{name} did not answer.")),
+            Reason::Missed => (CallEnd::Missed, format!("You missed a call from {name}.")),
+            Reason::Cancelled => (CallEnd::Cancelled, "You stopped ringing.".to_owned()),
+            Reason::Elsewhere => (CallEnd::Elsewhere, "Answered on another device.".to_owned()),
+            Reason::Failed => (
+                CallEnd::Failed,
+                "The connection was lost, or could not be made.".to_owned(),
+            ),
+            Reason::Exposed => (
+                CallEnd::Failed,
+                "Your settings hide your IP address in calls, and this server offers no TURN server to hide it behind. \
+                 The call did not start."
+                    .to_owned(),
+            ),
+            Reason::Removed => (
+                CallEnd::Removed,
+                "The call is over: you are not in this protected conversation any more.".to_owned(),
+            ),
+        };
+        CallEndedView { reason, words }
+    }
+}
+
+fn stage(call: &Call) -> CallStage {
+    let links = || call.peers().map(|(_, peer)| peer.link());
+    match call.stage() {
+        Stage::RingingOut(_) => CallStage::RingingOut,
+        Stage::RingingIn { .. } => CallStage::RingingIn,
+        Stage::Ended(..) => CallStage::Ended,
+        Stage::In(_) if links().any(|link| link == Link::Up) => CallStage::Connected,
+        Stage::In(_) if links().any(|link| matches!(link, Link::Down { .. } | Link::Closed(_))) => {
+            CallStage::Reconnecting
+        }
+        Stage::In(_) if call.between() == Between::Many && links().count() == 0 => CallStage::Connected,
+        Stage::In(_) => CallStage::Connecting,
+    }
+}

@@ -1,0 +1,333 @@
+//! What people ask for: each verb is checked here, once, and handed to the transition that does it.
+
+use crate::client::Client;
+use crate::client::relay::answers::AWAY;
+use crate::client::relay::connection::Asked;
+use crate::client::relay::follow::Reader;
+use crate::content::{Content, Control};
+use crate::conversation::kind::Standing;
+use crate::conversation::outbox::{Intent, Work};
+use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
+use crate::expiry::Timer;
+use crate::io::{Command, Outcome, Problem, ProblemCode};
+use crate::sync::Sync;
+use crate::turn::Turn;
+use sotto_wire::{RecordId, Request, limits};
+
+type Answer = Result<Outcome, Problem>;
+
+impl Client {
+    pub(super) fn command(&mut self, turn: &mut Turn<'_>, ticket: u64, command: Command) {
+        let command = match command {
+            Command::CreateAccount { handle, protect_new } => {
+                self.create_account(turn, ticket, &handle, protect_new);
+                return;
+            }
+            Command::BeginPairing { name } => {
+                let answer = self.begin_pairing(turn, &name);
+                turn.done(ticket, answer);
+                return;
+            }
+            Command::Recover { handle, phrase } => {
+                self.recover(turn, ticket, &handle, &phrase);
+                return;
+            }
+            Command::CancelPairing => {
+                self.cancel_pairing(turn);
+                turn.done(ticket, Ok(Outcome::Nothing));
+                return;
+            }
+            Command::PutStorageAway => {
+                self.put_storage_away(turn);
+                turn.done(ticket, Ok(Outcome::Nothing));
+                return;
+            }
+            Command::PutRefusedAway => {
+                self.put_refusals_away();
+                turn.done(ticket, Ok(Outcome::Nothing));
+                return;
+            }
+            command => command,
+        };
+        if !self.account.as_ref().is_some_and(|account| account.registered) {
+            turn.done(
+                ticket,
+                Err(Problem::new(
+                    ProblemCode::NoAccount,
+                    "There is no account in this profile yet.",
+                )),
+            );
+            return;
+        }
+        match command {
+            Command::StartConversation { people, name } => self.start(turn, ticket, &people, name.as_deref()),
+            Command::AddPeople { conversation, people } => self.add_people(turn, ticket, &conversation, &people),
+            Command::Open {
+                conversation,
+                thread,
+                earlier,
+            } => {
+                if let Err(problem) = self.open_thread(turn, ticket, &conversation, thread, earlier) {
+                    turn.done(ticket, Err(problem));
+                }
+            }
+            Command::Inspect { conversation, thread } => {
+                if let Err(problem) = self.inspect(turn, ticket, &conversation, thread) {
+                    turn.done(ticket, Err(problem));
+                }
+            }
+            now => {
+                let answer = self.at_once(turn, now);
+                turn.done(ticket, answer);
+            }
+        }
+    }
+
+    /// The verbs that end in the turn in which they are asked.
+    fn at_once(&mut self, turn: &mut Turn<'_>, command: Command) -> Answer {
+        match command {
+            Command::Send {
+                conversation,
+                id,
+                text,
+                thread,
+            } => self.send(turn, &conversation, thread, &id, &text),
+            Command::Protect { conversation } => {
+                let id = self.writable(&conversation)?;
+                self.protect(turn, id);
+                Ok(Outcome::Nothing)
+            }
+            Command::ProposeOff { conversation } => self.propose_off(turn, &conversation),
+            Command::WithdrawOff { conversation } => self.withdraw_off(turn, &conversation),
+            Command::AnswerOff { conversation, agree } => self.answer_off(turn, &conversation, agree),
+            Command::SetTimer { conversation, seconds } => self.set_timer(turn, &conversation, seconds),
+            Command::Painted {
+                conversation,
+                thread,
+                messages,
+            } => {
+                let id = self.conversation_named(&conversation)?;
+                self.painted(turn, id, thread, &messages);
+                Ok(Outcome::Nothing)
+            }
+            Command::SafetyNumber { conversation, person } => self.safety_number(&conversation, &person),
+            Command::ScanSafety {
+                conversation,
+                person,
+                scanned,
+            } => self.scan_safety(turn, &conversation, &person, &scanned),
+            Command::MarkVerified { person, verified } => self.mark_verified(turn, &person, verified),
+            Command::AcknowledgeIdentity { person } => self.acknowledge_identity(turn, &person),
+            Command::SetProtectNew { on } => {
+                if let Some(account) = &mut self.account {
+                    account.protect_new = on;
+                }
+                self.settings_changed(turn);
+                Ok(Outcome::Nothing)
+            }
+            Command::SetHideIp { on } => {
+                if let Some(account) = &mut self.account {
+                    account.hide_ip = on;
+                }
+                self.settings_changed(turn);
+                Ok(Outcome::Nothing)
+            }
+            Command::RemovePerson { conversation, person } => self.remove_person(turn, &conversation, &person),
+            Command::MakeAdmin { conversation, person } => self.make_admin(turn, &conversation, &person),
+            Command::Rename { conversation, name } => self.rename(turn, &conversation, &name),
+            Command::Leave { conversation } => self.leave(turn, &conversation),
+            Command::AcceptRequest { conversation } => self.accept_request(turn, &conversation),
+            Command::DeleteConversation { conversation } => self.delete_conversation(turn, &conversation),
+            Command::SetBlocked { person, blocked } => self.set_blocked(turn, &person, blocked),
+            Command::EnterPairingCode { code, history } => self.enter_pairing_code(turn, &code, history),
+            Command::ConfirmWords { matches } => self.confirm_words(turn, matches),
+            Command::ShowPhrase => self.show_phrase(),
+            Command::CheckPhrase { words } => self.check_phrase(turn, &words),
+            Command::RenameDevice { device, name } => self.rename_device(turn, &device, &name),
+            Command::RemoveDevice { device } => self.remove_device(turn, &device),
+            call @ (Command::StartCall { .. }
+            | Command::AcceptCall { .. }
+            | Command::DeclineCall { .. }
+            | Command::HangUp { .. }
+            | Command::CallSignal { .. }
+            | Command::CallPeer { .. }
+            | Command::CallMedia { .. }
+            | Command::CallForward { .. }) => self.call_command(turn, call),
+            Command::CreateAccount { .. }
+            | Command::BeginPairing { .. }
+            | Command::Recover { .. }
+            | Command::CancelPairing
+            | Command::PutStorageAway
+            | Command::PutRefusedAway
+            | Command::StartConversation { .. }
+            | Command::AddPeople { .. }
+            | Command::Open { .. }
+            | Command::Inspect { .. } => Err(Problem::new(ProblemCode::Internal, "This verb has another way.")),
+        }
+    }
+
+    fn send(&mut self, turn: &mut Turn<'_>, conversation: &str, thread: Option<u32>, id: &str, text: &str) -> Answer {
+        let conversation = self.writable(conversation)?;
+        let id = RecordId::from_hex(id).ok_or_else(nonsense)?;
+        if text.trim().is_empty() {
+            return Err(Problem::new(ProblemCode::MessageEmpty, "Write something first."));
+        }
+        if text.len() > limits::TEXT {
+            let words = "This message is too long: at most 64 KiB of text. Split it into several.";
+            return Err(Problem::new(ProblemCode::MessageTooLong, words));
+        }
+        if !self.is_known(conversation, id) {
+            let thread = self.thread_for(conversation, thread)?;
+            self.compose(turn, (conversation, thread), id, text);
+        }
+        Ok(Outcome::Nothing)
+    }
+
+    /// The thread that words go into which were typed under another thread's sentence: the current one while it is
+    /// protected. Nothing goes from a protected thread into a readable one.
+    fn thread_for(&self, id: ConversationId, typed_in: Option<u32>) -> Result<u32, Problem> {
+        let found = self.conversations.get(&id).ok_or_else(not_here)?;
+        let current = found.current();
+        let over = |thread: &u32| found.ended.iter().any(|group| group.thread == *thread && !group.broken);
+        match (&found.protection, typed_in) {
+            (Protection::Waiting(_) | Protection::On(_), _) => Ok(current),
+            (Protection::Off(_), None) if !found.is_agreed() => Ok(current),
+            (Protection::Off(_), Some(thread)) if thread == current => Ok(current),
+            (Protection::Off(_), Some(thread)) if over(&thread) => Ok(thread),
+            (Protection::Off(_), _) => Err(Problem::new(
+                ProblemCode::ReadOnly,
+                "This thread is over. Look at the new one before you write: it is not protected.",
+            )),
+        }
+    }
+
+    fn set_timer(&mut self, turn: &mut Turn<'_>, conversation: &str, seconds: Option<u32>) -> Answer {
+        let id = self.writable(conversation)?;
+        if let Some(seconds) = seconds {
+            Timer::new(seconds).map_err(|_| {
+                Problem::new(
+                    ProblemCode::TimerOutOfRange,
+                    "Choose a time from 5 seconds to 24 hours.",
+                )
+            })?;
+        }
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return Err(not_here());
+        };
+        if conversation.timer == seconds {
+            return Ok(Outcome::Nothing);
+        }
+        conversation.timer = seconds;
+        let record = RecordId(turn.random());
+        let work = match &conversation.protection {
+            Protection::Off(log) => {
+                let content = Content::control(turn.random(), &Control::Timer(seconds));
+                conversation.timer_set = Some(record);
+                Work::Open {
+                    post: log.post(&content),
+                    message: None,
+                }
+            }
+            Protection::Waiting(_) | Protection::On(_) => Work::Commit {
+                intent: Intent::Timer { seconds },
+                made: None,
+            },
+        };
+        self.dirty.conversations.insert(id);
+        let seq = self.outbox.push(record, id, work);
+        self.dirty.outbox.insert(seq);
+        let thread = self.conversations.get(&id).map_or(0, Conversation::current);
+        self.notice(
+            turn,
+            id,
+            thread,
+            crate::client::messages::receive::timer_words("You", seconds),
+        );
+        Ok(Outcome::Nothing)
+    }
+
+    /// They are kept, and one's other devices have them too.
+    pub(super) fn settings_changed(&mut self, turn: &mut Turn<'_>) {
+        let Some(account) = &self.account else { return };
+        let sync = Sync::Settings {
+            protect_new: account.protect_new,
+            phrase_checked: account.phrase_checked,
+            hide_ip: Some(account.hide_ip),
+        };
+        self.dirty.account = true;
+        self.tell_own(turn, &sync);
+    }
+
+    fn inspect(&mut self, turn: &mut Turn<'_>, ticket: u64, id: &str, thread: u32) -> Result<(), Problem> {
+        let conversation = self.conversation_named(id)?;
+        if !self.online() {
+            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+        }
+        let reader = self
+            .readers(conversation)
+            .into_iter()
+            .rev()
+            .find(|reader| reader.thread == thread);
+        let Some(Reader {
+            topic,
+            generation,
+            capability,
+            ..
+        }) = reader
+        else {
+            return Err(Problem::new(
+                ProblemCode::NotHere,
+                "The server holds nothing of this conversation yet.",
+            ));
+        };
+        let request = Request::Inspect {
+            topic,
+            generation,
+            capability,
+        };
+        self.ask(
+            turn,
+            request,
+            Asked::Inspect {
+                ticket,
+                conversation,
+                thread,
+            },
+        );
+        Ok(())
+    }
+
+    /// A conversation that we are in.
+    pub(super) fn writable(&self, hex: &str) -> Result<ConversationId, Problem> {
+        let id = self.conversation_named(hex)?;
+        match self.conversations.get(&id).map(|found| &found.standing) {
+            Some(Standing::Member) => Ok(id),
+            Some(Standing::Request) => Err(crate::client::membership::groups::accept_first()),
+            Some(Standing::Ended(_)) | None => Err(Problem::new(
+                ProblemCode::ReadOnly,
+                "You are not in this conversation any more.",
+            )),
+        }
+    }
+
+    pub(super) fn conversation_named(&self, hex: &str) -> Result<ConversationId, Problem> {
+        let id = ConversationId::from_hex(hex).ok_or_else(nonsense)?;
+        if self.conversations.contains_key(&id) {
+            Ok(id)
+        } else {
+            Err(not_here())
+        }
+    }
+}
+
+pub(super) fn not_here() -> Problem {
+    Problem::new(ProblemCode::NotHere, "This is not here any more.")
+}
+
+pub(super) fn nonsense() -> Problem {
+    Problem::new(
+        ProblemCode::Internal,
+        "The page asked for something that makes no sense. Reload it.",
+    )
+}

@@ -1,0 +1,89 @@
+//! People whom we meet in groups: taken up by what their account signed, then held against the directory.
+
+use crate::client::Client;
+use crate::client::relay::back_off::Later;
+use crate::client::relay::connection::Asked;
+use crate::credential::DeviceCredential;
+use crate::invitation::OpenPerson;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
+
+/// People of groups whom the directory is asked about at once.
+const MEMBERS_AT_ONCE: usize = 16;
+
+impl Client {
+    /// Takes up people of a group whom we did not know: by what their account signed, until the directory was asked.
+    pub(in crate::client) fn meet<'a>(&mut self, devices: impl Iterator<Item = &'a DeviceCredential>) {
+        for device in devices {
+            self.meet_one(device.account, &device.handle);
+        }
+    }
+
+    /// The same, by what somebody who is in it says of a group without protection.
+    pub(in crate::client) fn meet_named(&mut self, people: &[OpenPerson]) {
+        for person in people {
+            self.meet_one(person.account, &person.handle);
+        }
+    }
+
+    fn meet_one(&mut self, account: AccountKey, handle: &Handle) {
+        let Some(own) = &self.account else { return };
+        if account != own.key() {
+            let is_mine = own.handle.folded() == handle.folded();
+            self.contacts.meet(account, handle, is_mine);
+        }
+    }
+
+    /// Asks the directory about people of groups whom it was not asked about yet, a few at a time.
+    pub(in crate::client) fn look_up_members(&mut self, turn: &mut Turn<'_>) {
+        if !self.online() || self.link.quiet_until.is_some() {
+            return;
+        }
+        let under_way = |asked: &&Asked| matches!(asked, Asked::Member(..));
+        let room = MEMBERS_AT_ONCE.saturating_sub(self.link.requests.iter().filter(under_way).count());
+        let unknown: Vec<_> = self
+            .contacts
+            .values()
+            .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
+            .filter(|contact| !self.link.asked_about.contains(&contact.account))
+            .filter(|contact| !self.link.backoff.waits(Later::Member(contact.account), turn.effective))
+            .map(|contact| (contact.account, contact.handle.clone()))
+            .take(room)
+            .collect();
+        for (account, handle) in unknown {
+            self.link.asked_about.insert(account);
+            let request = Request::Lookup { handle: handle.clone() };
+            self.ask(turn, request, Asked::Member(account, handle));
+        }
+    }
+
+    /// The directory's answer about somebody of a group. If it gives the name to another account, the member only claims it:
+    /// the member is not shown under it, and nobody else is kept from anything. A contact whose name was pinned has a changed
+    /// key then.
+    pub(in crate::client) fn member_found(&mut self, account: AccountKey, handle: &Handle, list: &SignedDeviceList) {
+        let Ok(list) = crate::client::membership::start::believed(handle, list) else {
+            return;
+        };
+        let holder = self.contacts.holder(handle).map(|holder| holder.account);
+        // A name that is pinned to somebody else stays theirs: what a member is called changes no contact.
+        let is_free = holder.is_none_or(|holder| holder == account);
+        if is_free && (list.account == account || holder.is_some()) {
+            self.contacts.learn(&list);
+        } else {
+            self.contacts.dispute(account);
+        }
+        self.dirty.app = true;
+    }
+
+    /// Nobody has the name that a member claims.
+    pub(in crate::client) fn member_unknown(&mut self, account: AccountKey) {
+        self.contacts.dispute(account);
+        self.dirty.app = true;
+    }
+
+    pub(in crate::client) fn name_of(&self, account: AccountKey) -> String {
+        self.contacts
+            .get(&account)
+            .map_or_else(|| "Somebody".to_owned(), crate::contact::Contact::shown_name)
+    }
+}

@@ -1,0 +1,109 @@
+//! Requests: what people who are no contacts have begun. It can be read, and nothing of it is acknowledged before it is
+//! accepted. Deleting and blocking are silent and local.
+
+use crate::client::Client;
+use crate::client::command::{nonsense, not_here};
+use crate::conversation::kind::Standing;
+use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
+use crate::io::{Outcome, Problem, ProblemCode, Store};
+use crate::sync::Sync;
+use crate::turn::Turn;
+use sotto_wire::AccountKey;
+
+type Answer = Result<Outcome, Problem>;
+
+impl Client {
+    pub(in crate::client) fn accept_request(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+        let id = self.conversation_named(conversation)?;
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return Err(not_here());
+        };
+        if conversation.standing != Standing::Request {
+            return Ok(Outcome::Nothing);
+        }
+        conversation.standing = Standing::Member;
+        let peer = conversation.peer();
+        let protected = matches!(conversation.protection, Protection::On(_));
+        self.dirty.conversations.insert(id);
+        if let Some(peer) = peer {
+            self.contacts.mark_known(peer);
+            self.tell_person(turn, peer);
+        }
+        self.tell_accepted(turn, id);
+        if protected {
+            self.say_joined(turn, id);
+        } else if self.account.as_ref().is_some_and(|account| account.protect_new) {
+            self.protect(turn, id);
+        }
+        Ok(Outcome::Nothing)
+    }
+
+    /// Our other devices accept it, too; those that were linked meanwhile are let in.
+    fn tell_accepted(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let logs = self.conversations.get(&id).map(Conversation::logs).unwrap_or_default();
+        if let Some((topic, _)) = logs.last() {
+            self.tell_own(turn, &Sync::Accepted { topic: *topic });
+        }
+        if let Some(account) = &mut self.account {
+            for one in &mut account.others {
+                one.joins = true;
+            }
+            self.dirty.account = true;
+        }
+        self.settle_devices(turn);
+    }
+
+    /// Deletes a request, or a conversation that is over, with every message of it.
+    pub(in crate::client) fn delete_conversation(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+        let id = self.conversation_named(conversation)?;
+        let found = self.conversations.get(&id).ok_or_else(not_here)?;
+        if found.standing == Standing::Member {
+            let words = "Leave this conversation before you delete it.";
+            return Err(Problem::new(ProblemCode::NotHere, words));
+        }
+        let topics: Vec<_> = found.groups().map(|group| group.topic).collect();
+        for topic in topics {
+            self.link.logs.remove(&topic);
+            if let Some(session) = self.session_taken(topic) {
+                let _ = session.forget(&mut self.mls);
+            }
+        }
+        self.withdraw_all(turn, id);
+        self.conversations.remove(&id);
+        self.previews.remove(&id);
+        self.loaded.retain(|(conversation, _), _| *conversation != id);
+        self.dirty.conversations.insert(id);
+        self.seen.forget(turn, id);
+        turn.delete_all(Store::Messages, format!("{}/", id.to_hex()));
+        Ok(Outcome::Nothing)
+    }
+
+    /// Blocks somebody, or takes that back. What a blocked person began and was not accepted goes.
+    pub(in crate::client) fn set_blocked(&mut self, turn: &mut Turn<'_>, person: &str, blocked: bool) -> Answer {
+        let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        self.contacts.edit(person).ok_or_else(not_here)?.blocked = blocked;
+        self.tell_person(turn, person);
+        if blocked {
+            let requests: Vec<_> = self
+                .conversations
+                .values()
+                .filter(|found| found.standing == Standing::Request && found.peer() == Some(person))
+                .map(|found| found.id.to_hex())
+                .collect();
+            for id in requests {
+                self.delete_conversation(turn, &id)?;
+            }
+            let held: Vec<_> = self
+                .held
+                .values()
+                .filter(|held| held.from.account == person)
+                .map(|held| held.id)
+                .collect();
+            for id in held {
+                self.drop_held(id);
+            }
+        }
+        Ok(Outcome::Nothing)
+    }
+}

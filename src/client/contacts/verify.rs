@@ -1,0 +1,143 @@
+//! Knowing who somebody is: safety numbers, verification, and identity keys that change.
+
+use crate::client::Client;
+use crate::client::command::{nonsense, not_here};
+use crate::contacts::Acknowledged;
+use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
+use crate::io::{Outcome, Problem, ProblemCode, SafetyView};
+use crate::safety;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Topic};
+
+/// What the QR code of a safety number begins with.
+const QR: &str = "SOTTO-NUMBER1:";
+/// A number that was scanned has been compared.
+const VERIFIED: bool = true;
+
+impl Client {
+    pub(in crate::client) fn safety_number(&self, conversation: &str, person: &str) -> Result<Outcome, Problem> {
+        let id = self.conversation_named(conversation)?;
+        let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        let with = self
+            .conversations
+            .get(&id)
+            .is_some_and(|found| found.people.contains(&person));
+        let (Some(account), Some(contact), true) = (&self.account, self.contacts.get(&person), with) else {
+            return Err(not_here());
+        };
+        let digits = safety::digits(&account.key(), &contact.account);
+        let qr = format!("{QR}{digits}");
+        let handle = contact.handle.as_str().to_owned();
+        Ok(Outcome::Safety {
+            safety: SafetyView {
+                digits,
+                qr,
+                handle,
+                verified: contact.verified,
+            },
+        })
+    }
+
+    /// The code on the other person's screen holds the same number, or somebody stands in the middle.
+    pub(in crate::client) fn scan_safety(
+        &mut self,
+        turn: &mut Turn<'_>,
+        conversation: &str,
+        person: &str,
+        scanned: &str,
+    ) -> Result<Outcome, Problem> {
+        let Outcome::Safety { safety } = self.safety_number(conversation, person)? else {
+            return Err(not_here());
+        };
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let scanned = scanned.trim();
+        // A number that was read out or pasted without its code is as good.
+        let theirs = digits(scanned.strip_prefix(QR).unwrap_or(scanned));
+        if theirs != digits(&safety.digits) {
+            let words = if theirs.len() == digits(&safety.digits).len() {
+                format!(
+                    "This is another number than the one with {}. Somebody may stand in the middle: do not mark it as verified.",
+                    safety.handle
+                )
+            } else {
+                "This is not the code of a safety number.".to_owned()
+            };
+            return Err(Problem::new(ProblemCode::SafetyDiffers, words));
+        }
+        self.mark_verified(turn, person, VERIFIED)
+    }
+
+    pub(in crate::client) fn mark_verified(
+        &mut self,
+        turn: &mut Turn<'_>,
+        person: &str,
+        verified: bool,
+    ) -> Result<Outcome, Problem> {
+        let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        self.contacts.edit(person).ok_or_else(not_here)?.verified = verified;
+        self.tell_person(turn, person);
+        Ok(Outcome::Nothing)
+    }
+
+    /// The changed identity key is accepted: the contact is pinned anew, and a conversation that is protected, or is about to
+    /// be, begins with a fresh group, because what there is belongs to the old identity.
+    pub(in crate::client) fn acknowledge_identity(
+        &mut self,
+        turn: &mut Turn<'_>,
+        person: &str,
+    ) -> Result<Outcome, Problem> {
+        let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        if self.contacts.get(&person).is_none() {
+            return Err(not_here());
+        }
+        let Some(Acknowledged { account, handle }) = self.contacts.acknowledge(person) else {
+            return Ok(Outcome::Nothing);
+        };
+        let name = handle.as_str().to_owned();
+        // In groups the old key's devices stay until an admin takes them out; the new key is nobody's member.
+        let groups = self.conversations.values().filter(|found| found.kind.group().is_some());
+        let still_there: Vec<_> = groups
+            .filter(|found| found.people.contains(&person))
+            .map(|found| (found.id, found.current()))
+            .collect();
+        for (id, thread) in still_there {
+            let words =
+                format!("{name} has a new identity key. The old one is still in this group until an admin removes it.");
+            self.notice(turn, id, thread, words);
+        }
+        if let Some(id) = self.conversation_with(person) {
+            self.begin_with_new_key(turn, id, account);
+            let thread = self.conversations.get(&id).map_or(0, Conversation::current);
+            self.notice(
+                turn,
+                id,
+                thread,
+                format!("You accepted {name}'s new identity key. Compare the safety number."),
+            );
+        }
+        self.look_up_senders(turn);
+        self.resume_attempts(turn);
+        Ok(Outcome::Nothing)
+    }
+
+    /// The other person of a conversation of two has another key: nothing that was made or gathered for the old one is used.
+    fn begin_with_new_key(&mut self, turn: &mut Turn<'_>, id: ConversationId, account: AccountKey) {
+        let waits = |found: &Conversation| matches!(found.protection, Protection::Waiting(_));
+        let topic = Topic(turn.random());
+        if self.conversations.get(&id).is_some_and(waits) {
+            self.leave_attempt(turn, id);
+            if let Some(conversation) = self.conversations.get_mut(&id) {
+                conversation.renew_attempt(topic);
+            }
+        } else if let Some(conversation) = self.conversations.get_mut(&id) {
+            // What is over keeps the people whom it had.
+            conversation.begin_attempt(topic);
+        }
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            conversation.people = vec![account];
+        }
+        self.dirty.conversations.insert(id);
+        self.move_waiting(turn, id);
+    }
+}

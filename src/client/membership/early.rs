@@ -1,0 +1,129 @@
+//! Invitations that come too early: what they lead into is not read to its end yet. Each waits alone, and not for ever.
+
+use crate::client::Client;
+use crate::client::membership::owner::LogOwner;
+use crate::conversation::role::LogRole;
+use crate::conversation::session::GuardedSession;
+use crate::invitation::{Held, Invitation};
+use crate::sorted::SortedMap;
+use crate::turn::Turn;
+use sotto_wire::{Cursor, Millis, RecordId, Topic};
+
+/// How long a Welcome waits for the log whose place its group takes to be read to its end, in milliseconds.
+const PATIENCE_MS: u64 = 60_000;
+
+/// Invitations that wait for a log to be read to its end. Nothing of it is stored.
+#[derive(Default)]
+pub(in crate::client) struct Early(SortedMap<RecordId, Wait>);
+
+struct Wait {
+    log: Topic,
+    /// When it has waited long enough.
+    until: Millis,
+    /// Its sender was looked up again after the wait: once is enough, whatever the directory says.
+    over: bool,
+}
+
+impl Client {
+    /// A Welcome back into a group that, as far as we have read, we are still in. It waits, in its turn, until we have read
+    /// how we were taken out: what was said before that is ours to read, too. Only what our own account or somebody of that
+    /// group has sent can make it wait.
+    pub(in crate::client) fn is_early(&mut self, id: RecordId) -> bool {
+        let Some((topic, after)) = self.held.get(&id).and_then(place) else {
+            return false;
+        };
+        let LogOwner::Conversation(conversation, LogRole::Group) = self.owner_of(topic) else {
+            return false;
+        };
+        let Some(found) = self.conversations.get(&conversation) else {
+            return false;
+        };
+        let counts = |held: &Held| {
+            let account = held.from.account;
+            let looked_at = self
+                .contacts
+                .get(&account)
+                .is_none_or(|contact| contact.changed.is_none());
+            looked_at && (self.is_own_account(account) || found.people.contains(&account))
+        };
+        if !self.held.get(&id).is_some_and(counts) {
+            return false;
+        }
+        let is_before =
+            |held: &Held| counts(held) && place(held).is_some_and(|(of, before)| of == topic && before < after);
+        let is_read = found.is_read() && found.group().is_some_and(|group| !group.broken);
+        self.held.values().any(is_before) || is_read && self.session(topic).is_some()
+    }
+
+    /// A group that takes the place of one whose log is not read to its end yet: who is in it may be about to change. It
+    /// waits a while for the relay.
+    pub(in crate::client) fn waits_for_its_log(&mut self, turn: &mut Turn<'_>, id: RecordId) -> bool {
+        let Some((topic, _)) = self.held.get(&id).and_then(place) else {
+            return false;
+        };
+        if !self.is_free(topic) {
+            return false;
+        }
+        // What it replaces is inside; until then it may be any group that its sender shares with us.
+        let Some(from) = self.held.get(&id).map(|held| held.from.account) else {
+            return false;
+        };
+        let behind = self.conversations.values().find_map(|found| {
+            let group = found.group()?;
+            let shares = found.people.contains(&from) || self.is_own_account(from);
+            let is_behind = !group.broken && !self.is_current(group) && self.has_keys_of(group.topic);
+            (shares && found.is_read() && found.kind.group().is_some() && is_behind).then_some(group.topic)
+        });
+        let until = self.link.early.0.get(&id).map(|wait| wait.until);
+        match (behind, until) {
+            (Some(_), Some(until)) if turn.effective >= until => false,
+            (Some(log), until) => {
+                let until = until.unwrap_or(Millis(turn.effective.0.saturating_add(PATIENCE_MS)));
+                let over = false;
+                self.link.early.0.insert(id, Wait { log, until, over });
+                turn.wake(PATIENCE_MS);
+                true
+            }
+            (None, _) => {
+                self.link.early.0.remove(&id);
+                false
+            }
+        }
+    }
+
+    pub(in crate::client) fn has_keys_of(&self, topic: Topic) -> bool {
+        self.sessions.contains_key(&topic) || matches!(GuardedSession::load(&self.mls, topic), Ok(Some(_)))
+    }
+
+    /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.
+    pub(in crate::client) fn look_at_early(&mut self, turn: &mut Turn<'_>) {
+        let held = &self.held;
+        self.link.early.0.retain(|id, _| held.contains_key(id));
+        let is_due = |wait: &Wait| {
+            let group = self.conversations.values().find_map(|found| found.group_of(wait.log));
+            !wait.over
+                && (turn.effective >= wait.until || group.is_none_or(|group| group.broken || self.is_current(group)))
+        };
+        if !self.online() || !self.link.early.0.values().any(is_due) {
+            return;
+        }
+        let waits = self.link.early.0.iter();
+        let due: Vec<_> = waits.filter(|(_, wait)| is_due(wait)).map(|(id, _)| *id).collect();
+        for id in due {
+            if let Some(wait) = self.link.early.0.get_mut(&id) {
+                wait.over = true;
+            }
+        }
+        self.look_up_senders(turn);
+    }
+}
+
+/// The group that an invitation leads into, and the place of the commit that it belongs to.
+fn place(held: &Held) -> Option<(Topic, Cursor)> {
+    match &held.invitation {
+        Invitation::Welcome { topic, after, .. } | Invitation::FarWelcome { topic, after, .. } => {
+            Some((*topic, *after))
+        }
+        Invitation::Open { .. } | Invitation::Shared(_) | Invitation::LetIn { .. } | Invitation::List => None,
+    }
+}

@@ -1,0 +1,267 @@
+//! Where an epoch ends: our own commit won, or somebody else's did. What it changed is said in the thread, one line each.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::relay::follow::Place;
+use crate::conversation::kind::{Kind, Why};
+use crate::conversation::outbox::{Intent, Made, Work};
+use crate::conversation::protection::{Protection, Readers, Stage};
+use crate::conversation::session::{Change, Staged};
+use crate::conversation::{Conversation, ConversationId};
+use crate::invitation::Invitation;
+use crate::secret::Secret;
+use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, BlobId, CapabilityHash, Topic};
+
+/// The largest Welcome that is put into each invitation by itself, in bytes.
+const NEAR: usize = 32 * 1024;
+
+impl Client {
+    /// Our own commit won: its epoch is entered, and the Welcomes that it made go out.
+    pub(in crate::client) fn own_commit(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        topic: Topic,
+        seq: u64,
+        intent: Intent,
+        made: Made,
+    ) {
+        let id = place.conversation;
+        if self.session(topic).is_none() {
+            self.group_lost(topic);
+            return;
+        }
+        let applied = self
+            .sessions
+            .get_mut(&topic)
+            .map(|session| session.apply_own(&mut self.mls));
+        let Some(Ok(change)) = applied else {
+            self.group_lost(topic);
+            return;
+        };
+        self.drop_item(seq);
+        match intent {
+            Intent::Leave => {
+                self.end(turn, id, Why::Left);
+                return;
+            }
+            // Nobody is let into a group that was ended meanwhile.
+            Intent::Add { devices } if self.is_current_topic(id, topic) => {
+                self.welcome(turn, place, topic, &change, devices, made.welcome);
+            }
+            Intent::Add { .. }
+            | Intent::Timer { .. }
+            | Intent::Update
+            | Intent::Remove { .. }
+            | Intent::Drop { .. }
+            | Intent::Rename { .. }
+            | Intent::Admin { .. }
+            | Intent::Sweep => {}
+        }
+        let group = self
+            .conversations
+            .get_mut(&id)
+            .and_then(|found| found.group_of_mut(topic));
+        if let Some(group) = group {
+            group.sent = 0;
+            group.updated_at = turn.now;
+        }
+        self.adopt_made_terms(id, topic);
+        self.entered(turn, place, topic, made.next, &change);
+    }
+
+    /// Sends the Welcome to the devices that were added.
+    fn welcome(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        topic: Topic,
+        change: &Change,
+        devices: Vec<crate::conversation::outbox::Invitee>,
+        welcome: Option<minicbor::bytes::ByteVec>,
+    ) {
+        let id = place.conversation;
+        let Some(welcome) = welcome else { return };
+        let Some(invitation) = self.welcome_invitation(turn, place, topic, welcome) else {
+            return;
+        };
+        let added = |invitee: &crate::conversation::outbox::Invitee| {
+            change.added.iter().any(|member| {
+                (member.credential.account, member.credential.device) == (invitee.account, invitee.device)
+            })
+        };
+        for invitee in devices.into_iter().filter(added) {
+            if let Ok(work) = self.seal_invitation(turn, &invitation, invitee.inbox, &invitee.inbox_key) {
+                self.enqueue(turn, id, work);
+            }
+        }
+        let is_own = self.conversations.get(&id).is_some_and(|found| found.kind == Kind::Own);
+        if let Some(Protection::Waiting(attempt)) = self.conversations.get_mut(&id).map(|c| &mut c.protection)
+            && attempt.group.topic == topic
+        {
+            attempt.stage = Stage::Invited;
+            attempt.patience = None;
+            turn.wake(1);
+            if is_own && let Some(conversation) = self.conversations.get_mut(&id) {
+                conversation.confirm(topic);
+            }
+        }
+        if is_own {
+            self.share_open(turn);
+            let added = change.added.iter().map(|member| member.credential.device).collect();
+            self.devices_are_together(turn, &added);
+        }
+    }
+
+    /// A Welcome travels in the invitation itself, or in a blob that goes before it.
+    fn welcome_invitation(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        topic: Topic,
+        welcome: minicbor::bytes::ByteVec,
+    ) -> Option<Invitation> {
+        let after = place.cursor;
+        if welcome.len() <= NEAR {
+            return Some(Invitation::Welcome { topic, welcome, after });
+        }
+        let (blob, key) = (BlobId(turn.random()), Secret::random(turn.rng));
+        let bytes = crate::blob::seal(&key, blob, &welcome, turn.rng).ok()?.into();
+        self.enqueue(turn, place.conversation, Work::Upload { blob, bytes });
+        Some(Invitation::FarWelcome {
+            topic,
+            blob,
+            key,
+            after,
+        })
+    }
+
+    /// Somebody else's commit won. What breaks the rules was refused before; here it must also lead where the log went.
+    pub(in crate::client) fn others_commit(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        topic: Topic,
+        next: CapabilityHash,
+        staged: Box<Staged>,
+    ) {
+        let me = self.account.as_ref().map(Account::key);
+        let Some(conversation) = self.conversations.get(&place.conversation) else {
+            return;
+        };
+        let own_device = self.account.as_ref().map(|account| account.device.credential().device);
+        let removes_us = staged
+            .removed()
+            .iter()
+            .any(|member| Some(member.credential.account) == me && Some(member.credential.device) == own_device);
+        if removes_us && !self.is_current_topic(place.conversation, topic) {
+            self.part_with(turn, place.conversation, topic);
+            return;
+        }
+        if removes_us {
+            let by = staged.committer().credential.account;
+            let left = me.is_some_and(|me| {
+                let session = self.sessions.get(&topic);
+                session.is_some_and(|session| session.leaving().contains(&me))
+            });
+            if Some(by) == me && !left {
+                // Nobody takes a device out of one conversation alone: it is off the list.
+                self.unlinked(turn);
+                return;
+            }
+            let why = if left { Why::Left } else { Why::Removed(by) };
+            self.end(turn, place.conversation, why);
+            return;
+        }
+        // Between two people nobody else is let in, whoever signed the commit; and among one's own devices no stranger.
+        let belongs = |account: AccountKey| Some(account) == me || conversation.people.contains(&account);
+        let strangers = staged.added().iter().any(|device| !belongs(device.account));
+        let closed = matches!(conversation.kind, Kind::Direct | Kind::Own);
+        if staged.next() != Some(next) || closed && strangers {
+            self.group_lost(topic);
+            return;
+        }
+        let Some(session) = self.sessions.get_mut(&topic) else {
+            return;
+        };
+        let applied = session
+            .discard_pending(&mut self.mls)
+            .and_then(|()| session.apply(&mut self.mls, *staged));
+        match applied {
+            Ok(change) => self.entered(turn, place, topic, next, &change),
+            Err(_) => self.group_lost(topic),
+        }
+    }
+
+    /// A new epoch: what it changes is shown, and its generation is followed at the end of the turn.
+    fn entered(&mut self, turn: &mut Turn<'_>, place: Place, topic: Topic, next: CapabilityHash, change: &Change) {
+        let ours = self
+            .sessions
+            .get(&topic)
+            .and_then(|session| session.capability(&self.mls).ok());
+        if !ours.is_some_and(|capability| next.admits(&capability)) {
+            self.group_lost(topic);
+            return;
+        }
+        let id = place.conversation;
+        self.is_fresh(id);
+        self.meet(change.added.iter().map(|member| &member.credential));
+        self.recount(id, topic);
+        if self.is_current_topic(id, topic) {
+            let before = self.people_of(id);
+            self.adopt_members(id, topic);
+            let lines = self.membership_lines(id, &before, change);
+            for line in lines {
+                self.notice(turn, id, place.thread, line);
+            }
+            if let Some(terms) = &change.terms {
+                self.adopt_terms(turn, place, change.committer.credential.account, terms);
+            }
+            self.take_ghosts_out(turn, id, topic);
+        }
+        let me = self.account.as_ref().map(Account::key);
+        let ours = change.added.iter().map(|member| &member.credential);
+        let ours: Vec<_> = ours
+            .filter(|one| Some(one.account) == me)
+            .map(|one| one.device)
+            .collect();
+        self.note_let_in(id, place.thread, topic, &ours);
+        self.end_proposal(turn, place, topic, change);
+        self.take_leavers_out(turn, id, topic);
+        self.settle_devices(turn);
+        self.look_up_members(turn);
+        self.dirty.conversations.insert(id);
+    }
+
+    fn is_current_topic(&self, id: ConversationId, topic: Topic) -> bool {
+        let group = self.conversations.get(&id).and_then(Conversation::group);
+        group.is_some_and(|group| group.topic == topic)
+    }
+
+    pub(in crate::client) fn people_of(&self, id: ConversationId) -> SortedSet<AccountKey> {
+        let people = self.conversations.get(&id).map(|found| found.people.iter().copied());
+        people.into_iter().flatten().collect()
+    }
+
+    /// "You", or a person's name.
+    pub(in crate::client) fn who(&self, account: AccountKey) -> String {
+        if self.is_own_account(account) {
+            "You".to_owned()
+        } else {
+            self.name_of(account)
+        }
+    }
+
+    /// Who can read a protected thread of this conversation.
+    pub(in crate::client) fn readers_in_words(&self, id: ConversationId) -> Readers {
+        match self.conversations.get(&id) {
+            Some(conversation) => match conversation.peer() {
+                Some(peer) => Readers::One(self.name_of(peer)),
+                None => Readers::Group(conversation.people.len() + 1),
+            },
+            None => Readers::Group(1),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What a new epoch has changed of a group, as the conversation shows it: who is counted, one line for each who came or went,
+//! the name, the admins and the timer.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::messages::receive::timer_words;
+use crate::client::relay::follow::Place;
+use crate::conversation::ConversationId;
+use crate::conversation::kind::Kind;
+use crate::conversation::outbox::{Intent, Item, Work};
+use crate::conversation::protection::Protection;
+use crate::conversation::session::{Change, Terms};
+use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Topic};
+
+impl Client {
+    /// A generation is over: what was read back in it is known by that, and who is gone from a thread that is over is not
+    /// counted there any more. Nobody comes into one.
+    pub(in crate::client) fn recount(&mut self, id: ConversationId, topic: Topic) {
+        let Some(session) = self.sessions.get(&topic) else {
+            return;
+        };
+        let (present, leaving) = (session.accounts(), session.leaving());
+        let group = self
+            .conversations
+            .get_mut(&id)
+            .and_then(|found| found.group_of_mut(topic));
+        if let Some(group) = group {
+            group.echoes.clear();
+            if let Some(people) = &mut group.people {
+                people.retain(|account| present.contains(account) && !leaving.contains(account));
+            }
+        }
+    }
+
+    /// A group that this device has made is what its terms say: its maker may be an admin besides those of before.
+    pub(in crate::client) fn adopt_made_terms(&mut self, id: ConversationId, topic: Topic) {
+        let terms = self
+            .sessions
+            .get(&topic)
+            .and_then(|session| session.terms().group.clone());
+        if let Some(conversation) = self.conversations.get_mut(&id)
+            && matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.group.topic == topic)
+            && let (Some(info), Some(terms)) = (conversation.kind.group_mut(), terms)
+        {
+            info.admins = terms.admins;
+        }
+    }
+
+    /// A group's people are its members' accounts.
+    pub(in crate::client) fn adopt_members(&mut self, id: ConversationId, topic: Topic) {
+        let me = self.account.as_ref().map(Account::key);
+        let Some(session) = self.sessions.get(&topic) else {
+            return;
+        };
+        let leaving = session.leaving();
+        let people: Vec<_> = session
+            .accounts()
+            .into_iter()
+            .filter(|account| Some(*account) != me && !leaving.contains(account))
+            .collect();
+        if let Some(conversation) = self.conversations.get_mut(&id)
+            && conversation.kind.group().is_some()
+        {
+            conversation.people = people;
+        }
+    }
+
+    /// One line for each person and each device that came or went.
+    pub(in crate::client) fn membership_lines(
+        &self,
+        id: ConversationId,
+        before: &SortedSet<AccountKey>,
+        change: &Change,
+    ) -> Vec<String> {
+        let me = self.account.as_ref().map(Account::key);
+        let after = self.people_of(id);
+        let committer = change.committer.credential.account;
+        let who = self.who(committer);
+        let Some(conversation) = self.conversations.get(&id) else {
+            return Vec::new();
+        };
+        // The first commit of a group lets everybody in: the thread begins with that line.
+        let begins = matches!(&conversation.protection, Protection::Waiting(_));
+        if conversation.kind == Kind::Own || begins {
+            return Vec::new();
+        }
+        let mut lines = Vec::new();
+        for account in change
+            .added
+            .iter()
+            .map(|member| member.credential.account)
+            .collect::<SortedSet<_>>()
+        {
+            if after.contains(&account) && !before.contains(&account) {
+                lines.push(format!("{who} added {}.", self.name_of(account)));
+            } else if Some(account) == me {
+                lines.push("You added a device of yours.".to_owned());
+            } else {
+                lines.push(format!("{} added a device.", self.name_of(account)));
+            }
+        }
+        for account in change
+            .removed
+            .iter()
+            .map(|member| member.credential.account)
+            .collect::<SortedSet<_>>()
+        {
+            let name = self.name_of(account);
+            if before.contains(&account) && !after.contains(&account) {
+                lines.push(format!("{who} removed {name}."));
+            } else if Some(account) == me {
+                lines.push("You removed a device of yours.".to_owned());
+            } else if after.contains(&account) {
+                lines.push(format!("{name} removed a device."));
+            }
+        }
+        for account in before.difference(&after) {
+            if change
+                .removed
+                .iter()
+                .all(|member| member.credential.account != *account)
+            {
+                lines.push(format!("{} left.", self.name_of(*account)));
+            }
+        }
+        lines
+    }
+
+    /// What the members have agreed on anew.
+    pub(in crate::client) fn adopt_terms(&mut self, turn: &mut Turn<'_>, place: Place, by: AccountKey, terms: &Terms) {
+        let me = self.account.as_ref().map(Account::key);
+        let id = place.conversation;
+        let who = self.who(by);
+        let sets_timer = |item: &Item| {
+            let work = &item.work;
+            item.conversation == id
+                && matches!(
+                    work,
+                    Work::Commit {
+                        intent: Intent::Timer { .. },
+                        ..
+                    }
+                )
+        };
+        let set_again = Some(by) == me && self.outbox.iter().any(sets_timer);
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let mut lines = Vec::new();
+        // Our own change was said when it was asked for, and gives way at once to one that was asked for after it.
+        if !set_again && std::mem::replace(&mut conversation.timer, terms.timer) != terms.timer && Some(by) != me {
+            lines.push(timer_words(&who, terms.timer));
+        }
+        let mut admins = Vec::new();
+        if let (Some(info), Some(group)) = (conversation.kind.group_mut(), &terms.group) {
+            if info.name != group.name {
+                info.name.clone_from(&group.name);
+                lines.push(format!("{who} named the group {}.", group.name));
+            }
+            admins.extend(
+                group
+                    .admins
+                    .iter()
+                    .copied()
+                    .filter(|admin| !info.admins.contains(admin)),
+            );
+            info.admins.clone_from(&group.admins);
+        }
+        for admin in admins {
+            lines.push(if Some(admin) == me {
+                "You are an admin now.".to_owned()
+            } else {
+                format!("{} is an admin now.", self.name_of(admin))
+            });
+        }
+        for line in lines {
+            self.notice(turn, id, place.thread, line);
+        }
+    }
+}

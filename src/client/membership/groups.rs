@@ -1,0 +1,186 @@
+//! Groups: people are added and removed, admins made, the name changed; and one leaves. In a protected group each is a
+//! commit that wins or is made again. An unprotected group is a matter of its members' signed word.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::command::{nonsense, not_here};
+use crate::client::contacts::key_fetch::{Gathering, Purpose, Without};
+use crate::client::membership::start::{PEOPLE, group_name};
+use crate::client::relay::answers::AWAY;
+use crate::conversation::ConversationId;
+use crate::conversation::kind::{GroupInfo, Standing};
+use crate::conversation::outbox::{Intent, Invitee, Work};
+use crate::conversation::protection::Protection;
+use crate::io::{Outcome, Problem, ProblemCode};
+use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::AccountKey;
+
+type Answer = Result<Outcome, Problem>;
+
+impl Client {
+    pub(in crate::client) fn add_people(
+        &mut self,
+        turn: &mut Turn<'_>,
+        ticket: u64,
+        conversation: &str,
+        people: &[String],
+    ) {
+        match self.addition(conversation, people) {
+            Ok((conversation, handles)) => {
+                let purpose = Purpose::Add { ticket, conversation };
+                self.gather(turn, Gathering::of(purpose, handles));
+            }
+            Err(problem) => turn.done(ticket, Err(problem)),
+        }
+    }
+
+    /// Whether these people can be added, and who of them is not in the group yet.
+    fn addition(
+        &self,
+        conversation: &str,
+        people: &[String],
+    ) -> Result<(ConversationId, Vec<sotto_wire::Handle>), Problem> {
+        let (id, info) = self.group_named(conversation)?;
+        self.must_be_admin(info)?;
+        self.must_be_protected(id)?;
+        let present: SortedSet<String> = self
+            .conversations
+            .get(&id)
+            .into_iter()
+            .flat_map(|found| &found.people)
+            .map(|person| self.name_of(*person).to_lowercase())
+            .collect();
+        let mut handles = self.handles(people)?;
+        handles.retain(|handle| !present.contains(&handle.folded()));
+        if handles.is_empty() {
+            return Err(Problem::new(
+                ProblemCode::NotHere,
+                "Everybody named is in this group already.",
+            ));
+        }
+        if handles.len() + present.len() >= PEOPLE {
+            let words = format!("A group has at most {PEOPLE} people.");
+            return Err(Problem::new(ProblemCode::TooManyPeople, words));
+        }
+        if !self.online() {
+            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+        }
+        Ok((id, handles))
+    }
+
+    /// The keys of the people to add are there.
+    pub(in crate::client) fn keys_for_group(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ConversationId,
+        ready: Vec<Invitee>,
+        without: &Without,
+    ) -> Answer {
+        let reached: SortedSet<_> = ready.iter().map(|invitee| invitee.account).collect();
+        let left_out: Vec<_> = without
+            .iter()
+            .filter(|(account, _)| !reached.contains(*account))
+            .map(|(account, fault)| (*account, *fault))
+            .collect();
+        if !ready.is_empty() {
+            self.add_devices(turn, id, ready);
+        }
+        if left_out.is_empty() {
+            return Ok(Outcome::Nothing);
+        }
+        let words = format!("{} Try again later.", self.left_out_in_words(&left_out));
+        Err(Problem::new(ProblemCode::RelayRefused, words))
+    }
+
+    /// Queues the commit that adds devices.
+    pub(in crate::client) fn add_devices(&mut self, turn: &mut Turn<'_>, id: ConversationId, devices: Vec<Invitee>) {
+        let intent = Intent::Add { devices };
+        self.enqueue(turn, id, Work::Commit { intent, made: None });
+    }
+
+    pub(in crate::client) fn remove_person(&mut self, turn: &mut Turn<'_>, conversation: &str, person: &str) -> Answer {
+        let (id, account) = self.person_in_group(conversation, person)?;
+        self.commit_in_group(turn, id, Intent::Remove { account })
+    }
+
+    pub(in crate::client) fn make_admin(&mut self, turn: &mut Turn<'_>, conversation: &str, person: &str) -> Answer {
+        let (id, account) = self.person_in_group(conversation, person)?;
+        self.commit_in_group(turn, id, Intent::Admin { account })
+    }
+
+    pub(in crate::client) fn rename(&mut self, turn: &mut Turn<'_>, conversation: &str, name: &str) -> Answer {
+        let (id, _) = self.group_named(conversation)?;
+        self.must_be_protected(id)?;
+        let name = group_name(name)?;
+        self.commit_in_group(turn, id, Intent::Rename { name })
+    }
+
+    /// Leaving needs nobody's consent. Where there is no group to tell yet, it is over at once.
+    pub(in crate::client) fn leave(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+        let (id, _) = self.group_named(conversation)?;
+        let tells = match self.conversations.get(&id).map(|found| &found.protection) {
+            Some(Protection::On(group)) => !group.broken,
+            Some(Protection::Off(_) | Protection::Waiting(_)) | None => false,
+        };
+        if tells {
+            return self.commit_in_group(turn, id, Intent::Leave);
+        }
+        self.end(turn, id, crate::conversation::kind::Why::Left);
+        Ok(Outcome::Nothing)
+    }
+
+    fn commit_in_group(&mut self, turn: &mut Turn<'_>, id: ConversationId, intent: Intent) -> Answer {
+        self.enqueue(turn, id, Work::Commit { intent, made: None });
+        Ok(Outcome::Nothing)
+    }
+
+    /// A group that we are in.
+    fn group_named(&self, conversation: &str) -> Result<(ConversationId, &GroupInfo), Problem> {
+        let id = self.conversation_named(conversation)?;
+        let found = self.conversations.get(&id).ok_or_else(not_here)?;
+        let info = found.kind.group().ok_or_else(not_here)?;
+        match found.standing {
+            Standing::Member => Ok((id, info)),
+            Standing::Request => Err(accept_first()),
+            Standing::Ended(_) => Err(not_here()),
+        }
+    }
+
+    /// Somebody of a protected group of which we are an admin.
+    fn person_in_group(&self, conversation: &str, person: &str) -> Result<(ConversationId, AccountKey), Problem> {
+        let (id, info) = self.group_named(conversation)?;
+        self.must_be_admin(info)?;
+        self.must_be_protected(id)?;
+        let account = AccountKey::from_hex(person).ok_or_else(nonsense)?;
+        let people = self.conversations.get(&id).map(|found| &found.people);
+        if people.is_some_and(|people| people.contains(&account)) {
+            Ok((id, account))
+        } else {
+            Err(not_here())
+        }
+    }
+
+    fn must_be_admin(&self, info: &GroupInfo) -> Result<(), Problem> {
+        let me = self.account.as_ref().map(Account::key);
+        if me.is_some_and(|me| info.admins.contains(&me)) {
+            return Ok(());
+        }
+        let words = "Only an admin of this group can do that.";
+        Err(Problem::new(ProblemCode::NotAdmin, words))
+    }
+
+    fn must_be_protected(&self, id: ConversationId) -> Result<(), Problem> {
+        match self.conversations.get(&id).map(|found| &found.protection) {
+            Some(Protection::On(_) | Protection::Waiting(_)) => Ok(()),
+            Some(Protection::Off(_)) | None => Err(Problem::new(
+                ProblemCode::ProtectFirst,
+                "Turn on protection first: whoever was let into an unprotected group keeps its key.",
+            )),
+        }
+    }
+}
+
+pub(in crate::client) fn accept_first() -> Problem {
+    Problem::new(ProblemCode::AcceptFirst, "Accept the request first.")
+}

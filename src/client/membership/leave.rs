@@ -1,0 +1,92 @@
+//! The end of being in a conversation: somebody has left, or this device is not in it any more.
+
+use crate::client::Client;
+use crate::conversation::kind::{Standing, Why};
+use crate::conversation::outbox::{Intent, Work};
+use crate::conversation::{Conversation, ConversationId};
+use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::Topic;
+
+impl Client {
+    /// The first device that stays takes those out who have left; the others do it before they next write.
+    pub(in crate::client) fn take_leavers_out(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+        let Some(session) = self.sessions.get(&topic) else {
+            return;
+        };
+        let leaving = session.leaving();
+        let first = session
+            .members()
+            .iter()
+            .find(|member| !leaving.contains(&member.credential.account));
+        let is_member = self.conversations.get(&id).is_some_and(Conversation::is_member);
+        if is_member && !leaving.is_empty() && first.map(|member| member.leaf) == session.me().map(|member| member.leaf)
+        {
+            self.queue_commit(turn, id, Intent::Sweep);
+        }
+    }
+
+    /// We are not in a group any more that was ended by agreement: the conversation goes on without it.
+    pub(in crate::client) fn part_with(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+        self.link.logs.remove(&topic);
+        if let Some(session) = self.session_taken(topic) {
+            let _ = session.forget(&mut self.mls);
+        }
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let thread = conversation.group_of(topic).map(|group| group.thread);
+        conversation.ended.retain(|group| group.topic != topic);
+        self.dirty.conversations.insert(id);
+        for seq in self.outbox.of(id) {
+            let waited = self.outbox.item(seq).is_some_and(|item| {
+                matches!(&item.work, Work::Private { message: Some(message), .. } if Some(message.thread) == thread)
+            });
+            if waited {
+                self.leave_unsent(turn, seq);
+            }
+        }
+    }
+
+    /// We are not in a conversation any more: its keys go, what was said stays, and what waited is marked as not sent.
+    pub(in crate::client) fn end(&mut self, turn: &mut Turn<'_>, id: ConversationId, why: Why) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        let thread = conversation.current();
+        // What comes of them now is passed over, and is asked for again if we come back. So the keys of groups that are over,
+        // which nobody takes us out of, stay; unless this device is none of the account's any more.
+        let unlinked = matches!(why, Why::Removed(by) if self.is_own_account(by));
+        let ended: SortedSet<_> = conversation.ended.iter().map(|group| group.topic).collect();
+        for (topic, _) in conversation.logs() {
+            self.link.logs.remove(&topic);
+            if ended.contains(&topic) && !unlinked {
+                continue;
+            }
+            if let Some(session) = self.session_taken(topic) {
+                let _ = session.forget(&mut self.mls);
+            }
+        }
+        self.link.gatherings.retain(|_, one| !one.is_for(id));
+        self.withdraw_all(turn, id);
+        let line = self.end_in_words(&why);
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            conversation.standing = Standing::Ended(why);
+            conversation.off = None;
+            conversation.active_at = turn.now;
+        }
+        self.dirty.conversations.insert(id);
+        self.notice(turn, id, thread, line);
+        // Somebody may have let us in again meanwhile.
+        self.look_up_senders(turn);
+    }
+
+    /// Why we are not in a conversation any more.
+    pub(in crate::client) fn end_in_words(&self, why: &Why) -> String {
+        match why {
+            Why::Left => "You left.".to_owned(),
+            Why::Removed(by) if self.is_own_account(*by) => "This device was taken off your account.".to_owned(),
+            Why::Removed(by) => format!("{} removed you.", self.name_of(*by)),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Who is in a conversation: invitations and Welcomes, commits and epochs, joining and leaving.
+
+pub(super) mod commit;
+pub(super) mod early;
+pub(super) mod entry;
+pub(super) mod epoch;
+pub(super) mod epoch_changes;
+pub(super) mod groups;
+pub(super) mod inbox;
+pub(super) mod join;
+pub(super) mod leave;
+pub(super) mod owner;
+pub(super) mod patience;
+pub(super) mod refusals;
+pub(super) mod start;
+pub(super) mod welcome;

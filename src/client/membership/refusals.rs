@@ -1,0 +1,113 @@
+//! Invitations that were refused, for the person at the screen: from whom, and what was wrong with them. A few at most, so
+//! that a stranger who sends many fills nothing.
+
+use crate::client::Client;
+use crate::io::{InvitationFault, RefusedView};
+use crate::turn::Turn;
+use minicbor::{Decode, Encode};
+use sotto_wire::{AccountKey, Handle, Millis};
+
+/// The most that are kept.
+const KEPT: usize = 20;
+/// The row.
+pub(in crate::client) const REFUSALS: &str = "refusals";
+
+/// What was refused lately, the latest last.
+#[derive(Default, Encode, Decode)]
+pub(in crate::client) struct Refusals {
+    #[n(0)]
+    kept: Vec<Refusal>,
+    #[cbor(skip)]
+    changed: bool,
+}
+
+#[derive(Encode, Decode)]
+struct Refusal {
+    #[n(0)]
+    handle: Handle,
+    #[n(1)]
+    account: AccountKey,
+    #[n(2)]
+    fault: InvitationFault,
+    #[n(3)]
+    at: Millis,
+}
+
+impl Refusals {
+    /// Keeps a refusal; the same of the same account is kept once.
+    fn note(&mut self, account: AccountKey, handle: &Handle, fault: InvitationFault, at: Millis) {
+        self.kept.retain(|one| (one.account, one.fault) != (account, fault));
+        if self.kept.len() == KEPT {
+            self.kept.remove(0);
+        }
+        self.kept.push(Refusal {
+            handle: handle.clone(),
+            account,
+            fault,
+            at,
+        });
+        self.changed = true;
+    }
+
+    /// The person has read them.
+    fn put_away(&mut self) {
+        self.changed |= !self.kept.is_empty();
+        self.kept.clear();
+    }
+
+    /// True once after each change.
+    pub(in crate::client) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+
+    pub(in crate::client) fn views(&self) -> Vec<RefusedView> {
+        let views = self.kept.iter().rev().map(|one| RefusedView {
+            account: one.account.to_hex(),
+            handle: one.handle.as_str().to_owned(),
+            fault: one.fault,
+            sentence: one.fault.sentence(one.handle.as_str()),
+            at: one.at.0,
+        });
+        views.collect()
+    }
+}
+
+impl Client {
+    /// An invitation is refused: nothing of it is kept but that it was.
+    pub(in crate::client) fn refuse(
+        &mut self,
+        turn: &Turn<'_>,
+        from: &crate::credential::DeviceCredential,
+        fault: InvitationFault,
+    ) {
+        self.refusals.note(from.account, &from.handle, fault, turn.now);
+        self.dirty.app = true;
+    }
+
+    pub(in crate::client) fn put_refusals_away(&mut self) {
+        self.refusals.put_away();
+        self.dirty.app = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_refusals_stays_small() {
+        let mut refusals = Refusals::default();
+        let handle = Handle::parse("eve").unwrap();
+        for number in 0..100_u8 {
+            for _ in 0..3 {
+                let account = AccountKey([number; 32]);
+                refusals.note(account, &handle, InvitationFault::NotAMember, Millis(u64::from(number)));
+            }
+        }
+        let views = refusals.views();
+        assert_eq!((views.len(), views[0].at), (KEPT, 99));
+        assert!(refusals.take_changed() && !refusals.take_changed());
+        refusals.put_away();
+        assert!(refusals.views().is_empty() && refusals.take_changed());
+    }
+}

@@ -1,0 +1,289 @@
+//! Starting a conversation: people are looked up and pinned, and invited into a log; or the switch goes on at once.
+
+use crate::client::Client;
+use crate::client::command::not_here;
+use crate::client::contacts::key_fetch::{Gathering, Purpose};
+use crate::client::relay::answers::AWAY;
+use crate::conversation::kind::{GroupInfo, Kind, Standing};
+use crate::conversation::open::OpenLog;
+use crate::conversation::outbox::Work;
+use crate::conversation::protection::Protection;
+use crate::conversation::session::GroupTerms;
+use crate::conversation::{Conversation, ConversationId};
+use crate::envelope;
+use crate::invitation::{Invitation, OpenGroup, OpenPerson};
+use crate::io::{Outcome, Problem, ProblemCode};
+use crate::secret::Secret;
+use crate::sync::OpenShare;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Capability, DeviceId, DeviceList, Handle, InboxId, SignedDeviceList, Topic};
+
+impl Client {
+    pub(in crate::client) fn start(&mut self, turn: &mut Turn<'_>, ticket: u64, people: &[String], name: Option<&str>) {
+        match self.find_people(people, name) {
+            Ok(Sought::There(id)) => turn.done(ticket, Ok(Outcome::Conversation { id: id.to_hex() })),
+            Ok(Sought::Handles(handles, name)) => {
+                self.gather(turn, Gathering::of(Purpose::Start { ticket, name }, handles));
+            }
+            Err(problem) => turn.done(ticket, Err(problem)),
+        }
+    }
+
+    /// The conversation that is there with this one person, or the handles to look up.
+    fn find_people(&self, people: &[String], name: Option<&str>) -> Result<Sought, Problem> {
+        let handles = self.handles(people)?;
+        let name = match (handles.as_slice(), name.map(str::trim).filter(|name| !name.is_empty())) {
+            ([handle], None) => {
+                let known = self.contacts.holder(handle);
+                if let Some(id) = known.and_then(|contact| self.conversation_with(contact.account)) {
+                    return Ok(Sought::There(id));
+                }
+                None
+            }
+            (_, Some(name)) => Some(group_name(name)?),
+            (_, None) => {
+                let words = "Give the group a name, so that everybody in it knows what it is.";
+                return Err(Problem::new(ProblemCode::GroupName, words));
+            }
+        };
+        if !self.online() {
+            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+        }
+        Ok(Sought::Handles(handles, name))
+    }
+
+    /// Names as typed: each once, none of them one's own.
+    pub(in crate::client) fn handles(&self, people: &[String]) -> Result<Vec<Handle>, Problem> {
+        let mut handles: Vec<Handle> = Vec::new();
+        let typed: Vec<_> = people
+            .iter()
+            .map(|name| name.trim())
+            .filter(|name| !name.is_empty())
+            .collect();
+        // With nobody named, the rule for names is said all the same.
+        for name in if typed.is_empty() { vec![""] } else { typed } {
+            let handle = Handle::parse(name).map_err(|error| {
+                let words = format!("This is not a name that somebody can have: {error}.");
+                Problem::new(ProblemCode::HandleNotAllowed, words)
+            })?;
+            let own = self.account.as_ref().map(|account| account.handle.folded());
+            if own == Some(handle.folded()) {
+                let words = "This is your own name. Name somebody else.";
+                return Err(Problem::new(ProblemCode::HandleOneself, words));
+            }
+            if handles.iter().all(|other| other.folded() != handle.folded()) {
+                handles.push(handle);
+            }
+        }
+        if handles.len() >= PEOPLE {
+            let words = format!("A group has at most {PEOPLE} people.");
+            return Err(Problem::new(ProblemCode::TooManyPeople, words));
+        }
+        Ok(handles)
+    }
+
+    pub(in crate::client) fn conversation_with(&self, account: AccountKey) -> Option<ConversationId> {
+        self.conversations
+            .values()
+            .find(|conversation| conversation.peer() == Some(account))
+            .map(|found| found.id)
+    }
+
+    /// Everybody was found: the conversation begins, protected if that is the setting.
+    pub(in crate::client) fn begin_with(
+        &mut self,
+        turn: &mut Turn<'_>,
+        lists: Vec<DeviceList>,
+        name: Option<String>,
+    ) -> Result<Outcome, Problem> {
+        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let (protect, me) = (account.protect_new, account.key());
+        let people: Vec<_> = lists.iter().map(|list| list.account).collect();
+        let kind = match (name, people.as_slice()) {
+            (Some(name), _) => Kind::Group(GroupInfo { name, admins: vec![me] }),
+            (None, [peer]) => {
+                if let Some(id) = self.conversation_with(*peer) {
+                    return Ok(Outcome::Conversation { id: id.to_hex() });
+                }
+                Kind::Direct
+            }
+            (None, _) => return Err(not_here()),
+        };
+        for person in &people {
+            self.contacts.mark_known(*person);
+            self.tell_person(turn, *person);
+        }
+        let id = ConversationId(turn.random());
+        if protect {
+            let topic = Topic(turn.random());
+            self.conversations
+                .insert(id, Conversation::waiting(id, (kind, people), topic, turn.now));
+            self.gather_for_attempt(turn, id, lists);
+        } else {
+            self.invite_open(turn, id, (kind, people), &lists)?;
+        }
+        self.dirty.conversations.insert(id);
+        Ok(Outcome::Conversation { id: id.to_hex() })
+    }
+
+    fn invite_open(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ConversationId,
+        who: (Kind, Vec<AccountKey>),
+        lists: &[DeviceList],
+    ) -> Result<(), Problem> {
+        let topic = Topic(turn.random());
+        let token = Capability::new(*Secret::<32>::random(turn.rng).expose());
+        let log = OpenLog::new(topic, token, 0);
+        let invitation = self.open_invitation(&log, &who.0, &who.1);
+        let first = log.first();
+        let devices = lists.iter().flat_map(|list| &list.devices);
+        let sealed: Result<Vec<_>, _> = devices
+            .map(|entry| self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key))
+            .collect();
+        let mut sealed = sealed?;
+        let conversation = Conversation::unprotected(id, who, log, turn.now);
+        // Our own other devices come in by an invitation, too; theirs says who the other person is.
+        if let Some(share) = self.open_share_of(&conversation) {
+            let invitation = Invitation::Shared(share);
+            for (_, entry) in self.own_other_devices() {
+                sealed.push(self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key)?);
+            }
+        }
+        self.conversations.insert(id, conversation);
+        self.enqueue(turn, id, Work::Create { topic, first });
+        for work in sealed {
+            self.enqueue(turn, id, work);
+        }
+        Ok(())
+    }
+
+    /// What lets somebody into an unprotected conversation: its log, and who is in it.
+    pub(in crate::client) fn open_invitation(&self, log: &OpenLog, kind: &Kind, people: &[AccountKey]) -> Invitation {
+        Invitation::Open {
+            topic: log.topic(),
+            token: log.token(),
+            group: self.open_group(kind, people),
+        }
+    }
+
+    fn open_group(&self, kind: &Kind, people: &[AccountKey]) -> Option<OpenGroup> {
+        let info = kind.group()?;
+        let me = self.account.as_ref().map(|account| OpenPerson {
+            account: account.key(),
+            handle: account.handle.clone(),
+        });
+        Some(OpenGroup {
+            name: info.name.clone(),
+            admins: info.admins.clone(),
+            people: people
+                .iter()
+                .filter_map(|one| self.open_person(*one))
+                .chain(me)
+                .collect(),
+        })
+    }
+
+    fn open_person(&self, account: AccountKey) -> Option<OpenPerson> {
+        let contact = self.contacts.get(&account)?;
+        Some(OpenPerson {
+            account,
+            handle: contact.handle.clone(),
+        })
+    }
+
+    /// An unprotected conversation, for our own other devices. `None` if it is protected.
+    pub(in crate::client) fn open_share_of(&self, conversation: &Conversation) -> Option<OpenShare> {
+        let Protection::Off(log) = &conversation.protection else {
+            return None;
+        };
+        Some(OpenShare {
+            topic: log.topic(),
+            token: log.token(),
+            group: self.open_group(&conversation.kind, &conversation.people),
+            peer: conversation.peer().and_then(|peer| self.open_person(peer)),
+            timer: conversation.timer,
+            over: Some(conversation.over()).filter(|over| !over.is_empty()),
+            ended: None,
+        })
+    }
+
+    /// A conversation that is over, for a device that gets what was said in it.
+    pub(in crate::client) fn ended_share_of(&self, conversation: &Conversation, device: DeviceId) -> Option<OpenShare> {
+        let Standing::Ended(why) = &conversation.standing else {
+            return None;
+        };
+        let is_open = matches!(conversation.protection, Protection::Off(_));
+        Some(OpenShare {
+            topic: conversation.logs().last()?.0,
+            token: Capability::new([0; 32]),
+            group: self.open_group(&conversation.kind, &conversation.people),
+            peer: conversation.peer().and_then(|peer| self.open_person(peer)),
+            timer: None,
+            over: Some(conversation.over()).filter(|over| !over.is_empty()),
+            ended: Some((device, why.clone(), !is_open)),
+        })
+    }
+
+    /// An inbox item for one device.
+    pub(in crate::client) fn seal_invitation(
+        &self,
+        turn: &mut Turn<'_>,
+        invitation: &Invitation,
+        inbox: InboxId,
+        inbox_key: &[u8],
+    ) -> Result<Work, Problem> {
+        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let signed = invitation.signed(inbox, &account.device);
+        let body = envelope::seal(inbox_key, inbox, &signed, turn.rng).map_err(|_| {
+            Problem::new(
+                ProblemCode::PeerForged,
+                "This person's device published a key that is not one.",
+            )
+        })?;
+        Ok(Work::Deliver {
+            inbox,
+            body: body.into(),
+            refused: None,
+        })
+    }
+}
+
+/// What a list of names comes to.
+enum Sought {
+    There(ConversationId),
+    Handles(Vec<Handle>, Option<String>),
+}
+
+/// The most people in a group, oneself among them.
+pub(in crate::client) const PEOPLE: usize = 1000;
+
+/// A group's name as it was typed.
+pub(in crate::client) fn group_name(name: &str) -> Result<String, Problem> {
+    let name = name.trim();
+    if !GroupTerms::is_name(name) {
+        let words = format!(
+            "A group's name has 1 to {} characters, in one line and without marks of writing direction.",
+            GroupTerms::NAME
+        );
+        return Err(Problem::new(ProblemCode::GroupName, words));
+    }
+    Ok(name.to_owned())
+}
+
+/// A directory answer that the account signed and that is about the handle that was asked for.
+pub(in crate::client) fn believed(handle: &Handle, list: &SignedDeviceList) -> Result<DeviceList, Problem> {
+    let forged = || {
+        Problem::new(
+            ProblemCode::PeerForged,
+            "The server's answer about this person is forged or damaged.",
+        )
+    };
+    let list = list.verified().map_err(|_| forged())?;
+    if list.handle.folded() == handle.folded() {
+        Ok(list)
+    } else {
+        Err(forged())
+    }
+}

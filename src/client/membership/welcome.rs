@@ -1,0 +1,381 @@
+//! A Welcome leads into a protected group: which conversation it may enter, who may bring it in, and what is said of it.
+//!
+//! A topic is no secret, so a Welcome is believed for who sends it: it enters a conversation that is there only from an
+//! account that is in it, with the people that this account may bring (`conversation/admission.rs`).
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::membership::owner::LogOwner;
+use crate::client::messages::receive::timer_words;
+use crate::conversation::admission::{Offer, Verdict};
+use crate::conversation::kind::{GroupInfo, Kind, Standing};
+use crate::conversation::protection::Group;
+use crate::conversation::role::LogRole;
+use crate::conversation::session::{GuardedSession, JoinError};
+use crate::conversation::{Conversation, ConversationId};
+use crate::credential::DeviceCredential;
+use crate::io::InvitationFault;
+use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Cursor, Topic};
+
+/// The longest Welcome of somebody who is no contact, in bytes: a group of a thousand people has 2.7 MB. All of a tree is
+/// verified before anything can be said of it, so a stranger does not choose how much that is.
+pub(in crate::client) const WELCOME_OF_STRANGERS: usize = 4 * 1024 * 1024;
+/// Names in one line about people who are new or missing.
+const NAMED: usize = 8;
+
+/// The conversation that a group belongs to.
+enum Target {
+    /// None that is there: it begins one.
+    New,
+    Into(ConversationId),
+}
+
+impl Client {
+    /// Somebody turned protection on, started a protected conversation with us, or added us to one.
+    pub(in crate::client) fn welcomed(
+        &mut self,
+        turn: &mut Turn<'_>,
+        from: &DeviceCredential,
+        topic: Topic,
+        welcome: &[u8],
+        after: Cursor,
+    ) {
+        // Before anything is opened: a log that is something else here is no group of anybody's.
+        let is_squatted = match self.owner_of(topic) {
+            // A stranger's group under the same topic: of the two, the library keeps one.
+            LogOwner::Conversation(id, LogRole::Group) if self.is_foreign_request(id, from.account) => {
+                if !self.take_from_squatter(turn, topic, from.account) {
+                    self.refuse(turn, from, InvitationFault::TopicTaken);
+                    return;
+                }
+                false
+            }
+            LogOwner::Nobody | LogOwner::Conversation(_, LogRole::Group | LogRole::Replaced) => false,
+            LogOwner::Conversation(_, LogRole::Open | LogRole::Closed) => true,
+            LogOwner::Conversation(..) | LogOwner::Index | LogOwner::Linking => {
+                self.refuse(turn, from, InvitationFault::TopicTaken);
+                return;
+            }
+        };
+        if welcome.len() > WELCOME_OF_STRANGERS && !self.talks_with(from.account) {
+            self.refuse(turn, from, InvitationFault::NotOurs);
+            return;
+        }
+        let (session, inviter) = match GuardedSession::join(&mut self.mls, welcome) {
+            Ok(joined) => joined,
+            // We are in it: another device of theirs was faster, or it comes once more.
+            Err(JoinError::Exists) => return,
+            Err(JoinError::NotOurs) => {
+                self.refuse(turn, from, InvitationFault::KeysGone);
+                return;
+            }
+            Err(_) => {
+                self.refuse(turn, from, InvitationFault::NotOurs);
+                return;
+            }
+        };
+        let fits = session.topic() == topic && inviter.credential.account == from.account;
+        let judged = if !fits {
+            Err(Some(InvitationFault::NotOurs))
+        } else if is_squatted && !self.take_from_squatter(turn, topic, from.account) {
+            Err(Some(InvitationFault::TopicTaken))
+        } else {
+            self.judge(&session, from.account)
+        };
+        match judged {
+            Ok((kind, others, target)) => {
+                if let Err(fault) = self.enter(turn, from.account, session, (kind, others), target, after) {
+                    self.refuse(turn, from, fault);
+                }
+            }
+            Err(fault) => {
+                // Nothing of it is kept.
+                let _ = session.forget(&mut self.mls);
+                if let Some(fault) = fault {
+                    self.refuse(turn, from, fault);
+                }
+            }
+        }
+    }
+
+    /// Whether a conversation is a request that somebody has no part in.
+    fn is_foreign_request(&self, id: ConversationId, account: AccountKey) -> bool {
+        let found = self.conversations.get(&id);
+        found.is_some_and(|found| found.standing == Standing::Request && !found.people.contains(&account))
+    }
+
+    /// Our own account, or somebody whom we talk with.
+    pub(in crate::client) fn talks_with(&self, account: AccountKey) -> bool {
+        self.is_own_account(account) || self.contacts.get(&account).is_some_and(|contact| contact.known)
+    }
+
+    /// Whether a group may become the one of the conversation that it belongs to. `Err(None)`: nobody did anything wrong.
+    fn judge(
+        &self,
+        session: &GuardedSession,
+        from: AccountKey,
+    ) -> Result<(Kind, Vec<AccountKey>, Target), Option<InvitationFault>> {
+        let me = self.account.as_ref().map(Account::key).ok_or(None)?;
+        let terms = session.terms();
+        let others: Vec<_> = session.accounts().into_iter().filter(|one| *one != me).collect();
+        let kind = match (&terms.group, others.as_slice()) {
+            (Some(_), _) if others.len() >= crate::client::membership::start::PEOPLE => {
+                return Err(Some(InvitationFault::NotOurs));
+            }
+            (Some(group), _) => Kind::Group(GroupInfo {
+                name: group.name.clone(),
+                admins: group.admins.clone(),
+            }),
+            (None, []) if from == me => Kind::Own,
+            (None, [peer]) if *peer == from || from == me => Kind::Direct,
+            (None, _) => return Err(Some(InvitationFault::NotOurs)),
+        };
+        let target = self.target(&kind, &others, session.topic(), terms.replaces, from)?;
+        if let Target::Into(id) = target
+            && let Some(conversation) = self.conversations.get(&id)
+        {
+            let own_group = conversation.group().map(|group| group.topic);
+            let offer = Offer {
+                from,
+                me,
+                topic: session.topic(),
+                replaces: terms.replaces,
+                others: &others,
+                kind: &kind,
+                has_keys: own_group.is_some_and(|own| own != session.topic() && self.has_keys_of(own)),
+            };
+            match conversation.judge(&offer) {
+                Verdict::Take => {}
+                Verdict::Late => return Err(None),
+                Verdict::OtherPeople => return Err(Some(InvitationFault::OtherPeople)),
+                Verdict::OtherAdmins => return Err(Some(InvitationFault::OtherAdmins)),
+            }
+        }
+        Ok((kind, others, target))
+    }
+
+    /// The conversation that a group belongs to: the one between the two, the one whose log it names, or none that is there.
+    fn target(
+        &self,
+        kind: &Kind,
+        others: &[AccountKey],
+        topic: Topic,
+        replaces: Option<Topic>,
+        from: AccountKey,
+    ) -> Result<Target, Option<InvitationFault>> {
+        let taken = Err(Some(InvitationFault::TopicTaken));
+        let of = |topic| match self.owner_of(topic) {
+            LogOwner::Nobody => Ok(None),
+            LogOwner::Conversation(id, role) => Ok(Some((id, role))),
+            LogOwner::Index | LogOwner::Linking => Err(Some(InvitationFault::TopicTaken)),
+        };
+        let by_topic = of(topic)?;
+        let replaced = replaces.map(of).transpose()?.flatten();
+        let here = match (kind, others) {
+            (Kind::Direct, [peer]) => self.conversation_with(*peer),
+            (Kind::Own, _) => self.own_conversation(),
+            (Kind::Direct | Kind::Group(_), _) => {
+                return self.target_of_group(by_topic, replaced, from);
+            }
+        };
+        // It takes the place of no log of another conversation.
+        if replaced.is_some_and(|(owner, _)| here != Some(owner)) {
+            return taken;
+        }
+        match (by_topic, here) {
+            (None, None) => Ok(Target::New),
+            (None, Some(id)) => Ok(Target::Into(id)),
+            (Some((owner, LogRole::Group | LogRole::Replaced)), Some(id)) if owner == id => Ok(Target::Into(id)),
+            (Some(_), _) => taken,
+        }
+    }
+
+    fn target_of_group(
+        &self,
+        by_topic: Option<(ConversationId, LogRole)>,
+        replaced: Option<(ConversationId, LogRole)>,
+        from: AccountKey,
+    ) -> Result<Target, Option<InvitationFault>> {
+        let taken = Err(Some(InvitationFault::TopicTaken));
+        let id = match (by_topic, replaced) {
+            (Some((id, LogRole::Group | LogRole::Replaced)), None) => id,
+            (Some((id, LogRole::Group | LogRole::Replaced)), Some((other, _))) if id == other => id,
+            (Some(_), _) => return taken,
+            (None, Some((id, _))) => id,
+            (None, None) => return Ok(Target::New),
+        };
+        let Some(conversation) = self.conversations.get(&id) else {
+            return Ok(Target::New);
+        };
+        if conversation.kind.group().is_none() {
+            return taken;
+        }
+        if self.is_own_account(from) || conversation.people.contains(&from) {
+            Ok(Target::Into(id))
+        } else if matches!(conversation.standing, Standing::Ended(_)) {
+            // We are not in it any more, and this is nobody whom we knew there: another conversation, to be looked at.
+            Ok(Target::New)
+        } else {
+            Err(Some(InvitationFault::NotAMember))
+        }
+    }
+
+    /// The group becomes a conversation's.
+    fn enter(
+        &mut self,
+        turn: &mut Turn<'_>,
+        from: AccountKey,
+        session: GuardedSession,
+        (kind, others): (Kind, Vec<AccountKey>),
+        target: Target,
+        after: Cursor,
+    ) -> Result<(), InvitationFault> {
+        let (topic, mut terms) = (session.topic(), session.terms().clone());
+        if matches!(target, Target::New) {
+            // What it names is another conversation's, which this one has no part in.
+            terms.replaces = terms.replaces.filter(|replaces| self.is_free(*replaces));
+        }
+        let standing = match target {
+            Target::New => match self.standing_with(from) {
+                Ok(standing) => standing,
+                Err(fault) => {
+                    let _ = session.forget(&mut self.mls);
+                    return Err(fault);
+                }
+            },
+            Target::Into(_) => Standing::Member,
+        };
+        self.meet(session.members().iter().map(|member| &member.credential));
+        self.sessions.insert(topic, session);
+        let (id, before) = match target {
+            Target::Into(id) => {
+                self.leave_attempt(turn, id);
+                let mut before = None;
+                if let Some(conversation) = self.conversations.get_mut(&id) {
+                    let name = conversation.kind.group().map(|info| info.name.clone());
+                    before = Some((conversation.people.clone(), conversation.timer, name));
+                    conversation.adopt(topic, after, terms.replaces, turn.now);
+                    if matches!(conversation.standing, Standing::Ended(_)) {
+                        conversation.standing = Standing::Member;
+                    }
+                }
+                (id, before)
+            }
+            Target::New => {
+                let id = ConversationId(turn.random());
+                let group = Group {
+                    replaces: terms.replaces,
+                    ..Group::entered(topic, 0, after, turn.now)
+                };
+                let mut conversation = Conversation::joined(id, (kind.clone(), others.clone()), group, turn.now);
+                conversation.standing = standing;
+                self.conversations.insert(id, conversation);
+                (id, None)
+            }
+        };
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            conversation.timer = terms.timer;
+            conversation.kind = kind;
+        }
+        self.adopt_members(id, topic);
+        self.dirty.conversations.insert(id);
+        self.withdraw_open_posts(turn);
+        if self.is_own_account(from) {
+            self.is_together(turn, id);
+        }
+        self.say_who_let_us_in(turn, id, from);
+        if let Some(before) = before {
+            self.say_what_is_new(turn, id, from, before);
+        }
+        self.say_joined(turn, id);
+        self.let_in_who_was_left_out(turn, topic);
+        self.take_ghosts_out(turn, id, topic);
+        self.take_early_history(turn, topic);
+        self.look_up_members(turn);
+        Ok(())
+    }
+
+    /// Another device of ours has let this one in.
+    fn is_together(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        if conversation.kind == Kind::Own {
+            self.devices_are_together(turn, &SortedSet::new());
+        } else if let Some(peer) = conversation.peer() {
+            self.contacts.mark_known(peer);
+        }
+    }
+
+    fn say_who_let_us_in(&mut self, turn: &mut Turn<'_>, id: ConversationId, from: AccountKey) {
+        let name = self.who(from);
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        let line = match &conversation.kind {
+            Kind::Own => return,
+            Kind::Direct if name == "You" => "You added this device.".to_owned(),
+            Kind::Direct => format!("{name} turned on protection. Only the two of you can read this thread."),
+            Kind::Group(_) => {
+                let readers = self.readers_in_words(id).only();
+                format!("{name} added you. {readers} can read this thread.")
+            }
+        };
+        let thread = conversation.current();
+        self.notice(turn, id, thread, line);
+    }
+
+    /// What is not as it was in the group that this one takes the place of: each new face by name, who is missing, the
+    /// name and the timer.
+    fn say_what_is_new(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ConversationId,
+        from: AccountKey,
+        (people, timer, name): (Vec<AccountKey>, Option<u32>, Option<String>),
+    ) {
+        let Some(conversation) = self.conversations.get(&id).filter(|found| found.kind != Kind::Own) else {
+            return;
+        };
+        let who = self.who(from);
+        let set = |accounts: &[AccountKey]| accounts.iter().copied().collect::<SortedSet<_>>();
+        let (before, after) = (set(&people), set(&conversation.people));
+        let thread = conversation.current();
+        let mut lines = Vec::new();
+        if let Some(names) = self.named(after.difference(&before)) {
+            lines.push(format!("New in this conversation: {names}."));
+        }
+        if let Some(names) = self.named(before.difference(&after)) {
+            lines.push(format!("Not in this conversation any more: {names}."));
+        }
+        if let Some(info) = conversation.kind.group()
+            && name.is_some_and(|name| name != info.name)
+        {
+            lines.push(format!("{who} named the group {}.", info.name));
+        }
+        if conversation.timer != timer {
+            lines.push(timer_words(&who, conversation.timer));
+        }
+        for line in lines {
+            self.notice(turn, id, thread, line);
+        }
+    }
+
+    fn named<'a>(&self, accounts: impl Iterator<Item = &'a AccountKey>) -> Option<String> {
+        let names: Vec<_> = accounts.map(|account| self.name_of(*account)).collect();
+        let more = names.len().saturating_sub(NAMED);
+        let mut words = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        if more > 0 {
+            words.push_str(&format!(" and {more} more"));
+        }
+        (!names.is_empty()).then_some(words)
+    }
+
+    /// The conversation among one's own devices.
+    pub(in crate::client) fn own_conversation(&self) -> Option<ConversationId> {
+        let own = |found: &&Conversation| found.kind == Kind::Own;
+        self.conversations.values().find(own).map(|found| found.id)
+    }
+}

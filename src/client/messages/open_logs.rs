@@ -1,0 +1,195 @@
+//! Readable logs: who may have written a record, what it counts for, and what follows when somebody ends the log.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::contacts::roll_call::{Call, PATIENCE_MS};
+use crate::client::messages::receive::timer_words;
+use crate::client::relay::follow::Place;
+use crate::content::Control;
+use crate::conversation::protection::Protection;
+use crate::conversation::{ConversationId, open};
+use crate::credential::DeviceCredential;
+use crate::expiry::Timer;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Record, Topic};
+
+/// How long to wait for an answer of the directory before it is looked at again.
+const ASKED_MS: u64 = 5_000;
+
+impl Client {
+    /// Takes a readable record in, unless its log has to wait for the newest list of whoever wrote it.
+    pub(in crate::client) fn open_record(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {
+        // No readable record stands in a protected thread, however its log came to be shown there.
+        let conversation = self.conversations.get(&place.conversation);
+        let thread = conversation.and_then(|found| found.threads.get(place.thread as usize));
+        if thread.is_none_or(|thread| thread.protected) {
+            return;
+        }
+        let read = open::read(record.topic, record.id, &record.body);
+        let author = read.as_ref().ok().map(|(from, _)| from.clone());
+        let author = author.filter(|from| self.may_write(place.conversation, record.topic, from.account));
+        if author
+            .as_ref()
+            .is_some_and(|from| self.waits_for_list(turn, record, from))
+        {
+            return;
+        }
+        self.move_cursor(place, record.topic, record.cursor);
+        let place = Place {
+            cursor: record.cursor,
+            ..place
+        };
+        let is_back = self.read_back(turn, place, record);
+        let mut by = None;
+        match (read, author) {
+            (Ok(_), Some(from)) if self.is_left_out(&from) => self.leave_out(turn, place, from.account),
+            (Ok((_, content)), Some(from)) => {
+                // What the relay gives again counts no second time, whatever place it has now.
+                let log = (place.conversation, record.topic);
+                let is_new = self.seen.take_in(turn, log, &from, record.id);
+                by = Some(from.account).filter(|_| is_new);
+                // Of what is our own only the last timer counts here, in its place: somebody else's may have come before it.
+                let set = self.conversations.get(&place.conversation).map(|found| found.timer_set);
+                let is_last = set.flatten().is_none_or(|last| last == record.id);
+                let counts = !is_back || is_last && matches!(content.as_control(), Some(Control::Timer(_)));
+                if is_new && counts {
+                    self.content(turn, place, record, &from, &content);
+                }
+            }
+            _ if is_back => {}
+            _ => self.damaged(turn, place),
+        }
+        if record.rotation.is_some() {
+            self.open_log_ended(turn, (place.conversation, record.topic), by);
+        }
+    }
+
+    /// Whether somebody is, or was when the log was written, in its conversation.
+    fn may_write(&self, id: ConversationId, topic: Topic, account: AccountKey) -> bool {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return false;
+        };
+        let closed = conversation.closed.iter().find(|log| log.topic == topic);
+        let then = closed.and_then(|log| log.is_of(account));
+        then.unwrap_or_else(|| conversation.people.contains(&account)) || self.is_own_account(account)
+    }
+
+    /// Asks for the list of whoever wrote a record, where that is due; the log waits then.
+    fn waits_for_list(&mut self, turn: &mut Turn<'_>, record: &Record, from: &DeviceCredential) -> bool {
+        let own = self.is_own_account(from.account);
+        let Some(contact) = self.contacts.get(&from.account).filter(|found| !own && !found.blocked) else {
+            return false;
+        };
+        let listed = contact.devices.as_ref().is_some_and(|listed| listed.has(from.device));
+        let call = self.link.roll.call(from.account, from.device, listed, turn.effective);
+        match call {
+            Call::Decide => return false,
+            Call::Wait => {}
+            Call::Ask => {
+                self.look_up_devices(turn, from.account);
+                turn.wake(PATIENCE_MS);
+            }
+        }
+        self.link.roll.hold(record.clone(), from.account);
+        true
+    }
+
+    /// A question about somebody's devices has come to its end: the logs that waited for it are read on.
+    pub(in crate::client) fn read_on_after(&mut self, turn: &mut Turn<'_>, account: AccountKey) {
+        for resumed in self.link.roll.answered(account) {
+            for record in resumed.records {
+                self.record(turn, record);
+            }
+            if resumed.overflows {
+                // Followed again, from where it was read to.
+                self.link.logs.remove(&resumed.topic);
+            }
+        }
+    }
+
+    /// What nobody answers is passed over after a while; what could not be asked is asked again.
+    pub(in crate::client) fn tend_roll_call(&mut self, turn: &mut Turn<'_>) {
+        for account in self.link.roll.overdue(turn.effective) {
+            self.read_on_after(turn, account);
+        }
+        for account in self.link.roll.unanswered() {
+            if self.link.quiet_until.is_none() {
+                self.look_up_devices(turn, account);
+            }
+            turn.wake(ASKED_MS);
+        }
+    }
+
+    /// Whether a device was taken off the list of its account, as far as is known here.
+    fn is_left_out(&self, from: &DeviceCredential) -> bool {
+        match &self.account {
+            Some(own) if own.key() == from.account => own.former.contains(&from.device),
+            Some(_) | None => {
+                let contact = self.contacts.get(&from.account);
+                let listed = contact.and_then(|contact| contact.devices.as_ref());
+                listed.is_some_and(|listed| !listed.has(from.device))
+            }
+        }
+    }
+
+    fn leave_out(&mut self, turn: &mut Turn<'_>, place: Place, account: AccountKey) {
+        if self.is_blocked(account) || !self.link.roll.tells(place.conversation, account) {
+            return;
+        }
+        let whose = match self.who(account).as_str() {
+            "You" => "your account".to_owned(),
+            name => format!("{name}'s account"),
+        };
+        let words = format!("Messages of a device that was taken off {whose} are left out.");
+        self.notice(turn, place.conversation, place.thread, words);
+    }
+
+    /// In a protected thread the timer is the group's: a commit, never a message.
+    pub(in crate::client) fn open_timer(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        sender: AccountKey,
+        seconds: Option<u32>,
+    ) {
+        let valid = seconds.is_none_or(|seconds| Timer::new(seconds).is_ok());
+        if let Some(conversation) = self.conversations.get_mut(&place.conversation)
+            && !place.protected
+            && valid
+            && matches!(&conversation.protection, Protection::Off(log) if log.thread() == place.thread)
+            && conversation.timer != seconds
+        {
+            conversation.timer = seconds;
+            let who = self.who(sender);
+            self.notice(turn, place.conversation, place.thread, timer_words(&who, seconds));
+        }
+    }
+
+    /// A readable log has no second generation: one that was ended cannot be written any more, by nobody. What waits goes
+    /// on once protection is turned on. Who ended it is as good as the server's word: a record's signature does not say it.
+    pub(in crate::client) fn open_log_ended(
+        &mut self,
+        turn: &mut Turn<'_>,
+        (id, topic): (ConversationId, Topic),
+        by: Option<AccountKey>,
+    ) {
+        let own = self.account.as_ref().map(Account::key);
+        let Some(Protection::Off(log)) = self.conversations.get_mut(&id).map(|found| &mut found.protection) else {
+            return;
+        };
+        if log.topic() != topic || !log.end() {
+            return;
+        }
+        let thread = log.thread();
+        self.dirty.conversations.insert(id);
+        let words = match by.filter(|by| Some(*by) != own) {
+            Some(by) => format!(
+                "{} ended this thread for everybody, with a record on the server.",
+                self.name_of(by)
+            ),
+            None => "This thread has ended on the server.".to_owned(),
+        };
+        let words = format!("{words} Nothing more can be written here: turn on protection to go on.");
+        self.notice(turn, id, thread, words);
+    }
+}

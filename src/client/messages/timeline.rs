@@ -1,0 +1,328 @@
+//! Messages on the screen: threads are loaded by page, painted messages start their timers, and what is over is
+//! forgotten before anything else is shown.
+
+use crate::client::Client;
+use crate::client::command::not_here;
+use crate::conversation::message::{From, Message, prefix};
+use crate::conversation::{Conversation, ConversationId, Unread};
+use crate::expiry;
+use crate::io::{Effect, Outcome, Problem, Row, Store};
+use crate::sorted::SortedMap;
+use crate::sync::Sync;
+use crate::turn::{Turn, open_row};
+use sotto_wire::{Millis, RecordId};
+
+/// Messages in one page.
+const PAGE: u32 = 60;
+/// Threads that the page may have open at once, over all its tabs.
+const OPEN: usize = 32;
+
+/// The loaded part of a thread.
+#[derive(Default)]
+pub(in crate::client) struct Loaded {
+    pub messages: SortedMap<u64, Message>,
+    /// There are older messages in the store.
+    pub more: bool,
+    /// The first page has come.
+    pub ready: bool,
+    tickets: Vec<u64>,
+    loading: bool,
+    used: u64,
+}
+
+/// What rows are being read for.
+pub(in crate::client) enum Reading {
+    Page(ConversationId, u32),
+    Preview(ConversationId, u32),
+    /// Messages that were painted on another device at a time of the core's clock.
+    Elsewhere {
+        conversation: ConversationId,
+        thread: u32,
+        messages: Vec<RecordId>,
+        since: Millis,
+    },
+    /// History for another device.
+    History,
+}
+
+impl Reading {
+    fn thread(&self) -> u32 {
+        match self {
+            Reading::Page(_, thread) | Reading::Preview(_, thread) | Reading::Elsewhere { thread, .. } => *thread,
+            Reading::History => 0,
+        }
+    }
+}
+
+impl Client {
+    pub(in crate::client) fn open_thread(
+        &mut self,
+        turn: &mut Turn<'_>,
+        ticket: u64,
+        conversation: &str,
+        thread: Option<u32>,
+        earlier: bool,
+    ) -> Result<(), Problem> {
+        let id = self.conversation_named(conversation)?;
+        let found = self.conversations.get(&id).ok_or_else(not_here)?;
+        let thread = thread.unwrap_or_else(|| found.current());
+        if thread as usize >= found.threads.len() {
+            return Err(not_here());
+        }
+        self.make_room(id, thread);
+        let used = self.link.next_load();
+        let loaded = self.loaded.entry((id, thread)).or_default();
+        loaded.used = used;
+        if loaded.ready && !(earlier && loaded.more) {
+            self.answer_open(turn, id, thread, ticket);
+            return Ok(());
+        }
+        loaded.tickets.push(ticket);
+        if !loaded.loading {
+            loaded.loading = true;
+            let before = loaded.messages.first_key_value().map(|(_, message)| message.key(id));
+            self.load(turn, Reading::Page(id, thread), prefix(id, thread), before, PAGE);
+        }
+        Ok(())
+    }
+
+    pub(in crate::client) fn load_previews(&mut self, turn: &mut Turn<'_>) {
+        let ids: Vec<_> = self
+            .conversations
+            .values()
+            .map(|found| (found.id, found.current()))
+            .collect();
+        for (id, thread) in ids {
+            self.load(turn, Reading::Preview(id, thread), prefix(id, thread), None, 1);
+        }
+    }
+
+    pub(in crate::client) fn load(
+        &mut self,
+        turn: &mut Turn<'_>,
+        what: Reading,
+        prefix: String,
+        before: Option<String>,
+        limit: u32,
+    ) {
+        let request = self.link.next_load();
+        self.link.reading.insert(request, what);
+        turn.out.effect(Effect::Load {
+            request,
+            store: Store::Messages,
+            prefix,
+            before,
+            limit,
+        });
+    }
+
+    pub(in crate::client) fn rows_loaded(&mut self, turn: &mut Turn<'_>, request: u64, rows: &[Row]) {
+        let Some(reading) = self.link.reading.remove(&request) else {
+            return;
+        };
+        let alive = rows
+            .iter()
+            .filter(|row| !expiry::is_over(row.expires_at, turn.effective));
+        let messages: Vec<Message> = alive
+            .map(|row| open_row::<Message>(&self.key, row).unwrap_or_else(|_| damaged(row, reading.thread())))
+            .filter(|message| !expiry::is_over(message.deadline, turn.effective))
+            .collect();
+        let page = page_of(rows);
+        match reading {
+            Reading::Preview(id, _) => {
+                if let Some(message) = messages.into_iter().next() {
+                    self.previews.entry(id).or_insert(message);
+                    self.dirty.views.insert(id);
+                }
+            }
+            Reading::Elsewhere {
+                conversation,
+                thread,
+                messages: ids,
+                since,
+            } => self.start_elsewhere(turn, (conversation, thread), (ids, since), messages, page),
+            Reading::History => self.history_read(turn, rows.len(), messages),
+            Reading::Page(id, thread) => {
+                let Some(loaded) = self.loaded.get_mut(&(id, thread)) else {
+                    return;
+                };
+                loaded.more = rows.len() >= PAGE as usize;
+                loaded.ready = true;
+                loaded.loading = false;
+                for message in messages {
+                    loaded.messages.entry(message.position).or_insert(message);
+                }
+                for ticket in std::mem::take(&mut loaded.tickets) {
+                    self.answer_open(turn, id, thread, ticket);
+                }
+                self.dirty.threads.insert((id, thread));
+            }
+        }
+    }
+
+    fn answer_open(&self, turn: &mut Turn<'_>, id: ConversationId, thread: u32, ticket: u64) {
+        let answer = match self.thread_view(id, thread, turn.effective) {
+            Some(thread) => Ok(Outcome::Thread { thread }),
+            None => Err(not_here()),
+        };
+        turn.done(ticket, answer);
+    }
+
+    /// The thread that nobody has looked at for longest gives way.
+    fn make_room(&mut self, id: ConversationId, thread: u32) {
+        if self.loaded.len() < OPEN || self.loaded.contains_key(&(id, thread)) {
+            return;
+        }
+        let oldest = self
+            .loaded
+            .iter()
+            .filter(|(_, loaded)| !loaded.loading)
+            .min_by_key(|(_, loaded)| loaded.used);
+        if let Some(key) = oldest.map(|(key, _)| *key) {
+            self.loaded.remove(&key);
+        }
+    }
+
+    /// Gives a new message the next place of its thread, saves it, and shows it where the thread is open.
+    pub(in crate::client) fn place(&mut self, turn: &mut Turn<'_>, id: ConversationId, message: &mut Message) {
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let Some(thread) = conversation.threads.get_mut(message.thread as usize) else {
+            return;
+        };
+        message.position = thread.next;
+        thread.next += 1;
+        if message.from == From::Peer && !message.started {
+            thread.unread.push(Unread {
+                position: message.position,
+                deadline: message.deadline,
+            });
+        }
+        self.dirty.conversations.insert(id);
+        self.update_message(turn, id, message.clone());
+    }
+
+    /// Saves a message in its place, and shows it as it is now.
+    pub(in crate::client) fn update_message(&mut self, turn: &mut Turn<'_>, id: ConversationId, message: Message) {
+        turn.out.strictly();
+        turn.put(Store::Messages, message.key(id), &message, message.deadline);
+        let current = self.conversations.get(&id).map(Conversation::current);
+        let newest = self
+            .previews
+            .get(&id)
+            .is_none_or(|shown| shown.thread != message.thread || shown.position <= message.position);
+        if current == Some(message.thread) && newest && message.from != From::Notice {
+            self.previews.insert(id, message.clone());
+        }
+        let key = (id, message.thread);
+        if let Some(loaded) = self.loaded.get_mut(&key) {
+            loaded.messages.insert(message.position, message);
+            self.dirty.threads.insert(key);
+        }
+        self.dirty.views.insert(id);
+    }
+
+    pub(in crate::client) fn painted(&mut self, turn: &mut Turn<'_>, id: ConversationId, thread: u32, ids: &[String]) {
+        let Some(loaded) = self.loaded.get_mut(&(id, thread)) else {
+            return;
+        };
+        let painted: Vec<RecordId> = ids.iter().filter_map(|id| RecordId::from_hex(id)).collect();
+        let mut started = Vec::new();
+        for message in loaded.messages.values_mut() {
+            if painted.contains(&message.id) && message.paint(turn.effective) {
+                started.push(message.clone());
+            }
+        }
+        let messages: Vec<_> = started.iter().map(|message| message.id).collect();
+        for message in started {
+            self.settle_read(id, thread, message.position);
+            self.update_message(turn, id, message);
+        }
+        let logs = self.conversations.get(&id).map(Conversation::logs).unwrap_or_default();
+        let log = logs.into_iter().find(|(_, shown)| *shown == thread);
+        if let Some((topic, _)) = log.filter(|_| !messages.is_empty()) {
+            self.tell_own(turn, &Sync::Read { topic, messages });
+        }
+    }
+
+    /// A message is not unread any more.
+    pub(in crate::client) fn settle_read(&mut self, id: ConversationId, thread: u32, position: u64) {
+        if let Some(conversation) = self.conversations.get_mut(&id)
+            && let Some(kept) = conversation.threads.get_mut(thread as usize)
+        {
+            kept.unread.retain(|unread| unread.position != position);
+        }
+        self.dirty.conversations.insert(id);
+    }
+
+    /// Forgets everything in memory whose time has come; the rows go with the sweep.
+    pub(in crate::client) fn forget_expired(&mut self, turn: &Turn<'_>) {
+        let now = turn.effective;
+        for (key, loaded) in self.loaded.iter_mut() {
+            let before = loaded.messages.len();
+            loaded
+                .messages
+                .retain(|_, message| !expiry::is_over(message.deadline, now));
+            if loaded.messages.len() != before {
+                self.dirty.threads.insert(*key);
+            }
+        }
+        let before = self.previews.len();
+        self.previews
+            .retain(|_, message| !expiry::is_over(message.deadline, now));
+        self.dirty.app |= self.previews.len() != before;
+        for conversation in self.conversations.values_mut() {
+            for thread in &mut conversation.threads {
+                let before = thread.unread.len();
+                thread.unread.retain(|unread| !expiry::is_over(unread.deadline, now));
+                if thread.unread.len() != before {
+                    self.dirty.conversations.insert(conversation.id);
+                }
+            }
+        }
+    }
+
+    pub(in crate::client) fn forget_loaded(&mut self, id: ConversationId, thread: u32, position: u64) {
+        if let Some(loaded) = self.loaded.get_mut(&(id, thread)) {
+            loaded.messages.remove(&position);
+            self.dirty.threads.insert((id, thread));
+        }
+        if self
+            .previews
+            .get(&id)
+            .is_some_and(|shown| shown.thread == thread && shown.position == position)
+        {
+            self.previews.remove(&id);
+        }
+        self.dirty.views.insert(id);
+    }
+}
+
+/// How many rows came, and the key of the last one: where the next page goes on.
+fn page_of(rows: &[Row]) -> (usize, Option<String>) {
+    (rows.len(), rows.last().map(|row| row.key.clone()))
+}
+
+/// A line in the place of a row that does not open any more. Shown, never stored.
+fn damaged(row: &Row, thread: u32) -> Message {
+    let place = row
+        .key
+        .rsplit_once('/')
+        .and_then(|(_, place)| u64::from_str_radix(place, 16).ok());
+    let position = place.unwrap_or_default();
+    let mut id = [0; RecordId::LEN];
+    id[..8].copy_from_slice(&position.to_be_bytes());
+    Message {
+        id: RecordId(id),
+        position,
+        from: From::Notice,
+        text: "A message that was stored here is damaged and cannot be shown.".to_owned(),
+        at: Millis(0),
+        expires_after: None,
+        deadline: row.expires_at,
+        started: true,
+        thread,
+        sender: None,
+    }
+}

@@ -1,0 +1,221 @@
+//! Turning protection off, as the log has it: a proposal, the consent of each account, an end to it, and everybody's
+//! agreement. Everything here happens in the log's order, also what this device has said itself.
+
+use crate::client::Client;
+use crate::client::membership::owner::LogOwner;
+use crate::client::relay::follow::Place;
+use crate::content::Control;
+use crate::conversation::ConversationId;
+use crate::conversation::agreement::{Matter, Proposal, Unanimous, VALID_MS};
+use crate::conversation::outbox::Work;
+use crate::conversation::protection::Protection;
+use crate::conversation::role::LogRole;
+use crate::conversation::session::Change;
+use crate::credential::DeviceCredential;
+use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Capability, Record, RecordId, Topic};
+
+impl Client {
+    /// What a member says about turning protection off. In an unprotected log it means nothing.
+    pub(in crate::client) fn word(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        record: &Record,
+        by: &DeviceCredential,
+        control: Control,
+    ) {
+        if !place.protected {
+            return;
+        }
+        match control {
+            Control::OffProposed {
+                topic,
+                token,
+                signature,
+            } => self.off_proposed(turn, place, record, by, (topic, token, signature)),
+            Control::OffAgreed { proposal, signature } => {
+                self.off_agreed(turn, place, record, by, proposal, &signature);
+            }
+            Control::OffEnded { proposal } => self.off_ended(turn, place, record, by.account, proposal),
+            Control::Joined
+            | Control::Timer(_)
+            | Control::Sync(_)
+            | Control::CallBegan { .. }
+            | Control::CallEnded { .. } => {}
+        }
+    }
+
+    /// Only the first of several proposals counts, until it has come to an end; and none in a group that is over.
+    fn off_proposed(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        record: &Record,
+        by: &DeviceCredential,
+        (topic, token, signature): (Topic, Capability, [u8; 64]),
+    ) {
+        let id = place.conversation;
+        let people = self.staying(record.topic);
+        let is_taken = !self.is_free(topic) && !self.is_proposed_in(id, topic);
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let is_current =
+            matches!(&conversation.protection, Protection::On(group) if group.topic == record.topic && !group.broken);
+        let is_open = |off: &Proposal| off.matter.group == record.topic && !off.is_over(record.at);
+        if !is_current || conversation.off.as_ref().is_some_and(is_open) || is_taken {
+            return;
+        }
+        let opened = Matter::new(record.topic, record.id, (topic, token.hash()), &people)
+            .and_then(|matter| Proposal::opened(matter, token, by, &signature, record.at));
+        let Some(opened) = opened else {
+            self.damaged(turn, place);
+            return;
+        };
+        conversation.off = Some(opened);
+        conversation.active_at = turn.now;
+        self.dirty.conversations.insert(id);
+        turn.wake(VALID_MS + 1);
+        let who = self.who(by.account);
+        let words = format!("{who} asked everybody to agree to turn off protection.");
+        self.notice(turn, id, place.thread, words);
+    }
+
+    /// Whether a log is the one that a proposal in this conversation named before.
+    fn is_proposed_in(&self, id: ConversationId, topic: Topic) -> bool {
+        self.owner_of(topic) == LogOwner::Conversation(id, LogRole::Proposed)
+    }
+
+    fn off_agreed(
+        &mut self,
+        turn: &mut Turn<'_>,
+        place: Place,
+        record: &Record,
+        by: &DeviceCredential,
+        proposal: RecordId,
+        signature: &[u8; 64],
+    ) {
+        let id = place.conversation;
+        let Some(off) = self.proposal_mut(id, record.topic, proposal) else {
+            return;
+        };
+        if !off.agree(by, signature, record.at) {
+            return;
+        }
+        self.dirty.conversations.insert(id);
+        let words = format!("{} agreed.", self.who(by.account));
+        self.notice(turn, id, place.thread, words);
+        let people = self.staying(record.topic);
+        let off = self.conversations.get(&id).and_then(|found| found.off.as_ref());
+        if let Some(everybody) = off.and_then(|off| off.unanimous(&people)) {
+            self.reopen(turn, place, record.topic, everybody);
+        }
+    }
+
+    fn off_ended(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record, by: AccountKey, proposal: RecordId) {
+        let id = place.conversation;
+        let Some(off) = self.proposal_mut(id, record.topic, proposal) else {
+            return;
+        };
+        if !off.concerns(by) || off.is_over(record.at) {
+            return;
+        }
+        let is_its_own = off.by == by;
+        let who = self.who(by);
+        let words = if is_its_own {
+            format!("{who} took the proposal back: protection stays on.")
+        } else {
+            format!("{who} refused: protection stays on.")
+        };
+        self.forget_proposal(id);
+        self.notice(turn, id, place.thread, words);
+    }
+
+    /// A new epoch: if devices have come or gone, or somebody leaves, what was proposed before is over. A device that has
+    /// come has not read it, so it could not follow the others out.
+    pub(in crate::client) fn end_proposal(&mut self, turn: &mut Turn<'_>, place: Place, topic: Topic, change: &Change) {
+        let id = place.conversation;
+        let staying = self.staying(topic);
+        let off = self.conversations.get(&id).and_then(|found| found.off.as_ref());
+        let touched = |off: &Proposal| {
+            let same = change.added.is_empty() && change.removed.is_empty();
+            off.matter.group == topic && !(same && staying.iter().eq(&off.matter.people))
+        };
+        if off.is_some_and(touched) {
+            self.forget_proposal(id);
+            let words = "Who is here has changed: the proposal to turn off protection is over. Protection stays on.";
+            self.notice(turn, id, place.thread, words.to_owned());
+        }
+    }
+
+    fn forget_proposal(&mut self, id: ConversationId) {
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            conversation.off = None;
+        }
+        self.dirty.conversations.insert(id);
+    }
+
+    /// Everybody has agreed: the conversation goes on in an unprotected log, which each device creates at the relay if
+    /// none has before. What was written for the protected thread goes out there.
+    fn reopen(&mut self, turn: &mut Turn<'_>, place: Place, group: Topic, everybody: Unanimous) {
+        let id = place.conversation;
+        let timer = self.sessions.get(&group).and_then(|session| session.terms().timer);
+        let log = everybody.log();
+        let is_taken = self.place_of(log.0).is_some();
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        if is_taken || !conversation.reopen(everybody) {
+            return;
+        }
+        let is_open = conversation.is_agreed();
+        if is_open {
+            conversation.timer = timer;
+        }
+        let thread = conversation.newest_thread();
+        conversation.active_at = turn.now;
+        self.dirty.conversations.insert(id);
+        let (topic, first) = log;
+        self.enqueue(turn, id, Work::Create { topic, first });
+        if is_open {
+            self.drop_changes(id);
+            self.share_agreed(turn, id, group);
+        }
+        let words =
+            "Everybody agreed. The conversation goes on in another thread, which whoever runs this server can read.";
+        self.notice(turn, id, place.thread, words.to_owned());
+        let words = "Everybody agreed to turn off protection. Whoever runs this server can read this thread.";
+        self.notice(turn, id, thread, words.to_owned());
+    }
+
+    /// Changes of the group that never left are changes of nothing any more.
+    fn drop_changes(&mut self, id: ConversationId) {
+        for seq in self.outbox.of(id) {
+            let never_left = self
+                .outbox
+                .item(seq)
+                .is_some_and(|item| matches!(&item.work, Work::Commit { made: None, .. }));
+            if never_left && !self.link.in_flight.contains_key(&seq) {
+                self.drop_item(seq);
+            }
+        }
+    }
+
+    /// The accounts of a group, without those who have said that they leave.
+    pub(in crate::client) fn staying(&mut self, topic: Topic) -> SortedSet<AccountKey> {
+        let Some(session) = self.session(topic) else {
+            return SortedSet::new();
+        };
+        let leaving = session.leaving().to_vec();
+        let mut accounts = session.accounts();
+        accounts.retain(|account| !leaving.contains(account));
+        accounts
+    }
+
+    fn proposal_mut(&mut self, id: ConversationId, group: Topic, proposal: RecordId) -> Option<&mut Proposal> {
+        let off = self.conversations.get_mut(&id)?.off.as_mut()?;
+        (off.matter.group == group && off.matter.proposal == proposal).then_some(off)
+    }
+}

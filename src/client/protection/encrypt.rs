@@ -1,0 +1,64 @@
+//! The only place where the client encrypts content: for the people whom the thread's sentence counts, or not at all.
+
+use crate::client::Client;
+use crate::conversation::ConversationId;
+use crate::conversation::session::SessionError;
+use crate::turn::Turn;
+use sotto_wire::{RecordId, Request, Topic, Ttl};
+
+impl Client {
+    /// Content as a record of a group's current epoch: the only place where the client encrypts one. If the group has other
+    /// accounts than its thread shows, nothing is encrypted, and the thread says so.
+    pub(in crate::client) fn encrypted(
+        &mut self,
+        turn: &mut Turn<'_>,
+        of: ConversationId,
+        topic: Topic,
+        id: RecordId,
+        content: &[u8],
+        ttl: Ttl,
+    ) -> Option<Request> {
+        self.session(topic)?;
+        let account = self.account.as_ref()?;
+        let audience = self.conversations.get(&of)?.audience(topic, account.key())?;
+        let session = self.sessions.get_mut(&topic)?;
+        let encrypted = session.encrypt(&mut self.mls, turn.rng, &account.device, (id, content), &audience);
+        let body = match encrypted {
+            Ok(body) => body,
+            Err(SessionError::Audience) => {
+                self.other_audience(turn, of, topic);
+                return None;
+            }
+            Err(_) => return None,
+        };
+        let capability = session.capability(&self.mls).ok()?;
+        let generation = session.generation();
+        let group = self
+            .conversations
+            .get_mut(&of)
+            .and_then(|found| found.group_of_mut(topic));
+        if let Some(group) = group {
+            group.sent += 1;
+        }
+        self.dirty.conversations.insert(of);
+        Some(Request::Append {
+            topic,
+            generation,
+            capability,
+            id,
+            ttl,
+            body: body.into(),
+            rotation: None,
+        })
+    }
+
+    /// The keys of a thread are also somebody's who is not shown in it, or not of everybody who is: nothing leaves under them.
+    fn other_audience(&mut self, turn: &mut Turn<'_>, of: ConversationId, topic: Topic) {
+        let thread = self.place_of(topic).map(|place| place.thread);
+        self.group_lost(topic);
+        if let Some(thread) = thread {
+            let words = "The keys of this thread are not only of the people who are shown here. Nothing was sent.";
+            self.notice(turn, of, thread, words.to_owned());
+        }
+    }
+}

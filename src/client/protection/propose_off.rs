@@ -1,0 +1,326 @@
+//! Turning protection off, as people ask for it: propose, answer, take back. What is said becomes a word in the outbox and
+//! counts when it is read back from the log (see `protection::consent`).
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::command::not_here;
+use crate::client::relay::send::Step;
+use crate::content::{Content, Control};
+use crate::conversation::agreement::{Matter, Proposal};
+use crate::conversation::kind::{Kind, Standing};
+use crate::conversation::outbox::{Item, WordStage, Work};
+use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
+use crate::io::{Agreement, OffView, Outcome, Problem, ProblemCode};
+use crate::secret::Secret;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Capability, Millis, RecordId, Topic, Ttl};
+
+type Answer = Result<Outcome, Problem>;
+
+/// A word of ours on its way.
+struct OwnWord {
+    seq: u64,
+    control: Control,
+    stage: WordStage,
+}
+
+impl Client {
+    pub(in crate::client) fn propose_off(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+        let id = self.writable(conversation)?;
+        let now = self.relay_now(turn.now);
+        let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
+        let Protection::On(group) = &conversation.protection else {
+            return Err(nothing_to_end("Protection is not on here."));
+        };
+        if group.broken || conversation.kind == Kind::Own {
+            return Err(nothing_to_end("Protection is not on here."));
+        }
+        let group = group.topic;
+        let me = self.account.as_ref().map(Account::key);
+        match open_proposal(conversation, now) {
+            Some(off) if Some(off.by) == me => return Ok(Outcome::Nothing),
+            Some(_) => return Err(nothing_to_end("Somebody has proposed it already: answer that.")),
+            None if self.own_proposal(id).is_some() => return Ok(Outcome::Nothing),
+            None => {}
+        }
+        let people = self.staying(group);
+        let record = RecordId(turn.random());
+        let topic = Topic(turn.random());
+        let token = Capability::new(*Secret::<32>::random(turn.rng).expose());
+        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let matter = Matter::new(group, record, (topic, token.hash()), &people)
+            .ok_or_else(|| nothing_to_end("Nobody else is here who could agree."))?;
+        let control = Control::OffProposed {
+            topic,
+            token,
+            signature: matter.signature(&account.device),
+        };
+        self.say(turn, id, group, record, &control);
+        Ok(Outcome::Nothing)
+    }
+
+    pub(in crate::client) fn withdraw_off(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+        let id = self.writable(conversation)?;
+        let me = self.account.as_ref().map(Account::key);
+        let now = self.relay_now(turn.now);
+        let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
+        let open = open_proposal(conversation, now).filter(|off| Some(off.by) == me);
+        let (group, proposal) = match (open, self.own_proposal(id)) {
+            (Some(off), _) => (off.matter.group, off.matter.proposal),
+            (None, Some(word)) if word.stage == WordStage::Waiting && !self.link.in_flight.contains_key(&word.seq) => {
+                self.drop_item(word.seq);
+                self.dirty.app = true;
+                return Ok(Outcome::Nothing);
+            }
+            (None, Some(word)) => {
+                let item = self.outbox.item(word.seq).ok_or_else(not_here)?;
+                let group = conversation.group().ok_or_else(not_here)?;
+                (group.topic, item.id)
+            }
+            (None, None) => return Err(nothing_to_end("There is no proposal of yours to take back.")),
+        };
+        self.end_word(turn, id, group, proposal);
+        Ok(Outcome::Nothing)
+    }
+
+    pub(in crate::client) fn answer_off(
+        &mut self,
+        turn: &mut Turn<'_>,
+        conversation: &str,
+        agree: Agreement,
+    ) -> Answer {
+        let id = self.writable(conversation)?;
+        let me = self.account.as_ref().map(Account::key);
+        let now = self.relay_now(turn.now);
+        let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
+        let asked = |off: &&Proposal| me.is_some_and(|me| off.by != me && off.concerns(me));
+        let off = open_proposal(conversation, now)
+            .filter(asked)
+            .ok_or_else(|| nothing_to_end("There is no proposal to answer any more."))?;
+        let (group, proposal) = (off.matter.group, off.matter.proposal);
+        match agree {
+            Agreement::Refuse => self.end_word(turn, id, group, proposal),
+            Agreement::Agree => {
+                let agreed = me.is_some_and(|me| off.has_agreed(me));
+                if !agreed && !self.says(id, |control| agrees_to(control, proposal)) {
+                    let account = self.account.as_ref().ok_or_else(not_here)?;
+                    let signature = off.matter.signature(&account.device);
+                    let record = RecordId(turn.random());
+                    self.say(turn, id, group, record, &Control::OffAgreed { proposal, signature });
+                }
+            }
+        }
+        Ok(Outcome::Nothing)
+    }
+
+    /// A refusal, or the taking back of one's own proposal. Consent that never left goes with it.
+    fn end_word(&mut self, turn: &mut Turn<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
+        for word in self.own_words(id) {
+            let unsent = word.stage == WordStage::Waiting && !self.link.in_flight.contains_key(&word.seq);
+            if unsent && agrees_to(&word.control, proposal) {
+                self.drop_item(word.seq);
+            }
+        }
+        if !self.says(id, |control| ends(control, proposal)) {
+            let record = RecordId(turn.random());
+            self.say(turn, id, group, record, &Control::OffEnded { proposal });
+        }
+    }
+
+    fn say(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic, record: RecordId, control: &Control) {
+        let content = Content::control(turn.random(), control).to_bytes().into();
+        let work = Work::Word {
+            topic,
+            content,
+            stage: WordStage::Waiting,
+        };
+        let seq = self.outbox.push(record, id, work);
+        self.dirty.outbox.insert(seq);
+        self.dirty.app = true;
+    }
+
+    /// Sends a word as long as it still makes sense: one at a time, and only into its own log.
+    pub(in crate::client) fn word_step(&mut self, turn: &mut Turn<'_>, seq: u64, of: ConversationId) -> Option<Step> {
+        let conversation = self.conversations.get(&of)?;
+        let Work::Word { topic, stage, .. } = &self.outbox.item(seq)?.work else {
+            return None;
+        };
+        let (topic, stage) = (*topic, *stage);
+        let is_on = matches!(&conversation.protection, Protection::On(group) if group.topic == topic && !group.broken);
+        if !is_on {
+            // It may be in the log, and is read back then.
+            let is_read = conversation
+                .group_of(topic)
+                .is_none_or(|group| group.broken || self.is_current(group));
+            if stage == WordStage::Waiting || is_read {
+                self.drop_item(seq);
+            }
+            return Some(Step::Pass);
+        }
+        let is_first = self.own_words(of).first().is_some_and(|word| word.seq == seq);
+        if stage == WordStage::Taken || !is_first {
+            return Some(Step::Pass);
+        }
+        let group = conversation.group_of(topic)?;
+        if self.hold(conversation).is_some() || !self.is_current(group) || self.sweep_first(turn, of, topic) {
+            return Some(Step::Wait);
+        }
+        if !self.still_holds(turn, seq, of) {
+            self.drop_item(seq);
+            self.dirty.app = true;
+            return Some(Step::Pass);
+        }
+        let Work::Word { content, stage, .. } = &mut self.outbox.item_mut(seq)?.work else {
+            return None;
+        };
+        let content = content.clone();
+        *stage = WordStage::Sent;
+        self.dirty.outbox.insert(seq);
+        let id = self.outbox.item(seq)?.id;
+        self.encrypted(turn, of, topic, id, &content, Ttl::Days90)
+            .map(Step::Send)
+    }
+
+    /// Whether a word still says what the person at the screen meant: about these people, about this proposal.
+    fn still_holds(&mut self, turn: &Turn<'_>, seq: u64, of: ConversationId) -> bool {
+        let now = self.relay_now(turn.now);
+        let Some(Item {
+            id,
+            work: Work::Word { topic, content, .. },
+            ..
+        }) = self.outbox.item(seq)
+        else {
+            return false;
+        };
+        let (record, group) = (*id, *topic);
+        let control = Content::from_bytes(content)
+            .ok()
+            .and_then(|content| content.as_control());
+        let people = self.staying(group);
+        let (Some(conversation), Some(account)) = (self.conversations.get(&of), &self.account) else {
+            return false;
+        };
+        let me = account.device.credential();
+        let off = open_proposal(conversation, now);
+        match control {
+            Some(Control::OffProposed {
+                topic,
+                token,
+                signature,
+            }) => {
+                let matter = Matter::new(group, record, (topic, token.hash()), &people);
+                off.is_none() && matter.is_some_and(|matter| matter.is_signed(me, &signature))
+            }
+            Some(Control::OffAgreed { proposal, signature }) => {
+                off.is_some_and(|off| off.matter.proposal == proposal && off.matter.is_signed(me, &signature))
+            }
+            Some(Control::OffEnded { proposal }) => off.is_some_and(|off| off.matter.proposal == proposal),
+            Some(
+                Control::Joined
+                | Control::Timer(_)
+                | Control::Sync(_)
+                | Control::CallBegan { .. }
+                | Control::CallEnded { .. },
+            )
+            | None => false,
+        }
+    }
+
+    /// The proposal as the page shows it: the open one, or our own on its way.
+    pub(in crate::client) fn off_view(&self, conversation: &Conversation, now: Millis) -> Option<OffView> {
+        let Protection::On(group) = &conversation.protection else {
+            return None;
+        };
+        let me = self.account.as_ref()?;
+        if group.broken || conversation.standing != Standing::Member {
+            return None;
+        }
+        let named = |account: AccountKey| {
+            if account == me.key() {
+                me.handle.as_str().to_owned()
+            } else {
+                self.name_of(account)
+            }
+        };
+        let Some(off) = open_proposal(conversation, now) else {
+            let proposed = self.own_proposal(conversation.id)?;
+            let record = self.outbox.item(proposed.seq)?.id;
+            return (!self.says(conversation.id, |control| ends(control, record))).then(|| OffView {
+                by: named(me.key()),
+                mine: true,
+                agreed: vec![named(me.key())],
+                waiting: conversation.people.iter().map(|one| named(*one)).collect(),
+                answered: true,
+            });
+        };
+        let proposal = off.matter.proposal;
+        if self.says(conversation.id, |control| ends(control, proposal)) {
+            return None;
+        }
+        let answers = self.says(conversation.id, |control| agrees_to(control, proposal));
+        let has_agreed = |account: &AccountKey| off.has_agreed(*account) || answers && *account == me.key();
+        let (agreed, waiting): (Vec<AccountKey>, Vec<_>) = off.matter.people.iter().copied().partition(has_agreed);
+        Some(OffView {
+            by: named(off.by),
+            mine: off.by == me.key(),
+            answered: agreed.contains(&me.key()),
+            agreed: agreed.into_iter().map(named).collect(),
+            waiting: waiting.into_iter().map(named).collect(),
+        })
+    }
+
+    /// Our own proposal that has not been read back yet.
+    fn own_proposal(&self, id: ConversationId) -> Option<OwnWord> {
+        let proposes = |word: &OwnWord| matches!(word.control, Control::OffProposed { .. });
+        self.own_words(id).into_iter().find(proposes)
+    }
+
+    fn says(&self, id: ConversationId, what: impl Fn(&Control) -> bool) -> bool {
+        self.own_words(id).iter().any(|word| what(&word.control))
+    }
+
+    fn own_words(&self, id: ConversationId) -> Vec<OwnWord> {
+        let items = self.outbox.iter().filter(|item| item.conversation == id);
+        let words = items.filter_map(|item| match &item.work {
+            Work::Word { content, stage, .. } => Some(OwnWord {
+                seq: item.seq,
+                control: Content::from_bytes(content).ok()?.as_control()?,
+                stage: *stage,
+            }),
+            Work::Create { .. }
+            | Work::Open { .. }
+            | Work::Private { .. }
+            | Work::Commit { .. }
+            | Work::Deliver { .. }
+            | Work::Index
+            | Work::Upload { .. }
+            | Work::Echo => None,
+        });
+        words.collect()
+    }
+
+    /// The relay's clock, as far as it is known.
+    pub(in crate::client) fn relay_now(&self, now: Millis) -> Millis {
+        Millis(now.0.saturating_add_signed(self.link.relay_ahead_ms))
+    }
+}
+
+/// The proposal in the current group, unless it has lapsed.
+fn open_proposal(conversation: &Conversation, now: Millis) -> Option<&Proposal> {
+    let group = conversation.group()?.topic;
+    let off = conversation.off.as_ref()?;
+    (off.matter.group == group && !off.is_over(now)).then_some(off)
+}
+
+fn agrees_to(control: &Control, to: RecordId) -> bool {
+    matches!(control, Control::OffAgreed { proposal, .. } if *proposal == to)
+}
+
+fn ends(control: &Control, what: RecordId) -> bool {
+    matches!(control, Control::OffEnded { proposal } if *proposal == what)
+}
+
+fn nothing_to_end(words: &str) -> Problem {
+    Problem::new(ProblemCode::NotHere, words)
+}

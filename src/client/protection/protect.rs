@@ -1,0 +1,311 @@
+//! Turning protection on: KeyPackages are fetched, a group is made, its commit wins, Welcomes go out, a device joins.
+//!
+//! Until a device of the other person has joined, every message waits; no step leads back to readable records.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::contacts::key_fetch::{Gathering, Purpose, Without};
+use crate::client::relay::back_off::Later;
+use crate::conversation::key_fault::KeyFault;
+use crate::conversation::kind::{Kind, Standing};
+use crate::conversation::outbox::{Intent, Invitee, Work};
+use crate::conversation::protection::{Hold, Protection, Stage};
+use crate::conversation::session::{GroupTerms, GuardedSession, Terms};
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, DeviceList, Topic};
+
+/// How long to wait for a device that has not published a KeyPackage.
+const AGAIN_MS: u64 = 2_000;
+/// The same, the first time, for keys that are refused.
+const REFUSED_MS: u64 = 5_000;
+
+impl Client {
+    /// The switch goes on. Once is enough: it stays on.
+    pub(in crate::client) fn protect(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let begins = match &conversation.protection {
+            Protection::Off(_) => true,
+            Protection::Waiting(_) => false,
+            Protection::On(group) => group.broken,
+        };
+        if !begins {
+            return;
+        }
+        let lost = conversation.group().map(|group| group.topic);
+        conversation.begin_attempt(Topic(turn.random()));
+        conversation.active_at = turn.now;
+        self.dirty.conversations.insert(id);
+        // What is left of keys that are lost goes: this device may be let into that group again.
+        if let Some(lost) = lost {
+            self.link.logs.remove(&lost);
+            if let Some(session) = self.session_taken(lost) {
+                let _ = session.forget(&mut self.mls);
+            }
+        }
+        self.move_waiting(turn, id);
+        self.link.backoff.forget(Later::Keys(id));
+        self.resume_attempts(turn);
+    }
+
+    /// Gathers the keys of everybody whose attempt has no group yet.
+    pub(in crate::client) fn resume_attempts(&mut self, turn: &mut Turn<'_>) {
+        if !self.online() || self.link.quiet_until.is_some() {
+            return;
+        }
+        let needing = |conversation: &&Conversation| {
+            matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys)
+                && conversation.standing == Standing::Member
+                && !self.link.backoff.waits(Later::Keys(conversation.id), turn.effective)
+                && !self.is_gathering(conversation.id)
+        };
+        let ids: Vec<_> = self.conversations.values().filter(needing).map(|one| one.id).collect();
+        for id in ids {
+            self.gather_for_attempt(turn, id, Vec::new());
+        }
+    }
+
+    /// Gathers the keys of a conversation's people, whose `lists` were looked up already or are looked up now, and of our
+    /// own other devices.
+    pub(in crate::client) fn gather_for_attempt(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ConversationId,
+        lists: Vec<DeviceList>,
+    ) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        let missing = conversation
+            .people
+            .iter()
+            .filter(|person| lists.iter().all(|list| list.account != **person))
+            .filter_map(|person| self.contacts.get(person))
+            .map(|contact| (contact.account, contact.handle.clone()));
+        let mut gathering = Gathering::of_people(Purpose::Attempt(id), missing).and(self.own_other_devices());
+        for list in lists {
+            gathering = gathering.with(list);
+        }
+        self.gather(turn, gathering);
+    }
+
+    /// The devices of this account besides this one.
+    pub(in crate::client) fn own_other_devices(&self) -> Vec<(AccountKey, sotto_wire::DeviceEntry)> {
+        let Some(account) = &self.account else {
+            return Vec::new();
+        };
+        let me = account.key();
+        account.other_devices().map(|entry| (me, entry.clone())).collect()
+    }
+
+    pub(in crate::client) fn no_key_package(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        self.link.no_keys.insert(id, Hold::NoKeyPackage);
+        self.dirty.app = true;
+        turn.wake(AGAIN_MS);
+    }
+
+    /// Somebody's keys are refused: they are asked for ever more seldom, because each time uses one up.
+    fn bad_keys(&mut self, turn: &mut Turn<'_>, id: ConversationId, account: AccountKey, fault: KeyFault) {
+        let words = self.fault_in_words(account, fault);
+        self.link.no_keys.insert(id, Hold::BadKeys(words));
+        self.dirty.app = true;
+        let ms = self.link.backoff.refused(Later::Keys(id), turn.effective, REFUSED_MS);
+        turn.wake(ms);
+    }
+
+    /// What is wrong with somebody's keys.
+    pub(in crate::client) fn fault_in_words(&self, account: AccountKey, fault: KeyFault) -> String {
+        match &self.account {
+            Some(own) if own.key() == account => fault.sentence(own.handle.as_str()),
+            Some(_) | None => fault.sentence(&self.name_of(account)),
+        }
+    }
+
+    /// Why each of these people cannot be added, in words.
+    pub(in crate::client) fn left_out_in_words(&self, left_out: &[(AccountKey, Option<KeyFault>)]) -> String {
+        let reasons = left_out.iter().map(|(account, fault)| {
+            let why = match fault {
+                Some(fault) => self.fault_in_words(*account, *fault),
+                None => "no keys are published yet.".to_owned(),
+            };
+            format!("{} could not be added: {why}", self.name_of(*account))
+        });
+        reasons.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Keys were gathered for an attempt. Between two people a device has to be there; a group begins without those who
+    /// have none, and says so.
+    pub(in crate::client) fn keys_for_attempt(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ConversationId,
+        ready: Vec<Invitee>,
+        without: &Without,
+    ) {
+        let me = self.account.as_ref().map(Account::key);
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        // Nobody is invited who is not one of the conversation's people, whatever the directory gave.
+        let mut ready = ready;
+        ready.retain(|invitee| Some(invitee.account) == me || conversation.people.contains(&invitee.account));
+        // The people of a group stay as they are, unless an admin makes the new one.
+        let is_fixed = matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.keeps_people(me));
+        let is_group = conversation.kind.group().is_some() && !is_fixed;
+        let is_own = conversation.kind == Kind::Own;
+        let reached = |person: &AccountKey| ready.iter().any(|invitee| invitee.account == *person);
+        let somebody = ready.iter().any(|invitee| is_own || Some(invitee.account) != me);
+        let complete = conversation.people.iter().all(reached);
+        if !somebody || !(complete || is_group) || (!is_group && !without.is_empty()) {
+            match without.iter().find_map(|(account, fault)| Some((*account, (*fault)?))) {
+                Some((account, fault)) => self.bad_keys(turn, id, account, fault),
+                None => self.no_key_package(turn, id),
+            }
+            return;
+        }
+        let left_out: Vec<_> = conversation
+            .people
+            .iter()
+            .copied()
+            .filter(|one| !reached(one))
+            .collect();
+        conversation.people.retain(reached);
+        self.link.no_keys.remove(&id);
+        self.link.backoff.forget(Later::Keys(id));
+        self.make_group(turn, id, ready);
+        if !left_out.is_empty() {
+            let left_out: Vec<_> = left_out
+                .into_iter()
+                .map(|one| (one, without.get(&one).copied().flatten()))
+                .collect();
+            let words = format!("{} Add them later.", self.left_out_in_words(&left_out));
+            let thread = self.conversations.get(&id).map_or(0, Conversation::current);
+            self.notice(turn, id, thread, words);
+        }
+    }
+
+    /// Makes the group with ourselves alone; the commit that adds the others waits in the outbox like everything else.
+    fn make_group(&mut self, turn: &mut Turn<'_>, id: ConversationId, devices: Vec<Invitee>) {
+        let Some(account) = &self.account else { return };
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let timer = conversation.timer;
+        let group = conversation.kind.group().map(|info| GroupTerms {
+            name: info.name.clone(),
+            admins: with_maker(&info.admins, account.key()),
+            leaving: Vec::new(),
+        });
+        let Protection::Waiting(attempt) = &mut conversation.protection else {
+            return;
+        };
+        if attempt.stage != Stage::NeedKeys {
+            return;
+        }
+        let topic = attempt.group.topic;
+        let terms = Terms {
+            timer,
+            replaces: attempt.group.replaces,
+            group,
+        };
+        let Ok(session) = GuardedSession::create(&mut self.mls, turn.rng, &account.device, topic, terms) else {
+            return;
+        };
+        let Ok(capability) = session.capability(&self.mls) else {
+            return;
+        };
+        attempt.stage = Stage::Adding;
+        attempt.group.updated_at = turn.now;
+        self.sessions.insert(topic, session);
+        self.dirty.conversations.insert(id);
+        for work in [
+            Work::Create {
+                topic,
+                first: capability.hash(),
+            },
+            Work::Commit {
+                intent: Intent::Add { devices },
+                made: None,
+            },
+        ] {
+            self.enqueue(turn, id, work);
+        }
+    }
+
+    /// Our own attempt is given up for the other person's group: what belonged to it goes, the messages stay.
+    pub(in crate::client) fn leave_attempt(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        let Protection::Waiting(attempt) = &conversation.protection else {
+            return;
+        };
+        let topic = attempt.group.topic;
+        for seq in self.outbox.of(id) {
+            let ours = self.outbox.item(seq).is_some_and(|item| match &item.work {
+                Work::Create { topic: other, .. } => *other == topic,
+                Work::Commit { .. } | Work::Deliver { .. } | Work::Upload { .. } => true,
+                Work::Open { .. } | Work::Private { .. } | Work::Echo | Work::Index | Work::Word { .. } => false,
+            });
+            if ours {
+                self.drop_item(seq);
+            }
+        }
+        self.link.gatherings.retain(|_, one| !one.is_for(id));
+        self.link.logs.remove(&topic);
+        if let Some(session) = self.session_taken(topic) {
+            let _ = session.forget(&mut self.mls);
+        }
+        self.dirty.conversations.insert(id);
+        turn.wake(1);
+    }
+
+    /// What keeps a conversation's messages from being sent, besides the relay being away.
+    pub(in crate::client) fn hold(&self, conversation: &Conversation) -> Option<Hold> {
+        let contacts = || {
+            let people = conversation.people.iter();
+            people.filter_map(|person| self.contacts.get(person))
+        };
+        if let Some(contact) = contacts().find(|contact| contact.changed.is_some()) {
+            return Some(Hold::IdentityChanged(contact.handle.as_str().to_owned()));
+        }
+        if let Some(contact) =
+            contacts().find(|contact| contact.blocked && conversation.peer() == Some(contact.account))
+        {
+            return Some(Hold::Blocked(contact.handle.as_str().to_owned()));
+        }
+        if matches!(&conversation.protection, Protection::Off(log) if log.is_ended()) {
+            return Some(Hold::LogEnded);
+        }
+        // Somebody else's group may have been taken meanwhile.
+        let needs_keys =
+            matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys);
+        self.link.no_keys.get(&conversation.id).filter(|_| needs_keys).cloned()
+    }
+
+    /// The group's session, from memory or from its rows.
+    pub(in crate::client) fn session(&mut self, topic: Topic) -> Option<&mut GuardedSession> {
+        if !self.sessions.contains_key(&topic) {
+            self.sessions
+                .insert(topic, GuardedSession::load(&self.mls, topic).ok()??);
+        }
+        self.sessions.get_mut(&topic)
+    }
+
+    pub(in crate::client) fn session_taken(&mut self, topic: Topic) -> Option<GuardedSession> {
+        self.session(topic)?;
+        self.sessions.remove(&topic)
+    }
+}
+
+/// The admins of a group that is being made: its maker adds the others to it, so it is one for now.
+fn with_maker(admins: &[AccountKey], maker: AccountKey) -> Vec<AccountKey> {
+    let mut admins = admins.to_vec();
+    if !admins.contains(&maker) {
+        admins.truncate(GroupTerms::ADMINS - 1);
+        admins.push(maker);
+    }
+    admins
+}

@@ -1,0 +1,244 @@
+//! What the relay's answers lead to: each reply goes to the transition that asked, each refusal to whoever can mend it.
+
+use crate::client::Client;
+use crate::client::relay::back_off::Later;
+use crate::client::relay::connection::{Asked, State};
+use crate::io::{Effect, Problem, ProblemCode};
+use crate::turn::Turn;
+use sotto_wire::{Code, Refusal, Reply};
+
+impl Client {
+    pub(in crate::client) fn answered(&mut self, turn: &mut Turn<'_>, asked: Asked, reply: Reply) {
+        match (asked, reply) {
+            (Asked::Hello, Reply::Hello(hello)) => {
+                let ahead = i128::from(hello.now.0) - i128::from(turn.now.0);
+                self.link.relay_ahead_ms = i64::try_from(ahead).unwrap_or(0);
+                self.link.state = State::Ready;
+                self.dirty.app = true;
+                self.greeted(turn);
+            }
+            (Asked::Item(seq), Reply::Appended { at, cursor }) => {
+                self.accepted(turn, seq, Some(at));
+                self.commit_is_taken(seq, cursor);
+            }
+            (Asked::Item(seq), Reply::Created | Reply::Delivered) => self.accepted(turn, seq, None),
+            (Asked::Follow(topic), Reply::Following { head }) => {
+                if let Some(following) = self.link.logs.get_mut(&topic) {
+                    following.head = Some(head);
+                }
+                self.check_entry(topic, head);
+                self.check_cursor(topic, head);
+            }
+            (Asked::FollowInbox, Reply::Following { head }) => {
+                self.link.inbox_head = Some(head);
+                self.dirty.app = true;
+            }
+            (Asked::TrimInbox, Reply::InboxTrimmed) => {}
+            (Asked::SignUpChallenge, Reply::Challenge(challenge)) => self.write_sign_up(turn, &challenge),
+            (Asked::SignUp, Reply::Written { .. }) => self.signed_up(turn),
+            (Asked::KeyPackageChallenge, Reply::Challenge(challenge)) => self.write_key_packages(turn, &challenge),
+            (Asked::KeyPackages, Reply::Written { one_time_left }) => self.key_packages_left(turn, one_time_left),
+            (Asked::LookUp { gathering, wanted }, Reply::Account(list)) => {
+                self.person_found(turn, gathering, &wanted, &list);
+            }
+            (
+                Asked::KeyPackage {
+                    gathering,
+                    account,
+                    entry,
+                },
+                Reply::KeyPackage { key_package, .. },
+            ) => {
+                self.key_package_taken(turn, gathering, account, entry, &key_package);
+            }
+            (Asked::Member(account, handle), Reply::Account(list)) => self.member_found(account, &handle, &list),
+            (Asked::Devices(account, handle), Reply::Account(list)) => {
+                self.devices_found(turn, account, &handle, Some(&list));
+            }
+            (Asked::OwnList, Reply::Account(list)) => self.own_list_found(turn, &list),
+            (Asked::ListChallenge, Reply::Challenge(challenge)) => self.write_list(turn, &challenge),
+            (Asked::List(version), Reply::Written { .. }) => self.list_written(turn, version),
+            (Asked::Signal, Reply::Signalled) => {}
+            (Asked::IceServers, Reply::IceServers { servers, ttl, forwards }) => {
+                self.ice_servers(turn, servers, (ttl, forwards))
+            }
+            (Asked::Forward(serial), Reply::Forwarded { answer }) => self.forwarded(turn, serial, answer),
+            (Asked::Stay, Reply::Stays) | (Asked::ForwardEnd, Reply::ForwardEnded) => {}
+            (Asked::FollowIndex, Reply::Following { head }) => self.index_followed(turn, head),
+            (Asked::Recover { ticket, handle, seed }, Reply::Account(list)) => {
+                self.account_to_recover(turn, ticket, &handle, &seed, &list);
+            }
+            (Asked::Pairing, Reply::Created | Reply::Appended { .. } | Reply::Unfollowed)
+            | (Asked::FollowPairing, Reply::Following { .. }) => {}
+            (Asked::Sender(id), Reply::Account(list)) => self.sender_found(turn, id, &list),
+            (
+                Asked::Inspect {
+                    ticket,
+                    conversation,
+                    thread,
+                },
+                Reply::Inspected(inspected),
+            ) => {
+                self.inspected(turn, ticket, conversation, thread, inspected);
+            }
+            // An answer to another question: the relay is out of step.
+            (asked, _) => {
+                self.abandon(turn, &asked, &problem(Refusal::from(Code::Malformed)));
+                self.leave_connection(turn);
+            }
+        }
+    }
+
+    pub(in crate::client) fn refused(&mut self, turn: &mut Turn<'_>, asked: Asked, refusal: Refusal) {
+        match (asked, refusal.code) {
+            (Asked::Hello, Code::Version) => {
+                self.link.state = State::Outdated;
+                self.dirty.app = true;
+                turn.out.effect(Effect::Outdated);
+            }
+            (Asked::Item(seq), _) => self.item_refused(turn, seq, refusal),
+            // The keys of a group are lost with its log. A readable log is asked for again: it may be there after all.
+            (Asked::Follow(topic), Code::UnknownTopic | Code::Forbidden) if self.is_protected(topic) => {
+                self.group_lost(topic);
+            }
+            (Asked::Follow(topic), Code::Stale) => self.missed_the_end(turn, topic),
+            (Asked::SignUp, Code::HandleTaken) => self.handle_taken(turn),
+            (asked @ (Asked::LookUp { .. } | Asked::KeyPackage { .. }), _) => {
+                self.gathering_refused(turn, asked, refusal);
+            }
+            (Asked::Sender(id), Code::UnknownHandle) => self.sender_unknown(turn, id),
+            (Asked::Member(account, _), Code::UnknownHandle) => self.member_unknown(account),
+            // Another device of ours was faster: what it published comes first.
+            (Asked::List(_) | Asked::SignUp, Code::StaleList) => self.list_is_stale(turn),
+            (Asked::FollowIndex, Code::UnknownTopic) => self.no_index(turn),
+            (Asked::Recover { ticket, handle, .. }, Code::UnknownHandle) => {
+                let words = format!("Nobody here is called {}.", handle.as_str());
+                turn.done(ticket, Err(Problem::new(ProblemCode::HandleUnknown, words)));
+            }
+            (Asked::FollowPairing, _) => {
+                self.pairing_is_over("No browser is waiting with this code. Type the code that it shows now.");
+            }
+            (Asked::Pairing, _) => self.pairing_is_over("The server refused it. Start again in a moment."),
+            // Said again by itself, or not worth it any more.
+            (Asked::Signal, Code::Stale | Code::UnknownTopic | Code::Forbidden)
+            | (Asked::IceServers | Asked::ForwardEnd, _) => {}
+            (Asked::Forward(serial), _) => self.forward_refused(turn, serial, refusal),
+            (Asked::Stay, _) => self.stay_refused(turn, refusal),
+            // The last list that we know decides.
+            (Asked::Devices(account, handle), code) if code != Code::RateLimited => {
+                self.devices_found(turn, account, &handle, None);
+            }
+            (asked, Code::RateLimited) => {
+                if let Asked::Member(account, _) = &asked {
+                    self.link.asked_about.remove(account);
+                }
+                self.quiet(turn, refusal.detail);
+                self.abandon(turn, &asked, &problem(refusal));
+            }
+            // One thing that is refused stops nothing else: it is asked again by itself.
+            (Asked::Follow(topic), _) => {
+                self.link.logs.remove(&topic);
+                self.wait_for(turn, Later::Follow(topic), RETRY_MS);
+            }
+            (Asked::Member(account, _), _) => {
+                self.link.asked_about.remove(&account);
+                self.wait_for(turn, Later::Member(account), MEMBER_MS);
+            }
+            (asked, _) => {
+                self.abandon(turn, &asked, &problem(refusal));
+                self.greet_later(turn, RETRY_MS);
+            }
+        }
+    }
+
+    fn wait_for(&mut self, turn: &mut Turn<'_>, what: Later, first_ms: u64) {
+        let ms = self.link.backoff.refused(what, turn.effective, first_ms);
+        turn.wake(ms);
+    }
+
+    /// Settles the command that waited for an answer that will not come.
+    pub(in crate::client) fn abandon(&mut self, turn: &mut Turn<'_>, asked: &Asked, problem: &Problem) {
+        match asked {
+            Asked::Inspect { ticket, .. } | Asked::Recover { ticket, .. } => turn.done(*ticket, Err(problem.clone())),
+            Asked::Item(seq) => {
+                self.link.in_flight.remove(seq);
+            }
+            // Followed again as soon as anything is asked.
+            Asked::Follow(topic) => {
+                self.link.logs.remove(topic);
+            }
+            Asked::Hello
+            | Asked::Devices(..)
+            | Asked::FollowInbox
+            | Asked::TrimInbox
+            | Asked::SignUpChallenge
+            | Asked::SignUp
+            | Asked::KeyPackageChallenge
+            | Asked::KeyPackages
+            | Asked::LookUp { .. }
+            | Asked::KeyPackage { .. }
+            | Asked::Member(..)
+            | Asked::OwnList
+            | Asked::ListChallenge
+            | Asked::List(_)
+            | Asked::Pairing
+            | Asked::FollowPairing
+            | Asked::FollowIndex
+            | Asked::Signal
+            | Asked::IceServers
+            | Asked::Forward(_)
+            | Asked::Stay
+            | Asked::ForwardEnd
+            | Asked::Sender(_) => {}
+        }
+    }
+}
+
+/// Words for a relay that cannot be reached.
+pub(in crate::client) const AWAY: &str = "The server cannot be reached right now.";
+/// The same during sign-up, which goes on by itself.
+pub(in crate::client) const SIGN_UP_AWAY: &str =
+    "The server cannot be reached. Your account is finished as soon as it answers.";
+/// How long to wait after a refusal that has no time of its own.
+const RETRY_MS: u64 = 5_000;
+/// The same for somebody of a group whom the directory does not know.
+const MEMBER_MS: u64 = 60_000;
+
+/// A refusal in words, for the commands that wait for an answer.
+pub(in crate::client) fn problem(refusal: Refusal) -> Problem {
+    let (code, words) = match refusal.code {
+        Code::Version => (
+            ProblemCode::Outdated,
+            "This page and the server are of different versions. Reload the page.",
+        ),
+        Code::RateLimited => (
+            ProblemCode::RelayRefused,
+            "The server asks for a pause. Try again in a moment.",
+        ),
+        Code::Unavailable => (
+            ProblemCode::RelayRefused,
+            "The server has trouble storing. Try again in a moment.",
+        ),
+        Code::UnknownHandle => (ProblemCode::HandleUnknown, "Nobody here has that name."),
+        Code::HandleTaken => (ProblemCode::HandleTaken, "Somebody else has that name already."),
+        Code::UnknownTopic | Code::UnknownInbox | Code::Forbidden | Code::Stale => {
+            (ProblemCode::RelayRefused, "The server does not have this any more.")
+        }
+        Code::TooLarge | Code::TooManyTopics | Code::InboxFull | Code::NoKeyPackage | Code::RoomFull => {
+            (ProblemCode::RelayRefused, "The server has no room for this.")
+        }
+        Code::NoForwarder | Code::NoRoom | Code::BadOffer => {
+            (ProblemCode::RelayRefused, "The server does not carry this call.")
+        }
+        Code::Malformed
+        | Code::HelloFirst
+        | Code::TopicTaken
+        | Code::BadSignature
+        | Code::StaleList
+        | Code::WrongSuite => (
+            ProblemCode::RelayForged,
+            "The server gave an answer that makes no sense.",
+        ),
+    };
+    Problem::new(code, words)
+}

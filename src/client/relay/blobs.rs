@@ -1,0 +1,174 @@
+//! Blobs on their way to and from the relay: commits and Welcomes that are too large for a frame.
+
+use crate::blob::{self, Reference};
+use crate::client::Client;
+use crate::client::membership::welcome::WELCOME_OF_STRANGERS;
+use crate::conversation::outbox::{Item, Work};
+use crate::invitation::Invitation;
+use crate::io::{BlobTrouble, Effect, InvitationFault};
+use crate::turn::Turn;
+use sotto_wire::{BlobId, Record, RecordId, Topic, Ttl, limits};
+use std::collections::VecDeque;
+
+/// How long to wait before a blob that did not go is tried again.
+const AGAIN_MS: u64 = 5_000;
+
+/// A log that waits for a blob: the record that names it, and what came after it.
+pub(in crate::client) struct Stalled {
+    reference: Reference,
+    records: VecDeque<Record>,
+}
+
+impl Client {
+    /// Puts a blob on the relay, unless it is there or on its way; true once it is there.
+    pub(in crate::client) fn upload(&mut self, turn: &mut Turn<'_>, blob: BlobId, bytes: &[u8]) -> bool {
+        if self.link.uploaded.contains(&blob) {
+            return true;
+        }
+        if self.link.transfers.insert(blob) {
+            turn.out.effect(Effect::Upload {
+                blob,
+                bytes: bytes.to_vec(),
+                ttl: Ttl::Days90,
+            });
+        }
+        false
+    }
+
+    fn download(&mut self, turn: &mut Turn<'_>, blob: BlobId, limit: usize) {
+        if self.link.transfers.insert(blob) {
+            let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+            turn.out.effect(Effect::Download { blob, limit });
+        }
+    }
+
+    /// An upload has ended. What waited for it goes on at the end of this turn.
+    pub(in crate::client) fn uploaded(&mut self, turn: &mut Turn<'_>, blob: BlobId, result: Result<(), BlobTrouble>) {
+        self.link.transfers.remove(&blob);
+        match result {
+            Ok(()) => {
+                self.link.uploaded.insert(blob);
+                let of = |item: &Item| matches!(&item.work, Work::Upload { blob: other, .. } if *other == blob);
+                let seq = self.outbox.iter().find(|item| of(item)).map(|item| item.seq);
+                if let Some(seq) = seq {
+                    self.drop_item(seq);
+                }
+            }
+            // Whatever the reason: what needs this blob waits for it, and nothing else.
+            Err(
+                BlobTrouble::Away
+                | BlobTrouble::Gone
+                | BlobTrouble::TooLarge
+                | BlobTrouble::Full
+                | BlobTrouble::Refused,
+            ) => {
+                let needs = |item: &&Item| match &item.work {
+                    Work::Upload { blob: other, .. } => *other == blob,
+                    Work::Commit { made, .. } => made.as_ref().is_some_and(|made| made.blob == Some(blob)),
+                    _ => false,
+                };
+                let waiting: Vec<_> = self.outbox.iter().filter(needs).map(|item| item.seq).collect();
+                for seq in waiting {
+                    self.try_later(turn, seq);
+                }
+            }
+        }
+    }
+
+    /// A download has ended: the log that waited for it is read on, or the group is entered.
+    pub(in crate::client) fn downloaded(
+        &mut self,
+        turn: &mut Turn<'_>,
+        blob: BlobId,
+        result: Result<Vec<u8>, BlobTrouble>,
+    ) {
+        self.link.transfers.remove(&blob);
+        let topic = self
+            .link
+            .stalled
+            .iter()
+            .find(|(_, stalled)| stalled.reference.blob == blob)
+            .map(|(topic, _)| *topic);
+        match (topic, result) {
+            (_, Err(BlobTrouble::Away)) => turn.wake(AGAIN_MS),
+            (Some(topic), result) => self.read_on(turn, topic, result.unwrap_or_default()),
+            (None, result) => self.welcome_fetched(turn, blob, result.unwrap_or_default()),
+        }
+    }
+
+    /// Asks again for what a lost connection or a failure has left undone.
+    pub(in crate::client) fn resume_downloads(&mut self, turn: &mut Turn<'_>) {
+        let wanted: Vec<_> = self
+            .link
+            .stalled
+            .values()
+            .map(|stalled| stalled.reference.blob)
+            .collect();
+        for blob in wanted {
+            self.download(turn, blob, limits::BLOB);
+        }
+    }
+
+    /// Takes a record aside whose bytes lie in a blob, and what comes after it in the same log; false if it can be read now.
+    pub(in crate::client) fn stalls(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
+        if let Some(stalled) = self.link.stalled.get_mut(&record.topic) {
+            if stalled.records.back().is_none_or(|last| last.cursor < record.cursor) {
+                stalled.records.push_back(record.clone());
+            }
+            return true;
+        }
+        let ours = self.outbox.iter().any(|item| item.id == record.id);
+        let Some(reference) = Reference::parse(&record.body).filter(|_| record.rotation.is_some() && !ours) else {
+            return false;
+        };
+        let records = VecDeque::from([record.clone()]);
+        self.link.stalled.insert(record.topic, Stalled { reference, records });
+        self.download(turn, reference.blob, limits::BLOB);
+        true
+    }
+
+    fn read_on(&mut self, turn: &mut Turn<'_>, topic: Topic, bytes: Vec<u8>) {
+        let Some(mut stalled) = self.link.stalled.remove(&topic) else {
+            return;
+        };
+        let Some(mut first) = stalled.records.pop_front() else {
+            return;
+        };
+        if !stalled.reference.fits(&bytes) {
+            // The commit cannot be had: nothing after it can be read.
+            self.group_lost(topic);
+            return;
+        }
+        first.body = bytes.into();
+        self.read_record(turn, &first);
+        for record in stalled.records {
+            self.record(turn, record);
+        }
+    }
+
+    /// A Welcome that lies in a blob.
+    pub(in crate::client) fn fetch_welcome(&mut self, turn: &mut Turn<'_>, held: RecordId, blob: BlobId) {
+        // More than a stranger's Welcome may have is not even fetched; the blob has 40 bytes besides.
+        let from = self.held.get(&held).map(|held| held.from.account);
+        let limit = match from {
+            Some(from) if self.talks_with(from) => limits::BLOB,
+            Some(_) | None => WELCOME_OF_STRANGERS + 64,
+        };
+        self.link.welcomes.insert(blob, held);
+        self.download(turn, blob, limit);
+    }
+
+    fn welcome_fetched(&mut self, turn: &mut Turn<'_>, blob: BlobId, sealed: Vec<u8>) {
+        let Some(held) = self.link.welcomes.remove(&blob).and_then(|id| self.held.remove(&id)) else {
+            return;
+        };
+        self.dirty.held.insert(held.id);
+        if let Invitation::FarWelcome { topic, key, after, .. } = held.invitation {
+            match blob::open(key.expose(), blob, &sealed) {
+                Ok(welcome) => self.welcomed(turn, &held.from, topic, &welcome, after),
+                Err(_) => self.refuse(turn, &held.from, InvitationFault::NotOurs),
+            }
+        }
+        self.look_up_senders(turn);
+    }
+}

@@ -1,0 +1,228 @@
+//! Invitations that the relay refuses: each waits alone, has an end, and is said in words that name the person.
+
+use crate::client::Client;
+use crate::client::account::index::ACCOUNT_ITEM;
+use crate::client::relay::back_off::Later;
+use crate::conversation::kind::Kind;
+use crate::conversation::outbox::{Item, Refused, Work};
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Code, InboxId, Topic};
+
+/// How long a refused item waits after the first time.
+const FIRST_MS: u64 = 15_000;
+/// How long an inbox that the relay does not know is tried, and one that is full or cannot be had for another reason.
+const UNKNOWN_MS: u64 = 86_400_000;
+const FULL_MS: u64 = 7 * UNKNOWN_MS;
+
+/// How often in one epoch the relay says that it has ended, over half an hour, before that is believed without the record
+/// that ended it.
+const STALE: u8 = 8;
+
+/// Why nobody is invited by an item any more.
+enum End {
+    /// The relay did not know the inbox for a day.
+    Unknown,
+    /// The inbox was full, or could not be had, for a week.
+    Full,
+    /// The person's newest list does not name the inbox.
+    Gone,
+    /// It does not fit into any inbox.
+    TooLarge,
+}
+
+impl Client {
+    /// An item of the outbox is tried again later: what it is part of waits with it, and nothing else.
+    pub(in crate::client) fn try_later(&mut self, turn: &mut Turn<'_>, seq: u64) {
+        let ms = self.link.backoff.refused(Later::Item(seq), turn.effective, FIRST_MS);
+        turn.wake(ms);
+    }
+
+    /// An item's epoch has ended, the relay says. It goes out again at once if the next one is here already, and otherwise
+    /// when that comes. Where it does not come, the log is read once more from its place; and where nothing there ends the
+    /// epoch either, its end was not what we have read: the keys are lost.
+    pub(in crate::client) fn is_stale(&mut self, turn: &mut Turn<'_>, seq: u64, topic: Topic) {
+        let generation = self.sessions.get(&topic).map(|session| session.generation());
+        let before = self.link.stale.get(&seq).filter(|(then, _)| *then == generation);
+        let times = before.map_or(0, |(_, times)| *times).saturating_add(1);
+        self.link.stale.insert(seq, (generation, times));
+        if times > STALE {
+            self.link.stale.remove(&seq);
+            self.group_lost(topic);
+        } else if times > 1 {
+            self.link.logs.remove(&topic);
+            self.try_later(turn, seq);
+        }
+    }
+
+    /// An epoch is entered: what waited for it goes out.
+    pub(in crate::client) fn is_fresh(&mut self, id: ConversationId) {
+        for seq in self.outbox.of(id) {
+            if self.link.stale.remove(&seq).is_some() {
+                self.link.backoff.forget(Later::Item(seq));
+            }
+        }
+    }
+
+    /// The relay did not take an invitation.
+    pub(in crate::client) fn undelivered(&mut self, turn: &mut Turn<'_>, seq: u64, code: Code) {
+        let Some(Item {
+            conversation: id,
+            work: Work::Deliver { inbox, refused, .. },
+            ..
+        }) = self.outbox.item(seq)
+        else {
+            return;
+        };
+        let (id, inbox, before) = (*id, *inbox, refused.clone());
+        let unknown = code == Code::UnknownInbox;
+        let refused = Refused {
+            since: before.as_ref().map_or(turn.effective, |before| before.since),
+            of: before
+                .as_ref()
+                .map_or_else(|| self.owner_of_inbox(id, inbox), |before| before.of),
+            unknown,
+        };
+        // Nobody is let into a conversation that is over.
+        if id != ACCOUNT_ITEM && !self.conversations.get(&id).is_some_and(Conversation::is_member) {
+            self.drop_item(seq);
+            return;
+        }
+        let age = turn.effective.0.saturating_sub(refused.since.0);
+        let end = match code {
+            Code::TooLarge => Some(End::TooLarge),
+            _ if unknown && self.is_gone(&refused, inbox) => Some(End::Gone),
+            _ if unknown && age >= UNKNOWN_MS => Some(End::Unknown),
+            _ if age >= FULL_MS => Some(End::Full),
+            _ => None,
+        };
+        if let Some(end) = end {
+            self.give_invitation_up(turn, seq, (id, refused.of), &end);
+            return;
+        }
+        if before.is_none() && !self.waits_for_inbox(id, refused.of) {
+            let whose = self.device_in_words(refused.of);
+            let words = match code {
+                Code::InboxFull => {
+                    let name = self.owner_in_words(refused.of);
+                    format!("{name} inbox is full: the invitation waits, and is tried again for a week.")
+                }
+                Code::UnknownInbox => {
+                    format!("The server does not know the inbox of {whose}: the invitation is tried again for a day.")
+                }
+                _ => format!("The server does not take the invitation for {whose} now: it is tried again."),
+            };
+            self.say_of_invitation(turn, id, words);
+        }
+        let asks = refused.of.filter(|_| unknown);
+        if let Some(Work::Deliver { refused: kept, .. }) = self.outbox.item_mut(seq).map(|item| &mut item.work) {
+            *kept = Some(refused);
+        }
+        self.dirty.outbox.insert(seq);
+        self.try_later(turn, seq);
+        if let Some(account) = asks {
+            self.look_up_devices(turn, account);
+        }
+    }
+
+    /// Somebody's newest list is known: invitations into inboxes that it does not name lead nowhere.
+    pub(in crate::client) fn drop_invitations_to_gone(&mut self, turn: &mut Turn<'_>, account: AccountKey) {
+        let items = self.outbox.iter().filter_map(|item| match &item.work {
+            Work::Deliver {
+                inbox,
+                refused: Some(refused),
+                ..
+            } if refused.unknown && refused.of == Some(account) && self.is_gone(refused, *inbox) => {
+                Some((item.seq, item.conversation))
+            }
+            _ => None,
+        });
+        for (seq, id) in items.collect::<Vec<_>>() {
+            self.give_invitation_up(turn, seq, (id, Some(account)), &End::Gone);
+        }
+    }
+
+    fn give_invitation_up(
+        &mut self,
+        turn: &mut Turn<'_>,
+        seq: u64,
+        (id, of): (ConversationId, Option<AccountKey>),
+        end: &End,
+    ) {
+        self.drop_item(seq);
+        let whose = self.device_in_words(of);
+        let words = match end {
+            End::Gone => format!(
+                "One invitation was dropped: {} is not there any more.",
+                self.one_in_words(of)
+            ),
+            End::Unknown => format!("{whose} could not be invited: the server does not know its inbox."),
+            End::Full => format!("{whose} could not be invited: its inbox was full for a week."),
+            End::TooLarge => format!("{whose} could not be invited: the invitation is too large."),
+        };
+        self.say_of_invitation(turn, id, words);
+        self.invited(turn, id);
+    }
+
+    fn say_of_invitation(&mut self, turn: &mut Turn<'_>, id: ConversationId, words: String) {
+        let found = self.conversations.get(&id).filter(|found| found.kind != Kind::Own);
+        if let Some(thread) = found.map(Conversation::current) {
+            self.notice(turn, id, thread, words);
+        }
+    }
+
+    /// Another invitation of this person's into the conversation waits already, and that was said.
+    fn waits_for_inbox(&self, id: ConversationId, of: Option<AccountKey>) -> bool {
+        self.outbox.iter().any(|item| {
+            let refused = match &item.work {
+                Work::Deliver { refused, .. } => refused.as_ref(),
+                _ => None,
+            };
+            item.conversation == id && refused.is_some_and(|refused| refused.of == of)
+        })
+    }
+
+    /// Whose inbox it is, as far as the lists say that were seen.
+    fn owner_of_inbox(&self, id: ConversationId, inbox: InboxId) -> Option<AccountKey> {
+        let account = self.account.as_ref()?;
+        if account.other_devices().any(|entry| entry.inbox == inbox) {
+            return Some(account.key());
+        }
+        let listed =
+            |contact: &&crate::contact::Contact| contact.devices.as_ref().is_some_and(|listed| listed.has_inbox(inbox));
+        let named = self.contacts.values().find(listed).map(|contact| contact.account);
+        named.or_else(|| self.conversations.get(&id)?.peer())
+    }
+
+    /// Whether the newest list of its owner does not name the inbox.
+    fn is_gone(&self, refused: &Refused, inbox: InboxId) -> bool {
+        let contact = refused.of.and_then(|account| self.contacts.get(&account));
+        let listed = contact.and_then(|contact| contact.devices.as_ref());
+        listed.is_some_and(|listed| !listed.has_inbox(inbox))
+    }
+
+    fn owner_in_words(&self, of: Option<AccountKey>) -> String {
+        match of {
+            Some(account) if self.is_own_account(account) => "Your other device's".to_owned(),
+            Some(account) => format!("{}'s", self.name_of(account)),
+            None => "Somebody's".to_owned(),
+        }
+    }
+
+    /// "ben's device"
+    fn device_in_words(&self, of: Option<AccountKey>) -> String {
+        match of {
+            Some(account) if self.is_own_account(account) => "Your other device".to_owned(),
+            _ => format!("{} device", self.owner_in_words(of)),
+        }
+    }
+
+    /// "a device of ben's"
+    fn one_in_words(&self, of: Option<AccountKey>) -> String {
+        match of {
+            Some(account) if self.is_own_account(account) => "a device of yours".to_owned(),
+            Some(account) => format!("a device of {}'s", self.name_of(account)),
+            None => "a device".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Which logs are read: what reads each of them now, how far it was read, and following it on this connection.
+
+use crate::client::Client;
+use crate::client::membership::owner::LogOwner;
+use crate::client::relay::back_off::Later;
+use crate::client::relay::connection::{Asked, Following};
+use crate::conversation::outbox::{Item, Work};
+use crate::conversation::protection::{Protection, Stage};
+use crate::conversation::{Conversation, ConversationId};
+use crate::turn::Turn;
+use sotto_wire::{Capability, Cursor, From as Start, Generation, Millis, Request, Topic};
+
+/// What reads one log: its name, our generation, that generation's capability; and the thread that shows it.
+pub(in crate::client) struct Reader {
+    pub thread: u32,
+    pub topic: Topic,
+    pub generation: Generation,
+    pub capability: Capability,
+}
+
+/// A log, how far it was read, and the thread that shows it.
+#[derive(Clone, Copy)]
+pub(in crate::client) struct Place {
+    pub conversation: ConversationId,
+    pub thread: u32,
+    pub cursor: Cursor,
+    pub protected: bool,
+}
+
+impl Client {
+    /// Follows every log that is not followed yet in its current generation.
+    pub(in crate::client) fn follow_logs(&mut self, turn: &mut Turn<'_>) {
+        // One's own conversations first: however many requests there are, they take the relay's room for nothing else.
+        let (members, requests): (Vec<_>, Vec<_>) = self.conversations.values().partition(|found| found.is_member());
+        let ids: Vec<_> = members.into_iter().chain(requests).map(|found| found.id).collect();
+        for id in ids {
+            if self
+                .conversations
+                .get(&id)
+                .is_some_and(|found| self.is_followed(found, turn.effective))
+            {
+                continue;
+            }
+            for reader in self.readers(id) {
+                self.follow_log(turn, reader);
+            }
+        }
+    }
+
+    /// True when each of a conversation's logs is followed in its current generation. Derives nothing.
+    fn is_followed(&self, conversation: &Conversation, now: Millis) -> bool {
+        if !conversation.is_read() {
+            return true;
+        }
+        let open = match &conversation.protection {
+            Protection::Off(log) => Some(log.topic()),
+            Protection::Waiting(_) | Protection::On(_) => None,
+        };
+        let open = conversation.closed.iter().map(|log| log.topic).chain(open);
+        let groups = conversation.groups().filter(|group| !group.broken);
+        let waits = |topic: &Topic| self.link.backoff.waits(Later::Follow(*topic), now);
+        let follows = |topic: &Topic| self.link.logs.get(topic).map(|following| following.generation);
+        let generation = |topic: &Topic| self.sessions.get(topic).map(|session| session.generation());
+        open.into_iter().all(|topic| follows(&topic).is_some() || waits(&topic))
+            && groups.into_iter().all(|group| {
+                let followed = follows(&group.topic);
+                waits(&group.topic)
+                    || followed.is_some() && generation(&group.topic).is_none_or(|now| followed == Some(now))
+            })
+    }
+
+    fn follow_log(&mut self, turn: &mut Turn<'_>, reader: Reader) {
+        let Reader {
+            topic,
+            generation,
+            capability,
+            ..
+        } = reader;
+        if self
+            .link
+            .logs
+            .get(&topic)
+            .is_some_and(|following| following.generation == generation)
+            || self.link.backoff.waits(Later::Follow(topic), turn.effective)
+        {
+            return;
+        }
+        // A log of our own making is there only once the relay has heard of it.
+        let unheard = |item: &Item| matches!(&item.work, Work::Create { topic: other, .. } if *other == topic);
+        if self
+            .outbox
+            .iter()
+            .any(|item| unheard(item) && !self.link.in_flight.contains_key(&item.seq))
+        {
+            return;
+        }
+        let place = self.place_of(topic);
+        let enters = place.is_some_and(|place| {
+            let found = self.conversations.get(&place.conversation);
+            found
+                .and_then(|found| found.group_of(topic))
+                .is_some_and(|group| group.entry.is_some())
+        });
+        let from = match place {
+            Some(place) if enters || place.cursor > Cursor(0) => Start::After(place.cursor),
+            Some(_) | None => Start::Generation,
+        };
+        self.link.logs.insert(topic, Following { generation, head: None });
+        self.ask(
+            turn,
+            Request::Follow {
+                topic,
+                generation,
+                capability,
+                from,
+            },
+            Asked::Follow(topic),
+        );
+    }
+
+    /// What reads the logs of a conversation now; the current one last.
+    pub(in crate::client) fn readers(&mut self, id: ConversationId) -> Vec<Reader> {
+        let Some(conversation) = self.conversations.get(&id).filter(|found| found.is_read()) else {
+            return Vec::new();
+        };
+        let open = |thread, topic, capability| Reader {
+            thread,
+            topic,
+            generation: Generation(0),
+            capability,
+        };
+        let closed = conversation
+            .closed
+            .iter()
+            .map(|log| open(log.thread, log.topic, log.token()));
+        let mut readers: Vec<Reader> = closed.collect();
+        if let Protection::Off(log) = &conversation.protection {
+            readers.push(open(log.thread(), log.topic(), log.token()));
+        }
+        let ended: Vec<_> = conversation
+            .ended
+            .iter()
+            .map(|group| (group.topic, group.thread))
+            .collect();
+        let begun = !matches!(&conversation.protection,
+            Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys);
+        let current = conversation.group().filter(|group| !group.broken && begun);
+        let current = current.map(|group| (group.topic, group.thread));
+        for (topic, thread) in ended.into_iter().chain(current) {
+            readers.extend(self.group_reader(topic, thread));
+        }
+        readers
+    }
+
+    fn group_reader(&mut self, topic: Topic, thread: u32) -> Option<Reader> {
+        self.session(topic)?;
+        let session = self.sessions.get(&topic)?;
+        let capability = session.capability(&self.mls).ok()?;
+        Some(Reader {
+            thread,
+            topic,
+            generation: session.generation(),
+            capability,
+        })
+    }
+
+    /// Where a log's records go: none for a log that is not read.
+    pub(in crate::client) fn place_of(&self, topic: Topic) -> Option<Place> {
+        let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
+            return None;
+        };
+        let (thread, cursor) = self.conversations.get(&id)?.reads(topic, role)?;
+        Some(Place {
+            conversation: id,
+            thread,
+            cursor,
+            protected: role.is_protected(),
+        })
+    }
+
+    pub(in crate::client) fn move_cursor(&mut self, place: Place, topic: Topic, cursor: Cursor) {
+        let Some(conversation) = self.conversations.get_mut(&place.conversation) else {
+            return;
+        };
+        if let Some(log) = conversation.closed.iter_mut().find(|log| log.topic == topic) {
+            log.cursor = cursor;
+        } else if let Some(group) = conversation.group_of_mut(topic) {
+            group.cursor = Some(cursor);
+        } else if let Protection::Off(log) = &mut conversation.protection {
+            log.cursor = cursor;
+        }
+        self.dirty.conversations.insert(place.conversation);
+    }
+}

@@ -1,0 +1,10 @@
+//! The way to the relay: one connection, the requests under way on it, the logs that are followed, the outbox at work.
+
+pub(super) mod answers;
+pub(super) mod back_off;
+pub(super) mod blobs;
+pub(super) mod connection;
+pub(super) mod deliveries;
+pub(super) mod follow;
+pub(super) mod requests;
+pub(super) mod send;

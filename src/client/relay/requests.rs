@@ -1,0 +1,89 @@
+//! The requests under way on one connection: what each is for, and until when the relay may take to answer it.
+//!
+//! A relay, or a network, that swallows one frame leaves everything else going on, and what that frame asked for would wait
+//! for ever. So a request that is not answered in time ends its connection; the next one asks again for all that is wanted.
+
+use crate::client::relay::connection::Asked;
+use crate::sorted::SortedMap;
+use sotto_wire::Millis;
+
+/// How long an answer may take, in milliseconds. The largest frame (512 KiB) is through by then at 10 kB/s.
+pub(in crate::client) const DEADLINE_MS: u64 = 60_000;
+
+/// Requests by their id on the wire. Nothing of them is stored.
+#[derive(Default)]
+pub(in crate::client) struct PendingRequests {
+    pending: SortedMap<u32, PendingRequest>,
+    last_id: u32,
+}
+
+struct PendingRequest {
+    asked: Asked,
+    due: Millis,
+}
+
+impl PendingRequests {
+    /// Notes a request that is sent now; its id, which is never 0.
+    pub(in crate::client) fn add(&mut self, asked: Asked, now: Millis) -> u32 {
+        self.last_id = self.last_id.wrapping_add(1).max(1);
+        let due = Millis(now.0.saturating_add(DEADLINE_MS));
+        self.pending.insert(self.last_id, PendingRequest { asked, due });
+        self.last_id
+    }
+
+    /// What an answer is for; None if nothing was asked under this id.
+    pub(in crate::client) fn answered(&mut self, id: u32) -> Option<Asked> {
+        self.pending.remove(&id).map(|request| request.asked)
+    }
+
+    pub(in crate::client) fn iter(&self) -> impl Iterator<Item = &Asked> {
+        self.pending.values().map(|request| &request.asked)
+    }
+
+    /// The connection is over: what was asked on it is not answered any more.
+    pub(in crate::client) fn abandon_all(&mut self) -> Vec<Asked> {
+        let pending = std::mem::take(&mut self.pending);
+        pending.into_iter().map(|(_, request)| request.asked).collect()
+    }
+
+    /// Whether the relay owes an answer for too long.
+    pub(in crate::client) fn is_overdue(&self, now: Millis) -> bool {
+        self.pending.values().any(|request| request.due <= now)
+    }
+
+    /// Milliseconds until the first deadline; None if nothing is under way.
+    pub(in crate::client) fn next_deadline(&self, now: Millis) -> Option<u64> {
+        let due = self.pending.values().map(|request| request.due).min()?;
+        Some(due.0.saturating_sub(now.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_taken_once_and_a_request_unanswered_for_a_minute_is_overdue() {
+        let mut requests = PendingRequests::default();
+        assert_eq!(requests.next_deadline(Millis(5)), None);
+        let first = requests.add(Asked::Signal, Millis(5));
+        let second = requests.add(Asked::Hello, Millis(1_005));
+        assert_ne!(first, second);
+        assert_eq!(requests.next_deadline(Millis(5)), Some(DEADLINE_MS));
+        assert!(!requests.is_overdue(Millis(4 + DEADLINE_MS)) && requests.is_overdue(Millis(5 + DEADLINE_MS)));
+        assert!(matches!(requests.answered(first), Some(Asked::Signal)) && requests.answered(first).is_none());
+        assert_eq!(requests.next_deadline(Millis(5 + DEADLINE_MS)), Some(1_000));
+        assert!(!requests.is_overdue(Millis(5 + DEADLINE_MS)) && requests.is_overdue(Millis(1_005 + DEADLINE_MS)));
+        assert_eq!(requests.abandon_all().len(), 1);
+        assert!(!requests.is_overdue(Millis(u64::MAX)) && requests.iter().next().is_none());
+    }
+
+    #[test]
+    fn ids_go_round_without_zero() {
+        let mut requests = PendingRequests {
+            last_id: u32::MAX,
+            ..PendingRequests::default()
+        };
+        assert_eq!(requests.add(Asked::Signal, Millis(u64::MAX)), 1);
+    }
+}

@@ -1,0 +1,354 @@
+//! The outbox at work: what waits is sent in order, and stays until the relay has it.
+//!
+//! A message is encrypted in the turn that sends it, and that turn's writes are on the disk before the frame leaves. When
+//! its epoch has ended meanwhile, it is encrypted again under the next one.
+
+use crate::client::Client;
+use crate::client::relay::back_off::Later;
+use crate::client::relay::connection::Asked;
+use crate::conversation::kind::Standing;
+use crate::conversation::message::Message;
+use crate::conversation::open::OpenLog;
+use crate::conversation::outbox::{Intent, Item, WordStage, Work};
+use crate::conversation::protection::{Group, Protection};
+use crate::conversation::{Conversation, ConversationId};
+use crate::expiry;
+use crate::turn::Turn;
+use sotto_wire::{Code, Millis, RecordId, Refusal, Request, Topic, Ttl};
+
+/// What becomes of an item in this turn.
+pub(in crate::client) enum Step {
+    /// It leaves.
+    Send(Request),
+    /// Not now; and nothing of the same log behind it either.
+    Wait,
+    /// Not now; others may go.
+    Pass,
+}
+
+/// Another invitation leaves while fewer items than this are under way, and after a pause of this many milliseconds when the
+/// relay asks for one: it is not sent a thousand again and again, of which it takes a few each time.
+const AT_ONCE: usize = 16;
+const PAUSE_MS: u64 = 500;
+
+impl Client {
+    /// Sends what can be sent now. At the end of every turn.
+    pub(in crate::client) fn flush(&mut self, turn: &mut Turn<'_>) {
+        if !self.online() || self.link.quiet_until.is_some() {
+            return;
+        }
+        self.follow_logs(turn);
+        self.update_leaves(turn);
+        self.sweep_for_messages(turn);
+        let mut waiting = crate::sorted::SortedSet::new();
+        let items = self.outbox.iter().map(|item| (item.seq, item.conversation));
+        // Messages wait for those to be taken out who have left, wherever in the outbox that stands.
+        let (sweeps, others): (Vec<_>, Vec<_>) = items.partition(|(seq, _)| self.is_sweep(*seq));
+        for (seq, conversation) in sweeps.into_iter().chain(others) {
+            // Nothing leaves for a request before it is accepted.
+            let known = self.conversations.get(&conversation);
+            if known.is_some_and(|found| found.standing == Standing::Request) {
+                continue;
+            }
+            if waiting.contains(&conversation) || self.link.in_flight.contains_key(&seq) {
+                if self.is_commit(seq) {
+                    waiting.insert(conversation);
+                }
+                continue;
+            }
+            if self.link.backoff.waits(Later::Item(seq), turn.effective) {
+                if !self.goes_alone(seq) {
+                    waiting.insert(conversation);
+                }
+                continue;
+            }
+            match self.step(turn, seq) {
+                Step::Send(request) => {
+                    let asked = self.ask(turn, request, Asked::Item(seq));
+                    self.link.in_flight.insert(seq, asked);
+                    if self.is_commit(seq) {
+                        waiting.insert(conversation);
+                    }
+                }
+                Step::Wait => {
+                    waiting.insert(conversation);
+                }
+                Step::Pass => {}
+            }
+        }
+        self.follow_logs(turn);
+    }
+
+    /// Whether nothing of its conversation has to wait for it.
+    fn goes_alone(&self, seq: u64) -> bool {
+        let item = self.outbox.item(seq);
+        item.is_some_and(|item| matches!(item.work, Work::Deliver { .. } | Work::Index))
+    }
+
+    fn is_commit(&self, seq: u64) -> bool {
+        let item = self.outbox.item(seq);
+        item.is_some_and(|item| matches!(item.work, Work::Commit { .. }))
+    }
+
+    fn is_sweep(&self, seq: u64) -> bool {
+        let item = self.outbox.item(seq);
+        item.is_some_and(|item| {
+            matches!(
+                item.work,
+                Work::Commit {
+                    intent: Intent::Sweep,
+                    ..
+                }
+            )
+        })
+    }
+
+    /// Queues an update of our own leaf wherever one is due (DESIGN, "Healing").
+    fn update_leaves(&mut self, turn: &mut Turn<'_>) {
+        let due = |found: &&Conversation| match &found.protection {
+            Protection::On(group) => {
+                found.standing == Standing::Member && !group.broken && group.needs_update(turn.now)
+            }
+            Protection::Off(_) | Protection::Waiting(_) => false,
+        };
+        let ids: Vec<_> = self.conversations.values().filter(due).map(|found| found.id).collect();
+        for id in ids {
+            let queued = |item: &Item| {
+                item.conversation == id
+                    && matches!(
+                        item.work,
+                        Work::Commit {
+                            intent: Intent::Update,
+                            ..
+                        }
+                    )
+            };
+            if !self.outbox.iter().any(queued) {
+                self.enqueue(
+                    turn,
+                    id,
+                    Work::Commit {
+                        intent: Intent::Update,
+                        made: None,
+                    },
+                );
+            }
+        }
+    }
+
+    fn step(&mut self, turn: &mut Turn<'_>, seq: u64) -> Step {
+        let Some(item) = self.outbox.item(seq) else {
+            return Step::Pass;
+        };
+        let (record, id) = (item.id, item.conversation);
+        match &item.work {
+            Work::Create { topic, first } => Step::Send(Request::Create {
+                topic: *topic,
+                first: *first,
+            }),
+            // Whoever gets it looks at the list of the account that it comes from.
+            Work::Deliver { .. } if self.account.as_ref().is_some_and(|account| account.unpublished) => Step::Pass,
+            Work::Deliver { .. } if self.link.in_flight.len() >= AT_ONCE => Step::Pass,
+            Work::Deliver { .. } if self.link.backoff.waits(Later::Deliveries, turn.effective) => Step::Pass,
+            Work::Deliver { inbox, body, .. } => Step::Send(Request::Deliver {
+                inbox: *inbox,
+                id: record,
+                body: body.clone(),
+            }),
+            Work::Open { .. } => self.open_step(seq, record, id),
+            Work::Private { .. } => self.private_step(turn, seq, record, id).unwrap_or(Step::Wait),
+            Work::Commit { .. } => self.commit_step(turn, seq, record, id).unwrap_or(Step::Wait),
+            Work::Upload { blob, bytes } => {
+                let (blob, bytes) = (*blob, bytes.clone());
+                if self.upload(turn, blob, &bytes) {
+                    self.drop_item(seq);
+                    return Step::Pass;
+                }
+                Step::Wait
+            }
+            Work::Index => self.index_step(turn, record).map_or(Step::Pass, Step::Send),
+            Work::Word { .. } => self.word_step(turn, seq, id).unwrap_or(Step::Wait),
+            Work::Echo => Step::Pass,
+        }
+    }
+
+    fn open_step(&self, seq: u64, id: RecordId, conversation: ConversationId) -> Step {
+        let (Some(conversation), Some(account)) = (self.conversations.get(&conversation), &self.account) else {
+            return Step::Wait;
+        };
+        let Some(Work::Open { post, message }) = self.outbox.item(seq).map(|item| &item.work) else {
+            return Step::Wait;
+        };
+        let Protection::Off(log) = &conversation.protection else {
+            return Step::Wait;
+        };
+        if self.hold(conversation).is_some() {
+            return Step::Wait;
+        }
+        let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
+        Step::Send(open_append(log, id, ttl, log.record(post, id, &account.device)))
+    }
+
+    /// Encrypts a message for the current epoch: only when we are in it, as far as we know.
+    fn private_step(&mut self, turn: &mut Turn<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
+        let conversation = self.conversations.get(&of)?;
+        let Work::Private { message, .. } = &self.outbox.item(seq)?.work else {
+            return None;
+        };
+        let (group, later) = match (ended_group(conversation, message.as_ref()), &conversation.protection) {
+            // What was written for a thread that was ended by agreement still goes out there, and nowhere else; it holds
+            // up nothing of the thread that goes on.
+            (Some(group), _) if group.broken => {
+                self.leave_unsent(turn, seq);
+                return Some(Step::Pass);
+            }
+            (Some(group), _) => (group, Step::Pass),
+            (None, Protection::On(group)) => (group, Step::Wait),
+            // Without blocking the commit that it waits for.
+            (None, Protection::Waiting(_) | Protection::Off(_)) => return Some(Step::Pass),
+        };
+        if self.hold(conversation).is_some() || !self.is_current(group) {
+            return Some(later);
+        }
+        let topic = group.topic;
+        // Nothing is encrypted to somebody who has left.
+        if self.sweep_first(turn, of, topic) {
+            return Some(later);
+        }
+        let Work::Private { content, message } = &self.outbox.item(seq)?.work else {
+            return None;
+        };
+        let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
+        let content = content.clone();
+        self.encrypted(turn, of, topic, id, &content, ttl).map(Step::Send)
+    }
+
+    /// True when this log was read to its end on this connection.
+    pub(in crate::client) fn is_current(&self, group: &Group) -> bool {
+        let Some(following) = self.link.logs.get(&group.topic) else {
+            return false;
+        };
+        let session = self.sessions.get(&group.topic).map(|session| session.generation());
+        !group.broken
+            && session.is_none_or(|generation| generation == following.generation)
+            && following
+                .head
+                .is_some_and(|head| group.cursor.max(group.unreadable).unwrap_or_default() >= head)
+    }
+
+    /// The relay has an item. What is read back from a log stays, without its content, until it has been read back.
+    pub(in crate::client) fn accepted(&mut self, turn: &mut Turn<'_>, seq: u64, at: Option<Millis>) {
+        self.link.in_flight.remove(&seq);
+        self.link.backoff.forget(Later::Item(seq));
+        let ago = at.map_or(0, |at| self.since_relay_time(turn, at));
+        let Some(item) = self.outbox.item_mut(seq) else { return };
+        let id = item.conversation;
+        self.dirty.outbox.insert(seq);
+        let accepted = match &mut item.work {
+            Work::Create { .. } | Work::Deliver { .. } | Work::Index | Work::Upload { .. } => {
+                self.outbox.remove(seq);
+                self.invited(turn, id);
+                return;
+            }
+            // Read back with the epoch that it makes.
+            Work::Commit { .. } | Work::Echo => return,
+            // Read back with what it says.
+            Work::Word { stage, .. } => {
+                *stage = WordStage::Taken;
+                return;
+            }
+            Work::Open { message, .. } | Work::Private { message, .. } => message.take(),
+        };
+        item.work = Work::Echo;
+        if let Some(mut message) = accepted {
+            message.accept(turn.effective, ago);
+            self.update_message(turn, id, message);
+        }
+    }
+
+    /// The protected log that an item goes into.
+    fn log_of(&self, item: &Item) -> Option<Topic> {
+        let conversation = self.conversations.get(&item.conversation)?;
+        let current = conversation.group();
+        let group = match &item.work {
+            Work::Word { topic, .. } => return Some(*topic),
+            Work::Private { message, .. } => ended_group(conversation, message.as_ref()).or(current),
+            Work::Commit { made, .. } => made
+                .as_ref()
+                .and_then(|made| conversation.group_of(made.topic))
+                .or(current),
+            Work::Create { .. }
+            | Work::Open { .. }
+            | Work::Deliver { .. }
+            | Work::Upload { .. }
+            | Work::Echo
+            | Work::Index => None,
+        };
+        group.map(|group| group.topic)
+    }
+
+    pub(in crate::client) fn since_relay_time(&self, turn: &Turn<'_>, at: Millis) -> u64 {
+        let relay_now = i128::from(turn.now.0) + i128::from(self.link.relay_ahead_ms);
+        u64::try_from(relay_now - i128::from(at.0)).unwrap_or(0)
+    }
+
+    pub(in crate::client) fn item_refused(&mut self, turn: &mut Turn<'_>, seq: u64, refusal: Refusal) {
+        self.link.in_flight.remove(&seq);
+        let Some(item) = self.outbox.item(seq) else { return };
+        let invites = matches!(item.work, Work::Deliver { .. });
+        let is_open = matches!(item.work, Work::Open { .. });
+        let (id, log) = (item.conversation, self.log_of(item));
+        let open = self.conversations.get(&id).and_then(|found| match &found.protection {
+            Protection::Off(log) => Some(log.topic()),
+            Protection::Waiting(_) | Protection::On(_) => None,
+        });
+        match (refusal.code, log) {
+            // The switch went on meanwhile: it goes out protected.
+            _ if is_open && open.is_none() => self.move_waiting(turn, id),
+            (Code::Stale, _) if is_open => {
+                if let Some(topic) = open {
+                    self.open_log_ended(turn, (id, topic), None);
+                }
+            }
+            // A pause for deliveries holds back nothing else.
+            (Code::RateLimited, _) if invites => {
+                let ms = refusal.detail.max(PAUSE_MS);
+                let ms = self.link.backoff.pause(Later::Deliveries, turn.effective, ms);
+                turn.wake(ms);
+            }
+            (Code::RateLimited, _) => self.quiet(turn, refusal.detail),
+            (code, _) if invites => self.undelivered(turn, seq, code),
+            // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
+            (Code::Stale, Some(topic)) => self.is_stale(turn, seq, topic),
+            (Code::UnknownTopic | Code::Forbidden, Some(topic)) => self.group_lost(topic),
+            // Tried again later, like everything that the relay cannot do now.
+            _ => self.try_later(turn, seq),
+        }
+    }
+}
+
+/// The group in which something goes out that was written for a thread which everybody agreed to end. What no message
+/// shows belongs to the last one of them, because nothing of the kind is written while the switch is off.
+pub(in crate::client) fn ended_group<'a>(
+    conversation: &'a Conversation,
+    message: Option<&Message>,
+) -> Option<&'a Group> {
+    let mut ended = conversation.ended.iter().filter(|group| !group.superseded);
+    match message {
+        Some(message) => ended.find(|group| group.thread == message.thread),
+        None if conversation.is_agreed() => ended.next_back(),
+        None => None,
+    }
+}
+
+fn open_append(log: &OpenLog, id: RecordId, ttl: Ttl, body: Vec<u8>) -> Request {
+    Request::Append {
+        topic: log.topic(),
+        generation: sotto_wire::Generation(0),
+        capability: log.token(),
+        id,
+        ttl,
+        body: body.into(),
+        rotation: None,
+    }
+}

@@ -1,0 +1,302 @@
+//! Snapshots for the page, made from the state at the end of a turn and sent up only when something in them changed.
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::client::contacts::key_fetch::Gathering;
+use crate::conversation::kind::{Kind, Standing};
+use crate::conversation::message::{From, Message};
+use crate::conversation::{Conversation, ConversationId, open};
+use crate::io::{
+    AccountView, AppView, ConversationView, Event, GroupView, InspectedRecord, InspectedView, Outcome, PersonView,
+    Preview, ThreadSummary, ThreadView,
+};
+use crate::sorted::SortedSet;
+use crate::turn::Turn;
+use sotto_wire::{AccountKey, Inspected, Millis, Record, RecordId, StoredRecord, Topic};
+
+/// Characters of a message that the list shows.
+const PREVIEW: usize = 120;
+/// Outside a group nobody is an admin.
+const NO_ADMIN: bool = false;
+
+impl Client {
+    /// Sends up what changed in this turn.
+    pub(super) fn show(&mut self, turn: &mut Turn<'_>) {
+        for (id, thread) in std::mem::take(&mut self.dirty.threads) {
+            if let Some(view) = self.thread_view(id, thread, turn.effective) {
+                turn.out.event(Event::Thread(view));
+            }
+        }
+        let (all, some) = (
+            std::mem::take(&mut self.dirty.app),
+            std::mem::take(&mut self.dirty.views),
+        );
+        if !all && some.is_empty() {
+            return;
+        }
+        let now = self.relay_now(turn.now);
+        let view = match self.shown.take() {
+            Some(shown) if !all => {
+                let (view, changed) = self.renewed(shown, &some, now);
+                if !changed {
+                    self.shown = Some(view);
+                    return;
+                }
+                view
+            }
+            before => {
+                let view = self.whole(now);
+                if before.as_ref() == Some(&view) {
+                    self.shown = before;
+                    return;
+                }
+                view
+            }
+        };
+        self.shown = Some(view.clone());
+        turn.out.event(Event::App(Box::new(view)));
+    }
+
+    /// A snapshot in which some conversations, and what is outside of all, are made anew; and whether anything is another
+    /// than before. With hundreds of conversations the rest costs more than what one input changes.
+    fn renewed(&self, shown: AppView, some: &SortedSet<ConversationId>, now: Millis) -> (AppView, bool) {
+        let mut before = shown;
+        let mut conversations = std::mem::take(&mut before.conversations);
+        let mut changed = false;
+        for id in some {
+            let found = self.conversations.get(id).filter(|one| one.kind != Kind::Own);
+            let view = found.map(|one| self.conversation_view(one, now));
+            let hex = id.to_hex();
+            let at = conversations.iter().position(|one| one.id == hex);
+            match (at.and_then(|at| conversations.get_mut(at)), view) {
+                (Some(old), Some(view)) => {
+                    changed |= *old != view;
+                    *old = view;
+                }
+                (Some(_), None) => {
+                    conversations.retain(|one| one.id != hex);
+                    changed = true;
+                }
+                (None, Some(view)) => {
+                    conversations.push(view);
+                    changed = true;
+                }
+                (None, None) => {}
+            }
+        }
+        // What is outside of the conversations is little.
+        let mut view = self.app_view(Vec::new());
+        changed |= view != before;
+        if changed {
+            in_order(&mut conversations);
+        }
+        view.conversations = conversations;
+        (view, changed)
+    }
+
+    /// The snapshot of everything.
+    fn whole(&self, now: Millis) -> AppView {
+        let conversations = self.conversations.values().filter(|one| one.kind != Kind::Own);
+        let mut conversations: Vec<_> = conversations.map(|one| self.conversation_view(one, now)).collect();
+        in_order(&mut conversations);
+        self.app_view(conversations)
+    }
+
+    /// What is outside of the conversations, and these.
+    fn app_view(&self, conversations: Vec<ConversationView>) -> AppView {
+        AppView {
+            account: self.account.as_ref().map(|account| AccountView {
+                handle: account.handle.as_str().to_owned(),
+                registered: account.registered && self.link.sign_up_ticket.is_none(),
+                protect_new: account.protect_new,
+                hide_ip: account.hide_ip,
+                device: account.device.credential().device.to_hex(),
+                phrase_checked: account.phrase_checked,
+            }),
+            connection: self.connection(),
+            conversations,
+            devices: self.device_views(),
+            pairing: self.pairing_view(),
+            refused: self.refusals.views(),
+            storage: self.storage_view(),
+            call: self.call_view(),
+            blocked: self
+                .contacts
+                .values()
+                .filter(|contact| contact.blocked)
+                .map(|contact| self.person_view(contact.account, NO_ADMIN))
+                .collect(),
+        }
+    }
+
+    fn conversation_view(&self, conversation: &Conversation, relay_now: Millis) -> ConversationView {
+        let current = conversation.current();
+        let summary = |(number, thread): (usize, &crate::conversation::Thread)| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            ThreadSummary {
+                thread: number,
+                protected: thread.protected,
+                read_only: number != current || !conversation.is_member(),
+                unread: u32::try_from(thread.unread.len()).unwrap_or(u32::MAX),
+            }
+        };
+        let threads: Vec<ThreadSummary> = conversation.threads.iter().enumerate().map(summary).collect();
+        let info = conversation.kind.group();
+        let people: Vec<_> = conversation
+            .people
+            .iter()
+            .map(|person| self.person_view(*person, info.is_some_and(|info| info.admins.contains(person))))
+            .collect();
+        let me = self.account.as_ref().map(Account::key);
+        let readers = self.readers_in_words(conversation.id);
+        let gathering = self.link.gatherings.values().find(|one| one.is_for(conversation.id));
+        ConversationView {
+            id: conversation.id.to_hex(),
+            title: match info {
+                Some(info) => info.name.clone(),
+                None => people
+                    .iter()
+                    .map(|one| one.handle.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
+            unread: threads.iter().map(|thread| thread.unread).sum(),
+            preview: self
+                .previews
+                .get(&conversation.id)
+                .filter(|message| message.thread == current)
+                .map(|message| Preview {
+                    text: message.text.chars().take(PREVIEW).collect(),
+                    mine: message.from.is_mine(),
+                    at: message.at.0,
+                }),
+            active_at: conversation.active_at.0,
+            protection: conversation
+                .protection
+                .view(&readers, self.hold(conversation).as_ref(), self.online()),
+            timer: conversation.timer,
+            current,
+            threads,
+            group: info.map(|info| GroupView {
+                name: info.name.clone(),
+                admin: me.is_some_and(|me| info.admins.contains(&me)),
+            }),
+            request: conversation.standing == Standing::Request,
+            ended: match &conversation.standing {
+                Standing::Member | Standing::Request => None,
+                Standing::Ended(why) => Some(format!(
+                    "{} Nothing can be added here any more.",
+                    self.end_in_words(why)
+                )),
+            },
+            off: self.off_view(conversation, relay_now),
+            progress: gathering.map(Gathering::progress),
+            call: self.call_summary(conversation),
+            people,
+        }
+    }
+
+    pub(super) fn person_view(&self, person: AccountKey, admin: bool) -> PersonView {
+        let contact = self.contacts.get(&person);
+        PersonView {
+            account: person.to_hex(),
+            handle: self.name_of(person),
+            verified: contact.is_some_and(|contact| contact.verified),
+            changed: contact.is_some_and(|contact| contact.changed.is_some()),
+            admin,
+            blocked: contact.is_some_and(|contact| contact.blocked),
+        }
+    }
+
+    pub(super) fn thread_view(&self, id: ConversationId, thread: u32, now: Millis) -> Option<ThreadView> {
+        let conversation = self.conversations.get(&id)?;
+        let kept = conversation.threads.get(thread as usize)?;
+        let loaded = self.loaded.get(&(id, thread)).filter(|loaded| loaded.ready)?;
+        let me = self.account.as_ref().map_or("", |account| account.handle.as_str());
+        let sender = |message: &Message| match message.from {
+            From::MeQueued | From::MeSent | From::MeUnsent => me.to_owned(),
+            From::Peer => message
+                .sender
+                .or(conversation.peer())
+                .map(|sender| self.name_of(sender))
+                .unwrap_or_default(),
+            From::Notice => String::new(),
+        };
+        Some(ThreadView {
+            conversation: id.to_hex(),
+            thread,
+            protected: kept.protected,
+            read_only: thread != conversation.current() || !conversation.is_member(),
+            more: loaded.more,
+            messages: loaded
+                .messages
+                .values()
+                .map(|message| message.view(&sender(message), now))
+                .collect(),
+        })
+    }
+
+    pub(super) fn inspected(
+        &self,
+        turn: &mut Turn<'_>,
+        ticket: u64,
+        id: ConversationId,
+        thread: u32,
+        inspected: Inspected,
+    ) {
+        let loaded = self.loaded.get(&(id, thread));
+        let protected = self
+            .conversations
+            .get(&id)
+            .and_then(|conversation| conversation.threads.get(thread as usize))
+            .is_some_and(|thread| thread.protected);
+        let now = turn.effective;
+        let shown = |id: RecordId| {
+            let message = loaded?.messages.values().find(|message| message.id == id)?;
+            let view = message.view("", now);
+            (view.expires_after.is_none() || view.remaining_ms.is_some()).then_some(view)
+        };
+        let topic = inspected.records.first().map(|stored| stored.record.topic);
+        let record = |stored: StoredRecord| {
+            let record = stored.record;
+            let shown = shown(record.id);
+            // What disappears is readable to the relay for longer than here.
+            let hidden = shown.is_none() && !protected && disappears(&record);
+            InspectedRecord {
+                cursor: record.cursor.0,
+                generation: record.generation.0,
+                id: record.id.to_hex(),
+                at: record.at.0,
+                expires_at: stored.expires_at.0,
+                size: record.body.len() as u64,
+                hidden,
+                remaining_ms: shown.as_ref().and_then(|view| view.remaining_ms),
+                seen_as: shown.map(|view| view.text),
+                body: if hidden { Vec::new() } else { record.body.into() },
+            }
+        };
+        let records = inspected.records.into_iter().map(record).collect();
+        let topic = topic.map(Topic::to_hex).unwrap_or_default();
+        let view = InspectedView {
+            protected,
+            topic,
+            generation: inspected.generation.0,
+            capability_hash: Topic(inspected.capability.0).to_hex(),
+            count: inspected.count,
+            records,
+        };
+        turn.done(ticket, Ok(Outcome::Inspected { inspected: view }));
+    }
+}
+
+/// Whether a readable record is a message that disappears.
+fn disappears(record: &Record) -> bool {
+    let read = open::read(record.topic, record.id, &record.body);
+    read.is_ok_and(|(_, content)| content.expires.is_some())
+}
+
+/// The latest first.
+fn in_order(conversations: &mut [ConversationView]) {
+    conversations
+        .sort_unstable_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
+}
