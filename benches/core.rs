@@ -8,7 +8,7 @@ mod devices;
     clippy::panic,
     reason = "the pair harness of the tests, of which the figures need the good days only"
 )]
-#[path = "../tests/protocol/world.rs"]
+#[path = "../tests/protocol/harness/world/mod.rs"]
 mod world;
 
 #[path = "core/groups.rs"]

@@ -2,7 +2,7 @@
 //! implementation needs. What the code makes of the same inputs is held against them, and what it reads in them against
 //! their inputs.
 
-use crate::formats;
+use crate::harness::formats;
 use crate::world::{World, contains, key};
 use ed25519_dalek::SigningKey;
 use minicbor::Encoder;

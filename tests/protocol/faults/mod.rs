@@ -1,0 +1,14 @@
+//! Bad relays, bad days, bad members, bad clocks.
+
+pub mod bad_days;
+pub mod churn;
+pub mod clocks;
+pub mod crash;
+pub mod insider;
+pub mod played_again;
+pub mod replays;
+pub mod spoilt;
+pub mod stale;
+pub mod standstill;
+pub mod swallowed;
+pub mod trouble;

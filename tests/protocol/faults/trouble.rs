@@ -1,0 +1,110 @@
+//! What is said of trouble with the storage stays until somebody has put it away, and what is left of a store that is lost
+//! goes with the account's return.
+
+use crate::devices::recovery::{all_are_on, phrase, reads, say, world};
+use crate::world::World;
+use sotto::io::{Command, Outcome, PairingStage, StorageKind};
+
+const ANA: usize = 0;
+const BEN: usize = 1;
+const NEW: usize = 3;
+
+fn storage(world: &World, who: usize) -> Option<StorageKind> {
+    world.people[who].app().storage.as_ref().map(|storage| storage.kind)
+}
+
+/// Bends a byte of each row of the person's store whose key begins so.
+fn bend(world: &mut World, who: usize, prefix: &str) {
+    let rows = world.people[who].rows.values_mut();
+    let bent = rows.filter(|row| row.key.starts_with(prefix));
+    assert_ne!(bent.map(|row| row.value[40] ^= 1).count(), 0, "{prefix}");
+}
+
+/// The tab dies, and another one goes on.
+fn again(world: &mut World, who: usize) {
+    world.kill(who);
+    world.connect(who);
+    world.settle();
+    world.pass(20_000);
+}
+
+#[test]
+fn what_happened_to_the_storage_is_said_at_every_start_until_it_is_put_away() {
+    for kind in [StorageKind::Damaged, StorageKind::RolledBack] {
+        let mut world = world();
+        if kind == StorageKind::Damaged {
+            bend(&mut world, ANA, "mls/tree");
+        } else {
+            let before = world.people[ANA].rows.clone();
+            let people = vec!["cleo".to_owned()];
+            world
+                .run(ANA, Command::StartConversation { people, name: None })
+                .unwrap();
+            world.people[ANA].rows = before;
+            again(&mut world, ANA);
+            world.connect(ANA);
+            world.settle();
+        }
+        for _ in 0..3 {
+            again(&mut world, ANA);
+            assert_eq!(storage(&world, ANA), Some(kind));
+        }
+        all_are_on(&world, ANA);
+        world.run(ANA, Command::PutStorageAway).unwrap();
+        assert_eq!(storage(&world, ANA), None);
+        again(&mut world, ANA);
+        assert_eq!(storage(&world, ANA), None);
+    }
+}
+
+#[test]
+fn that_the_account_is_gone_is_said_until_there_is_one() {
+    let mut world = world();
+    let phrase = phrase(&mut world).join(" ");
+    bend(&mut world, ANA, "account");
+    again(&mut world, ANA);
+    world.run(ANA, Command::PutStorageAway).unwrap();
+    assert!(world.people[ANA].app().storage.as_ref().unwrap().needs_phrase);
+    let handle = "ana".to_owned();
+    world.run(ANA, Command::Recover { handle, phrase }).unwrap();
+    world.pass(20_000);
+    is_back(&mut world);
+}
+
+/// Ana is in each of her conversations once, and nothing is left of the store that did not open.
+fn is_back(world: &mut World) {
+    for _ in 0..2 {
+        assert_eq!(storage(world, ANA), None);
+        let conversations = &world.people[ANA].app().conversations;
+        let mut titles: Vec<_> = conversations.iter().map(|one| one.title.clone()).collect();
+        titles.sort();
+        assert_eq!(titles, ["Friends", "ben"]);
+        all_are_on(world, ANA);
+        again(world, ANA);
+    }
+    say(world, BEN, "ana", "welcome back");
+    assert_eq!(reads(world, ANA, "ben"), ["welcome back"]);
+}
+
+#[test]
+fn a_browser_whose_account_does_not_open_is_linked_like_an_empty_one() {
+    let mut world = world();
+    let phrase = phrase(&mut world).join(" ");
+    let handle = "ana".to_owned();
+    world.run(NEW, Command::Recover { handle, phrase }).unwrap();
+    world.pass(20_000);
+    bend(&mut world, ANA, "account");
+    again(&mut world, ANA);
+    let name = "Here again".to_owned();
+    let Outcome::Pairing { code, .. } = world.run(ANA, Command::BeginPairing { name }).unwrap() else {
+        panic!("not a code");
+    };
+    let (code, history) = (code.0, false);
+    world.run(NEW, Command::EnterPairingCode { code, history }).unwrap();
+    world.settle();
+    world.run(NEW, Command::ConfirmWords { matches: true }).unwrap();
+    world.pass(20_000);
+    let stage = world.people[ANA].app().pairing.as_ref().map(|pairing| pairing.stage);
+    assert_eq!(stage, Some(PairingStage::Done));
+    is_back(&mut world);
+}

@@ -1,0 +1,115 @@
+//! A pinned name stays pinned: a stranger's group cannot bring a second account under it.
+
+use crate::attacker::lying::{directory_says, is_honest};
+use crate::attacker::terms::named;
+use crate::attacker::{Attacker, Invitation, OpenGroup, OpenPerson, handle, look_up, take};
+use crate::harness::asking::{conversation, group, hears, people, titled};
+use crate::world::World;
+use sotto::io::{Command, Outcome};
+use sotto_wire::{AccountKey, Topic};
+
+const ANA: usize = 0;
+const BEN: usize = 1;
+
+/// A second account under "ben" that is found before the real one wherever the smaller key comes first.
+fn other_ben(real: AccountKey) -> Attacker {
+    let mut others = (20..).map(|seed| Attacker::new("ben", seed));
+    others.find(|other| other.account() < real).unwrap()
+}
+
+/// Eve plants it with a group request, open or protected; `lie` says whether the directory plays along.
+fn planted(protected: bool, lie: bool) -> (World, String) {
+    let mut world = people(&["ana", "ben"], false);
+    let id = world.start(ANA, "ben");
+    world.settle();
+    world.people[ANA].accepts = false;
+    let mut eve = Attacker::signed_up(&mut world, "eve", 9);
+    let real = look_up(&mut world, "ben").account;
+    let mut other = other_ben(real);
+    let list = other.list("ben", 9, &[0]);
+    if lie {
+        directory_says(&mut world, &handle("ben"), &list);
+    }
+    let invitation = if protected {
+        let mut packages = take(&mut world, "ana");
+        packages.push(other.package(0));
+        let terms = named("Trap", &[eve.account()], None);
+        eve.group(&mut world, 0, Topic([3; 32]), terms, packages).invitation()
+    } else {
+        let ana = look_up(&mut world, "ana").account;
+        let topic = Topic([3; 32]);
+        let group = OpenGroup {
+            name: "Trap".into(),
+            admins: vec![eve.account()],
+            people: vec![
+                eve.person(),
+                other.person(),
+                OpenPerson {
+                    account: ana,
+                    handle: handle("ana"),
+                },
+            ],
+        };
+        let token = eve.open_log(&mut world, topic);
+        Invitation::Open {
+            topic,
+            token,
+            group: Some(group),
+        }
+    };
+    eve.invite(&mut world, 0, "ana", &invitation);
+    world.settle();
+    world.pass(10_000);
+    is_honest(&mut world);
+    (world, id)
+}
+
+#[test]
+fn a_pinned_name_still_means_the_same_person() {
+    for protected in [false, true] {
+        for lie in [false, true] {
+            let (mut world, id) = planted(protected, lie);
+            let start = Command::StartConversation {
+                people: vec!["ben".into()],
+                name: None,
+            };
+            let found = world.run(ANA, start);
+            assert_eq!(found, Ok(Outcome::Conversation { id: id.clone() }), "{protected} {lie}");
+            let person = conversation(&world, ANA, &id).people[0].clone();
+            assert!(!person.changed, "the real one has changed nothing");
+            let his = titled(&world, BEN, "ana").unwrap();
+            assert!(hears(&mut world, (ANA, &id), (BEN, &his), "still you"));
+            // A new group with "ben" is one with the real one.
+            group(&mut world, ANA, "Ours", &["ben"]);
+            world.settle();
+            assert!(titled(&world, BEN, "Ours").is_some(), "{protected} {lie}");
+        }
+    }
+}
+
+#[test]
+fn accepting_a_banner_never_overwrites_another_contact() {
+    for protected in [false, true] {
+        let (mut world, id) = planted(protected, false);
+        let real = conversation(&world, ANA, &id).people[0].account.clone();
+        let verify = Command::MarkVerified {
+            person: real.clone(),
+            verified: true,
+        };
+        world.run(ANA, verify).unwrap();
+        let block = Command::SetBlocked {
+            person: real.clone(),
+            blocked: true,
+        };
+        world.run(ANA, block).unwrap();
+        let everybody = world.people[ANA].app().conversations.clone().into_iter();
+        for person in everybody.flat_map(|one| one.people).filter(|person| person.changed) {
+            let person = person.account;
+            let _ = world.run(ANA, Command::AcknowledgeIdentity { person });
+        }
+        world.settle();
+        let blocked = &world.people[ANA].app().blocked;
+        let ben = blocked.iter().find(|one| one.account == real);
+        assert!(ben.is_some_and(|ben| ben.verified), "protected: {protected}");
+    }
+}
