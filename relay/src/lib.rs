@@ -4,27 +4,16 @@
 //! The core is synchronous: frames go in with the time, [`Relay::commit`] makes a batch durable and only then hands out
 //! what goes to whom. Tests drive it on a virtual clock; [`server`] drives it from sockets.
 
-mod batch;
-mod blob;
-mod config;
-mod connection;
-mod directory;
-mod feed;
-mod forward;
-mod ice;
-mod inbox;
-mod log;
-mod relay;
+mod core;
 pub mod server;
+mod sfu;
 mod store;
-#[cfg(test)]
-mod tests;
 
-pub use blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Origin};
-pub use config::{Config, Rate};
-pub use forward::{ForwardOffer, ForwardOrder, Media, RoomKey, SeatId};
-pub use ice::{Ice, Turn, TurnSecret};
-pub use relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
+pub use crate::core::blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Origin};
+pub use crate::core::config::{Config, Rate};
+pub use crate::core::ice::{Ice, Turn, TurnSecret};
+pub use crate::core::relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
+pub use sfu::{ForwardOffer, ForwardOrder, Media, RoomKey, SeatId};
 pub use store::{
     Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, Place, SqliteStore, Store, StoreError,
     StoredGeneration, SweptBlobs,

@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::keeper::Figures;
-use crate::forward::Traffic;
+use crate::sfu::Traffic;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

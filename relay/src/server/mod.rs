@@ -12,7 +12,7 @@ pub use error::ServerError;
 pub use keeper::{Keeper, Line, Order};
 pub use options::{Options, OptionsError, USAGE};
 
-use crate::forward::{Forwarder, Traffic};
+use crate::sfu::{Forwarder, Traffic};
 use crate::{Config, SqliteStore};
 use axum::extract::State;
 use axum::http::{StatusCode, header};

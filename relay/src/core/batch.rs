@@ -1,9 +1,9 @@
 //! A batch: what it collects while the store's transaction is open, and how it ends, well or badly.
 
-use crate::blob::BlobBatch;
-use crate::feed::{Entry, Feed, Position};
-use crate::forward::ForwardAsk;
-use crate::relay::{ConnectionId, Deliver, Outgoing, Relay, Trouble};
+use crate::core::blob::BlobBatch;
+use crate::core::feed::{Entry, Feed, Position};
+use crate::core::relay::{ConnectionId, Deliver, Outgoing, Relay, Trouble};
+use crate::sfu::ForwardAsk;
 use crate::store::Store;
 use sotto_wire::{Code, RelayFrame, SignalFrame, limits, to_bytes};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! The directory: who is found by which handle, with which devices, and KeyPackages to reach them.
 
-use crate::log::within;
-use crate::relay::{Relay, Trouble};
+use crate::core::log::within;
+use crate::core::relay::{Relay, Trouble};
 use crate::store::{Account, Inbox, Store};
 use sotto_wire::{
     AccountKey, Code, Cursor, DeviceEntry, DeviceId, DeviceList, DirectoryWrite, Handle, InboxRegistration,

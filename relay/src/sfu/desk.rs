@@ -1,8 +1,8 @@
 //! The rules of rooms: who may be in one, under which name, and who is put out. No media, no sockets, no clock of its own.
 
 use super::order::{ForwardOffer, ForwardOrder, RoomKey, SeatId};
-use crate::log::within;
-use crate::relay::{ConnectionId, Outgoing, Relay, Trouble};
+use crate::core::log::within;
+use crate::core::relay::{ConnectionId, Outgoing, Relay, Trouble};
 use crate::store::Store;
 use sotto_wire::{
     Capability, Code, Generation, MemberId, Millis, Refusal, RelayFrame, Reply, Request, Topic, Wanted, limits,
@@ -132,7 +132,7 @@ impl<S: Store> Relay<S> {
             },
             Err(refusal) => RelayFrame::Refused { id, refusal },
         };
-        self.stage(crate::batch::Answer {
+        self.stage(crate::core::batch::Answer {
             to: waiting.connection,
             frame,
             rests_on_store: false,
@@ -187,7 +187,7 @@ impl<S: Store> Relay<S> {
 
     fn admitted_now(&mut self, topic: &Topic, of: Generation, capability: &Capability) -> Result<(), Trouble> {
         let (log, _) = self.admitted(topic, of, capability)?;
-        crate::log::current(log, of)?;
+        crate::core::log::current(log, of)?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 //! A follower is a place in a feed. One that has everything gets what a batch appends straight from memory; one that
 //! lags reads pages from the store as its connection drains, so that the relay's memory does not grow with backlogs.
 
-use crate::relay::{ConnectionId, Outgoing, Relay, Trouble};
+use crate::core::relay::{ConnectionId, Outgoing, Relay, Trouble};
 use crate::store::{Page, Store, StoreError};
 use sotto_wire::{
     Capability, CapabilityHash, Code, Cursor, From, Generation, InboxId, InboxItem, Record, Refusal, RelayFrame, Reply,

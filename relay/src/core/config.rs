@@ -1,6 +1,6 @@
 //! How much one connection may ask for and how much the relay keeps in memory for it.
 
-use crate::ice::Ice;
+use crate::core::ice::Ice;
 use sotto_wire::Millis;
 
 /// A token bucket: `burst` at once, then one more every `interval` milliseconds.

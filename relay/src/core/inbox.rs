@@ -1,8 +1,8 @@
 //! Inboxes: anybody may put an item in, only the device reads and trims.
 
-use crate::feed::{Entry, Feed};
-use crate::log::within;
-use crate::relay::{ConnectionId, Relay, Trouble};
+use crate::core::feed::{Entry, Feed};
+use crate::core::log::within;
+use crate::core::relay::{ConnectionId, Relay, Trouble};
 use crate::store::{Inbox, NewItem, Store};
 use sotto_wire::{Capability, Code, Cursor, InboxId, InboxItem, Millis, RecordId, Reply, limits};
 

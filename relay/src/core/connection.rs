@@ -1,7 +1,7 @@
 //! What the relay knows of one connection while it lasts; none of it is ever stored.
 
-use crate::config::{Bucket, Config, Rate};
-use crate::feed::{Feed, Position};
+use crate::core::config::{Bucket, Config, Rate};
+use crate::core::feed::{Feed, Position};
 use sotto_wire::{Code, Millis, Refusal, Request};
 use std::collections::{HashMap, VecDeque};
 

@@ -1,7 +1,7 @@
 //! Blobs: opaque bytes under random ids, put once, fetched by whoever knows the id until their time is over.
 
-use crate::config::Bucket;
-use crate::relay::{Relay, Trouble};
+use crate::core::config::Bucket;
+use crate::core::relay::{Relay, Trouble};
 use crate::store::{BlobTotals, NewBlob, Store, StoreError};
 use sotto_wire::{BlobId, Millis, Ttl, limits};
 use std::collections::{HashMap, VecDeque};

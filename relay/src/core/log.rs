@@ -1,7 +1,7 @@
 //! Logs: creation, appends that win or are stale, signals, and what the server sees of a log.
 
-use crate::feed::{Entry, Feed};
-use crate::relay::{ConnectionId, Relay, Trouble};
+use crate::core::feed::{Entry, Feed};
+use crate::core::relay::{ConnectionId, Relay, Trouble};
 use crate::store::{Log, NewRecord, Store, StoredGeneration};
 use sotto_wire::{
     Capability, CapabilityHash, Code, Cursor, Generation, Inspected, Millis, Record, RecordId, Refusal, Reply,

@@ -1,6 +1,6 @@
 //! ICE servers for calls: what the operator names, and TURN credentials that last twelve hours.
 
-use crate::relay::Relay;
+use crate::core::relay::Relay;
 use crate::store::Store;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

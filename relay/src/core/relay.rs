@@ -1,11 +1,11 @@
 //! The relay's core: frames in, a durable batch, frames out. No clock, no sockets, no threads of its own.
 
-use crate::batch::{Answer, Batch};
-use crate::blob::BlobDesk;
-use crate::config::Config;
-use crate::connection::Connection;
-use crate::feed::Feed;
-use crate::forward::Desk;
+use crate::core::batch::{Answer, Batch};
+use crate::core::blob::BlobDesk;
+use crate::core::config::Config;
+use crate::core::connection::Connection;
+use crate::core::feed::Feed;
+use crate::sfu::Desk;
 use crate::store::{BlobTotals, Store, StoreError};
 use sotto_wire::{
     ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, VERSION,
@@ -290,7 +290,7 @@ impl<S: Store> Relay<S> {
                 body,
                 rotation,
             } => {
-                let append = crate::log::Append {
+                let append = crate::core::log::Append {
                     topic,
                     generation,
                     id,

@@ -1,0 +1,14 @@
+//! The relay's rules as a deterministic machine: frames and the time go in, a durable batch and frames come out.
+
+pub(crate) mod batch;
+pub(crate) mod blob;
+pub(crate) mod config;
+pub(crate) mod connection;
+pub(crate) mod directory;
+pub(crate) mod feed;
+pub(crate) mod ice;
+pub(crate) mod inbox;
+pub(crate) mod log;
+pub(crate) mod relay;
+#[cfg(test)]
+mod tests;
