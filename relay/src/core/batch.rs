@@ -86,7 +86,7 @@ impl<S: Store> Relay<S> {
                 .saturating_add(batch.appends)
                 .saturating_sub(batch.swept);
             for (topic, begun) in batch.fresh.iter().filter_map(|(feed, entries)| feed.begun(entries)) {
-                self.desk.doubt(topic, begun, self.now);
+                self.rooms.doubt(topic, begun, self.now);
             }
             self.push_fresh(batch.fresh, &mut out);
             self.push_signals(batch.signals, &mut out);

@@ -96,7 +96,7 @@ pub(crate) struct BlobBatch {
 
 /// What is under way, answers whose batch has ended, and how much each origin may still ask for.
 #[derive(Default)]
-pub(crate) struct BlobDesk {
+pub(crate) struct Blobs {
     uploads: VecDeque<Upload>,
     downloads: VecDeque<BlobRequest>,
     settled: Vec<BlobAnswer>,
@@ -112,7 +112,7 @@ struct Upload {
     parts: usize,
 }
 
-impl BlobDesk {
+impl Blobs {
     /// True while something is under way.
     pub(crate) fn is_busy(&self) -> bool {
         !self.uploads.is_empty() || !self.downloads.is_empty()

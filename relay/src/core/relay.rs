@@ -1,11 +1,11 @@
 //! The relay's core: frames in, a durable batch, frames out. No clock, no sockets, no threads of its own.
 
 use crate::core::batch::{Answer, Batch};
-use crate::core::blob::BlobDesk;
+use crate::core::blob::Blobs;
 use crate::core::config::Config;
 use crate::core::connection::Connection;
 use crate::core::feed::Feed;
-use crate::sfu::Desk;
+use crate::sfu::Rooms;
 use crate::store::{BlobTotals, Store, StoreError};
 use sotto_wire::{
     ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, VERSION,
@@ -76,8 +76,8 @@ pub struct Relay<S: Store> {
     pub(crate) followers: HashMap<Feed, BTreeSet<ConnectionId>>,
     /// Connections with something to read from the store, in turn.
     pub(crate) lagging: VecDeque<ConnectionId>,
-    pub(crate) blobs: BlobDesk,
-    pub(crate) desk: Desk,
+    pub(crate) blobs: Blobs,
+    pub(crate) rooms: Rooms,
     pub(crate) batch: Batch,
     pub(crate) counters: Counters,
     next_connection: u64,
@@ -127,8 +127,8 @@ impl<S: Store> Relay<S> {
             connections: BTreeMap::new(),
             followers: HashMap::new(),
             lagging: VecDeque::new(),
-            blobs: BlobDesk::default(),
-            desk: Desk::default(),
+            blobs: Blobs::default(),
+            rooms: Rooms::default(),
             batch: Batch::default(),
             counters,
             next_connection: 0,
@@ -148,7 +148,7 @@ impl<S: Store> Relay<S> {
         let Some(state) = self.connections.remove(&connection) else {
             return;
         };
-        self.desk.leave(connection);
+        self.rooms.leave(connection);
         for feed in state.follows.keys() {
             self.forget_follower(*feed, connection);
         }
@@ -251,7 +251,7 @@ impl<S: Store> Relay<S> {
     /// The counts so far.
     pub fn counters(&self) -> Counters {
         let connections = u64::try_from(self.connections.len()).unwrap_or(u64::MAX);
-        let (rooms, seats) = self.desk.counts();
+        let (rooms, seats) = self.rooms.counts();
         Counters {
             connections,
             rooms,

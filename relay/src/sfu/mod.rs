@@ -1,16 +1,16 @@
 //! The forwarding server of larger calls: rooms in which what one member sends goes to those who want it.
 //!
-//! `desk` has the rules, inside of the relay's core: who may be in a room. `engine` has the media: one WebRTC connection
+//! `rooms` has the rules, inside of the relay's core: who may be in a room. `engine` has the media: one WebRTC connection
 //! for each member, without sockets or a clock of its own. It passes packets on and reads none: their payload is sealed
 //! from member to member (SFrame). `task` gives it a socket.
 
-mod desk;
 mod down;
 mod engine;
 mod offer;
 mod order;
 mod participant;
 mod rewrite;
+mod rooms;
 mod shares;
 mod task;
 #[cfg(test)]
@@ -18,8 +18,8 @@ mod tests;
 mod up;
 mod vp9;
 
-pub(crate) use desk::{Desk, ForwardAsk};
 pub use order::{ForwardOffer, ForwardOrder, RoomKey, SeatId};
+pub(crate) use rooms::{ForwardAsk, Rooms};
 pub use task::Media;
 pub(crate) use task::{Forwarder, Traffic};
 

@@ -15,7 +15,7 @@ pub(crate) const SEATS: usize = 2048;
 
 /// Who is in which room, and which offers have no answer yet.
 #[derive(Default)]
-pub(crate) struct Desk {
+pub(crate) struct Rooms {
     seats: BTreeMap<ConnectionId, Seat>,
     waiting: BTreeMap<u64, Waiting>,
     orders: Vec<ForwardOrder>,
@@ -116,13 +116,13 @@ impl<S: Store> Relay<S> {
 
     /// The forwarding server's answer to an offer. It goes out with the next [`Relay::commit`].
     pub fn forwarded(&mut self, ticket: u64, outcome: Result<String, Refusal>) {
-        let Some(waiting) = self.desk.waiting.remove(&ticket) else {
+        let Some(waiting) = self.rooms.waiting.remove(&ticket) else {
             return;
         };
-        let seat = self.desk.seats.get(&waiting.connection);
+        let seat = self.rooms.seats.get(&waiting.connection);
         // A connection whose offer was none is of no use any more.
         if outcome.is_err() && seat.is_some_and(|seat| seat.id == waiting.seat) {
-            self.desk.leave(waiting.connection);
+            self.rooms.leave(waiting.connection);
         }
         let id = waiting.request;
         let frame = match outcome {
@@ -144,17 +144,17 @@ impl<S: Store> Relay<S> {
     pub fn put_out(&mut self, now: Millis) {
         self.now = self.now.max(now);
         let now = self.now;
-        let late = self.desk.seats.iter();
+        let late = self.rooms.seats.iter();
         let late = late.filter(|(_, seat)| seat.prove_by.is_some_and(|at| at <= now));
         let late: Vec<_> = late.map(|(connection, _)| *connection).collect();
         for connection in late {
-            self.desk.leave(connection);
+            self.rooms.leave(connection);
         }
     }
 
     /// What the forwarding server is to do, since the last time this was asked.
     pub fn forward_orders(&mut self) -> Vec<ForwardOrder> {
-        std::mem::take(&mut self.desk.orders)
+        std::mem::take(&mut self.rooms.orders)
     }
 
     /// Does what a batch asked, now that it is durable, or refuses all of it.
@@ -171,7 +171,7 @@ impl<S: Store> Relay<S> {
             } else if !self.connections.contains_key(&connection) {
                 continue;
             } else {
-                self.desk.settle(connection, id, what, most)
+                self.rooms.settle(connection, id, what, most)
             };
             let frame = match settled {
                 Ok(None) => continue,
@@ -192,7 +192,7 @@ impl<S: Store> Relay<S> {
     }
 }
 
-impl Desk {
+impl Rooms {
     /// The connection's stay, if it has one, is over.
     pub(crate) fn leave(&mut self, connection: ConnectionId) {
         if let Some(seat) = self.seats.remove(&connection) {
