@@ -1,7 +1,7 @@
 //! How many 1 KiB records a second the relay acknowledges as durable: one line per figure.
 
 use futures_util::{SinkExt, StreamExt};
-use sotto_relay::server::{Keeper, Options, Order, serve};
+use sotto_relay::server::{Keeper, Options, SocketCommand, serve};
 use sotto_relay::{Config, SqliteStore};
 use sotto_wire::{
     Capability, ClientFrame, Generation, RecordId, RelayFrame, Reply, Request, Topic, Ttl, VERSION, from_bytes, limits,
@@ -56,7 +56,7 @@ async fn through_the_thread(path: &Path, connections: u8) -> Result<f64, Failure
                 keeper.frame(line.id, frame.into()).await;
             }
             while start.elapsed() < TIME {
-                let Order::Frame(frame) = line.orders.recv().await? else {
+                let SocketCommand::Frame(frame) = line.commands.recv().await? else {
                     return None;
                 };
                 if let Some(next) = traffic.next(&frame) {

@@ -13,7 +13,7 @@ pub use crate::core::blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Ori
 pub use crate::core::config::{Config, Rate};
 pub use crate::core::ice::{Ice, Turn, TurnSecret};
 pub use crate::core::relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
-pub use sfu::{ForwardOffer, ForwardOrder, Media, RoomKey, SeatId};
+pub use sfu::{ForwardCommand, ForwardOffer, Media, RoomKey, SeatId};
 pub use store::{
     Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, Place, SqliteStore, Store, StoreError,
     StoredGeneration, SweptBlobs,

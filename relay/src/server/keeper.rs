@@ -1,7 +1,7 @@
 //! The thread that owns the relay and its store: drains what waits, commits once, releases the output.
 
 use crate::{
-    BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Config, ConnectionId, Counters, Deliver, ForwardOrder, Origin,
+    BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Config, ConnectionId, Counters, Deliver, ForwardCommand, Origin,
     Outgoing, Relay, Store,
 };
 use axum::body::Bytes;
@@ -23,7 +23,7 @@ const PUT_OUT: Duration = Duration::from_secs(1);
 
 /// What a connection is to send next.
 #[derive(Debug)]
-pub enum Order {
+pub enum SocketCommand {
     /// One frame.
     Frame(Bytes),
     /// Nothing more: close.
@@ -36,7 +36,7 @@ pub struct Line {
     /// Its name.
     pub id: ConnectionId,
     /// What it is to send. The relay's window bounds it, in bytes; see [`Line::delivered`] of the keeper.
-    pub orders: mpsc::UnboundedReceiver<Order>,
+    pub commands: mpsc::UnboundedReceiver<SocketCommand>,
 }
 
 /// A handle to the thread.
@@ -70,7 +70,7 @@ enum Mail {
     Delivered(ConnectionId, usize),
     Disconnect(ConnectionId),
     Blob(Origin, BlobId, Option<Upload>, oneshot::Sender<BlobOutcome>),
-    ForwardTo(mpsc::UnboundedSender<ForwardOrder>),
+    ForwardTo(mpsc::UnboundedSender<ForwardCommand>),
     Forwarded(u64, Result<String, Refusal>),
     PutOut,
     Check(oneshot::Sender<bool>),
@@ -104,9 +104,9 @@ impl Keeper {
     }
 
     /// Sends what the forwarding server is to do this way; [`Self::forwarded`] brings its answers back.
-    pub(super) async fn forward_to(&self, orders: mpsc::UnboundedSender<ForwardOrder>) {
-        // A thread that has stopped has no orders.
-        let _ = self.mailbox.send(Mail::ForwardTo(orders)).await;
+    pub(super) async fn forward_to(&self, commands: mpsc::UnboundedSender<ForwardCommand>) {
+        // A thread that has stopped has no commands.
+        let _ = self.mailbox.send(Mail::ForwardTo(commands)).await;
         self.every(PUT_OUT, || Mail::PutOut);
     }
 
@@ -187,11 +187,11 @@ impl Keeper {
 struct Worker<S: Store> {
     relay: Relay<S>,
     mail: mpsc::Receiver<Mail>,
-    lines: HashMap<ConnectionId, mpsc::UnboundedSender<Order>>,
+    lines: HashMap<ConnectionId, mpsc::UnboundedSender<SocketCommand>>,
     /// Who waits for which blob's answer.
     blobs: HashMap<u64, oneshot::Sender<BlobOutcome>>,
     tickets: u64,
-    forwarder: Option<mpsc::UnboundedSender<ForwardOrder>>,
+    forwarder: Option<mpsc::UnboundedSender<ForwardCommand>>,
     figures: Figures,
 }
 
@@ -232,9 +232,9 @@ impl<S: Store> Worker<S> {
         match mail {
             Mail::Connect(answer) => {
                 let id = self.relay.connect();
-                let (sender, orders) = mpsc::unbounded_channel();
+                let (sender, commands) = mpsc::unbounded_channel();
                 self.lines.insert(id, sender);
-                if answer.send(Line { id, orders }).is_err() {
+                if answer.send(Line { id, commands }).is_err() {
                     self.forget(id);
                 }
             }
@@ -251,7 +251,7 @@ impl<S: Store> Worker<S> {
                     None => self.relay.fetch_blob(request, now()),
                 }
             }
-            Mail::ForwardTo(orders) => self.forwarder = Some(orders),
+            Mail::ForwardTo(commands) => self.forwarder = Some(commands),
             Mail::Forwarded(ticket, outcome) => self.relay.forwarded(ticket, outcome),
             Mail::PutOut => self.relay.put_out(now()),
             Mail::Check(answer) => {
@@ -297,10 +297,10 @@ impl<S: Store> Worker<S> {
     fn commit(&mut self) {
         let out = self.relay.commit();
         self.release(out);
-        for order in self.relay.forward_orders() {
+        for command in self.relay.forward_commands() {
             // A forwarding server that has stopped forwards nothing to anybody.
-            if let Some(orders) = &self.forwarder {
-                let _ = orders.send(order);
+            if let Some(commands) = &self.forwarder {
+                let _ = commands.send(command);
             }
         }
         for BlobAnswer { ticket, outcome } in self.relay.blob_answers() {
@@ -316,8 +316,8 @@ impl<S: Store> Worker<S> {
             let Some(line) = self.lines.get(&to) else { continue };
             // A socket that is gone says so with its own message.
             let _ = match what {
-                Deliver::Frame(frame) => line.send(Order::Frame(frame.into())),
-                Deliver::Close => line.send(Order::Close),
+                Deliver::Frame(frame) => line.send(SocketCommand::Frame(frame.into())),
+                Deliver::Close => line.send(SocketCommand::Close),
             };
         }
     }

@@ -9,7 +9,7 @@ mod page;
 mod socket;
 
 pub use error::ServerError;
-pub use keeper::{Keeper, Line, Order};
+pub use keeper::{Keeper, Line, SocketCommand};
 pub use options::{Options, OptionsError, USAGE};
 
 use crate::sfu::{Forwarder, Traffic};
@@ -92,11 +92,11 @@ pub async fn serve(
             let forwarder = Forwarder::bind(media).await;
             let forwarder = forwarder.map_err(|error| ServerError::Listen(media.bind, error))?;
             let traffic = forwarder.traffic();
-            let (orders, ordered) = tokio::sync::mpsc::unbounded_channel();
-            keeper.forward_to(orders).await;
+            let (commands, received) = tokio::sync::mpsc::unbounded_channel();
+            keeper.forward_to(commands).await;
             let answers = keeper.clone();
-            // It ends with the thread, which alone gives it orders.
-            tokio::spawn(forwarder.run(ordered, move |ticket, outcome| answers.forwarded(ticket, outcome)));
+            // It ends with the thread, which alone gives it commands.
+            tokio::spawn(forwarder.run(received, move |ticket, outcome| answers.forwarded(ticket, outcome)));
             traffic
         }
         None => Arc::default(),

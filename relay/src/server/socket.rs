@@ -1,6 +1,6 @@
-//! One WebSocket connection: frames to the keeper, orders from it, and an eye on silence.
+//! One WebSocket connection: frames to the keeper, commands from it, and an eye on silence.
 
-use super::keeper::{Keeper, Line, Order};
+use super::keeper::{Keeper, Line, SocketCommand};
 use super::{SOCKETS, Shared};
 use axum::body::Bytes;
 use axum::extract::State;
@@ -20,7 +20,7 @@ const PING: Duration = Duration::from_secs(30);
 const SILENCE: Duration = Duration::from_secs(75);
 /// A client that takes nothing for so long is closed.
 const STALL: Duration = Duration::from_secs(30);
-/// Orders written before one flush.
+/// Commands written before one flush.
 const AT_ONCE: usize = 32;
 
 /// `GET /ws`.
@@ -46,7 +46,7 @@ pub(super) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgr
 }
 
 async fn converse(socket: WebSocket, line: Line, keeper: &Keeper, mut stopping: watch::Receiver<()>) {
-    let Line { id, mut orders } = line;
+    let Line { id, mut commands } = line;
     let (mut sink, mut stream) = socket.split();
     let reading = async {
         while let Some(frame) = next_frame(&mut stream).await {
@@ -61,7 +61,7 @@ async fn converse(socket: WebSocket, line: Line, keeper: &Keeper, mut stopping: 
         let mut waiting = Vec::with_capacity(AT_ONCE);
         loop {
             tokio::select! {
-                count = orders.recv_many(&mut waiting, AT_ONCE) => {
+                count = commands.recv_many(&mut waiting, AT_ONCE) => {
                     if count == 0 {
                         break;
                     }
@@ -106,16 +106,19 @@ async fn next_frame(stream: &mut SplitStream<WebSocket>) -> Option<Bytes> {
     }
 }
 
-/// Writes what was ordered and flushes; the bytes sent, or `None` when the connection is to end.
-async fn send(sink: &mut SplitSink<WebSocket, Message>, orders: impl Iterator<Item = Order>) -> Option<usize> {
+/// Writes the commands and flushes; the bytes sent, or `None` when the connection is to end.
+async fn send(
+    sink: &mut SplitSink<WebSocket, Message>,
+    commands: impl Iterator<Item = SocketCommand>,
+) -> Option<usize> {
     let mut sent = 0;
-    for order in orders {
-        match order {
-            Order::Frame(frame) => {
+    for command in commands {
+        match command {
+            SocketCommand::Frame(frame) => {
                 sent += frame.len();
                 timeout(STALL, sink.feed(Message::Binary(frame))).await.ok()?.ok()?;
             }
-            Order::Close => {
+            SocketCommand::Close => {
                 // What was said before is to arrive before the end.
                 let _ = timeout(STALL, sink.flush()).await;
                 return None;

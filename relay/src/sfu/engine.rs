@@ -1,7 +1,7 @@
 //! All connections of the forwarding server, without sockets and on the caller's clock: datagrams go in and come out.
 
 use super::Datagram;
-use super::order::{ForwardOffer, RoomKey, SeatId};
+use super::command::{ForwardOffer, RoomKey, SeatId};
 use super::participant::{Happened, Layers, Participant};
 use sotto_wire::{Code, MemberId};
 use std::collections::{BTreeMap, HashMap, VecDeque};

@@ -4,10 +4,10 @@
 //! for each member, without sockets or a clock of its own. It passes packets on and reads none: their payload is sealed
 //! from member to member (SFrame). `task` gives it a socket.
 
+mod command;
 mod down;
 mod engine;
 mod offer;
-mod order;
 mod participant;
 mod rewrite;
 mod rooms;
@@ -18,7 +18,7 @@ mod tests;
 mod up;
 mod vp9;
 
-pub use order::{ForwardOffer, ForwardOrder, RoomKey, SeatId};
+pub use command::{ForwardCommand, ForwardOffer, RoomKey, SeatId};
 pub(crate) use rooms::{ForwardAsk, Rooms};
 pub use task::Media;
 pub(crate) use task::{Forwarder, Traffic};

@@ -1,9 +1,9 @@
 //! One member's connection: what it sends, what it gets, and how far its bandwidth goes.
 
 use super::Datagram;
+use super::command::RoomKey;
 use super::down::{Down, Packet};
 use super::offer::{self, LAYERS};
-use super::order::RoomKey;
 use super::rewrite::Place;
 use super::shares::share;
 use super::up::Up;

@@ -1,6 +1,6 @@
 //! The rules of rooms: who may be in one, under which name, and who is put out. No media, no sockets, no clock of its own.
 
-use super::order::{ForwardOffer, ForwardOrder, RoomKey, SeatId};
+use super::command::{ForwardCommand, ForwardOffer, RoomKey, SeatId};
 use crate::core::log::within;
 use crate::core::relay::{ConnectionId, Outgoing, Relay, Trouble};
 use crate::store::Store;
@@ -18,7 +18,7 @@ pub(crate) const SEATS: usize = 2048;
 pub(crate) struct Rooms {
     seats: BTreeMap<ConnectionId, Seat>,
     waiting: BTreeMap<u64, Waiting>,
-    orders: Vec<ForwardOrder>,
+    commands: Vec<ForwardCommand>,
     drawn: u64,
 }
 
@@ -153,8 +153,8 @@ impl<S: Store> Relay<S> {
     }
 
     /// What the forwarding server is to do, since the last time this was asked.
-    pub fn forward_orders(&mut self) -> Vec<ForwardOrder> {
-        std::mem::take(&mut self.rooms.orders)
+    pub fn forward_commands(&mut self) -> Vec<ForwardCommand> {
+        std::mem::take(&mut self.rooms.commands)
     }
 
     /// Does what a batch asked, now that it is durable, or refuses all of it.
@@ -196,7 +196,7 @@ impl Rooms {
     /// The connection's stay, if it has one, is over.
     pub(crate) fn leave(&mut self, connection: ConnectionId) {
         if let Some(seat) = self.seats.remove(&connection) {
-            self.orders.push(ForwardOrder::End(seat.id));
+            self.commands.push(ForwardCommand::End(seat.id));
         }
     }
 
@@ -251,7 +251,7 @@ impl Rooms {
                     seat,
                 };
                 self.waiting.insert(ticket, waiting);
-                self.orders.push(ForwardOrder::Offer(ForwardOffer {
+                self.commands.push(ForwardCommand::Offer(ForwardOffer {
                     ticket,
                     seat,
                     room,

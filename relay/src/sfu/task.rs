@@ -1,7 +1,7 @@
 //! The forwarding server's socket, and the task that owns it and all connections.
 
+use super::command::ForwardCommand;
 use super::engine::Engine;
-use super::order::ForwardOrder;
 use sotto_wire::Refusal;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -13,7 +13,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 /// The longest datagram that is taken in, in bytes.
 const LONGEST: usize = 2048;
-/// Datagrams taken in before time and orders get their turn.
+/// Datagrams taken in before time and commands get their turn.
 const AT_ONCE: usize = 64;
 /// How long to sleep when nobody is there.
 const IDLE: Duration = Duration::from_secs(60);
@@ -60,10 +60,10 @@ impl Forwarder {
         self.traffic.clone()
     }
 
-    /// Runs until nobody can give orders any more. `answer` gets the ticket of each offer and what came of it.
+    /// Runs until nobody can send commands any more. `answer` gets the ticket of each offer and what came of it.
     pub(crate) async fn run(
         mut self,
-        mut orders: UnboundedReceiver<ForwardOrder>,
+        mut commands: UnboundedReceiver<ForwardCommand>,
         answer: impl Fn(u64, Result<String, Refusal>),
     ) {
         let mut buffer = vec![0; LONGEST];
@@ -71,12 +71,12 @@ impl Forwarder {
             let now = Instant::now();
             let next = self.engine.next_at(now).unwrap_or(now + IDLE);
             tokio::select! {
-                order = orders.recv() => match order {
-                    Some(ForwardOrder::Offer(offer)) => {
+                command = commands.recv() => match command {
+                    Some(ForwardCommand::Offer(offer)) => {
                         let outcome = self.engine.offer(&offer, Instant::now());
                         answer(offer.ticket, outcome.map_err(Refusal::from));
                     }
-                    Some(ForwardOrder::End(seat)) => self.engine.end(seat),
+                    Some(ForwardCommand::End(seat)) => self.engine.end(seat),
                     None => return,
                 },
                 _ = self.socket.readable() => self.take_in(&mut buffer),

@@ -1,7 +1,7 @@
 //! Rooms of the forwarding server: who may be in one, under which name, and who is put out.
 
 use super::*;
-use crate::{ForwardOrder, SeatId};
+use crate::{ForwardCommand, SeatId};
 use sotto_wire::{MemberId, RoomId, Wanted};
 
 fn forwarding(most: u32) -> World {
@@ -57,13 +57,13 @@ impl World {
         Ok(seat)
     }
 
-    /// The one offer among the orders.
+    /// The one offer among the commands.
     fn offered(&mut self) -> Option<(u64, SeatId)> {
         let mut offered = None;
-        for order in self.relay.forward_orders() {
-            match order {
-                ForwardOrder::Offer(offer) => offered = Some((offer.ticket, offer.seat)),
-                ForwardOrder::End(seat) => self.seats_ended.push(seat),
+        for command in self.relay.forward_commands() {
+            match command {
+                ForwardCommand::Offer(offer) => offered = Some((offer.ticket, offer.seat)),
+                ForwardCommand::End(seat) => self.seats_ended.push(seat),
             }
         }
         offered

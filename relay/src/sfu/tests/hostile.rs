@@ -1,7 +1,7 @@
 //! Offers and datagrams that no client sends: each is refused or dropped, and the room goes on.
 
+use super::super::command::{ForwardOffer, SeatId};
 use super::super::engine::Engine;
-use super::super::order::{ForwardOffer, SeatId};
 use super::peer::{World, name, room};
 use super::{A_WHILE, KEY, sealed};
 use proptest::prelude::*;

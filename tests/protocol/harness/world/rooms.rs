@@ -1,7 +1,7 @@
 //! The forwarding server's rooms: the relay's real rules say who is in them. Media is left out: who would hear whom is asked.
 
 use super::World;
-use sotto_relay::{ForwardOffer, ForwardOrder, SeatId};
+use sotto_relay::{ForwardCommand, ForwardOffer, SeatId};
 use sotto_wire::MemberId;
 use std::collections::BTreeMap;
 
@@ -12,18 +12,18 @@ pub struct Rooms {
 }
 
 impl World {
-    /// Does what the rules order; false when they order nothing.
+    /// Carries out the relay's commands; false when there are none.
     pub fn serve_rooms(&mut self) -> bool {
-        let orders = self.relay.forward_orders();
-        let served = !orders.is_empty();
-        for order in orders {
-            match order {
-                ForwardOrder::Offer(offer) => {
+        let commands = self.relay.forward_commands();
+        let served = !commands.is_empty();
+        for command in commands {
+            match command {
+                ForwardCommand::Offer(offer) => {
                     let answer = format!("answer to {}", offer.offer.len());
                     self.relay.forwarded(offer.ticket, Ok(answer));
                     self.rooms.seats.insert(offer.seat, offer);
                 }
-                ForwardOrder::End(seat) => {
+                ForwardCommand::End(seat) => {
                     self.rooms.seats.remove(&seat);
                 }
             }

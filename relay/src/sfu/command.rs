@@ -17,7 +17,7 @@ pub struct RoomKey {
 
 /// Something to do, in order.
 #[derive(Debug, PartialEq, Eq)]
-pub enum ForwardOrder {
+pub enum ForwardCommand {
     /// Take this offer, and answer with its ticket.
     Offer(ForwardOffer),
     /// The stay is over: nothing of it is forwarded any more, and nothing to it.
