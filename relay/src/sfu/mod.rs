@@ -4,6 +4,7 @@
 //! for each member, without sockets or a clock of its own. It passes packets on and reads none: their payload is sealed
 //! from member to member (SFrame). `task` gives it a socket.
 
+mod allocation;
 mod command;
 mod down;
 mod engine;
@@ -11,7 +12,6 @@ mod offer;
 mod participant;
 mod rewrite;
 mod rooms;
-mod shares;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,11 @@
 //! One member's connection: what it sends, what it gets, and how far its bandwidth goes.
 
 use super::Datagram;
+use super::allocation::allocate;
 use super::command::RoomKey;
 use super::down::{Down, Packet};
 use super::offer::{self, LAYERS};
 use super::rewrite::Place;
-use super::shares::share;
 use super::up::Up;
 use sotto_wire::{MemberId, Wanted};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -187,7 +187,7 @@ impl Participant {
         let voices = VOICE * u64::try_from(wanted.len()).unwrap_or(0);
         let available = self.estimate.map(|estimate| estimate.saturating_sub(voices));
         let mut key_frames = Vec::new();
-        for ((layers, down), layer) in wanted.iter_mut().zip(share(available, &rates)) {
+        for ((layers, down), layer) in wanted.iter_mut().zip(allocate(available, &rates)) {
             if !layers.is_empty() {
                 down.choose(layer.and_then(|layer| layers.get(layer)).map(|layer| layer.1));
             }

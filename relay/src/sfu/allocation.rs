@@ -7,7 +7,7 @@ const MARGIN: u64 = 120;
 ///
 /// Everybody's lowest layer comes first, then higher ones in turn. A video is paused last, from the end of the list: when
 /// the lowest layers together take over twice of what is there. Without an estimate everybody has the lowest layer.
-pub(super) fn share(available: Option<u64>, wanted: &[Vec<u64>]) -> Vec<Option<usize>> {
+pub(super) fn allocate(available: Option<u64>, wanted: &[Vec<u64>]) -> Vec<Option<usize>> {
     let mut chosen: Vec<_> = wanted.iter().map(|layers| (!layers.is_empty()).then_some(0)).collect();
     let Some(available) = available else { return chosen };
     let rate = |at: usize, layer: Option<usize>| layer.and_then(|layer| wanted[at].get(layer)).copied().unwrap_or(0);
@@ -36,28 +36,28 @@ pub(super) fn share(available: Option<u64>, wanted: &[Vec<u64>]) -> Vec<Option<u
 
 #[cfg(test)]
 mod tests {
-    use super::share;
+    use super::allocate;
 
     #[test]
     fn everybody_has_the_lowest_layer_before_anybody_has_a_higher_one() {
         let wanted = vec![vec![100, 500, 1500]; 3];
-        assert_eq!(share(None, &wanted), [Some(0); 3]);
-        assert_eq!(share(Some(350), &wanted), [Some(0); 3]);
-        assert_eq!(share(Some(900), &wanted), [Some(1), Some(0), Some(0)]);
-        assert_eq!(share(Some(1800), &wanted), [Some(1); 3]);
-        assert_eq!(share(Some(6000), &wanted), [Some(2); 3]);
+        assert_eq!(allocate(None, &wanted), [Some(0); 3]);
+        assert_eq!(allocate(Some(350), &wanted), [Some(0); 3]);
+        assert_eq!(allocate(Some(900), &wanted), [Some(1), Some(0), Some(0)]);
+        assert_eq!(allocate(Some(1800), &wanted), [Some(1); 3]);
+        assert_eq!(allocate(Some(6000), &wanted), [Some(2); 3]);
     }
 
     #[test]
     fn videos_pause_last_and_from_the_end() {
         let wanted = vec![vec![400]; 3];
-        assert_eq!(share(Some(600), &wanted), [Some(0); 3]);
-        assert_eq!(share(Some(500), &wanted), [Some(0), Some(0), None]);
-        assert_eq!(share(Some(0), &wanted), [None; 3]);
+        assert_eq!(allocate(Some(600), &wanted), [Some(0); 3]);
+        assert_eq!(allocate(Some(500), &wanted), [Some(0), Some(0), None]);
+        assert_eq!(allocate(Some(0), &wanted), [None; 3]);
     }
 
     #[test]
     fn who_sends_nothing_gets_no_layer() {
-        assert_eq!(share(Some(600), &[vec![], vec![5]]), [None, Some(0)]);
+        assert_eq!(allocate(Some(600), &[vec![], vec![5]]), [None, Some(0)]);
     }
 }
