@@ -6,16 +6,16 @@
 
 mod allocation;
 mod command;
-mod down;
 mod engine;
+mod inbound;
 mod offer;
+mod outbound;
 mod participant;
 mod rewrite;
 mod rooms;
 mod task;
 #[cfg(test)]
 mod tests;
-mod up;
 mod vp9;
 
 pub use command::{ForwardCommand, ForwardOffer, RoomKey, SeatId};

@@ -3,10 +3,10 @@
 use super::Datagram;
 use super::allocation::allocate;
 use super::command::RoomKey;
-use super::down::{Down, Packet};
+use super::inbound::Inbound;
 use super::offer::{self, LAYERS};
+use super::outbound::{Outbound, Packet};
 use super::rewrite::Place;
-use super::up::Up;
 use sotto_wire::{MemberId, Wanted};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -26,8 +26,8 @@ pub(super) struct Participant {
     pub(super) next_at: Instant,
     /// False once it is closed or broken: it is to be forgotten.
     pub(super) is_alive: bool,
-    ups: Vec<Up>,
-    downs: Vec<Down>,
+    inbound: Vec<Inbound>,
+    outbound: Vec<Outbound>,
     /// The sections in which it sends: audio, video.
     sends: [Option<Mid>; 2],
     estimate: Option<u64>,
@@ -52,8 +52,8 @@ impl Participant {
             member,
             next_at: now,
             is_alive: true,
-            ups: Vec::new(),
-            downs: Vec::new(),
+            inbound: Vec::new(),
+            outbound: Vec::new(),
             sends: [None; 2],
             estimate: None,
             rtc,
@@ -72,25 +72,25 @@ impl Participant {
                     .is_some_and(|media| media.kind() == kind && media.direction().is_receiving())
             })
         });
-        let mut before = std::mem::take(&mut self.downs);
+        let mut before = std::mem::take(&mut self.outbound);
         for one in wanted {
             let mid = offer::section(&one.mid)?;
             let media = self.rtc.media(mid).filter(|media| media.direction().is_sending())?;
-            if self.downs.iter().any(|down| down.mid == mid) {
+            if self.outbound.iter().any(|section| section.mid == mid) {
                 return None;
             }
             let known = before
                 .iter()
-                .position(|down| down.mid == mid)
+                .position(|section| section.mid == mid)
                 .map(|at| before.swap_remove(at));
-            let mut down = known.unwrap_or_else(|| Down::new(mid, media.kind()));
-            down.give(Some(one.member));
-            self.downs.push(down);
+            let mut section = known.unwrap_or_else(|| Outbound::new(mid, media.kind()));
+            section.give(Some(one.member));
+            self.outbound.push(section);
         }
         // What nobody is wanted in may be wanted again, and its numbers then go on.
-        before.retain(|down| self.rtc.media(down.mid).is_some_and(|media| !media.stopped()));
-        before.iter_mut().for_each(|down| down.give(None));
-        self.downs.append(&mut before);
+        before.retain(|section| self.rtc.media(section.mid).is_some_and(|media| !media.stopped()));
+        before.iter_mut().for_each(|section| section.give(None));
+        self.outbound.append(&mut before);
         Some(answer.to_sdp_string())
     }
 
@@ -124,9 +124,9 @@ impl Participant {
         if !self.rtc.is_connected() {
             return times;
         }
-        for at in 0..self.downs.len() {
-            let down = &self.downs[at];
-            if down.member == Some(of) && down.kind == packet.kind && self.write(at, packet, now).is_some() {
+        for at in 0..self.outbound.len() {
+            let section = &self.outbound[at];
+            if section.member == Some(of) && section.kind == packet.kind && self.write(at, packet, now).is_some() {
                 times += 1;
             }
         }
@@ -135,18 +135,18 @@ impl Participant {
 
     /// Another member needs a key frame of this encoding.
     pub(super) fn want_key_frame(&mut self, ssrc: u32) {
-        let up = self.ups.iter_mut().find(|up| up.ssrc == ssrc);
-        if let Some(up) = up.filter(|up| up.kind == MediaKind::Video) {
-            up.want_key_frame();
+        let encoding = self.inbound.iter_mut().find(|encoding| encoding.ssrc == ssrc);
+        if let Some(encoding) = encoding.filter(|encoding| encoding.kind == MediaKind::Video) {
+            encoding.want_key_frame();
         }
     }
 
     /// Asks for the key frames that are due; true if there were any.
     pub(super) fn ask_key_frames(&mut self, now: Instant) -> bool {
         let mut asked = false;
-        for up in &mut self.ups {
-            if up.take_key_frame_due(now)
-                && let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(up.mid, up.rid)
+        for encoding in &mut self.inbound {
+            if encoding.take_key_frame_due(now)
+                && let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(encoding.mid, encoding.rid)
             {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
                 asked = true;
@@ -157,28 +157,30 @@ impl Participant {
 
     /// When a key frame is to be asked for.
     pub(super) fn asks_at(&self, now: Instant) -> Option<Instant> {
-        self.ups.iter().filter_map(|up| up.asks_at(now)).min()
+        self.inbound.iter().filter_map(|encoding| encoding.asks_at(now)).min()
     }
 
     /// Measures what it sends, over the time since the last beat.
     pub(super) fn beat(&mut self, since: Duration) {
-        self.ups.iter_mut().for_each(|up| up.beat(since));
+        self.inbound.iter_mut().for_each(|encoding| encoding.beat(since));
     }
 
     /// What it sends as video.
     pub(super) fn layers(&self, now: Instant) -> Layers {
-        let videos = self.ups.iter().filter(|up| up.kind == MediaKind::Video);
-        let mut layers: Layers = videos.filter_map(|up| Some((up.rate(now)?, up.ssrc))).collect();
+        let videos = self.inbound.iter().filter(|encoding| encoding.kind == MediaKind::Video);
+        let mut layers: Layers = videos
+            .filter_map(|encoding| Some((encoding.rate(now)?, encoding.ssrc)))
+            .collect();
         layers.sort_unstable();
         layers
     }
 
     /// Chooses among the layers of those it wants; which key frames that takes.
     pub(super) fn choose<'a>(&mut self, layers_of: impl Fn(MemberId) -> Option<&'a Layers>) -> Vec<(MemberId, u32)> {
-        let wanted = self.downs.iter_mut();
+        let wanted = self.outbound.iter_mut();
         let mut wanted: Vec<_> = wanted
-            .filter(|down| down.kind == MediaKind::Video)
-            .filter_map(|down| Some((layers_of(down.member?)?, down)))
+            .filter(|section| section.kind == MediaKind::Video)
+            .filter_map(|section| Some((layers_of(section.member?)?, section)))
             .collect();
         let rates: Vec<Vec<u64>> = wanted
             .iter()
@@ -187,17 +189,17 @@ impl Participant {
         let voices = VOICE * u64::try_from(wanted.len()).unwrap_or(0);
         let available = self.estimate.map(|estimate| estimate.saturating_sub(voices));
         let mut key_frames = Vec::new();
-        for ((layers, down), layer) in wanted.iter_mut().zip(allocate(available, &rates)) {
+        for ((layers, section), layer) in wanted.iter_mut().zip(allocate(available, &rates)) {
             if !layers.is_empty() {
-                down.choose(layer.and_then(|layer| layers.get(layer)).map(|layer| layer.1));
+                section.choose(layer.and_then(|layer| layers.get(layer)).map(|layer| layer.1));
             }
-            if let (true, Some(member), Some(ssrc)) = (down.waits(), down.member, down.source()) {
+            if let (true, Some(member), Some(ssrc)) = (section.waits(), section.member, section.source()) {
                 key_frames.push((member, ssrc));
             }
         }
         let least: u64 = rates.iter().filter_map(|layers| layers.first()).sum();
         let best: u64 = rates.iter().filter_map(|layers| layers.last()).sum();
-        // A way on which nothing goes, because a video is paused, is filled up: else it never shows that it can bear more.
+        // A link whose video is paused is padded towards the desired rate: an idle link never shows that it can bear more.
         let minimum = Bitrate::bps(least.saturating_add(voices));
         let desired = Bitrate::bps(best.saturating_add(voices).saturating_mul(3) / 2);
         self.rtc.bwe().set_bitrate(minimum, desired);
@@ -205,10 +207,10 @@ impl Participant {
     }
 
     fn write(&mut self, at: usize, packet: &Packet, now: Instant) -> Option<()> {
-        let down = self.downs.get_mut(at)?;
+        let section = self.outbound.get_mut(at)?;
         let media = self
             .rtc
-            .media(down.mid)
+            .media(section.mid)
             .filter(|media| media.direction().is_sending())?;
         let params = self.rtc.codec_config().params().iter();
         let same = |spec: &str0m::format::CodecSpec| {
@@ -219,10 +221,13 @@ impl Participant {
             .map(|params| (params.pt(), params.spec()))
             .find(|(_, spec)| same(spec))?
             .0;
-        let Place { number, time } = down.take(packet, now)?;
+        let Place { number, time } = section.take(packet, now)?;
         let write = RtpWrite::new(pt, number.into(), time, now, packet.payload.clone());
         let write = write.marker(packet.marker).nackable(packet.kind == MediaKind::Video);
-        self.rtc.direct_api().stream_tx_by_mid(down.mid, None)?.write_rtp(write);
+        self.rtc
+            .direct_api()
+            .stream_tx_by_mid(section.mid, None)?
+            .write_rtp(write);
         Some(())
     }
 
@@ -250,11 +255,11 @@ impl Participant {
                     .map(|params| (params.pt(), params.spec()))
                     .find(|(pt, _)| *pt == packet.header.payload_type)?
                     .1;
-                let up = self.up(ssrc, now)?;
-                up.count(packet.payload.len(), now);
+                let encoding = self.inbound_of(ssrc, now)?;
+                encoding.count(packet.payload.len(), now);
                 Some(Happened::Packet(Packet {
                     ssrc,
-                    kind: up.kind,
+                    kind: encoding.kind,
                     spec,
                     place: Place {
                         number: *packet.seq_no,
@@ -265,8 +270,8 @@ impl Participant {
                 }))
             }
             Event::KeyframeRequest(request) => {
-                let down = self.downs.iter().find(|down| down.mid == request.mid)?;
-                Some(Happened::KeyFrame(down.member?, down.source()?))
+                let section = self.outbound.iter().find(|section| section.mid == request.mid)?;
+                Some(Happened::KeyFrame(section.member?, section.source()?))
             }
             Event::EgressBitrateEstimate(BweKind::Twcc { estimate, can_probe }) => {
                 self.estimate = can_probe.then(|| estimate.as_u64());
@@ -277,9 +282,9 @@ impl Participant {
     }
 
     /// The encoding that a packet belongs to: one of the first audio and the first video that the offer sends.
-    fn up(&mut self, ssrc: u32, now: Instant) -> Option<&mut Up> {
-        if let Some(at) = self.ups.iter().position(|up| up.ssrc == ssrc) {
-            return self.ups.get_mut(at);
+    fn inbound_of(&mut self, ssrc: u32, now: Instant) -> Option<&mut Inbound> {
+        if let Some(at) = self.inbound.iter().position(|encoding| encoding.ssrc == ssrc) {
+            return self.inbound.get_mut(at);
         }
         let mut streams = self.rtc.direct_api();
         let place = streams
@@ -289,12 +294,12 @@ impl Participant {
             return None;
         }
         let kind = self.rtc.media(place.0)?.kind();
-        self.ups.retain(|up| (up.mid, up.rid) != place);
-        if self.ups.len() > LAYERS + 1 {
+        self.inbound.retain(|encoding| (encoding.mid, encoding.rid) != place);
+        if self.inbound.len() > LAYERS + 1 {
             return None;
         }
-        self.ups.push(Up::new(ssrc, place, kind, now));
-        self.ups.last_mut()
+        self.inbound.push(Inbound::new(ssrc, place, kind, now));
+        self.inbound.last_mut()
     }
 
     /// A panic inside of the connection, for whatever was sent to it, ends the connection and nothing else.

@@ -19,7 +19,7 @@ pub(super) struct Packet {
 }
 
 /// A section.
-pub(super) struct Down {
+pub(super) struct Outbound {
     pub(super) mid: Mid,
     pub(super) kind: MediaKind,
     /// Whose media goes out here; `None` when nobody's is wanted any more.
@@ -39,7 +39,7 @@ enum Target {
     Paused,
 }
 
-impl Down {
+impl Outbound {
     pub(super) fn new(mid: Mid, kind: MediaKind) -> Self {
         Self {
             mid,
@@ -133,19 +133,25 @@ mod tests {
     #[test]
     fn a_video_begins_and_changes_with_key_frames_only() {
         let now = Instant::now();
-        let mut down = Down::new(Mid::from("2"), MediaKind::Video);
-        down.give(Some(MemberId([1; 16])));
-        assert!(down.waits() && down.take(&packet(5, 1, DELTA), now).is_none());
-        assert_eq!(down.take(&packet(5, 2, KEY), now).map(|place| place.number), Some(1));
-        down.choose(Some(6));
-        assert!(down.waits() && down.source() == Some(6));
-        assert_eq!(down.take(&packet(5, 3, DELTA), now).map(|place| place.number), Some(2));
-        assert!(down.take(&packet(6, 90, DELTA), now).is_none());
-        assert_eq!(down.take(&packet(6, 91, KEY), now).map(|place| place.number), Some(3));
-        assert!(!down.waits() && down.take(&packet(5, 4, KEY), now).is_none());
-        down.choose(None);
-        assert!(down.take(&packet(6, 92, KEY), now).is_none());
-        down.give(Some(MemberId([2; 16])));
-        assert_eq!(down.take(&packet(9, 1, KEY), now).map(|place| place.number), Some(4));
+        let mut section = Outbound::new(Mid::from("2"), MediaKind::Video);
+        section.give(Some(MemberId([1; 16])));
+        assert!(section.waits() && section.take(&packet(5, 1, DELTA), now).is_none());
+        assert_eq!(section.take(&packet(5, 2, KEY), now).map(|place| place.number), Some(1));
+        section.choose(Some(6));
+        assert!(section.waits() && section.source() == Some(6));
+        assert_eq!(
+            section.take(&packet(5, 3, DELTA), now).map(|place| place.number),
+            Some(2)
+        );
+        assert!(section.take(&packet(6, 90, DELTA), now).is_none());
+        assert_eq!(
+            section.take(&packet(6, 91, KEY), now).map(|place| place.number),
+            Some(3)
+        );
+        assert!(!section.waits() && section.take(&packet(5, 4, KEY), now).is_none());
+        section.choose(None);
+        assert!(section.take(&packet(6, 92, KEY), now).is_none());
+        section.give(Some(MemberId([2; 16])));
+        assert_eq!(section.take(&packet(9, 1, KEY), now).map(|place| place.number), Some(4));
     }
 }

@@ -9,7 +9,7 @@ const KEY_FRAMES: Duration = Duration::from_millis(500);
 const SILENCE: Duration = Duration::from_secs(3);
 
 /// An encoding.
-pub(super) struct Up {
+pub(super) struct Inbound {
     pub(super) ssrc: u32,
     pub(super) mid: Mid,
     pub(super) rid: Option<Rid>,
@@ -22,7 +22,7 @@ pub(super) struct Up {
     wanted: bool,
 }
 
-impl Up {
+impl Inbound {
     pub(super) fn new(ssrc: u32, (mid, rid): (Mid, Option<Rid>), kind: MediaKind, now: Instant) -> Self {
         Self {
             ssrc,
@@ -84,25 +84,25 @@ mod tests {
     #[test]
     fn key_frames_are_asked_for_at_once_and_then_every_half_second() {
         let start = Instant::now();
-        let mut up = Up::new(1, (Mid::from("0"), None), MediaKind::Video, start);
-        assert!(!up.take_key_frame_due(start), "nobody needs one");
-        up.want_key_frame();
-        up.want_key_frame();
-        assert!(up.take_key_frame_due(start));
-        assert!(!up.take_key_frame_due(start));
-        up.want_key_frame();
-        assert!(!up.take_key_frame_due(start + Duration::from_millis(499)));
-        assert_eq!(up.asks_at(start), Some(start + KEY_FRAMES));
-        assert!(up.take_key_frame_due(start + KEY_FRAMES));
+        let mut encoding = Inbound::new(1, (Mid::from("0"), None), MediaKind::Video, start);
+        assert!(!encoding.take_key_frame_due(start), "nobody needs one");
+        encoding.want_key_frame();
+        encoding.want_key_frame();
+        assert!(encoding.take_key_frame_due(start));
+        assert!(!encoding.take_key_frame_due(start));
+        encoding.want_key_frame();
+        assert!(!encoding.take_key_frame_due(start + Duration::from_millis(499)));
+        assert_eq!(encoding.asks_at(start), Some(start + KEY_FRAMES));
+        assert!(encoding.take_key_frame_due(start + KEY_FRAMES));
     }
 
     #[test]
     fn a_rate_is_that_of_what_came_and_nothing_after_a_silence() {
         let start = Instant::now();
-        let mut up = Up::new(1, (Mid::from("0"), None), MediaKind::Video, start);
-        up.count(1000, start);
-        up.beat(Duration::from_millis(500));
-        assert_eq!(up.rate(start), Some(16_000));
-        assert_eq!(up.rate(start + SILENCE), None);
+        let mut encoding = Inbound::new(1, (Mid::from("0"), None), MediaKind::Video, start);
+        encoding.count(1000, start);
+        encoding.beat(Duration::from_millis(500));
+        assert_eq!(encoding.rate(start), Some(16_000));
+        assert_eq!(encoding.rate(start + SILENCE), None);
     }
 }
