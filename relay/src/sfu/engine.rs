@@ -15,7 +15,7 @@ use str0m::rtp::{Extension, ExtensionMap};
 use str0m::{Candidate, Input, Rtc};
 
 /// Time between two looks at rates and bandwidths.
-const BEAT: Duration = Duration::from_millis(500);
+const TICK: Duration = Duration::from_millis(500);
 /// The bandwidth that a connection is thought to have before there is an estimate.
 const AT_FIRST: Bitrate = Bitrate::mbps(3);
 
@@ -31,7 +31,7 @@ pub(super) struct Engine {
     /// Whose datagrams come from where, as far as it is known.
     known: HashMap<SocketAddr, SeatId>,
     out: Vec<Datagram>,
-    beaten: Instant,
+    ticked_at: Instant,
     /// Packets passed on, and their bytes.
     pub(super) traffic: (u64, u64),
 }
@@ -48,7 +48,7 @@ impl Engine {
             rooms: BTreeMap::new(),
             known: HashMap::new(),
             out: Vec::new(),
-            beaten: now,
+            ticked_at: now,
             traffic: (0, 0),
         })
     }
@@ -118,7 +118,7 @@ impl Engine {
             }
             self.settle(seat, now);
         }
-        if now.saturating_duration_since(self.beaten) >= BEAT {
+        if now.saturating_duration_since(self.ticked_at) >= TICK {
             self.look(now);
         }
         self.ask_key_frames(now);
@@ -130,7 +130,7 @@ impl Engine {
             .participants
             .values()
             .flat_map(|one| [Some(one.next_at), one.asks_at(now)]);
-        times.flatten().min().map(|at| at.min(self.beaten + BEAT))
+        times.flatten().min().map(|at| at.min(self.ticked_at + TICK))
     }
 
     /// What is to be sent.
@@ -213,10 +213,10 @@ impl Engine {
 
     /// Measures what everybody sends, if it is time to, and chooses what everybody gets.
     fn look(&mut self, now: Instant) {
-        let since = now.saturating_duration_since(self.beaten);
-        if since >= BEAT {
-            self.beaten = now;
-            self.participants.values_mut().for_each(|one| one.beat(since));
+        let since = now.saturating_duration_since(self.ticked_at);
+        if since >= TICK {
+            self.ticked_at = now;
+            self.participants.values_mut().for_each(|one| one.tick(since));
         }
         let layers: HashMap<(RoomKey, MemberId), Layers> = (self.participants.values())
             .map(|one| ((one.room, one.member), one.layers(now)))

@@ -15,7 +15,7 @@ pub(super) struct Inbound {
     pub(super) rid: Option<Rid>,
     pub(super) kind: MediaKind,
     bits: u64,
-    /// Bits per second, over the last beats.
+    /// Bits per second, over the last ticks.
     rate: u64,
     heard: Instant,
     asked: Option<Instant>,
@@ -43,8 +43,8 @@ impl Inbound {
         self.heard = now;
     }
 
-    /// Takes what was counted since the last beat, which was so long ago, as its rate.
-    pub(super) fn beat(&mut self, since: Duration) {
+    /// Takes what was counted since the last tick, which was so long ago, as its rate.
+    pub(super) fn tick(&mut self, since: Duration) {
         let bits = std::mem::take(&mut self.bits);
         let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX).max(1);
         let now = bits.saturating_mul(1000) / millis;
@@ -101,7 +101,7 @@ mod tests {
         let start = Instant::now();
         let mut encoding = Inbound::new(1, (Mid::from("0"), None), MediaKind::Video, start);
         encoding.count(1000, start);
-        encoding.beat(Duration::from_millis(500));
+        encoding.tick(Duration::from_millis(500));
         assert_eq!(encoding.rate(start), Some(16_000));
         assert_eq!(encoding.rate(start + SILENCE), None);
     }

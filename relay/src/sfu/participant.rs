@@ -160,9 +160,9 @@ impl Participant {
         self.inbound.iter().filter_map(|encoding| encoding.asks_at(now)).min()
     }
 
-    /// Measures what it sends, over the time since the last beat.
-    pub(super) fn beat(&mut self, since: Duration) {
-        self.inbound.iter_mut().for_each(|encoding| encoding.beat(since));
+    /// Measures what it sends, over the time since the last tick.
+    pub(super) fn tick(&mut self, since: Duration) {
+        self.inbound.iter_mut().for_each(|encoding| encoding.tick(since));
     }
 
     /// What it sends as video.
