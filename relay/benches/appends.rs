@@ -1,7 +1,7 @@
 //! How many 1 KiB records a second the relay acknowledges as durable: one line per figure.
 
 use futures_util::{SinkExt, StreamExt};
-use sotto_relay::server::{Keeper, Options, SocketCommand, serve};
+use sotto_relay::server::{CoreHandle, Options, SocketCommand, serve};
 use sotto_relay::{Config, SqliteStore};
 use sotto_wire::{
     Capability, ClientFrame, Generation, RecordId, RelayFrame, Reply, Request, Topic, Ttl, VERSION, from_bytes, limits,
@@ -44,31 +44,31 @@ fn main() -> Result<(), Failure> {
 }
 
 async fn through_the_thread(path: &Path, connections: u8) -> Result<f64, Failure> {
-    let (keeper, thread) = Keeper::start(SqliteStore::open(path)?, Config::unlimited())?;
+    let (core, thread) = CoreHandle::start(SqliteStore::open(path)?, Config::unlimited())?;
     let mut tasks = tokio::task::JoinSet::new();
     let start = Instant::now();
     for topic in 0..connections {
-        let keeper = keeper.clone();
+        let core = core.clone();
         tasks.spawn(async move {
-            let mut line = keeper.connect().await?;
+            let mut connection = core.connect().await?;
             let mut traffic = Traffic::new(topic);
             for frame in traffic.opening() {
-                keeper.frame(line.id, frame.into()).await;
+                core.frame(connection.id, frame.into()).await;
             }
             while start.elapsed() < TIME {
-                let SocketCommand::Frame(frame) = line.commands.recv().await? else {
+                let SocketCommand::Frame(frame) = connection.commands.recv().await? else {
                     return None;
                 };
                 if let Some(next) = traffic.next(&frame) {
-                    keeper.frame(line.id, next.into()).await;
+                    core.frame(connection.id, next.into()).await;
                 }
             }
             Some(traffic.acknowledged)
         });
     }
     let rate = rate(tasks, start).await?;
-    keeper.stop().await;
-    drop(keeper);
+    core.stop().await;
+    drop(core);
     tokio::task::spawn_blocking(move || thread.join().is_ok()).await?;
     Ok(rate)
 }

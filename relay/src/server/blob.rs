@@ -1,7 +1,7 @@
-//! `PUT` and `GET /blob/<id>`: bodies of up to 16 MiB between HTTP and the keeper, a bounded number at a time.
+//! `PUT` and `GET /blob/<id>`: bodies of up to 16 MiB between HTTP and the core thread, a bounded number at a time.
 
 use super::Shared;
-use super::keeper::{Keeper, Upload};
+use super::core_thread::{CoreHandle, Upload};
 use crate::{BlobRefusal, BlobReply, Origin};
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
@@ -52,7 +52,7 @@ pub(super) async fn put(
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let origin = Origin::of(peer.ip());
-    let outcome = shared.keeper.upload(origin, blob, Upload { ttl, body }).await;
+    let outcome = shared.core.upload(origin, blob, Upload { ttl, body }).await;
     drop(permit);
     match outcome {
         Some(Ok(BlobReply::Created)) => StatusCode::CREATED.into_response(),
@@ -70,14 +70,14 @@ pub(super) async fn get(State(shared): State<Shared>, ConnectInfo(peer): Peer, P
     let Ok(permit) = shared.transfers.clone().try_acquire_owned() else {
         return busy();
     };
-    match fetched(&shared.keeper, Origin::of(peer.ip()), blob).await {
+    match fetched(&shared.core, Origin::of(peer.ip()), blob).await {
         Ok(body) => sent(body.into(), permit),
         Err(response) => response,
     }
 }
 
-async fn fetched(keeper: &Keeper, origin: Origin, blob: BlobId) -> Result<Vec<u8>, Response> {
-    match keeper.download(origin, blob).await {
+async fn fetched(core: &CoreHandle, origin: Origin, blob: BlobId) -> Result<Vec<u8>, Response> {
+    match core.download(origin, blob).await {
         Some(Ok(BlobReply::Body(body))) => Ok(body),
         Some(Ok(BlobReply::Created | BlobReply::AlreadyThere)) | None => {
             Err(StatusCode::SERVICE_UNAVAILABLE.into_response())

@@ -1,7 +1,7 @@
 //! `GET /metrics`: counts in Prometheus's text format. Numbers about the relay, none about anybody.
 
 use super::Shared;
-use super::keeper::Figures;
+use super::core_thread::Figures;
 use crate::sfu::Traffic;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::sync::atomic::Ordering;
 
 pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
-    match shared.keeper.figures().await {
+    match shared.core.figures().await {
         Some(figures) => (
             [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
             text(&figures, &shared.traffic),

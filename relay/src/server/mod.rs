@@ -1,15 +1,15 @@
 //! The server around the core: sockets, the page, health and metrics, and one thread that owns the store.
 
 mod blob;
+mod core_thread;
 mod error;
-mod keeper;
 mod metrics;
 mod options;
 mod page;
 mod socket;
 
+pub use core_thread::{ConnectionHandle, CoreHandle, SocketCommand};
 pub use error::ServerError;
-pub use keeper::{Keeper, Line, SocketCommand};
 pub use options::{Options, OptionsError, USAGE};
 
 use crate::sfu::{Forwarder, Traffic};
@@ -38,7 +38,7 @@ const SOCKETS: usize = 16_384;
 /// What every handler needs.
 #[derive(Clone)]
 struct Shared {
-    keeper: Keeper,
+    core: CoreHandle,
     page: Arc<Page>,
     stopping: watch::Receiver<()>,
     sockets: Arc<tokio::sync::Semaphore>,
@@ -86,15 +86,15 @@ pub async fn serve(
     let address = listener
         .local_addr()
         .map_err(|error| ServerError::Listen(wanted, error))?;
-    let (keeper, thread) = Keeper::start(store, config).map_err(ServerError::Runtime)?;
+    let (core, thread) = CoreHandle::start(store, config).map_err(ServerError::Runtime)?;
     let traffic = match options.media {
         Some(media) => {
             let forwarder = Forwarder::bind(media).await;
             let forwarder = forwarder.map_err(|error| ServerError::Listen(media.bind, error))?;
             let traffic = forwarder.traffic();
             let (commands, received) = tokio::sync::mpsc::unbounded_channel();
-            keeper.forward_to(commands).await;
-            let answers = keeper.clone();
+            core.forward_to(commands).await;
+            let answers = core.clone();
             // It ends with the thread, which alone gives it commands.
             tokio::spawn(forwarder.run(received, move |ticket, outcome| answers.forwarded(ticket, outcome)));
             traffic
@@ -104,7 +104,7 @@ pub async fn serve(
     let (stopped, stopping) = watch::channel(());
     let sockets = Arc::new(tokio::sync::Semaphore::new(SOCKETS));
     let shared = Shared {
-        keeper: keeper.clone(),
+        core: core.clone(),
         page: Arc::new(page),
         stopping,
         sockets: sockets.clone(),
@@ -135,7 +135,7 @@ pub async fn serve(
     if tokio::time::timeout(GRACE, ending).await.is_err() {
         tracing::info!("some connections did not end in time");
     }
-    keeper.stop().await;
+    core.stop().await;
     // The thread has committed what it had; a panic in it has been reported by then.
     let _ = tokio::task::spawn_blocking(move || thread.join()).await;
     drop(data);
@@ -159,7 +159,7 @@ fn router(shared: Shared) -> Router {
 }
 
 async fn health(State(shared): State<Shared>) -> Response {
-    let (status, text) = match shared.keeper.check().await {
+    let (status, text) = match shared.core.check().await {
         Some(true) => (StatusCode::OK, "ok\n"),
         Some(false) | None => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
     };

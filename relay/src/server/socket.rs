@@ -1,6 +1,6 @@
-//! One WebSocket connection: frames to the keeper, commands from it, and an eye on silence.
+//! One WebSocket connection: frames to the core thread, commands from it, and an eye on silence.
 
-use super::keeper::{Keeper, Line, SocketCommand};
+use super::core_thread::{ConnectionHandle, CoreHandle, SocketCommand};
 use super::{SOCKETS, Shared};
 use axum::body::Bytes;
 use axum::extract::State;
@@ -38,19 +38,24 @@ pub(super) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgr
         .max_message_size(limits::FRAME)
         .max_frame_size(limits::FRAME)
         .on_upgrade(async move |socket| {
-            if let Some(line) = shared.keeper.connect().await {
-                converse(socket, line, &shared.keeper, shared.stopping.clone()).await;
+            if let Some(connection) = shared.core.connect().await {
+                converse(socket, connection, &shared.core, shared.stopping.clone()).await;
             }
             drop(permit);
         })
 }
 
-async fn converse(socket: WebSocket, line: Line, keeper: &Keeper, mut stopping: watch::Receiver<()>) {
-    let Line { id, mut commands } = line;
+async fn converse(
+    socket: WebSocket,
+    connection: ConnectionHandle,
+    core: &CoreHandle,
+    mut stopping: watch::Receiver<()>,
+) {
+    let ConnectionHandle { id, mut commands } = connection;
     let (mut sink, mut stream) = socket.split();
     let reading = async {
         while let Some(frame) = next_frame(&mut stream).await {
-            if !keeper.frame(id, frame).await {
+            if !core.frame(id, frame).await {
                 break;
             }
         }
@@ -66,7 +71,7 @@ async fn converse(socket: WebSocket, line: Line, keeper: &Keeper, mut stopping: 
                         break;
                     }
                     let Some(sent) = send(&mut sink, waiting.drain(..)).await else { break };
-                    if !keeper.delivered(id, sent).await {
+                    if !core.delivered(id, sent).await {
                         break;
                     }
                 }
@@ -90,7 +95,7 @@ async fn converse(socket: WebSocket, line: Line, keeper: &Keeper, mut stopping: 
         reason: "".into(),
     }));
     let _ = timeout(Duration::from_secs(1), sink.send(close)).await;
-    keeper.disconnect(id).await;
+    core.disconnect(id).await;
 }
 
 /// The next frame; `None` when the client has closed, is silent for too long, or breaks the WebSocket protocol.

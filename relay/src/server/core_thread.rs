@@ -30,19 +30,19 @@ pub enum SocketCommand {
     Close,
 }
 
-/// A connection's two ends at the keeper.
+/// A connection as its socket holds it.
 #[derive(Debug)]
-pub struct Line {
+pub struct ConnectionHandle {
     /// Its name.
     pub id: ConnectionId,
-    /// What it is to send. The relay's window bounds it, in bytes; see [`Line::delivered`] of the keeper.
+    /// What it is to send. The relay's window bounds it, in bytes; see [`CoreHandle::delivered`].
     pub commands: mpsc::UnboundedReceiver<SocketCommand>,
 }
 
-/// A handle to the thread.
+/// A handle to the thread: requests go in, in order.
 #[derive(Clone, Debug)]
-pub struct Keeper {
-    mailbox: mpsc::Sender<Mail>,
+pub struct CoreHandle {
+    requests: mpsc::Sender<CoreRequest>,
 }
 
 /// What came of a request for a blob.
@@ -64,8 +64,9 @@ pub(super) struct Figures {
     pub(super) sizes: [u64; 7],
 }
 
-enum Mail {
-    Connect(oneshot::Sender<Line>),
+/// What the thread is asked.
+enum CoreRequest {
+    Connect(oneshot::Sender<ConnectionHandle>),
     Frame(ConnectionId, Bytes),
     Delivered(ConnectionId, usize),
     Disconnect(ConnectionId),
@@ -79,17 +80,17 @@ enum Mail {
     Stop,
 }
 
-impl Keeper {
+impl CoreHandle {
     /// Starts the thread over a store, and the clock that makes it sweep. Must be called inside a tokio runtime.
     pub fn start<S: Store + 'static>(store: S, config: Config) -> io::Result<(Self, JoinHandle<()>)> {
         let mut seed = [0; 1];
         getrandom::fill(&mut seed).map_err(io::Error::other)?;
         let relay = Relay::new(store, config, Box::new(random));
-        let (mailbox, mail) = mpsc::channel(WAITING);
+        let (requests, received) = mpsc::channel(WAITING);
         let worker = Worker {
             relay,
-            mail,
-            lines: HashMap::new(),
+            requests: received,
+            connections: HashMap::new(),
             blobs: HashMap::new(),
             tickets: 0,
             forwarder: None,
@@ -98,32 +99,32 @@ impl Keeper {
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || worker.run())?;
-        let keeper = Self { mailbox };
-        keeper.every(SWEEP, || Mail::Sweep);
-        Ok((keeper, thread))
+        let core = Self { requests };
+        core.every(SWEEP, || CoreRequest::Sweep);
+        Ok((core, thread))
     }
 
     /// Sends what the forwarding server is to do this way; [`Self::forwarded`] brings its answers back.
     pub(super) async fn forward_to(&self, commands: mpsc::UnboundedSender<ForwardCommand>) {
         // A thread that has stopped has no commands.
-        let _ = self.mailbox.send(Mail::ForwardTo(commands)).await;
-        self.every(PUT_OUT, || Mail::PutOut);
+        let _ = self.requests.send(CoreRequest::ForwardTo(commands)).await;
+        self.every(PUT_OUT, || CoreRequest::PutOut);
     }
 
     /// What came of an offer to the forwarding server.
     pub(super) fn forwarded(&self, ticket: u64, outcome: Result<String, Refusal>) {
-        let mailbox = self.mailbox.clone();
+        let requests = self.requests.clone();
         // Media does not wait for the thread.
-        tokio::spawn(async move { mailbox.send(Mail::Forwarded(ticket, outcome)).await });
+        tokio::spawn(async move { requests.send(CoreRequest::Forwarded(ticket, outcome)).await });
     }
 
-    fn every(&self, interval: Duration, mail: fn() -> Mail) {
-        let clock = self.mailbox.clone();
+    fn every(&self, interval: Duration, request: fn() -> CoreRequest) {
+        let clock = self.requests.clone();
         tokio::spawn(async move {
             let mut ticks = tokio::time::interval(interval);
             loop {
                 ticks.tick().await;
-                if clock.send(mail()).await.is_err() {
+                if clock.send(request()).await.is_err() {
                     return;
                 }
             }
@@ -131,63 +132,67 @@ impl Keeper {
     }
 
     /// Opens a connection; `None` when the thread has stopped.
-    pub async fn connect(&self) -> Option<Line> {
-        self.ask(Mail::Connect).await
+    pub async fn connect(&self) -> Option<ConnectionHandle> {
+        self.ask(CoreRequest::Connect).await
     }
 
     /// Passes a frame on. Waits while the thread has too many; false when it has stopped.
     pub async fn frame(&self, from: ConnectionId, frame: Bytes) -> bool {
-        self.mailbox.send(Mail::Frame(from, frame)).await.is_ok()
+        self.requests.send(CoreRequest::Frame(from, frame)).await.is_ok()
     }
 
     /// Says that so many bytes of the connection's frames were sent: more may come.
     pub async fn delivered(&self, connection: ConnectionId, bytes: usize) -> bool {
-        self.mailbox.send(Mail::Delivered(connection, bytes)).await.is_ok()
+        self.requests
+            .send(CoreRequest::Delivered(connection, bytes))
+            .await
+            .is_ok()
     }
 
     /// Closes a connection.
     pub async fn disconnect(&self, connection: ConnectionId) {
         // A thread that has stopped has no connections.
-        let _ = self.mailbox.send(Mail::Disconnect(connection)).await;
+        let _ = self.requests.send(CoreRequest::Disconnect(connection)).await;
     }
 
     /// Puts a blob; answered once it is durable. `None` when the thread has stopped.
     pub(super) async fn upload(&self, origin: Origin, blob: BlobId, upload: Upload) -> Option<BlobOutcome> {
-        self.ask(|answer| Mail::Blob(origin, blob, Some(upload), answer)).await
+        self.ask(|answer| CoreRequest::Blob(origin, blob, Some(upload), answer))
+            .await
     }
 
     /// Fetches a blob; `None` when the thread has stopped.
     pub(super) async fn download(&self, origin: Origin, blob: BlobId) -> Option<BlobOutcome> {
-        self.ask(|answer| Mail::Blob(origin, blob, None, answer)).await
+        self.ask(|answer| CoreRequest::Blob(origin, blob, None, answer)).await
     }
 
     /// Commits what waits and ends the thread.
     pub async fn stop(&self) {
         // It may have stopped already.
-        let _ = self.mailbox.send(Mail::Stop).await;
+        let _ = self.requests.send(CoreRequest::Stop).await;
     }
 
     /// Whether the store answers; `None` when the thread has stopped.
     pub(super) async fn check(&self) -> Option<bool> {
-        self.ask(Mail::Check).await
+        self.ask(CoreRequest::Check).await
     }
 
     /// The figures so far; `None` when the thread has stopped.
     pub(super) async fn figures(&self) -> Option<Figures> {
-        self.ask(Mail::Figures).await
+        self.ask(CoreRequest::Figures).await
     }
 
-    async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Mail) -> Option<T> {
+    async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> CoreRequest) -> Option<T> {
         let (answer, answered) = oneshot::channel();
-        self.mailbox.send(question(answer)).await.ok()?;
+        self.requests.send(question(answer)).await.ok()?;
         answered.await.ok()
     }
 }
 
 struct Worker<S: Store> {
     relay: Relay<S>,
-    mail: mpsc::Receiver<Mail>,
-    lines: HashMap<ConnectionId, mpsc::UnboundedSender<SocketCommand>>,
+    requests: mpsc::Receiver<CoreRequest>,
+    connections: HashMap<ConnectionId, mpsc::UnboundedSender<SocketCommand>>,
     /// Who waits for which blob's answer.
     blobs: HashMap<u64, oneshot::Sender<BlobOutcome>>,
     tickets: u64,
@@ -201,20 +206,20 @@ impl<S: Store> Worker<S> {
         while running {
             // With a backlog, what waits is taken in turn with it, without waiting for more.
             let first = if self.relay.has_backlog() {
-                self.mail.try_recv().ok()
+                self.requests.try_recv().ok()
             } else {
-                self.mail.blocking_recv()
+                self.requests.blocking_recv()
             };
             if first.is_none() && !self.relay.has_backlog() {
                 return;
             }
             let mut frames = 0;
             let mut next = first;
-            while let Some(mail) = next {
-                frames += usize::from(matches!(mail, Mail::Frame(..)));
-                running &= self.take(mail);
+            while let Some(request) = next {
+                frames += usize::from(matches!(request, CoreRequest::Frame(..)));
+                running &= self.take(request);
                 next = if frames < BATCH {
-                    self.mail.try_recv().ok()
+                    self.requests.try_recv().ok()
                 } else {
                     None
                 };
@@ -227,21 +232,21 @@ impl<S: Store> Worker<S> {
         }
     }
 
-    /// Takes one message in; false when it is the last.
-    fn take(&mut self, mail: Mail) -> bool {
-        match mail {
-            Mail::Connect(answer) => {
+    /// Takes one request in; false when it is the last.
+    fn take(&mut self, request: CoreRequest) -> bool {
+        match request {
+            CoreRequest::Connect(answer) => {
                 let id = self.relay.connect();
                 let (sender, commands) = mpsc::unbounded_channel();
-                self.lines.insert(id, sender);
-                if answer.send(Line { id, commands }).is_err() {
+                self.connections.insert(id, sender);
+                if answer.send(ConnectionHandle { id, commands }).is_err() {
                     self.forget(id);
                 }
             }
-            Mail::Frame(from, frame) => self.relay.receive(from, &frame, now()),
-            Mail::Delivered(connection, bytes) => self.relay.delivered(connection, bytes, now()),
-            Mail::Disconnect(connection) => self.forget(connection),
-            Mail::Blob(origin, blob, upload, answer) => {
+            CoreRequest::Frame(from, frame) => self.relay.receive(from, &frame, now()),
+            CoreRequest::Delivered(connection, bytes) => self.relay.delivered(connection, bytes, now()),
+            CoreRequest::Disconnect(connection) => self.forget(connection),
+            CoreRequest::Blob(origin, blob, upload, answer) => {
                 self.tickets += 1;
                 let ticket = self.tickets;
                 self.blobs.insert(ticket, answer);
@@ -251,10 +256,10 @@ impl<S: Store> Worker<S> {
                     None => self.relay.fetch_blob(request, now()),
                 }
             }
-            Mail::ForwardTo(commands) => self.forwarder = Some(commands),
-            Mail::Forwarded(ticket, outcome) => self.relay.forwarded(ticket, outcome),
-            Mail::PutOut => self.relay.put_out(now()),
-            Mail::Check(answer) => {
+            CoreRequest::ForwardTo(commands) => self.forwarder = Some(commands),
+            CoreRequest::Forwarded(ticket, outcome) => self.relay.forwarded(ticket, outcome),
+            CoreRequest::PutOut => self.relay.put_out(now()),
+            CoreRequest::Check(answer) => {
                 let healthy = self
                     .relay
                     .check()
@@ -262,14 +267,14 @@ impl<S: Store> Worker<S> {
                 // Whoever asked may have gone.
                 let _ = answer.send(healthy.is_ok());
             }
-            Mail::Figures(answer) => {
+            CoreRequest::Figures(answer) => {
                 let _ = answer.send(Figures {
                     relay: self.relay.counters(),
                     ..self.figures.clone()
                 });
             }
-            Mail::Sweep => self.sweep(),
-            Mail::Stop => return false,
+            CoreRequest::Sweep => self.sweep(),
+            CoreRequest::Stop => return false,
         }
         true
     }
@@ -285,7 +290,7 @@ impl<S: Store> Worker<S> {
                 break;
             }
             // Requests first: the rest is still there at the next sweep, and hidden from readers until then.
-            if !self.mail.is_empty() {
+            if !self.requests.is_empty() {
                 break;
             }
         }
@@ -313,18 +318,20 @@ impl<S: Store> Worker<S> {
 
     fn release(&mut self, out: Vec<Outgoing>) {
         for Outgoing { to, what } in out {
-            let Some(line) = self.lines.get(&to) else { continue };
+            let Some(connection) = self.connections.get(&to) else {
+                continue;
+            };
             // A socket that is gone says so with its own message.
             let _ = match what {
-                Deliver::Frame(frame) => line.send(SocketCommand::Frame(frame.into())),
-                Deliver::Close => line.send(SocketCommand::Close),
+                Deliver::Frame(frame) => connection.send(SocketCommand::Frame(frame.into())),
+                Deliver::Close => connection.send(SocketCommand::Close),
             };
         }
     }
 
     fn forget(&mut self, connection: ConnectionId) {
         self.relay.disconnect(connection);
-        self.lines.remove(&connection);
+        self.connections.remove(&connection);
     }
 
     fn count(&mut self, frames: usize) {
