@@ -1,16 +1,16 @@
 //! The server around the core: sockets, the page, health and metrics, and one thread that owns the store.
 
 mod blob;
+mod cli;
 mod core_thread;
 mod error;
 mod metrics;
-mod options;
 mod page;
 mod socket;
 
+pub use cli::{Options, OptionsError, USAGE};
 pub use core_thread::{ConnectionHandle, CoreHandle, SocketCommand};
 pub use error::ServerError;
-pub use options::{Options, OptionsError, USAGE};
 
 use crate::sfu::{Forwarder, Traffic};
 use crate::{Config, SqliteStore};
@@ -77,7 +77,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
     let page = Page::load(options.page.as_deref(), options.embed.as_deref())?;
-    let data = options::DataDir::open(&options.data)?;
+    let data = cli::DataDir::open(&options.data)?;
     let store = SqliteStore::open(&data.database()).map_err(|error| ServerError::Store(data.database(), error))?;
     let wanted = SocketAddr::new(options.listen, options.port);
     let listener = TcpListener::bind(wanted)
