@@ -5,8 +5,8 @@ mod cli;
 mod core_thread;
 mod error;
 mod metrics;
-mod page;
 mod socket;
+mod static_files;
 
 pub use cli::{Options, OptionsError, USAGE};
 pub use core_thread::{ConnectionHandle, CoreHandle, SocketCommand};
@@ -19,7 +19,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
-use page::Page;
+use static_files::StaticFiles;
 use std::future::Future;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -39,7 +39,7 @@ const SOCKETS: usize = 16_384;
 #[derive(Clone)]
 struct Shared {
     core: CoreHandle,
-    page: Arc<Page>,
+    static_files: Arc<StaticFiles>,
     stopping: watch::Receiver<()>,
     sockets: Arc<tokio::sync::Semaphore>,
     transfers: Arc<tokio::sync::Semaphore>,
@@ -76,7 +76,7 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
-    let page = Page::load(options.page.as_deref(), options.embed.as_deref())?;
+    let static_files = StaticFiles::load(options.page.as_deref(), options.embed.as_deref())?;
     let data = cli::DataDir::open(&options.data)?;
     let store = SqliteStore::open(&data.database()).map_err(|error| ServerError::Store(data.database(), error))?;
     let wanted = SocketAddr::new(options.listen, options.port);
@@ -105,7 +105,7 @@ pub async fn serve(
     let sockets = Arc::new(tokio::sync::Semaphore::new(SOCKETS));
     let shared = Shared {
         core: core.clone(),
-        page: Arc::new(page),
+        static_files: Arc::new(static_files),
         stopping,
         sockets: sockets.clone(),
         transfers: Arc::new(tokio::sync::Semaphore::new(blob::TRANSFERS)),
@@ -150,10 +150,10 @@ fn router(shared: Shared) -> Router {
         .route("/blob/{id}", get(blob::get).put(blob::put))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics::metrics))
-        .fallback(page::serve)
+        .fallback(static_files::serve)
         .layer(middleware::map_response(move |response: Response| {
-            let page = head.page.clone();
-            async move { page.with_headers(response) }
+            let static_files = head.static_files.clone();
+            async move { static_files.with_headers(response) }
         }))
         .with_state(shared)
 }

@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// The page's files by their path in the URL, and the headers that every answer carries.
-pub(super) struct Page {
+pub(super) struct StaticFiles {
     files: HashMap<String, File>,
     headers: Vec<(header::HeaderName, HeaderValue)>,
 }
@@ -23,7 +23,7 @@ struct File {
     cache: &'static str,
 }
 
-impl Page {
+impl StaticFiles {
     /// Reads every file of the directory; without one, there is no page and every path is unknown.
     pub(super) fn load(directory: Option<&Path>, embed: Option<&str>) -> Result<Self, ServerError> {
         let mut files = HashMap::new();
@@ -55,7 +55,7 @@ pub(super) async fn serve(State(shared): State<Shared>, method: Method, uri: Uri
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
-    let Some(file) = shared.page.files.get(uri.path()) else {
+    let Some(file) = shared.static_files.files.get(uri.path()) else {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     };
     let head = [(header::ETAG, file.etag.as_str()), (header::CACHE_CONTROL, file.cache)];
