@@ -1,6 +1,6 @@
 //! What a member gets: one media section of its connection, in which another member's audio or video goes out.
 
-use super::rewrite::{Place, Rewriter};
+use super::rewrite::{Rewriter, RtpPosition};
 use super::vp9;
 use sotto_wire::MemberId;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ pub(super) struct Packet {
     pub(super) ssrc: u32,
     pub(super) kind: MediaKind,
     pub(super) spec: CodecSpec,
-    pub(super) place: Place,
+    pub(super) place: RtpPosition,
     pub(super) marker: bool,
     pub(super) payload: Arc<[u8]>,
 }
@@ -87,7 +87,7 @@ impl Outbound {
     }
 
     /// A packet's place in what goes out, if it goes out.
-    pub(super) fn take(&mut self, packet: &Packet, now: Instant) -> Option<Place> {
+    pub(super) fn take(&mut self, packet: &Packet, now: Instant) -> Option<RtpPosition> {
         if self.stream.source() != Some(packet.ssrc) && self.begins_with(packet) {
             let clock = packet.spec.clock_rate.get();
             self.stream.begin(packet.ssrc, packet.place, now, clock);
@@ -124,7 +124,7 @@ mod tests {
                 channels: None,
                 format: FormatParams::default(),
             },
-            place: Place { number, time: 0 },
+            place: RtpPosition { number, time: 0 },
             marker: true,
             payload: vec![first].into(),
         }

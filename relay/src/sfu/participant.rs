@@ -6,7 +6,7 @@ use super::command::RoomKey;
 use super::inbound::Inbound;
 use super::offer::{self, LAYERS};
 use super::outbound::{Outbound, Packet};
-use super::rewrite::Place;
+use super::rewrite::RtpPosition;
 use sotto_wire::{MemberId, Wanted};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -221,7 +221,7 @@ impl Participant {
             .map(|params| (params.pt(), params.spec()))
             .find(|(_, spec)| same(spec))?
             .0;
-        let Place { number, time } = section.take(packet, now)?;
+        let RtpPosition { number, time } = section.take(packet, now)?;
         let write = RtpWrite::new(pt, number.into(), time, now, packet.payload.clone());
         let write = write.marker(packet.marker).nackable(packet.kind == MediaKind::Video);
         self.rtc
@@ -261,7 +261,7 @@ impl Participant {
                     ssrc,
                     kind: encoding.kind,
                     spec,
-                    place: Place {
+                    place: RtpPosition {
                         number: *packet.seq_no,
                         time: packet.header.timestamp,
                     },

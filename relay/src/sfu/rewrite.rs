@@ -24,7 +24,7 @@ struct Source {
 
 /// A packet's place in its stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct RtpPosition {
     /// Its number, with all its rollovers.
     pub(super) number: u64,
     /// Its time, in ticks of the codec's clock.
@@ -43,7 +43,7 @@ impl Rewriter {
     }
 
     /// Goes on with another source from this packet of it on.
-    pub(super) fn begin(&mut self, ssrc: u32, first: Place, now: Instant, clock: u32) {
+    pub(super) fn begin(&mut self, ssrc: u32, first: RtpPosition, now: Instant, clock: u32) {
         let shift = self.time.map_or(0, |(time, at)| {
             let ticks = now.saturating_duration_since(at).as_secs_f64() * f64::from(clock);
             time.wrapping_add(ticks_of(ticks)).wrapping_sub(first.time)
@@ -57,7 +57,7 @@ impl Rewriter {
     }
 
     /// A packet's place in the outgoing stream; `None` if it is of another source, or of before this one was followed.
-    pub(super) fn place(&mut self, ssrc: u32, packet: Place, now: Instant) -> Option<Place> {
+    pub(super) fn place(&mut self, ssrc: u32, packet: RtpPosition, now: Instant) -> Option<RtpPosition> {
         let source = self.source.as_ref().filter(|source| source.ssrc == ssrc)?;
         let number = source.begins + packet.number.checked_sub(source.from)?;
         let time = packet.time.wrapping_add(source.shift);
@@ -65,7 +65,7 @@ impl Rewriter {
             self.last = number;
             self.time = Some((time, now));
         }
-        Some(Place { number, time })
+        Some(RtpPosition { number, time })
     }
 }
 
@@ -84,8 +84,8 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    fn at(number: u64, time: u32) -> Place {
-        Place { number, time }
+    fn at(number: u64, time: u32) -> RtpPosition {
+        RtpPosition { number, time }
     }
 
     #[test]
