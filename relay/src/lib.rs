@@ -15,6 +15,6 @@ pub use crate::core::ice::{Ice, Turn, TurnSecret};
 pub use crate::core::relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
 pub use sfu::{ForwardCommand, ForwardOffer, Media, RoomKey, SeatId};
 pub use store::{
-    Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, Place, SqliteStore, Store, StoreError,
+    Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, RecordLocation, SqliteStore, Store, StoreError,
     StoredGeneration, SweptBlobs,
 };

@@ -33,7 +33,7 @@ impl<S: Store> Relay<S> {
         let (log, _) = self.admitted(&append.topic, append.generation, capability)?;
         // A resend is answered before staleness: its first sending may have ended the generation itself. One who was
         // removed since then learns nothing of later records.
-        if let Some(place) = self.store.place(&append.topic, &append.id)?
+        if let Some(place) = self.store.locate(&append.topic, &append.id)?
             && place.generation <= append.generation
         {
             return Ok(Reply::Appended {

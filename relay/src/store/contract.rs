@@ -142,13 +142,13 @@ fn logs_keep_records_in_order(store: &mut dyn Store) {
         [1, 2, 3]
     );
     assert_eq!(records[0].body.as_slice(), b"12345678");
-    let place = Place {
+    let place = RecordLocation {
         cursor: Cursor(2),
         generation: Generation(0),
         at: Millis(10),
     };
-    assert_eq!(store.place(&TOPIC, &RecordId([2; 16])).unwrap(), Some(place));
-    assert_eq!(store.place(&Topic([9; 32]), &RecordId([2; 16])).unwrap(), None);
+    assert_eq!(store.locate(&TOPIC, &RecordId([2; 16])).unwrap(), Some(place));
+    assert_eq!(store.locate(&Topic([9; 32]), &RecordId([2; 16])).unwrap(), None);
     assert_eq!(store.last_record(&TOPIC, Cursor(2), Millis(0)).unwrap(), Cursor(2));
     let (count, newest) = store.newest(&TOPIC, Cursor(3), 2, Millis(0)).unwrap();
     assert_eq!((count, newest.len(), newest[0].record.cursor), (3, 2, Cursor(3)));

@@ -36,7 +36,7 @@ pub trait Store: Send {
     /// Writes a record after the head, moves the head to it, and begins the next generation if it rotates.
     fn append(&mut self, record: &NewRecord<'_>) -> Result<(), StoreError>;
     /// Where the record of that id stands, expired or not, while its row is there.
-    fn place(&mut self, topic: &Topic, id: &RecordId) -> Result<Option<Place>, StoreError>;
+    fn locate(&mut self, topic: &Topic, id: &RecordId) -> Result<Option<RecordLocation>, StoreError>;
     /// A log's records after one place and through another, in order.
     fn records(&mut self, topic: &Topic, page: Page) -> Result<Vec<Record>, StoreError>;
     /// The place of the last record up to `through`; 0 if there is none.
@@ -163,7 +163,7 @@ pub struct NewRecord<'a> {
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RecordLocation {
     /// Its place.
     pub cursor: Cursor,
     /// Its generation.

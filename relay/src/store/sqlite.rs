@@ -2,8 +2,8 @@
 
 use super::columns::{count, int, record, taken};
 use super::{
-    Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, Place, Store, StoreError, StoredGeneration,
-    SweptBlobs, schema,
+    Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, RecordLocation, Store, StoreError,
+    StoredGeneration, SweptBlobs, schema,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use sotto_wire::{
@@ -114,12 +114,12 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    fn place(&mut self, topic: &Topic, id: &RecordId) -> Result<Option<Place>, StoreError> {
+    fn locate(&mut self, topic: &Topic, id: &RecordId) -> Result<Option<RecordLocation>, StoreError> {
         let mut query = self
             .database
             .prepare_cached("SELECT cursor, generation, at FROM records WHERE topic = ?1 AND id = ?2")?;
         let row = query.query_row(params![&topic.0, &id.0], |row| {
-            Ok(Place {
+            Ok(RecordLocation {
                 cursor: Cursor(count(row, 0)?),
                 generation: Generation(count(row, 1)?),
                 at: Millis(count(row, 2)?),
