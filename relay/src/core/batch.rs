@@ -2,7 +2,8 @@
 
 use crate::core::blob::BlobBatch;
 use crate::core::feed::{Entry, Feed, Position};
-use crate::core::relay::{ConnectionId, Deliver, Outgoing, Relay, Trouble};
+use crate::core::rejection::Rejection;
+use crate::core::relay::{ConnectionId, Deliver, Outgoing, Relay};
 use crate::sfu::ForwardAsk;
 use crate::store::Store;
 use sotto_wire::{Code, RelayFrame, SignalFrame, limits, to_bytes};
@@ -101,7 +102,7 @@ impl<S: Store> Relay<S> {
     }
 
     /// Opens the batch's transaction if it is not open; after a failure nothing more is tried.
-    pub(crate) fn begin(&mut self) -> Result<(), Trouble> {
+    pub(crate) fn begin(&mut self) -> Result<(), Rejection> {
         if self.batch.failed {
             return Err(Code::Unavailable.into());
         }

@@ -1,7 +1,8 @@
 //! Blobs: opaque bytes under random ids, put once, fetched by whoever knows the id until their time is over.
 
 use crate::core::config::Bucket;
-use crate::core::relay::{Relay, Trouble};
+use crate::core::rejection::Rejection;
+use crate::core::relay::Relay;
 use crate::store::{BlobTotals, NewBlob, Store, StoreError};
 use sotto_wire::{BlobId, Millis, Ttl, limits};
 use std::collections::{HashMap, VecDeque};
@@ -138,7 +139,7 @@ impl<S: Store> Relay<S> {
                 parts: 0,
             }),
             Ok(Some(reply)) => self.stage_blob(request.ticket, Ok(reply)),
-            Err(trouble) => self.stage_blob(request.ticket, Err(trouble)),
+            Err(rejection) => self.stage_blob(request.ticket, Err(rejection)),
         }
     }
 
@@ -171,7 +172,7 @@ impl<S: Store> Relay<S> {
             match outcome {
                 Ok(None) => self.blobs.uploads.push_front(upload),
                 Ok(Some(reply)) => self.stage_blob(upload.request.ticket, Ok(reply)),
-                Err(trouble) => self.stage_blob(upload.request.ticket, Err(trouble)),
+                Err(rejection) => self.stage_blob(upload.request.ticket, Err(rejection)),
             }
         }
         let mut read = 0;
@@ -218,7 +219,7 @@ impl<S: Store> Relay<S> {
     }
 
     /// Writes the head of a new blob, or says what is there already.
-    fn begin_upload(&mut self, request: &BlobRequest, body: &[u8]) -> Result<Option<BlobReply>, BlobTrouble> {
+    fn begin_upload(&mut self, request: &BlobRequest, body: &[u8]) -> Result<Option<BlobReply>, BlobRejection> {
         if body.len() > limits::BLOB {
             return Err(BlobRefusal::TooLarge.into());
         }
@@ -264,7 +265,7 @@ impl<S: Store> Relay<S> {
     }
 
     /// Writes the next part; the reply once it was the last.
-    fn write_part(&mut self, upload: &mut Upload) -> Result<Option<BlobReply>, BlobTrouble> {
+    fn write_part(&mut self, upload: &mut Upload) -> Result<Option<BlobReply>, BlobRejection> {
         self.begin()?;
         let blob = &upload.request.blob;
         if let Some(part) = upload.body.chunks(PART).nth(upload.parts) {
@@ -280,19 +281,19 @@ impl<S: Store> Relay<S> {
         Ok(Some(BlobReply::Created))
     }
 
-    fn read_blob(&mut self, request: &BlobRequest) -> Result<BlobReply, BlobTrouble> {
+    fn read_blob(&mut self, request: &BlobRequest) -> Result<BlobReply, BlobRejection> {
         // In the batch like everything else: what is read here may still be taken back.
         self.begin()?;
         let body = self.store.blob(&request.blob, self.now)?;
         Ok(BlobReply::Body(body.ok_or(BlobRefusal::Unknown)?))
     }
 
-    fn stage_blob(&mut self, ticket: u64, outcome: Result<BlobReply, BlobTrouble>) {
-        let outcome = outcome.map_err(|trouble| match trouble {
-            BlobTrouble::Refused(refusal) => refusal,
+    fn stage_blob(&mut self, ticket: u64, outcome: Result<BlobReply, BlobRejection>) {
+        let outcome = outcome.map_err(|rejection| match rejection {
+            BlobRejection::Refused(refusal) => refusal,
             // Only a batch that has failed already refuses to begin.
-            BlobTrouble::Relay(Trouble::Refused(_) | Trouble::Later) => BlobRefusal::Unavailable,
-            BlobTrouble::Relay(Trouble::Store(error)) => {
+            BlobRejection::Relay(Rejection::Refused(_)) => BlobRefusal::Unavailable,
+            BlobRejection::Relay(Rejection::Store(error)) => {
                 tracing::error!(%error, "the store failed");
                 self.batch.failed = true;
                 BlobRefusal::Unavailable
@@ -311,24 +312,24 @@ const GIVE_UP: u64 = 600_000;
 /// Bytes of an upload that one token of [`crate::Config::uploads`] stands for.
 const UPLOAD_TOKEN: usize = 64 * 1024;
 
-enum BlobTrouble {
+enum BlobRejection {
     Refused(BlobRefusal),
-    Relay(Trouble),
+    Relay(Rejection),
 }
 
-impl From<BlobRefusal> for BlobTrouble {
+impl From<BlobRefusal> for BlobRejection {
     fn from(refusal: BlobRefusal) -> Self {
         Self::Refused(refusal)
     }
 }
 
-impl From<Trouble> for BlobTrouble {
-    fn from(trouble: Trouble) -> Self {
-        Self::Relay(trouble)
+impl From<Rejection> for BlobRejection {
+    fn from(rejection: Rejection) -> Self {
+        Self::Relay(rejection)
     }
 }
 
-impl From<StoreError> for BlobTrouble {
+impl From<StoreError> for BlobRejection {
     fn from(error: StoreError) -> Self {
         Self::Relay(error.into())
     }

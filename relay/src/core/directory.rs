@@ -1,7 +1,7 @@
 //! The directory: who is found by which handle, with which devices, and KeyPackages to reach them.
 
-use crate::core::log::within;
-use crate::core::relay::{Relay, Trouble};
+use crate::core::rejection::{Rejection, within};
+use crate::core::relay::Relay;
 use crate::store::{Account, Inbox, Store};
 use sotto_wire::{
     AccountKey, Code, Cursor, DeviceEntry, DeviceId, DeviceList, DirectoryWrite, Handle, InboxRegistration,
@@ -9,12 +9,12 @@ use sotto_wire::{
 };
 
 impl<S: Store> Relay<S> {
-    pub(crate) fn lookup(&mut self, handle: &Handle) -> Result<Reply, Trouble> {
+    pub(crate) fn lookup(&mut self, handle: &Handle) -> Result<Reply, Rejection> {
         let account = self.store.account_named(&handle.folded())?.ok_or(Code::UnknownHandle)?;
         Ok(Reply::Account(account.list))
     }
 
-    pub(crate) fn take_key_package(&mut self, account: &AccountKey, device: &DeviceId) -> Result<Reply, Trouble> {
+    pub(crate) fn take_key_package(&mut self, account: &AccountKey, device: &DeviceId) -> Result<Reply, Rejection> {
         let taken = self.store.take_key_package(account, device)?;
         let (key_package, last_resort) = taken.ok_or(Code::NoKeyPackage)?;
         Ok(Reply::KeyPackage {
@@ -28,7 +28,7 @@ impl<S: Store> Relay<S> {
         &mut self,
         signed: &SignedWrite,
         challenge: Option<[u8; 32]>,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, Rejection> {
         let challenge = challenge.ok_or(Code::BadSignature)?;
         let write: DirectoryWrite = from_bytes(&signed.write, limits::FRAME).map_err(|_| Code::Malformed)?;
         let stored = self.store.account(&write.account)?;
@@ -109,7 +109,7 @@ impl<S: Store> Relay<S> {
         registration: &InboxRegistration,
         device: &DeviceEntry,
         write: &DirectoryWrite,
-    ) -> Result<Inbox, Trouble> {
+    ) -> Result<Inbox, Rejection> {
         if device.inbox != registration.inbox {
             return Err(Code::Forbidden.into());
         }
@@ -135,7 +135,7 @@ impl<S: Store> Relay<S> {
         account: &AccountKey,
         former: Option<&DeviceList>,
         brought: &DeviceList,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), Rejection> {
         for old in former.map(|list| list.devices.as_slice()).unwrap_or_default() {
             // A new key makes the old key's packages useless, like a departure.
             if entry(brought, &old.device).is_none_or(|new| new.key != old.key) {

@@ -3,7 +3,8 @@
 //! A follower is a place in a feed. One that has everything gets what a batch appends straight from memory; one that
 //! lags reads pages from the store as its connection drains, so that the relay's memory does not grow with backlogs.
 
-use crate::core::relay::{ConnectionId, Outgoing, Relay, Trouble};
+use crate::core::rejection::Rejection;
+use crate::core::relay::{ConnectionId, Outgoing, Relay};
 use crate::store::{Page, Store, StoreError};
 use sotto_wire::{
     Capability, CapabilityHash, Code, Cursor, From, Generation, InboxId, InboxItem, Record, Refusal, RelayFrame, Reply,
@@ -83,7 +84,7 @@ impl<S: Store> Relay<S> {
         generation: Generation,
         capability: &Capability,
         start: From,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, Rejection> {
         let (log, own) = self.admitted(&topic, generation, capability)?;
         let head = self.store.last_record(&topic, own.end.unwrap_or(log.head), self.now)?;
         let sent = match start {

@@ -1,13 +1,13 @@
 //! Inboxes: anybody may put an item in, only the device reads and trims.
 
 use crate::core::feed::{Entry, Feed};
-use crate::core::log::within;
-use crate::core::relay::{ConnectionId, Relay, Trouble};
+use crate::core::rejection::{Rejection, within};
+use crate::core::relay::{ConnectionId, Relay};
 use crate::store::{Inbox, NewItem, Store};
 use sotto_wire::{Capability, Code, Cursor, InboxId, InboxItem, Millis, RecordId, Reply, limits};
 
 impl<S: Store> Relay<S> {
-    pub(crate) fn deliver(&mut self, inbox: InboxId, id: RecordId, body: &[u8]) -> Result<Reply, Trouble> {
+    pub(crate) fn deliver(&mut self, inbox: InboxId, id: RecordId, body: &[u8]) -> Result<Reply, Rejection> {
         within(body, limits::INBOX_ITEM)?;
         let row = self.store.inbox(&inbox)?.ok_or(Code::UnknownInbox)?;
         if self.store.has_item(&inbox, &id)? {
@@ -43,7 +43,7 @@ impl<S: Store> Relay<S> {
         inbox: InboxId,
         capability: &Capability,
         after: Cursor,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, Rejection> {
         let row = self.readable_inbox(&inbox, capability)?;
         let head = self.store.last_item(&inbox, self.now)?;
         self.start_inbox(connection, inbox, row.reader, after)?;
@@ -55,13 +55,13 @@ impl<S: Store> Relay<S> {
         inbox: &InboxId,
         capability: &Capability,
         through: Cursor,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, Rejection> {
         self.readable_inbox(inbox, capability)?;
         self.store.trim(inbox, through)?;
         Ok(Reply::InboxTrimmed)
     }
 
-    fn readable_inbox(&mut self, inbox: &InboxId, capability: &Capability) -> Result<Inbox, Trouble> {
+    fn readable_inbox(&mut self, inbox: &InboxId, capability: &Capability) -> Result<Inbox, Rejection> {
         let row = self.store.inbox(inbox)?.ok_or(Code::UnknownInbox)?;
         if row.reader.admits(capability) {
             Ok(row)

@@ -1,7 +1,8 @@
 //! Logs: creation, appends that win or are stale, signals, and what the server sees of a log.
 
 use crate::core::feed::{Entry, Feed};
-use crate::core::relay::{ConnectionId, Relay, Trouble};
+use crate::core::rejection::{Rejection, within};
+use crate::core::relay::{ConnectionId, Relay};
 use crate::store::{Log, NewRecord, Store, StoredGeneration};
 use sotto_wire::{
     Capability, CapabilityHash, Code, Cursor, Generation, Inspected, Millis, Record, RecordId, Refusal, Reply,
@@ -19,7 +20,7 @@ pub(crate) struct Append<'a> {
 }
 
 impl<S: Store> Relay<S> {
-    pub(crate) fn create(&mut self, topic: &Topic, first: &CapabilityHash) -> Result<Reply, Trouble> {
+    pub(crate) fn create(&mut self, topic: &Topic, first: &CapabilityHash) -> Result<Reply, Rejection> {
         match self.store.generation(topic, Generation(0))? {
             None => self.store.create_log(topic, first)?,
             Some(existing) if existing.capability == *first => (),
@@ -28,7 +29,7 @@ impl<S: Store> Relay<S> {
         Ok(Reply::Created)
     }
 
-    pub(crate) fn append(&mut self, append: &Append<'_>, capability: &Capability) -> Result<Reply, Trouble> {
+    pub(crate) fn append(&mut self, append: &Append<'_>, capability: &Capability) -> Result<Reply, Rejection> {
         within(append.body, limits::RECORD)?;
         let (log, _) = self.admitted(&append.topic, append.generation, capability)?;
         // A resend is answered before staleness: its first sending may have ended the generation itself. One who was
@@ -79,7 +80,7 @@ impl<S: Store> Relay<S> {
         from: ConnectionId,
         signal: SignalFrame,
         capability: &Capability,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, Rejection> {
         within(&signal.body, limits::SIGNAL)?;
         let (log, _) = self.admitted(&signal.topic, signal.generation, capability)?;
         current(log, signal.generation)?;
@@ -92,7 +93,7 @@ impl<S: Store> Relay<S> {
         topic: &Topic,
         generation: Generation,
         capability: &Capability,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, Rejection> {
         // What CBOR adds to a record's body, and to the whole answer, at most.
         const OVERHEAD: usize = 256;
         let (log, own) = self.admitted(topic, generation, capability)?;
@@ -121,7 +122,7 @@ impl<S: Store> Relay<S> {
         topic: &Topic,
         generation: Generation,
         capability: &Capability,
-    ) -> Result<(Log, StoredGeneration), Trouble> {
+    ) -> Result<(Log, StoredGeneration), Rejection> {
         let log = self.store.log(topic)?.ok_or(Code::UnknownTopic)?;
         match self.store.generation(topic, generation)? {
             Some(stored) if stored.capability.admits(capability) => Ok((log, stored)),
@@ -143,14 +144,6 @@ impl<S: Store> Relay<S> {
         };
         Ok(Some(stored.end.unwrap_or(log.head)))
     }
-}
-
-/// Refuses a body over its limit, with the limit.
-pub(crate) fn within(body: &[u8], limit: usize) -> Result<(), Refusal> {
-    if body.len() > limit {
-        return Err(Refusal::with(Code::TooLarge, u64::try_from(limit).unwrap_or(u64::MAX)));
-    }
-    Ok(())
 }
 
 /// Refuses a generation that has ended, with the current one.

@@ -9,6 +9,7 @@ pub(crate) mod feed;
 pub(crate) mod ice;
 pub(crate) mod inbox;
 pub(crate) mod log;
+pub(crate) mod rejection;
 pub(crate) mod relay;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use crate::core::blob::Blobs;
 use crate::core::config::Config;
 use crate::core::connection::Connection;
 use crate::core::feed::Feed;
+use crate::core::rejection::Rejection;
 use crate::sfu::Rooms;
 use crate::store::{BlobTotals, Store, StoreError};
 use sotto_wire::{
@@ -83,34 +84,6 @@ pub struct Relay<S: Store> {
     next_connection: u64,
 }
 
-/// Why a request got no reply of its own.
-pub(crate) enum Trouble {
-    /// The client is refused.
-    Refused(Refusal),
-    /// The store failed: so does the whole batch.
-    Store(StoreError),
-    /// None yet: it comes when the batch is durable, or later still.
-    Later,
-}
-
-impl From<Refusal> for Trouble {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<Code> for Trouble {
-    fn from(code: Code) -> Self {
-        Self::Refused(code.into())
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
 impl<S: Store> Relay<S> {
     /// A relay over a store. `random` makes challenges.
     pub fn new(mut store: S, config: Config, random: Random) -> Self {
@@ -177,14 +150,14 @@ impl<S: Store> Relay<S> {
             Err(refusal) => Err(refusal.into()),
         };
         let (frame, closes) = match outcome {
-            Ok(reply) => (RelayFrame::Reply { id, reply }, closes),
+            Ok(Some(reply)) => (RelayFrame::Reply { id, reply }, closes),
+            Ok(None) => return,
             // A directory write may be malformed inside a frame that is not.
-            Err(Trouble::Refused(refusal)) => (
+            Err(Rejection::Refused(refusal)) => (
                 RelayFrame::Refused { id, refusal },
                 closes || refusal.code == Code::Malformed,
             ),
-            Err(Trouble::Later) => return,
-            Err(Trouble::Store(error)) => {
+            Err(Rejection::Store(error)) => {
                 tracing::error!(%error, "the store failed");
                 self.batch.failed = true;
                 let refusal = Code::Unavailable.into();
@@ -234,12 +207,12 @@ impl<S: Store> Relay<S> {
                 self.batch.blobs.gone.add(blobs.gone);
                 records + items + blobs.parts + blobs.gone.blobs
             }
-            Err(Trouble::Store(error)) => {
+            Err(Rejection::Store(error)) => {
                 tracing::error!(%error, "the sweep failed");
                 self.batch.failed = true;
                 0
             }
-            Err(Trouble::Refused(_) | Trouble::Later) => 0,
+            Err(Rejection::Refused(_)) => 0,
         }
     }
 
@@ -274,8 +247,9 @@ impl<S: Store> Relay<S> {
         Ok(())
     }
 
-    fn answer(&mut self, (from, id): (ConnectionId, u32), request: Request) -> Result<Reply, Trouble> {
-        match request {
+    /// `Ok(None)` when the reply comes later.
+    fn answer(&mut self, (from, id): (ConnectionId, u32), request: Request) -> Result<Option<Reply>, Rejection> {
+        let reply = match request {
             Request::Hello { .. } => Ok(Reply::Hello(Hello {
                 version: VERSION,
                 now: self.now,
@@ -363,9 +337,10 @@ impl<S: Store> Relay<S> {
             Request::TakeKeyPackage { account, device } => self.take_key_package(&account, &device),
             Request::IceServers => Ok(self.ice_servers()),
             Request::Forward { .. } | Request::Stay { .. } | Request::ForwardEnd => {
-                Err(self.ask_forwarder(from, id, request))
+                return self.ask_forwarder(from, id, request).map(|()| None);
             }
-        }
+        };
+        reply.map(Some)
     }
 
     pub(crate) fn count_append(&mut self) {

@@ -1,8 +1,8 @@
 //! The rules of rooms: who may be in one, under which name, and who is put out. No media, no sockets, no clock of its own.
 
 use super::command::{ForwardCommand, ForwardOffer, RoomKey, SeatId};
-use crate::core::log::within;
-use crate::core::relay::{ConnectionId, Outgoing, Relay, Trouble};
+use crate::core::rejection::{Rejection, within};
+use crate::core::relay::{ConnectionId, Outgoing, Relay};
 use crate::store::Store;
 use sotto_wire::{
     Capability, Code, Generation, MemberId, Millis, Refusal, RelayFrame, Reply, Request, Topic, Wanted, limits,
@@ -59,21 +59,22 @@ enum What {
 
 impl<S: Store> Relay<S> {
     /// Looks at who asks something of the forwarding server, and keeps the question until the batch is durable.
-    pub(crate) fn ask_forwarder(&mut self, connection: ConnectionId, request: u32, asked: Request) -> Trouble {
-        match self.allowed(asked) {
-            Ok(what) => {
-                self.batch.forwards.push(ForwardAsk {
-                    connection,
-                    request,
-                    what,
-                });
-                Trouble::Later
-            }
-            Err(trouble) => trouble,
-        }
+    pub(crate) fn ask_forwarder(
+        &mut self,
+        connection: ConnectionId,
+        request: u32,
+        asked: Request,
+    ) -> Result<(), Rejection> {
+        let what = self.allowed(asked)?;
+        self.batch.forwards.push(ForwardAsk {
+            connection,
+            request,
+            what,
+        });
+        Ok(())
     }
 
-    fn allowed(&mut self, asked: Request) -> Result<What, Trouble> {
+    fn allowed(&mut self, asked: Request) -> Result<What, Rejection> {
         match asked {
             Request::Forward {
                 topic,
@@ -185,7 +186,7 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    fn admitted_now(&mut self, topic: &Topic, of: Generation, capability: &Capability) -> Result<(), Trouble> {
+    fn admitted_now(&mut self, topic: &Topic, of: Generation, capability: &Capability) -> Result<(), Rejection> {
         let (log, _) = self.admitted(topic, of, capability)?;
         crate::core::log::current(log, of)?;
         Ok(())
