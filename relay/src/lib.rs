@@ -10,8 +10,9 @@ mod sfu;
 mod store;
 
 pub use crate::core::blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Origin};
-pub use crate::core::config::{Config, Rate};
+pub use crate::core::config::Config;
 pub use crate::core::ice::{Ice, Turn, TurnSecret};
+pub use crate::core::rate::Rate;
 pub use crate::core::relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
 pub use sfu::{ForwardCommand, ForwardOffer, Media, RoomKey, SeatId};
 pub use store::{

@@ -1,6 +1,6 @@
 //! Blobs: opaque bytes under random ids, put once, fetched by whoever knows the id until their time is over.
 
-use crate::core::config::Bucket;
+use crate::core::rate::Bucket;
 use crate::core::rejection::Rejection;
 use crate::core::relay::Relay;
 use crate::store::{BlobTotals, NewBlob, Store, StoreError};

@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod blob;
+pub(crate) mod budget;
 pub(crate) mod config;
 pub(crate) mod connection;
 pub(crate) mod directory;
@@ -9,6 +10,7 @@ pub(crate) mod feed;
 pub(crate) mod ice;
 pub(crate) mod inbox;
 pub(crate) mod log;
+pub(crate) mod rate;
 pub(crate) mod rejection;
 pub(crate) mod relay;
 #[cfg(test)]

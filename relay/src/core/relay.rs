@@ -237,7 +237,7 @@ impl<S: Store> Relay<S> {
         let Some(connection) = self.connections.get_mut(&from) else {
             return Err(Code::HelloFirst.into());
         };
-        connection.admit(request, &self.config, self.now)?;
+        connection.budget.spend(request, &self.config, self.now)?;
         match request {
             Request::Hello { version } if *version == VERSION => connection.greeted = true,
             Request::Hello { .. } => return Err(Refusal::with(Code::Version, u64::from(VERSION))),
