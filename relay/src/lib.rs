@@ -12,8 +12,9 @@ mod store;
 pub use crate::core::blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Origin};
 pub use crate::core::config::Config;
 pub use crate::core::ice::{Ice, Turn, TurnSecret};
+pub use crate::core::random::Random;
 pub use crate::core::rate::Rate;
-pub use crate::core::relay::{ConnectionId, Counters, Deliver, Outgoing, Random, Relay};
+pub use crate::core::relay::{ConnectionId, Counters, Deliver, Outgoing, Relay};
 pub use sfu::{ForwardCommand, ForwardOffer, Media, RoomKey, SeatId};
 pub use store::{
     Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, RecordLocation, SqliteStore, Store, StoreError,

@@ -3,12 +3,12 @@
 //! A follower is a place in a feed. One that has everything gets what a batch appends straight from memory; one that
 //! lags reads pages from the store as its connection drains, so that the relay's memory does not grow with backlogs.
 
-use crate::core::rejection::Rejection;
+use crate::core::log;
 use crate::core::relay::{ConnectionId, Outgoing, Relay};
 use crate::store::{Page, Store, StoreError};
 use sotto_wire::{
-    Capability, CapabilityHash, Code, Cursor, From, Generation, InboxId, InboxItem, Record, Refusal, RelayFrame, Reply,
-    SignalFrame, Topic, limits, to_bytes,
+    CapabilityHash, Code, Cursor, Generation, InboxId, InboxItem, Record, Refusal, RelayFrame, SignalFrame, Topic,
+    limits, to_bytes,
 };
 use std::collections::BTreeMap;
 
@@ -52,6 +52,20 @@ pub(crate) enum Entry {
     Item(InboxItem),
 }
 
+impl Position {
+    /// After a record of a log, for a reader of a generation.
+    pub(crate) fn in_log(sent: Cursor, generation: Generation) -> Self {
+        let right = Right::Generation(generation);
+        Self { sent, right }
+    }
+
+    /// After an item of an inbox, for its reader.
+    pub(crate) fn in_inbox(sent: Cursor, reader: CapabilityHash) -> Self {
+        let right = Right::Reader(reader);
+        Self { sent, right }
+    }
+}
+
 impl Entry {
     fn cursor(&self) -> Cursor {
         match self {
@@ -77,40 +91,6 @@ impl Entry {
 }
 
 impl<S: Store> Relay<S> {
-    pub(crate) fn follow(
-        &mut self,
-        connection: ConnectionId,
-        topic: Topic,
-        generation: Generation,
-        capability: &Capability,
-        start: From,
-    ) -> Result<Reply, Rejection> {
-        let (log, own) = self.admitted(&topic, generation, capability)?;
-        let head = self.store.last_record(&topic, own.end.unwrap_or(log.head), self.now)?;
-        let sent = match start {
-            From::Generation => own.start,
-            // Whoever has read the record that ends a generation is in the next one: this reader was given another one there.
-            From::After(cursor) if own.end.is_some_and(|end| end <= cursor) => {
-                return Err(Refusal::with(Code::Stale, log.generation.0).into());
-            }
-            From::After(cursor) => cursor,
-        };
-        let right = Right::Generation(generation);
-        self.start(connection, Feed::Log(topic), Position { sent, right })?;
-        Ok(Reply::Following { head })
-    }
-
-    pub(crate) fn start_inbox(
-        &mut self,
-        connection: ConnectionId,
-        inbox: InboxId,
-        reader: CapabilityHash,
-        after: Cursor,
-    ) -> Result<(), Refusal> {
-        let right = Right::Reader(reader);
-        self.start(connection, Feed::Inbox(inbox), Position { sent: after, right })
-    }
-
     pub(crate) fn unfollow(&mut self, connection: ConnectionId, feed: Feed) {
         self.restore_follow(connection, feed, None);
     }
@@ -304,7 +284,9 @@ impl<S: Store> Relay<S> {
     /// The last place of a feed that the right reaches now; `None` when it reaches nothing any more.
     fn end(&mut self, feed: Feed, right: Right) -> Result<Option<Cursor>, StoreError> {
         match (feed, right) {
-            (Feed::Log(topic), Right::Generation(generation)) => self.readable_through(&topic, generation),
+            (Feed::Log(topic), Right::Generation(generation)) => {
+                log::readable_through(&mut self.store, &topic, generation)
+            }
             (Feed::Inbox(inbox), Right::Reader(reader)) => {
                 let row = self.store.inbox(&inbox)?;
                 Ok(row.filter(|row| row.reader == reader).map(|row| row.head))
@@ -313,7 +295,7 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    fn start(&mut self, connection: ConnectionId, feed: Feed, position: Position) -> Result<(), Refusal> {
+    pub(crate) fn start(&mut self, connection: ConnectionId, feed: Feed, position: Position) -> Result<(), Refusal> {
         let Some(state) = self.connections.get_mut(&connection) else {
             return Ok(());
         };

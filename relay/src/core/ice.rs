@@ -1,12 +1,10 @@
 //! ICE servers for calls: what the operator names, and TURN credentials that last twelve hours.
 
-use crate::core::relay::Relay;
-use crate::store::Store;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-use sotto_wire::{IceCredential, IceServer, Millis, Reply};
+use sotto_wire::{IceCredential, IceServer, Millis};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -54,34 +52,28 @@ impl core::fmt::Debug for TurnSecret {
 }
 
 /// How long a credential is good, in seconds: longer than a call.
-const LIFETIME: u32 = 12 * 3600;
+pub(crate) const LIFETIME: u32 = 12 * 3600;
 
-impl<S: Store> Relay<S> {
-    /// The servers, with a credential of their own for whoever asks. Its name is drawn by lot: it names nobody.
-    pub(crate) fn ice_servers(&mut self) -> Reply {
+impl Ice {
+    /// The servers, with a credential for one client. `name` is drawn at random: it names nobody.
+    pub(crate) fn servers(&self, name: [u8; 8], now: Millis) -> Vec<IceServer> {
         let mut servers = Vec::new();
-        if !self.config.ice.stun.is_empty() {
+        if !self.stun.is_empty() {
             servers.push(IceServer {
-                uris: self.config.ice.stun.clone(),
+                uris: self.stun.clone(),
                 username: None,
                 credential: None,
             });
         }
-        let mut name = [0; 8];
-        (self.random)(&mut name);
-        if let Some(turn) = &self.config.ice.turn {
-            let username = username(self.now, name);
+        if let Some(turn) = &self.turn {
+            let username = username(now, name);
             servers.push(IceServer {
                 uris: turn.uris.clone(),
                 credential: Some(turn.secret.sign(&username)),
                 username: Some(username),
             });
         }
-        Reply::IceServers {
-            servers,
-            ttl: LIFETIME,
-            forwards: self.config.forwards,
-        }
+        servers
     }
 }
 

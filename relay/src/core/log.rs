@@ -1,156 +1,249 @@
-//! Logs: creation, appends that win or are stale, signals, and what the server sees of a log.
+//! The rules of logs, over the store: creation, appends that win or are stale, reading, and what the server sees.
 
-use crate::core::feed::{Entry, Feed};
 use crate::core::rejection::{Rejection, within};
-use crate::core::relay::{ConnectionId, Relay};
-use crate::store::{Log, NewRecord, Store, StoredGeneration};
+use crate::store::{Log, NewRecord, Store, StoreError, StoredGeneration};
+use minicbor::bytes::ByteVec;
 use sotto_wire::{
-    Capability, CapabilityHash, Code, Cursor, Generation, Inspected, Millis, Record, RecordId, Refusal, Reply,
-    Rotation, SignalFrame, Topic, Ttl, limits,
+    Capability, CapabilityHash, Code, Cursor, From, Generation, Inspected, Millis, Record, RecordId, Refusal, Rotation,
+    SignalFrame, Topic, Ttl, limits,
 };
 
 /// An append, without its capability.
-pub(crate) struct Append<'a> {
+pub(crate) struct Append {
     pub(crate) topic: Topic,
     pub(crate) generation: Generation,
     pub(crate) id: RecordId,
     pub(crate) ttl: Ttl,
-    pub(crate) body: &'a [u8],
+    pub(crate) body: ByteVec,
     pub(crate) rotation: Option<Rotation>,
 }
 
-impl<S: Store> Relay<S> {
-    pub(crate) fn create(&mut self, topic: &Topic, first: &CapabilityHash) -> Result<Reply, Rejection> {
-        match self.store.generation(topic, Generation(0))? {
-            None => self.store.create_log(topic, first)?,
-            Some(existing) if existing.capability == *first => (),
-            Some(_) => return Err(Code::TopicTaken.into()),
+/// What came of an append.
+pub(crate) enum Appended {
+    /// The record, as it was written.
+    New(Record),
+    /// The record was there already: its place and time.
+    Before(Cursor, Millis),
+}
+
+/// Makes a log; the same once more is harmless.
+pub(crate) fn create(store: &mut impl Store, topic: &Topic, first: &CapabilityHash) -> Result<(), Rejection> {
+    match store.generation(topic, Generation(0))? {
+        None => store.create_log(topic, first)?,
+        Some(existing) if existing.capability == *first => (),
+        Some(_) => return Err(Code::TopicTaken.into()),
+    }
+    Ok(())
+}
+
+/// Appends a record in the current generation, or finds the one of that id.
+pub(crate) fn append(
+    store: &mut impl Store,
+    append: Append,
+    capability: &Capability,
+    now: Millis,
+) -> Result<Appended, Rejection> {
+    within(&append.body, limits::RECORD)?;
+    let (log, _) = admitted(store, &append.topic, append.generation, capability)?;
+    // A resend is answered before staleness: its first sending may have ended the generation itself. A member who was
+    // removed since then learns nothing of later records.
+    if let Some(there) = store.locate(&append.topic, &append.id)?
+        && there.generation <= append.generation
+    {
+        return Ok(Appended::Before(there.cursor, there.at));
+    }
+    current(log, append.generation)?;
+    let ttl = match append.rotation {
+        // A device that comes back within 90 days must find the way to the current generation.
+        Some(_) => Ttl::Days90,
+        None => append.ttl,
+    };
+    let cursor = log.head.next();
+    store.append(&NewRecord {
+        topic: append.topic,
+        cursor,
+        generation: append.generation,
+        id: append.id,
+        at: now,
+        expires_at: Millis(now.0.saturating_add(ttl.millis())),
+        body: &append.body,
+        rotation: append.rotation,
+    })?;
+    Ok(Appended::New(Record {
+        topic: append.topic,
+        cursor,
+        generation: append.generation,
+        id: append.id,
+        at: now,
+        body: append.body,
+        rotation: append.rotation,
+    }))
+}
+
+/// Admits a signal to a log's current generation.
+pub(crate) fn admit_signal(
+    store: &mut impl Store,
+    signal: &SignalFrame,
+    capability: &Capability,
+) -> Result<(), Rejection> {
+    within(&signal.body, limits::SIGNAL)?;
+    admitted_now(store, &signal.topic, signal.generation, capability)
+}
+
+/// What the server sees of a log: the newest records that a reader of the generation may see and that fit a frame.
+pub(crate) fn inspect(
+    store: &mut impl Store,
+    topic: &Topic,
+    generation: Generation,
+    capability: &Capability,
+    now: Millis,
+) -> Result<Inspected, Rejection> {
+    // What CBOR adds to a record's body, and to the whole answer, at most.
+    const OVERHEAD: usize = 256;
+    let (log, own) = admitted(store, topic, generation, capability)?;
+    let through = own.end.unwrap_or(log.head);
+    let (count, newest) = store.newest(topic, through, limits::INSPECTED, now)?;
+    let mut room = limits::FRAME - OVERHEAD;
+    let mut records: Vec<_> = newest
+        .into_iter()
+        .map_while(|stored| {
+            room = room.checked_sub(stored.record.body.len() + OVERHEAD)?;
+            Some(stored)
+        })
+        .collect();
+    records.reverse();
+    Ok(Inspected {
+        generation: log.generation,
+        capability: own.capability,
+        count,
+        records,
+    })
+}
+
+/// Where a reader of a generation begins, and the last record that it may read now.
+pub(crate) fn reader(
+    store: &mut impl Store,
+    topic: &Topic,
+    generation: Generation,
+    capability: &Capability,
+    (from, now): (From, Millis),
+) -> Result<(Cursor, Cursor), Rejection> {
+    let (log, own) = admitted(store, topic, generation, capability)?;
+    let head = store.last_record(topic, own.end.unwrap_or(log.head), now)?;
+    let start = match from {
+        From::Generation => own.start,
+        // Whoever has read the record that ends a generation is in the next one: this reader was given another one there.
+        From::After(cursor) if own.end.is_some_and(|end| end <= cursor) => {
+            return Err(Refusal::with(Code::Stale, log.generation.0).into());
         }
-        Ok(Reply::Created)
-    }
+        From::After(cursor) => cursor,
+    };
+    Ok((start, head))
+}
 
-    pub(crate) fn append(&mut self, append: &Append<'_>, capability: &Capability) -> Result<Reply, Rejection> {
-        within(append.body, limits::RECORD)?;
-        let (log, _) = self.admitted(&append.topic, append.generation, capability)?;
-        // A resend is answered before staleness: its first sending may have ended the generation itself. One who was
-        // removed since then learns nothing of later records.
-        if let Some(place) = self.store.locate(&append.topic, &append.id)?
-            && place.generation <= append.generation
-        {
-            return Ok(Reply::Appended {
-                cursor: place.cursor,
-                at: place.at,
-            });
-        }
-        current(log, append.generation)?;
-        let cursor = log.head.next();
-        let ttl = match append.rotation {
-            // Whoever comes back within 90 days must find the way to the current generation.
-            Some(_) => Ttl::Days90,
-            None => append.ttl,
-        };
-        self.store.append(&NewRecord {
-            topic: append.topic,
-            cursor,
-            generation: append.generation,
-            id: append.id,
-            at: self.now,
-            expires_at: Millis(self.now.0.saturating_add(ttl.millis())),
-            body: append.body,
-            rotation: append.rotation,
-        })?;
-        self.count_append();
-        self.note_fresh(
-            Feed::Log(append.topic),
-            Entry::Record(Record {
-                topic: append.topic,
-                cursor,
-                generation: append.generation,
-                id: append.id,
-                at: self.now,
-                body: append.body.to_vec().into(),
-                rotation: append.rotation,
-            }),
-        );
-        Ok(Reply::Appended { cursor, at: self.now })
-    }
+/// The last place that a reader of a generation may read, by what the store says now; `None` if the log is gone.
+pub(crate) fn readable_through(
+    store: &mut impl Store,
+    topic: &Topic,
+    generation: Generation,
+) -> Result<Option<Cursor>, StoreError> {
+    let Some(log) = store.log(topic)? else {
+        return Ok(None);
+    };
+    let generation = store.generation(topic, generation)?;
+    Ok(generation.map(|generation| generation.end.unwrap_or(log.head)))
+}
 
-    pub(crate) fn signal(
-        &mut self,
-        from: ConnectionId,
-        signal: SignalFrame,
-        capability: &Capability,
-    ) -> Result<Reply, Rejection> {
-        within(&signal.body, limits::SIGNAL)?;
-        let (log, _) = self.admitted(&signal.topic, signal.generation, capability)?;
-        current(log, signal.generation)?;
-        self.batch.signals.push((from, signal));
-        Ok(Reply::Signalled)
-    }
+/// Admits the holder of the current generation's capability.
+pub(crate) fn admitted_now(
+    store: &mut impl Store,
+    topic: &Topic,
+    generation: Generation,
+    capability: &Capability,
+) -> Result<(), Rejection> {
+    let (log, _) = admitted(store, topic, generation, capability)?;
+    Ok(current(log, generation)?)
+}
 
-    pub(crate) fn inspect(
-        &mut self,
-        topic: &Topic,
-        generation: Generation,
-        capability: &Capability,
-    ) -> Result<Reply, Rejection> {
-        // What CBOR adds to a record's body, and to the whole answer, at most.
-        const OVERHEAD: usize = 256;
-        let (log, own) = self.admitted(topic, generation, capability)?;
-        let through = own.end.unwrap_or(log.head);
-        let (count, newest) = self.store.newest(topic, through, limits::INSPECTED, self.now)?;
-        let mut room = limits::FRAME - OVERHEAD;
-        let mut records: Vec<_> = newest
-            .into_iter()
-            .map_while(|stored| {
-                room = room.checked_sub(stored.record.body.len() + OVERHEAD)?;
-                Some(stored)
-            })
-            .collect();
-        records.reverse();
-        Ok(Reply::Inspected(Inspected {
-            generation: log.generation,
-            capability: own.capability,
-            count,
-            records,
-        }))
-    }
-
-    /// The log and the generation, if the capability is that generation's.
-    pub(crate) fn admitted(
-        &mut self,
-        topic: &Topic,
-        generation: Generation,
-        capability: &Capability,
-    ) -> Result<(Log, StoredGeneration), Rejection> {
-        let log = self.store.log(topic)?.ok_or(Code::UnknownTopic)?;
-        match self.store.generation(topic, generation)? {
-            Some(stored) if stored.capability.admits(capability) => Ok((log, stored)),
-            Some(_) | None => Err(Code::Forbidden.into()),
-        }
-    }
-
-    /// The last place that a reader of a generation may read, by what the store says now; `None` if the log is gone.
-    pub(crate) fn readable_through(
-        &mut self,
-        topic: &Topic,
-        generation: Generation,
-    ) -> Result<Option<Cursor>, crate::StoreError> {
-        let Some(log) = self.store.log(topic)? else {
-            return Ok(None);
-        };
-        let Some(stored) = self.store.generation(topic, generation)? else {
-            return Ok(None);
-        };
-        Ok(Some(stored.end.unwrap_or(log.head)))
+/// The log and the generation, if the capability is that generation's.
+fn admitted(
+    store: &mut impl Store,
+    topic: &Topic,
+    generation: Generation,
+    capability: &Capability,
+) -> Result<(Log, StoredGeneration), Rejection> {
+    let log = store.log(topic)?.ok_or(Code::UnknownTopic)?;
+    match store.generation(topic, generation)? {
+        Some(stored) if stored.capability.admits(capability) => Ok((log, stored)),
+        Some(_) | None => Err(Code::Forbidden.into()),
     }
 }
 
 /// Refuses a generation that has ended, with the current one.
-pub(crate) fn current(log: Log, generation: Generation) -> Result<(), Refusal> {
+fn current(log: Log, generation: Generation) -> Result<(), Refusal> {
     if log.generation == generation {
         Ok(())
     } else {
         Err(Refusal::with(Code::Stale, log.generation.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::SqliteStore;
+
+    const TOPIC: Topic = Topic([7; 32]);
+    const NOW: Millis = Millis(1000);
+
+    fn token(generation: u8) -> Capability {
+        Capability::new([generation; 32])
+    }
+
+    /// Appends a record, or a rotation, in a generation of the log; its place.
+    fn put(store: &mut SqliteStore, generation: u8, id: u8, rotates: bool) -> Result<u64, Refusal> {
+        let record = Append {
+            topic: TOPIC,
+            generation: Generation(generation.into()),
+            id: RecordId([id; 16]),
+            ttl: Ttl::Hour,
+            body: vec![id].into(),
+            rotation: rotates.then(|| Rotation {
+                next: token(generation + 1).hash(),
+            }),
+        };
+        match append(store, record, &token(generation), NOW) {
+            Ok(Appended::New(record)) => Ok(record.cursor.0),
+            Ok(Appended::Before(cursor, _)) => Ok(cursor.0),
+            Err(Rejection::Refused(refusal)) => Err(refusal),
+            Err(Rejection::Store(error)) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_generation_ends_for_writers_and_stays_readable() {
+        let mut store = SqliteStore::in_memory().unwrap();
+        create(&mut store, &TOPIC, &token(0).hash()).unwrap();
+        assert_eq!(put(&mut store, 0, 1, true), Ok(1));
+        assert_eq!(put(&mut store, 0, 2, false), Err(Refusal::with(Code::Stale, 1)));
+        assert_eq!(put(&mut store, 0, 1, true), Ok(1), "a resend");
+        assert_eq!(put(&mut store, 1, 3, false), Ok(2));
+        let through = |store: &mut _, generation| readable_through(store, &TOPIC, Generation(generation)).unwrap();
+        assert_eq!(through(&mut store, 0), Some(Cursor(1)));
+        assert_eq!(through(&mut store, 1), Some(Cursor(2)));
+        assert_eq!(through(&mut store, 2), None);
+        let (topic, first) = (&TOPIC, Generation(0));
+        let begin = reader(&mut store, topic, first, &token(0), (From::Generation, NOW));
+        assert_eq!(begin.unwrap(), (Cursor(0), Cursor(1)));
+    }
+
+    #[test]
+    fn a_topic_has_one_first_capability() {
+        let mut store = SqliteStore::in_memory().unwrap();
+        for _ in 0..2 {
+            create(&mut store, &TOPIC, &token(0).hash()).unwrap();
+        }
+        let other = create(&mut store, &TOPIC, &token(1).hash());
+        assert!(matches!(other, Err(Rejection::Refused(refusal)) if refusal.code == Code::TopicTaken));
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod feed;
 pub(crate) mod ice;
 pub(crate) mod inbox;
 pub(crate) mod log;
+pub(crate) mod random;
 pub(crate) mod rate;
 pub(crate) mod rejection;
 pub(crate) mod relay;

@@ -4,8 +4,11 @@ use crate::core::batch::{Answer, Batch};
 use crate::core::blob::Blobs;
 use crate::core::config::Config;
 use crate::core::connection::Connection;
-use crate::core::feed::Feed;
+use crate::core::feed::{Entry, Feed, Position};
+use crate::core::log::{Append, Appended};
+use crate::core::random::{Random, draw};
 use crate::core::rejection::Rejection;
+use crate::core::{directory, ice, inbox, log};
 use crate::sfu::Rooms;
 use crate::store::{BlobTotals, Store, StoreError};
 use sotto_wire::{
@@ -36,9 +39,6 @@ pub enum Deliver {
     /// Close it after the frames before; the relay has already forgotten it.
     Close,
 }
-
-/// Fills a buffer with unpredictable bytes.
-pub type Random = Box<dyn FnMut(&mut [u8]) + Send>;
 
 /// Counts since the start, without a word about whom they were for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -249,12 +249,16 @@ impl<S: Store> Relay<S> {
 
     /// `Ok(None)` when the reply comes later.
     fn answer(&mut self, (from, id): (ConnectionId, u32), request: Request) -> Result<Option<Reply>, Rejection> {
+        let now = self.now;
         let reply = match request {
-            Request::Hello { .. } => Ok(Reply::Hello(Hello {
-                version: VERSION,
-                now: self.now,
-            })),
-            Request::Create { topic, first } => self.create(&topic, &first),
+            Request::Hello { .. } => {
+                let version = VERSION;
+                Reply::Hello(Hello { version, now })
+            }
+            Request::Create { topic, first } => {
+                log::create(&mut self.store, &topic, &first)?;
+                Reply::Created
+            }
             Request::Append {
                 topic,
                 generation,
@@ -264,87 +268,129 @@ impl<S: Store> Relay<S> {
                 body,
                 rotation,
             } => {
-                let append = crate::core::log::Append {
+                let append = Append {
                     topic,
                     generation,
                     id,
                     ttl,
-                    body: &body,
+                    body,
                     rotation,
                 };
-                self.append(&append, &capability)
+                match log::append(&mut self.store, append, &capability, now)? {
+                    Appended::Before(cursor, at) => Reply::Appended { cursor, at },
+                    Appended::New(record) => {
+                        let (cursor, at) = (record.cursor, record.at);
+                        self.batch.appends += 1;
+                        self.note_fresh(Feed::Log(topic), Entry::Record(record));
+                        Reply::Appended { cursor, at }
+                    }
+                }
             }
             Request::Follow {
                 topic,
                 generation,
                 capability,
                 from: start,
-            } => self.follow(from, topic, generation, &capability, start),
+            } => {
+                let store = &mut self.store;
+                let (sent, head) = log::reader(store, &topic, generation, &capability, (start, now))?;
+                let position = Position::in_log(sent, generation);
+                self.start(from, Feed::Log(topic), position)?;
+                Reply::Following { head }
+            }
             Request::Unfollow { topic } => {
                 // Stays unfollowed even if this batch fails.
                 self.batch
                     .former
                     .retain(|(connection, feed, _)| (*connection, *feed) != (from, Feed::Log(topic)));
                 self.unfollow(from, Feed::Log(topic));
-                Ok(Reply::Unfollowed)
+                Reply::Unfollowed
             }
             Request::Signal {
                 topic,
                 generation,
                 capability,
                 body,
-            } => self.signal(
-                from,
-                SignalFrame {
+            } => {
+                let signal = SignalFrame {
                     topic,
                     generation,
                     body,
-                },
-                &capability,
-            ),
+                };
+                log::admit_signal(&mut self.store, &signal, &capability)?;
+                self.batch.signals.push((from, signal));
+                Reply::Signalled
+            }
             Request::Inspect {
                 topic,
                 generation,
                 capability,
-            } => self.inspect(&topic, generation, &capability),
-            Request::Deliver { inbox, id, body } => self.deliver(inbox, id, &body),
+            } => {
+                let store = &mut self.store;
+                Reply::Inspected(log::inspect(store, &topic, generation, &capability, now)?)
+            }
+            Request::Deliver { inbox, id, body } => {
+                let times = (now, self.config.inbox_ttl);
+                let item = inbox::deliver(&mut self.store, inbox, (id, body), times)?;
+                if let Some(item) = item {
+                    self.note_fresh(Feed::Inbox(inbox), Entry::Item(item));
+                }
+                Reply::Delivered
+            }
             Request::FollowInbox {
                 inbox,
                 capability,
                 after,
-            } => self.follow_inbox(from, inbox, &capability, after),
+            } => {
+                let (reader, head) = inbox::reader(&mut self.store, &inbox, &capability, now)?;
+                let position = Position::in_inbox(after, reader);
+                self.start(from, Feed::Inbox(inbox), position)?;
+                Reply::Following { head }
+            }
             Request::TrimInbox {
                 inbox,
                 capability,
                 through,
-            } => self.trim_inbox(&inbox, &capability, through),
+            } => {
+                inbox::trim(&mut self.store, &inbox, &capability, through)?;
+                Reply::InboxTrimmed
+            }
             Request::Challenge => {
-                let mut challenge = [0; 32];
-                (self.random)(&mut challenge);
+                let challenge = draw(&mut self.random);
                 if let Some(connection) = self.connections.get_mut(&from) {
                     connection.challenge = Some(challenge);
                 }
-                Ok(Reply::Challenge(challenge.into()))
+                Reply::Challenge(challenge.into())
             }
             Request::Write { write } => {
-                let challenge = self
-                    .connections
-                    .get_mut(&from)
-                    .and_then(|connection| connection.challenge.take());
-                self.write_directory(&write, challenge)
+                let store = &mut self.store;
+                let challenge = self.connections.get_mut(&from);
+                let challenge = challenge.and_then(|connection| connection.challenge.take());
+                let one_time_left = directory::write(store, &write, challenge)?;
+                Reply::Written { one_time_left }
             }
-            Request::Lookup { handle } => self.lookup(&handle),
-            Request::TakeKeyPackage { account, device } => self.take_key_package(&account, &device),
-            Request::IceServers => Ok(self.ice_servers()),
+            Request::Lookup { handle } => Reply::Account(directory::lookup(&mut self.store, &handle)?),
+            Request::TakeKeyPackage { account, device } => {
+                let store = &mut self.store;
+                let (key_package, last_resort) = directory::take_key_package(store, &account, &device)?;
+                Reply::KeyPackage {
+                    key_package,
+                    last_resort,
+                }
+            }
+            Request::IceServers => {
+                let name = draw(&mut self.random);
+                Reply::IceServers {
+                    servers: self.config.ice.servers(name, now),
+                    ttl: ice::LIFETIME,
+                    forwards: self.config.forwards,
+                }
+            }
             Request::Forward { .. } | Request::Stay { .. } | Request::ForwardEnd => {
                 return self.ask_forwarder(from, id, request).map(|()| None);
             }
         };
-        reply.map(Some)
-    }
-
-    pub(crate) fn count_append(&mut self) {
-        self.batch.appends += 1;
+        Ok(Some(reply))
     }
 
     fn refuse_unreadable(&mut self, from: ConnectionId, frame: &[u8], error: FrameError) {

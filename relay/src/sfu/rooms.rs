@@ -1,12 +1,12 @@
 //! The rules of rooms: who may be in one, under which name, and who is put out. No media, no sockets, no clock of its own.
 
 use super::command::{ForwardCommand, ForwardOffer, RoomKey, SeatId};
+use crate::core::log;
 use crate::core::rejection::{Rejection, within};
 use crate::core::relay::{ConnectionId, Outgoing, Relay};
 use crate::store::Store;
 use sotto_wire::{
-    Capability, Code, Generation, MemberId, Millis, Refusal, RelayFrame, Reply, Request, Topic, Wanted, limits,
-    to_bytes,
+    Code, Generation, MemberId, Millis, Refusal, RelayFrame, Reply, Request, Topic, Wanted, limits, to_bytes,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,7 +92,7 @@ impl<S: Store> Relay<S> {
                 if wanted.len() > limits::WANTED {
                     return Err(Code::BadOffer.into());
                 }
-                self.admitted_now(&topic, generation, &capability)?;
+                log::admitted_now(&mut self.store, &topic, generation, &capability)?;
                 let room = RoomKey { topic, room };
                 Ok(What::Offer {
                     room,
@@ -107,7 +107,7 @@ impl<S: Store> Relay<S> {
                 generation,
                 capability,
             } => {
-                self.admitted_now(&topic, generation, &capability)?;
+                log::admitted_now(&mut self.store, &topic, generation, &capability)?;
                 Ok(What::Stay(topic, generation))
             }
             // Nothing else is asked here.
@@ -184,12 +184,6 @@ impl<S: Store> Relay<S> {
             };
             self.hand_out(connection, to_bytes(&frame), out);
         }
-    }
-
-    fn admitted_now(&mut self, topic: &Topic, of: Generation, capability: &Capability) -> Result<(), Rejection> {
-        let (log, _) = self.admitted(topic, of, capability)?;
-        crate::core::log::current(log, of)?;
-        Ok(())
     }
 }
 
