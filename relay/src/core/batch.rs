@@ -1,8 +1,7 @@
 //! A batch: what it collects while the store's transaction is open, and how it ends, well or badly.
 
-use crate::core::blob::BlobBatch;
+use crate::core::blob::BlobReply;
 use crate::core::feed::{Entry, Feed, Position};
-use crate::core::rejection::Rejection;
 use crate::core::relay::{ConnectionId, Deliver, Outgoing, Relay};
 use crate::sfu::ForwardAsk;
 use crate::store::Store;
@@ -12,15 +11,12 @@ use std::collections::BTreeMap;
 /// What one batch has done so far; none of it has left.
 #[derive(Default)]
 pub(crate) struct Batch {
-    pub(crate) open: bool,
-    pub(crate) failed: bool,
     answers: Vec<Answer>,
     /// Follows as they were before this batch, newest change last.
     pub(crate) former: Vec<(ConnectionId, Feed, Option<Position>)>,
     /// What was appended, by feed.
     pub(crate) fresh: BTreeMap<Feed, Vec<Entry>>,
     pub(crate) signals: Vec<(ConnectionId, SignalFrame)>,
-    pub(crate) blobs: BlobBatch,
     pub(crate) forwards: Vec<ForwardAsk>,
     pub(crate) appends: u64,
     pub(crate) swept: u64,
@@ -39,21 +35,10 @@ impl<S: Store> Relay<S> {
     /// it is answered [`Code::Unavailable`], nothing is pushed, and follows are as they were.
     #[must_use = "what is not handed on is lost to its connection"]
     pub fn commit(&mut self) -> Vec<Outgoing> {
-        self.go_on_with_blobs();
+        self.transfers.go_on(&mut self.transaction, self.now);
         let batch = std::mem::take(&mut self.batch);
-        let failed = batch.failed
-            || (batch.open
-                && self
-                    .store
-                    .commit()
-                    .map_err(|error| {
-                        tracing::error!(%error, "the store did not commit");
-                    })
-                    .is_err());
-        if failed {
-            self.store.rollback();
-            self.counters.failed_commits += 1;
-        }
+        let failed = !self.transaction.end();
+        self.counters.failed_commits += u64::from(failed);
         let mut out = Vec::new();
         for answer in batch.answers {
             let frame = match answer.frame {
@@ -73,7 +58,14 @@ impl<S: Store> Relay<S> {
                 self.close(answer.to, &mut out);
             }
         }
-        self.settle_blobs(batch.blobs, failed);
+        for answer in self.transfers.end_batch(!failed) {
+            match &answer.outcome {
+                Ok(BlobReply::Created) => self.counters.uploads += 1,
+                Ok(BlobReply::Body(_)) => self.counters.downloads += 1,
+                Ok(BlobReply::AlreadyThere) => (),
+                Err(refusal) => *self.counters.refusals.entry(refusal.name()).or_default() += 1,
+            }
+        }
         self.settle_forwards(batch.forwards, failed, &mut out);
         if failed {
             for (connection, feed, position) in batch.former.into_iter().rev() {
@@ -99,18 +91,6 @@ impl<S: Store> Relay<S> {
 
     pub(crate) fn count_refusal(&mut self, code: Code) {
         *self.counters.refusals.entry(code_name(code)).or_default() += 1;
-    }
-
-    /// Opens the batch's transaction if it is not open; after a failure nothing more is tried.
-    pub(crate) fn begin(&mut self) -> Result<(), Rejection> {
-        if self.batch.failed {
-            return Err(Code::Unavailable.into());
-        }
-        if !self.batch.open {
-            self.store.begin()?;
-            self.batch.open = true;
-        }
-        Ok(())
     }
 
     /// Keeps an answer until the commit.

@@ -257,12 +257,19 @@ impl<S: Store> Relay<S> {
         };
         let entries: Vec<Entry> = match feed {
             Feed::Log(topic) => self
-                .store
+                .transaction
+                .between()
                 .records(&topic, page)?
                 .into_iter()
                 .map(Entry::Record)
                 .collect(),
-            Feed::Inbox(inbox) => self.store.items(&inbox, page)?.into_iter().map(Entry::Item).collect(),
+            Feed::Inbox(inbox) => self
+                .transaction
+                .between()
+                .items(&inbox, page)?
+                .into_iter()
+                .map(Entry::Item)
+                .collect(),
         };
         // An empty page: all up to the end has been told or has expired.
         let sent = entries.last().map_or(position.sent.max(through), Entry::cursor);
@@ -285,10 +292,10 @@ impl<S: Store> Relay<S> {
     fn end(&mut self, feed: Feed, right: Right) -> Result<Option<Cursor>, StoreError> {
         match (feed, right) {
             (Feed::Log(topic), Right::Generation(generation)) => {
-                log::readable_through(&mut self.store, &topic, generation)
+                log::readable_through(self.transaction.between(), &topic, generation)
             }
             (Feed::Inbox(inbox), Right::Reader(reader)) => {
-                let row = self.store.inbox(&inbox)?;
+                let row = self.transaction.between().inbox(&inbox)?;
                 Ok(row.filter(|row| row.reader == reader).map(|row| row.head))
             }
             (Feed::Log(_), Right::Reader(_)) | (Feed::Inbox(_), Right::Generation(_)) => Ok(None),

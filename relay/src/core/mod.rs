@@ -16,3 +16,5 @@ pub(crate) mod rejection;
 pub(crate) mod relay;
 #[cfg(test)]
 mod tests;
+pub(crate) mod transaction;
+pub(crate) mod transfers;

@@ -1,18 +1,20 @@
 //! The relay's core: frames in, a durable batch, frames out. No clock, no sockets, no threads of its own.
 
 use crate::core::batch::{Answer, Batch};
-use crate::core::blob::Blobs;
+use crate::core::blob::{BlobAnswer, BlobRequest};
 use crate::core::config::Config;
 use crate::core::connection::Connection;
 use crate::core::feed::{Entry, Feed, Position};
 use crate::core::log::{Append, Appended};
 use crate::core::random::{Random, draw};
 use crate::core::rejection::Rejection;
+use crate::core::transaction::Transaction;
+use crate::core::transfers::{Transfers, Upload};
 use crate::core::{directory, ice, inbox, log};
 use crate::sfu::Rooms;
 use crate::store::{BlobTotals, Store, StoreError};
 use sotto_wire::{
-    ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, VERSION,
+    ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, Ttl, VERSION,
     from_bytes, limits,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -68,7 +70,7 @@ pub struct Counters {
 /// The relay. [`Relay::receive`] and [`Relay::sweep`] collect one batch in an open store transaction;
 /// [`Relay::commit`] ends it. What was acknowledged is durable; what failed was neither kept nor told to anybody.
 pub struct Relay<S: Store> {
-    pub(crate) store: S,
+    pub(crate) transaction: Transaction<S>,
     pub(crate) config: Config,
     pub(crate) random: Random,
     pub(crate) now: Millis,
@@ -77,7 +79,7 @@ pub struct Relay<S: Store> {
     pub(crate) followers: HashMap<Feed, BTreeSet<ConnectionId>>,
     /// Connections with something to read from the store, in turn.
     pub(crate) lagging: VecDeque<ConnectionId>,
-    pub(crate) blobs: Blobs,
+    pub(crate) transfers: Transfers,
     pub(crate) rooms: Rooms,
     pub(crate) batch: Batch,
     pub(crate) counters: Counters,
@@ -89,18 +91,18 @@ impl<S: Store> Relay<S> {
     pub fn new(mut store: S, config: Config, random: Random) -> Self {
         let counters = Counters {
             stored_records: store.count_records().unwrap_or(0),
-            blobs: store.count_blobs().unwrap_or_default(),
             ..Counters::default()
         };
+        let transfers = Transfers::over(store.count_blobs().unwrap_or_default());
         Self {
-            store,
+            transaction: Transaction::over(store),
             config,
             random,
             now: Millis(0),
             connections: BTreeMap::new(),
             followers: HashMap::new(),
             lagging: VecDeque::new(),
-            blobs: Blobs::default(),
+            transfers,
             rooms: Rooms::default(),
             batch: Batch::default(),
             counters,
@@ -145,7 +147,6 @@ impl<S: Store> Relay<S> {
         );
         let closes = matches!(&request, Request::Hello { version } if *version != VERSION);
         let outcome = match self.admit(from, &request) {
-            Ok(()) if rests_on_store => self.begin().and_then(|()| self.answer((from, id), request)),
             Ok(()) => self.answer((from, id), request),
             Err(refusal) => Err(refusal.into()),
         };
@@ -159,7 +160,7 @@ impl<S: Store> Relay<S> {
             ),
             Err(Rejection::Store(error)) => {
                 tracing::error!(%error, "the store failed");
-                self.batch.failed = true;
+                self.transaction.fail();
                 let refusal = Code::Unavailable.into();
                 (RelayFrame::Refused { id, refusal }, false)
             }
@@ -185,9 +186,30 @@ impl<S: Store> Relay<S> {
         }
     }
 
+    /// Puts a blob. Its parts are written over as many batches as it takes, a bounded number in each; the answer comes
+    /// after the last one's [`Relay::commit`], from [`Relay::blob_answers`].
+    pub fn put_blob(&mut self, request: BlobRequest, body: Vec<u8>, ttl: Ttl, now: Millis) {
+        self.now = self.now.max(now);
+        let upload = Upload::new(request, body, ttl);
+        self.transfers
+            .put(&mut self.transaction, upload, &self.config, self.now);
+    }
+
+    /// Fetches a blob. The answer comes after a later [`Relay::commit`], from [`Relay::blob_answers`].
+    pub fn fetch_blob(&mut self, request: BlobRequest, now: Millis) {
+        self.now = self.now.max(now);
+        self.transfers.fetch(request, &self.config, self.now);
+    }
+
+    /// The answers to requests for blobs whose batch has been committed, each once.
+    #[must_use = "an answer that is not handed on is lost to its asker"]
+    pub fn blob_answers(&mut self) -> Vec<BlobAnswer> {
+        self.transfers.take_answers()
+    }
+
     /// True when another [`Relay::commit`] would hand out more or go on with blobs, with nothing received in between.
     pub fn has_backlog(&self) -> bool {
-        !self.lagging.is_empty() || self.blobs.is_busy()
+        !self.lagging.is_empty() || self.transfers.is_busy()
     }
 
     /// Deletes expired records and items, up to 500 of each, and up to 2 MiB of blobs, in the open batch. Returns how many
@@ -196,20 +218,19 @@ impl<S: Store> Relay<S> {
         const STEP: usize = 500;
         const PARTS: usize = 8;
         self.now = self.now.max(now);
-        self.blobs.tidy(self.now);
-        let swept = self.begin().and_then(|()| {
-            let rows = self.store.sweep(self.now, STEP)?;
-            Ok((rows, self.store.sweep_blobs(self.now, PARTS)?))
+        self.transfers.forget_idle(self.now);
+        let swept = self.transaction.begin().and_then(|store| {
+            let rows = store.sweep(self.now, STEP)?;
+            Ok((rows, self.transfers.sweep(store, self.now, PARTS)?))
         });
         match swept {
             Ok(((records, items), blobs)) => {
                 self.batch.swept += records;
-                self.batch.blobs.gone.add(blobs.gone);
-                records + items + blobs.parts + blobs.gone.blobs
+                records + items + blobs
             }
             Err(Rejection::Store(error)) => {
                 tracing::error!(%error, "the sweep failed");
-                self.batch.failed = true;
+                self.transaction.fail();
                 0
             }
             Err(Rejection::Refused(_)) => 0,
@@ -218,7 +239,7 @@ impl<S: Store> Relay<S> {
 
     /// Succeeds if the store answers.
     pub fn check(&mut self) -> Result<(), StoreError> {
-        self.store.check()
+        self.transaction.between().check()
     }
 
     /// The counts so far.
@@ -227,6 +248,7 @@ impl<S: Store> Relay<S> {
         let (rooms, seats) = self.rooms.counts();
         Counters {
             connections,
+            blobs: self.transfers.stored(),
             rooms,
             seats,
             ..self.counters.clone()
@@ -256,7 +278,7 @@ impl<S: Store> Relay<S> {
                 Reply::Hello(Hello { version, now })
             }
             Request::Create { topic, first } => {
-                log::create(&mut self.store, &topic, &first)?;
+                log::create(self.transaction.begin()?, &topic, &first)?;
                 Reply::Created
             }
             Request::Append {
@@ -276,7 +298,7 @@ impl<S: Store> Relay<S> {
                     body,
                     rotation,
                 };
-                match log::append(&mut self.store, append, &capability, now)? {
+                match log::append(self.transaction.begin()?, append, &capability, now)? {
                     Appended::Before(cursor, at) => Reply::Appended { cursor, at },
                     Appended::New(record) => {
                         let (cursor, at) = (record.cursor, record.at);
@@ -292,7 +314,7 @@ impl<S: Store> Relay<S> {
                 capability,
                 from: start,
             } => {
-                let store = &mut self.store;
+                let store = self.transaction.begin()?;
                 let (sent, head) = log::reader(store, &topic, generation, &capability, (start, now))?;
                 let position = Position::in_log(sent, generation);
                 self.start(from, Feed::Log(topic), position)?;
@@ -317,7 +339,7 @@ impl<S: Store> Relay<S> {
                     generation,
                     body,
                 };
-                log::admit_signal(&mut self.store, &signal, &capability)?;
+                log::admit_signal(self.transaction.begin()?, &signal, &capability)?;
                 self.batch.signals.push((from, signal));
                 Reply::Signalled
             }
@@ -326,12 +348,12 @@ impl<S: Store> Relay<S> {
                 generation,
                 capability,
             } => {
-                let store = &mut self.store;
+                let store = self.transaction.begin()?;
                 Reply::Inspected(log::inspect(store, &topic, generation, &capability, now)?)
             }
             Request::Deliver { inbox, id, body } => {
                 let times = (now, self.config.inbox_ttl);
-                let item = inbox::deliver(&mut self.store, inbox, (id, body), times)?;
+                let item = inbox::deliver(self.transaction.begin()?, inbox, (id, body), times)?;
                 if let Some(item) = item {
                     self.note_fresh(Feed::Inbox(inbox), Entry::Item(item));
                 }
@@ -342,7 +364,7 @@ impl<S: Store> Relay<S> {
                 capability,
                 after,
             } => {
-                let (reader, head) = inbox::reader(&mut self.store, &inbox, &capability, now)?;
+                let (reader, head) = inbox::reader(self.transaction.begin()?, &inbox, &capability, now)?;
                 let position = Position::in_inbox(after, reader);
                 self.start(from, Feed::Inbox(inbox), position)?;
                 Reply::Following { head }
@@ -352,7 +374,7 @@ impl<S: Store> Relay<S> {
                 capability,
                 through,
             } => {
-                inbox::trim(&mut self.store, &inbox, &capability, through)?;
+                inbox::trim(self.transaction.begin()?, &inbox, &capability, through)?;
                 Reply::InboxTrimmed
             }
             Request::Challenge => {
@@ -363,15 +385,15 @@ impl<S: Store> Relay<S> {
                 Reply::Challenge(challenge.into())
             }
             Request::Write { write } => {
-                let store = &mut self.store;
+                let store = self.transaction.begin()?;
                 let challenge = self.connections.get_mut(&from);
                 let challenge = challenge.and_then(|connection| connection.challenge.take());
                 let one_time_left = directory::write(store, &write, challenge)?;
                 Reply::Written { one_time_left }
             }
-            Request::Lookup { handle } => Reply::Account(directory::lookup(&mut self.store, &handle)?),
+            Request::Lookup { handle } => Reply::Account(directory::lookup(self.transaction.begin()?, &handle)?),
             Request::TakeKeyPackage { account, device } => {
-                let store = &mut self.store;
+                let store = self.transaction.begin()?;
                 let (key_package, last_resort) = directory::take_key_package(store, &account, &device)?;
                 Reply::KeyPackage {
                     key_package,
@@ -416,4 +438,11 @@ fn leading_id(frame: &[u8]) -> Option<u32> {
     let mut decoder = minicbor::Decoder::new(frame);
     decoder.array().ok().flatten()?;
     decoder.u32().ok()
+}
+
+#[cfg(test)]
+impl<S: Store> Relay<S> {
+    pub(super) fn store(&self) -> &S {
+        self.transaction.store()
+    }
 }

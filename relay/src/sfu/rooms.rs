@@ -92,7 +92,7 @@ impl<S: Store> Relay<S> {
                 if wanted.len() > limits::WANTED {
                     return Err(Code::BadOffer.into());
                 }
-                log::admitted_now(&mut self.store, &topic, generation, &capability)?;
+                log::admitted_now(self.transaction.begin()?, &topic, generation, &capability)?;
                 let room = RoomKey { topic, room };
                 Ok(What::Offer {
                     room,
@@ -107,11 +107,14 @@ impl<S: Store> Relay<S> {
                 generation,
                 capability,
             } => {
-                log::admitted_now(&mut self.store, &topic, generation, &capability)?;
+                log::admitted_now(self.transaction.begin()?, &topic, generation, &capability)?;
                 Ok(What::Stay(topic, generation))
             }
             // Nothing else is asked here.
-            _ => Ok(What::End),
+            _ => {
+                self.transaction.begin()?;
+                Ok(What::End)
+            }
         }
     }
 

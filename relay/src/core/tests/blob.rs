@@ -182,7 +182,7 @@ fn when_the_store_fails_nothing_of_the_batch_is_kept_or_told() {
     let mut world = world();
     world.put(1, b"before").unwrap();
     let fault = "CREATE TRIGGER fault AFTER INSERT ON records BEGIN SELECT RAISE(ABORT, 'disk full'); END;";
-    world.relay.store.database.execute_batch(fault).unwrap();
+    world.relay.store().database.execute_batch(fault).unwrap();
     let ana = world.join();
     world.create(ana);
     world
@@ -207,7 +207,12 @@ fn when_the_store_fails_nothing_of_the_batch_is_kept_or_told() {
         ]
     );
     assert_eq!(world.stored(), (1, 6));
-    world.relay.store.database.execute_batch("DROP TRIGGER fault").unwrap();
+    world
+        .relay
+        .store()
+        .database
+        .execute_batch("DROP TRIGGER fault")
+        .unwrap();
     assert_eq!(world.fetch(2), Err(BlobRefusal::Unknown));
     assert_eq!(world.put(2, b"lost"), Ok(BlobReply::Created));
 }

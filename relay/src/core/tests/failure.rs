@@ -23,11 +23,11 @@ impl World {
                  CREATE TRIGGER fault AFTER INSERT ON records BEGIN INSERT INTO child VALUES (1); END;"
             }
         };
-        self.relay.store.database.execute_batch(trigger).unwrap();
+        self.relay.store().database.execute_batch(trigger).unwrap();
     }
 
     fn mend_store(&mut self) {
-        self.relay.store.database.execute_batch("DROP TRIGGER fault").unwrap();
+        self.relay.store().database.execute_batch("DROP TRIGGER fault").unwrap();
     }
 }
 
@@ -131,7 +131,7 @@ fn a_follower_whose_backlog_cannot_be_read_is_closed_rather_than_left_waiting() 
     world.relay.config = Config::unlimited();
     world
         .relay
-        .store
+        .store()
         .database
         .execute_batch("ALTER TABLE records RENAME TO hidden")
         .unwrap();
@@ -140,7 +140,7 @@ fn a_follower_whose_backlog_cannot_be_read_is_closed_rather_than_left_waiting() 
     assert_eq!(world.closed, [ben]);
     world
         .relay
-        .store
+        .store()
         .database
         .execute_batch("ALTER TABLE hidden RENAME TO records")
         .unwrap();
@@ -157,7 +157,7 @@ fn a_sweep_that_fails_deletes_nothing_and_harms_nobody() {
     world.append(ana, 0, 1).unwrap();
     world.now.0 += 17 * DAY;
     let fault = "CREATE TRIGGER fault BEFORE DELETE ON records BEGIN SELECT RAISE(ABORT, 'ill'); END;";
-    world.relay.store.database.execute_batch(fault).unwrap();
+    world.relay.store().database.execute_batch(fault).unwrap();
     assert_eq!(world.relay.sweep(world.now), 0);
     world.commit();
     world.mend_store();

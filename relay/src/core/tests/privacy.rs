@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 /// Every value of every table, by `table.column`.
 fn dump(world: &World) -> BTreeMap<String, Vec<Value>> {
-    let database = &world.relay.store.database;
+    let database = &world.relay.store().database;
     let mut all = BTreeMap::<String, Vec<Value>>::new();
     let mut tables = database
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
@@ -186,7 +186,7 @@ fn the_log_output_holds_no_topics_handles_tokens_or_bodies() {
         scenario(&mut world);
         // A failure of the store is logged: without what was being written.
         let fault = "CREATE TRIGGER fault AFTER INSERT ON records BEGIN SELECT RAISE(ABORT, 'ill'); END;";
-        world.relay.store.database.execute_batch(fault).unwrap();
+        world.relay.store().database.execute_batch(fault).unwrap();
         let ana = world.join();
         assert_eq!(world.append(ana, 1, 0x55), refused(Code::Unavailable));
         world.relay.receive(ana, b"garbage from annabella", world.now);
