@@ -1,9 +1,9 @@
 //! A batch: what it collects while the store's transaction is open, and how it ends, well or badly.
 
 use crate::core::blob::BlobReply;
+use crate::core::connection::{ConnectionId, Deliver, Outgoing};
 use crate::core::feed::{Entry, Feed, Position};
-use crate::core::relay::{ConnectionId, Deliver, Outgoing, Relay};
-use crate::sfu::ForwardAsk;
+use crate::core::relay::{Relay, answer_frame};
 use crate::store::Store;
 use sotto_wire::{Code, RelayFrame, SignalFrame, limits, to_bytes};
 use std::collections::BTreeMap;
@@ -17,7 +17,6 @@ pub(crate) struct Batch {
     /// What was appended, by feed.
     pub(crate) fresh: BTreeMap<Feed, Vec<Entry>>,
     pub(crate) signals: Vec<(ConnectionId, SignalFrame)>,
-    pub(crate) forwards: Vec<ForwardAsk>,
     pub(crate) appends: u64,
     pub(crate) swept: u64,
 }
@@ -66,7 +65,15 @@ impl<S: Store> Relay<S> {
                 Err(refusal) => *self.counters.refusals.entry(refusal.name()).or_default() += 1,
             }
         }
-        self.settle_forwards(batch.forwards, failed, &mut out);
+        let most = self.config.forwards.unwrap_or_default();
+        let is_open = |connection| self.connections.contains_key(&connection);
+        for (asker, outcome) in self.rooms.end_batch(!failed, most, is_open) {
+            if let Err(refusal) = &outcome {
+                self.count_refusal(refusal.code);
+            }
+            let frame = answer_frame(asker.request, outcome);
+            self.hand_out(asker.connection, to_bytes(&frame), &mut out);
+        }
         if failed {
             for (connection, feed, position) in batch.former.into_iter().rev() {
                 self.restore_follow(connection, feed, position);

@@ -4,6 +4,29 @@ use crate::core::budget::Budget;
 use crate::core::feed::{Feed, Position};
 use std::collections::{HashMap, VecDeque};
 
+/// A connection's name inside the relay; never stored, never sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub(super) u64);
+
+/// Something to do for one connection. Those of one connection are to be done in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Outgoing {
+    /// The connection.
+    pub to: ConnectionId,
+    /// What to do.
+    pub what: Deliver,
+}
+
+/// What goes to a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deliver {
+    /// One frame.
+    Frame(Vec<u8>),
+    /// Close it after the frames before; the relay has already forgotten it.
+    Close,
+}
+
 /// One connection's state.
 #[derive(Default)]
 pub(crate) struct Connection {

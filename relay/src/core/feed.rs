@@ -3,8 +3,9 @@
 //! A follower is a place in a feed. One that has everything gets what a batch appends straight from memory; one that
 //! lags reads pages from the store as its connection drains, so that the relay's memory does not grow with backlogs.
 
+use crate::core::connection::{ConnectionId, Outgoing};
 use crate::core::log;
-use crate::core::relay::{ConnectionId, Outgoing, Relay};
+use crate::core::relay::Relay;
 use crate::store::{Page, Store, StoreError};
 use sotto_wire::{
     CapabilityHash, Code, Cursor, Generation, InboxId, InboxItem, Record, Refusal, RelayFrame, SignalFrame, Topic,

@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod blob;
 pub(crate) mod budget;
+pub(crate) mod command;
 pub(crate) mod config;
 pub(crate) mod connection;
 pub(crate) mod directory;
@@ -14,6 +15,7 @@ pub(crate) mod random;
 pub(crate) mod rate;
 pub(crate) mod rejection;
 pub(crate) mod relay;
+pub(crate) mod rooms;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transaction;

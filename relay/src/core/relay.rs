@@ -2,45 +2,23 @@
 
 use crate::core::batch::{Answer, Batch};
 use crate::core::blob::{BlobAnswer, BlobRequest};
+use crate::core::command::{ForwardCommand, RoomKey};
 use crate::core::config::Config;
-use crate::core::connection::Connection;
+use crate::core::connection::{Connection, ConnectionId};
 use crate::core::feed::{Entry, Feed, Position};
 use crate::core::log::{Append, Appended};
 use crate::core::random::{Random, draw};
 use crate::core::rejection::Rejection;
+use crate::core::rooms::{Asker, Offer, Rooms};
 use crate::core::transaction::Transaction;
 use crate::core::transfers::{Transfers, Upload};
 use crate::core::{directory, ice, inbox, log};
-use crate::sfu::Rooms;
 use crate::store::{BlobTotals, Store, StoreError};
 use sotto_wire::{
     ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, Ttl, VERSION,
     from_bytes, limits,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-
-/// A connection's name inside the relay; never stored, never sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnectionId(u64);
-
-/// Something to do for one connection. Those of one connection are to be done in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct Outgoing {
-    /// The connection.
-    pub to: ConnectionId,
-    /// What to do.
-    pub what: Deliver,
-}
-
-/// What goes to a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deliver {
-    /// One frame.
-    Frame(Vec<u8>),
-    /// Close it after the frames before; the relay has already forgotten it.
-    Close,
-}
 
 /// Counts since the start, without a word about whom they were for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,8 +124,12 @@ impl<S: Store> Relay<S> {
             Request::Hello { .. } | Request::Unfollow { .. } | Request::Challenge | Request::IceServers
         );
         let closes = matches!(&request, Request::Hello { version } if *version != VERSION);
+        let asker = Asker {
+            connection: from,
+            request: id,
+        };
         let outcome = match self.admit(from, &request) {
-            Ok(()) => self.answer((from, id), request),
+            Ok(()) => self.answer(asker, request),
             Err(refusal) => Err(refusal.into()),
         };
         let (frame, closes) = match outcome {
@@ -205,6 +187,29 @@ impl<S: Store> Relay<S> {
     #[must_use = "an answer that is not handed on is lost to its asker"]
     pub fn blob_answers(&mut self) -> Vec<BlobAnswer> {
         self.transfers.take_answers()
+    }
+
+    /// The forwarding server's answer to an offer. It goes out with the next [`Relay::commit`].
+    pub fn forwarded(&mut self, ticket: u64, outcome: Result<String, Refusal>) {
+        if let Some((asker, outcome)) = self.rooms.forwarded(ticket, outcome) {
+            self.stage(Answer {
+                to: asker.connection,
+                frame: answer_frame(asker.request, outcome),
+                rests_on_store: false,
+                closes: false,
+            });
+        }
+    }
+
+    /// Puts out of its room who has not shown the new generation's capability in time.
+    pub fn put_out(&mut self, now: Millis) {
+        self.now = self.now.max(now);
+        self.rooms.put_out(self.now);
+    }
+
+    /// What the forwarding server is to do, since the last time this was asked.
+    pub fn forward_commands(&mut self) -> Vec<ForwardCommand> {
+        self.rooms.take_commands()
     }
 
     /// True when another [`Relay::commit`] would hand out more or go on with blobs, with nothing received in between.
@@ -270,8 +275,8 @@ impl<S: Store> Relay<S> {
     }
 
     /// `Ok(None)` when the reply comes later.
-    fn answer(&mut self, (from, id): (ConnectionId, u32), request: Request) -> Result<Option<Reply>, Rejection> {
-        let now = self.now;
+    fn answer(&mut self, asker: Asker, request: Request) -> Result<Option<Reply>, Rejection> {
+        let (from, now) = (asker.connection, self.now);
         let reply = match request {
             Request::Hello { .. } => {
                 let version = VERSION;
@@ -408,8 +413,39 @@ impl<S: Store> Relay<S> {
                     forwards: self.config.forwards,
                 }
             }
-            Request::Forward { .. } | Request::Stay { .. } | Request::ForwardEnd => {
-                return self.ask_forwarder(from, id, request).map(|()| None);
+            Request::Forward {
+                topic,
+                generation,
+                capability,
+                room,
+                member,
+                offer,
+                wanted,
+            } => {
+                let offer = Offer {
+                    room: RoomKey { topic, room },
+                    generation,
+                    member,
+                    offer,
+                    wanted,
+                };
+                let (store, forwards) = (self.transaction.begin()?, self.config.forwards);
+                self.rooms.offer(store, asker, (offer, &capability), forwards)?;
+                return Ok(None);
+            }
+            Request::Stay {
+                topic,
+                generation,
+                capability,
+            } => {
+                let store = self.transaction.begin()?;
+                self.rooms.stay(store, asker, (topic, generation), &capability)?;
+                return Ok(None);
+            }
+            Request::ForwardEnd => {
+                self.transaction.begin()?;
+                self.rooms.end(asker);
+                return Ok(None);
             }
         };
         Ok(Some(reply))
@@ -430,6 +466,14 @@ impl<S: Store> Relay<S> {
             rests_on_store: false,
             closes: true,
         });
+    }
+}
+
+/// The frame that answers a request.
+pub(crate) fn answer_frame(id: u32, outcome: Result<Reply, Refusal>) -> RelayFrame {
+    match outcome {
+        Ok(reply) => RelayFrame::Reply { id, reply },
+        Err(refusal) => RelayFrame::Refused { id, refusal },
     }
 }
 

@@ -1,8 +1,8 @@
 //! All connections of the forwarding server, without sockets and on the caller's clock: datagrams go in and come out.
 
 use super::Datagram;
-use super::command::{ForwardOffer, RoomKey, SeatId};
 use super::participant::{Happened, Layers, Participant};
+use crate::core::command::{ForwardOffer, RoomKey, SeatId};
 use sotto_wire::{Code, MemberId};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::SocketAddr;

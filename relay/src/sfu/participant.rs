@@ -2,11 +2,11 @@
 
 use super::Datagram;
 use super::allocation::allocate;
-use super::command::RoomKey;
 use super::inbound::Inbound;
 use super::offer::{self, LAYERS};
 use super::outbound::{Outbound, Packet};
 use super::rewrite::RtpPosition;
+use crate::core::command::RoomKey;
 use sotto_wire::{MemberId, Wanted};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};

@@ -1,7 +1,7 @@
 //! The forwarding server's socket, and the task that owns it and all connections.
 
-use super::command::ForwardCommand;
 use super::engine::Engine;
+use crate::core::command::ForwardCommand;
 use sotto_wire::Refusal;
 use std::io;
 use std::net::{IpAddr, SocketAddr};

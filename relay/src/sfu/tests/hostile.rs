@@ -1,9 +1,9 @@
 //! Offers and datagrams that no client sends: each is refused or dropped, and the room goes on.
 
-use super::super::command::{ForwardOffer, SeatId};
 use super::super::engine::Engine;
 use super::peer::{World, name, room};
 use super::{A_WHILE, KEY, sealed};
+use crate::core::command::{ForwardOffer, SeatId};
 use proptest::prelude::*;
 use sotto_wire::{Code, MemberId, Wanted};
 use std::net::SocketAddr;

@@ -1,7 +1,7 @@
 //! Members as clients: WebRTC connections to one engine, over a network in memory and on a clock of the test's.
 
-use super::super::command::{ForwardOffer, RoomKey, SeatId};
 use super::super::engine::Engine;
+use crate::core::command::{ForwardOffer, RoomKey, SeatId};
 use sotto_wire::{Code, MemberId, RoomId, Topic, Wanted};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -1,10 +1,10 @@
-//! What the relay's rules ask of the forwarding server.
+//! What the core asks of the forwarding server.
 
 use sotto_wire::{MemberId, RoomId, Topic, Wanted};
 
-/// One stay in a room, by the relay's own name for it; never stored, never sent.
+/// One seat in a room, by the relay's own name for it; never stored, never sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SeatId(pub(super) u64);
+pub struct SeatId(pub(crate) u64);
 
 /// A room, which is of one log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +20,7 @@ pub struct RoomKey {
 pub enum ForwardCommand {
     /// Take this offer, and answer with its ticket.
     Offer(ForwardOffer),
-    /// The stay is over: nothing of it is forwarded any more, and nothing to it.
+    /// Forward nothing from this seat any more, and nothing to it.
     End(SeatId),
 }
 
@@ -29,9 +29,9 @@ pub enum ForwardCommand {
 pub struct ForwardOffer {
     /// The answer carries it.
     pub ticket: u64,
-    /// The stay: a new one, or one whose connection changes.
+    /// The seat: a new one, or one whose media connection changes.
     pub seat: SeatId,
-    /// Where it is.
+    /// The room that it is in.
     pub room: RoomKey,
     /// The name that the others in the room have for it.
     pub member: MemberId,
