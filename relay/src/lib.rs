@@ -13,10 +13,11 @@ pub use crate::core::blob::{BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Ori
 pub use crate::core::command::{ForwardCommand, ForwardOffer, RoomKey, SeatId};
 pub use crate::core::config::Config;
 pub use crate::core::connection::{ConnectionId, Deliver, Outgoing};
+pub use crate::core::counters::Counters;
 pub use crate::core::ice::{Ice, Turn, TurnSecret};
 pub use crate::core::random::Random;
 pub use crate::core::rate::Rate;
-pub use crate::core::relay::{Counters, Relay};
+pub use crate::core::relay::Relay;
 pub use sfu::Media;
 pub use store::{
     Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, RecordLocation, SqliteStore, Store, StoreError,

@@ -1,35 +1,14 @@
-//! Following: what is appended goes to who follows, in order, once, and never beyond what the reader may read.
-//!
-//! A follower is a place in a feed. One that has everything gets what a batch appends straight from memory; one that
-//! lags reads pages from the store as its connection drains, so that the relay's memory does not grow with backlogs.
+//! A feed that can be followed: a log or an inbox, a follower's position in it, and the entries that it reads.
 
-use crate::core::connection::{ConnectionId, Outgoing};
 use crate::core::log;
-use crate::core::relay::Relay;
 use crate::store::{Page, Store, StoreError};
-use sotto_wire::{
-    CapabilityHash, Code, Cursor, Generation, InboxId, InboxItem, Record, Refusal, RelayFrame, SignalFrame, Topic,
-    limits, to_bytes,
-};
-use std::collections::BTreeMap;
+use sotto_wire::{CapabilityHash, Cursor, Generation, InboxId, InboxItem, Millis, Record, RelayFrame, Topic, to_bytes};
 
 /// Something that can be followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Feed {
     Log(Topic),
     Inbox(InboxId),
-}
-
-impl Feed {
-    /// The newest generation of a log that has begun with one of these entries of it.
-    pub(crate) fn begun(&self, entries: &[Entry]) -> Option<(Topic, Generation)> {
-        let Feed::Log(topic) = self else { return None };
-        let ends = entries.iter().filter_map(|entry| match entry {
-            Entry::Record(record) if record.rotation.is_some() => Some(record.generation.next()),
-            Entry::Record(_) | Entry::Item(_) => None,
-        });
-        ends.max().map(|begun| (*topic, begun))
-    }
 }
 
 /// How far a follower has been told, and what admits it.
@@ -47,11 +26,25 @@ enum Right {
     Reader(CapabilityHash),
 }
 
-/// One thing of a feed.
+/// One entry of a feed.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     Record(Record),
     Item(InboxItem),
 }
+
+/// The next entries for a follower, from the store.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) entries: Vec<Entry>,
+    /// The follower's position after them.
+    pub(crate) position: Position,
+    /// True when the store has more.
+    pub(crate) has_more: bool,
+}
+
+/// About the most bytes of one reading.
+const READING: usize = 128 * 1024;
 
 impl Position {
     /// After a record of a log, for a reader of a generation.
@@ -65,6 +58,63 @@ impl Position {
         let right = Right::Reader(reader);
         Self { sent, right }
     }
+
+    /// True when the entry comes later and may be read from here.
+    pub(crate) fn lacks(&self, entry: &Entry) -> bool {
+        let is_readable = match (entry, self.right) {
+            (Entry::Record(record), Right::Generation(generation)) => record.generation <= generation,
+            (Entry::Item(_), Right::Reader(_)) => true,
+            (Entry::Record(_), Right::Reader(_)) | (Entry::Item(_), Right::Generation(_)) => false,
+        };
+        is_readable && entry.cursor() > self.sent
+    }
+
+    /// The position after an entry.
+    pub(crate) fn after(self, entry: &Entry) -> Self {
+        let sent = entry.cursor();
+        Self { sent, ..self }
+    }
+
+    /// True for a reader of exactly this generation.
+    pub(crate) fn is_of(&self, generation: Generation) -> bool {
+        self.right == Right::Generation(generation)
+    }
+
+    /// Reads on in a feed; `None` when the right reaches nothing any more.
+    pub(crate) fn read(self, store: &mut impl Store, feed: Feed, now: Millis) -> Result<Option<Reading>, StoreError> {
+        let Some(through) = self.end(store, feed)? else {
+            return Ok(None);
+        };
+        let page = Page {
+            after: self.sent,
+            through,
+            bytes: READING,
+            now,
+        };
+        let entries: Vec<_> = match feed {
+            Feed::Log(topic) => store.records(&topic, page)?.into_iter().map(Entry::Record).collect(),
+            Feed::Inbox(inbox) => store.items(&inbox, page)?.into_iter().map(Entry::Item).collect(),
+        };
+        // On an empty page, everything up to the end has been told or has expired.
+        let sent = entries.last().map_or(self.sent.max(through), Entry::cursor);
+        Ok(Some(Reading {
+            entries,
+            position: Self { sent, ..self },
+            has_more: sent < through,
+        }))
+    }
+
+    /// The last entry that the right reaches now.
+    fn end(self, store: &mut impl Store, feed: Feed) -> Result<Option<Cursor>, StoreError> {
+        match (feed, self.right) {
+            (Feed::Log(topic), Right::Generation(generation)) => log::readable_through(store, &topic, generation),
+            (Feed::Inbox(inbox), Right::Reader(reader)) => {
+                let row = store.inbox(&inbox)?;
+                Ok(row.filter(|row| row.reader == reader).map(|row| row.head))
+            }
+            (Feed::Log(_), Right::Reader(_)) | (Feed::Inbox(_), Right::Generation(_)) => Ok(None),
+        }
+    }
 }
 
 impl Entry {
@@ -75,15 +125,8 @@ impl Entry {
         }
     }
 
-    fn is_readable_by(&self, right: Right) -> bool {
-        match (self, right) {
-            (Entry::Record(record), Right::Generation(generation)) => record.generation <= generation,
-            (Entry::Item(_), Right::Reader(_)) => true,
-            (Entry::Record(_), Right::Reader(_)) | (Entry::Item(_), Right::Generation(_)) => false,
-        }
-    }
-
-    fn into_frame(self) -> Vec<u8> {
+    /// The frame that carries the entry to its followers.
+    pub(crate) fn into_frame(self) -> Vec<u8> {
         to_bytes(&match self {
             Entry::Record(record) => RelayFrame::Record(record),
             Entry::Item(item) => RelayFrame::InboxItem(item),
@@ -91,252 +134,65 @@ impl Entry {
     }
 }
 
-impl<S: Store> Relay<S> {
-    pub(crate) fn unfollow(&mut self, connection: ConnectionId, feed: Feed) {
-        self.restore_follow(connection, feed, None);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Inbox, NewItem, SqliteStore};
+    use sotto_wire::{AccountKey, DeviceId, RecordId};
+
+    const INBOX: InboxId = InboxId([8; 32]);
+    const READER: CapabilityHash = CapabilityHash([3; 32]);
+
+    fn record(cursor: u64, generation: u64) -> Entry {
+        Entry::Record(Record {
+            topic: Topic([7; 32]),
+            cursor: Cursor(cursor),
+            generation: Generation(generation),
+            id: RecordId([1; 16]),
+            at: Millis(0),
+            body: vec![].into(),
+            rotation: None,
+        })
     }
 
-    /// Sets a connection's position in a feed to what it was, or to none.
-    pub(crate) fn restore_follow(&mut self, connection: ConnectionId, feed: Feed, position: Option<Position>) {
-        let Some(state) = self.connections.get_mut(&connection) else {
-            return;
+    #[test]
+    fn a_reader_lacks_later_records_of_its_generations_only() {
+        let position = Position::in_log(Cursor(5), Generation(2));
+        assert!(position.lacks(&record(6, 2)) && position.lacks(&record(6, 1)));
+        assert!(!position.lacks(&record(5, 2)), "it has this one");
+        assert!(!position.lacks(&record(6, 3)), "a generation that it may not read");
+        assert!(!position.after(&record(6, 2)).lacks(&record(6, 2)));
+        assert!(!Position::in_inbox(Cursor(0), READER).lacks(&record(6, 0)));
+    }
+
+    #[test]
+    fn an_inbox_is_read_to_its_end_and_by_its_reader_only() {
+        let mut store = SqliteStore::in_memory().unwrap();
+        let inbox = Inbox {
+            account: AccountKey([1; 32]),
+            device: DeviceId([2; 16]),
+            reader: READER,
+            head: Cursor(0),
         };
-        match position {
-            Some(position) => {
-                state.follows.insert(feed, position);
-                self.followers.entry(feed).or_default().insert(connection);
-                self.lag(connection, feed);
-            }
-            None => {
-                state.follows.remove(&feed);
-                state.behind.retain(|other| *other != feed);
-                self.forget_follower(feed, connection);
-            }
-        }
-    }
-
-    pub(crate) fn forget_follower(&mut self, feed: Feed, connection: ConnectionId) {
-        if let Some(followers) = self.followers.get_mut(&feed) {
-            followers.remove(&connection);
-            if followers.is_empty() {
-                self.followers.remove(&feed);
-            }
-        }
-    }
-
-    /// Notes what this batch appended to a feed.
-    pub(crate) fn note_fresh(&mut self, feed: Feed, entry: Entry) {
-        self.batch.fresh.entry(feed).or_default().push(entry);
-    }
-
-    /// Hands a committed batch's entries to the followers that have everything before them; the others lag.
-    pub(crate) fn push_fresh(&mut self, fresh: BTreeMap<Feed, Vec<Entry>>, out: &mut Vec<Outgoing>) {
-        for (feed, entries) in fresh {
-            let Some(followers) = self.followers.get(&feed).cloned() else {
-                continue;
+        store.register_inbox(&INBOX, &inbox).unwrap();
+        let body = vec![0; 100 * 1024];
+        for number in 1..=3 {
+            let item = NewItem {
+                inbox: INBOX,
+                cursor: Cursor(number.into()),
+                id: RecordId([number; 16]),
+                at: Millis(0),
+                expires_at: Millis(100),
+                body: &body,
             };
-            let mut ready = Vec::new();
-            for connection in followers {
-                match feed {
-                    // Who misses anything is behind already.
-                    Feed::Log(_) if !self.is_behind(connection, feed) => ready.push(connection),
-                    // An inbox has one reader, whose right may have changed: it reads from the store.
-                    Feed::Log(_) | Feed::Inbox(_) => self.lag(connection, feed),
-                }
-            }
-            for entry in entries {
-                self.push_entry(feed, entry, &mut ready, out);
-            }
+            store.put_item(&item).unwrap();
         }
+        let mut read = |position: Position| position.read(&mut store, Feed::Inbox(INBOX), Millis(0)).unwrap();
+        let first = read(Position::in_inbox(Cursor(0), READER)).unwrap();
+        assert_eq!((first.entries.len(), first.has_more), (2, true));
+        let second = read(first.position).unwrap();
+        assert_eq!((second.entries.len(), second.has_more), (1, false));
+        assert!(read(Position::in_inbox(Cursor(0), CapabilityHash([4; 32]))).is_none());
+        assert!(read(Position::in_log(Cursor(0), Generation(0))).is_none());
     }
-
-    /// Sends one entry to all of `ready`; who has no room left lags from here on and leaves `ready`.
-    fn push_entry(&mut self, feed: Feed, entry: Entry, ready: &mut Vec<ConnectionId>, out: &mut Vec<Outgoing>) {
-        let window = self.config.window;
-        let mut takers = Vec::new();
-        let mut full = Vec::new();
-        ready.retain(|connection| {
-            let Some(state) = self.connections.get_mut(connection) else {
-                return false;
-            };
-            let Some(position) = state.follows.get_mut(&feed) else {
-                return false;
-            };
-            if entry.cursor() <= position.sent || !entry.is_readable_by(position.right) {
-                return true;
-            }
-            if state.in_flight >= window {
-                full.push(*connection);
-                return false;
-            }
-            position.sent = entry.cursor();
-            takers.push(*connection);
-            true
-        });
-        if !takers.is_empty() {
-            let frame = entry.into_frame();
-            for connection in takers {
-                self.hand_out(connection, frame.clone(), out);
-            }
-        }
-        for connection in full {
-            self.lag(connection, feed);
-        }
-    }
-
-    /// Passes signals to the others who follow the log in the signal's generation. One that has no room misses it:
-    /// a signal is worth nothing later.
-    pub(crate) fn push_signals(&mut self, signals: Vec<(ConnectionId, SignalFrame)>, out: &mut Vec<Outgoing>) {
-        for (from, signal) in signals {
-            let feed = Feed::Log(signal.topic);
-            let right = Right::Generation(signal.generation);
-            let Some(followers) = self.followers.get(&feed).cloned() else {
-                continue;
-            };
-            let frame = to_bytes(&RelayFrame::Signal(signal));
-            for connection in followers.into_iter().filter(|connection| *connection != from) {
-                let Some(state) = self.connections.get(&connection) else {
-                    continue;
-                };
-                let follows = state.follows.get(&feed).is_some_and(|position| position.right == right);
-                if follows && state.in_flight < self.config.window {
-                    self.hand_out(connection, frame.clone(), out);
-                }
-            }
-        }
-    }
-
-    /// Reads on for lagging connections, one page each in turn, until they have all, have no room, or the turn ends.
-    pub(crate) fn push_backlog(&mut self, out: &mut Vec<Outgoing>) {
-        let mut left = self.config.turn;
-        while left > 0 {
-            let Some(connection) = self.lagging.pop_front() else {
-                return;
-            };
-            match self.push_page(connection, out) {
-                Ok(Progress::Pushed(bytes)) => {
-                    left = left.saturating_sub(bytes.max(1));
-                    self.lagging.push_back(connection);
-                }
-                Ok(Progress::Waits) => {
-                    if let Some(state) = self.connections.get_mut(&connection) {
-                        state.in_turn = false;
-                    }
-                }
-                Err(error) => {
-                    // It would wait for what never comes; when it connects again, it says where it stands.
-                    tracing::error!(%error, "reading for a follower failed");
-                    self.close(connection, out);
-                }
-            }
-        }
-    }
-
-    fn push_page(&mut self, connection: ConnectionId, out: &mut Vec<Outgoing>) -> Result<Progress, StoreError> {
-        const PAGE: usize = 128 * 1024;
-        let Some(state) = self.connections.get_mut(&connection) else {
-            return Ok(Progress::Waits);
-        };
-        if state.in_flight >= self.config.window {
-            return Ok(Progress::Waits);
-        }
-        let Some(feed) = state.behind.pop_front() else {
-            return Ok(Progress::Waits);
-        };
-        let Some(position) = state.follows.get(&feed).copied() else {
-            return Ok(Progress::Pushed(0));
-        };
-        let Some(through) = self.end(feed, position.right)? else {
-            self.unfollow(connection, feed);
-            return Ok(Progress::Pushed(0));
-        };
-        let page = Page {
-            after: position.sent,
-            through,
-            bytes: PAGE,
-            now: self.now,
-        };
-        let entries: Vec<Entry> = match feed {
-            Feed::Log(topic) => self
-                .transaction
-                .between()
-                .records(&topic, page)?
-                .into_iter()
-                .map(Entry::Record)
-                .collect(),
-            Feed::Inbox(inbox) => self
-                .transaction
-                .between()
-                .items(&inbox, page)?
-                .into_iter()
-                .map(Entry::Item)
-                .collect(),
-        };
-        // An empty page: all up to the end has been told or has expired.
-        let sent = entries.last().map_or(position.sent.max(through), Entry::cursor);
-        if let Some(state) = self.connections.get_mut(&connection) {
-            state.follows.insert(feed, Position { sent, ..position });
-            if sent < through {
-                state.fall_behind(feed);
-            }
-        }
-        let mut bytes = 0;
-        for entry in entries {
-            let frame = entry.into_frame();
-            bytes += frame.len();
-            self.hand_out(connection, frame, out);
-        }
-        Ok(Progress::Pushed(bytes))
-    }
-
-    /// The last place of a feed that the right reaches now; `None` when it reaches nothing any more.
-    fn end(&mut self, feed: Feed, right: Right) -> Result<Option<Cursor>, StoreError> {
-        match (feed, right) {
-            (Feed::Log(topic), Right::Generation(generation)) => {
-                log::readable_through(self.transaction.between(), &topic, generation)
-            }
-            (Feed::Inbox(inbox), Right::Reader(reader)) => {
-                let row = self.transaction.between().inbox(&inbox)?;
-                Ok(row.filter(|row| row.reader == reader).map(|row| row.head))
-            }
-            (Feed::Log(_), Right::Reader(_)) | (Feed::Inbox(_), Right::Generation(_)) => Ok(None),
-        }
-    }
-
-    pub(crate) fn start(&mut self, connection: ConnectionId, feed: Feed, position: Position) -> Result<(), Refusal> {
-        let Some(state) = self.connections.get_mut(&connection) else {
-            return Ok(());
-        };
-        if state.follows.len() >= limits::TOPICS && !state.follows.contains_key(&feed) {
-            let most = u64::try_from(limits::TOPICS).unwrap_or(u64::MAX);
-            return Err(Refusal::with(Code::TooManyTopics, most));
-        }
-        let former = state.follows.get(&feed).copied();
-        self.batch.former.push((connection, feed, former));
-        self.restore_follow(connection, feed, Some(position));
-        Ok(())
-    }
-
-    fn is_behind(&self, connection: ConnectionId, feed: Feed) -> bool {
-        self.connections
-            .get(&connection)
-            .is_some_and(|state| state.behind.contains(&feed))
-    }
-
-    fn lag(&mut self, connection: ConnectionId, feed: Feed) {
-        let Some(state) = self.connections.get_mut(&connection) else {
-            return;
-        };
-        state.fall_behind(feed);
-        if !std::mem::replace(&mut state.in_turn, true) {
-            self.lagging.push_back(connection);
-        }
-    }
-}
-
-enum Progress {
-    /// That many bytes went out; there may be more.
-    Pushed(usize),
-    /// Nothing to read, or no room.
-    Waits,
 }

@@ -6,6 +6,7 @@ pub(crate) mod budget;
 pub(crate) mod command;
 pub(crate) mod config;
 pub(crate) mod connection;
+pub(crate) mod counters;
 pub(crate) mod directory;
 pub(crate) mod feed;
 pub(crate) mod ice;
@@ -16,6 +17,8 @@ pub(crate) mod rate;
 pub(crate) mod rejection;
 pub(crate) mod relay;
 pub(crate) mod rooms;
+pub(crate) mod route;
+pub(crate) mod subscriptions;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transaction;

@@ -1,67 +1,34 @@
-//! The relay's core: frames in, a durable batch, frames out. No clock, no sockets, no threads of its own.
+//! The relay's core: frames in, a durable batch, frames out. It holds the parts and reacts to what they return.
 
-use crate::core::batch::{Answer, Batch};
+use crate::core::batch::{Answer, Batch, News};
 use crate::core::blob::{BlobAnswer, BlobRequest};
-use crate::core::command::{ForwardCommand, RoomKey};
+use crate::core::command::ForwardCommand;
 use crate::core::config::Config;
-use crate::core::connection::{Connection, ConnectionId};
-use crate::core::feed::{Entry, Feed, Position};
-use crate::core::log::{Append, Appended};
-use crate::core::random::{Random, draw};
+use crate::core::connection::{ConnectionId, Connections, Outgoing};
+use crate::core::counters::Counters;
+use crate::core::random::Random;
 use crate::core::rejection::Rejection;
-use crate::core::rooms::{Asker, Offer, Rooms};
+use crate::core::rooms::{Asker, Rooms};
+use crate::core::route::{Parts, rests_on_store};
+use crate::core::subscriptions::Subscriptions;
 use crate::core::transaction::Transaction;
 use crate::core::transfers::{Transfers, Upload};
-use crate::core::{directory, ice, inbox, log};
-use crate::store::{BlobTotals, Store, StoreError};
-use sotto_wire::{
-    ClientFrame, Code, FrameError, Hello, Millis, Refusal, RelayFrame, Reply, Request, SignalFrame, Ttl, VERSION,
-    from_bytes, limits,
-};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-
-/// Counts since the start, without a word about whom they were for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counters {
-    /// Connections that are open now.
-    pub connections: u64,
-    /// Records accepted and made durable.
-    pub appends: u64,
-    /// Records that the store holds now.
-    pub stored_records: u64,
-    /// Blobs that the store holds now.
-    pub blobs: BlobTotals,
-    /// Blobs put and made durable.
-    pub uploads: u64,
-    /// Blobs fetched.
-    pub downloads: u64,
-    /// Refusals by code.
-    pub refusals: BTreeMap<&'static str, u64>,
-    /// Batches whose commit failed.
-    pub failed_commits: u64,
-    /// Rooms of the forwarding server with somebody in them.
-    pub rooms: usize,
-    /// Stays in all of them.
-    pub seats: usize,
-}
+use crate::store::{Store, StoreError};
+use sotto_wire::{ClientFrame, Code, FrameError, Millis, Refusal, Request, Ttl, VERSION, from_bytes, limits, to_bytes};
 
 /// The relay. [`Relay::receive`] and [`Relay::sweep`] collect one batch in an open store transaction;
 /// [`Relay::commit`] ends it. What was acknowledged is durable; what failed was neither kept nor told to anybody.
 pub struct Relay<S: Store> {
-    pub(crate) transaction: Transaction<S>,
-    pub(crate) config: Config,
-    pub(crate) random: Random,
-    pub(crate) now: Millis,
-    pub(crate) connections: BTreeMap<ConnectionId, Connection>,
-    /// Who follows what: the inverse of every connection's `follows`.
-    pub(crate) followers: HashMap<Feed, BTreeSet<ConnectionId>>,
-    /// Connections with something to read from the store, in turn.
-    pub(crate) lagging: VecDeque<ConnectionId>,
-    pub(crate) transfers: Transfers,
-    pub(crate) rooms: Rooms,
-    pub(crate) batch: Batch,
-    pub(crate) counters: Counters,
-    next_connection: u64,
+    transaction: Transaction<S>,
+    batch: Batch,
+    connections: Connections,
+    subscriptions: Subscriptions,
+    transfers: Transfers,
+    rooms: Rooms,
+    counters: Counters,
+    config: Config,
+    random: Random,
+    now: Millis,
 }
 
 impl<S: Store> Relay<S> {
@@ -74,82 +41,75 @@ impl<S: Store> Relay<S> {
         let transfers = Transfers::over(store.count_blobs().unwrap_or_default());
         Self {
             transaction: Transaction::over(store),
+            batch: Batch::default(),
+            connections: Connections::default(),
+            subscriptions: Subscriptions::default(),
+            transfers,
+            rooms: Rooms::default(),
+            counters,
             config,
             random,
             now: Millis(0),
-            connections: BTreeMap::new(),
-            followers: HashMap::new(),
-            lagging: VecDeque::new(),
-            transfers,
-            rooms: Rooms::default(),
-            batch: Batch::default(),
-            counters,
-            next_connection: 0,
         }
     }
 
     /// A new connection.
     pub fn connect(&mut self) -> ConnectionId {
-        self.next_connection += 1;
-        let id = ConnectionId(self.next_connection);
-        self.connections.insert(id, Connection::default());
-        id
+        self.connections.open()
     }
 
     /// The connection is gone. What it asked in the open batch still happens.
     pub fn disconnect(&mut self, connection: ConnectionId) {
-        let Some(state) = self.connections.remove(&connection) else {
-            return;
-        };
-        self.rooms.leave(connection);
-        for feed in state.follows.keys() {
-            self.forget_follower(*feed, connection);
+        if self.connections.remove(connection) {
+            self.forget(connection);
         }
     }
 
     /// Takes one frame in. Its effects stay inside until [`Relay::commit`].
     pub fn receive(&mut self, from: ConnectionId, frame: &[u8], now: Millis) {
-        // The clock may be set back; places and times of records are not.
-        self.now = self.now.max(now);
-        match self.connections.get(&from) {
-            Some(connection) if !connection.closing => (),
-            _ => return,
+        self.pass(now);
+        if !self.connections.is_read(from) {
+            return;
         }
         let ClientFrame { id, request } = match from_bytes(frame, limits::FRAME) {
             Ok(frame) => frame,
             Err(error) => return self.refuse_unreadable(from, frame, error),
         };
-        let rests_on_store = !matches!(
-            request,
-            Request::Hello { .. } | Request::Unfollow { .. } | Request::Challenge | Request::IceServers
-        );
+        let rests_on_store = rests_on_store(&request);
         let closes = matches!(&request, Request::Hello { version } if *version != VERSION);
+        let admitted = self.connections.admit(from, &request, &self.config, self.now);
         let asker = Asker {
             connection: from,
             request: id,
         };
-        let outcome = match self.admit(from, &request) {
-            Ok(()) => self.answer(asker, request),
-            Err(refusal) => Err(refusal.into()),
-        };
-        let (frame, closes) = match outcome {
-            Ok(Some(reply)) => (RelayFrame::Reply { id, reply }, closes),
+        let routed = admitted.map_err(Rejection::from).and_then(|()| {
+            let parts = Parts {
+                transaction: &mut self.transaction,
+                batch: &mut self.batch,
+                connections: &mut self.connections,
+                subscriptions: &mut self.subscriptions,
+                rooms: &mut self.rooms,
+                config: &self.config,
+                random: &mut self.random,
+                now: self.now,
+            };
+            parts.route(asker, request)
+        });
+        let (outcome, closes) = match routed {
+            Ok(Some(reply)) => (Ok(reply), closes),
             Ok(None) => return,
             // A directory write may be malformed inside a frame that is not.
-            Err(Rejection::Refused(refusal)) => (
-                RelayFrame::Refused { id, refusal },
-                closes || refusal.code == Code::Malformed,
-            ),
+            Err(Rejection::Refused(refusal)) => (Err(refusal), closes || refusal.code == Code::Malformed),
             Err(Rejection::Store(error)) => {
                 tracing::error!(%error, "the store failed");
                 self.transaction.fail();
-                let refusal = Code::Unavailable.into();
-                (RelayFrame::Refused { id, refusal }, false)
+                (Err(Code::Unavailable.into()), false)
             }
         };
-        self.stage(Answer {
+        self.answer(Answer {
             to: from,
-            frame,
+            id,
+            outcome,
             rests_on_store,
             closes,
         });
@@ -158,20 +118,15 @@ impl<S: Store> Relay<S> {
     /// The driver has passed on that many bytes of frames to the connection: its backlog may go on with the next
     /// [`Relay::commit`]. A driver whose [`Config::window`] is unlimited need not call this.
     pub fn delivered(&mut self, connection: ConnectionId, bytes: usize, now: Millis) {
-        self.now = self.now.max(now);
-        let Some(state) = self.connections.get_mut(&connection) else {
-            return;
-        };
-        state.in_flight = state.in_flight.saturating_sub(bytes);
-        if !state.behind.is_empty() && !std::mem::replace(&mut state.in_turn, true) {
-            self.lagging.push_back(connection);
-        }
+        self.pass(now);
+        self.connections.delivered(connection, bytes);
+        self.subscriptions.go_on(connection);
     }
 
     /// Puts a blob. Its parts are written over as many batches as it takes, a bounded number in each; the answer comes
     /// after the last one's [`Relay::commit`], from [`Relay::blob_answers`].
     pub fn put_blob(&mut self, request: BlobRequest, body: Vec<u8>, ttl: Ttl, now: Millis) {
-        self.now = self.now.max(now);
+        self.pass(now);
         let upload = Upload::new(request, body, ttl);
         self.transfers
             .put(&mut self.transaction, upload, &self.config, self.now);
@@ -179,7 +134,7 @@ impl<S: Store> Relay<S> {
 
     /// Fetches a blob. The answer comes after a later [`Relay::commit`], from [`Relay::blob_answers`].
     pub fn fetch_blob(&mut self, request: BlobRequest, now: Millis) {
-        self.now = self.now.max(now);
+        self.pass(now);
         self.transfers.fetch(request, &self.config, self.now);
     }
 
@@ -192,9 +147,10 @@ impl<S: Store> Relay<S> {
     /// The forwarding server's answer to an offer. It goes out with the next [`Relay::commit`].
     pub fn forwarded(&mut self, ticket: u64, outcome: Result<String, Refusal>) {
         if let Some((asker, outcome)) = self.rooms.forwarded(ticket, outcome) {
-            self.stage(Answer {
+            self.answer(Answer {
                 to: asker.connection,
-                frame: answer_frame(asker.request, outcome),
+                id: asker.request,
+                outcome,
                 rests_on_store: false,
                 closes: false,
             });
@@ -203,7 +159,7 @@ impl<S: Store> Relay<S> {
 
     /// Puts out of its room who has not shown the new generation's capability in time.
     pub fn put_out(&mut self, now: Millis) {
-        self.now = self.now.max(now);
+        self.pass(now);
         self.rooms.put_out(self.now);
     }
 
@@ -214,7 +170,7 @@ impl<S: Store> Relay<S> {
 
     /// True when another [`Relay::commit`] would hand out more or go on with blobs, with nothing received in between.
     pub fn has_backlog(&self) -> bool {
-        !self.lagging.is_empty() || self.transfers.is_busy()
+        self.subscriptions.has_backlog() || self.transfers.is_busy()
     }
 
     /// Deletes expired records and items, up to 500 of each, and up to 2 MiB of blobs, in the open batch. Returns how many
@@ -222,7 +178,7 @@ impl<S: Store> Relay<S> {
     pub fn sweep(&mut self, now: Millis) -> u64 {
         const STEP: usize = 500;
         const PARTS: usize = 8;
-        self.now = self.now.max(now);
+        self.pass(now);
         self.transfers.forget_idle(self.now);
         let swept = self.transaction.begin().and_then(|store| {
             let rows = store.sweep(self.now, STEP)?;
@@ -230,7 +186,7 @@ impl<S: Store> Relay<S> {
         });
         match swept {
             Ok(((records, items), blobs)) => {
-                self.batch.swept += records;
+                self.batch.swept(records);
                 records + items + blobs
             }
             Err(Rejection::Store(error)) => {
@@ -242,6 +198,37 @@ impl<S: Store> Relay<S> {
         }
     }
 
+    /// Makes the batch durable and hands out its replies and pushes. If the store refuses, everything that rests on
+    /// it is answered [`Code::Unavailable`], nothing is pushed, and follows are as they were.
+    #[must_use = "what is not handed on is lost to its connection"]
+    pub fn commit(&mut self) -> Vec<Outgoing> {
+        self.transfers.go_on(&mut self.transaction, self.now);
+        let is_durable = self.transaction.end();
+        self.counters.failed_commits += u64::from(!is_durable);
+        let (answers, news) = self.batch.end(is_durable);
+        for answer in answers {
+            let (to, closes) = (answer.to, answer.closes);
+            self.send(answer);
+            if closes {
+                self.close(to);
+            }
+        }
+        for answer in self.transfers.end_batch(is_durable) {
+            self.counters.blob(&answer.outcome);
+        }
+        self.end_rooms_batch(is_durable);
+        self.subscriptions.end_batch(is_durable);
+        if let Some(news) = news {
+            self.publish(news);
+        }
+        let (store, connections) = (self.transaction.between(), &mut self.connections);
+        let unreadable = self.subscriptions.read_on(store, connections, &self.config, self.now);
+        unreadable.into_iter().for_each(|connection| self.close(connection));
+        let overfull = self.connections.overfull(self.config.window);
+        overfull.into_iter().for_each(|connection| self.close(connection));
+        self.connections.take_outgoing()
+    }
+
     /// Succeeds if the store answers.
     pub fn check(&mut self) -> Result<(), StoreError> {
         self.transaction.between().check()
@@ -249,10 +236,9 @@ impl<S: Store> Relay<S> {
 
     /// The counts so far.
     pub fn counters(&self) -> Counters {
-        let connections = u64::try_from(self.connections.len()).unwrap_or(u64::MAX);
         let (rooms, seats) = self.rooms.counts();
         Counters {
-            connections,
+            connections: self.connections.count(),
             blobs: self.transfers.stored(),
             rooms,
             seats,
@@ -260,195 +246,62 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    fn admit(&mut self, from: ConnectionId, request: &Request) -> Result<(), Refusal> {
-        let Some(connection) = self.connections.get_mut(&from) else {
-            return Err(Code::HelloFirst.into());
-        };
-        connection.budget.spend(request, &self.config, self.now)?;
-        match request {
-            Request::Hello { version } if *version == VERSION => connection.greeted = true,
-            Request::Hello { .. } => return Err(Refusal::with(Code::Version, u64::from(VERSION))),
-            _ if !connection.greeted => return Err(Code::HelloFirst.into()),
-            _ => (),
+    /// Pushes what a durable batch brought to those who follow it.
+    fn publish(&mut self, news: News) {
+        self.counters.records(&news);
+        for (topic, begun) in news.begun() {
+            self.rooms.doubt(topic, begun, self.now);
         }
-        Ok(())
+        let (connections, window) = (&mut self.connections, self.config.window);
+        self.subscriptions.publish(news.appended, connections, window);
+        self.subscriptions.signal(news.signals, connections, window);
     }
 
-    /// `Ok(None)` when the reply comes later.
-    fn answer(&mut self, asker: Asker, request: Request) -> Result<Option<Reply>, Rejection> {
-        let (from, now) = (asker.connection, self.now);
-        let reply = match request {
-            Request::Hello { .. } => {
-                let version = VERSION;
-                Reply::Hello(Hello { version, now })
-            }
-            Request::Create { topic, first } => {
-                log::create(self.transaction.begin()?, &topic, &first)?;
-                Reply::Created
-            }
-            Request::Append {
-                topic,
-                generation,
-                capability,
-                id,
-                ttl,
-                body,
-                rotation,
-            } => {
-                let append = Append {
-                    topic,
-                    generation,
-                    id,
-                    ttl,
-                    body,
-                    rotation,
-                };
-                match log::append(self.transaction.begin()?, append, &capability, now)? {
-                    Appended::Before(cursor, at) => Reply::Appended { cursor, at },
-                    Appended::New(record) => {
-                        let (cursor, at) = (record.cursor, record.at);
-                        self.batch.appends += 1;
-                        self.note_fresh(Feed::Log(topic), Entry::Record(record));
-                        Reply::Appended { cursor, at }
-                    }
-                }
-            }
-            Request::Follow {
-                topic,
-                generation,
-                capability,
-                from: start,
-            } => {
-                let store = self.transaction.begin()?;
-                let (sent, head) = log::reader(store, &topic, generation, &capability, (start, now))?;
-                let position = Position::in_log(sent, generation);
-                self.start(from, Feed::Log(topic), position)?;
-                Reply::Following { head }
-            }
-            Request::Unfollow { topic } => {
-                // Stays unfollowed even if this batch fails.
-                self.batch
-                    .former
-                    .retain(|(connection, feed, _)| (*connection, *feed) != (from, Feed::Log(topic)));
-                self.unfollow(from, Feed::Log(topic));
-                Reply::Unfollowed
-            }
-            Request::Signal {
-                topic,
-                generation,
-                capability,
-                body,
-            } => {
-                let signal = SignalFrame {
-                    topic,
-                    generation,
-                    body,
-                };
-                log::admit_signal(self.transaction.begin()?, &signal, &capability)?;
-                self.batch.signals.push((from, signal));
-                Reply::Signalled
-            }
-            Request::Inspect {
-                topic,
-                generation,
-                capability,
-            } => {
-                let store = self.transaction.begin()?;
-                Reply::Inspected(log::inspect(store, &topic, generation, &capability, now)?)
-            }
-            Request::Deliver { inbox, id, body } => {
-                let times = (now, self.config.inbox_ttl);
-                let item = inbox::deliver(self.transaction.begin()?, inbox, (id, body), times)?;
-                if let Some(item) = item {
-                    self.note_fresh(Feed::Inbox(inbox), Entry::Item(item));
-                }
-                Reply::Delivered
-            }
-            Request::FollowInbox {
-                inbox,
-                capability,
-                after,
-            } => {
-                let (reader, head) = inbox::reader(self.transaction.begin()?, &inbox, &capability, now)?;
-                let position = Position::in_inbox(after, reader);
-                self.start(from, Feed::Inbox(inbox), position)?;
-                Reply::Following { head }
-            }
-            Request::TrimInbox {
-                inbox,
-                capability,
-                through,
-            } => {
-                inbox::trim(self.transaction.begin()?, &inbox, &capability, through)?;
-                Reply::InboxTrimmed
-            }
-            Request::Challenge => {
-                let challenge = draw(&mut self.random);
-                if let Some(connection) = self.connections.get_mut(&from) {
-                    connection.challenge = Some(challenge);
-                }
-                Reply::Challenge(challenge.into())
-            }
-            Request::Write { write } => {
-                let store = self.transaction.begin()?;
-                let challenge = self.connections.get_mut(&from);
-                let challenge = challenge.and_then(|connection| connection.challenge.take());
-                let one_time_left = directory::write(store, &write, challenge)?;
-                Reply::Written { one_time_left }
-            }
-            Request::Lookup { handle } => Reply::Account(directory::lookup(self.transaction.begin()?, &handle)?),
-            Request::TakeKeyPackage { account, device } => {
-                let store = self.transaction.begin()?;
-                let (key_package, last_resort) = directory::take_key_package(store, &account, &device)?;
-                Reply::KeyPackage {
-                    key_package,
-                    last_resort,
-                }
-            }
-            Request::IceServers => {
-                let name = draw(&mut self.random);
-                Reply::IceServers {
-                    servers: self.config.ice.servers(name, now),
-                    ttl: ice::LIFETIME,
-                    forwards: self.config.forwards,
-                }
-            }
-            Request::Forward {
-                topic,
-                generation,
-                capability,
-                room,
-                member,
-                offer,
-                wanted,
-            } => {
-                let offer = Offer {
-                    room: RoomKey { topic, room },
-                    generation,
-                    member,
-                    offer,
-                    wanted,
-                };
-                let (store, forwards) = (self.transaction.begin()?, self.config.forwards);
-                self.rooms.offer(store, asker, (offer, &capability), forwards)?;
-                return Ok(None);
-            }
-            Request::Stay {
-                topic,
-                generation,
-                capability,
-            } => {
-                let store = self.transaction.begin()?;
-                self.rooms.stay(store, asker, (topic, generation), &capability)?;
-                return Ok(None);
-            }
-            Request::ForwardEnd => {
-                self.transaction.begin()?;
-                self.rooms.end(asker);
-                return Ok(None);
-            }
-        };
-        Ok(Some(reply))
+    /// Has the rooms do what the batch asked of them.
+    fn end_rooms_batch(&mut self, is_durable: bool) {
+        let most = self.config.forwards.unwrap_or_default();
+        let is_open = |connection| self.connections.is_open(connection);
+        for (asker, outcome) in self.rooms.end_batch(is_durable, most, is_open) {
+            self.send(Answer {
+                to: asker.connection,
+                id: asker.request,
+                outcome,
+                rests_on_store: true,
+                closes: false,
+            });
+        }
+    }
+
+    /// Keeps an answer until the commit.
+    fn answer(&mut self, answer: Answer) {
+        if answer.closes {
+            self.connections.stop_reading(answer.to);
+        }
+        self.batch.answer(answer);
+    }
+
+    fn send(&mut self, answer: Answer) {
+        if let Err(refusal) = &answer.outcome {
+            self.counters.refused(refusal.code);
+        }
+        self.connections.send(answer.to, to_bytes(&answer.into_frame()));
+    }
+
+    fn close(&mut self, connection: ConnectionId) {
+        if self.connections.close(connection) {
+            self.forget(connection);
+        }
+    }
+
+    /// A connection is gone: its seat and its subscriptions are, too.
+    fn forget(&mut self, connection: ConnectionId) {
+        self.rooms.leave(connection);
+        self.subscriptions.remove(connection);
+    }
+
+    /// The clock may be set back; places and times of records are not.
+    fn pass(&mut self, now: Millis) {
+        self.now = self.now.max(now);
     }
 
     fn refuse_unreadable(&mut self, from: ConnectionId, frame: &[u8], error: FrameError) {
@@ -456,24 +309,24 @@ impl<S: Store> Relay<S> {
             FrameError::TooLong => Refusal::with(Code::TooLarge, u64::try_from(limits::FRAME).unwrap_or(u64::MAX)),
             FrameError::Malformed => Code::Malformed.into(),
         };
-        let frame = RelayFrame::Refused {
-            id: leading_id(frame).unwrap_or(0),
-            refusal,
-        };
-        self.stage(Answer {
+        self.answer(Answer {
             to: from,
-            frame,
+            id: leading_id(frame).unwrap_or(0),
+            outcome: Err(refusal),
             rests_on_store: false,
             closes: true,
         });
     }
 }
 
-/// The frame that answers a request.
-pub(crate) fn answer_frame(id: u32, outcome: Result<Reply, Refusal>) -> RelayFrame {
-    match outcome {
-        Ok(reply) => RelayFrame::Reply { id, reply },
-        Err(refusal) => RelayFrame::Refused { id, refusal },
+#[cfg(test)]
+impl<S: Store> Relay<S> {
+    pub(super) fn store(&self) -> &S {
+        self.transaction.store()
+    }
+
+    pub(super) fn reconfigure(&mut self, config: Config) {
+        self.config = config;
     }
 }
 
@@ -482,11 +335,4 @@ fn leading_id(frame: &[u8]) -> Option<u32> {
     let mut decoder = minicbor::Decoder::new(frame);
     decoder.array().ok().flatten()?;
     decoder.u32().ok()
-}
-
-#[cfg(test)]
-impl<S: Store> Relay<S> {
-    pub(super) fn store(&self) -> &S {
-        self.transaction.store()
-    }
 }

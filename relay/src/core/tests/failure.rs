@@ -124,11 +124,11 @@ fn a_follower_whose_backlog_cannot_be_read_is_closed_rather_than_left_waiting() 
         window: 0,
         ..Config::unlimited()
     };
-    world.relay.config = window;
+    world.relay.reconfigure(window);
     world.append(ana, 0, 1).unwrap();
     world.follow(ben, 0, after(0)).unwrap();
     assert_eq!(world.cursors(ben), [0u64; 0], "no room");
-    world.relay.config = Config::unlimited();
+    world.relay.reconfigure(Config::unlimited());
     world
         .relay
         .store()

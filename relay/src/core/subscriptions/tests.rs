@@ -1,0 +1,161 @@
+//! Subscriptions alone, over a store in memory and connections without sockets.
+
+use super::*;
+use crate::core::connection::{Deliver, Outgoing};
+use crate::store::{NewRecord, SqliteStore};
+use sotto_wire::{CapabilityHash, Cursor, Generation, Record, RecordId, Topic, from_bytes};
+
+const TOPIC: Topic = Topic([7; 32]);
+const LOG: Feed = Feed::Log(TOPIC);
+
+/// Subscriptions with what they need, and a log of generation 0.
+struct Desk {
+    subscriptions: Subscriptions,
+    connections: Connections,
+    store: SqliteStore,
+    config: Config,
+}
+
+fn desk() -> Desk {
+    let mut store = SqliteStore::in_memory().unwrap();
+    store.create_log(&TOPIC, &CapabilityHash([1; 32])).unwrap();
+    Desk {
+        subscriptions: Subscriptions::default(),
+        connections: Connections::default(),
+        store,
+        config: Config::unlimited(),
+    }
+}
+
+fn start(cursor: u64) -> Position {
+    Position::in_log(Cursor(cursor), Generation(0))
+}
+
+impl Desk {
+    /// Writes a record to the store; it has not been published.
+    fn write(&mut self, number: u8) -> Entry {
+        let record = NewRecord {
+            topic: TOPIC,
+            cursor: Cursor(number.into()),
+            generation: Generation(0),
+            id: RecordId([number; 16]),
+            at: Millis(0),
+            expires_at: Millis(100),
+            body: &[number],
+            rotation: None,
+        };
+        self.store.append(&record).unwrap();
+        Entry::Record(Record {
+            topic: TOPIC,
+            cursor: record.cursor,
+            generation: record.generation,
+            id: record.id,
+            at: record.at,
+            body: record.body.to_vec().into(),
+            rotation: None,
+        })
+    }
+
+    fn publish(&mut self, entries: Vec<Entry>) {
+        let appended = BTreeMap::from([(LOG, entries)]);
+        self.subscriptions
+            .publish(appended, &mut self.connections, self.config.window);
+    }
+
+    fn read_on(&mut self) -> Vec<ConnectionId> {
+        self.subscriptions
+            .read_on(&mut self.store, &mut self.connections, &self.config, Millis(0))
+    }
+
+    /// Places of records that went out to a connection.
+    fn sent(&mut self, to: ConnectionId) -> Vec<u64> {
+        let outgoing = self.connections.take_outgoing().into_iter();
+        let frames = outgoing.filter(|one| one.to == to).map(|Outgoing { what, .. }| what);
+        let cursors = frames.map(|what| match what {
+            Deliver::Frame(frame) => match from_bytes(&frame, limits::FRAME).unwrap() {
+                RelayFrame::Record(record) => record.cursor.0,
+                other => panic!("{other:?}"),
+            },
+            Deliver::Close => panic!("closed"),
+        });
+        cursors.collect()
+    }
+}
+
+#[test]
+fn a_follower_reads_the_store_first_and_then_what_is_published() {
+    let mut desk = desk();
+    let ana = desk.connections.open();
+    desk.write(1);
+    desk.subscriptions.follow(ana, LOG, start(0)).unwrap();
+    assert!(desk.subscriptions.has_backlog());
+    let second = desk.write(2);
+    desk.publish(vec![second]);
+    assert_eq!(desk.sent(ana), [0u64; 0], "it lags");
+    assert_eq!(desk.read_on(), []);
+    assert_eq!(desk.sent(ana), [1, 2]);
+    let third = desk.write(3);
+    desk.publish(vec![third]);
+    assert_eq!(desk.sent(ana), [3]);
+    assert!(!desk.subscriptions.has_backlog());
+}
+
+#[test]
+fn a_follower_without_room_waits_until_its_frames_have_arrived() {
+    let mut desk = desk();
+    let ana = desk.connections.open();
+    desk.subscriptions.follow(ana, LOG, start(0)).unwrap();
+    assert_eq!(desk.read_on(), []);
+    desk.config.window = 1;
+    let entries = [1, 2].map(|number| desk.write(number));
+    desk.publish(entries.into());
+    assert_eq!(desk.read_on(), []);
+    assert_eq!(desk.sent(ana), [1]);
+    desk.connections.delivered(ana, usize::MAX);
+    desk.subscriptions.go_on(ana);
+    assert_eq!(desk.read_on(), []);
+    assert_eq!(desk.sent(ana), [2]);
+}
+
+#[test]
+fn a_failed_batch_puts_positions_back() {
+    let mut desk = desk();
+    let [ana, ben, eva] = [(); 3].map(|()| desk.connections.open());
+    for connection in [ana, eva] {
+        desk.subscriptions.follow(connection, LOG, start(0)).unwrap();
+    }
+    desk.subscriptions.end_batch(true);
+    for connection in [ana, ben, eva] {
+        desk.subscriptions.follow(connection, LOG, start(9)).unwrap();
+    }
+    desk.subscriptions.unfollow(eva, LOG);
+    desk.subscriptions.end_batch(false);
+    desk.write(1);
+    assert_eq!(desk.read_on(), []);
+    let told = desk.connections.take_outgoing();
+    assert_eq!(told.iter().map(|one| one.to).collect::<Vec<_>>(), [ana]);
+}
+
+#[test]
+fn a_removed_connection_follows_nothing() {
+    let mut desk = desk();
+    let ana = desk.connections.open();
+    desk.subscriptions.follow(ana, LOG, start(0)).unwrap();
+    desk.subscriptions.remove(ana);
+    desk.subscriptions.end_batch(false);
+    let first = desk.write(1);
+    desk.publish(vec![first]);
+    assert_eq!(desk.read_on(), []);
+    assert_eq!(desk.sent(ana), [0u64; 0]);
+    assert!(desk.subscriptions.followers.is_empty() && desk.subscriptions.subscribers.is_empty());
+}
+
+#[test]
+fn a_follower_whose_backlog_cannot_be_read_is_named() {
+    let mut desk = desk();
+    let ana = desk.connections.open();
+    desk.subscriptions.follow(ana, LOG, start(0)).unwrap();
+    let hide = "ALTER TABLE records RENAME TO hidden";
+    desk.store.database.execute_batch(hide).unwrap();
+    assert_eq!(desk.read_on(), [ana]);
+}
