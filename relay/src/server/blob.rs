@@ -1,6 +1,5 @@
 //! `PUT` and `GET /blob/<id>`: bodies of up to 16 MiB between HTTP and the core thread, a bounded number at a time.
 
-use super::Shared;
 use super::core_thread::{CoreHandle, Upload};
 use crate::{BlobRefusal, BlobReply, Origin};
 use axum::body::{Body, Bytes};
@@ -10,24 +9,36 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use sotto_wire::{BlobId, Ttl, limits};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout;
 
 /// Bodies in memory at once, each of up to [`limits::BLOB`].
-pub(super) const TRANSFERS: usize = 32;
+const BODIES: usize = 32;
 /// The longest time from the first byte of a body to its last: 16 MiB at 56 kB/s.
 const LONGEST: Duration = Duration::from_secs(300);
-/// A client that sends or takes nothing for so long is given up.
+/// A client that sends or takes nothing for this long is given up.
 const STALL: Duration = Duration::from_secs(30);
 /// Bytes of a body that wait for a client at once.
 const PIECE: usize = 256 * 1024;
 
 type Peer = ConnectInfo<SocketAddr>;
 
+/// Room for the bodies in memory.
+#[derive(Clone)]
+pub(super) struct Bodies(Arc<Semaphore>);
+
+impl Default for Bodies {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(BODIES)))
+    }
+}
+
 /// `PUT /blob/<id>?ttl=<code>`.
 pub(super) async fn put(
-    State(shared): State<Shared>,
+    State(core): State<CoreHandle>,
+    State(bodies): State<Bodies>,
     ConnectInfo(peer): Peer,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
@@ -43,7 +54,7 @@ pub(super) async fn put(
     if declared(&headers).is_some_and(|bytes| bytes > limits::BLOB) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    let Ok(permit) = shared.transfers.clone().try_acquire_owned() else {
+    let Ok(permit) = bodies.0.clone().try_acquire_owned() else {
         return busy();
     };
     let body = match timeout(LONGEST, received(body)).await {
@@ -52,7 +63,7 @@ pub(super) async fn put(
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let origin = Origin::of(peer.ip());
-    let outcome = shared.core.upload(origin, blob, Upload { ttl, body }).await;
+    let outcome = core.upload(origin, blob, Upload { ttl, body }).await;
     drop(permit);
     match outcome {
         Some(Ok(BlobReply::Created)) => StatusCode::CREATED.into_response(),
@@ -63,14 +74,19 @@ pub(super) async fn put(
 }
 
 /// `GET /blob/<id>`.
-pub(super) async fn get(State(shared): State<Shared>, ConnectInfo(peer): Peer, Path(id): Path<String>) -> Response {
+pub(super) async fn get(
+    State(core): State<CoreHandle>,
+    State(bodies): State<Bodies>,
+    ConnectInfo(peer): Peer,
+    Path(id): Path<String>,
+) -> Response {
     let Some(blob) = BlobId::from_hex(&id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Ok(permit) = shared.transfers.clone().try_acquire_owned() else {
+    let Ok(permit) = bodies.0.clone().try_acquire_owned() else {
         return busy();
     };
-    match fetched(&shared.core, Origin::of(peer.ip()), blob).await {
+    match fetched(&core, Origin::of(peer.ip()), blob).await {
         Ok(body) => sent(body.into(), permit),
         Err(response) => response,
     }

@@ -1,6 +1,6 @@
 //! The command line, and the data directory it names.
 
-use super::ServerError;
+use super::error::ServerError;
 use crate::{Config, Ice, Media, Turn, TurnSecret};
 use lexopt::prelude::*;
 use std::ffi::OsString;

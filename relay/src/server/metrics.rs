@@ -1,19 +1,20 @@
 //! `GET /metrics`: counts in Prometheus's text format. Numbers about the relay, none about anybody.
 
-use super::Shared;
-use super::core_thread::Figures;
+use super::core_thread::{CoreHandle, Figures};
 use crate::sfu::Traffic;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::fmt::Write;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
-    match shared.core.figures().await {
+/// `GET /metrics`.
+pub(super) async fn metrics(State(core): State<CoreHandle>, State(traffic): State<Arc<Traffic>>) -> Response {
+    match core.figures().await {
         Some(figures) => (
             [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
-            text(&figures, &shared.traffic),
+            text(&figures, &traffic),
         )
             .into_response(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),

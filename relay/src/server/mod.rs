@@ -14,11 +14,13 @@ pub use error::ServerError;
 
 use crate::sfu::{Forwarder, Traffic};
 use crate::{Config, SqliteStore};
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
+use blob::Bodies;
+use socket::Sockets;
 use static_files::StaticFiles;
 use std::future::Future;
 use std::io::Write;
@@ -32,18 +34,45 @@ use tokio::sync::watch;
 const GRACE: Duration = Duration::from_secs(5);
 /// How many may be in one room of the forwarding server.
 const ROOM: u32 = 64;
-/// Sockets open at once.
-const SOCKETS: usize = 16_384;
 
-/// What every handler needs.
+/// What the handlers need, each its share.
 #[derive(Clone)]
 struct Shared {
     core: CoreHandle,
     static_files: Arc<StaticFiles>,
-    stopping: watch::Receiver<()>,
-    sockets: Arc<tokio::sync::Semaphore>,
-    transfers: Arc<tokio::sync::Semaphore>,
+    sockets: Sockets,
+    bodies: Bodies,
     traffic: Arc<Traffic>,
+}
+
+impl FromRef<Shared> for CoreHandle {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.core.clone()
+    }
+}
+
+impl FromRef<Shared> for Arc<StaticFiles> {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.static_files.clone()
+    }
+}
+
+impl FromRef<Shared> for Sockets {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.sockets.clone()
+    }
+}
+
+impl FromRef<Shared> for Bodies {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.bodies.clone()
+    }
+}
+
+impl FromRef<Shared> for Arc<Traffic> {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.traffic.clone()
+    }
 }
 
 /// Runs the server until SIGINT or SIGTERM; prints its address on stdout once it answers.
@@ -102,17 +131,16 @@ pub async fn serve(
         None => Arc::default(),
     };
     let (stopped, stopping) = watch::channel(());
-    let sockets = Arc::new(tokio::sync::Semaphore::new(SOCKETS));
+    let mut quiet = stopping.clone();
+    let sockets = Sockets::new(stopping);
     let shared = Shared {
         core: core.clone(),
         static_files: Arc::new(static_files),
-        stopping,
         sockets: sockets.clone(),
-        transfers: Arc::new(tokio::sync::Semaphore::new(blob::TRANSFERS)),
+        bodies: Bodies::default(),
         traffic,
     };
 
-    let mut quiet = shared.stopping.clone();
     let service = router(shared).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         // Dropping the sender is the signal.
@@ -129,8 +157,7 @@ pub async fn serve(
     drop(stopped);
     let ending = async {
         let _ = (&mut server).await;
-        // Every socket holds one permit until it is done.
-        let _ = sockets.acquire_many(u32::try_from(SOCKETS).unwrap_or(u32::MAX)).await;
+        sockets.ended().await;
     };
     if tokio::time::timeout(GRACE, ending).await.is_err() {
         tracing::info!("some connections did not end in time");
@@ -158,8 +185,9 @@ fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-async fn health(State(shared): State<Shared>) -> Response {
-    let (status, text) = match shared.core.check().await {
+/// `GET /healthz`.
+async fn health(State(core): State<CoreHandle>) -> Response {
+    let (status, text) = match core.check().await {
         Some(true) => (StatusCode::OK, "ok\n"),
         Some(false) | None => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
     };

@@ -1,7 +1,6 @@
 //! One WebSocket connection: frames to the core thread, commands from it, and an eye on silence.
 
 use super::core_thread::{ConnectionHandle, CoreHandle, SocketCommand};
-use super::{SOCKETS, Shared};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -10,22 +9,52 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use sotto_wire::limits;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
+/// Sockets open at once.
+const SOCKETS: usize = 16_384;
 /// Time between two pings.
 const PING: Duration = Duration::from_secs(30);
-/// A connection that says nothing for so long, not even a pong, is gone.
+/// A connection that says nothing for this long, not even a pong, is gone.
 const SILENCE: Duration = Duration::from_secs(75);
-/// A client that takes nothing for so long is closed.
+/// A client that takes nothing for this long is closed.
 const STALL: Duration = Duration::from_secs(30);
 /// Commands written before one flush.
 const AT_ONCE: usize = 32;
 
+/// How many sockets may be open, and the signal that ends all of them.
+#[derive(Clone)]
+pub(super) struct Sockets {
+    permits: Arc<Semaphore>,
+    stopping: watch::Receiver<()>,
+}
+
+impl Sockets {
+    /// Sockets that end when `stopping` changes or its sender is gone.
+    pub(super) fn new(stopping: watch::Receiver<()>) -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(SOCKETS)),
+            stopping,
+        }
+    }
+
+    /// Waits until every socket has ended: each holds one permit for so long.
+    pub(super) async fn ended(&self) {
+        let all = u32::try_from(SOCKETS).unwrap_or(u32::MAX);
+        let _ = self.permits.acquire_many(all).await;
+    }
+}
+
 /// `GET /ws`.
-pub(super) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
-    let Ok(permit) = shared.sockets.clone().try_acquire_owned() else {
+pub(super) async fn upgrade(
+    State(core): State<CoreHandle>,
+    State(sockets): State<Sockets>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let Ok(permit) = sockets.permits.clone().try_acquire_owned() else {
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             format!("more than {SOCKETS} connections\n"),
@@ -38,8 +67,8 @@ pub(super) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgr
         .max_message_size(limits::FRAME)
         .max_frame_size(limits::FRAME)
         .on_upgrade(async move |socket| {
-            if let Some(connection) = shared.core.connect().await {
-                converse(socket, connection, &shared.core, shared.stopping.clone()).await;
+            if let Some(connection) = core.connect().await {
+                converse(socket, connection, &core, sockets.stopping).await;
             }
             drop(permit);
         })

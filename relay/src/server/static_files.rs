@@ -1,6 +1,6 @@
 //! The built page: read once at the start, served from memory, under a strict policy.
 
-use super::{ServerError, Shared};
+use super::error::ServerError;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The page's files by their path in the URL, and the headers that every answer carries.
 pub(super) struct StaticFiles {
@@ -51,11 +52,16 @@ impl StaticFiles {
 }
 
 /// Any path that is not a service: a file of the page, or 404.
-pub(super) async fn serve(State(shared): State<Shared>, method: Method, uri: Uri, request: HeaderMap) -> Response {
+pub(super) async fn serve(
+    State(page): State<Arc<StaticFiles>>,
+    method: Method,
+    uri: Uri,
+    request: HeaderMap,
+) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
-    let Some(file) = shared.static_files.files.get(uri.path()) else {
+    let Some(file) = page.files.get(uri.path()) else {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     };
     let head = [(header::ETAG, file.etag.as_str()), (header::CACHE_CONTROL, file.cache)];
