@@ -3,7 +3,7 @@
 mod blobs;
 
 use super::*;
-use sotto_wire::{Rotation, limits};
+use sotto_wire::Rotation;
 
 const TOPIC: Topic = Topic([7; 32]);
 const INBOX: InboxId = InboxId([8; 32]);

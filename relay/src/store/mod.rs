@@ -2,13 +2,13 @@
 //!
 //! Reads take `now` and never return what has expired, swept or not. The relay holds the rules; a store holds rows.
 
+mod blob_rows;
 mod columns;
 #[cfg(test)]
 mod contract;
+mod directory_rows;
 mod schema;
 mod sqlite;
-mod sqlite_blobs;
-mod sqlite_directory;
 
 pub use sqlite::SqliteStore;
 

@@ -109,3 +109,11 @@ pub fn prepare(database: &mut Connection) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+/// Gives freed pages back to the file system, a bounded number at a time.
+pub fn give_back(database: &Connection) -> Result<(), StoreError> {
+    let mut vacuum = database.prepare_cached("PRAGMA incremental_vacuum(1024)")?;
+    let mut rows = vacuum.query([])?;
+    while rows.next()?.is_some() {}
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use super::columns::{count, int, record, taken};
 use super::{
     Account, BlobTotals, Inbox, Log, NewBlob, NewItem, NewRecord, Page, RecordLocation, Store, StoreError,
-    StoredGeneration, SweptBlobs, schema,
+    StoredGeneration, SweptBlobs, blob_rows, directory_rows, schema,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use sotto_wire::{
@@ -274,15 +274,15 @@ impl Store for SqliteStore {
     }
 
     fn account(&mut self, account: &AccountKey) -> Result<Option<Account>, StoreError> {
-        self.account_by_key(account)
+        directory_rows::account_by_key(&self.database, account)
     }
 
     fn account_named(&mut self, folded: &str) -> Result<Option<Account>, StoreError> {
-        self.account_by_handle(folded)
+        directory_rows::account_by_handle(&self.database, folded)
     }
 
     fn put_account(&mut self, account: &Account, folded: &str) -> Result<(), StoreError> {
-        self.write_account(account, folded)
+        directory_rows::write_account(&self.database, account, folded)
     }
 
     fn add_key_packages(
@@ -292,7 +292,7 @@ impl Store for SqliteStore {
         packages: &[KeyPackageBytes],
         most: usize,
     ) -> Result<u32, StoreError> {
-        self.add_one_time(account, device, packages, most)
+        directory_rows::add_packages(&self.database, account, device, packages, most)
     }
 
     fn put_last_resort(
@@ -301,7 +301,7 @@ impl Store for SqliteStore {
         device: &DeviceId,
         package: &KeyPackageBytes,
     ) -> Result<(), StoreError> {
-        self.write_last_resort(account, device, package)
+        directory_rows::write_last_resort(&self.database, account, device, package)
     }
 
     fn take_key_package(
@@ -309,39 +309,39 @@ impl Store for SqliteStore {
         account: &AccountKey,
         device: &DeviceId,
     ) -> Result<Option<(KeyPackageBytes, bool)>, StoreError> {
-        self.take_one(account, device)
+        directory_rows::take_package(&self.database, account, device)
     }
 
     fn drop_key_packages(&mut self, account: &AccountKey, device: &DeviceId) -> Result<(), StoreError> {
-        self.drop_all(account, device)
+        directory_rows::drop_packages(&self.database, account, device)
     }
 
     fn begin_blob(&mut self, blob: &NewBlob) -> Result<(), StoreError> {
-        self.write_blob_head(blob)
+        blob_rows::write_head(&self.database, blob)
     }
 
     fn put_blob_part(&mut self, blob: &BlobId, part: u64, body: &[u8]) -> Result<(), StoreError> {
-        self.write_blob_part(blob, part, body)
+        blob_rows::write_part(&self.database, blob, part, body)
     }
 
     fn finish_blob(&mut self, blob: &BlobId, expires_at: Millis) -> Result<(), StoreError> {
-        self.complete_blob(blob, expires_at)
+        blob_rows::complete(&self.database, blob, expires_at)
     }
 
     fn blob(&mut self, blob: &BlobId, now: Millis) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read_blob(blob, now)
+        blob_rows::read(&self.database, blob, now)
     }
 
     fn drop_blob_unless_readable(&mut self, blob: &BlobId, now: Millis) -> Result<BlobTotals, StoreError> {
-        self.drop_unreadable(blob, now)
+        blob_rows::drop_unreadable(&self.database, blob, now)
     }
 
     fn sweep_blobs(&mut self, now: Millis, most: usize) -> Result<SweptBlobs, StoreError> {
-        self.sweep_blob_parts(now, most)
+        blob_rows::sweep(&self.database, now, most)
     }
 
     fn count_blobs(&mut self) -> Result<BlobTotals, StoreError> {
-        self.total_blobs()
+        blob_rows::total(&self.database)
     }
 
     fn sweep(&mut self, now: Millis, most: usize) -> Result<(u64, u64), StoreError> {
@@ -358,7 +358,7 @@ impl Store for SqliteStore {
             *deleted = u64::try_from(rows).unwrap_or(u64::MAX);
         }
         if deleted != [0, 0] {
-            self.give_back()?;
+            schema::give_back(&self.database)?;
         }
         Ok((deleted[0], deleted[1]))
     }

@@ -1,6 +1,7 @@
 //! What every store must do with blobs.
 
-use super::*;
+use crate::store::{BlobTotals, NewBlob, Store, SweptBlobs};
+use sotto_wire::{BlobId, Millis, limits};
 
 const BLOB: BlobId = BlobId([4; 32]);
 
