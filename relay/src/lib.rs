@@ -2,7 +2,9 @@
 //! around it that owns sockets and the clock.
 //!
 //! The core is synchronous: frames go in with the time, [`Relay::commit`] makes a batch durable and only then hands out
-//! what goes to whom. Tests drive it on a virtual clock; [`server`] drives it from sockets.
+//! the frames for each connection. Tests drive it on a virtual clock; [`server`] drives it from sockets.
+//!
+//! The folders point one way: `server` over `sfu` and `core` to `store`.
 
 mod core;
 pub mod server;

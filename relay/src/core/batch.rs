@@ -1,11 +1,11 @@
-//! A batch: what was asked since the last commit, and what is told once its end is known.
+//! A batch: answers and news since the last commit, which wait for its end.
 
 use crate::core::connection::ConnectionId;
 use crate::core::feed::{Entry, Feed};
 use sotto_wire::{Code, Generation, InboxItem, Record, Refusal, RelayFrame, Reply, SignalFrame, Topic};
 use std::collections::BTreeMap;
 
-/// What one batch has collected; none of it has left.
+/// The open batch; none of it has left.
 #[derive(Default)]
 pub(crate) struct Batch {
     answers: Vec<Answer>,
@@ -24,10 +24,10 @@ pub(crate) struct Answer {
     pub(crate) closes: bool,
 }
 
-/// What a durable batch brought.
+/// The news of a durable batch.
 #[derive(Default)]
 pub(crate) struct News {
-    /// What was appended, by feed.
+    /// New entries, by feed.
     pub(crate) appended: BTreeMap<Feed, Vec<Entry>>,
     pub(crate) signals: Vec<(ConnectionId, SignalFrame)>,
     /// Records that were written.
@@ -66,7 +66,7 @@ impl Batch {
         self.news.swept += records;
     }
 
-    /// Ends the batch: its answers in order, and what it brought if it is durable.
+    /// Ends the batch: its answers in order, and its news if it is durable.
     pub(crate) fn end(&mut self, is_durable: bool) -> (Vec<Answer>, Option<News>) {
         let Self { mut answers, news } = std::mem::take(self);
         for answer in answers.iter_mut().filter(|answer| answer.rests_on_store && !is_durable) {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_batch_refuses_what_rests_on_the_store_and_brings_nothing() {
+    fn a_failed_batch_refuses_the_stores_answers_and_brings_nothing() {
         let (ana, mut batch) = (ConnectionId(1), Batch::default());
         batch.answer(answer(ana, true));
         batch.answer(answer(ana, false));

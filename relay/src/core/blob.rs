@@ -1,9 +1,9 @@
-//! Requests for blobs and their answers: opaque bytes under random ids, put once, fetched by whoever knows the id.
+//! Requests for blobs and their answers: opaque bytes under random ids, put once, fetched by all who know the id.
 
 use sotto_wire::BlobId;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Who asks, as far as rates are concerned: an IPv4 address, or the /64 network of an IPv6 address. Never stored.
+/// The origin of a request, for rates: an IPv4 address, or the /64 network of an IPv6 address. Never stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Origin(IpAddr);
 
@@ -25,7 +25,7 @@ impl Origin {
 pub struct BlobRequest {
     /// Chosen by the driver; the answer carries it.
     pub ticket: u64,
-    /// Who asks.
+    /// The asker's origin.
     pub origin: Origin,
     /// The blob.
     pub blob: BlobId,
@@ -36,11 +36,11 @@ pub struct BlobRequest {
 pub struct BlobAnswer {
     /// The request's ticket.
     pub ticket: u64,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Result<BlobReply, BlobRefusal>,
 }
 
-/// What a request for a blob brings.
+/// The reply to a request for a blob.
 #[derive(Debug, PartialEq, Eq)]
 pub enum BlobReply {
     /// Put, and durable.
@@ -62,7 +62,7 @@ pub enum BlobRefusal {
     TooLarge,
     /// The blobs would take more than the operator gives them.
     Full,
-    /// Too much from one origin; come back after so many milliseconds.
+    /// Too much from one origin; come back after this many milliseconds.
     RateLimited(u64),
     /// The store failed; nothing was written. Try again later.
     Unavailable,

@@ -4,7 +4,7 @@ use crate::core::config::Config;
 use crate::core::rate::{Bucket, Rate};
 use sotto_wire::{Code, Millis, Refusal, Request};
 
-/// What one connection may still ask for.
+/// The budget of one connection.
 #[derive(Default)]
 pub(crate) struct Budget {
     requests: Bucket,

@@ -1,4 +1,4 @@
-//! What the core asks of the forwarding server.
+//! Commands of the core to the forwarding server.
 
 use sotto_wire::{MemberId, RoomId, Topic, Wanted};
 
@@ -15,7 +15,7 @@ pub struct RoomKey {
     pub room: RoomId,
 }
 
-/// Something to do, in order.
+/// One command; they are carried out in order.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ForwardCommand {
     /// Take this offer, and answer with its ticket.
@@ -37,6 +37,6 @@ pub struct ForwardOffer {
     pub member: MemberId,
     /// The SDP offer, within its limit and not looked at.
     pub offer: String,
-    /// Whose media is wanted where, within its limit and not looked at.
+    /// The members whose media is wanted, by section; within its limit and not looked at.
     pub wanted: Vec<Wanted>,
 }

@@ -1,4 +1,4 @@
-//! How much one connection may ask for and how much the relay keeps in memory for it.
+//! The operator's limits: the rates of one connection, and the memory and disk that the relay gives.
 
 use crate::core::ice::Ice;
 use crate::core::rate::Rate;
@@ -35,7 +35,7 @@ pub struct Config {
     pub ice: Ice,
     /// Offers to the forwarding server, and proofs of membership there.
     pub forward_requests: Rate,
-    /// How many may be in one room of the forwarding server; `None` when there is no such server.
+    /// Seats in one room of the forwarding server; `None` when there is no such server.
     pub forwards: Option<u32>,
 }
 

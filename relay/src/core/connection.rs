@@ -1,4 +1,4 @@
-//! The open connections: who has said hello, and what is on its way to whom. None of it is ever stored.
+//! The open connections: their hello, their rates, and the bytes on their way to each. None of it is ever stored.
 
 use crate::core::budget::Budget;
 use crate::core::config::Config;
@@ -9,17 +9,17 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub(super) u64);
 
-/// Something to do for one connection. Those of one connection are to be done in order.
+/// A delivery to one connection. Those of one connection are to be done in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Outgoing {
     /// The connection.
     pub to: ConnectionId,
-    /// What to do.
+    /// The delivery.
     pub what: Deliver,
 }
 
-/// What goes to a connection.
+/// A delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deliver {
     /// One frame.
@@ -33,7 +33,7 @@ pub enum Deliver {
 pub(crate) struct Connections {
     open: BTreeMap<ConnectionId, Connection>,
     opened: u64,
-    /// What leaves with the open commit, in order.
+    /// Deliveries of the open commit, in order.
     outgoing: Vec<Outgoing>,
 }
 
@@ -160,7 +160,7 @@ impl Connections {
         overfull.map(|(id, _)| *id).collect()
     }
 
-    /// What is to be done for connections, in order.
+    /// The deliveries of a commit, in order.
     pub(crate) fn take_outgoing(&mut self) -> Vec<Outgoing> {
         std::mem::take(&mut self.outgoing)
     }

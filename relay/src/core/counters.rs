@@ -1,4 +1,4 @@
-//! Counts of what the relay has done, without a word about whom it was for.
+//! Counts of the relay's work, without a word about its users.
 
 use crate::core::batch::News;
 use crate::core::blob::{BlobRefusal, BlobReply};
@@ -6,7 +6,7 @@ use crate::store::BlobTotals;
 use sotto_wire::Code;
 use std::collections::BTreeMap;
 
-/// Counts since the start, without a word about whom they were for.
+/// Counts since the start, without a word about users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Connections that are open now.
@@ -25,9 +25,9 @@ pub struct Counters {
     pub refusals: BTreeMap<&'static str, u64>,
     /// Batches whose commit failed.
     pub failed_commits: u64,
-    /// Rooms of the forwarding server with somebody in them.
+    /// Rooms of the forwarding server in use.
     pub rooms: usize,
-    /// Stays in all of them.
+    /// Seats in all of them.
     pub seats: usize,
 }
 

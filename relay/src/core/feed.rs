@@ -11,7 +11,7 @@ pub(crate) enum Feed {
     Inbox(InboxId),
 }
 
-/// How far a follower has been told, and what admits it.
+/// A follower's position: the last entry that it was sent, and the right to read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
     sent: Cursor,

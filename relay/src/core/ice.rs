@@ -1,4 +1,4 @@
-//! ICE servers for calls: what the operator names, and TURN credentials that last twelve hours.
+//! ICE servers for calls: those that the operator names, with TURN credentials that last twelve hours.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,7 +22,7 @@ pub struct Ice {
 pub struct Turn {
     /// Their addresses.
     pub uris: Vec<String>,
-    /// What they check credentials with.
+    /// The secret with which they check credentials.
     pub secret: Arc<TurnSecret>,
 }
 

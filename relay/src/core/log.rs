@@ -1,4 +1,4 @@
-//! The rules of logs, over the store: creation, appends that win or are stale, reading, and what the server sees.
+//! The rules of logs, over the store: creation, appends that win or are stale, reading, inspection.
 
 use crate::core::rejection::{Rejection, within};
 use crate::store::{Log, NewRecord, Store, StoreError, StoredGeneration};
@@ -18,7 +18,7 @@ pub(crate) struct Append {
     pub(crate) rotation: Option<Rotation>,
 }
 
-/// What came of an append.
+/// The outcome of an append.
 pub(crate) enum Appended {
     /// The record, as it was written.
     New(Record),
@@ -90,7 +90,7 @@ pub(crate) fn admit_signal(
     admitted_now(store, &signal.topic, signal.generation, capability)
 }
 
-/// What the server sees of a log: the newest records that a reader of the generation may see and that fit a frame.
+/// Everything that the relay holds for a log: the newest records that the reader may see and that fit a frame.
 pub(crate) fn inspect(
     store: &mut impl Store,
     topic: &Topic,
@@ -120,7 +120,7 @@ pub(crate) fn inspect(
     })
 }
 
-/// Where a reader of a generation begins, and the last record that it may read now.
+/// The place at which a reader of a generation begins, and that of the last record which it may read now.
 pub(crate) fn reader(
     store: &mut impl Store,
     topic: &Topic,

@@ -17,7 +17,7 @@ use crate::store::{Store, StoreError};
 use sotto_wire::{ClientFrame, Code, FrameError, Millis, Refusal, Request, Ttl, VERSION, from_bytes, limits, to_bytes};
 
 /// The relay. [`Relay::receive`] and [`Relay::sweep`] collect one batch in an open store transaction;
-/// [`Relay::commit`] ends it. What was acknowledged is durable; what failed was neither kept nor told to anybody.
+/// [`Relay::commit`] ends it. Acknowledged requests are durable; those of a failed batch were neither kept nor pushed.
 pub struct Relay<S: Store> {
     transaction: Transaction<S>,
     batch: Batch,
@@ -157,13 +157,13 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    /// Puts out of its room who has not shown the new generation's capability in time.
+    /// Ends the seats that have not shown the new generation's capability in time.
     pub fn put_out(&mut self, now: Millis) {
         self.pass(now);
         self.rooms.put_out(self.now);
     }
 
-    /// What the forwarding server is to do, since the last time this was asked.
+    /// Commands for the forwarding server since the last time this was called.
     pub fn forward_commands(&mut self) -> Vec<ForwardCommand> {
         self.rooms.take_commands()
     }
@@ -173,8 +173,8 @@ impl<S: Store> Relay<S> {
         self.subscriptions.has_backlog() || self.transfers.is_busy()
     }
 
-    /// Deletes expired records and items, up to 500 of each, and up to 2 MiB of blobs, in the open batch. Returns how many
-    /// rows that were, so that the caller can go on while there are more.
+    /// Deletes expired records and items, up to 500 of each, and up to 2 MiB of blobs, in the open batch. Returns the
+    /// number of rows, so that the caller can go on while there are more.
     pub fn sweep(&mut self, now: Millis) -> u64 {
         const STEP: usize = 500;
         const PARTS: usize = 8;
@@ -246,7 +246,7 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    /// Pushes what a durable batch brought to those who follow it.
+    /// Pushes a durable batch's news to their followers.
     fn publish(&mut self, news: News) {
         self.counters.records(&news);
         for (topic, begun) in news.begun() {
@@ -293,7 +293,7 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    /// A connection is gone: its seat and its subscriptions are, too.
+    /// Ends the seat and the subscriptions of a connection that is gone.
     fn forget(&mut self, connection: ConnectionId) {
         self.rooms.leave(connection);
         self.subscriptions.remove(connection);

@@ -1,4 +1,4 @@
-//! The rooms of forwarded calls: who may be in one, under which name, and who is put out. No media, no sockets.
+//! The rooms of forwarded calls: their seats, the capability that admits to one, and its end. No media, no sockets.
 
 use crate::core::command::{ForwardCommand, ForwardOffer, RoomKey, SeatId};
 use crate::core::connection::ConnectionId;
@@ -38,7 +38,7 @@ struct Waiting {
     seat: SeatId,
 }
 
-/// Who asks: a connection, and the id of its request.
+/// The asker: a connection, and the id of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asker {
     pub(crate) connection: ConnectionId,
@@ -48,7 +48,7 @@ pub(crate) struct Asker {
 /// An answer to a request for a room.
 pub(crate) type Answered = (Asker, Result<Reply, Refusal>);
 
-/// What was asked by the holder of a capability; done when the batch is durable.
+/// A request of the holder of a capability; done when the batch is durable.
 struct Asked {
     asker: Asker,
     what: What,
@@ -103,7 +103,7 @@ impl Rooms {
         Ok(())
     }
 
-    /// The connection gives its seat up.
+    /// The member gives its seat up.
     pub(crate) fn end(&mut self, asker: Asker) {
         self.ask(asker, What::End);
     }
@@ -151,7 +151,7 @@ impl Rooms {
         std::mem::take(&mut self.commands)
     }
 
-    /// Rooms with somebody in them, and the seats in all of them.
+    /// Rooms in use, and the seats in all of them.
     pub(crate) fn counts(&self) -> (usize, usize) {
         let rooms: BTreeSet<_> = self.seats.values().map(|seat| seat.room).collect();
         (rooms.len(), self.seats.len())

@@ -1,4 +1,4 @@
-//! One total match over the requests: which part answers each, and what the batch keeps of it.
+//! One total match over the requests: each is answered by one part, and the batch keeps its news.
 
 use crate::core::batch::Batch;
 use crate::core::command::RoomKey;
@@ -15,7 +15,7 @@ use crate::core::{directory, ice, inbox, log};
 use crate::store::Store;
 use sotto_wire::{Hello, Millis, Reply, Request, SignalFrame, VERSION};
 
-/// What a request can reach.
+/// The parts that a request can reach.
 pub(crate) struct Parts<'a, S: Store> {
     pub(crate) transaction: &'a mut Transaction<S>,
     pub(crate) batch: &'a mut Batch,

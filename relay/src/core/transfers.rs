@@ -9,7 +9,7 @@ use crate::store::{BlobTotals, NewBlob, Store, StoreError};
 use sotto_wire::{Millis, Ttl, limits};
 use std::collections::{HashMap, VecDeque};
 
-/// All transfers, and what the store holds of blobs.
+/// All transfers, and the totals of the blobs in the store.
 #[derive(Default)]
 pub(crate) struct Transfers {
     uploads: VecDeque<Upload>,
@@ -29,14 +29,14 @@ pub(crate) struct Upload {
     parts: usize,
 }
 
-/// What one origin may still ask for.
+/// The rates of one origin.
 #[derive(Default)]
 struct Buckets {
     uploads: Bucket,
     downloads: Bucket,
 }
 
-/// What the open batch has done to blobs, and its answers, none of which has left.
+/// The open batch's changes to blobs, and its answers, none of which has left.
 #[derive(Default)]
 struct Batch {
     answers: Vec<BlobAnswer>,
@@ -148,15 +148,15 @@ impl Transfers {
             .retain(|_, buckets| !(buckets.uploads.is_full(now) && buckets.downloads.is_full(now)));
     }
 
-    /// Ends a batch: what it did counts, or everything that rests on the store is unavailable. Returns its answers, which
-    /// [`Self::take_answers`] hands out.
+    /// Ends a batch: its blobs count, or every answer that rests on the store is unavailable. Returns its answers;
+    /// [`Self::take_answers`] hands them out.
     pub(crate) fn end_batch(&mut self, is_durable: bool) -> &[BlobAnswer] {
         let mut batch = std::mem::take(&mut self.batch);
         if is_durable {
             self.stored = self.stored.without(batch.gone);
             self.stored.add(batch.begun);
         } else {
-            // What the store has of these is given up in time.
+            // Parts that the store has of these are swept in time.
             let lost = self.uploads.drain(..).map(|upload| BlobAnswer {
                 ticket: upload.request.ticket,
                 outcome: Err(BlobRefusal::Unavailable),
@@ -179,7 +179,7 @@ impl Transfers {
         std::mem::take(&mut self.settled)
     }
 
-    /// What the store holds.
+    /// The blobs that the store holds.
     pub(crate) fn stored(&self) -> BlobTotals {
         self.stored
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// What the command line takes.
+/// The usage of the command line.
 pub const USAGE: &str = "\
 usage: sotto-relay [--port P] [--listen ADDR] [--data DIR] [--page DIR] [--embed ORIGIN] [--blobs BYTES]
                    [--stun-uri URI]… [--turn-uri URI]… [--turn-secret-file FILE] [--media ADDR:PORT] [--media-public IP]
@@ -29,7 +29,7 @@ usage: sotto-relay [--port P] [--listen ADDR] [--data DIR] [--page DIR] [--embed
   --media-public IP
                   where clients reach that address, if it is another one (behind NAT, or with 0.0.0.0)";
 
-/// What the relay was asked to do.
+/// The options of the command line, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The port; 0 picks one.
@@ -48,7 +48,7 @@ pub struct Options {
     pub stun: Vec<String>,
     /// TURN servers for calls, and the file with their secret.
     pub turn: Option<(Vec<String>, PathBuf)>,
-    /// Where calls of more than six people are forwarded.
+    /// The address that forwards calls of more than six people.
     pub media: Option<Media>,
 }
 
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn it_listens_on_this_machine_only_unless_told_otherwise() {
+    fn the_relay_listens_on_this_machine_unless_told_otherwise() {
         let options = parse("relay").unwrap().unwrap();
         assert_eq!((options.port, options.listen), (8080, IpAddr::V4(Ipv4Addr::LOCALHOST)));
         let options = parse("relay --listen 0.0.0.0 --port 0 --data /d --page /p")
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_option_or_not_an_origin_is_refused() {
+    fn the_command_line_refuses_unknown_options_and_bad_origins() {
         for line in [
             "relay --prot 1",
             "relay --port x",
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn turn_servers_come_with_a_secret_and_all_addresses_are_of_their_kind() {
+    fn turn_servers_need_a_secret_and_addresses_their_scheme() {
         let line = "relay --stun-uri stun:a.example --turn-uri turn:a.example?transport=udp \
                     --turn-uri turns:a.example:443 --turn-secret-file /s";
         let options = parse(line).unwrap().unwrap();
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_secret_is_the_files_text_without_the_white_space_around_it() {
+    fn a_turn_secret_is_the_trimmed_text_of_its_file() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("secret");
         let with = |text: &str| {

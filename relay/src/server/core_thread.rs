@@ -1,4 +1,4 @@
-//! The thread that owns the relay and its store: drains what waits, commits once, releases the output.
+//! The thread that owns the relay and its store: it drains waiting requests, commits once, and releases the output.
 
 use crate::{
     BlobAnswer, BlobRefusal, BlobReply, BlobRequest, Config, ConnectionId, Counters, Deliver, ForwardCommand, Origin,
@@ -18,10 +18,10 @@ const BATCH: usize = 64;
 const WAITING: usize = 1024;
 /// Time between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60);
-/// Time between two looks at who is to be put out of a room.
+/// Time between two looks for seats to be put out of their rooms.
 const PUT_OUT: Duration = Duration::from_secs(1);
 
-/// What a connection is to send next.
+/// A command to a connection's socket.
 #[derive(Debug)]
 pub enum SocketCommand {
     /// One frame.
@@ -35,7 +35,7 @@ pub enum SocketCommand {
 pub struct ConnectionHandle {
     /// Its name.
     pub id: ConnectionId,
-    /// What it is to send. The relay's window bounds it, in bytes; see [`CoreHandle::delivered`].
+    /// Commands to its socket. The relay's window bounds their bytes; see [`CoreHandle::delivered`].
     pub commands: mpsc::UnboundedReceiver<SocketCommand>,
 }
 
@@ -45,7 +45,7 @@ pub struct CoreHandle {
     requests: mpsc::Sender<CoreRequest>,
 }
 
-/// What came of a request for a blob.
+/// The outcome of a request for a blob.
 pub(super) type BlobOutcome = Result<BlobReply, BlobRefusal>;
 
 /// A blob to be put.
@@ -64,7 +64,7 @@ pub(super) struct Figures {
     pub(super) sizes: [u64; 7],
 }
 
-/// What the thread is asked.
+/// One request to the thread.
 enum CoreRequest {
     Connect(oneshot::Sender<ConnectionHandle>),
     Frame(ConnectionId, Bytes),
@@ -104,14 +104,14 @@ impl CoreHandle {
         Ok((core, thread))
     }
 
-    /// Sends what the forwarding server is to do this way; [`Self::forwarded`] brings its answers back.
+    /// Sends the forwarding server's commands this way; [`Self::forwarded`] brings its answers back.
     pub(super) async fn forward_to(&self, commands: mpsc::UnboundedSender<ForwardCommand>) {
         // A thread that has stopped has no commands.
         let _ = self.requests.send(CoreRequest::ForwardTo(commands)).await;
         self.every(PUT_OUT, || CoreRequest::PutOut);
     }
 
-    /// What came of an offer to the forwarding server.
+    /// Brings back the forwarding server's answer to an offer.
     pub(super) fn forwarded(&self, ticket: u64, outcome: Result<String, Refusal>) {
         let requests = self.requests.clone();
         // Media does not wait for the thread.
@@ -141,7 +141,7 @@ impl CoreHandle {
         self.requests.send(CoreRequest::Frame(from, frame)).await.is_ok()
     }
 
-    /// Says that so many bytes of the connection's frames were sent: more may come.
+    /// Says that this many bytes of the connection's frames were sent: more may come.
     pub async fn delivered(&self, connection: ConnectionId, bytes: usize) -> bool {
         self.requests
             .send(CoreRequest::Delivered(connection, bytes))
@@ -193,7 +193,7 @@ struct Worker<S: Store> {
     relay: Relay<S>,
     requests: mpsc::Receiver<CoreRequest>,
     connections: HashMap<ConnectionId, mpsc::UnboundedSender<SocketCommand>>,
-    /// Who waits for which blob's answer.
+    /// Requests for blobs that wait for their answer, by ticket.
     blobs: HashMap<u64, oneshot::Sender<BlobOutcome>>,
     tickets: u64,
     forwarder: Option<mpsc::UnboundedSender<ForwardCommand>>,
@@ -232,7 +232,7 @@ impl<S: Store> Worker<S> {
         }
     }
 
-    /// Takes one request in; false when it is the last.
+    /// Takes one request in; false when it is the last one.
     fn take(&mut self, request: CoreRequest) -> bool {
         match request {
             CoreRequest::Connect(answer) => {
@@ -264,7 +264,7 @@ impl<S: Store> Worker<S> {
                     .relay
                     .check()
                     .inspect_err(|error| tracing::error!(%error, "the store is ill"));
-                // Whoever asked may have gone.
+                // The asker may have gone.
                 let _ = answer.send(healthy.is_ok());
             }
             CoreRequest::Figures(answer) => {
@@ -310,7 +310,7 @@ impl<S: Store> Worker<S> {
         }
         for BlobAnswer { ticket, outcome } in self.relay.blob_answers() {
             if let Some(answer) = self.blobs.remove(&ticket) {
-                // Whoever asked may have gone.
+                // The asker may have gone.
                 let _ = answer.send(outcome);
             }
         }

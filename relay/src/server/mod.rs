@@ -30,12 +30,12 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// How long open connections get to end when the server stops.
+/// Time that open connections get to end when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
-/// How many may be in one room of the forwarding server.
+/// Seats in one room of the forwarding server.
 const ROOM: u32 = 64;
 
-/// What the handlers need, each its share.
+/// The state of all handlers; each extracts its own part.
 #[derive(Clone)]
 struct Shared {
     core: CoreHandle,
@@ -90,7 +90,7 @@ pub fn run_until_signal(options: &Options) -> Result<(), ServerError> {
     runtime.block_on(async {
         let stop = signalled()?;
         let announce = |address: SocketAddr| {
-            // Whoever started the relay may have closed the pipe: the server runs on.
+            // The process that started the relay may have closed the pipe: the server runs on.
             let _ = writeln!(std::io::stdout(), "listening on http://localhost:{}", address.port());
             let _ = std::io::stdout().flush();
         };

@@ -41,7 +41,7 @@ impl Sockets {
         }
     }
 
-    /// Waits until every socket has ended: each holds one permit for so long.
+    /// Waits until every socket has ended and given its permit back.
     pub(super) async fn ended(&self) {
         let all = u32::try_from(SOCKETS).unwrap_or(u32::MAX);
         let _ = self.permits.acquire_many(all).await;
@@ -153,7 +153,7 @@ async fn send(
                 timeout(STALL, sink.feed(Message::Binary(frame))).await.ok()?.ok()?;
             }
             SocketCommand::Close => {
-                // What was said before is to arrive before the end.
+                // The frames before are to arrive before the close.
                 let _ = timeout(STALL, sink.flush()).await;
                 return None;
             }

@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_carries_the_same_policy_itself_for_where_another_server_hosts_it() {
+    fn the_page_itself_carries_the_policy_that_the_server_sends() {
         let sent = headers(None).unwrap();
         let (_, policy) = &sent[0];
         // A page cannot say this of itself.

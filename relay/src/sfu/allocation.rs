@@ -1,12 +1,12 @@
-//! Who gets how much: one receiver's bandwidth over the videos it wants, by the layers that their senders offer.
+//! Bandwidth allocation: one receiver's bandwidth over the videos it wants, by the layers that their senders offer.
 
-/// A higher layer is taken only if so many per cent more than its rate are there, so that it is not left again at once.
+/// A higher layer needs this percentage of its rate, so that it is not left again at once.
 const MARGIN: u64 = 120;
 
-/// Which layer of each wanted video is sent; the layers' rates (bits per second) rise, and the first wanted counts most.
+/// The layer of each wanted video to send. The layers' rates (bits per second) rise, and the first video counts most.
 ///
-/// Everybody's lowest layer comes first, then higher ones in turn. A video is paused last, from the end of the list: when
-/// the lowest layers together take over twice of what is there. Without an estimate everybody has the lowest layer.
+/// Every lowest layer comes first, then higher ones in turn. Videos are paused last, from the end of the list: when the
+/// lowest layers together need over twice the bandwidth. Without an estimate every video has its lowest layer.
 pub(super) fn allocate(available: Option<u64>, wanted: &[Vec<u64>]) -> Vec<Option<usize>> {
     let mut chosen: Vec<_> = wanted.iter().map(|layers| (!layers.is_empty()).then_some(0)).collect();
     let Some(available) = available else { return chosen };
@@ -39,7 +39,7 @@ mod tests {
     use super::allocate;
 
     #[test]
-    fn everybody_has_the_lowest_layer_before_anybody_has_a_higher_one() {
+    fn every_video_has_its_lowest_layer_before_any_has_a_higher_one() {
         let wanted = vec![vec![100, 500, 1500]; 3];
         assert_eq!(allocate(None, &wanted), [Some(0); 3]);
         assert_eq!(allocate(Some(350), &wanted), [Some(0); 3]);
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn who_sends_nothing_gets_no_layer() {
+    fn a_sender_without_layers_gets_none() {
         assert_eq!(allocate(Some(600), &[vec![], vec![5]]), [None, Some(0)]);
     }
 }

@@ -24,11 +24,11 @@ pub(super) struct Engine {
     crypto: Arc<CryptoProvider>,
     /// One for the process's life.
     certificate: DtlsCert,
-    /// Where clients reach us.
+    /// The address at which clients reach the engine.
     address: SocketAddr,
     participants: BTreeMap<SeatId, Participant>,
     rooms: BTreeMap<RoomKey, Vec<SeatId>>,
-    /// Whose datagrams come from where, as far as it is known.
+    /// Known senders of datagrams.
     known: HashMap<SocketAddr, SeatId>,
     out: Vec<Datagram>,
     ticked_at: Instant,
@@ -53,7 +53,7 @@ impl Engine {
         })
     }
 
-    /// Takes an offer in; the answer.
+    /// Takes an offer in and returns the answer.
     pub(super) fn offer(&mut self, offer: &ForwardOffer, now: Instant) -> Result<String, Code> {
         let mut participant = match self.participants.remove(&offer.seat) {
             Some(participant) => participant,
@@ -88,7 +88,7 @@ impl Engine {
         });
     }
 
-    /// Takes a datagram in. One that is nobody's, or makes no sense, is dropped.
+    /// Takes a datagram in. A datagram that no connection accepts is dropped.
     pub(super) fn receive(&mut self, from: SocketAddr, datagram: &[u8], now: Instant) {
         let Ok(received) = Receive::new(Protocol::Udp, from, self.address, datagram) else {
             return;
@@ -124,7 +124,7 @@ impl Engine {
         self.ask_key_frames(now);
     }
 
-    /// When time changes something by itself; `None` while nobody is there.
+    /// When time changes something by itself; `None` while no member is there.
     pub(super) fn next_at(&self, now: Instant) -> Option<Instant> {
         let times = self
             .participants
@@ -133,13 +133,13 @@ impl Engine {
         times.flatten().min().map(|at| at.min(self.ticked_at + TICK))
     }
 
-    /// What is to be sent.
+    /// The datagrams to be sent since the last time.
     pub(super) fn datagrams(&mut self) -> Vec<Datagram> {
         std::mem::take(&mut self.out)
     }
 
     fn connection(&self, now: Instant) -> Option<Rtc> {
-        // How loud a voice is, and how a picture is turned, is none of the server's business.
+        // Extensions for audio levels and orientation are left out: the server has no use for them.
         let mut extensions = ExtensionMap::empty();
         let known = [
             Extension::AbsoluteSendTime,
@@ -167,7 +167,7 @@ impl Engine {
         Some(rtc)
     }
 
-    /// Gives out what is due at a connection, passes on what came out of it, and goes on where that leads.
+    /// Drains a connection, passes its packets on, and drains the connections that got some.
     fn settle(&mut self, seat: SeatId, now: Instant) {
         let mut due = VecDeque::from([seat]);
         while let Some(seat) = due.pop_front() {
@@ -211,7 +211,7 @@ impl Engine {
         }
     }
 
-    /// Measures what everybody sends, if it is time to, and chooses what everybody gets.
+    /// Measures what each member sends, when a tick is due, and chooses what each member gets.
     fn look(&mut self, now: Instant) {
         let since = now.saturating_duration_since(self.ticked_at);
         if since >= TICK {
@@ -247,7 +247,7 @@ impl Engine {
             .filter_map(|(seat, one)| one.ask_key_frames(now).then_some(*seat))
             .collect();
         for seat in asking {
-            // What was asked for goes out with the time; nothing of it can come back in this turn.
+            // The request goes out when the connection is told the time; its answer cannot come in this round.
             if let Some(participant) = self.participants.get_mut(&seat) {
                 participant.input(Input::Timeout(now));
             }

@@ -1,11 +1,11 @@
-//! What a member sends: one encoding of one of its tracks.
+//! An inbound encoding: one of the encodings that a member sends of one of its tracks.
 
 use std::time::{Duration, Instant};
 use str0m::media::{MediaKind, Mid, Rid};
 
 /// Time between two key frames that are asked for.
 const KEY_FRAMES: Duration = Duration::from_millis(500);
-/// An encoding that sent nothing for so long is not there.
+/// An encoding that sent nothing for this long counts as gone.
 const SILENCE: Duration = Duration::from_secs(3);
 
 /// An encoding.
@@ -43,7 +43,7 @@ impl Inbound {
         self.heard = now;
     }
 
-    /// Takes what was counted since the last tick, which was so long ago, as its rate.
+    /// Turns the bits since the last tick, `since` ago, into its rate.
     pub(super) fn tick(&mut self, since: Duration) {
         let bits = std::mem::take(&mut self.bits);
         let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX).max(1);
@@ -56,7 +56,7 @@ impl Inbound {
         (now.saturating_duration_since(self.heard) < SILENCE).then_some(self.rate.max(1))
     }
 
-    /// Somebody needs a key frame.
+    /// A receiver needs a key frame.
     pub(super) fn want_key_frame(&mut self) {
         self.wanted = true;
     }

@@ -9,9 +9,10 @@ const SECTIONS: usize = limits::WANTED + 4;
 /// Encodings of one video.
 pub(super) const LAYERS: usize = 3;
 
-/// Parses an offer, and names its sections in their order. `None` if it is not one of audio and video, in few enough sections and by one known hash.
+/// Parses an offer, and names its sections in their order. `None` if it has other media than audio and video, too many
+/// sections, or a fingerprint by another hash.
 ///
-/// The addresses in it are left out: the server only answers, and learns from where it is asked.
+/// The addresses in it are left out: the server only answers, and learns each address from the datagrams.
 pub(super) fn parse(text: &str) -> Option<(SdpOffer, Vec<Mid>)> {
     let mut sections = 0;
     let mut names = Vec::new();

@@ -1,4 +1,4 @@
-//! What a member gets: one media section of its connection, in which another member's audio or video goes out.
+//! An outbound section: one media section of a member's connection, which carries another member's audio or video.
 
 use super::rewrite::{Rewriter, RtpPosition};
 use super::vp9;
@@ -22,11 +22,11 @@ pub(super) struct Packet {
 pub(super) struct Outbound {
     pub(super) mid: Mid,
     pub(super) kind: MediaKind,
-    /// Whose media goes out here; `None` when nobody's is wanted any more.
+    /// The member whose media goes out here; `None` while no member is wanted.
     pub(super) member: Option<MemberId>,
-    /// The encoding that is to go out; for audio it is whichever comes.
+    /// The encoding that is to go out. Audio has only one.
     target: Target,
-    /// One for the section's life: its numbers go on, whoever is wanted.
+    /// One stream for the section's life: its numbers go on when the member changes.
     stream: Rewriter,
 }
 
@@ -50,7 +50,7 @@ impl Outbound {
         }
     }
 
-    /// Gives the section to a member, or to nobody.
+    /// Gives the section to a member, or takes it back.
     pub(super) fn give(&mut self, member: Option<MemberId>) {
         if self.member != member {
             self.member = member;
@@ -86,7 +86,7 @@ impl Outbound {
         }
     }
 
-    /// A packet's place in what goes out, if it goes out.
+    /// A packet's position in what goes out, if it goes out.
     pub(super) fn take(&mut self, packet: &Packet, now: Instant) -> Option<RtpPosition> {
         if self.stream.source() != Some(packet.ssrc) && self.begins_with(packet) {
             let clock = packet.spec.clock_rate.get();

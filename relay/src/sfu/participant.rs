@@ -15,7 +15,7 @@ use str0m::media::{KeyframeRequestKind, MediaKind, Mid};
 use str0m::rtp::RtpWrite;
 use str0m::{Event, Input, Output, Rtc};
 
-/// What is set aside for each voice, in bits per second.
+/// Bandwidth set aside for each voice, in bits per second.
 const VOICE: u64 = 50_000;
 
 /// A member's connection.
@@ -34,15 +34,15 @@ pub(super) struct Participant {
     rtc: Rtc,
 }
 
-/// What came out of a connection.
+/// An event of a connection.
 pub(super) enum Happened {
-    /// A packet for those who want it.
+    /// A packet for the members who want it.
     Packet(Packet),
     /// It needs a key frame of the member's whose encoding this is.
     KeyFrame(MemberId, u32),
 }
 
-/// What a member sends as video: rates in bits per second, rising, and the encodings that have them.
+/// The encodings of a member's video: their rates in bits per second, rising, and their SSRCs.
 pub(super) type Layers = Vec<(u64, u32)>;
 
 impl Participant {
@@ -60,7 +60,7 @@ impl Participant {
         }
     }
 
-    /// Takes an offer in; the answer, or `None` when the offer is none, and the connection is not to be used any more.
+    /// Takes an offer in and returns the answer. `None` when the offer is malformed: the connection is then unusable.
     pub(super) fn negotiate(&mut self, text: &str, wanted: &[Wanted]) -> Option<String> {
         let (sdp, sections) = offer::parse(text)?;
         let answer = self.guarded(|rtc| rtc.sdp_api().accept_offer(sdp).ok())??;
@@ -87,7 +87,7 @@ impl Participant {
             section.give(Some(one.member));
             self.outbound.push(section);
         }
-        // What nobody is wanted in may be wanted again, and its numbers then go on.
+        // A section without a member may get one again, and its numbers then go on.
         before.retain(|section| self.rtc.media(section.mid).is_some_and(|media| !media.stopped()));
         before.iter_mut().for_each(|section| section.give(None));
         self.outbound.append(&mut before);
@@ -107,7 +107,7 @@ impl Participant {
 
     /// Gives out everything that is due.
     pub(super) fn settle(&mut self, now: Instant, out: &mut Vec<Datagram>, happened: &mut Vec<Happened>) {
-        // What was written goes out when the connection is told the time.
+        // Packets go out when the connection is told the time after they were written.
         const ROUNDS: usize = 8;
         for round in 0..ROUNDS {
             self.drain(now, out, happened);
@@ -118,7 +118,7 @@ impl Participant {
         }
     }
 
-    /// Passes a packet of another member on in all sections where it is wanted; how many those are.
+    /// Passes a packet of another member on in every section that wants it; returns their number.
     pub(super) fn forward(&mut self, of: MemberId, packet: &Packet, now: Instant) -> u64 {
         let mut times = 0;
         if !self.rtc.is_connected() {
@@ -165,7 +165,7 @@ impl Participant {
         self.inbound.iter_mut().for_each(|encoding| encoding.tick(since));
     }
 
-    /// What it sends as video.
+    /// The layers of its video.
     pub(super) fn layers(&self, now: Instant) -> Layers {
         let videos = self.inbound.iter().filter(|encoding| encoding.kind == MediaKind::Video);
         let mut layers: Layers = videos
@@ -175,7 +175,7 @@ impl Participant {
         layers
     }
 
-    /// Chooses among the layers of those it wants; which key frames that takes.
+    /// Chooses among the layers of the members it wants; returns the key frames that the choice needs.
     pub(super) fn choose<'a>(&mut self, layers_of: impl Fn(MemberId) -> Option<&'a Layers>) -> Vec<(MemberId, u32)> {
         let wanted = self.outbound.iter_mut();
         let mut wanted: Vec<_> = wanted
@@ -199,7 +199,7 @@ impl Participant {
         }
         let least: u64 = rates.iter().filter_map(|layers| layers.first()).sum();
         let best: u64 = rates.iter().filter_map(|layers| layers.last()).sum();
-        // A link whose video is paused is padded towards the desired rate: an idle link never shows that it can bear more.
+        // A link whose video is paused is padded towards this rate: an idle link never shows that it can bear more.
         let minimum = Bitrate::bps(least.saturating_add(voices));
         let desired = Bitrate::bps(best.saturating_add(voices).saturating_mul(3) / 2);
         self.rtc.bwe().set_bitrate(minimum, desired);
@@ -302,7 +302,7 @@ impl Participant {
         self.inbound.last_mut()
     }
 
-    /// A panic inside of the connection, for whatever was sent to it, ends the connection and nothing else.
+    /// A panic inside of the connection ends this connection and nothing else.
     fn guarded<T>(&mut self, work: impl FnOnce(&mut Rtc) -> T) -> Option<T> {
         let done = catch_unwind(AssertUnwindSafe(|| work(&mut self.rtc))).ok();
         self.is_alive &= done.is_some();

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-/// Where an outgoing stream is.
+/// The state of an outgoing stream.
 #[derive(Debug, Default)]
 pub(super) struct Rewriter {
     source: Option<Source>,
@@ -22,7 +22,7 @@ struct Source {
     shift: u32,
 }
 
-/// A packet's place in its stream.
+/// A packet's position in its stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RtpPosition {
     /// Its number, with all its rollovers.
@@ -56,7 +56,7 @@ impl Rewriter {
         });
     }
 
-    /// A packet's place in the outgoing stream; `None` if it is of another source, or of before this one was followed.
+    /// A packet's position in the outgoing stream; `None` if it is of another source, or older than its first packet here.
     pub(super) fn place(&mut self, ssrc: u32, packet: RtpPosition, now: Instant) -> Option<RtpPosition> {
         let source = self.source.as_ref().filter(|source| source.ssrc == ssrc)?;
         let number = source.begins + packet.number.checked_sub(source.from)?;
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_begin_at_one_keep_their_gaps_and_take_in_what_comes_late() {
+    fn packet_numbers_begin_at_one_and_keep_their_gaps() {
         let now = Instant::now();
         let mut stream = Rewriter::default();
         assert_eq!(stream.place(7, at(70_000, 5), now), None, "nothing is followed yet");

@@ -15,15 +15,15 @@ use tokio::sync::mpsc::UnboundedReceiver;
 const LONGEST: usize = 2048;
 /// Datagrams taken in before time and commands get their turn.
 const AT_ONCE: usize = 64;
-/// How long to sleep when nobody is there.
+/// How long to sleep while no member is there.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// Where media goes through.
+/// The addresses of the media socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Media {
     /// The address of the socket.
     pub bind: SocketAddr,
-    /// Where clients reach it, if that is another one.
+    /// The address at which clients reach it, if that is another one.
     pub public: Option<IpAddr>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Forwarder {
     traffic: Arc<Traffic>,
 }
 
-/// What was passed on since the start.
+/// Counts of packets passed on since the start.
 #[derive(Debug, Default)]
 pub(crate) struct Traffic {
     pub(crate) packets: AtomicU64,
@@ -42,7 +42,7 @@ pub(crate) struct Traffic {
 }
 
 impl Forwarder {
-    /// Binds the socket, and makes the certificate that clients are shown.
+    /// Binds the socket and makes the certificate that clients see.
     pub(crate) async fn bind(media: Media) -> io::Result<Self> {
         let socket = UdpSocket::bind(media.bind).await?;
         let bound = socket.local_addr()?;
@@ -60,7 +60,7 @@ impl Forwarder {
         self.traffic.clone()
     }
 
-    /// Runs until nobody can send commands any more. `answer` gets the ticket of each offer and what came of it.
+    /// Runs until all senders of commands are gone. `answer` gets the ticket and the outcome of each offer.
     pub(crate) async fn run(
         mut self,
         mut commands: UnboundedReceiver<ForwardCommand>,
@@ -84,7 +84,7 @@ impl Forwarder {
             }
             self.engine.pass(Instant::now());
             for (to, datagram) in self.engine.datagrams() {
-                // What the network has no room for is lost, as on any way through it.
+                // A datagram that the network has no room for is lost, as anywhere on its way.
                 let _ = self.socket.try_send_to(&datagram, to);
             }
             self.traffic.packets.store(self.engine.traffic.0, Ordering::Relaxed);
@@ -94,7 +94,7 @@ impl Forwarder {
 
     fn take_in(&mut self, buffer: &mut [u8]) {
         for _ in 0..AT_ONCE {
-            // An error is of an earlier datagram that somebody did not take, or says that there are no more.
+            // An error belongs to an earlier datagram that was not accepted, or says that there are no more.
             let Ok((length, from)) = self.socket.try_recv_from(buffer) else {
                 return;
             };

@@ -1,5 +1,5 @@
-//! What the forwarding server looks at in a packet: the first byte of VP9's RTP payload descriptor (RFC 9628 §4.2), which
-//! is outside of the sealed frame.
+//! The one byte that the forwarding server reads of a packet: the first of VP9's RTP payload descriptor (RFC 9628 §4.2),
+//! outside of the sealed frame.
 
 /// The frame refers to an earlier one.
 const INTER_PICTURE: u8 = 0b0100_0000;

@@ -74,7 +74,7 @@ fn a_file_keeps_what_was_committed_and_nothing_else() {
 }
 
 #[test]
-fn a_file_of_a_newer_relay_is_refused_and_settings_are_the_durable_ones() {
+fn a_store_refuses_newer_files_and_has_durable_settings() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("relay.sqlite");
     let store = SqliteStore::open(&path).unwrap();

@@ -1,4 +1,4 @@
-//! What the relay asks of a store: logs, inboxes and the directory, in transactions that survive a killed process.
+//! The store: rows of logs, inboxes, blobs and the directory, in transactions that survive a killed process.
 //!
 //! Reads take `now` and never return what has expired, swept or not. The relay holds the rules; a store holds rows.
 
@@ -35,7 +35,7 @@ pub trait Store: Send {
     fn create_log(&mut self, topic: &Topic, first: &CapabilityHash) -> Result<(), StoreError>;
     /// Writes a record after the head, moves the head to it, and begins the next generation if it rotates.
     fn append(&mut self, record: &NewRecord<'_>) -> Result<(), StoreError>;
-    /// Where the record of that id stands, expired or not, while its row is there.
+    /// The location of the record of that id, expired or not, while its row is there.
     fn locate(&mut self, topic: &Topic, id: &RecordId) -> Result<Option<RecordLocation>, StoreError>;
     /// A log's records after one place and through another, in order.
     fn records(&mut self, topic: &Topic, page: Page) -> Result<Vec<Record>, StoreError>;
@@ -109,7 +109,7 @@ pub trait Store: Send {
     fn drop_blob_unless_readable(&mut self, blob: &BlobId, now: Millis) -> Result<BlobTotals, StoreError>;
     /// Deletes up to `most` parts of expired blobs, and blobs that have none left.
     fn sweep_blobs(&mut self, now: Millis, most: usize) -> Result<SweptBlobs, StoreError>;
-    /// All blobs that the store holds, unfinished and expired ones too. Counts rows: for the start, not for each request.
+    /// All blobs in the store, unfinished and expired ones too. Counts rows: for the start, not for each request.
     fn count_blobs(&mut self) -> Result<BlobTotals, StoreError>;
 
     /// Deletes up to `most` expired records and as many expired items; returns how many records and items that were.
@@ -132,7 +132,7 @@ pub struct Log {
 /// One generation of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredGeneration {
-    /// What its capability hashes to.
+    /// The hash of its capability.
     pub capability: CapabilityHash,
     /// The place of the record that began it; 0 for generation 0.
     pub start: Cursor,
@@ -161,7 +161,7 @@ pub struct NewRecord<'a> {
     pub rotation: Option<Rotation>,
 }
 
-/// Where a record stands.
+/// The location of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordLocation {
     /// Its place.
@@ -172,7 +172,7 @@ pub struct RecordLocation {
     pub at: Millis,
 }
 
-/// Which rows a read wants, and how much at most.
+/// The rows that a read wants, and their most bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     /// Rows after this place,
@@ -192,7 +192,7 @@ pub struct Inbox {
     pub account: AccountKey,
     /// The device that opened it.
     pub device: DeviceId,
-    /// What a reader's capability must hash to.
+    /// The hash of the reader's capability.
     pub reader: CapabilityHash,
     /// The last place ever given out; 0 before the first.
     pub head: Cursor,
@@ -226,7 +226,7 @@ pub struct NewBlob {
     pub size: u64,
 }
 
-/// What one step of a sweep deleted.
+/// Counts of one step of a sweep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SweptBlobs {
     /// Parts of blobs.
@@ -245,18 +245,18 @@ pub struct BlobTotals {
 }
 
 impl BlobTotals {
-    /// One blob of so many bytes.
+    /// One blob of this many bytes.
     pub fn of_one(bytes: u64) -> Self {
         Self { blobs: 1, bytes }
     }
 
-    /// Adds these to those.
+    /// Adds the others.
     pub fn add(&mut self, more: Self) {
         self.blobs = self.blobs.saturating_add(more.blobs);
         self.bytes = self.bytes.saturating_add(more.bytes);
     }
 
-    /// What is left without those.
+    /// These without the others.
     #[must_use]
     pub fn without(self, gone: Self) -> Self {
         Self {

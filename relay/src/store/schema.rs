@@ -93,7 +93,7 @@ pub fn prepare(database: &mut Connection) -> Result<(), StoreError> {
     database.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     database.pragma_update(None, "journal_mode", "WAL")?;
     database.pragma_update(None, "synchronous", "FULL")?;
-    // What expires is overwritten, not only unlinked.
+    // Expired rows are overwritten, not only unlinked.
     database.pragma_update(None, "secure_delete", "ON")?;
     database.pragma_update(None, "cache_size", -65_536)?;
     database.pragma_update(None, "temp_store", "MEMORY")?;

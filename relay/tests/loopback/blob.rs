@@ -59,7 +59,7 @@ fn a_blob_is_put_once_fetched_whole_and_survives_a_kill() {
 }
 
 #[test]
-fn what_is_too_large_or_makes_no_sense_is_refused() {
+fn oversized_and_malformed_uploads_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let relay = Process::start(dir.path(), &[]);
     assert_eq!(put(&relay, 1, &vec![0; limits::BLOB + 1]), "413");

@@ -1,4 +1,4 @@
-//! What was acknowledged is there after the worst, once.
+//! Acknowledged appends survive a killed relay, once each.
 
 use crate::process::{Process, append, create, follow};
 use sotto_wire::{Cursor, From, RelayFrame, Reply};

@@ -118,7 +118,7 @@ fn until(members: &mut [Member], is_so: impl Fn(&[Member]) -> bool) {
 }
 
 #[tokio::test]
-async fn a_call_of_three_goes_through_the_relay_which_says_nothing_about_it() {
+async fn a_call_of_three_passes_through_and_the_relay_logs_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let relay = Process::start(&dir.path().join("data"), &["--media", "127.0.0.1:0"]);
     let mut members = Vec::new();
@@ -153,7 +153,7 @@ async fn a_call_of_three_goes_through_the_relay_which_says_nothing_about_it() {
     until(&mut members, |all| all[1].media.got.len() == 2);
     assert!(members[0].media.got.len() == 1);
 
-    // What is no offer is refused, and the stay is over.
+    // A malformed offer is refused and ends the seat.
     let nonsense = Request::Forward {
         topic: TOPIC,
         generation: Generation(0),

@@ -105,7 +105,7 @@ fn health_asks_the_store() {
 }
 
 #[test]
-fn what_stops_it_from_starting_is_said_in_words() {
+fn a_relay_that_cannot_start_says_why() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -6,7 +6,7 @@ use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 #[tokio::test]
-async fn the_servers_of_the_command_line_reach_the_client_and_the_secret_reaches_nobody() {
+async fn a_client_learns_the_ice_servers_and_never_their_secret() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("secret");
     fs::write(&file, "open-sesame-17\n").unwrap();

@@ -159,7 +159,7 @@ impl Client {
         }
     }
 
-    /// What comes until the end of the connection.
+    /// The frames until the end of the connection.
     pub async fn until_closed(&mut self) -> Vec<RelayFrame> {
         let mut frames = Vec::new();
         while let Some(frame) = self.next().await {

@@ -86,7 +86,7 @@ fn a_blob_is_put_once_and_the_same_for_everybody() {
 }
 
 #[test]
-fn a_blob_of_the_largest_size_is_taken_and_one_byte_more_is_not() {
+fn a_blob_of_the_largest_size_is_taken_and_a_larger_one_refused() {
     let mut world = World::over(SqliteStore::in_memory().unwrap(), Config::default());
     assert_eq!(world.put(1, &vec![7; limits::BLOB]), Ok(BlobReply::Created));
     assert_eq!(world.put(2, &vec![7; limits::BLOB + 1]), Err(BlobRefusal::TooLarge));
@@ -95,7 +95,7 @@ fn a_blob_of_the_largest_size_is_taken_and_one_byte_more_is_not() {
 }
 
 #[test]
-fn a_blob_goes_when_its_time_is_over_and_its_room_with_it() {
+fn an_expired_blob_frees_its_id_and_its_room() {
     let mut world = world();
     world.put_for(1, b"hour", Ttl::Hour).unwrap();
     world.put_for(2, b"days", Ttl::Days16).unwrap();
@@ -114,7 +114,7 @@ fn a_blob_goes_when_its_time_is_over_and_its_room_with_it() {
 }
 
 #[test]
-fn the_operators_quota_is_for_all_blobs_together_those_of_the_same_batch_too() {
+fn one_quota_holds_for_all_blobs_also_within_a_batch() {
     let config = Config {
         blobs: 10,
         ..Config::unlimited()
@@ -148,7 +148,7 @@ fn the_operators_quota_is_for_all_blobs_together_those_of_the_same_batch_too() {
 }
 
 #[test]
-fn each_address_has_its_own_rates_and_large_uploads_count_for_more() {
+fn each_address_has_its_own_rates_and_large_uploads_cost_more() {
     let config = Config {
         uploads: Rate {
             burst: 3,
@@ -178,7 +178,7 @@ fn each_address_has_its_own_rates_and_large_uploads_count_for_more() {
 }
 
 #[test]
-fn when_the_store_fails_nothing_of_the_batch_is_kept_or_told() {
+fn a_failing_store_keeps_and_tells_nothing_of_the_batch() {
     let mut world = world();
     world.put(1, b"before").unwrap();
     let fault = "CREATE TRIGGER fault AFTER INSERT ON records BEGIN SELECT RAISE(ABORT, 'disk full'); END;";
@@ -218,7 +218,7 @@ fn when_the_store_fails_nothing_of_the_batch_is_kept_or_told() {
 }
 
 #[test]
-fn a_store_that_is_opened_again_knows_how_much_it_holds() {
+fn a_reopened_store_knows_how_much_it_holds() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("relay.sqlite");
     let mut first = World::over(SqliteStore::open(&path).unwrap(), Config::unlimited());
@@ -230,7 +230,7 @@ fn a_store_that_is_opened_again_knows_how_much_it_holds() {
 }
 
 #[test]
-fn a_large_blob_is_written_over_many_batches_and_messages_go_on_between_them() {
+fn messages_go_on_between_the_batches_of_a_large_blob() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -258,7 +258,7 @@ fn a_large_blob_is_written_over_many_batches_and_messages_go_on_between_them() {
 }
 
 #[test]
-fn an_upload_that_a_killed_relay_left_unfinished_is_nobodys_and_is_given_up() {
+fn an_upload_that_a_killed_relay_left_unfinished_is_swept() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("relay.sqlite");
     let large = vec![7; limits::BLOB];

@@ -26,7 +26,7 @@ fn take(person: &Person) -> Request {
 }
 
 #[test]
-fn an_account_is_found_by_its_handle_in_any_case_with_the_list_as_it_was_signed() {
+fn an_account_is_found_by_its_handle_in_any_case() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     let person = Person::new("Ana", 1);
@@ -69,7 +69,7 @@ fn a_handle_belongs_to_its_first_account_whatever_its_case() {
 }
 
 #[test]
-fn a_lists_version_must_rise_and_the_same_list_again_is_harmless() {
+fn a_device_list_is_replaced_only_by_a_higher_version() {
     let mut world = world();
     let ana = world.join();
     let person = Person::new("ana", 1);
@@ -90,7 +90,7 @@ fn a_lists_version_must_rise_and_the_same_list_again_is_harmless() {
 }
 
 #[test]
-fn a_write_is_signed_by_a_listed_device_over_a_challenge_of_this_connection_used_once() {
+fn a_listed_device_signs_a_fresh_challenge_of_its_connection() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     let person = Person::new("ana", 1);
@@ -217,7 +217,7 @@ fn a_malformed_write_ends_the_connection() {
 }
 
 #[test]
-fn a_one_time_key_package_is_given_once_oldest_first_and_the_last_resort_stays() {
+fn one_time_key_packages_are_given_once_before_the_last_resort() {
     let mut world = world();
     let ana = world.join();
     let person = Person::new("ana", 1);
@@ -250,7 +250,7 @@ fn a_one_time_key_package_is_given_once_oldest_first_and_the_last_resort_stays()
 }
 
 #[test]
-fn the_directory_keeps_the_newest_hundred_one_time_packages_of_a_device() {
+fn a_device_keeps_its_newest_hundred_one_time_key_packages() {
     let mut world = world();
     let ana = world.join();
     let person = Person::new("ana", 1);
@@ -275,7 +275,7 @@ fn the_directory_keeps_the_newest_hundred_one_time_packages_of_a_device() {
 }
 
 #[test]
-fn key_packages_of_another_suite_or_over_the_limits_change_nothing() {
+fn key_packages_of_another_suite_or_size_change_nothing() {
     let mut world = world();
     let ana = world.join();
     let person = Person::new("ana", 1);

@@ -32,7 +32,7 @@ impl World {
 }
 
 #[test]
-fn when_the_store_fails_every_write_of_the_batch_is_unavailable_and_nothing_is_pushed() {
+fn a_failing_store_refuses_the_batch_and_pushes_nothing() {
     for fault in [Fault::AtWrite, Fault::AtCommit] {
         let mut world = world();
         let (ana, ben) = (world.join(), world.join());
@@ -116,7 +116,7 @@ fn follows_of_a_failed_batch_are_as_they_were() {
 }
 
 #[test]
-fn a_follower_whose_backlog_cannot_be_read_is_closed_rather_than_left_waiting() {
+fn a_follower_whose_backlog_cannot_be_read_is_closed() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     world.create(ana);

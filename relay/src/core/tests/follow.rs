@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_follower_gets_the_backlog_after_its_reply_and_then_what_comes() {
+fn a_follower_gets_its_reply_the_backlog_and_then_new_records() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     world.create(ana);
@@ -150,7 +150,7 @@ fn following_needs_the_capability_and_room() {
 }
 
 #[test]
-fn a_signal_goes_to_the_others_who_follow_the_current_generation_and_nowhere_else() {
+fn a_signal_reaches_only_other_followers_of_the_generation() {
     let mut world = world();
     let (ana, ben, old, idle) = (world.join(), world.join(), world.join(), world.join());
     world.create(ana);

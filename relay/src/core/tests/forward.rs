@@ -1,4 +1,4 @@
-//! Rooms of the forwarding server: who may be in one, under which name, and who is put out.
+//! Rooms of the forwarding server: entry by capability, one seat for each connection and name, and its end.
 
 use super::*;
 use crate::{ForwardCommand, SeatId};
@@ -75,7 +75,7 @@ impl World {
         std::mem::take(&mut self.seats_ended)
     }
 
-    /// Lets so many milliseconds pass.
+    /// Lets this many milliseconds pass.
     fn wait(&mut self, milliseconds: u64) {
         self.now.0 += milliseconds;
         self.relay.put_out(self.now);
@@ -83,7 +83,7 @@ impl World {
 }
 
 #[test]
-fn only_who_holds_the_current_capability_comes_in() {
+fn only_a_holder_of_the_current_capability_enters_a_room() {
     let mut world = forwarding(64);
     let ana = world.join();
     world.create(ana);
@@ -111,7 +111,7 @@ fn a_relay_without_a_forwarding_server_says_so() {
 }
 
 #[test]
-fn who_does_not_show_the_new_capability_within_five_seconds_is_put_out() {
+fn a_seat_that_does_not_show_the_new_capability_ends() {
     let mut world = forwarding(64);
     let [ana, ben, eve] = [(); 3].map(|()| world.join());
     world.create(ana);
@@ -130,7 +130,7 @@ fn who_does_not_show_the_new_capability_within_five_seconds_is_put_out() {
     world.wait(1);
     assert_eq!(world.ended(), [of_eve]);
     assert_eq!(world.ask(eve, stay(0)), refused_with(Code::Stale, 1));
-    // Another generation: the time begins again, and not anew with each.
+    // The time begins with the next generation, and not again with each later one.
     world.rotate(ana, 1, 2).unwrap();
     world.wait(3_000);
     world.rotate(ana, 2, 3).unwrap();

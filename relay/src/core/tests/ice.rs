@@ -36,7 +36,7 @@ fn an_operator_without_servers_names_none() {
 }
 
 #[test]
-fn each_asker_gets_a_credential_of_its_own_that_ends_after_twelve_hours() {
+fn each_client_gets_its_own_credential_for_twelve_hours() {
     let mut world = with(Ice {
         stun: vec!["stun:relay.example".to_owned()],
         turn: Some(turn()),

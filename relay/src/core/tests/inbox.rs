@@ -23,7 +23,7 @@ fn read(person: &Person, after: u64) -> Request {
 }
 
 #[test]
-fn anybody_delivers_and_the_device_reads_in_order_now_and_as_they_come() {
+fn anybody_delivers_items_and_the_device_reads_them_in_order() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     let person = Person::new("ana", 1);
@@ -61,7 +61,7 @@ fn anybody_delivers_and_the_device_reads_in_order_now_and_as_they_come() {
 }
 
 #[test]
-fn reading_and_trimming_need_the_devices_capability_and_an_inbox_that_is_there() {
+fn only_the_devices_capability_reads_and_trims_an_inbox() {
     let mut world = world();
     let ana = world.join();
     let person = Person::new("ana", 1);
@@ -83,7 +83,7 @@ fn reading_and_trimming_need_the_devices_capability_and_an_inbox_that_is_there()
 }
 
 #[test]
-fn a_full_inbox_says_so_until_it_is_trimmed_or_its_items_expire_and_places_only_rise() {
+fn a_full_inbox_refuses_items_until_trimmed_or_expired() {
     let mut world = world();
     let ana = world.join();
     let person = Person::new("ana", 1);

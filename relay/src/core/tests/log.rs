@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn creating_again_is_harmless_and_another_capability_finds_the_topic_taken() {
+fn a_log_is_created_again_only_with_its_first_capability() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -18,7 +18,7 @@ fn creating_again_is_harmless_and_another_capability_finds_the_topic_taken() {
 }
 
 #[test]
-fn an_append_needs_its_log_and_the_capability_of_an_existing_generation() {
+fn an_append_needs_a_log_and_the_capability_of_a_generation() {
     let mut world = world();
     let ana = world.join();
     assert_eq!(world.append(ana, 0, 1), refused(Code::UnknownTopic));
@@ -48,7 +48,7 @@ fn an_append_needs_its_log_and_the_capability_of_an_existing_generation() {
 }
 
 #[test]
-fn a_resend_answers_with_the_first_place_and_time_even_after_its_generation_ended() {
+fn a_resend_gets_its_first_place_even_after_its_generation() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -77,7 +77,7 @@ fn a_resend_answers_with_the_first_place_and_time_even_after_its_generation_ende
 }
 
 #[test]
-fn one_who_was_removed_learns_nothing_by_resending_a_later_records_id() {
+fn a_removed_member_learns_nothing_from_a_later_records_id() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -87,7 +87,7 @@ fn one_who_was_removed_learns_nothing_by_resending_a_later_records_id() {
 }
 
 #[test]
-fn an_append_to_an_ended_generation_is_stale_to_its_holders_and_forbidden_to_others() {
+fn an_ended_generation_is_stale_to_holders_and_closed_to_others() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -107,7 +107,7 @@ fn an_append_to_an_ended_generation_is_stale_to_its_holders_and_forbidden_to_oth
 }
 
 #[test]
-fn of_two_commits_to_one_generation_exactly_one_wins_in_one_batch_or_in_two() {
+fn of_two_commits_to_one_generation_exactly_one_wins() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     world.create(ana);
@@ -145,7 +145,7 @@ fn a_body_over_its_limit_is_refused_with_the_limit() {
 }
 
 #[test]
-fn a_record_is_gone_from_every_read_at_its_expiry_swept_or_not_and_its_place_is_not_reused() {
+fn an_expired_record_is_in_no_read_and_its_place_is_not_reused() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -191,7 +191,7 @@ fn a_clock_set_back_revives_nothing() {
 }
 
 #[test]
-fn what_the_server_sees_is_the_newest_records_that_the_reader_may_see_and_that_fit() {
+fn a_reader_inspects_the_newest_records_that_it_may_see() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);

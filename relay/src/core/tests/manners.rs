@@ -42,7 +42,7 @@ fn another_version_is_told_the_relays_and_closed() {
 }
 
 #[test]
-fn a_broken_frame_is_answered_by_its_id_if_it_has_one_and_ends_the_connection() {
+fn a_broken_frame_is_refused_and_ends_its_connection() {
     let hello = to_bytes(&ClientFrame {
         id: 7,
         request: Request::Hello { version: VERSION },
@@ -90,7 +90,7 @@ fn each_kind_of_request_has_its_rate_and_says_how_long_to_wait() {
 }
 
 #[test]
-fn what_was_sent_behind_a_refused_append_does_not_overtake_it() {
+fn a_later_append_does_not_overtake_a_refused_one() {
     let config = Config {
         appends: Rate { burst: 2, interval: 10 },
         ..Config::unlimited()
@@ -121,7 +121,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_bytes_arrive_the_relay_goes_on(bytes in proptest::collection::vec(any::<u8>(), 0..200), cut in 0usize..120, flip in 0usize..120) {
+    fn arbitrary_bytes_do_not_stop_the_relay(bytes in proptest::collection::vec(any::<u8>(), 0..200), cut in 0usize..120, flip in 0usize..120) {
         let mut world = world();
         let (ana, ben) = (world.join(), world.join());
         world.create(ben);

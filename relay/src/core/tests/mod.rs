@@ -20,7 +20,7 @@ use sotto_wire::{
 };
 use std::collections::HashMap;
 
-/// A relay with its clock and what each connection has been told.
+/// A relay with its clock and the frames that each connection got.
 struct World<S: Store = SqliteStore> {
     relay: Relay<S>,
     now: Millis,

@@ -1,4 +1,4 @@
-//! What the relay's disk and log hold after people have used it.
+//! The contents of the relay's disk and log after people have used it.
 
 use super::person::Person;
 use super::*;
@@ -64,7 +64,7 @@ fn scenario(world: &mut World) -> [Person; 2] {
 }
 
 #[test]
-fn the_disk_names_nobodys_conversations() {
+fn the_disk_does_not_link_accounts_to_conversations() {
     let mut world = world();
     let people = scenario(&mut world);
     let all = dump(&world);

@@ -17,8 +17,8 @@ const DELTA: u8 = 0xca;
 const A_WHILE: Duration = Duration::from_millis(300);
 
 #[test]
-fn what_one_sends_reaches_exactly_those_who_want_it_byte_for_byte() {
-    // Nobody wants the third one's, who wants the first one's only.
+fn a_members_packets_reach_exactly_the_members_who_want_them() {
+    // The third member wants the first one's media, and no member wants the third one's.
     let mut world = World::with(&[&[1], &[0], &[0]]);
     assert!((0..3).all(|at| world.is_connected(at)));
     let frames = [sealed(KEY, 1), sealed(DELTA, 2), sealed(DELTA, 3)];
@@ -57,7 +57,7 @@ fn a_room_hears_nothing_of_another_one() {
 }
 
 #[test]
-fn a_video_begins_with_a_key_frame_which_its_sender_is_asked_for() {
+fn a_video_begins_with_a_key_frame_that_its_sender_is_asked_for() {
     let mut world = World::with(&[&[], &[0]]);
     world.send(0, 1, &sealed(DELTA, 1));
     world.run(Duration::from_secs(1));
@@ -70,7 +70,7 @@ fn a_video_begins_with_a_key_frame_which_its_sender_is_asked_for() {
 }
 
 #[test]
-fn a_key_frame_that_a_member_needs_is_asked_for_at_its_sender_and_not_too_often() {
+fn a_sender_is_asked_for_key_frames_and_not_too_often() {
     let mut world = World::with(&[&[], &[0], &[0]]);
     world.send(0, 1, &sealed(KEY, 1));
     world.run(Duration::from_secs(2));
@@ -87,7 +87,7 @@ fn a_key_frame_that_a_member_needs_is_asked_for_at_its_sender_and_not_too_often(
 }
 
 #[test]
-fn of_several_encodings_of_a_video_one_goes_out_and_a_better_one_when_there_is_room() {
+fn a_receiver_gets_one_encoding_and_a_better_one_with_more_room() {
     let mut world = World::new();
     world.join_with(0, room(0), &[], &["l", "h"]);
     world.join(1, room(0), &[0]);
@@ -110,7 +110,7 @@ fn of_several_encodings_of_a_video_one_goes_out_and_a_better_one_when_there_is_r
 }
 
 #[test]
-fn who_is_gone_is_heard_no_more_and_hears_no_more() {
+fn a_removed_participant_neither_sends_nor_receives() {
     let mut world = World::with(&[&[1, 2], &[0], &[0]]);
     world.send(0, 0, b"one");
     world.run(A_WHILE);
@@ -124,7 +124,7 @@ fn who_is_gone_is_heard_no_more_and_hears_no_more() {
 }
 
 #[test]
-fn who_comes_later_is_wanted_in_a_section_of_its_own() {
+fn a_later_member_is_received_in_a_section_of_its_own() {
     let mut world = World::with(&[&[]]);
     world.join(1, room(0), &[]);
     world.run(Duration::from_secs(2));

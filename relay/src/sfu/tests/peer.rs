@@ -65,7 +65,7 @@ impl World {
         self.join_with(at, room, wanted, &[]);
     }
 
-    /// One more member, who sends so many encodings of its video.
+    /// One more member, who sends these encodings of its video.
     pub(super) fn join_with(&mut self, at: u8, room: RoomKey, wanted: &[u8], encodings: &[&str]) {
         let address = SocketAddr::from(([192, 0, 2, 100 + at], 5000));
         let mut rtc = Rtc::builder()
@@ -239,7 +239,7 @@ impl World {
 }
 
 impl Peer {
-    /// What came of the others, without where.
+    /// Payloads that came from the others, without their sections.
     pub(super) fn payloads(&self) -> Vec<&[u8]> {
         self.got.iter().map(|(_, _, payload)| payload.as_slice()).collect()
     }
