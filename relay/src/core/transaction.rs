@@ -20,6 +20,7 @@ enum State {
 }
 
 impl<S: Store> Transaction<S> {
+    /// The store without an open transaction.
     pub(crate) fn over(store: S) -> Self {
         Self {
             store,

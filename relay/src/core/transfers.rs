@@ -54,6 +54,7 @@ const GIVE_UP: u64 = 600_000;
 const UPLOAD_TOKEN: usize = 64 * 1024;
 
 impl Upload {
+    /// A blob of which nothing is written yet.
     pub(crate) fn new(request: BlobRequest, body: Vec<u8>, ttl: Ttl) -> Self {
         let parts = 0;
         Self {

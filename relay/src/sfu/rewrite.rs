@@ -56,7 +56,7 @@ impl Rewriter {
         });
     }
 
-    /// A packet's position in the outgoing stream; `None` if it is of another source, or older than its first packet here.
+    /// A packet's position in the outgoing stream; `None` for another source, or one older than its first packet here.
     pub(super) fn place(&mut self, ssrc: u32, packet: RtpPosition, now: Instant) -> Option<RtpPosition> {
         let source = self.source.as_ref().filter(|source| source.ssrc == ssrc)?;
         let number = source.begins + packet.number.checked_sub(source.from)?;

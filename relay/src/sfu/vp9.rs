@@ -1,5 +1,5 @@
-//! The one byte that the forwarding server reads of a packet: the first of VP9's RTP payload descriptor (RFC 9628 §4.2),
-//! outside of the sealed frame.
+//! The one byte of a packet that the forwarding server reads: the first of VP9's RTP payload descriptor
+//! (RFC 9628 §4.2), outside of the sealed frame.
 
 /// The frame refers to an earlier one.
 const INTER_PICTURE: u8 = 0b0100_0000;

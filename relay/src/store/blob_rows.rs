@@ -5,6 +5,7 @@ use super::{BlobTotals, NewBlob, StoreError, SweptBlobs, schema};
 use rusqlite::{Connection, OptionalExtension, params};
 use sotto_wire::{BlobId, Millis};
 
+/// Writes the head of a blob that has no parts yet.
 pub(super) fn write_head(database: &Connection, blob: &NewBlob) -> Result<(), StoreError> {
     database
         .prepare_cached("INSERT INTO blobs (blob, expires_at, size, whole) VALUES (?1, ?2, ?3, 0)")?
@@ -12,6 +13,7 @@ pub(super) fn write_head(database: &Connection, blob: &NewBlob) -> Result<(), St
     Ok(())
 }
 
+/// Writes one part.
 pub(super) fn write_part(database: &Connection, blob: &BlobId, part: u64, body: &[u8]) -> Result<(), StoreError> {
     database
         .prepare_cached("INSERT INTO blob_parts (blob, part, body) VALUES (?1, ?2, ?3)")?
@@ -19,6 +21,7 @@ pub(super) fn write_part(database: &Connection, blob: &BlobId, part: u64, body: 
     Ok(())
 }
 
+/// Makes a blob readable until it expires.
 pub(super) fn complete(database: &Connection, blob: &BlobId, expires_at: Millis) -> Result<(), StoreError> {
     database
         .prepare_cached("UPDATE blobs SET whole = 1, expires_at = ?2 WHERE blob = ?1")?
@@ -26,6 +29,7 @@ pub(super) fn complete(database: &Connection, blob: &BlobId, expires_at: Millis)
     Ok(())
 }
 
+/// The bytes of a readable blob.
 pub(super) fn read(database: &Connection, blob: &BlobId, now: Millis) -> Result<Option<Vec<u8>>, StoreError> {
     let mut query =
         database.prepare_cached("SELECT size FROM blobs WHERE blob = ?1 AND whole = 1 AND expires_at > ?2")?;
@@ -49,6 +53,7 @@ pub(super) fn read(database: &Connection, blob: &BlobId, now: Millis) -> Result<
     Ok(Some(body))
 }
 
+/// Deletes a blob that is unfinished or has expired.
 pub(super) fn drop_unreadable(database: &Connection, blob: &BlobId, now: Millis) -> Result<BlobTotals, StoreError> {
     let mut query = database
         .prepare_cached("DELETE FROM blobs WHERE blob = ?1 AND (whole = 0 OR expires_at <= ?2) RETURNING size")?;
@@ -62,6 +67,7 @@ pub(super) fn drop_unreadable(database: &Connection, blob: &BlobId, now: Millis)
     Ok(BlobTotals::of_one(size))
 }
 
+/// Deletes up to `most` parts of expired blobs, and heads that have no parts left.
 pub(super) fn sweep(database: &Connection, now: Millis, most: usize) -> Result<SweptBlobs, StoreError> {
     let mut swept = SweptBlobs::default();
     let mut left = most;
@@ -93,6 +99,7 @@ pub(super) fn sweep(database: &Connection, now: Millis, most: usize) -> Result<S
     Ok(swept)
 }
 
+/// All blobs, counted.
 pub(super) fn total(database: &Connection) -> Result<BlobTotals, StoreError> {
     let query = "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM blobs";
     Ok(database.query_row(query, [], |row| {

@@ -6,18 +6,21 @@ use minicbor::bytes::ByteArray;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sotto_wire::{AccountKey, DeviceId, KeyPackageBytes, SignedDeviceList};
 
+/// An account by its key.
 pub(super) fn account_by_key(database: &Connection, key: &AccountKey) -> Result<Option<Account>, StoreError> {
     let mut query =
         database.prepare_cached("SELECT account, version, list, signature FROM accounts WHERE account = ?1")?;
     Ok(query.query_row([&key.0], account).optional()?)
 }
 
+/// An account by its folded handle.
 pub(super) fn account_by_handle(database: &Connection, folded: &str) -> Result<Option<Account>, StoreError> {
     let mut query =
         database.prepare_cached("SELECT account, version, list, signature FROM accounts WHERE handle = ?1")?;
     Ok(query.query_row([folded], account).optional()?)
 }
 
+/// Writes an account over the former one.
 pub(super) fn write_account(database: &Connection, account: &Account, folded: &str) -> Result<(), StoreError> {
     database
         .prepare_cached(
@@ -35,6 +38,7 @@ pub(super) fn write_account(database: &Connection, account: &Account, folded: &s
     Ok(())
 }
 
+/// Adds one-time KeyPackages and keeps the newest `most`; returns their number.
 pub(super) fn add_packages(
     database: &Connection,
     account: &AccountKey,
@@ -60,6 +64,7 @@ pub(super) fn add_packages(
     Ok(u32::try_from(left).unwrap_or(u32::MAX))
 }
 
+/// Replaces the last-resort KeyPackage.
 pub(super) fn write_last_resort(
     database: &Connection,
     account: &AccountKey,
@@ -72,6 +77,7 @@ pub(super) fn write_last_resort(
     Ok(())
 }
 
+/// Takes the oldest one-time KeyPackage, or reads the last-resort one (true).
 pub(super) fn take_package(
     database: &Connection,
     account: &AccountKey,
@@ -94,6 +100,7 @@ pub(super) fn take_package(
     Ok(last_resort.map(|body| (KeyPackageBytes(body.into()), true)))
 }
 
+/// Deletes every KeyPackage of a device.
 pub(super) fn drop_packages(database: &Connection, account: &AccountKey, device: &DeviceId) -> Result<(), StoreError> {
     for table in ["key_packages", "last_resorts"] {
         database

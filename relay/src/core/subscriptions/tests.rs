@@ -9,17 +9,17 @@ const TOPIC: Topic = Topic([7; 32]);
 const LOG: Feed = Feed::Log(TOPIC);
 
 /// Subscriptions with what they need, and a log of generation 0.
-struct Desk {
+struct World {
     subscriptions: Subscriptions,
     connections: Connections,
     store: SqliteStore,
     config: Config,
 }
 
-fn desk() -> Desk {
+fn world() -> World {
     let mut store = SqliteStore::in_memory().unwrap();
     store.create_log(&TOPIC, &CapabilityHash([1; 32])).unwrap();
-    Desk {
+    World {
         subscriptions: Subscriptions::default(),
         connections: Connections::default(),
         store,
@@ -31,7 +31,7 @@ fn start(cursor: u64) -> Position {
     Position::in_log(Cursor(cursor), Generation(0))
 }
 
-impl Desk {
+impl World {
     /// Writes a record to the store; it has not been published.
     fn write(&mut self, number: u8) -> Entry {
         let record = NewRecord {
@@ -84,78 +84,78 @@ impl Desk {
 
 #[test]
 fn a_follower_reads_the_store_first_and_then_what_is_published() {
-    let mut desk = desk();
-    let ana = desk.connections.open();
-    desk.write(1);
-    desk.subscriptions.follow(ana, LOG, start(0)).unwrap();
-    assert!(desk.subscriptions.has_backlog());
-    let second = desk.write(2);
-    desk.publish(vec![second]);
-    assert_eq!(desk.sent(ana), [0u64; 0], "it lags");
-    assert_eq!(desk.read_on(), []);
-    assert_eq!(desk.sent(ana), [1, 2]);
-    let third = desk.write(3);
-    desk.publish(vec![third]);
-    assert_eq!(desk.sent(ana), [3]);
-    assert!(!desk.subscriptions.has_backlog());
+    let mut world = world();
+    let ana = world.connections.open();
+    world.write(1);
+    world.subscriptions.follow(ana, LOG, start(0)).unwrap();
+    assert!(world.subscriptions.has_backlog());
+    let second = world.write(2);
+    world.publish(vec![second]);
+    assert_eq!(world.sent(ana), [0u64; 0], "it lags");
+    assert_eq!(world.read_on(), []);
+    assert_eq!(world.sent(ana), [1, 2]);
+    let third = world.write(3);
+    world.publish(vec![third]);
+    assert_eq!(world.sent(ana), [3]);
+    assert!(!world.subscriptions.has_backlog());
 }
 
 #[test]
 fn a_follower_without_room_waits_until_its_frames_have_arrived() {
-    let mut desk = desk();
-    let ana = desk.connections.open();
-    desk.subscriptions.follow(ana, LOG, start(0)).unwrap();
-    assert_eq!(desk.read_on(), []);
-    desk.config.window = 1;
-    let entries = [1, 2].map(|number| desk.write(number));
-    desk.publish(entries.into());
-    assert_eq!(desk.read_on(), []);
-    assert_eq!(desk.sent(ana), [1]);
-    desk.connections.delivered(ana, usize::MAX);
-    desk.subscriptions.go_on(ana);
-    assert_eq!(desk.read_on(), []);
-    assert_eq!(desk.sent(ana), [2]);
+    let mut world = world();
+    let ana = world.connections.open();
+    world.subscriptions.follow(ana, LOG, start(0)).unwrap();
+    assert_eq!(world.read_on(), []);
+    world.config.window = 1;
+    let entries = [1, 2].map(|number| world.write(number));
+    world.publish(entries.into());
+    assert_eq!(world.read_on(), []);
+    assert_eq!(world.sent(ana), [1]);
+    world.connections.delivered(ana, usize::MAX);
+    world.subscriptions.go_on(ana);
+    assert_eq!(world.read_on(), []);
+    assert_eq!(world.sent(ana), [2]);
 }
 
 #[test]
 fn a_failed_batch_puts_positions_back() {
-    let mut desk = desk();
-    let [ana, ben, eva] = [(); 3].map(|()| desk.connections.open());
+    let mut world = world();
+    let [ana, ben, eva] = [(); 3].map(|()| world.connections.open());
     for connection in [ana, eva] {
-        desk.subscriptions.follow(connection, LOG, start(0)).unwrap();
+        world.subscriptions.follow(connection, LOG, start(0)).unwrap();
     }
-    desk.subscriptions.end_batch(true);
+    world.subscriptions.end_batch(true);
     for connection in [ana, ben, eva] {
-        desk.subscriptions.follow(connection, LOG, start(9)).unwrap();
+        world.subscriptions.follow(connection, LOG, start(9)).unwrap();
     }
-    desk.subscriptions.unfollow(eva, LOG);
-    desk.subscriptions.end_batch(false);
-    desk.write(1);
-    assert_eq!(desk.read_on(), []);
-    let told = desk.connections.take_outgoing();
+    world.subscriptions.unfollow(eva, LOG);
+    world.subscriptions.end_batch(false);
+    world.write(1);
+    assert_eq!(world.read_on(), []);
+    let told = world.connections.take_outgoing();
     assert_eq!(told.iter().map(|one| one.to).collect::<Vec<_>>(), [ana]);
 }
 
 #[test]
 fn a_removed_connection_follows_nothing() {
-    let mut desk = desk();
-    let ana = desk.connections.open();
-    desk.subscriptions.follow(ana, LOG, start(0)).unwrap();
-    desk.subscriptions.remove(ana);
-    desk.subscriptions.end_batch(false);
-    let first = desk.write(1);
-    desk.publish(vec![first]);
-    assert_eq!(desk.read_on(), []);
-    assert_eq!(desk.sent(ana), [0u64; 0]);
-    assert!(desk.subscriptions.followers.is_empty() && desk.subscriptions.subscribers.is_empty());
+    let mut world = world();
+    let ana = world.connections.open();
+    world.subscriptions.follow(ana, LOG, start(0)).unwrap();
+    world.subscriptions.remove(ana);
+    world.subscriptions.end_batch(false);
+    let first = world.write(1);
+    world.publish(vec![first]);
+    assert_eq!(world.read_on(), []);
+    assert_eq!(world.sent(ana), [0u64; 0]);
+    assert!(world.subscriptions.followers.is_empty() && world.subscriptions.subscribers.is_empty());
 }
 
 #[test]
 fn a_follower_whose_backlog_cannot_be_read_is_named() {
-    let mut desk = desk();
-    let ana = desk.connections.open();
-    desk.subscriptions.follow(ana, LOG, start(0)).unwrap();
+    let mut world = world();
+    let ana = world.connections.open();
+    world.subscriptions.follow(ana, LOG, start(0)).unwrap();
     let hide = "ALTER TABLE records RENAME TO hidden";
-    desk.store.database.execute_batch(hide).unwrap();
-    assert_eq!(desk.read_on(), [ana]);
+    world.store.database.execute_batch(hide).unwrap();
+    assert_eq!(world.read_on(), [ana]);
 }
