@@ -32,8 +32,7 @@ pub(super) struct Engine {
     known: HashMap<SocketAddr, SeatId>,
     out: Vec<Datagram>,
     ticked_at: Instant,
-    /// Packets passed on, and their bytes.
-    pub(super) traffic: (u64, u64),
+    traffic: (u64, u64),
 }
 
 impl Engine {
@@ -110,7 +109,7 @@ impl Engine {
 
     /// Lets time pass.
     pub(super) fn pass(&mut self, now: Instant) {
-        let due = self.participants.iter().filter(|(_, one)| one.next_at <= now);
+        let due = self.participants.iter().filter(|(_, one)| one.next_at() <= now);
         let due: Vec<_> = due.map(|(seat, _)| *seat).collect();
         for seat in due {
             if let Some(participant) = self.participants.get_mut(&seat) {
@@ -129,13 +128,18 @@ impl Engine {
         let times = self
             .participants
             .values()
-            .flat_map(|one| [Some(one.next_at), one.asks_at(now)]);
+            .flat_map(|one| [Some(one.next_at()), one.asks_at(now)]);
         times.flatten().min().map(|at| at.min(self.ticked_at + TICK))
     }
 
     /// The datagrams to be sent since the last time.
     pub(super) fn datagrams(&mut self) -> Vec<Datagram> {
         std::mem::take(&mut self.out)
+    }
+
+    /// Packets passed on, and their bytes.
+    pub(super) fn traffic(&self) -> (u64, u64) {
+        self.traffic
     }
 
     fn connection(&self, now: Instant) -> Option<Rtc> {
@@ -174,10 +178,10 @@ impl Engine {
             let Some(participant) = self.participants.get_mut(&seat) else {
                 continue;
             };
-            let (room, member) = (participant.room, participant.member);
+            let (room, member) = (participant.room(), participant.member());
             let mut happened = Vec::new();
             participant.settle(now, &mut self.out, &mut happened);
-            if !participant.is_alive {
+            if !participant.is_alive() {
                 self.end(seat);
             }
             for one in happened {
@@ -219,11 +223,11 @@ impl Engine {
             self.participants.values_mut().for_each(|one| one.tick(since));
         }
         let layers: HashMap<(RoomKey, MemberId), Layers> = (self.participants.values())
-            .map(|one| ((one.room, one.member), one.layers(now)))
+            .map(|one| ((one.room(), one.member()), one.layers(now)))
             .collect();
         let mut wanted = Vec::new();
         for participant in self.participants.values_mut() {
-            let room = participant.room;
+            let room = participant.room();
             let key_frames = participant.choose(|member| layers.get(&(room, member)));
             wanted.extend(key_frames.into_iter().map(|(of, ssrc)| (room, of, ssrc)));
         }
@@ -235,7 +239,7 @@ impl Engine {
 
     fn want_key_frame(&mut self, room: RoomKey, of: MemberId, ssrc: u32) {
         for seat in self.rooms.get(&room).into_iter().flatten() {
-            if let Some(participant) = self.participants.get_mut(seat).filter(|one| one.member == of) {
+            if let Some(participant) = self.participants.get_mut(seat).filter(|one| one.member() == of) {
                 participant.want_key_frame(ssrc);
             }
         }

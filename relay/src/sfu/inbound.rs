@@ -10,10 +10,10 @@ const SILENCE: Duration = Duration::from_secs(3);
 
 /// An encoding.
 pub(super) struct Inbound {
-    pub(super) ssrc: u32,
-    pub(super) mid: Mid,
-    pub(super) rid: Option<Rid>,
-    pub(super) kind: MediaKind,
+    ssrc: u32,
+    mid: Mid,
+    rid: Option<Rid>,
+    kind: MediaKind,
     bits: u64,
     /// Bits per second, over the last ticks.
     rate: u64,
@@ -35,6 +35,26 @@ impl Inbound {
             asked: None,
             wanted: false,
         }
+    }
+
+    /// The SSRC of its packets.
+    pub(super) fn ssrc(&self) -> u32 {
+        self.ssrc
+    }
+
+    /// The section in which it comes.
+    pub(super) fn mid(&self) -> Mid {
+        self.mid
+    }
+
+    /// Its name among the section's encodings.
+    pub(super) fn rid(&self) -> Option<Rid> {
+        self.rid
+    }
+
+    /// Audio or video.
+    pub(super) fn kind(&self) -> MediaKind {
+        self.kind
     }
 
     /// Counts a packet.

@@ -20,10 +20,9 @@ pub(super) struct Packet {
 
 /// A section.
 pub(super) struct Outbound {
-    pub(super) mid: Mid,
-    pub(super) kind: MediaKind,
-    /// The member whose media goes out here; `None` while no member is wanted.
-    pub(super) member: Option<MemberId>,
+    mid: Mid,
+    kind: MediaKind,
+    member: Option<MemberId>,
     /// The encoding that is to go out. Audio has only one.
     target: Target,
     /// One stream for the section's life: its numbers go on when the member changes.
@@ -48,6 +47,21 @@ impl Outbound {
             target: Target::Any,
             stream: Rewriter::default(),
         }
+    }
+
+    /// Its name in the connection's description.
+    pub(super) fn mid(&self) -> Mid {
+        self.mid
+    }
+
+    /// Audio or video.
+    pub(super) fn kind(&self) -> MediaKind {
+        self.kind
+    }
+
+    /// The member whose media goes out here; `None` while no member is wanted.
+    pub(super) fn member(&self) -> Option<MemberId> {
+        self.member
     }
 
     /// Gives the section to a member, or takes it back.

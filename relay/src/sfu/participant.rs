@@ -20,12 +20,10 @@ const VOICE: u64 = 50_000;
 
 /// A member's connection.
 pub(super) struct Participant {
-    pub(super) room: RoomKey,
-    pub(super) member: MemberId,
-    /// When it wants to be told the time.
-    pub(super) next_at: Instant,
-    /// False once it is closed or broken: it is to be forgotten.
-    pub(super) is_alive: bool,
+    room: RoomKey,
+    member: MemberId,
+    next_at: Instant,
+    is_alive: bool,
     inbound: Vec<Inbound>,
     outbound: Vec<Outbound>,
     /// The sections in which it sends: audio, video.
@@ -60,6 +58,26 @@ impl Participant {
         }
     }
 
+    /// The room that it is in.
+    pub(super) fn room(&self) -> RoomKey {
+        self.room
+    }
+
+    /// Its name there.
+    pub(super) fn member(&self) -> MemberId {
+        self.member
+    }
+
+    /// When it wants to be told the time.
+    pub(super) fn next_at(&self) -> Instant {
+        self.next_at
+    }
+
+    /// False once it is closed or broken: it is to be forgotten.
+    pub(super) fn is_alive(&self) -> bool {
+        self.is_alive
+    }
+
     /// Takes an offer in and returns the answer. `None` when the offer is malformed: the connection is then unusable.
     pub(super) fn negotiate(&mut self, text: &str, wanted: &[Wanted]) -> Option<String> {
         let (sdp, sections) = offer::parse(text)?;
@@ -76,19 +94,19 @@ impl Participant {
         for one in wanted {
             let mid = offer::section(&one.mid)?;
             let media = self.rtc.media(mid).filter(|media| media.direction().is_sending())?;
-            if self.outbound.iter().any(|section| section.mid == mid) {
+            if self.outbound.iter().any(|section| section.mid() == mid) {
                 return None;
             }
             let known = before
                 .iter()
-                .position(|section| section.mid == mid)
+                .position(|section| section.mid() == mid)
                 .map(|at| before.swap_remove(at));
             let mut section = known.unwrap_or_else(|| Outbound::new(mid, media.kind()));
             section.give(Some(one.member));
             self.outbound.push(section);
         }
         // A section without a member may get one again, and its numbers then go on.
-        before.retain(|section| self.rtc.media(section.mid).is_some_and(|media| !media.stopped()));
+        before.retain(|section| self.rtc.media(section.mid()).is_some_and(|media| !media.stopped()));
         before.iter_mut().for_each(|section| section.give(None));
         self.outbound.append(&mut before);
         Some(answer.to_sdp_string())
@@ -126,7 +144,7 @@ impl Participant {
         }
         for at in 0..self.outbound.len() {
             let section = &self.outbound[at];
-            if section.member == Some(of) && section.kind == packet.kind && self.write(at, packet, now).is_some() {
+            if section.member() == Some(of) && section.kind() == packet.kind && self.write(at, packet, now).is_some() {
                 times += 1;
             }
         }
@@ -135,8 +153,8 @@ impl Participant {
 
     /// Another member needs a key frame of this encoding.
     pub(super) fn want_key_frame(&mut self, ssrc: u32) {
-        let encoding = self.inbound.iter_mut().find(|encoding| encoding.ssrc == ssrc);
-        if let Some(encoding) = encoding.filter(|encoding| encoding.kind == MediaKind::Video) {
+        let encoding = self.inbound.iter_mut().find(|encoding| encoding.ssrc() == ssrc);
+        if let Some(encoding) = encoding.filter(|encoding| encoding.kind() == MediaKind::Video) {
             encoding.want_key_frame();
         }
     }
@@ -146,7 +164,7 @@ impl Participant {
         let mut asked = false;
         for encoding in &mut self.inbound {
             if encoding.take_key_frame_due(now)
-                && let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(encoding.mid, encoding.rid)
+                && let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(encoding.mid(), encoding.rid())
             {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
                 asked = true;
@@ -167,9 +185,12 @@ impl Participant {
 
     /// The layers of its video.
     pub(super) fn layers(&self, now: Instant) -> Layers {
-        let videos = self.inbound.iter().filter(|encoding| encoding.kind == MediaKind::Video);
+        let videos = self
+            .inbound
+            .iter()
+            .filter(|encoding| encoding.kind() == MediaKind::Video);
         let mut layers: Layers = videos
-            .filter_map(|encoding| Some((encoding.rate(now)?, encoding.ssrc)))
+            .filter_map(|encoding| Some((encoding.rate(now)?, encoding.ssrc())))
             .collect();
         layers.sort_unstable();
         layers
@@ -179,8 +200,8 @@ impl Participant {
     pub(super) fn choose<'a>(&mut self, layers_of: impl Fn(MemberId) -> Option<&'a Layers>) -> Vec<(MemberId, u32)> {
         let wanted = self.outbound.iter_mut();
         let mut wanted: Vec<_> = wanted
-            .filter(|section| section.kind == MediaKind::Video)
-            .filter_map(|section| Some((layers_of(section.member?)?, section)))
+            .filter(|section| section.kind() == MediaKind::Video)
+            .filter_map(|section| Some((layers_of(section.member()?)?, section)))
             .collect();
         let rates: Vec<Vec<u64>> = wanted
             .iter()
@@ -193,7 +214,7 @@ impl Participant {
             if !layers.is_empty() {
                 section.choose(layer.and_then(|layer| layers.get(layer)).map(|layer| layer.1));
             }
-            if let (true, Some(member), Some(ssrc)) = (section.waits(), section.member, section.source()) {
+            if let (true, Some(member), Some(ssrc)) = (section.waits(), section.member(), section.source()) {
                 key_frames.push((member, ssrc));
             }
         }
@@ -210,7 +231,7 @@ impl Participant {
         let section = self.outbound.get_mut(at)?;
         let media = self
             .rtc
-            .media(section.mid)
+            .media(section.mid())
             .filter(|media| media.direction().is_sending())?;
         let params = self.rtc.codec_config().params().iter();
         let same = |spec: &str0m::format::CodecSpec| {
@@ -226,7 +247,7 @@ impl Participant {
         let write = write.marker(packet.marker).nackable(packet.kind == MediaKind::Video);
         self.rtc
             .direct_api()
-            .stream_tx_by_mid(section.mid, None)?
+            .stream_tx_by_mid(section.mid(), None)?
             .write_rtp(write);
         Some(())
     }
@@ -259,7 +280,7 @@ impl Participant {
                 encoding.count(packet.payload.len(), now);
                 Some(Happened::Packet(Packet {
                     ssrc,
-                    kind: encoding.kind,
+                    kind: encoding.kind(),
                     spec,
                     place: RtpPosition {
                         number: *packet.seq_no,
@@ -270,8 +291,8 @@ impl Participant {
                 }))
             }
             Event::KeyframeRequest(request) => {
-                let section = self.outbound.iter().find(|section| section.mid == request.mid)?;
-                Some(Happened::KeyFrame(section.member?, section.source()?))
+                let section = self.outbound.iter().find(|section| section.mid() == request.mid)?;
+                Some(Happened::KeyFrame(section.member()?, section.source()?))
             }
             Event::EgressBitrateEstimate(BweKind::Twcc { estimate, can_probe }) => {
                 self.estimate = can_probe.then(|| estimate.as_u64());
@@ -283,7 +304,7 @@ impl Participant {
 
     /// The encoding that a packet belongs to: one of the first audio and the first video that the offer sends.
     fn inbound_of(&mut self, ssrc: u32, now: Instant) -> Option<&mut Inbound> {
-        if let Some(at) = self.inbound.iter().position(|encoding| encoding.ssrc == ssrc) {
+        if let Some(at) = self.inbound.iter().position(|encoding| encoding.ssrc() == ssrc) {
             return self.inbound.get_mut(at);
         }
         let mut streams = self.rtc.direct_api();
@@ -294,7 +315,8 @@ impl Participant {
             return None;
         }
         let kind = self.rtc.media(place.0)?.kind();
-        self.inbound.retain(|encoding| (encoding.mid, encoding.rid) != place);
+        self.inbound
+            .retain(|encoding| (encoding.mid(), encoding.rid()) != place);
         if self.inbound.len() > LAYERS + 1 {
             return None;
         }

@@ -87,8 +87,9 @@ impl Forwarder {
                 // A datagram that the network has no room for is lost, as anywhere on its way.
                 let _ = self.socket.try_send_to(&datagram, to);
             }
-            self.traffic.packets.store(self.engine.traffic.0, Ordering::Relaxed);
-            self.traffic.bytes.store(self.engine.traffic.1, Ordering::Relaxed);
+            let (packets, bytes) = self.engine.traffic();
+            self.traffic.packets.store(packets, Ordering::Relaxed);
+            self.traffic.bytes.store(bytes, Ordering::Relaxed);
         }
     }
 

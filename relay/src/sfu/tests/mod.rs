@@ -41,7 +41,7 @@ fn a_members_packets_reach_exactly_the_members_who_want_them() {
     }
     assert_eq!(world.peers[0].payloads(), [b"others"]);
     let bytes = 2 * (3 * 901 + 16) + 6;
-    assert_eq!(world.engine.traffic, (9, bytes));
+    assert_eq!(world.engine.traffic(), (9, bytes));
 }
 
 #[test]
