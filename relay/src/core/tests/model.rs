@@ -134,6 +134,8 @@ proptest! {
                     let got = world.follow(connections[reader], generation, after(from));
                     if generation > model.current() {
                         prop_assert_eq!(got, refused(Code::Forbidden));
+                    } else if model.ends.get(generation as usize).is_some_and(|end| *end <= from) {
+                        prop_assert_eq!(got, refused_with(Code::Stale, model.current()));
                     } else {
                         let head = model.readable(generation, 0, world.now.0).last().copied().unwrap_or(0);
                         prop_assert_eq!(got, Ok(head));
