@@ -1,11 +1,11 @@
 // @ts-check
 /** The page's entry: defines its elements, makes its workers, and starts the session. */
 
-import { allowCalls } from './calls/line.js';
+import { allowCalls } from './calls/load.js';
 import frames from './calls/transform-worker.js?worker&url';
-import './components/app.js';
-import { session } from './session.js';
-import worker from './worker.js?worker&url';
+import './components/shell/app.js';
+import { session } from './core/session.js';
+import worker from './worker/worker.js?worker&url';
 
 /** The only script addresses that the page's content policy lets it make. */
 const WORKERS = [worker, frames].map((url) => new URL(url, location.href).href);

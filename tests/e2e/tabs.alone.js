@@ -125,10 +125,10 @@ story('a tab whose code has stopped starts it anew, with the core of another tab
 
 /**
  * What one tab asks for in one wave.
- * @param {import('../../www/core').ThreadView} begun the thread before the race, painted again and again
+ * @param {import('../../www/core.d.ts').ThreadView} begun the thread before the race, painted again and again
  * @param {number} wave
  * @param {number} number of the tab
- * @returns {import('../../www/core').Command[]}
+ * @returns {import('../../www/core.d.ts').Command[]}
  */
 function race({ conversation, thread, messages }, wave, number) {
   return Array.from({ length: OPERATIONS / TABS / WAVES }, (_, turn) => {
@@ -169,7 +169,7 @@ async function agree(tabs, ben, conversation, answered, unanswered) {
   await untilStored(tab.page, ({ keys }) => !keys.some((key) => key.startsWith('outbox/')), 'nothing waits');
   const threads = await Promise.all([history(tab, conversation), history(ben, place(ben))]);
   const [mine, theirs] = threads.map(({ messages }) => messages);
-  const words = (/** @type {import('../../www/core').MessageView[]} */ messages) =>
+  const words = (/** @type {import('../../www/core.d.ts').MessageView[]} */ messages) =>
     messages.filter(({ notice }) => !notice).map(({ text }) => text);
   assert.deepEqual(words(theirs), words(mine), 'the same order at both');
   assert.equal(new Set(words(mine)).size, words(mine).length, 'nothing twice');

@@ -4,8 +4,8 @@
 import { randomBytes } from 'node:crypto';
 
 /** @typedef {import('./people.js').Person} Person */
-/** @typedef {import('../../www/core').Command} Command */
-/** @typedef {import('../../www/core').Outcome} Outcome */
+/** @typedef {import('../../www/core.d.ts').Command} Command */
+/** @typedef {import('../../www/core.d.ts').Outcome} Outcome */
 
 /**
  * Ids of calls that are not the page's own. The page drops their answers, as those of calls that it has given up.

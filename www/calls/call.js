@@ -1,16 +1,16 @@
 // @ts-check
 /** The call that this tab carries: it begins, goes on through another core, and ends; devices are let go with it. */
 
-import { Problem } from '../problem.js';
+import { Problem } from '../core/problem.js';
 import { Connections } from './connections.js';
-import { hold } from './lifeline.js';
+import { hold } from './tab-lock.js';
 import { Media } from './media.js';
 import { Sealer } from './sealer.js';
 
 /** So long a core that does not know our call may take to hear of it from the others. */
 const RETURN_MS = 30_000;
 
-/** @typedef {(command: import('../core').Command) => Promise<unknown>} Run */
+/** @typedef {(command: import('../core.d.ts').Command) => Promise<unknown>} Run */
 
 /**
  * @typedef {object} Part what the call consists of here, from the moment it is wanted until it is over
@@ -26,7 +26,7 @@ const RETURN_MS = 30_000;
 export class Call extends EventTarget {
   /** The tab, as the core knows it. */
   tab = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  /** What is shown. @type {import('../core').CallView | null} */
+  /** What is shown. @type {import('../core.d.ts').CallView | null} */
   view = null;
   /** @type {Part | null} */
   part = null;
@@ -38,7 +38,7 @@ export class Call extends EventTarget {
   #lives = hold(this.tab);
   /** The call that was over when another one was wanted. */
   #over = '';
-  /** A call that the core does not know any more. @type {{ view: import('../core').CallView, timer: ReturnType<typeof setTimeout> } | null} */
+  /** A call that the core does not know any more. @type {{ view: import('../core.d.ts').CallView, timer: ReturnType<typeof setTimeout> } | null} */
   #away = null;
 
   /** @param {Run} run @param {() => Worker} makeWorker */
@@ -85,7 +85,7 @@ export class Call extends EventTarget {
     else await this.#run({ verb: 'hangUp', call });
   }
 
-  /** @param {import('../core').AppView | null} app the core's last picture */
+  /** @param {import('../core.d.ts').AppView | null} app the core's last picture */
   follow(app) {
     const view = app?.call ?? null;
     const { part } = this;
@@ -108,7 +108,7 @@ export class Call extends EventTarget {
     if (this.mine) this.part?.connections.seen();
   }
 
-  /** @param {import('../core').CallEvent} event */
+  /** @param {import('../core.d.ts').CallEvent} event */
   hear(event) {
     this.part?.connections.hear(event);
   }
@@ -124,7 +124,7 @@ export class Call extends EventTarget {
   /**
    * @param {boolean} video
    * @param {string} answers
-   * @param {(workerKey: string) => import('../core').Command} command
+   * @param {(workerKey: string) => import('../core.d.ts').Command} command
    * @param {() => void} [taken]
    */
   async #begin(video, answers, command, taken) {
@@ -162,7 +162,7 @@ export class Call extends EventTarget {
     return this.part;
   }
 
-  /** Another core has no such call: once it has heard of it, we go back into it. @param {import('../core').AppView} app */
+  /** Another core has no such call: once it has heard of it, we go back into it. @param {import('../core.d.ts').AppView} app */
   #return(app) {
     const { part, view } = this;
     if (!part || !view || (this.#away && !part.joined)) return;

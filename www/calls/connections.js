@@ -24,9 +24,9 @@ export class Connections extends EventTarget {
   /** Or the one connection of a call that is forwarded. @type {Forwarded | null} */
   #forwarded = null;
   #needs;
-  /** @type {import('../core').CallView | null} */
+  /** @type {import('../core.d.ts').CallView | null} */
   #view = null;
-  /** What came for a peer that has no connection yet. @type {Map<string, import('../core').CallEvent[]>} */
+  /** What came for a peer that has no connection yet. @type {Map<string, import('../core.d.ts').CallEvent[]>} */
   #waiting = new Map();
   /** The sentence of protection has been on the screen. */
   #seen = false;
@@ -60,7 +60,7 @@ export class Connections extends EventTarget {
     return this.#forwarded?.peers ?? this.#mesh;
   }
 
-  /** @param {import('../core').CallView} view of our call */
+  /** @param {import('../core.d.ts').CallView} view of our call */
   follow(view) {
     if (this.#closed.signal.aborted) return;
     this.#view = view;
@@ -76,7 +76,7 @@ export class Connections extends EventTarget {
     this.#connect();
   }
 
-  /** @param {import('../core').CallEvent} event */
+  /** @param {import('../core.d.ts').CallEvent} event */
   hear(event) {
     if (event.kind === 'callKeys') return this.#needs.sealer.install(event.sealedKeys);
     if (event.kind === 'callForwarded') return this.#forwarded?.answer(event.answer);
@@ -121,7 +121,7 @@ export class Connections extends EventTarget {
     for (const { peer, offers } of view.peers) if (!this.#mesh.has(peer)) this.#open(view, peer, offers);
   }
 
-  /** @param {import('../core').CallView} view @param {string} name @param {boolean} offers */
+  /** @param {import('../core.d.ts').CallView} view @param {string} name @param {boolean} offers */
   #open({ call, iceServers, relayOnly }, name, offers) {
     const peer = new Peer(name, offers, {
       sealer: this.#needs.sealer,
@@ -138,7 +138,7 @@ export class Connections extends EventTarget {
     this.#waiting.delete(name);
   }
 
-  /** One connection with the server. @param {import('../core').CallView} view */
+  /** One connection with the server. @param {import('../core.d.ts').CallView} view */
   #forward({ call, peers, iceServers }) {
     const { sealer, media } = this.#needs;
     if (!sealer.canSeal || !this.#seen || !this.#helped || !media.sent.microphone) return;
@@ -183,18 +183,18 @@ export class Connections extends EventTarget {
     this.#tell({ verb: 'callMedia', ...sends });
   }
 
-  /** A core that has no such call any more says so in its next view. @param {import('../core').Command} command */
+  /** A core that has no such call any more says so in its next view. @param {import('../core.d.ts').Command} command */
   #tell(command) {
     this.#needs.run(command).catch(() => {});
   }
 }
 
-/** As a connection takes them. @param {import('../core').CallView['iceServers']} servers @returns {RTCIceServer[]} */
+/** As a connection takes them. @param {import('../core.d.ts').CallView['iceServers']} servers @returns {RTCIceServer[]} */
 function helpers(servers) {
   return servers.map(({ urls, username, credential }) => ({ urls, ...(username && credential ? { username, credential } : {}) }));
 }
 
-/** @param {Peer} peer @param {import('../core').CallEvent} event */
+/** @param {Peer} peer @param {import('../core.d.ts').CallEvent} event */
 function obey(peer, event) {
   if (event.kind === 'callSignal') peer.hear(event.signal, event.payload, event.fingerprint);
   if (event.kind === 'callRestart') peer.restart();

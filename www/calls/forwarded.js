@@ -4,7 +4,7 @@
  * what it cannot open; each section is opened with the keys of the peer that was wanted there, and with no others.
  */
 
-import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './lines.js';
+import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './webrtc.js';
 
 /** What else of an offer the server has no use for. */
 const UNUSED = /a=(candidate:|end-of-candidates|ssrc-group:).*\r\n/g;
@@ -29,8 +29,8 @@ const AGAIN_MS = 2_000;
  * @property {import('./sealer.js').Sealer} sealer
  * @property {RTCIceServer[]} iceServers
  * @property {Sent} sent what we send at present
- * @property {(offer: string, wanted: import('../core').WantedPeer[]) => void} offer
- * @property {(peer: string, state: import('../core').PeerReport, dropped: number) => void} report
+ * @property {(offer: string, wanted: import('../core.d.ts').WantedPeer[]) => void} offer
+ * @property {(peer: string, state: import('../core.d.ts').PeerReport, dropped: number) => void} report
  */
 
 /** Tells by `change` events that a track of some peer began or ended. */
@@ -161,7 +161,7 @@ export class Forwarded extends EventTarget {
     }
   }
 
-  /** @param {import('../core').FrameReport} report */
+  /** @param {import('../core.d.ts').FrameReport} report */
   #flows(report) {
     const peer = 'peer' in report ? this.peers.get(report.peer) : null;
     if (!peer || !this.#pc) return;
@@ -175,7 +175,7 @@ export class Forwarded extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** @param {Through} peer @param {import('../core').PeerReport} state */
+  /** @param {Through} peer @param {import('../core.d.ts').PeerReport} state */
   #tell(peer, state) {
     if (peer.state === state) return;
     peer.state = state;
@@ -187,7 +187,7 @@ export class Forwarded extends EventTarget {
 export class Through {
   /** Frames in its sections that did not authenticate as its own. */
   dropped = 0;
-  /** @type {import('../core').PeerReport | null} */
+  /** @type {import('../core.d.ts').PeerReport | null} */
   state = null;
   /** How good the way is, which is the same for all. @type {import('./adaptation.js').Quality | null} */
   quality = null;
@@ -247,7 +247,7 @@ export class Through {
     this.#heard.end();
   }
 
-  /** @returns {import('../core').WantedPeer[]} */
+  /** @returns {import('../core.d.ts').WantedPeer[]} */
   wanted() {
     return this.#downs.flatMap(({ mid }) => (mid === null ? [] : [{ mid, peer: this.peer }]));
   }

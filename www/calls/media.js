@@ -1,7 +1,7 @@
 // @ts-check
 /** Microphone, camera and screen of a call: opened when they are wanted, and let go at the end. */
 
-import { Problem } from '../problem.js';
+import { Problem } from '../core/problem.js';
 
 /**
  * What is sent; null for what is not.

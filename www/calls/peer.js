@@ -1,7 +1,7 @@
 // @ts-check
 /** One connection of a call. It counts as connected only when sealed frames flow both ways with the right certificate. */
 
-import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './lines.js';
+import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './webrtc.js';
 
 /** What a connection carries, in the order of its lines. @type {{ name: keyof Sent, kind: 'audio' | 'video' }[]} */
 const LINES = [
@@ -24,8 +24,8 @@ const AGAIN_MS = 100;
  * @property {RTCIceServer[]} iceServers
  * @property {boolean} relayOnly the other side is not to learn our address
  * @property {Sent} sent what we send at present
- * @property {(kind: import('../core').SignalKind, payload: string) => void} signal
- * @property {(state: import('../core').PeerReport, dropped: number) => void} report
+ * @property {(kind: import('../core.d.ts').SignalKind, payload: string) => void} signal
+ * @property {(state: import('../core.d.ts').PeerReport, dropped: number) => void} report
  */
 
 /** Tells by `change` events that a track of the other side began or ended. */
@@ -49,7 +49,7 @@ export class Peer extends EventTarget {
   #heard = new Heard();
   #loudness = new Loudness();
   #sealed = false;
-  /** @type {import('../core').PeerReport | null} */
+  /** @type {import('../core.d.ts').PeerReport | null} */
   #state = null;
   #closed = new AbortController();
   #take = inTurn(this.#closed.signal, () => this.#tell('failed'));
@@ -138,7 +138,7 @@ export class Peer extends EventTarget {
 
   /**
    * What the other side says.
-   * @param {import('../core').SignalKind} kind
+   * @param {import('../core.d.ts').SignalKind} kind
    * @param {string} payload
    * @param {string | null} fingerprint
    */
@@ -203,7 +203,7 @@ export class Peer extends EventTarget {
     transceiver.setCodecPreferences(codecs(receiver.track.kind));
   }
 
-  /** @param {import('../core').FrameReport} report */
+  /** @param {import('../core.d.ts').FrameReport} report */
   #flows(report) {
     if (!('peer' in report) || report.peer !== this.peer) return;
     if (report.kind === 'dropped') {
@@ -245,7 +245,7 @@ export class Peer extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** @param {import('../core').PeerReport} state */
+  /** @param {import('../core.d.ts').PeerReport} state */
   #tell(state) {
     if (state === this.#state || this.#closed.signal.aborted) return;
     this.#state = state;

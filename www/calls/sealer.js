@@ -1,7 +1,7 @@
 // @ts-check
 /** The page's end of a call's media worker: makes transforms, hands keys over unopened, and hears what flows. */
 
-import { Problem } from '../problem.js';
+import { Problem } from '../core/problem.js';
 
 /** Tells by `report` events (`detail` is a `FrameReport`). */
 export class Sealer extends EventTarget {

@@ -2,7 +2,7 @@
 /** What all elements of the page share: they render into the page itself, so that its names and styles reach them. */
 
 import { LitElement } from 'lit';
-import { session } from '../session.js';
+import { session } from '../core/session.js';
 
 export class Element extends LitElement {
   createRenderRoot() {

@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 
 /**
- * @param {import('../core').ProgressView | null | undefined} far null when nobody can say how far it is
+ * @param {import('../core.d.ts').ProgressView | null | undefined} far null when nobody can say how far it is
  * @param {string} [words] what is under way, then; nothing is shown when there is neither
  */
 export function progress(far, words = '') {
@@ -12,7 +12,7 @@ export function progress(far, words = '') {
   return html`<div class="progress" role="status" aria-label="Progress">${said ? bar(far, said) : nothing}</div>`;
 }
 
-/** @param {import('../core').ProgressView | null | undefined} far @param {string} said */
+/** @param {import('../core.d.ts').ProgressView | null | undefined} far @param {string} said */
 function bar(far, said) {
   const name = said.replace(/…$/, '');
   return html`${far

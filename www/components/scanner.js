@@ -24,7 +24,7 @@ class Scanner extends Element {
     /** The textbox's name. */
     this.name = '';
     this.hint = '';
-    /** Why the code was not taken. @type {import('../problem.js').Problem | null} */
+    /** Why the code was not taken. @type {import('../core/problem.js').Problem | null} */
     this.problem = null;
     this.looks = false;
     /** Why the camera shows nothing. */
@@ -82,7 +82,7 @@ class Scanner extends Element {
     this.fault = '';
     this.looks = true;
     try {
-      const { read } = await import('../scan.js');
+      const { read } = await import('../lib/scan.js');
       await this.updateComplete;
       const video = /** @type {HTMLVideoElement} */ (this.querySelector('video'));
       const text = await read(video, { signal, everyMs: LOOK_MS, largestPx: LOOK_PX });

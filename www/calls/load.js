@@ -1,0 +1,45 @@
+// @ts-check
+/** The way to calls from everywhere in the page: their code is loaded when a call is wanted, rings, or goes on. */
+
+import { Problem } from '../core/problem.js';
+import { session } from '../core/session.js';
+
+/** @typedef {import('./call.js').Call} Call */
+
+/** @type {Promise<Call> | null} */
+let loading = null;
+/** @type {() => Worker} */
+let makeWorker = () => {
+  throw new Problem('internal', 'Calls were not prepared in this page.');
+};
+
+/** @param {() => Worker} make the worker of a call's frames */
+export function allowCalls(make) {
+  makeWorker = make;
+  session.addEventListener('change', () => {
+    if (!loading && session.app?.call) void line().catch(() => {});
+  });
+}
+
+/** The page's call, and the elements that show it. @returns {Promise<Call>} rejects with a `Problem` */
+export function line() {
+  loading ??= load().catch((reason) => {
+    loading = null;
+    console.error(reason);
+    throw new Problem('loadFailed', 'Calls could not be loaded. Try again when the server can be reached.');
+  });
+  return loading;
+}
+
+async function load() {
+  const { Call, connect } = await import('../components/call/call.js');
+  const call = new Call((command) => session.run(command), makeWorker);
+  const follow = () => (session.fault ? call.end() : call.follow(session.app));
+  session.addEventListener('change', follow);
+  session.addEventListener('call', (event) => call.hear(/** @type {CustomEvent} */ (event).detail));
+  // Another tab that owns the core hangs up for this one; without one the others learn it from their connections.
+  window.addEventListener('pagehide', () => call.end());
+  follow();
+  connect(call);
+  return call;
+}

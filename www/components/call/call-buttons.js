@@ -1,0 +1,76 @@
+// @ts-check
+/** The ways into a call, in a conversation's head: to start one, or to join the one that goes on there. */
+
+import { html, nothing } from 'lit';
+import { line } from '../../calls/load.js';
+import { Problem } from '../../core/problem.js';
+import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
+import { View } from '../element.js';
+import { film, phone, sliders } from '../icons.js';
+
+class CallButtons extends View {
+  static properties = { conversation: { attribute: false }, check: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    /** The call whose devices are looked at before it begins. @type {import('../../calls/call.js').Call | null} */
+    this.check = null;
+    this.task = new Task(this);
+    this.busy = false;
+  }
+
+  render() {
+    if (!this.conversation) return nothing;
+    const { call } = this.conversation;
+    const taken = !!session.app?.call && session.app.call.stage !== 'ended';
+    const goesOn = call && !call.mine;
+    /** @param {unknown} name @param {() => unknown} act @param {string} [label] */
+    const button = (name, act, label) =>
+      html`<button type="button" aria-label=${label ?? nothing} title=${label ?? nothing} ?disabled=${taken} @click=${act}>${name}</button>`;
+    return html`
+      ${goesOn ? html`<p class="in-call">${phone}${call.words}</p>` : nothing}
+      ${!goesOn
+        ? html`${button(phone, () => this.#start(false), 'Voice call')} ${button(film, () => this.#start(true), 'Video call')}`
+        : call.joinable
+          ? button('Join', () => this.#start(call.video))
+          : nothing}
+      ${!goesOn || call.joinable ? button(sliders, () => this.#look(), 'Check camera and microphone') : nothing}
+      ${this.task.words()}
+      ${this.check
+        ? html`<sotto-call-check
+            .conversation=${this.conversation}
+            .call=${this.check}
+            @closed=${() => (this.check = null)}
+          ></sotto-call-check>`
+        : nothing}
+    `;
+  }
+
+  /** @param {boolean} video */
+  #start(video) {
+    return this.#do(async (call, id) => call.start(id, video));
+  }
+
+  #look() {
+    return this.#do(async (call) => void (this.check = call));
+  }
+
+  /** @param {(call: import('../../calls/call.js').Call, id: string) => Promise<void>} act */
+  async #do(act) {
+    const id = this.conversation?.id;
+    if (!id || this.busy) return;
+    this.busy = true;
+    try {
+      await act(await line(), id);
+    } catch (reason) {
+      this.task.fail(Problem.from(reason));
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+customElements.define('sotto-call-buttons', CallButtons);

@@ -1,0 +1,48 @@
+// @ts-check
+/** The dialog before a call with a picture: how one looks, which devices are used, and who could see it. */
+
+import { html } from 'lit';
+import { Problem } from '../../core/problem.js';
+import { Task } from '../../core/task.js';
+import './call-preview.js';
+import { Modal } from '../modal.js';
+
+class CallCheck extends Modal {
+  static properties = { conversation: { attribute: false }, call: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    /** @type {import('../../calls/call.js').Call | null} */
+    this.call = null;
+    this.task = new Task(this);
+  }
+
+  get heading() {
+    return 'Camera and microphone';
+  }
+
+  body() {
+    const joins = this.conversation?.call?.joinable;
+    return html`<div class="stage">
+      <sotto-call-preview .call=${this.call}></sotto-call-preview>
+      <p class="note">Only you see this. Nothing is sent before there is a call.</p>
+      ${this.task.words()}
+      <div class="actions">
+        <button type="button" @click=${this.close}>Cancel</button>
+        <button type="button" class="primary" @click=${() => this.#start()}>${joins ? 'Join with video' : 'Start video call'}</button>
+      </div>
+    </div>`;
+  }
+
+  async #start() {
+    try {
+      await this.call?.start(this.conversation?.id ?? '', true, () => this.close());
+    } catch (reason) {
+      this.task.fail(Problem.from(reason));
+    }
+  }
+}
+
+customElements.define('sotto-call-check', CallCheck);

@@ -1,0 +1,93 @@
+// @ts-check
+/** The dialog in which it rings: who calls, who could hear the call, and the two answers. */
+
+import { html, nothing } from 'lit';
+import { ring } from '../../calls/ringtone.js';
+import { Problem } from '../../core/problem.js';
+import { Task } from '../../core/task.js';
+import { avatar } from '../avatar.js';
+import './call-preview.js';
+import { closedLock } from '../icons.js';
+import { Modal } from '../modal.js';
+
+class Incoming extends Modal {
+  static properties = { view: { attribute: false }, call: { attribute: false }, preview: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').CallView | null} */
+    this.view = null;
+    /** @type {import('../../calls/call.js').Call | null} */
+    this.call = null;
+    /** Whether one looks at one's own picture first. */
+    this.preview = false;
+    this.task = new Task(this);
+    // Whoever closes the dialog without an answer does not want the call.
+    this.addEventListener('closed', () => this.#decline());
+    this.answered = false;
+    this.quiet = () => {};
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.quiet = ring('here');
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.quiet();
+  }
+
+  firstUpdated() {
+    super.firstUpdated();
+    this.focusOn('.primary');
+  }
+
+  get heading() {
+    return 'Incoming call';
+  }
+
+  body() {
+    if (!this.view) return '';
+    const { from, title, group, video, sentence } = this.view;
+    return html`<div class="stage incoming">
+      ${avatar(from ?? title)}
+      <p class="incoming-who">
+        <strong>${from ?? title}</strong> calls${group ? ` in “${title}”` : ''}, with ${video ? 'video' : 'voice'}.
+      </p>
+      <p class="call-sentence">${closedLock}<span>${sentence}</span></p>
+      ${video
+        ? this.preview
+          ? html`<sotto-call-preview .call=${this.call}></sotto-call-preview>`
+          : html`<button type="button" class="link" @click=${() => (this.preview = true)}>Look at your camera first</button>`
+        : nothing}
+      ${this.task.words()}
+      <div class="actions">
+        <button type="button" class="grave" @click=${this.close}>Decline</button>
+        ${video ? html`<button type="button" @click=${() => this.#accept(false)}>Accept without camera</button>` : nothing}
+        <button type="button" class="primary" @click=${() => this.#accept(video)}>Accept</button>
+      </div>
+    </div>`;
+  }
+
+  /** @param {boolean} video */
+  async #accept(video) {
+    if (!this.view || this.answered) return;
+    this.answered = true;
+    this.quiet();
+    try {
+      await this.call?.accept(this.view.call, video);
+    } catch (reason) {
+      this.answered = false;
+      this.task.fail(Problem.from(reason));
+    }
+  }
+
+  #decline() {
+    if (!this.view || this.answered) return;
+    this.answered = true;
+    void this.task.run({ verb: 'declineCall', call: this.view.call });
+  }
+}
+
+customElements.define('sotto-call-incoming', Incoming);

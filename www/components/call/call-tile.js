@@ -1,0 +1,102 @@
+// @ts-check
+/** One person in a call: their picture, or who it is and why there is none. */
+
+import { html, nothing } from 'lit';
+import { Element } from '../element.js';
+import { avatar } from '../avatar.js';
+import { muted } from '../icons.js';
+
+const QUALITY = { good: 'Good connection', fair: 'Fair connection', poor: 'Poor connection' };
+
+class Tile extends Element {
+  static properties = {
+    view: { attribute: false },
+    // The same connection, but what comes over it may have changed.
+    peer: { attribute: false, hasChanged: () => true },
+    own: { attribute: false },
+    speaks: { attribute: false },
+    silenced: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').CallPeerView | null} */
+    this.view = null;
+    /** @type {import('../../calls/peer.js').Peer | null} */
+    this.peer = null;
+    /** Oneself. @type {{ handle: string, camera: MediaStreamTrack | null, screen: MediaStreamTrack | null, muted: boolean } | null} */
+    this.own = null;
+    this.speaks = false;
+    /** Not heard here, by one's own choice. */
+    this.silenced = false;
+  }
+
+  render() {
+    const handle = this.own?.handle ?? this.view?.handle ?? '';
+    const name = this.own ? 'You' : handle;
+    const { picture } = this.#tracks();
+    const quality = this.peer?.quality;
+    return html`
+      ${picture
+        ? html`<video
+            class="picture ${(this.own ?? this.view)?.screen ? 'screen' : this.own ? 'own' : ''}"
+            autoplay
+            playsinline
+            muted
+            aria-label=${`Picture of ${name}`}
+          ></video>`
+        : html`<div class="no-picture">${avatar(handle)}<p>${this.#why(name)}</p></div>`}
+      <audio autoplay></audio>
+      <p class="tile-name">
+        <strong>${name}</strong>${(this.own?.muted ?? this.view?.muted) ? html`<span class="tag">${muted}muted</span>` : nothing}
+        ${this.speaks ? html`<span class="tag">speaks</span>` : nothing}
+        ${quality && this.view?.state === 'connected'
+          ? html`<span class="quality ${quality}"><span class="bars" aria-hidden="true"><i></i><i></i><i></i></span>${QUALITY[quality]}</span>`
+          : nothing}
+        ${picture && this.peer?.forged ? html`<span class="problem">${this.#why(name)}</span>` : nothing}
+        ${this.own
+          ? nothing
+          : html`<button type="button" class="link" aria-pressed=${this.silenced} @click=${() => (this.silenced = !this.silenced)}>
+              Silence ${name} for me
+            </button>`}
+      </p>
+    `;
+  }
+
+  updated() {
+    const { picture, sound } = this.#tracks();
+    play(this.querySelector('video'), picture);
+    const audio = this.querySelector('audio');
+    if (audio) audio.muted = this.silenced;
+    play(audio, sound);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    for (const one of this.querySelectorAll('video, audio')) /** @type {HTMLMediaElement} */ (one).srcObject = null;
+  }
+
+  /** Tracks of the other side only after their frames authenticated. */
+  #tracks() {
+    if (this.own) return { picture: this.own.screen ?? this.own.camera, sound: null };
+    const { microphone = null, camera = null, screen = null } = this.peer?.tracks ?? {};
+    return { picture: (this.view?.screen && screen) || (this.view?.camera && camera) || null, sound: microphone };
+  }
+
+  /** @param {string} name */
+  #why(name) {
+    if (this.own) return 'Your camera is off.';
+    if (this.peer?.forged) return `What comes from ${name} is not encrypted as agreed. It is not played.`;
+    // The core has words for everything but a picture that is on its way.
+    return this.view?.words ?? `Waiting for the picture of ${name}…`;
+  }
+}
+
+/** Lets an element play a track, or none. @param {HTMLMediaElement | null} element @param {MediaStreamTrack | null} track */
+export function play(element, track) {
+  if (!element) return;
+  const now = /** @type {MediaStream | null} */ (element.srcObject)?.getTracks()[0] ?? null;
+  if (now !== track) element.srcObject = track && new MediaStream([track]);
+}
+
+customElements.define('sotto-call-tile', Tile);

@@ -1,0 +1,170 @@
+// @ts-check
+/** The call on the screen: it rings, it goes on with a tile for everybody in it, or it says why it is over. */
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { ring } from '../../calls/ringtone.js';
+import { Problem } from '../../core/problem.js';
+import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
+import { avatar } from '../avatar.js';
+import './call-check.js';
+import './call-devices.js';
+import './call-incoming.js';
+import './call-tile.js';
+import { View } from '../element.js';
+import { closedLock, film, microphone, phone, screen as display, sliders } from '../icons.js';
+
+// Loaded as one: the call, and what shows it.
+export { Call } from '../../calls/call.js';
+
+/** Loudness is looked at this often. */
+const LISTEN_MS = 500;
+/** Quieter than this nobody speaks. */
+const SPEAKS = 0.02;
+
+/** @type {import('../../calls/call.js').Call | null} */
+let call = null;
+
+/** @param {import('../../calls/call.js').Call} one what the elements show from now on */
+export function connect(one) {
+  call = one;
+  for (const element of document.querySelectorAll('sotto-call')) /** @type {CallRegion} */ (element).attach();
+}
+
+const STAGES = {
+  protecting: 'The conversation is protected first…',
+  ringingOut: 'It rings…',
+  ringingIn: '',
+  connecting: 'Connecting…',
+  connected: 'Connected',
+  reconnecting: 'The connection broke off. Connecting again…',
+  ended: '',
+};
+
+class CallRegion extends View {
+  static properties = { speaker: { state: true }, devices: { state: true } };
+
+  constructor() {
+    super();
+    /** The peer that speaks. @type {string | null} */
+    this.speaker = null;
+    /** Whether the pickers are open. */
+    this.devices = false;
+    this.task = new Task(this);
+    this.show = () => this.requestUpdate();
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.timer = undefined;
+    /** Ends the sound of ringing at the other side. @type {(() => void) | null} */
+    this.quiet = null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.attach();
+    this.timer = setInterval(() => this.#listen(), LISTEN_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+    call?.removeEventListener('change', this.show);
+    this.quiet?.();
+    this.quiet = null;
+  }
+
+  attach() {
+    call?.addEventListener('change', this.show);
+    this.requestUpdate();
+  }
+
+  updated() {
+    const rings = !!call?.mine && call.view?.stage === 'ringingOut';
+    if (rings) this.quiet ??= ring('there');
+    else {
+      this.quiet?.();
+      this.quiet = null;
+    }
+    // Frames may flow once the sentence has been painted.
+    if (this.querySelector('.call-sentence')) requestAnimationFrame(() => requestAnimationFrame(() => call?.seen()));
+  }
+
+  render() {
+    const view = call?.view;
+    if (!view || !call) return nothing;
+    // Another call that rings is another dialog.
+    if (view.stage === 'ringingIn') {
+      return repeat([view], (one) => one.call, () => html`<sotto-call-incoming .view=${view} .call=${call}></sotto-call-incoming>`);
+    }
+    const words = view.ended?.words ?? STAGES[view.stage];
+    return html`<section class="call people-${Math.min(view.peers.length, 3)}" aria-label="Call">
+      <header class="call-head">
+        ${avatar(view.title)}
+        <h2>${view.title}</h2>
+        <p role="status" aria-label="Call state">${words}</p>
+      </header>
+      ${view.stage === 'ended' ? nothing : html`<p class="call-sentence">${closedLock}<span>${view.sentence}</span></p>`}
+      ${call.mine ? this.#mine(view) : this.#elsewhere(view)}
+      <p class="problem" role="alert">${call.part?.media.problem?.message ?? view.problem ?? this.task.problem?.message ?? ''}</p>
+    </section>`;
+  }
+
+  /** @param {import('../../core.d.ts').CallView} view */
+  #mine({ peers }) {
+    const media = call?.part?.media;
+    const { camera = null, screen = null } = media?.sent ?? {};
+    const own = session.app?.account?.handle ?? '';
+    /** @param {unknown} icon @param {string} name @param {boolean} on @param {() => unknown} act */
+    const toggle = (icon, name, on, act) => html`<button type="button" aria-pressed=${on} @click=${act}>${icon}${name}</button>`;
+    return html`
+      <ul class="tiles">
+        ${repeat(peers, ({ peer }) => peer, (one) => html`<li class=${this.speaker === one.peer ? 'speaks' : ''}>
+          <sotto-call-tile
+            .view=${one}
+            .peer=${call?.part?.connections.peers.get(one.peer) ?? null}
+            .speaks=${this.speaker === one.peer}
+          ></sotto-call-tile>
+        </li>`)}
+        <li class="self"><sotto-call-tile .own=${{ handle: own, camera, screen, muted: media?.muted ?? false }}></sotto-call-tile></li>
+      </ul>
+      ${this.devices && media ? html`<sotto-call-devices .media=${media} .sent=${media.sent}></sotto-call-devices>` : nothing}
+      <div class="actions call-actions">
+        ${toggle(microphone, 'Mute', media?.muted ?? false, () => media?.mute(!media.muted))}
+        ${toggle(film, 'Camera', !!camera, () => media?.film(!camera))}
+        ${toggle(display, 'Share screen', !!screen, () => media?.share(!screen))}
+        <button type="button" aria-expanded=${this.devices} @click=${() => (this.devices = !this.devices)}>${sliders}Devices</button>
+        ${this.#leave('Hang up')}
+      </div>
+    `;
+  }
+
+  /** @param {import('../../core.d.ts').CallView} view */
+  #elsewhere({ stage }) {
+    return html`
+      ${stage === 'ended' ? nothing : html`<p>This call is in another tab.</p>`}
+      <div class="actions call-actions">${this.#leave(stage === 'ended' ? 'Close' : 'Hang up')}</div>
+    `;
+  }
+
+  /** @param {string} name */
+  #leave(name) {
+    const act = () => call?.hangUp().catch((reason) => this.task.fail(Problem.from(reason)));
+    const ends = name === 'Hang up';
+    return html`<button type="button" class=${ends ? 'hang-up' : ''} @click=${act}>${ends ? phone : nothing}${name}</button>`;
+  }
+
+  /** Who is loudest speaks. */
+  async #listen() {
+    let loudest = null;
+    let level = SPEAKS;
+    for (const [name, peer] of call?.part?.connections.peers ?? []) {
+      const loud = await peer.level();
+      if (loud <= level) continue;
+      level = loud;
+      loudest = name;
+    }
+    this.speaker = loudest;
+  }
+}
+
+customElements.define('sotto-call', CallRegion);

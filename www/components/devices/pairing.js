@@ -1,0 +1,46 @@
+// @ts-check
+/** What both ends of linking a device show alike: four words, how far it is, and why it failed. */
+
+import { html } from 'lit';
+import { session } from '../../core/session.js';
+import { progress } from '../progress.js';
+
+/** Stages in which the dialog may be closed and the linking goes on. */
+const GOES_ON = ['transfer', 'joining'];
+
+/** What is said while nobody can say how far it is. */
+const WORDS = {
+  code: '',
+  waiting: 'Waiting for the other device…',
+  compare: '',
+  transfer: 'Moving your account…',
+  joining: 'Joining your conversations…',
+  done: '',
+  failed: '',
+};
+
+/** The linking under way, if this end of it is here. @param {'new' | 'old'} role */
+export function linking(role) {
+  const pairing = session.app?.pairing;
+  return pairing?.role === role ? pairing : null;
+}
+
+/** @param {import('../../core.d.ts').PairingView} pairing */
+export function far({ stage, progress: view }) {
+  return progress(view, WORDS[stage]);
+}
+
+/** @param {string[]} words */
+export function fourWords(words) {
+  return html`<ol class="four-words" aria-label="Words to compare">
+    ${words.map((word) => html`<li>${word}</li>`)}
+  </ol>`;
+}
+
+/** Ends what cannot go on without its dialog. @param {'new' | 'old'} role */
+export function leave(role) {
+  const pairing = session.app?.pairing;
+  if (pairing && (pairing.role !== role || GOES_ON.includes(pairing.stage))) return;
+  // When the core cannot be told, it has ended the linking itself.
+  session.run({ verb: 'cancelPairing' }).catch(() => {});
+}

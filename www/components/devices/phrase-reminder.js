@@ -1,0 +1,38 @@
+// @ts-check
+/** A word about the recovery phrase, while it was never checked. Sent away, it is quiet until the page is opened again. */
+
+import { html, nothing } from 'lit';
+import { session } from '../../core/session.js';
+import { View } from '../element.js';
+import './phrase.js';
+
+class PhraseReminder extends View {
+  static properties = { later: { state: true }, open: { state: true } };
+
+  constructor() {
+    super();
+    /** Whether it was sent away. */
+    this.later = false;
+    /** Whether the phrase's dialog is open. */
+    this.open = false;
+  }
+
+  render() {
+    return html`
+      ${session.app?.account?.phraseChecked !== false || this.later
+        ? nothing
+        : html`<section class="reminder" aria-label="Recovery phrase">
+            <p>
+              If this browser loses its storage, your recovery phrase brings your account back. You have not written it down yet.
+            </p>
+            <div class="actions">
+              <button type="button" class="link" @click=${() => (this.later = true)}>Not now</button>
+              <button type="button" class="link" @click=${() => (this.open = true)}>Show it</button>
+            </div>
+          </section>`}
+      ${this.open ? html`<sotto-phrase @closed=${() => (this.open = false)}></sotto-phrase>` : nothing}
+    `;
+  }
+}
+
+customElements.define('sotto-phrase-reminder', PhraseReminder);

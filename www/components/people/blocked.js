@@ -1,0 +1,44 @@
+// @ts-check
+/** The people whom one has blocked, in the settings. Nobody is told of it. */
+
+import { html } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
+import { View } from '../element.js';
+
+class Blocked extends View {
+  constructor() {
+    super();
+    this.task = new Task(this);
+  }
+
+  render() {
+    const blocked = session.app?.blocked ?? [];
+    return html`<fieldset class="group">
+      <legend>Blocked people</legend>
+      ${blocked.length === 0
+        ? html`<p class="note">Nobody. Whom you block is not told.</p>`
+        : html`<ul>
+            ${repeat(blocked, ({ account }) => account, (person) => this.#row(person))}
+          </ul>`}
+      ${this.task.words()}
+    </fieldset>`;
+  }
+
+  /** @param {import('../../core.d.ts').PersonView} person */
+  #row({ account, handle }) {
+    return html`<li class="blocked">
+      <span id="blocked-${account}">${handle}</span>
+      <button
+        type="button"
+        aria-describedby="blocked-${account}"
+        @click=${() => this.task.run({ verb: 'setBlocked', person: account, blocked: false })}
+      >
+        Unblock
+      </button>
+    </li>`;
+  }
+}
+
+customElements.define('sotto-blocked', Blocked);

@@ -1,0 +1,90 @@
+// @ts-check
+/** What changes a group itself: its name, and more people in it. */
+
+import { html, nothing } from 'lit';
+import { Task } from '../../core/task.js';
+import { named } from '../../text/format.js';
+import { Element } from '../element.js';
+import { progress } from '../progress.js';
+
+class GroupChanges extends Element {
+  static properties = { conversation: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    this.adding = new Task(this);
+    this.renaming = new Task(this);
+  }
+
+  render() {
+    if (!this.conversation?.group || this.conversation.ended) return nothing;
+    const { id, group, protection } = this.conversation;
+    // Whoever was let into an unprotected group keeps its key.
+    if (protection.state === 'off') {
+      return html`<p class="note">People can be added and removed, and the group renamed, once protection is on.</p>`;
+    }
+    return html`
+      <form novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#rename(event, id)}>
+        <div class="field">
+          <label for="rename-group">Group name</label>
+          <div class="pair">
+            <input
+              id="rename-group"
+              autocomplete="off"
+              value=${group.name}
+              aria-describedby="rename-problem"
+              aria-invalid=${this.renaming.problem ? 'true' : nothing}
+            />
+            <button ?disabled=${this.renaming.busy}>Rename</button>
+          </div>
+          ${this.renaming.words('rename-problem')}
+        </div>
+      </form>
+      ${group.admin ? this.#more(id) : nothing}
+    `;
+  }
+
+  /** @param {string} id of the conversation */
+  #more(id) {
+    const { busy, problem } = this.adding;
+    return html`<form novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#add(event, id)}>
+      <div class="field">
+        <label for="add-people">Add people</label>
+        <div class="pair">
+          <input
+            id="add-people"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            aria-describedby="add-hint add-problem"
+            aria-invalid=${problem ? 'true' : nothing}
+          />
+          <button ?disabled=${busy}>Add</button>
+        </div>
+        <p class="hint" id="add-hint">Names, with commas between them. They see what is written from then on, nothing earlier.</p>
+        ${this.adding.words('add-problem')} ${progress(busy ? this.conversation?.progress : null, busy ? 'Adding…' : '')}
+      </div>
+    </form>`;
+  }
+
+  /** @param {SubmitEvent} event @param {string} conversation */
+  async #add(event, conversation) {
+    event.preventDefault();
+    const input = /** @type {HTMLInputElement} */ (this.querySelector('#add-people'));
+    const done = await this.adding.run({ verb: 'addPeople', conversation, people: named(input.value) });
+    if (done) input.value = '';
+    input.focus();
+  }
+
+  /** @param {SubmitEvent} event @param {string} conversation */
+  async #rename(event, conversation) {
+    event.preventDefault();
+    const input = /** @type {HTMLInputElement} */ (this.querySelector('#rename-group'));
+    await this.renaming.run({ verb: 'rename', conversation, name: input.value.trim() });
+    if (this.renaming.problem) input.focus();
+  }
+}
+
+customElements.define('sotto-group-changes', GroupChanges);

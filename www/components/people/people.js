@@ -1,0 +1,118 @@
+// @ts-check
+/** The dialog with everybody in a conversation; in a group also what can be changed about it. */
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
+import { avatar } from '../avatar.js';
+import './group-changes.js';
+import { Modal } from '../modal.js';
+import './person.js';
+import '../protection/safety-number.js';
+
+/** More people than this have a box to find them with. */
+const MANY = 12;
+/** So many are drawn at first, and more each time. */
+const PAGE = 50;
+
+class People extends Modal {
+  static properties = {
+    conversation: { attribute: false },
+    wanted: { state: true },
+    shown: { state: true },
+    verifying: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    /** What is in the box, in small letters. */
+    this.wanted = '';
+    /** How many people are drawn. */
+    this.shown = PAGE;
+    /** Whose safety number is open. @type {string | null} */
+    this.verifying = null;
+    this.leaving = new Task(this);
+  }
+
+  get heading() {
+    return 'People';
+  }
+
+  body() {
+    if (!this.conversation) return '';
+    const { id, people, group } = this.conversation;
+    const found = people.filter(({ handle }) => handle.toLowerCase().includes(this.wanted));
+    return html`
+      ${group ? html`<sotto-group-changes .conversation=${this.conversation}></sotto-group-changes>` : nothing}
+      ${people.length > MANY ? this.#box(found.length) : nothing}
+      <ul class="people" aria-label="Everybody in this conversation">
+        ${this.wanted ? nothing : this.#you()}
+        ${repeat(
+          found.slice(0, this.shown),
+          ({ account }) => account,
+          (person) => html`<li>
+            <sotto-person
+              .conversation=${this.conversation}
+              .person=${person}
+              @verify=${() => (this.verifying = person.account)}
+            ></sotto-person>
+          </li>`,
+        )}
+      </ul>
+      ${found.length > this.shown
+        ? html`<button type="button" @click=${() => (this.shown += PAGE)}>Show more of ${found.length.toLocaleString()}</button>`
+        : nothing}
+      ${group ? this.#leave(id) : nothing}
+      ${this.verifying
+        ? html`<sotto-safety-number
+            .conversation=${this.conversation}
+            .person=${this.verifying}
+            @closed=${() => (this.verifying = null)}
+          ></sotto-safety-number>`
+        : nothing}
+    `;
+  }
+
+  /** @param {number} found */
+  #box(found) {
+    const find = (/** @type {Event} */ { currentTarget }) => {
+      this.wanted = /** @type {HTMLInputElement} */ (currentTarget).value.trim().toLowerCase();
+      this.shown = PAGE;
+    };
+    return html`<div class="field">
+      <label for="find-person">Find a person</label>
+      <input id="find-person" type="search" autocomplete="off" spellcheck="false" @input=${find} />
+      <p class="hint" role="status" aria-label="Found">${this.wanted ? `${found.toLocaleString()} found` : ''}</p>
+    </div>`;
+  }
+
+  #you() {
+    const handle = session.app?.account?.handle ?? '';
+    const group = this.conversation?.group;
+    return html`<li class="person">
+      ${avatar(handle)}
+      <p class="person-name">You <span class="fact">${handle}</span></p>
+      ${group?.admin ? html`<p class="person-facts">Admin</p>` : nothing}
+    </li>`;
+  }
+
+  /** @param {string} conversation */
+  #leave(conversation) {
+    if (this.conversation?.ended) return nothing;
+    return html`
+      ${this.leaving.words()}
+      <div class="actions">
+        <sotto-sure
+          .name=${'Leave group'}
+          .question=${'Leave this group? You can read nothing that comes later, and the others see that you left.'}
+          .act=${() => this.leaving.run({ verb: 'leave', conversation })}
+        ></sotto-sure>
+      </div>
+    `;
+  }
+}
+
+customElements.define('sotto-people', People);

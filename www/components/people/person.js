@@ -1,0 +1,85 @@
+// @ts-check
+/** One person in the dialog of a conversation's people: what is known about them, and what can be done. */
+
+import { html, nothing } from 'lit';
+import { Task } from '../../core/task.js';
+import { avatar } from '../avatar.js';
+import { Element } from '../element.js';
+import '../confirm-button.js';
+
+class Person extends Element {
+  static properties = { conversation: { attribute: false }, person: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    /** @type {import('../../core.d.ts').PersonView | null} */
+    this.person = null;
+    this.task = new Task(this);
+  }
+
+  render() {
+    if (!this.conversation || !this.person) return nothing;
+    const { account, handle, blocked } = this.person;
+    const id = `person-${account}`;
+    return html`<div class="person" role="group" aria-labelledby=${id}>
+      ${avatar(handle)}
+      <p class="person-name" id=${id}>${handle}</p>
+      <p class="person-facts">${facts(this.person)}</p>
+      <div class="person-actions">
+        <button type="button" aria-describedby=${id} @click=${() => this.dispatchEvent(new Event('verify'))}>Verify</button>
+        <button type="button" aria-describedby=${id} @click=${() => this.#block(account, !blocked)}>
+          ${blocked ? 'Unblock' : 'Block'}
+        </button>
+        ${governs(this.conversation) ? this.#admin(this.conversation.id, this.person) : nothing}
+      </div>
+      ${this.task.words()}
+    </div>`;
+  }
+
+  /** @param {string} person @param {boolean} blocked */
+  #block(person, blocked) {
+    this.task.run({ verb: 'setBlocked', person, blocked });
+  }
+
+  /** @param {string} conversation @param {import('../../core.d.ts').PersonView} person */
+  #admin(conversation, { account: person, handle, admin }) {
+    const about = `person-${person}`;
+    return html`
+      ${admin
+        ? nothing
+        : html`<sotto-sure
+            .name=${'Make admin'}
+            .question=${`Make ${handle} an admin? Admins add and remove people.`}
+            .about=${about}
+            .act=${() => this.task.run({ verb: 'makeAdmin', conversation, person })}
+          ></sotto-sure>`}
+      <sotto-sure
+        .name=${'Remove'}
+        .question=${`Remove ${handle}? They can read nothing that comes later.`}
+        .about=${about}
+        .act=${() => this.task.run({ verb: 'removePerson', conversation, person })}
+      ></sotto-sure>
+    `;
+  }
+}
+
+/** Whether one can change who is in it. @param {import('../../core.d.ts').ConversationView} conversation */
+function governs({ group, ended, protection }) {
+  return Boolean(group?.admin) && !ended && protection.state !== 'off';
+}
+
+/** @param {import('../../core.d.ts').PersonView} person */
+function facts({ admin, verified, changed, blocked }) {
+  return [
+    admin && 'Admin',
+    verified ? 'Verified' : 'Not verified',
+    changed && 'Identity key changed',
+    blocked && 'Blocked: you see nothing they write',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+customElements.define('sotto-person', Person);

@@ -1,0 +1,50 @@
+// @ts-check
+/** Says that somebody's identity key changed. Sending waits until the person at the screen has looked at it. */
+
+import { html, nothing } from 'lit';
+import { Problem } from '../../core/problem.js';
+import { session } from '../../core/session.js';
+import { Element } from '../element.js';
+import { warning } from '../icons.js';
+
+class IdentityBanner extends Element {
+  static properties = { conversation: { attribute: false }, problem: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    /** @type {Problem | null} */
+    this.problem = null;
+  }
+
+  render() {
+    const changed = this.conversation?.people.filter((person) => person.changed) ?? [];
+    return html`<div role="alert">${changed.map((person) => this.#banner(person))}</div>`;
+  }
+
+  /** @param {import('../../core.d.ts').PersonView} person */
+  #banner({ handle, account }) {
+    return html`<div class="banner">
+      ${warning}
+      <p>
+        <strong>${handle}’s identity key has changed.</strong> Perhaps ${handle} has a new browser; perhaps somebody
+        pretends to be ${handle}. Ask ${handle} another way before you go on. Nothing is sent until then.
+      </p>
+      <button type="button" @click=${() => this.#acknowledge(account)}>Accept the new key</button>
+      ${this.problem ? html`<p class="problem">${this.problem.message}</p>` : nothing}
+    </div>`;
+  }
+
+  /** @param {string} person */
+  async #acknowledge(person) {
+    this.problem = null;
+    try {
+      await session.run({ verb: 'acknowledgeIdentity', person });
+    } catch (reason) {
+      this.problem = Problem.from(reason);
+    }
+  }
+}
+
+customElements.define('sotto-identity-banner', IdentityBanner);

@@ -1,0 +1,118 @@
+// @ts-check
+/** The dialog with the safety number of one person: sixty digits, the same on both sides, and a code that the other scans. */
+
+import { html } from 'lit';
+import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
+import { verified } from '../icons.js';
+import { Modal } from '../modal.js';
+import { qr } from '../qr.js';
+import '../scanner.js';
+
+class SafetyNumber extends Modal {
+  static properties = { conversation: { attribute: false }, person: { attribute: false }, safety: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    /** Whose; their account. */
+    this.person = '';
+    /** @type {import('../../core.d.ts').SafetyView | null} */
+    this.safety = null;
+    this.fetching = new Task(this);
+    this.marking = new Task(this);
+    this.scanning = new Task(this);
+  }
+
+  get heading() {
+    return 'Safety number';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#fetch();
+  }
+
+  body() {
+    return html`
+      ${this.fetching.words()}
+      ${this.safety ? this.#number(this.safety) : html`<p class="empty">${this.fetching.busy ? 'Computing…' : ''}</p>`}
+    `;
+  }
+
+  /** @param {import('../../core.d.ts').SafetyView} safety */
+  #number({ digits, handle, qr: code }) {
+    return html`
+      <p>
+        Compare these digits with ${handle}, face to face or on a call, or let one of you scan the other’s code. If they are
+        the same on both screens, nobody stands between you.
+      </p>
+      <div class="safety">
+        <p class="digits">${digits.match(/\d{5}/g)?.map((group) => html`<span>${group}</span> `)}</p>
+        ${qr(code, 'The safety number as a QR code')}
+      </div>
+      <details class="code-text">
+        <summary>The code as text, to send it another way</summary>
+        <p class="bytes">${code}</p>
+      </details>
+      ${this.#isVerified() ? this.#marked(handle) : this.#unmarked(handle)}
+    `;
+  }
+
+  /** @param {string} handle */
+  #marked(handle) {
+    return html`
+      <p class="verified" role="status">${verified}Verified: this is ${handle}, on every device of theirs.</p>
+      ${this.marking.words()}
+      <div class="actions"><button type="button" @click=${() => this.#mark(false)}>Remove the mark</button></div>
+    `;
+  }
+
+  /** @param {string} handle */
+  #unmarked(handle) {
+    return html`
+      <form class="scan" novalidate @submit=${this.#scanned}>
+        <sotto-scanner
+          .name=${'Their code'}
+          .hint=${`Scan the code on ${handle}’s screen, or paste its text.`}
+          .problem=${this.scanning.problem}
+          @scanned=${this.#scanned}
+        ></sotto-scanner>
+        <div class="actions">
+          <button ?disabled=${this.scanning.busy}>Compare</button>
+          <button type="button" class="primary" @click=${() => this.#mark(true)}>Mark as verified</button>
+        </div>
+        ${this.marking.words()}
+      </form>
+    `;
+  }
+
+  /** As the newest snapshot has it. */
+  #isVerified() {
+    const id = this.conversation?.id;
+    const people = session.app?.conversations.find((one) => one.id === id)?.people ?? [];
+    return people.find(({ account }) => account === this.person)?.verified ?? false;
+  }
+
+  async #fetch() {
+    const conversation = this.conversation?.id ?? '';
+    const outcome = await this.fetching.run({ verb: 'safetyNumber', conversation, person: this.person });
+    if (outcome?.kind === 'safety') this.safety = outcome.safety;
+  }
+
+  /** @param {boolean} verified */
+  #mark(verified) {
+    this.marking.run({ verb: 'markVerified', person: this.person, verified });
+  }
+
+  /** @param {Event} event */
+  #scanned(event) {
+    event.preventDefault();
+    const scanner = /** @type {HTMLElement & { value: string }} */ (this.querySelector('sotto-scanner'));
+    const conversation = this.conversation?.id ?? '';
+    this.scanning.run({ verb: 'scanSafety', conversation, person: this.person, scanned: scanner.value });
+  }
+}
+
+customElements.define('sotto-safety-number', SafetyNumber);

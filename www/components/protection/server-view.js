@@ -1,0 +1,164 @@
+// @ts-check
+/** What the server sees: the very bytes that it holds for a thread, fetched back from it, next to what one sees here. */
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { Deadline, left, now } from '../../lib/countdown.js';
+import { Problem } from '../../core/problem.js';
+import { session } from '../../core/session.js';
+import { bytes, dateAndTime, machineTime } from '../../text/format.js';
+import { Element } from '../element.js';
+import { close } from '../icons.js';
+
+class ServerView extends Element {
+  static properties = {
+    conversation: { attribute: false },
+    thread: { attribute: false },
+    inspected: { state: true },
+    busy: { state: true },
+    problem: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.conversation = '';
+    this.thread = 0;
+    /** @type {import('../../core.d.ts').InspectedView | null} */
+    this.inspected = null;
+    this.busy = false;
+    /** @type {Problem | null} */
+    this.problem = null;
+    this.ended = new AbortController();
+    this.deadline = new Deadline(this);
+    /** When `inspected` came. */
+    this.arrival = now();
+  }
+
+  /** What disappears goes from here on time, too: its text, and its bytes where the server can read them. */
+  willUpdate() {
+    if (!this.inspected) return;
+    let next = Infinity;
+    const records = this.inspected.records.map((record) => {
+      const rest = left(record, this.arrival);
+      if (rest === null) return record;
+      if (rest <= 0) return gone(record, !this.inspected?.protected);
+      next = Math.min(next, rest);
+      return record;
+    });
+    this.inspected = { ...this.inspected, records };
+    this.deadline.next(next);
+  }
+
+  firstUpdated() {
+    this.focusOn('h2');
+    this.#fetch();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.ended.abort();
+  }
+
+  render() {
+    return html`<section class="server-view" aria-label="What the server sees" tabindex="0">
+      <header>
+        <h2 tabindex="-1">What the server sees</h2>
+        <button type="button" class="quiet square" aria-label="Close" @click=${() => this.dispatchEvent(new Event('closed'))}>
+          ${close}
+        </button>
+      </header>
+      <p class="problem" role="alert">${this.problem?.message ?? ''}</p>
+      <p role="status" aria-label="Fetching">${this.busy ? 'Asking the server…' : ''}</p>
+      ${this.inspected ? this.#all(this.inspected) : nothing}
+      <button type="button" ?disabled=${this.busy} @click=${this.#fetch}>Fetch again</button>
+    </section>`;
+  }
+
+  /** @param {import('../../core.d.ts').InspectedView} inspected */
+  #all({ protected: isProtected, topic, generation, capabilityHash, count, records }) {
+    return html`
+      <p class=${isProtected ? 'verdict on' : 'verdict off'}>
+        ${isProtected
+          ? 'This is all that the server holds of this conversation, fetched back from it just now. It sees sizes and times, but neither what is said nor who said it.'
+          : 'This is what the server holds of this conversation, fetched back from it just now. It is readable: whoever runs this server can read it.'}
+      </p>
+      <ol class="records">
+        ${repeat(records.toReversed(), ({ cursor }) => cursor, one)}
+      </ol>
+      <dl class="facts">
+        <dt>Log</dt><dd><code>${topic}</code></dd>
+        <dt>Generation</dt><dd>${generation}</dd>
+        <dt>Hash of what opens it</dt><dd><code>${capabilityHash}</code></dd>
+        <dt>Records</dt><dd>${count}${records.length < count ? `, the newest ${records.length} of them here` : ''}</dd>
+      </dl>
+    `;
+  }
+
+  async #fetch() {
+    const { conversation, thread, ended } = this;
+    this.busy = true;
+    this.problem = null;
+    try {
+      const outcome = await session.run({ verb: 'inspect', conversation, thread }, ended.signal);
+      if (outcome.kind !== 'inspected') return;
+      this.inspected = outcome.inspected;
+      this.arrival = now();
+    } catch (reason) {
+      if (!ended.signal.aborted) this.problem = Problem.from(reason);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+/** @param {import('../../core.d.ts').InspectedRecord} record @param {boolean} readable @returns {import('../../core.d.ts').InspectedRecord} */
+function gone(record, readable) {
+  const body = readable ? new Uint8Array() : record.body;
+  return { ...record, body, hidden: readable, seenAs: null, remainingMs: null };
+}
+
+/** @param {import('../../core.d.ts').InspectedRecord} record */
+function one({ cursor, generation, at, expiresAt, size, body, hidden, seenAs }) {
+  const raw = Uint8Array.from(body);
+  return html`<li class="record">
+    <h3>Record ${cursor}</h3>
+    <dl class="facts">
+      <dt>Size</dt><dd>${bytes(size)}</dd>
+      <dt>Accepted</dt><dd><time datetime=${machineTime(at)}>${dateAndTime(at)}</time></dd>
+      <dt>Deleted at the latest</dt><dd><time datetime=${machineTime(expiresAt)}>${dateAndTime(expiresAt)}</time></dd>
+      <dt>Generation</dt><dd>${generation}</dd>
+    </dl>
+    <div class="sides">
+      <div>
+        <h4>The server’s bytes, as text</h4>
+        <p class="bytes">${hidden ? 'Readable, and held by the server until then. Not shown here, because this message disappears.' : printable(raw)}</p>
+      </div>
+      <div>
+        <h4>What you see</h4>
+        <p class="seen">${seenAs ?? 'Nothing: housekeeping, or a message that is gone from here.'}</p>
+      </div>
+    </div>
+    ${hidden
+      ? nothing
+      : html`<details @toggle=${showHex(raw)}>
+          <summary>The same bytes in hexadecimal</summary>
+          <p class="bytes hex"></p>
+        </details>`}
+  </li>`;
+}
+
+/** Written only when it is looked at: three characters for each byte. @param {Uint8Array} raw */
+function showHex(raw) {
+  return (/** @type {Event} */ { currentTarget }) => {
+    const details = /** @type {HTMLDetailsElement} */ (currentTarget);
+    const hex = details.open ? Array.from(raw, (byte) => byte.toString(16).padStart(2, '0')).join(' ') : '';
+    /** @type {HTMLElement} */ (details.querySelector('.hex')).textContent = hex;
+  };
+}
+
+/** The bytes as text, a dot for each character that cannot be printed. @param {Uint8Array} raw */
+function printable(raw) {
+  return new TextDecoder().decode(raw).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/g, '·');
+}
+
+customElements.define('sotto-server-view', ServerView);

@@ -1,0 +1,103 @@
+// @ts-check
+/** The page's shell: first run, or the list beside a thread; and what to say when neither can be shown. */
+
+import { html, nothing } from 'lit';
+import { nameThisDevice } from '../../lib/browser.js';
+import { session } from '../../core/session.js';
+import './connection.js';
+import './conversation-list.js';
+import { View } from '../element.js';
+import './first-run.js';
+import { gear, mark, plus, waiting, warning } from '../icons.js';
+import './new-conversation.js';
+import '../devices/phrase-reminder.js';
+import './settings.js';
+import '../thread/thread.js';
+
+// Only inside another page is there something to say about it.
+if (window.self !== window.top) void import('../../core/framed.js');
+
+class App extends View {
+  static properties = { dialog: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {'new' | 'settings' | null} */
+    this.dialog = null;
+    /** The conversation shown before. @type {string | null} */
+    this.previous = session.route.conversation;
+  }
+
+  render() {
+    if (session.fault) return fault(session.fault);
+    if (!session.app) return checking();
+    if (!session.app.account?.registered) return html`<sotto-connection></sotto-connection><sotto-first-run></sotto-first-run>`;
+    return html`
+      <sotto-framed></sotto-framed>
+      <sotto-connection></sotto-connection>
+      <sotto-call></sotto-call>
+      <main class="panes ${session.route.conversation ? 'with-thread' : ''}">
+        <div class="list-pane">
+          <header class="list-head">
+            <div class="brand">${mark}<h1>Sotto</h1></div>
+            <span class="me">${session.app.account.handle}</span>
+            <button type="button" class="quiet" @click=${() => (this.dialog = 'settings')}>${gear}Settings</button>
+          </header>
+          <button type="button" class="primary new" @click=${() => (this.dialog = 'new')}>${plus}New conversation</button>
+          <sotto-conversation-list></sotto-conversation-list>
+          <sotto-phrase-reminder></sotto-phrase-reminder>
+        </div>
+        <div class="thread-pane">${this.#thread()}</div>
+      </main>
+      ${this.#dialog()}
+    `;
+  }
+
+  updated() {
+    nameThisDevice();
+    const unread = session.app?.conversations.reduce((sum, one) => sum + one.unread, 0) ?? 0;
+    const profile = session.profile === 'default' ? '' : ` · ${session.profile}`;
+    document.title = `${unread ? `(${unread}) ` : ''}Sotto${profile}`;
+    const { conversation } = session.route;
+    if (conversation === this.previous) return;
+    const left = this.previous;
+    this.previous = conversation;
+    // On a phone the list and the thread take turns: the focus goes along.
+    if (!conversation) this.focusOn(this.querySelector(`a[href="#/c/${left}"]`) ? `a[href="#/c/${left}"]` : '.new');
+    // What is in the thread has rendered a frame later.
+    else requestAnimationFrame(() => this.focusOn(window.innerWidth < 720 ? '.thread-title' : 'textarea'));
+  }
+
+  #thread() {
+    const { conversation } = session.route;
+    if (!conversation) return html`<p class="empty">Choose a conversation, or start a new one.</p>`;
+    return html`<sotto-thread></sotto-thread>`;
+  }
+
+  #dialog() {
+    const closed = () => (this.dialog = null);
+    if (this.dialog === 'new') return html`<sotto-new-conversation @closed=${closed}></sotto-new-conversation>`;
+    if (this.dialog === 'settings') return html`<sotto-settings @closed=${closed}></sotto-settings>`;
+    return nothing;
+  }
+}
+
+function checking() {
+  return html`<main class="standstill">
+    ${mark}
+    <h1 class="visually-hidden">Sotto</h1>
+    <p>${waiting}<span role="status" aria-label="Protection">Checking protection…</span></p>
+  </main>`;
+}
+
+/** @param {import('../../core/problem.js').Problem} problem */
+function fault(problem) {
+  return html`<main class="standstill">
+    ${mark}
+    <h1>Sotto cannot start here</h1>
+    <p role="alert">${warning}<span>${problem.message}</span></p>
+    <button type="button" class="primary" @click=${() => location.reload()}>Try again</button>
+  </main>`;
+}
+
+customElements.define('sotto-app', App);

@@ -1,0 +1,88 @@
+// @ts-check
+/** The way to the server, the browser's storage, and a device that is being linked: in words, when there is something to say. */
+
+import { html, nothing } from 'lit';
+import { evicted, mark } from '../../lib/evicted.js';
+import { session } from '../../core/session.js';
+import { View } from '../element.js';
+import { warning } from '../icons.js';
+import { far } from '../devices/pairing.js';
+import '../devices/recover.js';
+
+/** @param {import('../../core.d.ts').AppView} app */
+const words = ({ connection, account }) => {
+  switch (connection) {
+    case 'offline':
+      return account?.registered
+        ? 'The server cannot be reached. What you write waits here and is sent as soon as it answers.'
+        : 'The server cannot be reached. It is tried again by itself.';
+    case 'connecting':
+      return account?.registered ? 'Connecting…' : '';
+    case 'catchingUp':
+      return 'Catching up…';
+    case 'outdated':
+      return 'This page and the server are of different versions.';
+    case 'online':
+      return '';
+  }
+};
+
+class ConnectionNotice extends View {
+  static properties = { recovers: { state: true } };
+
+  constructor() {
+    super();
+    /** Whether the dialog that brings the account back is open. */
+    this.recovers = false;
+  }
+
+  render() {
+    const text = session.app ? words(session.app) : '';
+    const outdated = session.app?.connection === 'outdated';
+    const passes = session.app?.connection === 'connecting' || session.app?.connection === 'catchingUp';
+    const lost = session.app && (session.app.storage ?? (session.app.account ? null : evicted(session.profile)));
+    return html`
+      <div class=${text ? `notice-bar ${passes ? 'passing' : ''}` : ''} role="status" aria-label="Connection">${text}</div>
+      ${outdated
+        ? html`<div class="notice-bar">
+            <button type="button" @click=${() => location.reload()}>Reload</button>
+          </div>`
+        : nothing}
+      ${session.storage
+        ? html`<div class="notice-bar strong" role="alert">${warning}${session.storage.message}</div>`
+        : nothing}
+      ${lost ? this.#lost(lost) : nothing} ${linked(session.app)}
+      ${this.recovers ? html`<sotto-recover @closed=${() => (this.recovers = false)}></sotto-recover>` : nothing}
+    `;
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed */
+  updated(changed) {
+    super.updated(changed);
+    if (session.app?.account?.registered) mark(session.profile);
+  }
+
+  /** @param {NonNullable<import('../../core.d.ts').AppView['storage']>} storage */
+  #lost({ sentence, needsPhrase }) {
+    return html`<div class="notice-bar ${needsPhrase ? 'strong' : ''}">
+      ${warning}<span role="alert">${sentence}</span>
+      ${needsPhrase
+        ? html`<button type="button" @click=${() => (this.recovers = true)}>Recover with your phrase</button>`
+        : html`<button type="button" @click=${away}>OK</button>`}
+    </div>`;
+  }
+}
+
+/** What is said of the storage was read. */
+function away() {
+  session.run({ verb: 'putStorageAway' }).catch(() => {});
+}
+
+/** What goes on without its dialog. @param {import('../../core.d.ts').AppView | null} app */
+function linked(app) {
+  const pairing = app?.account?.registered ? app.pairing : null;
+  if (pairing?.stage !== 'transfer' && pairing?.stage !== 'joining') return nothing;
+  return html`<div class="notice-bar">${far(pairing)}</div>`;
+}
+
+customElements.define('sotto-connection', ConnectionNotice);

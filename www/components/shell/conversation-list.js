@@ -1,0 +1,85 @@
+// @ts-check
+/** The list of conversations, newest activity first; before them, what one has been asked and has not answered. */
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { link } from '../../lib/route.js';
+import { session } from '../../core/session.js';
+import { machineTime, moment } from '../../text/format.js';
+import { avatar } from '../avatar.js';
+import { View } from '../element.js';
+import { closedLock, hand, openLock, past, waiting, warning } from '../icons.js';
+
+const STATES = {
+  off: { words: 'Not protected', icon: openLock },
+  waiting: { words: 'Waiting', icon: waiting },
+  on: { words: 'Protected', icon: closedLock },
+  broken: { words: 'Keys lost', icon: warning },
+};
+
+class ConversationList extends View {
+  render() {
+    const conversations = session.app?.conversations ?? [];
+    const requests = conversations.filter(({ request }) => request);
+    const others = conversations.filter(({ request }) => !request);
+    return html`<nav aria-label="Conversations">
+      ${requests.length > 0
+        ? html`<div class="requests">
+            <h2>Requests</h2>
+            ${this.#rows(requests)}
+          </div>`
+        : nothing}
+      ${refusals(session.app?.refused ?? [])} ${others.length > 0 ? this.#rows(others) : nothing}
+      ${conversations.length === 0 ? html`<p class="empty">No conversations yet. Start one with a person’s name.</p>` : nothing}
+    </nav>`;
+  }
+
+  /** @param {import('../../core.d.ts').ConversationView[]} conversations */
+  #rows(conversations) {
+    return html`<ul>
+      ${repeat(conversations, ({ id }) => id, (one) => this.#row(one))}
+    </ul>`;
+  }
+
+  /** @param {import('../../core.d.ts').ConversationView} conversation */
+  #row(conversation) {
+    const { id, title, unread, preview, protection, ended, activeAt } = conversation;
+    return html`<li>
+      <a
+        href=${link(id)}
+        class="row ${ended ? 'ended' : protection.state}"
+        aria-current=${id === session.route.conversation ? 'page' : nothing}
+        aria-labelledby="name-${id}${unread ? ` unread-${id}` : ''}"
+        aria-describedby="state-${id} time-${id} preview-${id}"
+      >
+        ${avatar(title)}
+        <span class="row-name" id="name-${id}">${title}</span>
+        <time class="row-time" id="time-${id}" datetime=${machineTime(activeAt)}>${moment(activeAt)}</time>
+        <span class="row-preview" id="preview-${id}">${preview ? `${preview.mine ? 'You: ' : ''}${preview.text}` : ''}</span>
+        ${unread ? html`<span class="unread" id="unread-${id}">${unread} unread</span>` : nothing}
+        <span class="row-state" id="state-${id}">${state(conversation)}</span>
+      </a>
+    </li>`;
+  }
+}
+
+/** Invitations that came to nothing, and whose fault it is. @param {import('../../core.d.ts').RefusedView[]} refused */
+function refusals(refused) {
+  if (refused.length === 0) return nothing;
+  const count = refused.length === 1 ? 'An invitation was refused' : `${refused.length} invitations were refused`;
+  return html`<details class="refused">
+    <summary>${warning}${count}</summary>
+    ${refused.map(({ sentence, at }) => html`<p>${sentence} <time datetime=${machineTime(at)}>${moment(at)}</time></p>`)}
+    <button type="button" @click=${() => session.run({ verb: 'putRefusedAway' }).catch(() => {})}>OK</button>
+  </details>`;
+}
+
+/** @param {import('../../core.d.ts').ConversationView} conversation */
+function state({ request, group, ended, protection }) {
+  if (request) return html`${hand}${group ? 'Has you in a group' : 'Wants to talk with you'}`;
+  if (ended) return html`${past}Ended`;
+  const { icon, words } = STATES[protection.state];
+  return html`${icon}${words}`;
+}
+
+customElements.define('sotto-conversation-list', ConversationList);

@@ -1,0 +1,97 @@
+// @ts-check
+/** The dialog that starts a conversation: with one person, or, when several are named, with a group. */
+
+import { html, nothing } from 'lit';
+import { link } from '../../lib/route.js';
+import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
+import { named } from '../../text/format.js';
+import { Modal } from '../modal.js';
+import { progress } from '../progress.js';
+
+class NewConversation extends Modal {
+  static properties = { several: { state: true } };
+
+  constructor() {
+    super();
+    /** Whether several people are named. */
+    this.several = false;
+    this.task = new Task(this);
+    /** What was there when Start was pressed: a conversation not among these is the new one. @type {Set<string>} */
+    this.known = new Set();
+  }
+
+  get heading() {
+    return 'New conversation';
+  }
+
+  body() {
+    const { busy, problem } = this.task;
+    return html`<form novalidate @submit=${this.#submit}>
+      <div class="field">
+        <label for="people">People</label>
+        <input
+          id="people"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          autofocus
+          aria-describedby="people-hint people-problem"
+          aria-invalid=${problem ? 'true' : nothing}
+          @input=${this.#count}
+        />
+        <p class="hint" id="people-hint">
+          The name that the other person chose here. Several names, with commas between them, make a group.
+        </p>
+      </div>
+      ${this.several
+        ? html`<div class="field">
+            <label for="group-name">Group name</label>
+            <input id="group-name" autocomplete="off" aria-describedby="group-name-hint" />
+            <p class="hint" id="group-name-hint">Everybody in the group sees it.</p>
+          </div>`
+        : nothing}
+      ${this.task.words('people-problem')}
+      <p class="note">${this.#protection()}</p>
+      <div class="actions">
+        ${progress(busy ? this.#far() : null, busy ? this.#looking() : '')}
+        <button class="primary" ?disabled=${busy}>Start</button>
+      </div>
+    </form>`;
+  }
+
+  #protection() {
+    if (session.app?.account?.protectNew) return 'It is protected from the start, as you chose for every new conversation.';
+    const who = this.several ? 'everybody in it' : 'either of you';
+    return `It starts unprotected; ${who} can switch protection on, at any time and with one tap.`;
+  }
+
+  #looking() {
+    return this.several ? 'Looking for these people…' : 'Looking for this person…';
+  }
+
+  #far() {
+    return session.app?.conversations.find(({ id, progress }) => progress && !this.known.has(id))?.progress ?? null;
+  }
+
+  /** @param {Event} event */
+  #count({ currentTarget }) {
+    this.several = named(/** @type {HTMLInputElement} */ (currentTarget).value).filter(Boolean).length > 1;
+  }
+
+  /** @param {SubmitEvent} event */
+  async #submit(event) {
+    event.preventDefault();
+    if (this.task.busy) return;
+    const input = /** @type {HTMLInputElement} */ (this.querySelector('#people'));
+    const name = /** @type {HTMLInputElement | null} */ (this.querySelector('#group-name'))?.value.trim() ?? null;
+    this.known = new Set(session.app?.conversations.map(({ id }) => id));
+    const outcome = await this.task.run({ verb: 'startConversation', people: named(input.value), name });
+    if (!outcome) input.focus();
+    if (outcome?.kind !== 'conversation' || !this.isConnected) return;
+    this.close();
+    location.hash = link(outcome.id);
+  }
+}
+
+customElements.define('sotto-new-conversation', NewConversation);

@@ -1,0 +1,38 @@
+// @ts-check
+/** One message: who, when, what, and when it goes. */
+
+import { html, nothing } from 'lit';
+import { duration, machineTime, time } from '../../text/format.js';
+import { avatar } from '../avatar.js';
+import './countdown-ring.js';
+
+const STATES = { queued: 'Waiting to be sent', sent: 'Sent', received: '', unsent: 'Not sent' };
+
+/**
+ * @param {import('../../core.d.ts').MessageView} message
+ * @param {import('../../lib/countdown.js').Arrival} arrival of the snapshot that it is in
+ * @param {boolean} isProtected whether its thread is a protected one
+ * @param {boolean} ofMany whether its thread is a group's
+ */
+export function article(message, arrival, isProtected, ofMany) {
+  const { id, mine, sender, text, at, state } = message;
+  const name = mine ? 'You' : sender;
+  const shows = ofMany && !mine;
+  const classes = `message ${mine ? 'mine' : 'theirs'} ${isProtected ? 'protected' : 'open'} ${shows ? 'of-many' : ''}`;
+  return html`<article id="m-${id}" aria-label=${name} class=${classes}>
+    ${shows ? avatar(sender) : nothing}
+    <header><span class="sender">${name}</span> <time datetime=${machineTime(at)}>${time(at)}</time></header>
+    <p class="text">${text}</p>
+    <footer>${expiry(message, arrival)}${STATES[state] ? html`<span class="sending">${STATES[state]}</span>` : nothing}</footer>
+  </article>`;
+}
+
+/** @param {import('../../core.d.ts').MessageView} message @param {import('../../lib/countdown.js').Arrival} arrival */
+function expiry({ expiresAfter, remainingMs }, arrival) {
+  if (expiresAfter == null) return nothing;
+  const deadline = remainingMs == null ? null : arrival.steady + remainingMs;
+  return html`<span class="expiry">
+    <sotto-ring .total=${expiresAfter * 1000} .deadline=${deadline}></sotto-ring>
+    <span>Disappears ${duration(expiresAfter)} after it is read</span>
+  </span>`;
+}

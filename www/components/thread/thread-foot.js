@@ -1,0 +1,97 @@
+// @ts-check
+/** The foot of a thread: the composer, or in its place why nothing can be written and what can be done. */
+
+import { html, nothing } from 'lit';
+import { link } from '../../lib/route.js';
+import { Task } from '../../core/task.js';
+import './composer.js';
+import { Element } from '../element.js';
+import { openLock, past } from '../icons.js';
+import './request.js';
+import '../confirm-button.js';
+
+class ThreadFoot extends Element {
+  static properties = {
+    conversation: { attribute: false },
+    thread: { attribute: false },
+    protects: { attribute: false },
+    proof: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    /** The number of the thread that is shown. */
+    this.thread = 0;
+    /** Whether that thread is a protected one. */
+    this.protects = false;
+    /** Whether "What the server sees" is open. */
+    this.proof = false;
+    this.task = new Task(this);
+    /** The request that was shown before. */
+    this.asked = '';
+  }
+
+  render() {
+    const { conversation, thread } = this;
+    if (!conversation) return nothing;
+    if (thread !== conversation.current) return this.#past(conversation);
+    if (conversation.request) return html`<sotto-request .conversation=${conversation}></sotto-request>`;
+    if (conversation.ended) return this.#ended(conversation.id, conversation.ended);
+    return html`<sotto-composer .conversation=${conversation} .proof=${this.proof}></sotto-composer>`;
+  }
+
+  updated() {
+    const id = this.conversation?.id ?? '';
+    // Whoever has accepted wants to answer. The composer has rendered a frame later.
+    if (this.asked === id && id && !this.conversation?.request) requestAnimationFrame(() => this.focusOn('textarea'));
+    this.asked = this.conversation?.request ? id : '';
+  }
+
+  /** @param {import('../../core.d.ts').ConversationView} conversation */
+  #past({ id }) {
+    const sentence = this.protects
+      ? 'Earlier messages, protected: only the people in this conversation can read these. Nothing can be added here.'
+      : 'Earlier messages, not protected: whoever runs this server can read these. Nothing can be added here.';
+    return html`<div class="composer past ${this.protects ? 'on' : 'off'}">
+      <div class="protection">
+        <span class="protection-icon">${this.protects ? past : openLock}</span>
+        <p class="sentence">${sentence}</p>
+        ${this.#question()}
+        <button type="button" class="action" @click=${() => (location.hash = link(id))}>Back to the conversation</button>
+      </div>
+    </div>`;
+  }
+
+  /** @param {string} id @param {string} sentence why nothing can be added */
+  #ended(id, sentence) {
+    return html`<div class="composer past ${this.protects ? 'on' : 'off'}">
+      <div class="protection">
+        <span class="protection-icon">${past}</span>
+        <p class="sentence">${sentence}</p>
+        ${this.#question()}
+      </div>
+      ${this.task.words()}
+      <div class="actions">
+        <sotto-sure
+          .name=${'Delete conversation'}
+          .question=${'Delete all its messages from this device?'}
+          .act=${() => this.#delete(id)}
+        ></sotto-sure>
+      </div>
+    </div>`;
+  }
+
+  #question() {
+    const ask = () => this.dispatchEvent(new Event('proof', { bubbles: true }));
+    return html`<button type="button" class="link" aria-expanded=${this.proof} @click=${ask}>How do you know?</button>`;
+  }
+
+  /** @param {string} conversation */
+  async #delete(conversation) {
+    if (await this.task.run({ verb: 'deleteConversation', conversation })) location.hash = '#/';
+  }
+}
+
+customElements.define('sotto-thread-foot', ThreadFoot);

@@ -1,0 +1,160 @@
+// @ts-check
+/** The head of a conversation: its people, the switch, the timer, and the ways to everybody in it. */
+
+import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { Problem } from '../../core/problem.js';
+import { session } from '../../core/session.js';
+import { TIMERS, duration, persons } from '../../text/format.js';
+import '../call/call-buttons.js';
+import './custom-time.js';
+import { Element } from '../element.js';
+import { back, people as crowd, verified } from '../icons.js';
+import '../people/people.js';
+import '../protection/safety-number.js';
+import { toggle } from '../switch.js';
+import '../protection/turn-off.js';
+
+const SWITCH = /** @type {const} */ ({
+  off: { checked: 'false', note: 'On with one tap, for everybody' },
+  waiting: { checked: 'mixed', note: 'On as soon as it can be' },
+  on: { checked: 'true', note: 'Off only if everybody agrees' },
+  broken: { checked: 'mixed', note: 'Start it again below' },
+});
+
+class ThreadHead extends Element {
+  static properties = { conversation: { attribute: false }, dialog: { state: true }, wanted: { state: true }, problem: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {import('../../core.d.ts').ConversationView | null} */
+    this.conversation = null;
+    /** @type {'time' | 'safety' | 'people' | 'off' | null} */
+    this.dialog = null;
+    /** The time that was chosen, until the core has it. @type {number | null | undefined} */
+    this.wanted = undefined;
+    /** @type {Problem | null} */
+    this.problem = null;
+    this.shown = '';
+  }
+
+  willUpdate() {
+    if (this.conversation?.id === this.shown) return;
+    this.shown = this.conversation?.id ?? '';
+    this.problem = null;
+    this.dialog = null;
+  }
+
+  render() {
+    if (!this.conversation) return nothing;
+    const { title, people, group, request, ended } = this.conversation;
+    const isVerified = people.length > 0 && people.every((person) => person.verified);
+    return html`
+      <header class="thread-head">
+        <a class="back" href="#/" aria-label="Back to the conversations">${back}<span class="back-word">Back</span></a>
+        <div class="who">
+          <h1 class="thread-title" tabindex="-1">${title}</h1>
+          ${group ? html`<span class="fact count">${persons(people.length + 1)}</span>` : nothing}
+          ${isVerified ? html`<span class="verified">${verified}${group ? 'Everybody verified' : 'Safety number verified'}</span>` : nothing}
+        </div>
+        <div class="tools ${request || ended ? 'few' : ''}">
+          ${request || ended ? nothing : html`${this.#switch(this.conversation)} ${this.#timer()}`}
+          ${group || request
+            ? nothing
+            : html`<button type="button" class="verify" @click=${() => (this.dialog = 'safety')}>Verify</button>`}
+          <button type="button" @click=${() => (this.dialog = 'people')}>${crowd}People</button>
+          ${request || ended ? nothing : html`<sotto-call-buttons .conversation=${this.conversation}></sotto-call-buttons>`}
+        </div>
+      </header>
+      <p class="problem head-problem" role="alert">${this.problem?.message ?? ''}</p>
+      ${this.#dialog(this.conversation)}
+    `;
+  }
+
+  /** @param {import('../../core.d.ts').ConversationView} conversation */
+  #switch({ id, protection: { state }, off }) {
+    const { checked, note } = SWITCH[state];
+    const change = () => {
+      if (state === 'off') this.#run({ verb: 'protect', conversation: id });
+      // There is one question at a time.
+      else if (off) document.getElementById('off')?.focus();
+      else this.dialog = 'off';
+    };
+    const stays = state === 'waiting' || state === 'broken';
+    return toggle({ id: 'protect', name: 'End-to-end encryption', checked, note, stays, change });
+  }
+
+  #timer() {
+    const seconds = this.wanted === undefined ? (this.conversation?.timer ?? null) : this.wanted;
+    const custom = seconds !== null && !TIMERS.some(([preset]) => preset === seconds);
+    const value = seconds === null ? 'off' : String(seconds);
+    /** @param {string} one @param {string} words */
+    const option = (one, words) => html`<option value=${one} .selected=${live(one === value)}>${words}</option>`;
+    return html`<label class="timer">
+      <span aria-hidden="true">Disappearing messages</span>
+      <select aria-label="Disappearing messages" @change=${this.#choose}>
+        ${option('off', 'off')} ${TIMERS.map(([preset, words]) => option(String(preset), words))}
+        ${custom ? option(value, duration(seconds)) : nothing} ${option('custom', 'Custom…')}
+      </select>
+    </label>`;
+  }
+
+  /** @param {import('../../core.d.ts').ConversationView} conversation */
+  #dialog(conversation) {
+    const closed = () => (this.dialog = null);
+    switch (this.dialog) {
+      case 'time':
+        return html`<sotto-custom-time
+          .seconds=${conversation.timer ?? null}
+          .choose=${(/** @type {number} */ seconds) => this.#setTimer(seconds)}
+          @closed=${closed}
+        ></sotto-custom-time>`;
+      case 'safety':
+        return html`<sotto-safety-number
+          .conversation=${conversation}
+          .person=${conversation.people[0]?.account ?? ''}
+          @closed=${closed}
+        ></sotto-safety-number>`;
+      case 'people':
+        return html`<sotto-people .conversation=${conversation} @closed=${closed}></sotto-people>`;
+      case 'off':
+        return html`<sotto-turn-off .conversation=${conversation} @closed=${closed}></sotto-turn-off>`;
+      case null:
+        return nothing;
+    }
+  }
+
+  /** @param {Event} event */
+  #choose(event) {
+    const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
+    if (value === 'custom') {
+      this.dialog = 'time';
+      return;
+    }
+    this.#setTimer(value === 'off' ? null : Number(value)).catch((reason) => (this.problem = Problem.from(reason)));
+  }
+
+  /** @param {number | null} seconds */
+  async #setTimer(seconds) {
+    const conversation = /** @type {import('../../core.d.ts').ConversationView} */ (this.conversation).id;
+    this.wanted = seconds;
+    this.problem = null;
+    try {
+      await session.run({ verb: 'setTimer', conversation, seconds });
+    } finally {
+      this.wanted = undefined;
+    }
+  }
+
+  /** @param {import('../../core.d.ts').Command} command */
+  async #run(command) {
+    this.problem = null;
+    try {
+      await session.run(command);
+    } catch (reason) {
+      this.problem = Problem.from(reason);
+    }
+  }
+}
+
+customElements.define('sotto-thread-head', ThreadHead);

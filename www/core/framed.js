@@ -1,0 +1,75 @@
+// @ts-check
+/** Inside another site, which could lay something else over this page: what no deceived click may do, and why, in words. */
+
+import { html, nothing } from 'lit';
+import { Element } from '../components/element.js';
+import { Problem } from './problem.js';
+
+/** Commands that change who can read, or give the account away. */
+const GRAVE = new Set([
+  'acknowledgeIdentity',
+  'answerOff',
+  'enterPairingCode',
+  'markVerified',
+  'proposeOff',
+  'removeDevice',
+  'showPhrase',
+]);
+
+/** @type {Promise<boolean> | null} */
+let deceivable = null;
+
+/** Fails for a grave command where the page around this one could deceive. @param {import('../core.d.ts').Command} command */
+export async function permit(command) {
+  const refuses = command.verb === 'answerOff' && !command.agree;
+  if (!GRAVE.has(command.verb) || refuses || !(await isDeceivable())) return;
+  throw new Problem('framed', 'Not done: this page is inside another site, which could lay something else over it. Open Sotto in a window of its own.');
+}
+
+/** Whether another origin's page is around this one that the host of Sotto has not named. */
+function isDeceivable() {
+  deceivable ??= hasStrangersAround() ? namesItsFrames().then((named) => !named) : Promise.resolve(false);
+  return deceivable;
+}
+
+function hasStrangersAround() {
+  try {
+    for (let /** @type {Window} */ at = window; at !== window.top; at = at.parent) {
+      if (at.parent.location.origin !== location.origin) return true;
+    }
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Whether the host says who may frame this page: the browser has held to it. */
+async function namesItsFrames() {
+  try {
+    const { headers } = await fetch(location.pathname, { method: 'HEAD', cache: 'no-store' });
+    const [, sources] = /frame-ancestors([^;,]*)/.exec(headers.get('content-security-policy') ?? '') ?? [];
+    return Boolean(sources) && !/(^|\s)(\*|https?:)(\s|$)/.test(sources);
+  } catch {
+    return false;
+  }
+}
+
+class Framed extends Element {
+  static properties = { shown: { state: true } };
+
+  constructor() {
+    super();
+    this.shown = false;
+    void isDeceivable().then((shown) => (this.shown = shown));
+  }
+
+  render() {
+    if (!this.shown) return nothing;
+    return html`<p class="notice-bar">
+      Sotto is inside another site here. Turning protection off, verifying people and changing devices are done in a window of
+      its own. <a href=${location.href} target="_blank" rel="noopener">Open Sotto in its own window</a>
+    </p>`;
+  }
+}
+
+customElements.define('sotto-framed', Framed);

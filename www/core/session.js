@@ -1,0 +1,228 @@
+// @ts-check
+/** What the page knows: the core's last snapshots, and nothing besides. Commands go down, snapshots come up. */
+
+import { now } from '../lib/countdown.js';
+import { Problem } from './problem.js';
+import { isName, parse } from '../lib/route.js';
+import { Caller } from './rpc.js';
+
+/** So often a worker that has stopped is followed by another one before the page gives up. */
+const RESTARTS = 3;
+/** A page without frames shows what has changed after so many milliseconds. */
+const HIDDEN_MS = 100;
+
+/** Tells by a `change` event that something is to be shown anew. */
+export class Session extends EventTarget {
+  /** @type {import('../core.d.ts').AppView | null} null until the core has told what is true */
+  app = null;
+  /** @type {import('../core.d.ts').ThreadView | null} the thread that the route shows, once it is loaded */
+  thread = null;
+  /** When `thread` came. */
+  arrival = now();
+  /** @type {Problem | null} why the page can show nothing */
+  fault = null;
+  /** @type {Problem | null} why the browser saves nothing at present */
+  storage = null;
+  /** @type {Problem | null} why the thread of the route could not be opened */
+  missing = null;
+  route = parse(location.hash);
+  profile = new URLSearchParams(location.search).get('profile') ?? 'default';
+  /** By conversation, and kept while another one is shown. @type {Map<string, import('../lib/draft.js').Draft>} */
+  drafts = new Map();
+
+  /** The thread that was asked for last. */
+  #shown = '';
+  /** What will tell of the change. @type {{ frame: number, timer: ReturnType<typeof setTimeout> } | null} */
+  #showing = null;
+  /** @type {(caller: Caller) => void} */
+  #started = () => {};
+  /** @type {Promise<Caller>} */
+  #caller = new Promise((resolve) => (this.#started = resolve));
+  /** @type {() => void} */
+  #launch = () => {};
+  #restarts = 0;
+
+  /** The conversation of the route. @returns {import('../core.d.ts').ConversationView | null} */
+  get conversation() {
+    return this.app?.conversations.find(({ id }) => id === this.route.conversation) ?? null;
+  }
+
+  /** @param {() => Worker} makeWorker */
+  start(makeWorker) {
+    const away = unusable(this.profile);
+    if (away) return this.#fail(away);
+    window.addEventListener('hashchange', () => {
+      this.route = parse(location.hash);
+      this.#follow();
+    });
+    // A page that the browser kept for "back" has closed its core.
+    window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+    this.#launch = () => this.#begin(makeWorker());
+    this.#launch();
+  }
+
+  /** @param {Worker} worker */
+  #begin(worker) {
+    const over = new AbortController();
+    const caller = new Caller(worker, (event) => {
+      if (event.kind !== 'fault' || event.problem.code !== 'crashed') return this.#take(event);
+      over.abort();
+      caller.end(Problem.from(event.problem));
+      this.#restart(Problem.from(event.problem));
+    });
+    worker.addEventListener('error', () => {
+      const problem = new Problem('loadFailed', 'The page could not be loaded completely. Reload it.');
+      caller.end(problem);
+      this.#fail(problem);
+    });
+    const close = () => void caller.call('close').catch(() => worker.terminate());
+    window.addEventListener('pagehide', close, { signal: over.signal });
+    caller.call('open', { profile: this.profile, relay: relay() }).catch((reason) => this.#fail(Problem.from(reason)));
+    this.#started(caller);
+    this.#caller = Promise.resolve(caller);
+  }
+
+  /** The worker has ended itself. @param {Problem} problem */
+  #restart(problem) {
+    this.#restarts += 1;
+    if (this.#restarts > RESTARTS) return this.#fail(problem);
+    this.#shown = '';
+    this.#launch();
+  }
+
+  /**
+   * @param {import('../core.d.ts').Command} command
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<import('../core.d.ts').Outcome>} rejects with a `Problem`
+   */
+  async run(command, signal) {
+    if (window.self !== window.top) await (await import('./framed.js')).permit(command);
+    return (await this.#caller).call('run', command, signal);
+  }
+
+  /** One more page of older messages. */
+  async earlier() {
+    const thread = this.thread;
+    if (thread) this.#opened(thread, await this.run({ verb: 'open', earlier: true, ...place(thread) }));
+  }
+
+  /** @param {import('../core.d.ts').PageEvent} event */
+  #take(event) {
+    if (event.kind === 'app') {
+      this.app = event.app;
+      this.fault = null;
+      this.#follow();
+    } else if (event.kind === 'thread') {
+      this.#arrived(event.thread);
+    } else if (event.kind === 'opened') {
+      // Another core, in another tab: it has no thread open yet.
+      this.#shown = '';
+      this.#follow();
+    } else if (event.kind === 'problem') {
+      this.storage = event.problem ? Problem.from(event.problem) : null;
+      // The core starts over from what is saved, and has no thread open when it tells its next picture.
+      if (event.problem) this.#shown = '';
+    } else if (event.kind === 'fault') {
+      this.#fail(Problem.from(event.problem));
+    } else {
+      // Nothing to show: the call's own part does what it says.
+      this.dispatchEvent(new CustomEvent('call', { detail: event }));
+      return;
+    }
+    this.#changed();
+  }
+
+  /** Opens the thread that the route names, if another one is open. */
+  async #follow() {
+    const conversation = this.conversation;
+    const thread = this.route.thread ?? conversation?.current ?? null;
+    const shown = conversation && thread !== null ? `${conversation.id}/${thread}` : '';
+    if (shown === this.#shown) return this.#changed();
+    this.#shown = shown;
+    this.missing = null;
+    if (this.thread && !this.#isShown(this.thread)) this.thread = null;
+    this.#changed();
+    if (!conversation || thread === null) return;
+    const asked = { conversation: conversation.id, thread };
+    try {
+      this.#opened(asked, await this.run({ verb: 'open', earlier: false, ...asked }));
+    } catch (reason) {
+      if (!this.#isShown(asked)) return;
+      this.#shown = '';
+      this.missing = Problem.from(reason);
+      this.#changed();
+    }
+  }
+
+  /** @param {{ conversation: string, thread: number }} asked @param {import('../core.d.ts').Outcome} outcome */
+  #opened(asked, outcome) {
+    if (outcome.kind === 'thread' && this.#isShown(asked)) this.#arrived(outcome.thread);
+  }
+
+  /** @param {import('../core.d.ts').ThreadView} thread */
+  #arrived(thread) {
+    if (!this.#isShown(thread)) return;
+    this.thread = thread;
+    this.arrival = now();
+    this.#changed();
+  }
+
+  /** @param {{ conversation: string, thread: number }} place */
+  #isShown({ conversation, thread }) {
+    return this.#shown === `${conversation}/${thread}`;
+  }
+
+  /** @param {Problem} problem */
+  #fail(problem) {
+    this.fault = problem;
+    this.#changed();
+  }
+
+  /** Snapshots that come faster than the page can show them are shown as one, the last. */
+  #changed() {
+    if (this.#showing) return;
+    const frame = requestAnimationFrame(() => this.#show());
+    // A hidden page has no frames.
+    const timer = setTimeout(() => this.#show(), HIDDEN_MS);
+    this.#showing = { frame, timer };
+  }
+
+  #show() {
+    if (this.#showing) cancelAnimationFrame(this.#showing.frame);
+    clearTimeout(this.#showing?.timer);
+    this.#showing = null;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** The page's one session. */
+export const session = new Session();
+
+/** @param {import('../core.d.ts').ThreadView} thread */
+function place({ conversation, thread }) {
+  return { conversation, thread };
+}
+
+/** The relay that serves this page also carries its messages. */
+function relay() {
+  const url = new URL('ws', new URL(location.pathname, location.origin));
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+/** Why nothing can work here at all. @param {string} profile */
+function unusable(profile) {
+  if (!isName(profile)) {
+    return new Problem('profile', 'This profile’s name is not allowed: 1 to 32 letters, digits, “.”, “_”, “-”.');
+  }
+  if (!window.isSecureContext) {
+    return new Problem('insecure', 'Browsers give keys only to secure pages: open this one over https, or on localhost.');
+  }
+  if (!window.indexedDB) {
+    return new Problem('noIndexedDb', 'This browser gives the page no storage. A private window may be the reason.');
+  }
+  if (!navigator.locks || !window.BroadcastChannel || !window.Worker) {
+    return new Problem('oldBrowser', 'This browser is too old for Sotto. Update it, or open this page in another one.');
+  }
+  return null;
+}

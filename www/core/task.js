@@ -1,0 +1,53 @@
+// @ts-check
+/** A command as an element shows it: whether it is under way, and why it failed. */
+
+import { html, nothing } from 'lit';
+import { Problem } from './problem.js';
+import { session } from './session.js';
+
+export class Task {
+  busy = false;
+  /** @type {Problem | null} */
+  problem = null;
+  #host;
+
+  /** @param {import('lit').ReactiveControllerHost} host shown anew when one of the two changes */
+  constructor(host) {
+    this.#host = host;
+  }
+
+  /**
+   * One at a time: what comes while another one is under way is not run.
+   * @param {import('../core.d.ts').Command} command
+   * @returns {Promise<import('../core.d.ts').Outcome | null>} null when it was not done; `problem` says why
+   */
+  async run(command) {
+    if (this.busy) return null;
+    this.#set(true, null);
+    try {
+      const outcome = await session.run(command);
+      this.#set(false, null);
+      return outcome;
+    } catch (reason) {
+      this.fail(Problem.from(reason));
+      return null;
+    }
+  }
+
+  /** @param {Problem} problem */
+  fail(problem) {
+    this.#set(false, problem);
+  }
+
+  /** The problem's words, in a place that is there before them, so that they are read out. @param {string} [id] */
+  words(id) {
+    return html`<p class="problem" id=${id ?? nothing} role="alert">${this.problem?.message ?? ''}</p>`;
+  }
+
+  /** @param {boolean} busy @param {Problem | null} problem */
+  #set(busy, problem) {
+    this.busy = busy;
+    this.problem = problem;
+    this.#host.requestUpdate();
+  }
+}

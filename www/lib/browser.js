@@ -1,0 +1,44 @@
+// @ts-check
+/** What this browser is called among one's devices, until the person renames it. */
+
+import { session } from '../core/session.js';
+
+/** The first that is found counts: later ones are in the texts of earlier ones, too. @type {[RegExp, string][]} */
+const BROWSERS = [
+  [/Firefox|FxiOS/, 'Firefox'],
+  [/Edg/, 'Edge'],
+  [/OPR/, 'Opera'],
+  [/Chrome|CriOS/, 'Chrome'],
+  [/Safari/, 'Safari'],
+];
+
+/** @type {[RegExp, string][]} */
+const SYSTEMS = [
+  [/Android/, 'Android'],
+  [/iPhone/, 'iPhone'],
+  [/iPad/, 'iPad'],
+  [/Mac/, 'Mac'],
+  [/Windows/, 'Windows'],
+  [/CrOS/, 'Chromebook'],
+  [/Linux/, 'Linux'],
+];
+
+/** "Firefox on Linux". */
+export function browserName() {
+  const find = (/** @type {[RegExp, string][]} */ table) => table.find(([mark]) => mark.test(navigator.userAgent))?.[1];
+  return [find(BROWSERS) ?? 'A browser', find(SYSTEMS)].filter(Boolean).join(' on ');
+}
+
+/** As the core calls it at first. */
+const UNNAMED = 'This browser';
+/** The device that was named last. */
+let named = '';
+
+/** Names this device as soon as it has its account, whenever that is. A device without a name of its own is no harm. */
+export function nameThisDevice() {
+  const { account, devices } = session.app ?? {};
+  const own = account?.registered && devices?.find((one) => one.own && one.name === UNNAMED);
+  if (!own || own.device === named) return;
+  named = own.device;
+  session.run({ verb: 'renameDevice', device: named, name: browserName() }).catch(() => {});
+}

@@ -1,0 +1,30 @@
+// @ts-check
+/** Whether the browser has cleared this profile's store: a mark beside it says that there was an account. */
+
+/** The mark says nothing else. */
+const MARK = 'account';
+
+/** @param {string} profile one that has an account */
+export function mark(profile) {
+  try {
+    if (localStorage.getItem(key(profile)) !== MARK) localStorage.setItem(key(profile), MARK);
+  } catch {
+    // A browser that gives no place for it is one that is not told of.
+  }
+}
+
+/** @param {string} profile one that has no account @returns {import('../core.d.ts').AppView['storage']} */
+export function evicted(profile) {
+  try {
+    if (localStorage.getItem(key(profile)) !== MARK) return null;
+  } catch {
+    return null;
+  }
+  const sentence = 'This browser has cleared what it kept for this page: the account that was here is gone from it.';
+  return { kind: 'evicted', sentence, needsPhrase: true };
+}
+
+/** @param {string} profile */
+function key(profile) {
+  return `sotto/${profile}`;
+}

@@ -1,0 +1,56 @@
+// @ts-check
+/** The worker: loads the core's WebAssembly, and owns the core or attaches to the tab that does. */
+
+import { outlive } from '../calls/tab-lock.js';
+import { Core, initSync } from '../pkg/sotto.js';
+import wasm from '../pkg/sotto_bg.wasm?url';
+import { Ownership } from './ownership.js';
+import { Problem } from '../core/problem.js';
+import { serve } from '../core/rpc.js';
+
+/** @type {Ownership | null} */
+let ownership = null;
+
+const tell = serve(/** @type {import('../core/rpc.js').Port} */ (/** @type {unknown} */ (self)), {
+  // Every tab loads the code at once, so that one can take over while the server is away.
+  async open({ profile, relay }) {
+    try {
+      initSync({ module: await WebAssembly.compileStreaming(fetch(wasm)) });
+    } catch (reason) {
+      console.error(reason);
+      throw new Problem('loadFailed', 'The page could not be loaded completely. Reload it when the server can be reached.');
+    }
+    ownership = new Ownership(`sotto/${profile}`, (onEvent) => open(profile, relay, onEvent), tell);
+    ownership.start();
+  },
+  async run(command, signal) {
+    if (!ownership) throw new Problem('loadFailed', 'The page is not loaded completely. Reload it.');
+    return ownership.run(command, signal);
+  },
+  async close() {
+    ownership?.close();
+  },
+});
+
+/** Opens the core, which ends its part of a call when the tab that carries it is gone. @type {typeof Core.open} */
+async function open(profile, relay, onEvent) {
+  const follow = outlive((command) => core.run(command));
+  const core = await Core.open(profile, relay, (/** @type {import('../core.d.ts').CoreEvent} */ event) => {
+    onEvent(event);
+    if (event.kind === 'app') follow(event.app.call);
+  });
+  return core;
+}
+
+/**
+ * A core that trapped is half-way through something, and its socket still calls it: the worker ends at once, and with
+ * it the lock. Another tab, or a new worker of this one, opens the core from the last commit.
+ */
+const trapped = (/** @type {unknown} */ reason) => {
+  if (!(reason instanceof WebAssembly.RuntimeError)) return;
+  const problem = new Problem('crashed', 'The page has stopped working. What was saved is safe: reload the page.');
+  tell({ kind: 'fault', problem: problem.view });
+  self.close();
+};
+addEventListener('error', (event) => trapped(event.error));
+addEventListener('unhandledrejection', (event) => trapped(event.reason));
