@@ -17,12 +17,12 @@ let makeWorker = () => {
 export function allowCalls(make) {
   makeWorker = make;
   session.addEventListener('change', () => {
-    if (!loading && session.app?.call) void line().catch(() => {});
+    if (!loading && session.app?.call) void loadCalls().catch(() => {});
   });
 }
 
 /** The page's call, and the elements that show it. @returns {Promise<Call>} rejects with a `Problem` */
-export function line() {
+export function loadCalls() {
   loading ??= load().catch((reason) => {
     loading = null;
     console.error(reason);

@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { Element } from './element.js';
 
-class Sure extends Element {
+class ConfirmButton extends Element {
   static properties = {
     name: { attribute: false },
     question: { attribute: false },
@@ -62,4 +62,4 @@ class Sure extends Element {
   }
 }
 
-customElements.define('sotto-sure', Sure);
+customElements.define('sotto-confirm-button', ConfirmButton);

@@ -1,8 +1,6 @@
 // @ts-check
-/** Inside another site, which could lay something else over this page: what no deceived click may do, and why, in words. */
+/** Inside another site, which could lay something else over this page: what no deceived click may do. */
 
-import { html, nothing } from 'lit';
-import { Element } from '../components/element.js';
 import { Problem } from './problem.js';
 
 /** Commands that change who can read, or give the account away. */
@@ -27,7 +25,7 @@ export async function permit(command) {
 }
 
 /** Whether another origin's page is around this one that the host of Sotto has not named. */
-function isDeceivable() {
+export function isDeceivable() {
   deceivable ??= hasStrangersAround() ? namesItsFrames().then((named) => !named) : Promise.resolve(false);
   return deceivable;
 }
@@ -53,23 +51,3 @@ async function namesItsFrames() {
     return false;
   }
 }
-
-class Framed extends Element {
-  static properties = { shown: { state: true } };
-
-  constructor() {
-    super();
-    this.shown = false;
-    void isDeceivable().then((shown) => (this.shown = shown));
-  }
-
-  render() {
-    if (!this.shown) return nothing;
-    return html`<p class="notice-bar">
-      Sotto is inside another site here. Turning protection off, verifying people and changing devices are done in a window of
-      its own. <a href=${location.href} target="_blank" rel="noopener">Open Sotto in its own window</a>
-    </p>`;
-  }
-}
-
-customElements.define('sotto-framed', Framed);

@@ -4,7 +4,7 @@
 /** So much of a message, or of the screen if the message is larger, must be visible. */
 const ENOUGH = 0.5;
 
-export class Painted {
+export class ReadTracker {
   /** Ids of messages on the screen that were not reported yet. @type {Set<string>} */
   #seen = new Set();
   /** @type {Map<Element, string>} */

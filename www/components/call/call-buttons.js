@@ -2,7 +2,7 @@
 /** The ways into a call, in a conversation's head: to start one, or to join the one that goes on there. */
 
 import { html, nothing } from 'lit';
-import { line } from '../../calls/load.js';
+import { loadCalls } from '../../calls/load.js';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
@@ -64,7 +64,7 @@ class CallButtons extends View {
     if (!id || this.busy) return;
     this.busy = true;
     try {
-      await act(await line(), id);
+      await act(await loadCalls(), id);
     } catch (reason) {
       this.task.fail(Problem.from(reason));
     } finally {

@@ -37,12 +37,12 @@ class Device extends Element {
       <button type="button" class="rename" aria-describedby=${about} @click=${() => this.#edit(true)}>Rename</button>
       ${own
         ? nothing
-        : html`<sotto-sure
+        : html`<sotto-confirm-button
             .name=${'Remove'}
             .question=${`Remove “${name}”? It can read nothing that comes later.`}
             .about=${about}
             .act=${() => this.task.run({ verb: 'removeDevice', device })}
-          ></sotto-sure>`}
+          ></sotto-confirm-button>`}
     </div>`;
   }
 

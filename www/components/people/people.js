@@ -105,11 +105,11 @@ class People extends Modal {
     return html`
       ${this.leaving.words()}
       <div class="actions">
-        <sotto-sure
+        <sotto-confirm-button
           .name=${'Leave group'}
           .question=${'Leave this group? You can read nothing that comes later, and the others see that you left.'}
           .act=${() => this.leaving.run({ verb: 'leave', conversation })}
-        ></sotto-sure>
+        ></sotto-confirm-button>
       </div>
     `;
   }

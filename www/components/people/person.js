@@ -49,18 +49,18 @@ class Person extends Element {
     return html`
       ${admin
         ? nothing
-        : html`<sotto-sure
+        : html`<sotto-confirm-button
             .name=${'Make admin'}
             .question=${`Make ${handle} an admin? Admins add and remove people.`}
             .about=${about}
             .act=${() => this.task.run({ verb: 'makeAdmin', conversation, person })}
-          ></sotto-sure>`}
-      <sotto-sure
+          ></sotto-confirm-button>`}
+      <sotto-confirm-button
         .name=${'Remove'}
         .question=${`Remove ${handle}? They can read nothing that comes later.`}
         .about=${about}
         .act=${() => this.task.run({ verb: 'removePerson', conversation, person })}
-      ></sotto-sure>
+      ></sotto-confirm-button>
     `;
   }
 }

@@ -15,7 +15,7 @@ import './settings.js';
 import '../thread/thread.js';
 
 // Only inside another page is there something to say about it.
-if (window.self !== window.top) void import('../../core/framed.js');
+if (window.self !== window.top) void import('./framed.js');
 
 class App extends View {
   static properties = { dialog: { state: true } };

@@ -7,7 +7,7 @@ import { Element } from '../element.js';
 /** So much may two snapshots differ about the same deadline before the ring is set again. */
 const SLACK_MS = 300;
 
-class Ring extends Element {
+class CountdownRing extends Element {
   static properties = { total: { type: Number }, deadline: { type: Number } };
 
   constructor() {
@@ -48,4 +48,4 @@ class Ring extends Element {
   }
 }
 
-customElements.define('sotto-ring', Ring);
+customElements.define('sotto-countdown-ring', CountdownRing);

@@ -32,7 +32,7 @@ function expiry({ expiresAfter, remainingMs }, arrival) {
   if (expiresAfter == null) return nothing;
   const deadline = remainingMs == null ? null : arrival.steady + remainingMs;
   return html`<span class="expiry">
-    <sotto-ring .total=${expiresAfter * 1000} .deadline=${deadline}></sotto-ring>
+    <sotto-countdown-ring .total=${expiresAfter * 1000} .deadline=${deadline}></sotto-countdown-ring>
     <span>Disappears ${duration(expiresAfter)} after it is read</span>
   </span>`;
 }

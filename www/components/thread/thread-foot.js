@@ -74,11 +74,11 @@ class ThreadFoot extends Element {
       </div>
       ${this.task.words()}
       <div class="actions">
-        <sotto-sure
+        <sotto-confirm-button
           .name=${'Delete conversation'}
           .question=${'Delete all its messages from this device?'}
           .act=${() => this.#delete(id)}
-        ></sotto-sure>
+        ></sotto-confirm-button>
       </div>
     </div>`;
   }

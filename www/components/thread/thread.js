@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { Deadline, left } from '../../lib/countdown.js';
-import { Painted } from '../../lib/read-tracker.js';
+import { ReadTracker } from '../../lib/read-tracker.js';
 import { link } from '../../lib/route.js';
 import { session } from '../../core/session.js';
 import { duration } from '../../text/format.js';
@@ -29,8 +29,8 @@ class Thread extends View {
     /** Whether "What the server sees" is open. */
     this.proof = false;
     this.deadline = new Deadline(this);
-    /** @type {Painted | null} */
-    this.painted = null;
+    /** @type {ReadTracker | null} */
+    this.tracker = null;
     /** The thread that was shown before. */
     this.place = '';
     /** Whether the log stays at its end. */
@@ -41,12 +41,12 @@ class Thread extends View {
 
   connectedCallback() {
     super.connectedCallback();
-    this.painted = new Painted((messages) => this.#report(messages));
+    this.tracker = new ReadTracker((messages) => this.#report(messages));
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.painted?.close();
+    this.tracker?.close();
     this.resized.disconnect();
   }
 
@@ -57,7 +57,7 @@ class Thread extends View {
     this.place = place;
     this.proof = false;
     this.follows = true;
-    this.painted?.clear();
+    this.tracker?.clear();
   }
 
   render() {
@@ -104,7 +104,7 @@ class Thread extends View {
     if (session.conversation?.request) return;
     for (const message of session.thread?.messages ?? []) {
       const article = message.unread && !message.mine && this.querySelector(`#m-${message.id}`);
-      if (article) this.painted?.watch(article, message.id);
+      if (article) this.tracker?.watch(article, message.id);
     }
   }
 

@@ -1,0 +1,26 @@
+// @ts-check
+/** Inside another site: says what is done in a window of its own, and leads there. */
+
+import { html, nothing } from 'lit';
+import { isDeceivable } from '../../core/framed.js';
+import { Element } from '../element.js';
+
+class Framed extends Element {
+  static properties = { shown: { state: true } };
+
+  constructor() {
+    super();
+    this.shown = false;
+    void isDeceivable().then((shown) => (this.shown = shown));
+  }
+
+  render() {
+    if (!this.shown) return nothing;
+    return html`<p class="notice-bar">
+      Sotto is inside another site here. Turning protection off, verifying people and changing devices are done in a window of
+      its own. <a href=${location.href} target="_blank" rel="noopener">Open Sotto in its own window</a>
+    </p>`;
+  }
+}
+
+customElements.define('sotto-framed', Framed);
