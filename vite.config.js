@@ -1,6 +1,7 @@
 // @ts-check
 /** How the page is built: plain files that any static server can host under any path. */
 
+import { FluentResource } from '@fluent/bundle';
 import { defineConfig } from 'vite';
 
 /** Line breaks are left in templates only, where HTML takes a break and what stands before the next word for one space. */
@@ -12,8 +13,19 @@ const unindented = () => ({
   },
 });
 
+/** Catalogues are parsed here, so that the page needs no parser of them. */
+const catalogues = () => ({
+  name: 'catalogues',
+  /** @param {string} text @param {string} id */
+  transform(text, id) {
+    if (!id.endsWith('.ftl')) return null;
+    const messages = new FluentResource(text).body.map(({ id: name, value }) => [name, value]);
+    return { code: `export default ${JSON.stringify(Object.fromEntries(messages))};`, map: null, moduleType: 'js' };
+  },
+});
+
 export default defineConfig({
-  plugins: [unindented()],
+  plugins: [catalogues(), unindented()],
   base: './',
   publicDir: 'www/public',
   build: {

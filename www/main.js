@@ -5,6 +5,7 @@ import { allowCalls } from './calls/load.js';
 import frames from './calls/transform-worker.js?worker&url';
 import './components/shell/app.js';
 import { session } from './core/session.js';
+import { language } from './text/language.js';
 import worker from './worker/worker.js?worker&url';
 
 /** The only script addresses that the page's content policy lets it make. */
@@ -17,6 +18,7 @@ const policy = window.trustedTypes?.createPolicy('app-url', {
   },
 });
 
+void language.start(session.profile);
 session.start(() => make(worker));
 allowCalls(() => make(frames));
 

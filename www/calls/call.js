@@ -128,7 +128,7 @@ export class Call extends EventTarget {
    * @param {() => void} [taken]
    */
   async #begin(video, answers, command, taken) {
-    if (this.part) throw new Problem('callRefused', 'You are in a call already.');
+    if (this.part) throw new Problem('inACall');
     this.#over = this.view?.call ?? '';
     const media = this.ready ?? new Media();
     const part = this.#assemble(media, answers);

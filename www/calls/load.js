@@ -10,7 +10,7 @@ import { session } from '../core/session.js';
 let loading = null;
 /** @type {() => Worker} */
 let makeWorker = () => {
-  throw new Problem('internal', 'Calls were not prepared in this page.');
+  throw new Problem('internal');
 };
 
 /** @param {() => Worker} make the worker of a call's frames */
@@ -26,7 +26,7 @@ export function loadCalls() {
   loading ??= load().catch((reason) => {
     loading = null;
     console.error(reason);
-    throw new Problem('loadFailed', 'Calls could not be loaded. Try again when the server can be reached.');
+    throw new Problem('callsNotLoaded');
   });
   return loading;
 }

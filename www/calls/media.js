@@ -120,8 +120,7 @@ export class Media extends EventTarget {
   #fail(name, reason) {
     const denied = reason instanceof DOMException && reason.name === 'NotAllowedError';
     const absent = reason instanceof DOMException && /^(NotFound|Overconstrained)Error$/.test(reason.name);
-    const why = denied ? 'The browser does not allow it: see its settings for this page.' : absent ? 'None was found.' : 'Something else may be using it.';
-    this.problem = new Problem('device', `The ${name} cannot be used. ${why}`);
+    this.problem = new Problem(`${name}${denied ? 'Denied' : absent ? 'Absent' : 'Busy'}`);
     this.#changed();
   }
 

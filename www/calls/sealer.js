@@ -16,10 +16,10 @@ export class Sealer extends EventTarget {
   constructor(makeWorker) {
     super();
     if (!('RTCRtpScriptTransform' in globalThis)) {
-      throw new Problem('oldBrowser', 'This browser cannot encrypt calls, so it makes none. Update it, or use another one.');
+      throw new Problem('noEncryptedCalls');
     }
     this.#worker = makeWorker();
-    const failed = new Problem('loadFailed', 'What encrypts the call could not be loaded. Reload the page.');
+    const failed = new Problem('sealerNotLoaded');
     this.key = new Promise((resolve, reject) => {
       this.#worker.addEventListener('error', () => reject(failed));
       this.#worker.addEventListener('message', ({ data }) => {

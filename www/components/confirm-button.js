@@ -2,7 +2,11 @@
 /** A button for what cannot be undone: it asks once more, beside itself, before it does anything. */
 
 import { html, nothing } from 'lit';
+import { say } from '../text/say.js';
 import { Element } from './element.js';
+
+/** The number in the newest one's id. */
+let last = 0;
 
 class ConfirmButton extends Element {
   static properties = {
@@ -13,11 +17,13 @@ class ConfirmButton extends Element {
     asking: { state: true },
   };
 
+  #id = `question-${(last += 1)}`;
+
   constructor() {
     super();
     /** On both buttons. */
     this.name = '';
-    /** What happens, as a question. */
+    /** What happens, as a question. @type {unknown} */
     this.question = '';
     /** The id of what it is done to, when several such buttons stand on one screen. @type {string | null} */
     this.about = null;
@@ -32,11 +38,11 @@ class ConfirmButton extends Element {
         ${this.name}
       </button>`;
     }
-    return html`<div class="sure" role="group" aria-label=${this.question} @keydown=${this.#key}>
-      <p>${this.question}</p>
+    return html`<div class="sure" role="group" aria-labelledby=${this.#id} @keydown=${this.#key}>
+      <p id=${this.#id}>${this.question}</p>
       <div class="actions">
         <button type="button" class="grave" @click=${this.#do}>${this.name}</button>
-        <button type="button" class="not" @click=${() => this.#ask(false)}>Cancel</button>
+        <button type="button" class="not" @click=${() => this.#ask(false)}>${say('cancel')}</button>
       </div>
     </div>`;
   }

@@ -2,6 +2,7 @@
 /** What all dialogs share: a heading that names them, a way out, and the focus back where it was. */
 
 import { html } from 'lit';
+import { say } from '../text/say.js';
 import { View } from './element.js';
 import { close } from './icons.js';
 
@@ -40,7 +41,7 @@ export class Modal extends View {
     return html`<dialog aria-labelledby=${title} @close=${() => this.dispatchEvent(new Event('closed'))}>
       <header class="dialog-head">
         <h2 id=${title} tabindex="-1">${this.heading}</h2>
-        <button type="button" class="quiet square" aria-label="Close" @click=${this.close}>${close}</button>
+        <button type="button" class="quiet square" aria-label=${say('close')} @click=${this.close}>${close}</button>
       </header>
       ${this.body()}
     </dialog>`;

@@ -2,6 +2,8 @@
 /** A code of the other screen: pasted, typed, or read by the camera. What is read is put where one would type it. */
 
 import { html, nothing } from 'lit';
+import { say } from '../text/say.js';
+import * as words from '../text/views.js';
 import { Element } from './element.js';
 import { camera } from './icons.js';
 
@@ -16,7 +18,7 @@ class Scanner extends Element {
     hint: { attribute: false },
     problem: { attribute: false },
     looks: { state: true },
-    fault: { state: true },
+    blind: { state: true },
   };
 
   constructor() {
@@ -27,8 +29,8 @@ class Scanner extends Element {
     /** Why the code was not taken. @type {import('../core/problem.js').Problem | null} */
     this.problem = null;
     this.looks = false;
-    /** Why the camera shows nothing. */
-    this.fault = '';
+    /** Whether no camera can be used. */
+    this.blind = false;
     /** Ends the present look through the camera. */
     this.ended = new AbortController();
   }
@@ -56,13 +58,13 @@ class Scanner extends Element {
         aria-invalid=${this.problem ? 'true' : nothing}
       ></textarea>
       <p class="hint" id="code-hint">${this.hint}</p>
-      <p class="problem" id="code-problem" role="alert">${this.problem?.message || this.fault}</p>
+      <p class="problem" id="code-problem" role="alert">${words.problem(this.problem) || (this.blind ? say('no-camera') : '')}</p>
       ${able
         ? html`<button type="button" aria-expanded=${this.looks} @click=${this.#toggle}>
-            ${camera}${this.looks ? 'Stop the camera' : 'Scan with the camera'}
+            ${camera}${this.looks ? say('stop-camera') : say('scan')}
           </button>`
         : nothing}
-      ${this.looks ? html`<video class="view" muted playsinline aria-label="What the camera sees"></video>` : nothing}
+      ${this.looks ? html`<video class="view" muted playsinline aria-label=${say('camera-sees')}></video>` : nothing}
     </div>`;
   }
 
@@ -79,7 +81,7 @@ class Scanner extends Element {
   async #look() {
     this.ended = new AbortController();
     const { signal } = this.ended;
-    this.fault = '';
+    this.blind = false;
     this.looks = true;
     try {
       const { read } = await import('../lib/scan.js');
@@ -93,7 +95,7 @@ class Scanner extends Element {
     } catch {
       if (signal.aborted) return;
       this.#stop();
-      this.fault = 'No camera can be used here. Paste or type the code.';
+      this.blind = true;
     }
   }
 }

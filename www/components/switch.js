@@ -2,8 +2,9 @@
 /** A switch with its words: its name, its state, and what it means. */
 
 import { html, nothing } from 'lit';
+import { say } from '../text/say.js';
 
-const STATES = { true: 'On', false: 'Off', mixed: 'Waiting' };
+const STATES = /** @type {const} */ ({ true: 'switch-on', false: 'switch-off', mixed: 'switch-waiting' });
 
 /**
  * @param {object} options
@@ -28,7 +29,7 @@ export function toggle({ id, name, checked, note, stays = false, change }) {
     >
       <span class="track"><span class="thumb"></span></span>
       <span class="toggle-name" aria-hidden="true">${name}</span>
-      <span class="toggle-state" aria-hidden="true">${STATES[checked]}</span>
+      <span class="toggle-state" aria-hidden="true">${say(STATES[checked])}</span>
     </button>
     ${note ? html`<p class="note" id="${id}-note">${note}</p>` : nothing}
   </div>`;

@@ -21,7 +21,7 @@ let deceivable = null;
 export async function permit(command) {
   const refuses = command.verb === 'answerOff' && !command.agree;
   if (!GRAVE.has(command.verb) || refuses || !(await isDeceivable())) return;
-  throw new Problem('framed', 'Not done: this page is inside another site, which could lay something else over it. Open Sotto in a window of its own.');
+  throw new Problem('framed');
 }
 
 /** Whether another origin's page is around this one that the host of Sotto has not named. */

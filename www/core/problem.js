@@ -1,15 +1,17 @@
 // @ts-check
-/** A problem as the page handles it: a stable code to branch on, and words for a person. */
+/** A problem as the page handles it: a stable code to branch on. The core's have a sentence; the page's own are worded by `text/views.js`. */
 
 export class Problem extends Error {
   /**
    * @param {string} code stable; the core's, the browser's or the page's own
-   * @param {string} message a sentence for a person
+   * @param {string} [message] the core's sentence for a person
+   * @param {Record<string, string>} [about] what the page's own sentence names
    */
-  constructor(code, message) {
+  constructor(code, message = '', about = {}) {
     super(message);
     this.name = 'Problem';
     this.code = code;
+    this.about = about;
   }
 
   /** What can cross a worker boundary. @returns {import('../core.d.ts').ProblemView} */
@@ -26,7 +28,7 @@ export class Problem extends Error {
     if (reason instanceof Problem) return reason;
     if (isView(reason)) return new Problem(reason.code, reason.message);
     console.error(reason);
-    return new Problem('internal', 'Something went wrong in this page. Nothing was lost: reload it and try again.');
+    return new Problem('internal');
   }
 }
 

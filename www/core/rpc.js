@@ -102,7 +102,7 @@ export function serve(port, table) {
     running.set(id, controller);
     try {
       const run = verbs.get(verb);
-      if (!run) throw new Problem('internal', 'The page asked for something that does not exist.');
+      if (!run) throw new Problem('internal');
       port.postMessage({ id, value: await run(argument, controller.signal) });
     } catch (reason) {
       if (!controller.signal.aborted) port.postMessage({ id, problem: Problem.from(reason).view });

@@ -1,17 +1,18 @@
 // @ts-check
-/** What the page knows: the core's last snapshots, and nothing besides. Commands go down, snapshots come up. */
+/** The page's state: the core's last snapshots, and nothing besides. Commands go down, snapshots come up. */
 
 import { now } from '../lib/countdown.js';
+import { permit } from './framed.js';
 import { Problem } from './problem.js';
 import { isName, parse } from '../lib/route.js';
 import { Caller } from './rpc.js';
 
-/** So often a worker that has stopped is followed by another one before the page gives up. */
+/** How many times a crashed worker is restarted before the page gives up. */
 const RESTARTS = 3;
-/** A page without frames shows what has changed after so many milliseconds. */
+/** How many milliseconds a hidden page, which has no frames, waits before it shows a change. */
 const HIDDEN_MS = 100;
 
-/** Tells by a `change` event that something is to be shown anew. */
+/** Tells by a `change` event that something is to be shown again. */
 export class Session extends EventTarget {
   /** @type {import('../core.d.ts').AppView | null} null until the core has told what is true */
   app = null;
@@ -32,7 +33,7 @@ export class Session extends EventTarget {
 
   /** The thread that was asked for last. */
   #shown = '';
-  /** What will tell of the change. @type {{ frame: number, timer: ReturnType<typeof setTimeout> } | null} */
+  /** The frame or timer that will tell of a change. @type {{ frame: number, timer: ReturnType<typeof setTimeout> } | null} */
   #showing = null;
   /** @type {(caller: Caller) => void} */
   #started = () => {};
@@ -71,7 +72,7 @@ export class Session extends EventTarget {
       this.#restart(Problem.from(event.problem));
     });
     worker.addEventListener('error', () => {
-      const problem = new Problem('loadFailed', 'The page could not be loaded completely. Reload it.');
+      const problem = new Problem('loadFailed');
       caller.end(problem);
       this.#fail(problem);
     });
@@ -96,7 +97,7 @@ export class Session extends EventTarget {
    * @returns {Promise<import('../core.d.ts').Outcome>} rejects with a `Problem`
    */
   async run(command, signal) {
-    if (window.self !== window.top) await (await import('./framed.js')).permit(command);
+    if (window.self !== window.top) await permit(command);
     return (await this.#caller).call('run', command, signal);
   }
 
@@ -213,16 +214,16 @@ function relay() {
 /** Why nothing can work here at all. @param {string} profile */
 function unusable(profile) {
   if (!isName(profile)) {
-    return new Problem('profile', 'This profile’s name is not allowed: 1 to 32 letters, digits, “.”, “_”, “-”.');
+    return new Problem('profile');
   }
   if (!window.isSecureContext) {
-    return new Problem('insecure', 'Browsers give keys only to secure pages: open this one over https, or on localhost.');
+    return new Problem('insecure');
   }
   if (!window.indexedDB) {
-    return new Problem('noIndexedDb', 'This browser gives the page no storage. A private window may be the reason.');
+    return new Problem('noIndexedDb');
   }
   if (!navigator.locks || !window.BroadcastChannel || !window.Worker) {
-    return new Problem('oldBrowser', 'This browser is too old for Sotto. Update it, or open this page in another one.');
+    return new Problem('oldBrowser');
   }
   return null;
 }

@@ -2,6 +2,7 @@
 /** A command as an element shows it: whether it is under way, and why it failed. */
 
 import { html, nothing } from 'lit';
+import * as words from '../text/views.js';
 import { Problem } from './problem.js';
 import { session } from './session.js';
 
@@ -41,7 +42,7 @@ export class Task {
 
   /** The problem's words, in a place that is there before them, so that they are read out. @param {string} [id] */
   words(id) {
-    return html`<p class="problem" id=${id ?? nothing} role="alert">${this.problem?.message ?? ''}</p>`;
+    return html`<p class="problem" id=${id ?? nothing} role="alert">${words.problem(this.problem)}</p>`;
   }
 
   /** @param {boolean} busy @param {Problem | null} problem */

@@ -2,6 +2,7 @@
 /** What this browser is called among one's devices, until the person renames it. */
 
 import { session } from '../core/session.js';
+import { plain, say } from '../text/say.js';
 
 /** The first that is found counts: later ones are in the texts of earlier ones, too. @type {[RegExp, string][]} */
 const BROWSERS = [
@@ -26,7 +27,9 @@ const SYSTEMS = [
 /** "Firefox on Linux". */
 export function browserName() {
   const find = (/** @type {[RegExp, string][]} */ table) => table.find(([mark]) => mark.test(navigator.userAgent))?.[1];
-  return [find(BROWSERS) ?? 'A browser', find(SYSTEMS)].filter(Boolean).join(' on ');
+  const browser = find(BROWSERS) ?? say('a-browser');
+  const system = find(SYSTEMS);
+  return system ? plain('browser-on', { browser, system }) : browser;
 }
 
 /** As the core calls it at first. */

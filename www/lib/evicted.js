@@ -20,8 +20,7 @@ export function evicted(profile) {
   } catch {
     return null;
   }
-  const sentence = 'This browser has cleared what it kept for this page: the account that was here is gone from it.';
-  return { kind: 'evicted', sentence, needsPhrase: true };
+  return { kind: 'evicted', sentence: '', needsPhrase: true };
 }
 
 /** @param {string} profile */

@@ -1,78 +1,82 @@
 // @ts-check
-/** Times, sizes and lists of names in words. */
+/** Times, durations, sizes and numbers, as the page's language writes them. */
 
-/** The choices of "Disappearing messages", in seconds. @type {[number, string][]} */
-export const TIMERS = [
-  [5, '5 s'],
-  [10, '10 s'],
-  [30, '30 s'],
-  [60, '1 min'],
-  [300, '5 min'],
-  [1_800, '30 min'],
-  [3_600, '1 h'],
-  [21_600, '6 h'],
-  [43_200, '12 h'],
-  [86_400, '24 h'],
-];
+import { language } from './language.js';
+
+/** @type {Intl.DateTimeFormatOptions} */
+const CLOCK = { hour: '2-digit', minute: '2-digit' };
+/** @type {Intl.DateTimeFormatOptions} */
+const EXACT = { dateStyle: 'medium', timeStyle: 'medium' };
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY = { day: 'numeric', month: 'short' };
+
+/** @type {[string, number][]} */
+const UNITS = [['hour', 3_600], ['minute', 60], ['second', 1]];
+
+/** Making one takes longer than using it. @type {Map<string, any>} */
+const formats = new Map();
+
+/**
+ * @template T
+ * @param {new (locale: string, options: any) => T} Format
+ * @param {object} options
+ * @returns {T}
+ */
+function format(Format, options) {
+  const key = `${language.locale} ${Format.name} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new Format(language.locale, options));
+  return formats.get(key);
+}
 
 /** "1 hour 30 minutes". @param {number} seconds */
 export function duration(seconds) {
+  /** @type {string[]} */
   const parts = [];
   let rest = seconds;
-  for (const [unit, name] of /** @type {[number, string][]} */ ([[3_600, 'hour'], [60, 'minute'], [1, 'second']])) {
-    const count = Math.floor(rest / unit);
-    rest -= count * unit;
-    if (count > 0) parts.push(`${count} ${name}${count === 1 ? '' : 's'}`);
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(format(Intl.NumberFormat, { style: 'unit', unit, unitDisplay: 'long' }).format(count));
   }
-  return parts.join(' ');
+  return language.mark(format(Intl.ListFormat, { type: 'unit', style: 'narrow' }).format(parts));
 }
-
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
 /** The time today, the day before that. @param {number} at milliseconds since the Unix epoch */
 export function moment(at) {
-  return new Date(at).toDateString() === new Date().toDateString() ? clock.format(at) : day.format(at);
+  return new Date(at).toDateString() === new Date().toDateString() ? time(at) : date(at, DAY);
 }
 
 /** @param {number} at milliseconds since the Unix epoch */
 export function time(at) {
-  return clock.format(at);
+  return date(at, CLOCK);
 }
 
 /** @param {number} at milliseconds since the Unix epoch */
 export function dateAndTime(at) {
-  return exact.format(at);
+  return date(at, EXACT);
 }
 
-/** @param {number} at milliseconds since the Unix epoch */
+/** @param {number} at @param {Intl.DateTimeFormatOptions} options */
+function date(at, options) {
+  return language.mark(format(Intl.DateTimeFormat, options).format(at));
+}
+
+/** For `datetime`. @param {number} at milliseconds since the Unix epoch */
 export function machineTime(at) {
   return new Date(at).toISOString();
 }
 
-/** @param {number} count */
+/** "1,234 bytes". @param {number} count */
 export function bytes(count) {
-  return `${count.toLocaleString()} ${count === 1 ? 'byte' : 'bytes'}`;
+  return language.mark(format(Intl.NumberFormat, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(count));
 }
 
-const sequence = new Intl.ListFormat('en', { type: 'conjunction' });
-
-/** More names than this are counted, not said. */
-const MOST_NAMES = 6;
-
-/** "Ana, Ben and Cleo", or "Ana, Ben, Cleo, Dora, Eve, Finn and 12 others". @param {string[]} names */
-export function all(names) {
-  const rest = names.length - MOST_NAMES;
-  return sequence.format(rest > 1 ? [...names.slice(0, MOST_NAMES), `${rest.toLocaleString()} others`] : names);
+/** @param {number} count */
+export function number(count) {
+  return format(Intl.NumberFormat, {}).format(count);
 }
 
-/** "3 people". @param {number} number */
-export function persons(number) {
-  return `${number.toLocaleString()} ${number === 1 ? 'person' : 'people'}`;
-}
-
-/** What somebody typed between commas. @param {string} text */
-export function named(text) {
-  return text.split(',').map((name) => name.trim());
+/** "Ana, Ben and Cleo". @param {string[]} parts */
+export function list(parts) {
+  return format(Intl.ListFormat, { type: 'conjunction' }).format(parts);
 }

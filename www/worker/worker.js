@@ -18,13 +18,13 @@ const tell = serve(/** @type {import('../core/rpc.js').Port} */ (/** @type {unkn
       initSync({ module: await WebAssembly.compileStreaming(fetch(wasm)) });
     } catch (reason) {
       console.error(reason);
-      throw new Problem('loadFailed', 'The page could not be loaded completely. Reload it when the server can be reached.');
+      throw new Problem('coreNotLoaded');
     }
     ownership = new Ownership(`sotto/${profile}`, (onEvent) => open(profile, relay, onEvent), tell);
     ownership.start();
   },
   async run(command, signal) {
-    if (!ownership) throw new Problem('loadFailed', 'The page is not loaded completely. Reload it.');
+    if (!ownership) throw new Problem('loadFailed');
     return ownership.run(command, signal);
   },
   async close() {
@@ -48,7 +48,7 @@ async function open(profile, relay, onEvent) {
  */
 const trapped = (/** @type {unknown} */ reason) => {
   if (!(reason instanceof WebAssembly.RuntimeError)) return;
-  const problem = new Problem('crashed', 'The page has stopped working. What was saved is safe: reload the page.');
+  const problem = new Problem('crashed');
   tell({ kind: 'fault', problem: problem.view });
   self.close();
 };

@@ -6,6 +6,8 @@ import { loadCalls } from '../../calls/load.js';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
+import { say } from '../../text/say.js';
+import { inCall } from '../../text/views.js';
 import { View } from '../element.js';
 import { film, phone, sliders } from '../icons.js';
 
@@ -31,13 +33,13 @@ class CallButtons extends View {
     const button = (name, act, label) =>
       html`<button type="button" aria-label=${label ?? nothing} title=${label ?? nothing} ?disabled=${taken} @click=${act}>${name}</button>`;
     return html`
-      ${goesOn ? html`<p class="in-call">${phone}${call.words}</p>` : nothing}
+      ${goesOn ? html`<p class="in-call">${phone}${inCall(call)}</p>` : nothing}
       ${!goesOn
-        ? html`${button(phone, () => this.#start(false), 'Voice call')} ${button(film, () => this.#start(true), 'Video call')}`
+        ? html`${button(phone, () => this.#start(false), say('voice-call'))} ${button(film, () => this.#start(true), say('video-call'))}`
         : call.joinable
-          ? button('Join', () => this.#start(call.video))
+          ? button(say('join'), () => this.#start(call.video))
           : nothing}
-      ${!goesOn || call.joinable ? button(sliders, () => this.#look(), 'Check camera and microphone') : nothing}
+      ${!goesOn || call.joinable ? button(sliders, () => this.#look(), say('check-devices')) : nothing}
       ${this.task.words()}
       ${this.check
         ? html`<sotto-call-check

@@ -4,6 +4,7 @@
 import { html } from 'lit';
 import { Problem } from '../../core/problem.js';
 import { Task } from '../../core/task.js';
+import { say } from '../../text/say.js';
 import './call-preview.js';
 import { Modal } from '../modal.js';
 
@@ -20,18 +21,18 @@ class CallCheck extends Modal {
   }
 
   get heading() {
-    return 'Camera and microphone';
+    return say('check-heading');
   }
 
   body() {
     const joins = this.conversation?.call?.joinable;
     return html`<div class="stage">
       <sotto-call-preview .call=${this.call}></sotto-call-preview>
-      <p class="note">Only you see this. Nothing is sent before there is a call.</p>
+      <p class="note">${say('check-note')}</p>
       ${this.task.words()}
       <div class="actions">
-        <button type="button" @click=${this.close}>Cancel</button>
-        <button type="button" class="primary" @click=${() => this.#start()}>${joins ? 'Join with video' : 'Start video call'}</button>
+        <button type="button" @click=${this.close}>${say('cancel')}</button>
+        <button type="button" class="primary" @click=${() => this.#start()}>${joins ? say('join-with-video') : say('start-video-call')}</button>
       </div>
     </div>`;
   }

@@ -2,9 +2,10 @@
 /** Which microphone and which camera a call uses. */
 
 import { html, nothing } from 'lit';
+import { say } from '../../text/say.js';
 import { Element } from '../element.js';
 
-const NAMES = { microphone: 'Microphone', camera: 'Camera device' };
+const NAMES = /** @type {const} */ ({ microphone: 'microphone', camera: 'camera-device' });
 
 class CallDevices extends Element {
   static properties = { media: { attribute: false }, sent: { attribute: false }, found: { state: true } };
@@ -40,14 +41,14 @@ class CallDevices extends Element {
     if (!media || !found) return nothing;
     return html`<div class="call-devices">
       ${/** @type {const} */ (['microphone', 'camera']).map(
-        (name) => html`<label class="field">${NAMES[name]}
+        (name) => html`<label class="field">${say(NAMES[name])}
           <select
             .disabled=${found[name].length === 0}
             @change=${(/** @type {Event} */ event) => media.pick(name, /** @type {HTMLSelectElement} */ (event.currentTarget).value)}
           >
             ${found[name].map(
               ({ deviceId, label }) =>
-                html`<option value=${deviceId} .selected=${deviceId === used(media, name)}>${label || NAMES[name]}</option>`,
+                html`<option value=${deviceId} .selected=${deviceId === used(media, name)}>${label || say(NAMES[name])}</option>`,
             )}
           </select>
         </label>`,

@@ -5,6 +5,8 @@ import { html, nothing } from 'lit';
 import { ring } from '../../calls/ringtone.js';
 import { Problem } from '../../core/problem.js';
 import { Task } from '../../core/task.js';
+import { rich, say } from '../../text/say.js';
+import { callSentence } from '../../text/views.js';
 import { avatar } from '../avatar.js';
 import './call-preview.js';
 import { closedLock } from '../icons.js';
@@ -44,28 +46,30 @@ class Incoming extends Modal {
   }
 
   get heading() {
-    return 'Incoming call';
+    return say('incoming-call');
   }
 
   body() {
     if (!this.view) return '';
-    const { from, title, group, video, sentence } = this.view;
+    const { from, title, group, video } = this.view;
+    const who = html`<strong>${from ?? title}</strong>`;
+    const calls = group
+      ? rich(video ? 'incoming-group-video' : 'incoming-group-voice', { who, group: title })
+      : rich(video ? 'incoming-video' : 'incoming-voice', { who });
     return html`<div class="stage incoming">
       ${avatar(from ?? title)}
-      <p class="incoming-who">
-        <strong>${from ?? title}</strong> calls${group ? ` in “${title}”` : ''}, with ${video ? 'video' : 'voice'}.
-      </p>
-      <p class="call-sentence">${closedLock}<span>${sentence}</span></p>
+      <p class="incoming-who">${calls}</p>
+      <p class="call-sentence">${closedLock}<span>${callSentence(this.view)}</span></p>
       ${video
         ? this.preview
           ? html`<sotto-call-preview .call=${this.call}></sotto-call-preview>`
-          : html`<button type="button" class="link" @click=${() => (this.preview = true)}>Look at your camera first</button>`
+          : html`<button type="button" class="link" @click=${() => (this.preview = true)}>${say('look-first')}</button>`
         : nothing}
       ${this.task.words()}
       <div class="actions">
-        <button type="button" class="grave" @click=${this.close}>Decline</button>
-        ${video ? html`<button type="button" @click=${() => this.#accept(false)}>Accept without camera</button>` : nothing}
-        <button type="button" class="primary" @click=${() => this.#accept(video)}>Accept</button>
+        <button type="button" class="grave" @click=${this.close}>${say('decline')}</button>
+        ${video ? html`<button type="button" @click=${() => this.#accept(false)}>${say('accept-without-camera')}</button>` : nothing}
+        <button type="button" class="primary" @click=${() => this.#accept(video)}>${say('accept')}</button>
       </div>
     </div>`;
   }

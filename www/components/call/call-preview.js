@@ -2,6 +2,8 @@
 /** How one looks and which devices are used, before there is a call. */
 
 import { html, nothing } from 'lit';
+import { say } from '../../text/say.js';
+import { problem } from '../../text/views.js';
 import './call-devices.js';
 import { Element } from '../element.js';
 import { play } from './call-tile.js';
@@ -32,8 +34,8 @@ class CallPreview extends Element {
     if (!media) return nothing;
     return html`
       ${media.sent.camera
-        ? html`<video class="picture own" autoplay playsinline muted aria-label="Your picture"></video>`
-        : html`<div class="no-picture"><p>${media.problem?.message ?? 'Your camera starts…'}</p></div>`}
+        ? html`<video class="picture own" autoplay playsinline muted aria-label=${say('your-picture')}></video>`
+        : html`<div class="no-picture"><p>${problem(media.problem) || say('camera-starts')}</p></div>`}
       <sotto-call-devices .media=${media} .sent=${media.sent}></sotto-call-devices>
     `;
   }

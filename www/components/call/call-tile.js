@@ -2,11 +2,13 @@
 /** One person in a call: their picture, or who it is and why there is none. */
 
 import { html, nothing } from 'lit';
+import { plain, rich, say } from '../../text/say.js';
+import { peer } from '../../text/views.js';
 import { Element } from '../element.js';
 import { avatar } from '../avatar.js';
 import { muted } from '../icons.js';
 
-const QUALITY = { good: 'Good connection', fair: 'Fair connection', poor: 'Poor connection' };
+const QUALITY = /** @type {const} */ ({ good: 'quality-good', fair: 'quality-fair', poor: 'quality-poor' });
 
 class Tile extends Element {
   static properties = {
@@ -33,7 +35,7 @@ class Tile extends Element {
 
   render() {
     const handle = this.own?.handle ?? this.view?.handle ?? '';
-    const name = this.own ? 'You' : handle;
+    const name = this.own ? say('you') : handle;
     const { picture } = this.#tracks();
     const quality = this.peer?.quality;
     return html`
@@ -43,21 +45,21 @@ class Tile extends Element {
             autoplay
             playsinline
             muted
-            aria-label=${`Picture of ${name}`}
+            aria-label=${this.own ? say('your-own-picture') : plain('picture-of', { name: handle })}
           ></video>`
-        : html`<div class="no-picture">${avatar(handle)}<p>${this.#why(name)}</p></div>`}
+        : html`<div class="no-picture">${avatar(handle)}<p>${this.#why(handle)}</p></div>`}
       <audio autoplay></audio>
       <p class="tile-name">
-        <strong>${name}</strong>${(this.own?.muted ?? this.view?.muted) ? html`<span class="tag">${muted}muted</span>` : nothing}
-        ${this.speaks ? html`<span class="tag">speaks</span>` : nothing}
+        <strong>${name}</strong>${(this.own?.muted ?? this.view?.muted) ? html`<span class="tag">${muted}${say('muted')}</span>` : nothing}
+        ${this.speaks ? html`<span class="tag">${say('speaks')}</span>` : nothing}
         ${quality && this.view?.state === 'connected'
-          ? html`<span class="quality ${quality}"><span class="bars" aria-hidden="true"><i></i><i></i><i></i></span>${QUALITY[quality]}</span>`
+          ? html`<span class="quality ${quality}"><span class="bars" aria-hidden="true"><i></i><i></i><i></i></span>${say(QUALITY[quality])}</span>`
           : nothing}
-        ${picture && this.peer?.forged ? html`<span class="problem">${this.#why(name)}</span>` : nothing}
+        ${picture && this.peer?.forged ? html`<span class="problem">${this.#why(handle)}</span>` : nothing}
         ${this.own
           ? nothing
           : html`<button type="button" class="link" aria-pressed=${this.silenced} @click=${() => (this.silenced = !this.silenced)}>
-              Silence ${name} for me
+              ${rich('silence', { name: handle })}
             </button>`}
       </p>
     `;
@@ -85,10 +87,10 @@ class Tile extends Element {
 
   /** @param {string} name */
   #why(name) {
-    if (this.own) return 'Your camera is off.';
-    if (this.peer?.forged) return `What comes from ${name} is not encrypted as agreed. It is not played.`;
+    if (this.own) return say('own-camera-off');
+    if (this.peer?.forged) return rich('not-sealed', { name });
     // The core has words for everything but a picture that is on its way.
-    return this.view?.words ?? `Waiting for the picture of ${name}…`;
+    return (this.view && peer(this.view)) || rich('waiting-for-picture', { name });
   }
 }
 

@@ -7,6 +7,8 @@ import { ring } from '../../calls/ringtone.js';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
+import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { avatar } from '../avatar.js';
 import './call-check.js';
 import './call-devices.js';
@@ -32,15 +34,15 @@ export function connect(one) {
   for (const element of document.querySelectorAll('sotto-call')) /** @type {CallRegion} */ (element).attach();
 }
 
-const STAGES = {
-  protecting: 'The conversation is protected first…',
-  ringingOut: 'It rings…',
+const STAGES = /** @type {const} */ ({
+  protecting: 'call-protecting',
+  ringingOut: 'call-ringing',
   ringingIn: '',
-  connecting: 'Connecting…',
-  connected: 'Connected',
-  reconnecting: 'The connection broke off. Connecting again…',
+  connecting: 'call-connecting',
+  connected: 'call-connected',
+  reconnecting: 'call-reconnecting',
   ended: '',
-};
+});
 
 class CallRegion extends View {
   static properties = { speaker: { state: true }, devices: { state: true } };
@@ -96,21 +98,22 @@ class CallRegion extends View {
     if (view.stage === 'ringingIn') {
       return repeat([view], (one) => one.call, () => html`<sotto-call-incoming .view=${view} .call=${call}></sotto-call-incoming>`);
     }
-    const words = view.ended?.words ?? STAGES[view.stage];
-    return html`<section class="call people-${Math.min(view.peers.length, 3)}" aria-label="Call">
+    const stage = STAGES[view.stage];
+    const state = view.ended ? words.callEnd(view.ended) : stage && say(stage);
+    return html`<section class="call people-${Math.min(view.peers.length, 3)}" aria-label=${say('call')}>
       <header class="call-head">
         ${avatar(view.title)}
         <h2>${view.title}</h2>
-        <p role="status" aria-label="Call state">${words}</p>
+        <p role="status" aria-label=${say('call-state')}>${state}</p>
       </header>
-      ${view.stage === 'ended' ? nothing : html`<p class="call-sentence">${closedLock}<span>${view.sentence}</span></p>`}
+      ${view.stage === 'ended' ? nothing : html`<p class="call-sentence">${closedLock}<span>${words.callSentence(view)}</span></p>`}
       ${call.mine ? this.#mine(view) : this.#elsewhere(view)}
-      <p class="problem" role="alert">${call.part?.media.problem?.message ?? view.problem ?? this.task.problem?.message ?? ''}</p>
+      <p class="problem" role="alert">${words.problem(call.part?.media.problem) || words.callProblem(view) || words.problem(this.task.problem)}</p>
     </section>`;
   }
 
   /** @param {import('../../core.d.ts').CallView} view */
-  #mine({ peers }) {
+  #mine({ peers, stage }) {
     const media = call?.part?.media;
     const { camera = null, screen = null } = media?.sent ?? {};
     const own = session.app?.account?.handle ?? '';
@@ -129,11 +132,11 @@ class CallRegion extends View {
       </ul>
       ${this.devices && media ? html`<sotto-call-devices .media=${media} .sent=${media.sent}></sotto-call-devices>` : nothing}
       <div class="actions call-actions">
-        ${toggle(microphone, 'Mute', media?.muted ?? false, () => media?.mute(!media.muted))}
-        ${toggle(film, 'Camera', !!camera, () => media?.film(!camera))}
-        ${toggle(display, 'Share screen', !!screen, () => media?.share(!screen))}
-        <button type="button" aria-expanded=${this.devices} @click=${() => (this.devices = !this.devices)}>${sliders}Devices</button>
-        ${this.#leave('Hang up')}
+        ${toggle(microphone, say('mute'), media?.muted ?? false, () => media?.mute(!media.muted))}
+        ${toggle(film, say('camera'), !!camera, () => media?.film(!camera))}
+        ${toggle(display, say('share-screen'), !!screen, () => media?.share(!screen))}
+        <button type="button" aria-expanded=${this.devices} @click=${() => (this.devices = !this.devices)}>${sliders}${say('devices')}</button>
+        ${this.#leave(stage)}
       </div>
     `;
   }
@@ -141,16 +144,16 @@ class CallRegion extends View {
   /** @param {import('../../core.d.ts').CallView} view */
   #elsewhere({ stage }) {
     return html`
-      ${stage === 'ended' ? nothing : html`<p>This call is in another tab.</p>`}
-      <div class="actions call-actions">${this.#leave(stage === 'ended' ? 'Close' : 'Hang up')}</div>
+      ${stage === 'ended' ? nothing : html`<p>${say('call-in-other-tab')}</p>`}
+      <div class="actions call-actions">${this.#leave(stage)}</div>
     `;
   }
 
-  /** @param {string} name */
-  #leave(name) {
+  /** @param {import('../../core.d.ts').CallView['stage']} stage */
+  #leave(stage) {
+    const ends = stage !== 'ended';
     const act = () => call?.hangUp().catch((reason) => this.task.fail(Problem.from(reason)));
-    const ends = name === 'Hang up';
-    return html`<button type="button" class=${ends ? 'hang-up' : ''} @click=${act}>${ends ? phone : nothing}${name}</button>`;
+    return html`<button type="button" class=${ends ? 'hang-up' : ''} @click=${act}>${ends ? html`${phone}${say('hang-up')}` : say('close')}</button>`;
   }
 
   /** Who is loudest speaks. */

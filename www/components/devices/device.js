@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
 import { machineTime, moment } from '../../text/format.js';
+import { rich, say } from '../../text/say.js';
 import { Element } from '../element.js';
 import '../confirm-button.js';
 
@@ -23,7 +24,7 @@ class Device extends Element {
     const { device, name, own } = this.device;
     const id = `device-${device}`;
     return html`<div class="device" role="group" aria-labelledby=${id}>
-      <p><strong id=${id}>${name}</strong>${own ? html` <span class="own">This browser</span>` : nothing}</p>
+      <p><strong id=${id}>${name}</strong>${own ? html` <span class="own">${say('this-browser')}</span>` : nothing}</p>
       <p class="note">${times(this.device)}</p>
       ${this.editing ? this.#form(device, name) : this.#actions(device, name, own)}
       ${this.task.words(`${id}-problem`)}
@@ -34,12 +35,12 @@ class Device extends Element {
   #actions(device, name, own) {
     const about = `device-${device}`;
     return html`<div class="person-actions">
-      <button type="button" class="rename" aria-describedby=${about} @click=${() => this.#edit(true)}>Rename</button>
+      <button type="button" class="rename" aria-describedby=${about} @click=${() => this.#edit(true)}>${say('rename')}</button>
       ${own
         ? nothing
         : html`<sotto-confirm-button
-            .name=${'Remove'}
-            .question=${`Remove “${name}”? It can read nothing that comes later.`}
+            .name=${say('remove')}
+            .question=${rich('remove-device-question', { name })}
             .about=${about}
             .act=${() => this.task.run({ verb: 'removeDevice', device })}
           ></sotto-confirm-button>`}
@@ -50,7 +51,7 @@ class Device extends Element {
   #form(device, name) {
     return html`<form novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#rename(event, device)}>
       <div class="field">
-        <label for="name-${device}">Name of the device</label>
+        <label for="name-${device}">${say('device-name')}</label>
         <div class="pair">
           <input
             id="name-${device}"
@@ -59,7 +60,7 @@ class Device extends Element {
             aria-describedby="device-${device}-problem"
             aria-invalid=${this.task.problem ? 'true' : nothing}
           />
-          <button ?disabled=${this.task.busy}>Save</button>
+          <button ?disabled=${this.task.busy}>${say('save')}</button>
         </div>
       </div>
     </form>`;
@@ -83,8 +84,9 @@ class Device extends Element {
 /** @param {import('../../core.d.ts').DeviceView} device */
 function times({ addedAt, seenAt, own }) {
   const at = (/** @type {number} */ when) => html`<time datetime=${machineTime(when)}>${moment(when)}</time>`;
-  if (own) return html`Added ${at(addedAt)}`;
-  return html`Added ${at(addedAt)} · ${seenAt ? html`last seen ${at(seenAt)}` : 'not seen here yet'}`;
+  const when = at(addedAt);
+  if (own) return rich('device-added', { when });
+  return seenAt ? rich('device-added-seen', { when, seen: at(seenAt) }) : rich('device-added-unseen', { when });
 }
 
 customElements.define('sotto-device', Device);

@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { session } from '../../core/session.js';
+import { say } from '../../text/say.js';
 import './device.js';
 import { View } from '../element.js';
 import './link-device.js';
@@ -26,7 +27,7 @@ class Devices extends View {
           (one) => html`<li><sotto-device .device=${one}></sotto-device></li>`,
         )}
       </ul>
-      <div><button type="button" @click=${() => (this.open = true)}>Link a new device</button></div>
+      <div><button type="button" @click=${() => (this.open = true)}>${say('link-device')}</button></div>
       ${this.open ? html`<sotto-link-device @closed=${() => (this.open = false)}></sotto-link-device>` : nothing}
     `;
   }

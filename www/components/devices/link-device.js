@@ -3,6 +3,8 @@
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
+import { rich, say } from '../../text/say.js';
+import * as views from '../../text/views.js';
 import { Modal } from '../modal.js';
 import { far, fourWords, leave, linking } from './pairing.js';
 import '../scanner.js';
@@ -14,7 +16,7 @@ class LinkDevice extends Modal {
   }
 
   get heading() {
-    return 'Link a new device';
+    return say('link-device');
   }
 
   disconnectedCallback() {
@@ -31,48 +33,47 @@ class LinkDevice extends Modal {
   #form() {
     const { busy, problem } = this.task;
     return html`<form novalidate @submit=${this.#enter}>
-      <p>
-        Open this page on the new device and choose <strong>Link this browser to your account</strong> there. It shows a code.
-      </p>
+      <p>${rich('link-device-how', { link: html`<strong>${say('link-here')}</strong>` })}</p>
       <sotto-scanner
-        .name=${'Code'}
-        .hint=${'Scan it, or type the letters and digits under it.'}
+        .name=${say('code')}
+        .hint=${say('code-hint')}
         .problem=${problem}
         @scanned=${this.#enter}
       ></sotto-scanner>
       <div class="check">
         <input type="checkbox" id="history" aria-describedby="history-hint" />
-        <label for="history">Also send my message history</label>
-        <p class="hint" id="history-hint">Messages that disappear are never sent along.</p>
+        <label for="history">${say('send-history')}</label>
+        <p class="hint" id="history-hint">${say('send-history-hint')}</p>
       </div>
-      <div class="actions"><button class="primary" ?disabled=${busy}>Continue</button></div>
+      <div class="actions"><button class="primary" ?disabled=${busy}>${say('continue')}</button></div>
     </form>`;
   }
 
   /** @param {import('../../core.d.ts').PairingView} pairing */
   #stage(pairing) {
-    const { stage, words, name, problem } = pairing;
-    const device = name ? `“${name}”` : 'The new device';
+    const { stage, words, name } = pairing;
     if (stage === 'code') return nothing;
     if (stage === 'compare' && words) {
       return html`
-        <p>${device} shows four words. Are they these?</p>
+        <p>${name ? rich('new-device-shows', { name }) : say('unnamed-device-shows')}</p>
         ${fourWords(words)}
         ${this.task.words()}
         <div class="actions">
-          <button type="button" @click=${() => this.#answer(false)}>They differ</button>
-          <button type="button" class="primary" @click=${() => this.#answer(true)}>They match</button>
+          <button type="button" @click=${() => this.#answer(false)}>${say('words-differ')}</button>
+          <button type="button" class="primary" @click=${() => this.#answer(true)}>${say('words-match')}</button>
         </div>
-        <p class="note">If they differ, somebody stands between your devices, and nothing is moved.</p>
+        <p class="note">${say('words-differ-means')}</p>
       `;
     }
     if (stage === 'failed' || stage === 'done') {
       return html`
-        ${stage === 'done' ? html`<p>${device} is linked.</p>` : html`<p class="problem" role="alert">${problem}</p>`}
-        <div class="actions"><button type="button" @click=${this.close}>Done</button></div>
+        ${stage === 'done'
+          ? html`<p>${name ? rich('new-device-linked', { name }) : say('unnamed-device-linked')}</p>`
+          : html`<p class="problem" role="alert">${views.pairing(pairing)}</p>`}
+        <div class="actions"><button type="button" @click=${this.close}>${say('done')}</button></div>
       `;
     }
-    return html`${far(pairing)}<p class="note">You can close this; it goes on while the page is open.</p>`;
+    return html`${far(pairing)}<p class="note">${say('goes-on')}</p>`;
   }
 
   /** @param {Event} event */

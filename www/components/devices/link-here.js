@@ -5,6 +5,8 @@ import { html, nothing } from 'lit';
 import { browserName } from '../../lib/browser.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
+import { rich, say } from '../../text/say.js';
+import * as views from '../../text/views.js';
 import { Modal } from '../modal.js';
 import { far, fourWords, leave, linking } from './pairing.js';
 import { progress } from '../progress.js';
@@ -19,7 +21,7 @@ class LinkHere extends Modal {
   }
 
   get heading() {
-    return 'Link this browser to your account';
+    return say('link-here');
   }
 
   disconnectedCallback() {
@@ -39,40 +41,42 @@ class LinkHere extends Modal {
     return html`${this.task.words()}
       ${this.task.problem ? this.#again() : nothing}
       <div class="stage" aria-live="polite">
-        ${pairing ? this.#stage(pairing) : this.task.problem ? nothing : progress(null, 'Making a code…')}
+        ${pairing ? this.#stage(pairing) : this.task.problem ? nothing : progress(null, say('making-code'))}
       </div>`;
   }
 
   /** @param {import('../../core.d.ts').PairingView} pairing */
   #stage(pairing) {
-    const { stage, code, qr: text, words, problem } = pairing;
+    const { stage, code, qr: text, words } = pairing;
     if (stage === 'code' && code) {
       return html`
         <p>
-          On the device that has your account, open <strong>Settings</strong> and choose <strong>Link a new device</strong>.
-          Scan this code there, or type what is under it.
+          ${rich('link-here-how', {
+            settings: html`<strong>${say('settings')}</strong>`,
+            link: html`<strong>${say('link-device')}</strong>`,
+          })}
         </p>
         <div class="shown-code">
-          ${text ? qr(text, 'The code that links this browser, as a QR code') : nothing}
-          <p class="short-code"><span class="visually-hidden">Code: </span><code>${code}</code></p>
+          ${text ? qr(text, say('link-qr')) : nothing}
+          <p class="short-code"><span class="visually-hidden">${say('link-code')} </span><code>${code}</code></p>
         </div>
-        <p class="note">It works once and for a short time. Show it to nobody else.</p>
+        <p class="note">${say('link-code-note')}</p>
       `;
     }
     if (stage === 'compare' && words) {
       return html`
-        <p>Your other device shows four words. Compare them with these, and answer there:</p>
+        <p>${say('compare-words')}</p>
         ${fourWords(words)}
-        <p class="note">If they differ, somebody stands between your devices. Say so there, and nothing is moved.</p>
+        <p class="note">${say('compare-words-note')}</p>
       `;
     }
-    if (stage === 'failed') return html`<p class="problem" role="alert">${problem}</p>${this.#again()}`;
-    if (stage === 'done') return html`<p>This browser is linked.</p>`;
+    if (stage === 'failed') return html`<p class="problem" role="alert">${views.pairing(pairing)}</p>${this.#again()}`;
+    if (stage === 'done') return html`<p>${say('browser-linked')}</p>`;
     return far(pairing);
   }
 
   #again() {
-    return html`<div class="actions"><button type="button" @click=${this.#begin}>Try again</button></div>`;
+    return html`<div class="actions"><button type="button" @click=${this.#begin}>${say('try-again')}</button></div>`;
   }
 
   #begin() {

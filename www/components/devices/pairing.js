@@ -3,21 +3,22 @@
 
 import { html } from 'lit';
 import { session } from '../../core/session.js';
+import { say } from '../../text/say.js';
 import { progress } from '../progress.js';
 
 /** Stages in which the dialog may be closed and the linking goes on. */
 const GOES_ON = ['transfer', 'joining'];
 
 /** What is said while nobody can say how far it is. */
-const WORDS = {
+const WORDS = /** @type {const} */ ({
   code: '',
-  waiting: 'Waiting for the other device…',
+  waiting: 'link-waiting',
   compare: '',
-  transfer: 'Moving your account…',
-  joining: 'Joining your conversations…',
+  transfer: 'link-moving',
+  joining: 'link-joining',
   done: '',
   failed: '',
-};
+});
 
 /** The linking under way, if this end of it is here. @param {'new' | 'old'} role */
 export function linking(role) {
@@ -27,12 +28,13 @@ export function linking(role) {
 
 /** @param {import('../../core.d.ts').PairingView} pairing */
 export function far({ stage, progress: view }) {
-  return progress(view, WORDS[stage]);
+  const text = WORDS[stage];
+  return progress(view, text && say(text));
 }
 
 /** @param {string[]} words */
 export function fourWords(words) {
-  return html`<ol class="four-words" aria-label="Words to compare">
+  return html`<ol class="four-words" aria-label=${say('words-to-compare')}>
     ${words.map((word) => html`<li>${word}</li>`)}
   </ol>`;
 }

@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
+import { say } from '../../text/say.js';
 import { View } from '../element.js';
 import './phrase.js';
 
@@ -21,13 +22,11 @@ class PhraseReminder extends View {
     return html`
       ${session.app?.account?.phraseChecked !== false || this.later
         ? nothing
-        : html`<section class="reminder" aria-label="Recovery phrase">
-            <p>
-              If this browser loses its storage, your recovery phrase brings your account back. You have not written it down yet.
-            </p>
+        : html`<section class="reminder" aria-label=${say('recovery-phrase')}>
+            <p>${say('phrase-reminder')}</p>
             <div class="actions">
-              <button type="button" class="link" @click=${() => (this.later = true)}>Not now</button>
-              <button type="button" class="link" @click=${() => (this.open = true)}>Show it</button>
+              <button type="button" class="link" @click=${() => (this.later = true)}>${say('not-now')}</button>
+              <button type="button" class="link" @click=${() => (this.open = true)}>${say('show-it')}</button>
             </div>
           </section>`}
       ${this.open ? html`<sotto-phrase @closed=${() => (this.open = false)}></sotto-phrase>` : nothing}

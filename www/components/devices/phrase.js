@@ -3,9 +3,10 @@
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
+import { say } from '../../text/say.js';
 import { Modal } from '../modal.js';
 
-/** So many words are asked for. */
+/** How many words are asked for. */
 const ASKED = 3;
 
 class Phrase extends Modal {
@@ -22,7 +23,7 @@ class Phrase extends Modal {
   }
 
   get heading() {
-    return 'Recovery phrase';
+    return say('recovery-phrase');
   }
 
   disconnectedCallback() {
@@ -38,15 +39,11 @@ class Phrase extends Modal {
 
   #warning() {
     return html`
-      <p>
-        If this browser loses its storage and you have no other device, these 24 words are the only way back to your account.
-      </p>
-      <p>
-        <strong>Whoever has them can be you.</strong> Write them on paper, where nobody looks over your shoulder. Take no photo.
-      </p>
+      <p>${say('phrase-what')}</p>
+      <p><strong>${say('phrase-grave')}</strong> ${say('phrase-how')}</p>
       ${this.task.words()}
       <div class="actions">
-        <button type="button" class="primary" ?disabled=${this.task.busy} @click=${this.#show}>Show the words</button>
+        <button type="button" class="primary" ?disabled=${this.task.busy} @click=${this.#show}>${say('show-words')}</button>
       </div>
     `;
   }
@@ -54,22 +51,22 @@ class Phrase extends Modal {
   /** @param {string[]} words */
   #list(words) {
     return html`
-      <p id="phrase-words" tabindex="-1">Write these down, in their order and with their numbers.</p>
+      <p id="phrase-words" tabindex="-1">${say('write-down')}</p>
       <ol class="phrase" aria-labelledby="phrase-words">
         ${words.map((word, place) => html`<li><span class="number">${place + 1}</span> ${word}</li>`)}
       </ol>
       <div class="actions">
-        <button type="button" class="primary" @click=${this.#ask}>I have written them down</button>
+        <button type="button" class="primary" @click=${this.#ask}>${say('written-down')}</button>
       </div>
     `;
   }
 
   #questions() {
     return html`<form novalidate autocomplete="off" @submit=${this.#check}>
-      <p>Look at your paper: which words have these numbers?</p>
+      <p>${say('which-words')}</p>
       ${this.asked.map(
         (number, place) => html`<div class="field">
-          <label for="word-${number}">Word ${number}</label>
+          <label for="word-${number}">${say('word-number', { number })}</label>
           <input
             id="word-${number}"
             class="word"
@@ -83,18 +80,16 @@ class Phrase extends Modal {
       )}
       ${this.task.words('words-problem')}
       <div class="actions">
-        <button type="button" @click=${this.#show}>Show the words again</button>
-        <button class="primary" ?disabled=${this.task.busy}>Check</button>
+        <button type="button" @click=${this.#show}>${say('show-words-again')}</button>
+        <button class="primary" ?disabled=${this.task.busy}>${say('check')}</button>
       </div>
     </form>`;
   }
 
   #done() {
     return html`
-      <p id="phrase-done" role="status" tabindex="-1">
-        These are the right words. Keep the paper where you keep what you must not lose.
-      </p>
-      <div class="actions"><button type="button" class="primary" @click=${this.close}>Done</button></div>
+      <p id="phrase-done" role="status" tabindex="-1">${say('right-words')}</p>
+      <div class="actions"><button type="button" class="primary" @click=${this.close}>${say('done')}</button></div>
     `;
   }
 

@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
+import { say } from '../../text/say.js';
 import { Modal } from '../modal.js';
 import { progress } from '../progress.js';
 
@@ -14,15 +15,15 @@ class Recover extends Modal {
   }
 
   get heading() {
-    return 'Recover with your phrase';
+    return say('recover');
   }
 
   body() {
     const { busy, problem } = this.task;
     return html`<form novalidate @submit=${this.#submit}>
-      <p>Your account comes back, and this browser joins your conversations as a new device. Messages are not in the phrase.</p>
+      <p>${say('recover-what')}</p>
       <div class="field">
-        <label for="recover-name">Your name</label>
+        <label for="recover-name">${say('your-name')}</label>
         <input
           id="recover-name"
           autocomplete="username"
@@ -33,7 +34,7 @@ class Recover extends Modal {
         />
       </div>
       <div class="field">
-        <label for="recover-phrase">Recovery phrase</label>
+        <label for="recover-phrase">${say('recovery-phrase')}</label>
         <textarea
           id="recover-phrase"
           rows="4"
@@ -43,12 +44,12 @@ class Recover extends Modal {
           aria-describedby="recover-hint recover-problem"
           aria-invalid=${problem ? 'true' : nothing}
         ></textarea>
-        <p class="hint" id="recover-hint">The 24 words in their order, with spaces between them.</p>
+        <p class="hint" id="recover-hint">${say('recover-hint')}</p>
         ${this.task.words('recover-problem')}
       </div>
       <div class="actions">
-        ${progress(null, busy ? 'Recovering your account…' : '')}
-        <button class="primary" ?disabled=${busy}>Recover</button>
+        ${progress(null, busy ? say('recovering') : '')}
+        <button class="primary" ?disabled=${busy}>${say('recover-do')}</button>
       </div>
     </form>`;
   }

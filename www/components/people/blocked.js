@@ -5,6 +5,7 @@ import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
+import { say } from '../../text/say.js';
 import { View } from '../element.js';
 
 class Blocked extends View {
@@ -16,9 +17,9 @@ class Blocked extends View {
   render() {
     const blocked = session.app?.blocked ?? [];
     return html`<fieldset class="group">
-      <legend>Blocked people</legend>
+      <legend>${say('blocked-people')}</legend>
       ${blocked.length === 0
-        ? html`<p class="note">Nobody. Whom you block is not told.</p>`
+        ? html`<p class="note">${say('nobody-blocked')}</p>`
         : html`<ul>
             ${repeat(blocked, ({ account }) => account, (person) => this.#row(person))}
           </ul>`}
@@ -35,7 +36,7 @@ class Blocked extends View {
         aria-describedby="blocked-${account}"
         @click=${() => this.task.run({ verb: 'setBlocked', person: account, blocked: false })}
       >
-        Unblock
+        ${say('unblock')}
       </button>
     </li>`;
   }

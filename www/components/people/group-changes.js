@@ -3,7 +3,8 @@
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
-import { named } from '../../text/format.js';
+import { named } from '../../lib/names.js';
+import { say } from '../../text/say.js';
 import { Element } from '../element.js';
 import { progress } from '../progress.js';
 
@@ -23,12 +24,12 @@ class GroupChanges extends Element {
     const { id, group, protection } = this.conversation;
     // Whoever was let into an unprotected group keeps its key.
     if (protection.state === 'off') {
-      return html`<p class="note">People can be added and removed, and the group renamed, once protection is on.</p>`;
+      return html`<p class="note">${say('group-open')}</p>`;
     }
     return html`
       <form novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#rename(event, id)}>
         <div class="field">
-          <label for="rename-group">Group name</label>
+          <label for="rename-group">${say('group-name')}</label>
           <div class="pair">
             <input
               id="rename-group"
@@ -37,7 +38,7 @@ class GroupChanges extends Element {
               aria-describedby="rename-problem"
               aria-invalid=${this.renaming.problem ? 'true' : nothing}
             />
-            <button ?disabled=${this.renaming.busy}>Rename</button>
+            <button ?disabled=${this.renaming.busy}>${say('rename')}</button>
           </div>
           ${this.renaming.words('rename-problem')}
         </div>
@@ -51,7 +52,7 @@ class GroupChanges extends Element {
     const { busy, problem } = this.adding;
     return html`<form novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#add(event, id)}>
       <div class="field">
-        <label for="add-people">Add people</label>
+        <label for="add-people">${say('add-people')}</label>
         <div class="pair">
           <input
             id="add-people"
@@ -61,10 +62,10 @@ class GroupChanges extends Element {
             aria-describedby="add-hint add-problem"
             aria-invalid=${problem ? 'true' : nothing}
           />
-          <button ?disabled=${busy}>Add</button>
+          <button ?disabled=${busy}>${say('add')}</button>
         </div>
-        <p class="hint" id="add-hint">Names, with commas between them. They see what is written from then on, nothing earlier.</p>
-        ${this.adding.words('add-problem')} ${progress(busy ? this.conversation?.progress : null, busy ? 'Adding…' : '')}
+        <p class="hint" id="add-hint">${say('add-people-hint')}</p>
+        ${this.adding.words('add-problem')} ${progress(busy ? this.conversation?.progress : null, busy ? say('adding') : '')}
       </div>
     </form>`;
   }

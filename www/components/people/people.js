@@ -5,6 +5,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
+import { say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
 import './group-changes.js';
 import { Modal } from '../modal.js';
@@ -13,7 +14,7 @@ import '../protection/safety-number.js';
 
 /** More people than this have a box to find them with. */
 const MANY = 12;
-/** So many are drawn at first, and more each time. */
+/** How many are drawn at first, and how many more each time. */
 const PAGE = 50;
 
 class People extends Modal {
@@ -38,7 +39,7 @@ class People extends Modal {
   }
 
   get heading() {
-    return 'People';
+    return say('people');
   }
 
   body() {
@@ -48,7 +49,7 @@ class People extends Modal {
     return html`
       ${group ? html`<sotto-group-changes .conversation=${this.conversation}></sotto-group-changes>` : nothing}
       ${people.length > MANY ? this.#box(found.length) : nothing}
-      <ul class="people" aria-label="Everybody in this conversation">
+      <ul class="people" aria-label=${say('everybody-here')}>
         ${this.wanted ? nothing : this.#you()}
         ${repeat(
           found.slice(0, this.shown),
@@ -63,7 +64,7 @@ class People extends Modal {
         )}
       </ul>
       ${found.length > this.shown
-        ? html`<button type="button" @click=${() => (this.shown += PAGE)}>Show more of ${found.length.toLocaleString()}</button>`
+        ? html`<button type="button" @click=${() => (this.shown += PAGE)}>${say('show-more', { count: found.length })}</button>`
         : nothing}
       ${group ? this.#leave(id) : nothing}
       ${this.verifying
@@ -83,9 +84,9 @@ class People extends Modal {
       this.shown = PAGE;
     };
     return html`<div class="field">
-      <label for="find-person">Find a person</label>
+      <label for="find-person">${say('find-person')}</label>
       <input id="find-person" type="search" autocomplete="off" spellcheck="false" @input=${find} />
-      <p class="hint" role="status" aria-label="Found">${this.wanted ? `${found.toLocaleString()} found` : ''}</p>
+      <p class="hint" role="status" aria-label=${say('found')}>${this.wanted ? say('found-count', { count: found }) : ''}</p>
     </div>`;
   }
 
@@ -94,8 +95,8 @@ class People extends Modal {
     const group = this.conversation?.group;
     return html`<li class="person">
       ${avatar(handle)}
-      <p class="person-name">You <span class="fact">${handle}</span></p>
-      ${group?.admin ? html`<p class="person-facts">Admin</p>` : nothing}
+      <p class="person-name">${say('you')} <span class="fact">${handle}</span></p>
+      ${group?.admin ? html`<p class="person-facts">${say('admin')}</p>` : nothing}
     </li>`;
   }
 
@@ -106,8 +107,8 @@ class People extends Modal {
       ${this.leaving.words()}
       <div class="actions">
         <sotto-confirm-button
-          .name=${'Leave group'}
-          .question=${'Leave this group? You can read nothing that comes later, and the others see that you left.'}
+          .name=${say('leave-group')}
+          .question=${say('leave-group-question')}
           .act=${() => this.leaving.run({ verb: 'leave', conversation })}
         ></sotto-confirm-button>
       </div>

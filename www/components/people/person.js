@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
+import { rich, say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
 import { Element } from '../element.js';
 import '../confirm-button.js';
@@ -28,9 +29,9 @@ class Person extends Element {
       <p class="person-name" id=${id}>${handle}</p>
       <p class="person-facts">${facts(this.person)}</p>
       <div class="person-actions">
-        <button type="button" aria-describedby=${id} @click=${() => this.dispatchEvent(new Event('verify'))}>Verify</button>
+        <button type="button" aria-describedby=${id} @click=${() => this.dispatchEvent(new Event('verify'))}>${say('verify')}</button>
         <button type="button" aria-describedby=${id} @click=${() => this.#block(account, !blocked)}>
-          ${blocked ? 'Unblock' : 'Block'}
+          ${blocked ? say('unblock') : say('block')}
         </button>
         ${governs(this.conversation) ? this.#admin(this.conversation.id, this.person) : nothing}
       </div>
@@ -50,14 +51,14 @@ class Person extends Element {
       ${admin
         ? nothing
         : html`<sotto-confirm-button
-            .name=${'Make admin'}
-            .question=${`Make ${handle} an admin? Admins add and remove people.`}
+            .name=${say('make-admin')}
+            .question=${rich('make-admin-question', { name: handle })}
             .about=${about}
             .act=${() => this.task.run({ verb: 'makeAdmin', conversation, person })}
           ></sotto-confirm-button>`}
       <sotto-confirm-button
-        .name=${'Remove'}
-        .question=${`Remove ${handle}? They can read nothing that comes later.`}
+        .name=${say('remove')}
+        .question=${rich('remove-person-question', { name: handle })}
         .about=${about}
         .act=${() => this.task.run({ verb: 'removePerson', conversation, person })}
       ></sotto-confirm-button>
@@ -73,10 +74,10 @@ function governs({ group, ended, protection }) {
 /** @param {import('../../core.d.ts').PersonView} person */
 function facts({ admin, verified, changed, blocked }) {
   return [
-    admin && 'Admin',
-    verified ? 'Verified' : 'Not verified',
-    changed && 'Identity key changed',
-    blocked && 'Blocked: you see nothing they write',
+    admin && say('admin'),
+    verified ? say('verified') : say('not-verified'),
+    changed && say('key-changed'),
+    blocked && say('blocked'),
   ]
     .filter(Boolean)
     .join(' · ');

@@ -4,6 +4,8 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
+import { rich, say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { Element } from '../element.js';
 import { warning } from '../icons.js';
 
@@ -28,11 +30,10 @@ class IdentityBanner extends Element {
     return html`<div class="banner">
       ${warning}
       <p>
-        <strong>${handle}’s identity key has changed.</strong> Perhaps ${handle} has a new browser; perhaps somebody
-        pretends to be ${handle}. Ask ${handle} another way before you go on. Nothing is sent until then.
+        <strong>${rich('identity-changed', { name: handle })}</strong> ${rich('identity-changed-why', { name: handle })}
       </p>
-      <button type="button" @click=${() => this.#acknowledge(account)}>Accept the new key</button>
-      ${this.problem ? html`<p class="problem">${this.problem.message}</p>` : nothing}
+      <button type="button" @click=${() => this.#acknowledge(account)}>${say('accept-new-key')}</button>
+      ${this.problem ? html`<p class="problem">${words.problem(this.problem)}</p>` : nothing}
     </div>`;
   }
 

@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
-import { all } from '../../text/format.js';
+import { rich, say } from '../../text/say.js';
 import { Element } from '../element.js';
 import { openLock } from '../icons.js';
 
@@ -21,14 +21,13 @@ class OffBanner extends Element {
   render() {
     const off = this.conversation?.off;
     if (!off) return nothing;
-    return html`<section class="banner open" id="off" tabindex="-1" aria-label="Turn off protection?">
+    return html`<section class="banner open" id="off" tabindex="-1" aria-label=${say('off-question')}>
       ${openLock}
       <div class="banner-words">
         <p>
-          <strong>${off.mine ? 'You ask' : `${off.by} asks`} to turn protection off.</strong> If everybody agrees, a new thread
-          begins that whoever runs this server can read. Until then everything stays protected.
+          <strong>${off.mine ? say('off-asked-by-you') : rich('off-asked', { name: off.by })}</strong> ${say('off-means')}
         </p>
-        <p role="status" aria-label="Answers">${answers(off)}</p>
+        <p role="status" aria-label=${say('answers')}>${answers(off)}</p>
         ${this.task.words()}
       </div>
       <div class="actions">${this.#actions(off)}</div>
@@ -41,11 +40,11 @@ class OffBanner extends Element {
     /** @param {string} name @param {import('../../core.d.ts').Command} command */
     const button = (name, command) =>
       html`<button type="button" @click=${() => this.task.run(command)}>${name}</button>`;
-    if (mine) return button('Take back', { verb: 'withdrawOff', conversation });
-    if (answered) return html`<p>You have agreed.</p>`;
+    if (mine) return button(say('take-back'), { verb: 'withdrawOff', conversation });
+    if (answered) return html`<p>${say('you-have-agreed')}</p>`;
     return html`
-      ${button('Refuse', { verb: 'answerOff', conversation, agree: false })}
-      ${button('Agree', { verb: 'answerOff', conversation, agree: true })}
+      ${button(say('refuse'), { verb: 'answerOff', conversation, agree: false })}
+      ${button(say('agree'), { verb: 'answerOff', conversation, agree: true })}
     `;
   }
 }
@@ -54,10 +53,9 @@ class OffBanner extends Element {
 function answers({ agreed, waiting }) {
   const own = session.app?.account?.handle;
   /** @param {string[]} handles */
-  const names = (handles) => all(handles.map((handle) => (handle === own ? 'you' : handle)));
-  return html`${agreed.length > 0 ? html`Agreed: ${names(agreed)}. ` : nothing}${waiting.length > 0
-    ? html`Not answered yet: ${names(waiting)}.`
-    : nothing}`;
+  const names = (handles) => handles.map((handle) => (handle === own ? say('you-in-a-list') : handle));
+  return html`${agreed.length > 0 ? rich('off-agreed', { names: names(agreed) }) : ''}
+    ${waiting.length > 0 ? rich('off-waiting', { names: names(waiting) }) : ''}`;
 }
 
 customElements.define('sotto-off-banner', OffBanner);

@@ -4,6 +4,7 @@
 import { html } from 'lit';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
+import { rich, say } from '../../text/say.js';
 import { verified } from '../icons.js';
 import { Modal } from '../modal.js';
 import { qr } from '../qr.js';
@@ -26,7 +27,7 @@ class SafetyNumber extends Modal {
   }
 
   get heading() {
-    return 'Safety number';
+    return say('safety-number');
   }
 
   connectedCallback() {
@@ -37,23 +38,20 @@ class SafetyNumber extends Modal {
   body() {
     return html`
       ${this.fetching.words()}
-      ${this.safety ? this.#number(this.safety) : html`<p class="empty">${this.fetching.busy ? 'Computing…' : ''}</p>`}
+      ${this.safety ? this.#number(this.safety) : html`<p class="empty">${this.fetching.busy ? say('computing') : ''}</p>`}
     `;
   }
 
   /** @param {import('../../core.d.ts').SafetyView} safety */
   #number({ digits, handle, qr: code }) {
     return html`
-      <p>
-        Compare these digits with ${handle}, face to face or on a call, or let one of you scan the other’s code. If they are
-        the same on both screens, nobody stands between you.
-      </p>
+      <p>${rich('compare-digits', { name: handle })}</p>
       <div class="safety">
         <p class="digits">${digits.match(/\d{5}/g)?.map((group) => html`<span>${group}</span> `)}</p>
-        ${qr(code, 'The safety number as a QR code')}
+        ${qr(code, say('safety-qr'))}
       </div>
       <details class="code-text">
-        <summary>The code as text, to send it another way</summary>
+        <summary>${say('code-as-text')}</summary>
         <p class="bytes">${code}</p>
       </details>
       ${this.#isVerified() ? this.#marked(handle) : this.#unmarked(handle)}
@@ -63,9 +61,9 @@ class SafetyNumber extends Modal {
   /** @param {string} handle */
   #marked(handle) {
     return html`
-      <p class="verified" role="status">${verified}Verified: this is ${handle}, on every device of theirs.</p>
+      <p class="verified" role="status">${verified}${rich('verified-person', { name: handle })}</p>
       ${this.marking.words()}
-      <div class="actions"><button type="button" @click=${() => this.#mark(false)}>Remove the mark</button></div>
+      <div class="actions"><button type="button" @click=${() => this.#mark(false)}>${say('remove-mark')}</button></div>
     `;
   }
 
@@ -74,14 +72,14 @@ class SafetyNumber extends Modal {
     return html`
       <form class="scan" novalidate @submit=${this.#scanned}>
         <sotto-scanner
-          .name=${'Their code'}
-          .hint=${`Scan the code on ${handle}’s screen, or paste its text.`}
+          .name=${say('their-code')}
+          .hint=${rich('their-code-hint', { name: handle })}
           .problem=${this.scanning.problem}
           @scanned=${this.#scanned}
         ></sotto-scanner>
         <div class="actions">
-          <button ?disabled=${this.scanning.busy}>Compare</button>
-          <button type="button" class="primary" @click=${() => this.#mark(true)}>Mark as verified</button>
+          <button ?disabled=${this.scanning.busy}>${say('compare')}</button>
+          <button type="button" class="primary" @click=${() => this.#mark(true)}>${say('mark-verified')}</button>
         </div>
         ${this.marking.words()}
       </form>

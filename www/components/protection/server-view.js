@@ -6,7 +6,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import { Deadline, left, now } from '../../lib/countdown.js';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
-import { bytes, dateAndTime, machineTime } from '../../text/format.js';
+import { bytes, dateAndTime, machineTime, number } from '../../text/format.js';
+import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { Element } from '../element.js';
 import { close } from '../icons.js';
 
@@ -60,17 +62,17 @@ class ServerView extends Element {
   }
 
   render() {
-    return html`<section class="server-view" aria-label="What the server sees" tabindex="0">
+    return html`<section class="server-view" aria-label=${say('server-view')} tabindex="0">
       <header>
-        <h2 tabindex="-1">What the server sees</h2>
-        <button type="button" class="quiet square" aria-label="Close" @click=${() => this.dispatchEvent(new Event('closed'))}>
+        <h2 tabindex="-1">${say('server-view')}</h2>
+        <button type="button" class="quiet square" aria-label=${say('close')} @click=${() => this.dispatchEvent(new Event('closed'))}>
           ${close}
         </button>
       </header>
-      <p class="problem" role="alert">${this.problem?.message ?? ''}</p>
-      <p role="status" aria-label="Fetching">${this.busy ? 'Asking the server…' : ''}</p>
+      <p class="problem" role="alert">${words.problem(this.problem)}</p>
+      <p role="status" aria-label=${say('fetching')}>${this.busy ? say('asking-server') : ''}</p>
       ${this.inspected ? this.#all(this.inspected) : nothing}
-      <button type="button" ?disabled=${this.busy} @click=${this.#fetch}>Fetch again</button>
+      <button type="button" ?disabled=${this.busy} @click=${this.#fetch}>${say('fetch-again')}</button>
     </section>`;
   }
 
@@ -78,18 +80,17 @@ class ServerView extends Element {
   #all({ protected: isProtected, topic, generation, capabilityHash, count, records }) {
     return html`
       <p class=${isProtected ? 'verdict on' : 'verdict off'}>
-        ${isProtected
-          ? 'This is all that the server holds of this conversation, fetched back from it just now. It sees sizes and times, but neither what is said nor who said it.'
-          : 'This is what the server holds of this conversation, fetched back from it just now. It is readable: whoever runs this server can read it.'}
+        ${isProtected ? say('server-sees-protected') : say('server-sees-open')}
       </p>
       <ol class="records">
         ${repeat(records.toReversed(), ({ cursor }) => cursor, one)}
       </ol>
       <dl class="facts">
-        <dt>Log</dt><dd><code>${topic}</code></dd>
-        <dt>Generation</dt><dd>${generation}</dd>
-        <dt>Hash of what opens it</dt><dd><code>${capabilityHash}</code></dd>
-        <dt>Records</dt><dd>${count}${records.length < count ? `, the newest ${records.length} of them here` : ''}</dd>
+        <dt>${say('log')}</dt><dd><code>${topic}</code></dd>
+        <dt>${say('generation')}</dt><dd>${generation}</dd>
+        <dt>${say('hash')}</dt><dd><code>${capabilityHash}</code></dd>
+        <dt>${say('records')}</dt>
+        <dd>${records.length < count ? say('records-newest', { count, shown: records.length }) : number(count)}</dd>
       </dl>
     `;
   }
@@ -118,30 +119,31 @@ function gone(record, readable) {
 }
 
 /** @param {import('../../core.d.ts').InspectedRecord} record */
-function one({ cursor, generation, at, expiresAt, size, body, hidden, seenAs }) {
+function one(record) {
+  const { generation, at, expiresAt, size, body, hidden } = record;
   const raw = Uint8Array.from(body);
   return html`<li class="record">
-    <h3>Record ${cursor}</h3>
+    <h3>${say('record', { number: record.cursor })}</h3>
     <dl class="facts">
-      <dt>Size</dt><dd>${bytes(size)}</dd>
-      <dt>Accepted</dt><dd><time datetime=${machineTime(at)}>${dateAndTime(at)}</time></dd>
-      <dt>Deleted at the latest</dt><dd><time datetime=${machineTime(expiresAt)}>${dateAndTime(expiresAt)}</time></dd>
-      <dt>Generation</dt><dd>${generation}</dd>
+      <dt>${say('record-size')}</dt><dd>${bytes(size)}</dd>
+      <dt>${say('record-accepted')}</dt><dd><time datetime=${machineTime(at)}>${dateAndTime(at)}</time></dd>
+      <dt>${say('record-deleted')}</dt><dd><time datetime=${machineTime(expiresAt)}>${dateAndTime(expiresAt)}</time></dd>
+      <dt>${say('generation')}</dt><dd>${generation}</dd>
     </dl>
     <div class="sides">
       <div>
-        <h4>The server’s bytes, as text</h4>
-        <p class="bytes">${hidden ? 'Readable, and held by the server until then. Not shown here, because this message disappears.' : printable(raw)}</p>
+        <h4>${say('server-bytes')}</h4>
+        <p class="bytes">${hidden ? say('server-bytes-hidden') : printable(raw)}</p>
       </div>
       <div>
-        <h4>What you see</h4>
-        <p class="seen">${seenAs ?? 'Nothing: housekeeping, or a message that is gone from here.'}</p>
+        <h4>${say('what-you-see')}</h4>
+        <p class="seen">${words.seenAs(record)}</p>
       </div>
     </div>
     ${hidden
       ? nothing
       : html`<details @toggle=${showHex(raw)}>
-          <summary>The same bytes in hexadecimal</summary>
+          <summary>${say('bytes-in-hex')}</summary>
           <p class="bytes hex"></p>
         </details>`}
   </li>`;

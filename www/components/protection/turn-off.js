@@ -3,7 +3,7 @@
 
 import { html } from 'lit';
 import { Task } from '../../core/task.js';
-import { all, persons } from '../../text/format.js';
+import { rich, say } from '../../text/say.js';
 import { Modal } from '../modal.js';
 
 class TurnOff extends Modal {
@@ -17,22 +17,20 @@ class TurnOff extends Modal {
   }
 
   get heading() {
-    return 'Turn off protection';
+    return say('turn-off');
   }
 
   body() {
     const people = this.conversation?.people ?? [];
-    const others = people.length > 3 ? `All ${persons(people.length)} besides you` : all(people.map(({ handle }) => handle));
+    const count = people.length;
+    const names = people.map(({ handle }) => handle);
     return html`
-      <p>${others} must agree, each on their own page. Until then everything stays as it is: protected.</p>
-      <p>
-        If everybody agrees, a new thread begins. It looks different, and it says “Not protected”: whoever runs this server
-        can read what is written there. This thread stays with its messages, protected, and nothing can be added to it.
-      </p>
+      <p>${count > 3 ? say('turn-off-all', { count }) : rich('turn-off-who', { names, count })}</p>
+      <p>${say('turn-off-means')}</p>
       ${this.task.words()}
       <div class="actions">
-        <button type="button" autofocus @click=${this.close}>Cancel</button>
-        <button type="button" @click=${this.#ask}>Ask everyone</button>
+        <button type="button" autofocus @click=${this.close}>${say('cancel')}</button>
+        <button type="button" @click=${this.#ask}>${say('ask-everyone')}</button>
       </div>
     `;
   }

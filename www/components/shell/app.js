@@ -4,6 +4,9 @@
 import { html, nothing } from 'lit';
 import { nameThisDevice } from '../../lib/browser.js';
 import { session } from '../../core/session.js';
+import { language } from '../../text/language.js';
+import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import './connection.js';
 import './conversation-list.js';
 import { View } from '../element.js';
@@ -29,6 +32,7 @@ class App extends View {
   }
 
   render() {
+    if (!language.tag) return language.failed ? wordless() : nothing;
     if (session.fault) return fault(session.fault);
     if (!session.app) return checking();
     if (!session.app.account?.registered) return html`<sotto-connection></sotto-connection><sotto-first-run></sotto-first-run>`;
@@ -41,9 +45,9 @@ class App extends View {
           <header class="list-head">
             <div class="brand">${mark}<h1>Sotto</h1></div>
             <span class="me">${session.app.account.handle}</span>
-            <button type="button" class="quiet" @click=${() => (this.dialog = 'settings')}>${gear}Settings</button>
+            <button type="button" class="quiet" @click=${() => (this.dialog = 'settings')}>${gear}${say('settings')}</button>
           </header>
-          <button type="button" class="primary new" @click=${() => (this.dialog = 'new')}>${plus}New conversation</button>
+          <button type="button" class="primary new" @click=${() => (this.dialog = 'new')}>${plus}${say('new-conversation')}</button>
           <sotto-conversation-list></sotto-conversation-list>
           <sotto-phrase-reminder></sotto-phrase-reminder>
         </div>
@@ -70,7 +74,7 @@ class App extends View {
 
   #thread() {
     const { conversation } = session.route;
-    if (!conversation) return html`<p class="empty">Choose a conversation, or start a new one.</p>`;
+    if (!conversation) return html`<p class="empty">${say('choose-conversation')}</p>`;
     return html`<sotto-thread></sotto-thread>`;
   }
 
@@ -82,11 +86,16 @@ class App extends View {
   }
 }
 
+/** No catalogue is here: the only words outside of one. */
+function wordless() {
+  return html`<main class="standstill"><p role="alert">The page could not be loaded completely. Reload it.</p></main>`;
+}
+
 function checking() {
   return html`<main class="standstill">
     ${mark}
     <h1 class="visually-hidden">Sotto</h1>
-    <p>${waiting}<span role="status" aria-label="Protection">Checking protection…</span></p>
+    <p>${waiting}<span role="status" aria-label=${say('protection')}>${say('checking-protection')}</span></p>
   </main>`;
 }
 
@@ -94,9 +103,9 @@ function checking() {
 function fault(problem) {
   return html`<main class="standstill">
     ${mark}
-    <h1>Sotto cannot start here</h1>
-    <p role="alert">${warning}<span>${problem.message}</span></p>
-    <button type="button" class="primary" @click=${() => location.reload()}>Try again</button>
+    <h1>${say('cannot-start')}</h1>
+    <p role="alert">${warning}<span>${words.problem(problem)}</span></p>
+    <button type="button" class="primary" @click=${() => location.reload()}>${say('try-again')}</button>
   </main>`;
 }
 

@@ -4,24 +4,26 @@
 import { html, nothing } from 'lit';
 import { evicted, mark } from '../../lib/evicted.js';
 import { session } from '../../core/session.js';
+import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { View } from '../element.js';
 import { warning } from '../icons.js';
 import { far } from '../devices/pairing.js';
 import '../devices/recover.js';
 
 /** @param {import('../../core.d.ts').AppView} app */
-const words = ({ connection, account }) => {
+const state = ({ connection, account }) => {
   switch (connection) {
     case 'offline':
       return account?.registered
-        ? 'The server cannot be reached. What you write waits here and is sent as soon as it answers.'
-        : 'The server cannot be reached. It is tried again by itself.';
+        ? say('connection-offline')
+        : say('connection-offline-new');
     case 'connecting':
-      return account?.registered ? 'Connecting…' : '';
+      return account?.registered ? say('connection-connecting') : '';
     case 'catchingUp':
-      return 'Catching up…';
+      return say('connection-catching-up');
     case 'outdated':
-      return 'This page and the server are of different versions.';
+      return say('connection-outdated');
     case 'online':
       return '';
   }
@@ -37,19 +39,19 @@ class ConnectionNotice extends View {
   }
 
   render() {
-    const text = session.app ? words(session.app) : '';
+    const text = session.app ? state(session.app) : '';
     const outdated = session.app?.connection === 'outdated';
     const passes = session.app?.connection === 'connecting' || session.app?.connection === 'catchingUp';
     const lost = session.app && (session.app.storage ?? (session.app.account ? null : evicted(session.profile)));
     return html`
-      <div class=${text ? `notice-bar ${passes ? 'passing' : ''}` : ''} role="status" aria-label="Connection">${text}</div>
+      <div class=${text ? `notice-bar ${passes ? 'passing' : ''}` : ''} role="status" aria-label=${say('connection')}>${text}</div>
       ${outdated
         ? html`<div class="notice-bar">
-            <button type="button" @click=${() => location.reload()}>Reload</button>
+            <button type="button" @click=${() => location.reload()}>${say('reload')}</button>
           </div>`
         : nothing}
       ${session.storage
-        ? html`<div class="notice-bar strong" role="alert">${warning}${session.storage.message}</div>`
+        ? html`<div class="notice-bar strong" role="alert">${warning}${words.problem(session.storage)}</div>`
         : nothing}
       ${lost ? this.#lost(lost) : nothing} ${linked(session.app)}
       ${this.recovers ? html`<sotto-recover @closed=${() => (this.recovers = false)}></sotto-recover>` : nothing}
@@ -63,12 +65,13 @@ class ConnectionNotice extends View {
   }
 
   /** @param {NonNullable<import('../../core.d.ts').AppView['storage']>} storage */
-  #lost({ sentence, needsPhrase }) {
+  #lost(storage) {
+    const { needsPhrase } = storage;
     return html`<div class="notice-bar ${needsPhrase ? 'strong' : ''}">
-      ${warning}<span role="alert">${sentence}</span>
+      ${warning}<span role="alert">${words.storage(storage)}</span>
       ${needsPhrase
-        ? html`<button type="button" @click=${() => (this.recovers = true)}>Recover with your phrase</button>`
-        : html`<button type="button" @click=${away}>OK</button>`}
+        ? html`<button type="button" @click=${() => (this.recovers = true)}>${say('recover')}</button>`
+        : html`<button type="button" @click=${away}>${say('ok')}</button>`}
     </div>`;
   }
 }

@@ -6,31 +6,33 @@ import { repeat } from 'lit/directives/repeat.js';
 import { link } from '../../lib/route.js';
 import { session } from '../../core/session.js';
 import { machineTime, moment } from '../../text/format.js';
+import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { avatar } from '../avatar.js';
 import { View } from '../element.js';
 import { closedLock, hand, openLock, past, waiting, warning } from '../icons.js';
 
-const STATES = {
-  off: { words: 'Not protected', icon: openLock },
-  waiting: { words: 'Waiting', icon: waiting },
-  on: { words: 'Protected', icon: closedLock },
-  broken: { words: 'Keys lost', icon: warning },
-};
+const STATES = /** @type {const} */ ({
+  off: { name: 'state-off', icon: openLock },
+  waiting: { name: 'state-waiting', icon: waiting },
+  on: { name: 'state-on', icon: closedLock },
+  broken: { name: 'state-broken', icon: warning },
+});
 
 class ConversationList extends View {
   render() {
     const conversations = session.app?.conversations ?? [];
     const requests = conversations.filter(({ request }) => request);
     const others = conversations.filter(({ request }) => !request);
-    return html`<nav aria-label="Conversations">
+    return html`<nav aria-label=${say('conversations')}>
       ${requests.length > 0
         ? html`<div class="requests">
-            <h2>Requests</h2>
+            <h2>${say('requests')}</h2>
             ${this.#rows(requests)}
           </div>`
         : nothing}
       ${refusals(session.app?.refused ?? [])} ${others.length > 0 ? this.#rows(others) : nothing}
-      ${conversations.length === 0 ? html`<p class="empty">No conversations yet. Start one with a person’s name.</p>` : nothing}
+      ${conversations.length === 0 ? html`<p class="empty">${say('no-conversations')}</p>` : nothing}
     </nav>`;
   }
 
@@ -55,8 +57,8 @@ class ConversationList extends View {
         ${avatar(title)}
         <span class="row-name" id="name-${id}">${title}</span>
         <time class="row-time" id="time-${id}" datetime=${machineTime(activeAt)}>${moment(activeAt)}</time>
-        <span class="row-preview" id="preview-${id}">${preview ? `${preview.mine ? 'You: ' : ''}${preview.text}` : ''}</span>
-        ${unread ? html`<span class="unread" id="unread-${id}">${unread} unread</span>` : nothing}
+        <span class="row-preview" id="preview-${id}">${preview ? words.preview(preview) : ''}</span>
+        ${unread ? html`<span class="unread" id="unread-${id}">${say('unread', { count: unread })}</span>` : nothing}
         <span class="row-state" id="state-${id}">${state(conversation)}</span>
       </a>
     </li>`;
@@ -66,20 +68,19 @@ class ConversationList extends View {
 /** Invitations that came to nothing, and whose fault it is. @param {import('../../core.d.ts').RefusedView[]} refused */
 function refusals(refused) {
   if (refused.length === 0) return nothing;
-  const count = refused.length === 1 ? 'An invitation was refused' : `${refused.length} invitations were refused`;
   return html`<details class="refused">
-    <summary>${warning}${count}</summary>
-    ${refused.map(({ sentence, at }) => html`<p>${sentence} <time datetime=${machineTime(at)}>${moment(at)}</time></p>`)}
-    <button type="button" @click=${() => session.run({ verb: 'putRefusedAway' }).catch(() => {})}>OK</button>
+    <summary>${warning}${say('refused', { count: refused.length })}</summary>
+    ${refused.map((one) => html`<p>${words.refused(one)} <time datetime=${machineTime(one.at)}>${moment(one.at)}</time></p>`)}
+    <button type="button" @click=${() => session.run({ verb: 'putRefusedAway' }).catch(() => {})}>${say('ok')}</button>
   </details>`;
 }
 
 /** @param {import('../../core.d.ts').ConversationView} conversation */
 function state({ request, group, ended, protection }) {
-  if (request) return html`${hand}${group ? 'Has you in a group' : 'Wants to talk with you'}`;
-  if (ended) return html`${past}Ended`;
-  const { icon, words } = STATES[protection.state];
-  return html`${icon}${words}`;
+  if (request) return html`${hand}${group ? say('asks-group') : say('asks-talk')}`;
+  if (ended) return html`${past}${say('state-ended')}`;
+  const { icon, name } = STATES[protection.state];
+  return html`${icon}${say(name)}`;
 }
 
 customElements.define('sotto-conversation-list', ConversationList);

@@ -4,6 +4,8 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
+import { rich, say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { View } from '../element.js';
 import { mark } from '../icons.js';
 import '../devices/link-here.js';
@@ -32,7 +34,7 @@ class FirstRun extends View {
     const account = session.app?.account;
     // The core lets a name go only when somebody else has it: here that came to light later, with nobody asking.
     if (this.waiting && !account && !this.busy) {
-      this.problem = new Problem('handleTaken', `The name ${this.waiting} was taken meanwhile. Choose another one.`);
+      this.problem = new Problem('takenMeanwhile', '', { handle: this.waiting });
     }
     this.waiting = account?.handle ?? '';
     if (account && this.problem?.code === 'relayAway') this.problem = null;
@@ -50,10 +52,10 @@ class FirstRun extends View {
   render() {
     return html`<main class="first-run">
       <div class="brand">${mark}<h1>Sotto</h1></div>
-      <p class="lead">A quiet place to talk. Switch protection on, and nobody but you and the person you write to can read it.</p>
+      <p class="lead">${say('lead')}</p>
       <form novalidate @submit=${this.#submit}>
         <div class="field">
-          <label for="handle">Your name</label>
+          <label for="handle">${say('your-name')}</label>
           <input
             id="handle"
             autocomplete="username"
@@ -62,29 +64,24 @@ class FirstRun extends View {
             aria-describedby="handle-hint handle-problem"
             aria-invalid=${this.problem ? 'true' : nothing}
           />
-          <p class="hint" id="handle-hint">
-            Others find you by it: 1 to 32 letters, digits, “.”, “_”, “-”.
-          </p>
-          <p class="problem" id="handle-problem" role="alert">${this.problem?.message ?? ''}</p>
+          <p class="hint" id="handle-hint">${say('handle-hint')}</p>
+          <p class="problem" id="handle-problem" role="alert">${words.problem(this.problem)}</p>
         </div>
         ${toggle({
           id: 'protect-new',
-          name: 'Protect every new conversation',
+          name: say('protect-new'),
           checked: this.#protects() ? 'true' : 'false',
-          note: 'End-to-end encryption starts by itself in every conversation you begin; otherwise you switch it on in each.',
+          note: say('protect-new-note'),
           change: () => (this.protect = !this.#protects()),
         })}
-        <button class="primary" ?disabled=${this.busy}>Create account</button>
+        <button class="primary" ?disabled=${this.busy}>${say('create-account')}</button>
         ${this.#progress()}
       </form>
-      <section class="account-exists" aria-label="You have an account already">
-        <button type="button" class="link" @click=${() => (this.dialog = 'link')}>Link this browser to your account</button>
-        <button type="button" class="link" @click=${() => (this.dialog = 'recover')}>Recover with your phrase</button>
+      <section class="account-exists" aria-label=${say('have-account')}>
+        <button type="button" class="link" @click=${() => (this.dialog = 'link')}>${say('link-here')}</button>
+        <button type="button" class="link" @click=${() => (this.dialog = 'recover')}>${say('recover')}</button>
       </section>
-      <p class="fine">
-        Your keys are made and kept in this browser. If its storage is cleared, they are gone from it; another device of yours, or
-        your recovery phrase, brings the account back.
-      </p>
+      <p class="fine">${say('keys-note')}</p>
       ${this.#dialog()}
     </main>`;
   }
@@ -102,13 +99,12 @@ class FirstRun extends View {
 
   #progress() {
     const offline = session.app?.connection === 'offline';
-    let words = '';
-    if (this.waiting && offline) {
-      words = `The server cannot be reached. The account ${this.waiting} is finished as soon as it answers.`;
-    } else if (this.waiting) words = `Finishing the account ${this.waiting}…`;
-    else if (this.busy) words = 'Making your keys…';
-    const shown = words ? html`<progress aria-label="Making the account"></progress><span>${words}</span>` : nothing;
-    return html`<div class="progress" role="status" aria-label="Progress">${shown}</div>`;
+    /** @type {unknown} */
+    let text = '';
+    if (this.waiting) text = rich(offline ? 'finishing-offline' : 'finishing', { handle: this.waiting });
+    else if (this.busy) text = say('making-keys');
+    const shown = text ? html`<progress aria-label=${say('making-account')}></progress><span>${text}</span>` : nothing;
+    return html`<div class="progress" role="status" aria-label=${say('progress')}>${shown}</div>`;
   }
 
   /** @param {SubmitEvent} event */

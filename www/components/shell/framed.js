@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { isDeceivable } from '../../core/framed.js';
+import { say } from '../../text/say.js';
 import { Element } from '../element.js';
 
 class Framed extends Element {
@@ -17,8 +18,7 @@ class Framed extends Element {
   render() {
     if (!this.shown) return nothing;
     return html`<p class="notice-bar">
-      Sotto is inside another site here. Turning protection off, verifying people and changing devices are done in a window of
-      its own. <a href=${location.href} target="_blank" rel="noopener">Open Sotto in its own window</a>
+      ${say('framed')} <a href=${location.href} target="_blank" rel="noopener">${say('framed-open')}</a>
     </p>`;
   }
 }

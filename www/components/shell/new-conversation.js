@@ -5,7 +5,8 @@ import { html, nothing } from 'lit';
 import { link } from '../../lib/route.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
-import { named } from '../../text/format.js';
+import { named } from '../../lib/names.js';
+import { say } from '../../text/say.js';
 import { Modal } from '../modal.js';
 import { progress } from '../progress.js';
 
@@ -22,14 +23,14 @@ class NewConversation extends Modal {
   }
 
   get heading() {
-    return 'New conversation';
+    return say('new-conversation');
   }
 
   body() {
     const { busy, problem } = this.task;
     return html`<form novalidate @submit=${this.#submit}>
       <div class="field">
-        <label for="people">People</label>
+        <label for="people">${say('people')}</label>
         <input
           id="people"
           autocomplete="off"
@@ -40,34 +41,31 @@ class NewConversation extends Modal {
           aria-invalid=${problem ? 'true' : nothing}
           @input=${this.#count}
         />
-        <p class="hint" id="people-hint">
-          The name that the other person chose here. Several names, with commas between them, make a group.
-        </p>
+        <p class="hint" id="people-hint">${say('new-people-hint')}</p>
       </div>
       ${this.several
         ? html`<div class="field">
-            <label for="group-name">Group name</label>
+            <label for="group-name">${say('group-name')}</label>
             <input id="group-name" autocomplete="off" aria-describedby="group-name-hint" />
-            <p class="hint" id="group-name-hint">Everybody in the group sees it.</p>
+            <p class="hint" id="group-name-hint">${say('group-name-hint')}</p>
           </div>`
         : nothing}
       ${this.task.words('people-problem')}
       <p class="note">${this.#protection()}</p>
       <div class="actions">
         ${progress(busy ? this.#far() : null, busy ? this.#looking() : '')}
-        <button class="primary" ?disabled=${busy}>Start</button>
+        <button class="primary" ?disabled=${busy}>${say('start')}</button>
       </div>
     </form>`;
   }
 
   #protection() {
-    if (session.app?.account?.protectNew) return 'It is protected from the start, as you chose for every new conversation.';
-    const who = this.several ? 'everybody in it' : 'either of you';
-    return `It starts unprotected; ${who} can switch protection on, at any time and with one tap.`;
+    if (session.app?.account?.protectNew) return say('starts-protected');
+    return this.several ? say('starts-open-group') : say('starts-open-two');
   }
 
   #looking() {
-    return this.several ? 'Looking for these people…' : 'Looking for this person…';
+    return this.several ? say('looking-for-several') : say('looking-for-one');
   }
 
   #far() {

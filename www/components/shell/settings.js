@@ -1,9 +1,12 @@
 // @ts-check
-/** Settings: the one question of first run again, one's devices, the recovery phrase, and whom one has blocked. */
+/** Settings: the language, the question of first run, the account's devices, its recovery phrase, and blocked people. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
+import { NAMES, language } from '../../text/language.js';
+import { rich, say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import '../people/blocked.js';
 import '../devices/devices.js';
 import { Modal } from '../modal.js';
@@ -30,51 +33,72 @@ class Settings extends Modal {
   }
 
   get heading() {
-    return 'Settings';
+    return say('settings');
   }
 
   body() {
     const account = session.app?.account;
     if (!account) return '';
     return html`
-      <p class="account"><span class="fact">Your name</span> <strong>${account.handle}</strong></p>
+      <p class="account"><span class="fact">${say('your-name')}</span> <strong>${account.handle}</strong></p>
+      ${this.#languages()}
       ${this.#setting('setProtectNew', account.protectNew, {
         id: 'setting-protect-new',
-        name: 'Protect every new conversation',
-        note: 'End-to-end encryption starts by itself in every conversation you begin. Existing ones stay as they are.',
+        name: say('protect-new'),
+        note: say('protect-new-setting-note'),
       })}
       ${this.#setting('setHideIp', account.hideIp, {
         id: 'setting-hide-ip',
-        name: 'Always hide my IP address in calls',
-        note: 'Calls go through the server’s relay for media, so that nobody in them learns where you are. A server without one then makes no calls.',
+        name: say('hide-ip'),
+        note: say('hide-ip-note'),
       })}
-      <p class="problem" role="alert">${this.problem?.message ?? ''}</p>
+      <p class="problem" role="alert">${words.problem(this.problem)}</p>
       <fieldset class="group">
-        <legend>Your devices</legend>
+        <legend>${say('your-devices')}</legend>
         <sotto-devices></sotto-devices>
-        ${session.profile === 'default' ? nothing : html`<p class="note">Profile ${session.profile}</p>`}
-        <p class="note">${storageWords(this.kept)}</p>
+        ${session.profile === 'default' ? nothing : html`<p class="note">${rich('profile', { name: session.profile })}</p>`}
+        <p class="note">${this.kept ? say('storage-kept') : say('storage-may-go')}</p>
       </fieldset>
       <fieldset class="group">
-        <legend>Recovery phrase</legend>
-        <p>
-          ${account.phraseChecked ? 'Written down and checked.' : 'Not checked: nobody knows yet whether you have written it down.'}
-        </p>
-        <div><button type="button" @click=${() => (this.phrase = true)}>Show the recovery phrase</button></div>
+        <legend>${say('recovery-phrase')}</legend>
+        <p>${account.phraseChecked ? say('phrase-checked') : say('phrase-not-checked')}</p>
+        <div><button type="button" @click=${() => (this.phrase = true)}>${say('show-phrase')}</button></div>
       </fieldset>
       <sotto-blocked></sotto-blocked>
       ${this.phrase ? html`<sotto-phrase @closed=${() => (this.phrase = false)}></sotto-phrase>` : nothing}
     `;
   }
 
+  #languages() {
+    const { tag } = language;
+    const names = tag === 'pseudo' ? { ...NAMES, pseudo: language.mark('English') } : NAMES;
+    return html`<label class="field language">${say('language')}
+      <select @change=${this.#choose}>
+        ${Object.entries(names).map(([one, name]) => html`<option value=${one} lang=${one} .selected=${one === tag}>${name}</option>`)}
+      </select>
+    </label>`;
+  }
+
+  /** @param {Event} event */
+  async #choose({ currentTarget }) {
+    const { value } = /** @type {HTMLSelectElement} */ (currentTarget);
+    this.problem = null;
+    try {
+      await language.choose(/** @type {import('../../text/language.js').Tag} */ (value));
+    } catch (reason) {
+      console.error(reason);
+      this.problem = new Problem('languageNotLoaded');
+    }
+  }
+
   /**
    * @param {'setProtectNew' | 'setHideIp'} verb
    * @param {boolean} kept what the core has
-   * @param {{ id: string, name: string, note: string }} words
+   * @param {{ id: string, name: string, note: string }} named
    */
-  #setting(verb, kept, words) {
+  #setting(verb, kept, named) {
     const on = this.wanted?.verb === verb ? this.wanted.on : kept;
-    return toggle({ ...words, checked: on ? 'true' : 'false', change: () => this.#change(verb, !on) });
+    return toggle({ ...named, checked: on ? 'true' : 'false', change: () => this.#change(verb, !on) });
   }
 
   /** @param {'setProtectNew' | 'setHideIp'} verb @param {boolean} on */
@@ -90,14 +114,6 @@ class Settings extends Modal {
       if (this.wanted === wanted) this.wanted = null;
     }
   }
-}
-
-/** @param {boolean | null} kept */
-function storageWords(kept) {
-  const keys = 'Your keys and messages are kept on your devices only.';
-  return kept
-    ? `${keys} This browser has promised not to clear them by itself.`
-    : `${keys} This browser may clear them when it runs out of room, or when you clear its data; then they are gone from here.`;
 }
 
 customElements.define('sotto-settings', Settings);

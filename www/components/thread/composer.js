@@ -5,12 +5,14 @@ import { html, nothing } from 'lit';
 import { differs, moved, settled, typed } from '../../lib/draft.js';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
+import { rich, say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { Element } from '../element.js';
 import { closedLock, openLock, send, waiting, warning } from '../icons.js';
 
 const ICONS = { off: openLock, waiting, on: closedLock, broken: warning };
 /** What can be done about a state. */
-const ACTIONS = { off: 'Protect', waiting: '', on: '', broken: 'Start it again' };
+const ACTIONS = /** @type {const} */ ({ off: 'protect', waiting: '', on: '', broken: 'start-again' });
 
 class Composer extends Element {
   static properties = { conversation: { attribute: false }, proof: { type: Boolean }, problem: { state: true }, sending: { state: true } };
@@ -45,19 +47,19 @@ class Composer extends Element {
     return html`<form class="composer ${protection.state}" novalidate @submit=${this.#submit}>
       <div class="protection">
         <span class="protection-icon">${ICONS[protection.state]}</span>
-        <p class="sentence" role="status" aria-label="Protection">${protection.sentence}</p>
-        <button type="button" class="link" aria-expanded=${this.proof} @click=${this.#askForProof}>How do you know?</button>
+        <p class="sentence" role="status" aria-label=${say('protection')}>${words.sentence(this.conversation)}</p>
+        <button type="button" class="link" aria-expanded=${this.proof} @click=${this.#askForProof}>${say('how-do-you-know')}</button>
         ${action
-          ? html`<button type="button" class="action" @click=${() => this.#protect(id)}>${action}</button>`
+          ? html`<button type="button" class="action" @click=${() => this.#protect(id)}>${say(action)}</button>`
           : nothing}
-        <p class="waits" aria-live="polite">${protection.waits ?? ''}</p>
+        <p class="waits" aria-live="polite">${words.waits(this.conversation)}</p>
       </div>
       <div class="elsewhere" role="alert">${before ? this.#elsewhere(before, this.conversation) : nothing}</div>
       <div class="write">
         <textarea
           id="message"
-          aria-label="Message"
-          placeholder="Message"
+          aria-label=${say('message')}
+          placeholder=${say('message')}
           rows="1"
           enterkeyhint="send"
           aria-describedby="message-problem"
@@ -65,10 +67,10 @@ class Composer extends Element {
           @keydown=${this.#key}
           @input=${this.#draft}
         ></textarea>
-        <button class="primary send" aria-disabled=${before ? 'true' : nothing}>${send}Send</button>
+        <button class="primary send" aria-disabled=${before ? 'true' : nothing}>${send}${say('send')}</button>
       </div>
-      <p class="problem" id="message-problem" role="alert">${this.problem?.message ?? ''}</p>
-      ${this.sending > 0 ? html`<p class="note">Saving…</p>` : nothing}
+      <p class="problem" id="message-problem" role="alert">${words.problem(this.problem)}</p>
+      ${this.sending > 0 ? html`<p class="note">${say('saving')}</p>` : nothing}
     </form>`;
   }
 
@@ -78,11 +80,8 @@ class Composer extends Element {
    * @param {import('../../core.d.ts').ConversationView} now
    */
   #elsewhere(before, now) {
-    return html`<p>
-        You began this under “${before.protection.sentence}” Now it is: “${now.protection.sentence}” Nothing is sent until you
-        have chosen.
-      </p>
-      <button type="button" class="action" @click=${this.#goOn}>Write it here</button>`;
+    return html`<p>${rich('sentence-changed', { before: words.sentence(before), now: words.sentence(now) })}</p>
+      <button type="button" class="action" @click=${this.#goOn}>${say('write-it-here')}</button>`;
   }
 
   updated() {
@@ -149,7 +148,7 @@ class Composer extends Element {
     const conversation = this.shown;
     const text = this.#text.value;
     if (this.#begunIn()) {
-      this.problem = new Problem('elsewhere', 'Not sent. Look at the sentence above first.');
+      this.problem = new Problem('elsewhere');
       return;
     }
     // The thread whose sentence stood above the first of the words: they go out in no other.

@@ -3,14 +3,15 @@
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
+import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { Modal } from '../modal.js';
 
-/** @type {[number, string][]} */
-const UNITS = [
+const UNITS = /** @type {const} */ ([
   [1, 'seconds'],
   [60, 'minutes'],
   [3_600, 'hours'],
-];
+]);
 
 /** The largest number that the core's own type takes; it refuses far smaller ones. */
 const LARGEST = 2 ** 32 - 1;
@@ -29,7 +30,7 @@ class CustomTime extends Modal {
   }
 
   get heading() {
-    return 'Custom time';
+    return say('custom-time');
   }
 
   body() {
@@ -37,7 +38,7 @@ class CustomTime extends Modal {
     const [unit] = UNITS.findLast(([size]) => seconds % size === 0) ?? UNITS[0];
     return html`<form novalidate @submit=${this.#submit}>
       <div class="field">
-        <label for="time">Time</label>
+        <label for="time">${say('time')}</label>
         <div class="pair">
           <input
             id="time"
@@ -48,16 +49,16 @@ class CustomTime extends Modal {
             aria-describedby="time-hint time-problem"
             aria-invalid=${this.problem ? 'true' : nothing}
           />
-          <select id="unit" aria-label="Unit">
-            ${UNITS.map(([size, name]) => html`<option value=${size} ?selected=${size === unit}>${name}</option>`)}
+          <select id="unit" aria-label=${say('unit')}>
+            ${UNITS.map(([size, name]) => html`<option value=${size} ?selected=${size === unit}>${say(name)}</option>`)}
           </select>
         </div>
-        <p class="hint" id="time-hint">From 5 seconds to 24 hours, counted from when a message is read.</p>
-        <p class="problem" id="time-problem" role="alert">${this.problem?.message ?? ''}</p>
+        <p class="hint" id="time-hint">${say('custom-time-hint')}</p>
+        <p class="problem" id="time-problem" role="alert">${words.problem(this.problem)}</p>
       </div>
       <div class="actions">
-        <button type="button" @click=${this.close}>Cancel</button>
-        <button class="primary">Set</button>
+        <button type="button" @click=${this.close}>${say('cancel')}</button>
+        <button class="primary">${say('set')}</button>
       </div>
     </form>`;
   }
@@ -70,7 +71,7 @@ class CustomTime extends Modal {
     const seconds = Math.round(Number(input.value.trim().replace(',', '.') || NaN) * Number(unit.value));
     this.problem = null;
     try {
-      if (Number.isNaN(seconds)) throw new Problem('timerOutOfRange', 'Write the time as a number.');
+      if (Number.isNaN(seconds)) throw new Problem('notANumber');
       await this.choose(Math.min(Math.max(seconds, 0), LARGEST));
       this.close();
     } catch (reason) {

@@ -2,11 +2,12 @@
 /** One message: who, when, what, and when it goes. */
 
 import { html, nothing } from 'lit';
-import { duration, machineTime, time } from '../../text/format.js';
+import { machineTime, time } from '../../text/format.js';
+import { say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
 import './countdown-ring.js';
 
-const STATES = { queued: 'Waiting to be sent', sent: 'Sent', received: '', unsent: 'Not sent' };
+const STATES = /** @type {const} */ ({ queued: 'message-queued', sent: 'message-sent', received: '', unsent: 'message-unsent' });
 
 /**
  * @param {import('../../core.d.ts').MessageView} message
@@ -16,14 +17,15 @@ const STATES = { queued: 'Waiting to be sent', sent: 'Sent', received: '', unsen
  */
 export function article(message, arrival, isProtected, ofMany) {
   const { id, mine, sender, text, at, state } = message;
-  const name = mine ? 'You' : sender;
+  const name = mine ? say('you') : sender;
   const shows = ofMany && !mine;
   const classes = `message ${mine ? 'mine' : 'theirs'} ${isProtected ? 'protected' : 'open'} ${shows ? 'of-many' : ''}`;
+  const sending = STATES[state];
   return html`<article id="m-${id}" aria-label=${name} class=${classes}>
     ${shows ? avatar(sender) : nothing}
     <header><span class="sender">${name}</span> <time datetime=${machineTime(at)}>${time(at)}</time></header>
     <p class="text">${text}</p>
-    <footer>${expiry(message, arrival)}${STATES[state] ? html`<span class="sending">${STATES[state]}</span>` : nothing}</footer>
+    <footer>${expiry(message, arrival)}${sending ? html`<span class="sending">${say(sending)}</span>` : nothing}</footer>
   </article>`;
 }
 
@@ -33,6 +35,6 @@ function expiry({ expiresAfter, remainingMs }, arrival) {
   const deadline = remainingMs == null ? null : arrival.steady + remainingMs;
   return html`<span class="expiry">
     <sotto-countdown-ring .total=${expiresAfter * 1000} .deadline=${deadline}></sotto-countdown-ring>
-    <span>Disappears ${duration(expiresAfter)} after it is read</span>
+    <span>${say('disappears', { seconds: expiresAfter })}</span>
   </span>`;
 }

@@ -3,7 +3,8 @@
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
-import { persons } from '../../text/format.js';
+import { rich, say } from '../../text/say.js';
+import { sentence } from '../../text/views.js';
 import { Element } from '../element.js';
 import { closedLock, openLock } from '../icons.js';
 
@@ -22,20 +23,21 @@ class Request extends Element {
     const { id, people, group, protection } = this.conversation;
     // Who starts a group is its admin.
     const asks = people.find(({ admin }) => admin) ?? people[0];
-    const what = group
-      ? `has added you to the group “${group.name}”, ${persons(people.length + 1)}`
-      : 'wants to talk with you';
+    const who = html`<strong>${asks?.handle}</strong>`;
+    const words = group
+      ? rich('request-group', { who, group: group.name, count: people.length + 1 })
+      : rich('request-talk', { who });
     const open = protection.state === 'off';
-    return html`<section class="composer request" aria-label="Request">
-      <p class="asks"><strong>${asks?.handle}</strong> ${what}. They are not told that you have seen this.</p>
-      <p class="note says">${open ? openLock : closedLock}${protection.sentence}</p>
+    return html`<section class="composer request" aria-label=${say('request')}>
+      <p class="asks">${words}</p>
+      <p class="note says">${open ? openLock : closedLock}${sentence(this.conversation)}</p>
       ${this.task.words()}
       <div class="actions">
         ${asks
-          ? html`<button type="button" @click=${() => this.#block(id, asks.account)}>Block</button>`
+          ? html`<button type="button" @click=${() => this.#block(id, asks.account)}>${say('block')}</button>`
           : nothing}
-        <button type="button" @click=${() => this.#delete(id)}>Delete</button>
-        <button type="button" class="primary" @click=${() => this.#accept(id)}>Accept</button>
+        <button type="button" @click=${() => this.#delete(id)}>${say('delete')}</button>
+        <button type="button" class="primary" @click=${() => this.#accept(id)}>${say('accept')}</button>
       </div>
     </section>`;
   }

@@ -4,6 +4,8 @@
 import { html, nothing } from 'lit';
 import { link } from '../../lib/route.js';
 import { Task } from '../../core/task.js';
+import { say } from '../../text/say.js';
+import { ended } from '../../text/views.js';
 import './composer.js';
 import { Element } from '../element.js';
 import { openLock, past } from '../icons.js';
@@ -38,7 +40,7 @@ class ThreadFoot extends Element {
     if (!conversation) return nothing;
     if (thread !== conversation.current) return this.#past(conversation);
     if (conversation.request) return html`<sotto-request .conversation=${conversation}></sotto-request>`;
-    if (conversation.ended) return this.#ended(conversation.id, conversation.ended);
+    if (conversation.ended) return this.#ended(conversation);
     return html`<sotto-composer .conversation=${conversation} .proof=${this.proof}></sotto-composer>`;
   }
 
@@ -51,33 +53,30 @@ class ThreadFoot extends Element {
 
   /** @param {import('../../core.d.ts').ConversationView} conversation */
   #past({ id }) {
-    const sentence = this.protects
-      ? 'Earlier messages, protected: only the people in this conversation can read these. Nothing can be added here.'
-      : 'Earlier messages, not protected: whoever runs this server can read these. Nothing can be added here.';
     return html`<div class="composer past ${this.protects ? 'on' : 'off'}">
       <div class="protection">
         <span class="protection-icon">${this.protects ? past : openLock}</span>
-        <p class="sentence">${sentence}</p>
+        <p class="sentence">${this.protects ? say('earlier-protected') : say('earlier-open')}</p>
         ${this.#question()}
-        <button type="button" class="action" @click=${() => (location.hash = link(id))}>Back to the conversation</button>
+        <button type="button" class="action" @click=${() => (location.hash = link(id))}>${say('back-to-conversation')}</button>
       </div>
     </div>`;
   }
 
-  /** @param {string} id @param {string} sentence why nothing can be added */
-  #ended(id, sentence) {
+  /** @param {import('../../core.d.ts').ConversationView} conversation */
+  #ended(conversation) {
     return html`<div class="composer past ${this.protects ? 'on' : 'off'}">
       <div class="protection">
         <span class="protection-icon">${past}</span>
-        <p class="sentence">${sentence}</p>
+        <p class="sentence">${ended(conversation)}</p>
         ${this.#question()}
       </div>
       ${this.task.words()}
       <div class="actions">
         <sotto-confirm-button
-          .name=${'Delete conversation'}
-          .question=${'Delete all its messages from this device?'}
-          .act=${() => this.#delete(id)}
+          .name=${say('delete-conversation')}
+          .question=${say('delete-conversation-question')}
+          .act=${() => this.#delete(conversation.id)}
         ></sotto-confirm-button>
       </div>
     </div>`;
@@ -85,7 +84,7 @@ class ThreadFoot extends Element {
 
   #question() {
     const ask = () => this.dispatchEvent(new Event('proof', { bubbles: true }));
-    return html`<button type="button" class="link" aria-expanded=${this.proof} @click=${ask}>How do you know?</button>`;
+    return html`<button type="button" class="link" aria-expanded=${this.proof} @click=${ask}>${say('how-do-you-know')}</button>`;
   }
 
   /** @param {string} conversation */

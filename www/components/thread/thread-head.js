@@ -5,7 +5,9 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
-import { TIMERS, duration, persons } from '../../text/format.js';
+import { duration } from '../../text/format.js';
+import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import '../call/call-buttons.js';
 import './custom-time.js';
 import { Element } from '../element.js';
@@ -15,11 +17,25 @@ import '../protection/safety-number.js';
 import { toggle } from '../switch.js';
 import '../protection/turn-off.js';
 
+/** The choices, in seconds, and how they are said. */
+const TIMERS = /** @type {const} */ ([
+  [5, 'timer-seconds', 5],
+  [10, 'timer-seconds', 10],
+  [30, 'timer-seconds', 30],
+  [60, 'timer-minutes', 1],
+  [300, 'timer-minutes', 5],
+  [1_800, 'timer-minutes', 30],
+  [3_600, 'timer-hours', 1],
+  [21_600, 'timer-hours', 6],
+  [43_200, 'timer-hours', 12],
+  [86_400, 'timer-hours', 24],
+]);
+
 const SWITCH = /** @type {const} */ ({
-  off: { checked: 'false', note: 'On with one tap, for everybody' },
-  waiting: { checked: 'mixed', note: 'On as soon as it can be' },
-  on: { checked: 'true', note: 'Off only if everybody agrees' },
-  broken: { checked: 'mixed', note: 'Start it again below' },
+  off: { checked: 'false', note: 'encryption-off' },
+  waiting: { checked: 'mixed', note: 'encryption-waiting' },
+  on: { checked: 'true', note: 'encryption-on' },
+  broken: { checked: 'mixed', note: 'encryption-broken' },
 });
 
 class ThreadHead extends Element {
@@ -51,22 +67,22 @@ class ThreadHead extends Element {
     const isVerified = people.length > 0 && people.every((person) => person.verified);
     return html`
       <header class="thread-head">
-        <a class="back" href="#/" aria-label="Back to the conversations">${back}<span class="back-word">Back</span></a>
+        <a class="back" href="#/" aria-label=${say('back-to-list')}>${back}<span class="back-word">${say('back')}</span></a>
         <div class="who">
           <h1 class="thread-title" tabindex="-1">${title}</h1>
-          ${group ? html`<span class="fact count">${persons(people.length + 1)}</span>` : nothing}
-          ${isVerified ? html`<span class="verified">${verified}${group ? 'Everybody verified' : 'Safety number verified'}</span>` : nothing}
+          ${group ? html`<span class="fact count">${say('people-count', { count: people.length + 1 })}</span>` : nothing}
+          ${isVerified ? html`<span class="verified">${verified}${group ? say('everybody-verified') : say('number-verified')}</span>` : nothing}
         </div>
         <div class="tools ${request || ended ? 'few' : ''}">
           ${request || ended ? nothing : html`${this.#switch(this.conversation)} ${this.#timer()}`}
           ${group || request
             ? nothing
-            : html`<button type="button" class="verify" @click=${() => (this.dialog = 'safety')}>Verify</button>`}
-          <button type="button" @click=${() => (this.dialog = 'people')}>${crowd}People</button>
+            : html`<button type="button" class="verify" @click=${() => (this.dialog = 'safety')}>${say('verify')}</button>`}
+          <button type="button" @click=${() => (this.dialog = 'people')}>${crowd}${say('people')}</button>
           ${request || ended ? nothing : html`<sotto-call-buttons .conversation=${this.conversation}></sotto-call-buttons>`}
         </div>
       </header>
-      <p class="problem head-problem" role="alert">${this.problem?.message ?? ''}</p>
+      <p class="problem head-problem" role="alert">${words.problem(this.problem)}</p>
       ${this.#dialog(this.conversation)}
     `;
   }
@@ -81,20 +97,20 @@ class ThreadHead extends Element {
       else this.dialog = 'off';
     };
     const stays = state === 'waiting' || state === 'broken';
-    return toggle({ id: 'protect', name: 'End-to-end encryption', checked, note, stays, change });
+    return toggle({ id: 'protect', name: say('encryption'), checked, note: say(note), stays, change });
   }
 
   #timer() {
     const seconds = this.wanted === undefined ? (this.conversation?.timer ?? null) : this.wanted;
     const custom = seconds !== null && !TIMERS.some(([preset]) => preset === seconds);
     const value = seconds === null ? 'off' : String(seconds);
-    /** @param {string} one @param {string} words */
-    const option = (one, words) => html`<option value=${one} .selected=${live(one === value)}>${words}</option>`;
+    /** @param {string} one @param {string} text */
+    const option = (one, text) => html`<option value=${one} .selected=${live(one === value)}>${text}</option>`;
     return html`<label class="timer">
-      <span aria-hidden="true">Disappearing messages</span>
-      <select aria-label="Disappearing messages" @change=${this.#choose}>
-        ${option('off', 'off')} ${TIMERS.map(([preset, words]) => option(String(preset), words))}
-        ${custom ? option(value, duration(seconds)) : nothing} ${option('custom', 'Custom…')}
+      <span aria-hidden="true">${say('timer')}</span>
+      <select aria-label=${say('timer')} @change=${this.#choose}>
+        ${option('off', say('timer-off'))} ${TIMERS.map(([preset, name, count]) => option(String(preset), say(name, { count })))}
+        ${custom ? option(value, duration(seconds)) : nothing} ${option('custom', say('timer-custom'))}
       </select>
     </label>`;
   }

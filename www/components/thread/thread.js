@@ -7,7 +7,8 @@ import { Deadline, left } from '../../lib/countdown.js';
 import { ReadTracker } from '../../lib/read-tracker.js';
 import { link } from '../../lib/route.js';
 import { session } from '../../core/session.js';
-import { duration } from '../../text/format.js';
+import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import { View } from '../element.js';
 import { past } from '../icons.js';
 import '../protection/identity-banner.js';
@@ -62,7 +63,7 @@ class Thread extends View {
 
   render() {
     const { conversation, thread, missing } = session;
-    if (!conversation) return html`<p class="empty">This conversation is not on this device.</p>`;
+    if (!conversation) return html`<p class="empty">${say('unknown-conversation')}</p>`;
     const number = session.route.thread ?? conversation.current;
     const shown = conversation.threads.find((one) => one.thread === number);
     const protects = thread?.protected ?? shown?.protected ?? conversation.protection.state !== 'off';
@@ -73,8 +74,8 @@ class Thread extends View {
       ${conversation.progress ? progress(conversation.progress) : nothing}
       ${this.#otherThreads(conversation, number)}
       <div class="thread-body ${this.proof ? 'with-proof' : ''} ${protects ? 'protected' : 'open'}">
-        <div class="log" role="log" aria-label="Messages" tabindex="0" @scroll=${this.#scrolled}>
-          ${missing ? html`<p class="problem" role="alert">${missing.message}</p>` : this.#messages(conversation, protects)}
+        <div class="log" role="log" aria-label=${say('messages')} tabindex="0" @scroll=${this.#scrolled}>
+          ${missing ? html`<p class="problem" role="alert">${words.problem(missing)}</p>` : this.#messages(conversation, protects)}
         </div>
         ${this.proof
           ? html`<sotto-server-view
@@ -116,7 +117,7 @@ class Thread extends View {
   /** @param {import('../../core.d.ts').ConversationView} conversation @param {boolean} protects */
   #messages(conversation, protects) {
     const { thread, arrival } = session;
-    if (!thread) return html`<p class="empty">Loading…</p>`;
+    if (!thread) return html`<p class="empty">${say('loading')}</p>`;
     let next = Infinity;
     const messages = thread.messages.filter((message) => {
       const rest = left(message, arrival);
@@ -126,17 +127,15 @@ class Thread extends View {
     this.deadline.next(next);
     return html`
       ${thread.more
-        ? html`<button type="button" class="quiet older" @click=${() => session.earlier()}>Show earlier messages</button>`
+        ? html`<button type="button" class="quiet older" @click=${() => session.earlier()}>${say('show-earlier')}</button>`
         : nothing}
       ${conversation.timer && !thread.readOnly
-        ? html`<p class="notice">
-            New messages disappear ${duration(conversation.timer)} after they are read. A photo of the screen can still be taken.
-          </p>`
+        ? html`<p class="notice">${say('timer-notice', { seconds: conversation.timer })}</p>`
         : nothing}
-      ${messages.length === 0 ? html`<p class="empty">No messages here.</p>` : nothing}
+      ${messages.length === 0 ? html`<p class="empty">${say('no-messages')}</p>` : nothing}
       ${repeat(messages, ({ id }) => id, (message) =>
         message.notice
-          ? html`<p class="notice">${message.text}</p>`
+          ? html`<p class="notice">${words.notice(message)}</p>`
           : article(message, arrival, protects, Boolean(conversation.group)),
       )}
     `;
@@ -149,7 +148,7 @@ class Thread extends View {
     return html`<div class="other-threads">
       ${others.map(
         (one) => html`<button type="button" class="quiet" @click=${() => (location.hash = link(conversation.id, one.thread))}>
-          ${past}Earlier messages, ${one.protected ? 'protected' : 'not protected'}${one.unread ? `, ${one.unread} unread` : ''}
+          ${past}${otherThread(one)}
         </button>`,
       )}
     </div>`;
@@ -180,6 +179,12 @@ class Thread extends View {
       this.requestUpdate();
     }
   }
+}
+
+/** @param {import('../../core.d.ts').ThreadSummary} thread */
+function otherThread({ protected: isProtected, unread: count }) {
+  if (!count) return isProtected ? say('other-thread-protected') : say('other-thread-open');
+  return say(isProtected ? 'other-thread-protected-unread' : 'other-thread-open-unread', { count });
 }
 
 customElements.define('sotto-thread', Thread);
