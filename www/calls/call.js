@@ -2,10 +2,11 @@
 /** The call that this tab carries: it begins, goes on through another core, and ends; devices are let go with it. */
 
 import { Problem } from '../core/problem.js';
+import { randomId } from '../lib/random-id.js';
 import { Connections } from './connections.js';
-import { hold } from './tab-lock.js';
 import { Media } from './media.js';
 import { Sealer } from './sealer.js';
+import { hold } from './tab-lock.js';
 
 /** So long a core that does not know our call may take to hear of it from the others. */
 const RETURN_MS = 30_000;
@@ -25,7 +26,7 @@ const RETURN_MS = 30_000;
 /** Tells by `change` events that something of it is to be shown anew. */
 export class Call extends EventTarget {
   /** The tab, as the core knows it. */
-  tab = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  tab = randomId();
   /** What is shown. @type {import('../core.d.ts').CallView | null} */
   view = null;
   /** @type {Part | null} */

@@ -56,6 +56,22 @@ export class Loudness {
   }
 }
 
+/** Quieter than this nobody speaks. */
+const SPEAKS = 0.02;
+
+/** The peer that speaks. @param {Iterable<[string, { level: () => Promise<number> }]>} [peers] by name */
+export async function loudest(peers = []) {
+  let name = null;
+  let level = SPEAKS;
+  for (const [one, peer] of peers) {
+    const loud = await peer.level();
+    if (loud <= level) continue;
+    level = loud;
+    name = one;
+  }
+  return name;
+}
+
 /**
  * Steps that are taken one after the other, and none after the end.
  * @param {AbortSignal} closed

@@ -2,9 +2,10 @@
 /** The page's state: the core's last snapshots, and nothing besides. Commands go down, snapshots come up. */
 
 import { now } from '../lib/countdown.js';
+import { Drafts } from '../lib/drafts.js';
+import { isName, parse } from '../lib/route.js';
 import { permit } from './framed.js';
 import { Problem } from './problem.js';
-import { isName, parse } from '../lib/route.js';
 import { Caller } from './rpc.js';
 
 /** How many times a crashed worker is restarted before the page gives up. */
@@ -28,8 +29,7 @@ export class Session extends EventTarget {
   missing = null;
   route = parse(location.hash);
   profile = new URLSearchParams(location.search).get('profile') ?? 'default';
-  /** By conversation, and kept while another one is shown. @type {Map<string, import('../lib/draft.js').Draft>} */
-  drafts = new Map();
+  drafts = new Drafts();
 
   /** The thread that was asked for last. */
   #shown = '';

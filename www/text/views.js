@@ -110,9 +110,20 @@ export function callSentence({ sentence }) {
   return ready(sentence);
 }
 
-/** Why a call is over. @param {NonNullable<CallView['ended']>} end */
-export function callEnd({ words }) {
-  return ready(words);
+const STAGES = /** @type {const} */ ({
+  protecting: 'call-protecting',
+  ringingOut: 'call-ringing',
+  ringingIn: '',
+  connecting: 'call-connecting',
+  connected: 'call-connected',
+  reconnecting: 'call-reconnecting',
+  ended: '',
+});
+
+/** How far a call is, or why it is over. @param {CallView} call */
+export function callState({ stage, ended: end }) {
+  const id = STAGES[stage];
+  return end ? ready(end.words) : id && say(id);
 }
 
 /** @param {CallView} call */

@@ -2,11 +2,11 @@
 /** The worker: loads the core's WebAssembly, and owns the core or attaches to the tab that does. */
 
 import { outlive } from '../calls/tab-lock.js';
+import { Problem } from '../core/problem.js';
+import { serve } from '../core/rpc.js';
 import { Core, initSync } from '../pkg/sotto.js';
 import wasm from '../pkg/sotto_bg.wasm?url';
 import { Ownership } from './ownership.js';
-import { Problem } from '../core/problem.js';
-import { serve } from '../core/rpc.js';
 
 /** @type {Ownership | null} */
 let ownership = null;

@@ -5,8 +5,8 @@ import { html } from 'lit';
 import { Problem } from '../../core/problem.js';
 import { Task } from '../../core/task.js';
 import { say } from '../../text/say.js';
-import './call-preview.js';
 import { Modal } from '../modal.js';
+import './call-preview.js';
 
 class CallCheck extends Modal {
   static properties = { conversation: { attribute: false }, call: { attribute: false } };

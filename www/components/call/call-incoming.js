@@ -8,9 +8,9 @@ import { Task } from '../../core/task.js';
 import { rich, say } from '../../text/say.js';
 import { callSentence } from '../../text/views.js';
 import { avatar } from '../avatar.js';
-import './call-preview.js';
 import { closedLock } from '../icons.js';
 import { Modal } from '../modal.js';
+import './call-preview.js';
 
 class Incoming extends Modal {
   static properties = { view: { attribute: false }, call: { attribute: false }, preview: { state: true } };

@@ -4,8 +4,8 @@
 import { html, nothing } from 'lit';
 import { say } from '../../text/say.js';
 import { problem } from '../../text/views.js';
-import './call-devices.js';
 import { Element } from '../element.js';
+import './call-devices.js';
 import { play } from './call-tile.js';
 
 class CallPreview extends Element {

@@ -4,8 +4,8 @@
 import { html, nothing } from 'lit';
 import { plain, rich, say } from '../../text/say.js';
 import { peer } from '../../text/views.js';
-import { Element } from '../element.js';
 import { avatar } from '../avatar.js';
+import { Element } from '../element.js';
 import { muted } from '../icons.js';
 
 const QUALITY = /** @type {const} */ ({ good: 'quality-good', fair: 'quality-fair', poor: 'quality-poor' });

@@ -4,27 +4,26 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ring } from '../../calls/ringtone.js';
+import { loudest } from '../../calls/webrtc.js';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
 import { avatar } from '../avatar.js';
+import { View } from '../element.js';
+import { closedLock, phone, sliders } from '../icons.js';
 import './call-check.js';
 import './call-devices.js';
 import './call-incoming.js';
 import './call-tile.js';
-import { View } from '../element.js';
-import { closedLock, film, microphone, phone, screen as display, sliders } from '../icons.js';
+import { mediaButtons } from './media-buttons.js';
 
 // Loaded as one: the call, and what shows it.
 export { Call } from '../../calls/call.js';
 
 /** Loudness is looked at this often. */
 const LISTEN_MS = 500;
-/** Quieter than this nobody speaks. */
-const SPEAKS = 0.02;
-
 /** @type {import('../../calls/call.js').Call | null} */
 let call = null;
 
@@ -33,16 +32,6 @@ export function connect(one) {
   call = one;
   for (const element of document.querySelectorAll('sotto-call')) /** @type {CallRegion} */ (element).attach();
 }
-
-const STAGES = /** @type {const} */ ({
-  protecting: 'call-protecting',
-  ringingOut: 'call-ringing',
-  ringingIn: '',
-  connecting: 'call-connecting',
-  connected: 'call-connected',
-  reconnecting: 'call-reconnecting',
-  ended: '',
-});
 
 class CallRegion extends View {
   static properties = { speaker: { state: true }, devices: { state: true } };
@@ -64,7 +53,7 @@ class CallRegion extends View {
   connectedCallback() {
     super.connectedCallback();
     this.attach();
-    this.timer = setInterval(() => this.#listen(), LISTEN_MS);
+    this.timer = setInterval(async () => (this.speaker = await loudest(call?.part?.connections.peers)), LISTEN_MS);
   }
 
   disconnectedCallback() {
@@ -98,13 +87,11 @@ class CallRegion extends View {
     if (view.stage === 'ringingIn') {
       return repeat([view], (one) => one.call, () => html`<sotto-call-incoming .view=${view} .call=${call}></sotto-call-incoming>`);
     }
-    const stage = STAGES[view.stage];
-    const state = view.ended ? words.callEnd(view.ended) : stage && say(stage);
     return html`<section class="call people-${Math.min(view.peers.length, 3)}" aria-label=${say('call')}>
       <header class="call-head">
         ${avatar(view.title)}
         <h2>${view.title}</h2>
-        <p role="status" aria-label=${say('call-state')}>${state}</p>
+        <p role="status" aria-label=${say('call-state')}>${words.callState(view)}</p>
       </header>
       ${view.stage === 'ended' ? nothing : html`<p class="call-sentence">${closedLock}<span>${words.callSentence(view)}</span></p>`}
       ${call.mine ? this.#mine(view) : this.#elsewhere(view)}
@@ -117,8 +104,6 @@ class CallRegion extends View {
     const media = call?.part?.media;
     const { camera = null, screen = null } = media?.sent ?? {};
     const own = session.app?.account?.handle ?? '';
-    /** @param {unknown} icon @param {string} name @param {boolean} on @param {() => unknown} act */
-    const toggle = (icon, name, on, act) => html`<button type="button" aria-pressed=${on} @click=${act}>${icon}${name}</button>`;
     return html`
       <ul class="tiles">
         ${repeat(peers, ({ peer }) => peer, (one) => html`<li class=${this.speaker === one.peer ? 'speaks' : ''}>
@@ -132,9 +117,7 @@ class CallRegion extends View {
       </ul>
       ${this.devices && media ? html`<sotto-call-devices .media=${media} .sent=${media.sent}></sotto-call-devices>` : nothing}
       <div class="actions call-actions">
-        ${toggle(microphone, say('mute'), media?.muted ?? false, () => media?.mute(!media.muted))}
-        ${toggle(film, say('camera'), !!camera, () => media?.film(!camera))}
-        ${toggle(display, say('share-screen'), !!screen, () => media?.share(!screen))}
+        ${mediaButtons(media)}
         <button type="button" aria-expanded=${this.devices} @click=${() => (this.devices = !this.devices)}>${sliders}${say('devices')}</button>
         ${this.#leave(stage)}
       </div>
@@ -154,19 +137,6 @@ class CallRegion extends View {
     const ends = stage !== 'ended';
     const act = () => call?.hangUp().catch((reason) => this.task.fail(Problem.from(reason)));
     return html`<button type="button" class=${ends ? 'hang-up' : ''} @click=${act}>${ends ? html`${phone}${say('hang-up')}` : say('close')}</button>`;
-  }
-
-  /** Who is loudest speaks. */
-  async #listen() {
-    let loudest = null;
-    let level = SPEAKS;
-    for (const [name, peer] of call?.part?.connections.peers ?? []) {
-      const loud = await peer.level();
-      if (loud <= level) continue;
-      level = loud;
-      loudest = name;
-    }
-    this.speaker = loudest;
   }
 }
 

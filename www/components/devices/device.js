@@ -5,8 +5,8 @@ import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
 import { machineTime, moment } from '../../text/format.js';
 import { rich, say } from '../../text/say.js';
-import { Element } from '../element.js';
 import '../confirm-button.js';
+import { Element } from '../element.js';
 
 class Device extends Element {
   static properties = { device: { attribute: false }, editing: { state: true } };

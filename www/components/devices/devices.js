@@ -5,8 +5,8 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { session } from '../../core/session.js';
 import { say } from '../../text/say.js';
-import './device.js';
 import { View } from '../element.js';
+import './device.js';
 import './link-device.js';
 
 class Devices extends View {

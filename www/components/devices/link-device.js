@@ -6,8 +6,8 @@ import { Task } from '../../core/task.js';
 import { rich, say } from '../../text/say.js';
 import * as views from '../../text/views.js';
 import { Modal } from '../modal.js';
-import { far, fourWords, leave, linking } from './pairing.js';
 import '../scanner.js';
+import { far, fourWords, leave, linking } from './pairing.js';
 
 class LinkDevice extends Modal {
   constructor() {

@@ -2,15 +2,15 @@
 /** The dialog that links this browser to an account on another device: it shows the code that the other one reads. */
 
 import { html, nothing } from 'lit';
-import { browserName } from '../../lib/browser.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
+import { browserName } from '../../lib/browser.js';
 import { rich, say } from '../../text/say.js';
 import * as views from '../../text/views.js';
 import { Modal } from '../modal.js';
-import { far, fourWords, leave, linking } from './pairing.js';
 import { progress } from '../progress.js';
 import { qr } from '../qr.js';
+import { far, fourWords, leave, linking } from './pairing.js';
 
 class LinkHere extends Modal {
   constructor() {

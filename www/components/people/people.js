@@ -7,10 +7,10 @@ import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
 import { say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
-import './group-changes.js';
 import { Modal } from '../modal.js';
-import './person.js';
 import '../protection/safety-number.js';
+import './group-changes.js';
+import './person.js';
 
 /** More people than this have a box to find them with. */
 const MANY = 12;

@@ -5,8 +5,8 @@ import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
 import { rich, say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
-import { Element } from '../element.js';
 import '../confirm-button.js';
+import { Element } from '../element.js';
 
 class Person extends Element {
   static properties = { conversation: { attribute: false }, person: { attribute: false } };

@@ -2,20 +2,20 @@
 /** The page's shell: first run, or the list beside a thread; and what to say when neither can be shown. */
 
 import { html, nothing } from 'lit';
-import { nameThisDevice } from '../../lib/browser.js';
 import { session } from '../../core/session.js';
+import { nameThisDevice } from '../../lib/browser.js';
 import { language } from '../../text/language.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
+import '../devices/phrase-reminder.js';
+import { View } from '../element.js';
+import { gear, mark, plus, waiting, warning } from '../icons.js';
+import '../thread/thread.js';
 import './connection.js';
 import './conversation-list.js';
-import { View } from '../element.js';
 import './first-run.js';
-import { gear, mark, plus, waiting, warning } from '../icons.js';
 import './new-conversation.js';
-import '../devices/phrase-reminder.js';
 import './settings.js';
-import '../thread/thread.js';
 
 // Only inside another page is there something to say about it.
 if (window.self !== window.top) void import('./framed.js');

@@ -2,14 +2,14 @@
 /** The way to the server, the browser's storage, and a device that is being linked: in words, when there is something to say. */
 
 import { html, nothing } from 'lit';
-import { evicted, mark } from '../../lib/evicted.js';
 import { session } from '../../core/session.js';
+import { evicted, mark } from '../../lib/evicted.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
-import { View } from '../element.js';
-import { warning } from '../icons.js';
 import { far } from '../devices/pairing.js';
 import '../devices/recover.js';
+import { View } from '../element.js';
+import { warning } from '../icons.js';
 
 /** @param {import('../../core.d.ts').AppView} app */
 const state = ({ connection, account }) => {

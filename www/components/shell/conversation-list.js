@@ -3,8 +3,8 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { link } from '../../lib/route.js';
 import { session } from '../../core/session.js';
+import { link } from '../../lib/route.js';
 import { machineTime, moment } from '../../text/format.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';

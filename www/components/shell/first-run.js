@@ -6,10 +6,10 @@ import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
 import { rich, say } from '../../text/say.js';
 import * as words from '../../text/views.js';
-import { View } from '../element.js';
-import { mark } from '../icons.js';
 import '../devices/link-here.js';
 import '../devices/recover.js';
+import { View } from '../element.js';
+import { mark } from '../icons.js';
 import { toggle } from '../switch.js';
 
 class FirstRun extends View {

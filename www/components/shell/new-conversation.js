@@ -2,10 +2,10 @@
 /** The dialog that starts a conversation: with one person, or, when several are named, with a group. */
 
 import { html, nothing } from 'lit';
-import { link } from '../../lib/route.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
 import { named } from '../../lib/names.js';
+import { link } from '../../lib/route.js';
 import { say } from '../../text/say.js';
 import { Modal } from '../modal.js';
 import { progress } from '../progress.js';

@@ -7,10 +7,10 @@ import { session } from '../../core/session.js';
 import { NAMES, language } from '../../text/language.js';
 import { rich, say } from '../../text/say.js';
 import * as words from '../../text/views.js';
-import '../people/blocked.js';
 import '../devices/devices.js';
-import { Modal } from '../modal.js';
 import '../devices/phrase.js';
+import { Modal } from '../modal.js';
+import '../people/blocked.js';
 import { toggle } from '../switch.js';
 
 class Settings extends Modal {

@@ -2,15 +2,16 @@
 /** The foot of a thread: the composer, or in its place why nothing can be written and what can be done. */
 
 import { html, nothing } from 'lit';
-import { link } from '../../lib/route.js';
 import { Task } from '../../core/task.js';
+import { link } from '../../lib/route.js';
 import { say } from '../../text/say.js';
 import { ended } from '../../text/views.js';
-import './composer.js';
+import '../confirm-button.js';
 import { Element } from '../element.js';
 import { openLock, past } from '../icons.js';
+import './composer.js';
+import { protectionRow } from './protection-row.js';
 import './request.js';
-import '../confirm-button.js';
 
 class ThreadFoot extends Element {
   static properties = {
@@ -53,24 +54,21 @@ class ThreadFoot extends Element {
 
   /** @param {import('../../core.d.ts').ConversationView} conversation */
   #past({ id }) {
+    const back = () => (location.hash = link(id));
     return html`<div class="composer past ${this.protects ? 'on' : 'off'}">
-      <div class="protection">
-        <span class="protection-icon">${this.protects ? past : openLock}</span>
-        <p class="sentence">${this.protects ? say('earlier-protected') : say('earlier-open')}</p>
-        ${this.#question()}
-        <button type="button" class="action" @click=${() => (location.hash = link(id))}>${say('back-to-conversation')}</button>
-      </div>
+      ${protectionRow({
+        icon: this.protects ? past : openLock,
+        sentence: html`<p class="sentence">${this.protects ? say('earlier-protected') : say('earlier-open')}</p>`,
+        proof: this.proof,
+        more: html`<button type="button" class="action" @click=${back}>${say('back-to-conversation')}</button>`,
+      })}
     </div>`;
   }
 
   /** @param {import('../../core.d.ts').ConversationView} conversation */
   #ended(conversation) {
     return html`<div class="composer past ${this.protects ? 'on' : 'off'}">
-      <div class="protection">
-        <span class="protection-icon">${past}</span>
-        <p class="sentence">${ended(conversation)}</p>
-        ${this.#question()}
-      </div>
+      ${protectionRow({ icon: past, sentence: html`<p class="sentence">${ended(conversation)}</p>`, proof: this.proof })}
       ${this.task.words()}
       <div class="actions">
         <sotto-confirm-button
@@ -80,11 +78,6 @@ class ThreadFoot extends Element {
         ></sotto-confirm-button>
       </div>
     </div>`;
-  }
-
-  #question() {
-    const ask = () => this.dispatchEvent(new Event('proof', { bubbles: true }));
-    return html`<button type="button" class="link" aria-expanded=${this.proof} @click=${ask}>${say('how-do-you-know')}</button>`;
   }
 
   /** @param {string} conversation */

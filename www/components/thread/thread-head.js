@@ -2,34 +2,19 @@
 /** The head of a conversation: its people, the switch, the timer, and the ways to everybody in it. */
 
 import { html, nothing } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
-import { duration } from '../../text/format.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
 import '../call/call-buttons.js';
-import './custom-time.js';
 import { Element } from '../element.js';
 import { back, people as crowd, verified } from '../icons.js';
 import '../people/people.js';
 import '../protection/safety-number.js';
-import { toggle } from '../switch.js';
 import '../protection/turn-off.js';
-
-/** The choices, in seconds, and how they are said. */
-const TIMERS = /** @type {const} */ ([
-  [5, 'timer-seconds', 5],
-  [10, 'timer-seconds', 10],
-  [30, 'timer-seconds', 30],
-  [60, 'timer-minutes', 1],
-  [300, 'timer-minutes', 5],
-  [1_800, 'timer-minutes', 30],
-  [3_600, 'timer-hours', 1],
-  [21_600, 'timer-hours', 6],
-  [43_200, 'timer-hours', 12],
-  [86_400, 'timer-hours', 24],
-]);
+import { toggle } from '../switch.js';
+import './custom-time.js';
+import { timer } from './timer.js';
 
 const SWITCH = /** @type {const} */ ({
   off: { checked: 'false', note: 'encryption-off' },
@@ -64,6 +49,7 @@ class ThreadHead extends Element {
   render() {
     if (!this.conversation) return nothing;
     const { title, people, group, request, ended } = this.conversation;
+    const seconds = this.wanted === undefined ? (this.conversation.timer ?? null) : this.wanted;
     const isVerified = people.length > 0 && people.every((person) => person.verified);
     return html`
       <header class="thread-head">
@@ -74,7 +60,7 @@ class ThreadHead extends Element {
           ${isVerified ? html`<span class="verified">${verified}${group ? say('everybody-verified') : say('number-verified')}</span>` : nothing}
         </div>
         <div class="tools ${request || ended ? 'few' : ''}">
-          ${request || ended ? nothing : html`${this.#switch(this.conversation)} ${this.#timer()}`}
+          ${request || ended ? nothing : html`${this.#switch(this.conversation)} ${timer(seconds, (chosen) => this.#choose(chosen))}`}
           ${group || request
             ? nothing
             : html`<button type="button" class="verify" @click=${() => (this.dialog = 'safety')}>${say('verify')}</button>`}
@@ -98,21 +84,6 @@ class ThreadHead extends Element {
     };
     const stays = state === 'waiting' || state === 'broken';
     return toggle({ id: 'protect', name: say('encryption'), checked, note: say(note), stays, change });
-  }
-
-  #timer() {
-    const seconds = this.wanted === undefined ? (this.conversation?.timer ?? null) : this.wanted;
-    const custom = seconds !== null && !TIMERS.some(([preset]) => preset === seconds);
-    const value = seconds === null ? 'off' : String(seconds);
-    /** @param {string} one @param {string} text */
-    const option = (one, text) => html`<option value=${one} .selected=${live(one === value)}>${text}</option>`;
-    return html`<label class="timer">
-      <span aria-hidden="true">${say('timer')}</span>
-      <select aria-label=${say('timer')} @change=${this.#choose}>
-        ${option('off', say('timer-off'))} ${TIMERS.map(([preset, name, count]) => option(String(preset), say(name, { count })))}
-        ${custom ? option(value, duration(seconds)) : nothing} ${option('custom', say('timer-custom'))}
-      </select>
-    </label>`;
   }
 
   /** @param {import('../../core.d.ts').ConversationView} conversation */
@@ -140,14 +111,10 @@ class ThreadHead extends Element {
     }
   }
 
-  /** @param {Event} event */
-  #choose(event) {
-    const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
-    if (value === 'custom') {
-      this.dialog = 'time';
-      return;
-    }
-    this.#setTimer(value === 'off' ? null : Number(value)).catch((reason) => (this.problem = Problem.from(reason)));
+  /** @param {number | 'custom' | null} chosen */
+  #choose(chosen) {
+    if (chosen === 'custom') this.dialog = 'time';
+    else this.#setTimer(chosen).catch((reason) => (this.problem = Problem.from(reason)));
   }
 
   /** @param {number | null} seconds */

@@ -2,22 +2,20 @@
 /** One thread: its head, what is to be known about it, its messages, and its foot. */
 
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import { Deadline, left } from '../../lib/countdown.js';
-import { ReadTracker } from '../../lib/read-tracker.js';
-import { link } from '../../lib/route.js';
 import { session } from '../../core/session.js';
+import { Deadline } from '../../lib/countdown.js';
+import { ReadTracker } from '../../lib/read-tracker.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
 import { View } from '../element.js';
-import { past } from '../icons.js';
-import '../protection/identity-banner.js';
-import { article } from './message.js';
-import '../protection/off-banner.js';
 import { progress } from '../progress.js';
+import '../protection/identity-banner.js';
+import '../protection/off-banner.js';
 import '../protection/server-view.js';
+import { otherThreads } from './other-threads.js';
 import './thread-foot.js';
 import './thread-head.js';
+import { log } from './thread-log.js';
 
 /** Nearer to the end than this, the log follows new messages. */
 const NEAR_PX = 80;
@@ -72,10 +70,10 @@ class Thread extends View {
       <sotto-identity-banner .conversation=${conversation}></sotto-identity-banner>
       <sotto-off-banner .conversation=${conversation}></sotto-off-banner>
       ${conversation.progress ? progress(conversation.progress) : nothing}
-      ${this.#otherThreads(conversation, number)}
+      ${otherThreads(conversation, number)}
       <div class="thread-body ${this.proof ? 'with-proof' : ''} ${protects ? 'protected' : 'open'}">
         <div class="log" role="log" aria-label=${say('messages')} tabindex="0" @scroll=${this.#scrolled}>
-          ${missing ? html`<p class="problem" role="alert">${words.problem(missing)}</p>` : this.#messages(conversation, protects)}
+          ${missing ? html`<p class="problem" role="alert">${words.problem(missing)}</p>` : log(conversation, protects, this.deadline)}
         </div>
         ${this.proof
           ? html`<sotto-server-view
@@ -114,46 +112,6 @@ class Thread extends View {
     if (log && this.follows) log.scrollTop = log.scrollHeight;
   }
 
-  /** @param {import('../../core.d.ts').ConversationView} conversation @param {boolean} protects */
-  #messages(conversation, protects) {
-    const { thread, arrival } = session;
-    if (!thread) return html`<p class="empty">${say('loading')}</p>`;
-    let next = Infinity;
-    const messages = thread.messages.filter((message) => {
-      const rest = left(message, arrival);
-      if (rest !== null && rest > 0) next = Math.min(next, rest);
-      return rest === null || rest > 0;
-    });
-    this.deadline.next(next);
-    return html`
-      ${thread.more
-        ? html`<button type="button" class="quiet older" @click=${() => session.earlier()}>${say('show-earlier')}</button>`
-        : nothing}
-      ${conversation.timer && !thread.readOnly
-        ? html`<p class="notice">${say('timer-notice', { seconds: conversation.timer })}</p>`
-        : nothing}
-      ${messages.length === 0 ? html`<p class="empty">${say('no-messages')}</p>` : nothing}
-      ${repeat(messages, ({ id }) => id, (message) =>
-        message.notice
-          ? html`<p class="notice">${words.notice(message)}</p>`
-          : article(message, arrival, protects, Boolean(conversation.group)),
-      )}
-    `;
-  }
-
-  /** Protected and unprotected messages never share a thread: the way to the other ones. */
-  #otherThreads(/** @type {import('../../core.d.ts').ConversationView} */ conversation, /** @type {number} */ number) {
-    const others = conversation.threads.filter(({ thread }) => thread !== number && thread !== conversation.current);
-    if (others.length === 0) return nothing;
-    return html`<div class="other-threads">
-      ${others.map(
-        (one) => html`<button type="button" class="quiet" @click=${() => (location.hash = link(conversation.id, one.thread))}>
-          ${past}${otherThread(one)}
-        </button>`,
-      )}
-    </div>`;
-  }
-
   #scrolled(/** @type {Event} */ { currentTarget }) {
     const log = /** @type {HTMLElement} */ (currentTarget);
     this.follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
@@ -179,12 +137,6 @@ class Thread extends View {
       this.requestUpdate();
     }
   }
-}
-
-/** @param {import('../../core.d.ts').ThreadSummary} thread */
-function otherThread({ protected: isProtected, unread: count }) {
-  if (!count) return isProtected ? say('other-thread-protected') : say('other-thread-open');
-  return say(isProtected ? 'other-thread-protected-unread' : 'other-thread-open-unread', { count });
 }
 
 customElements.define('sotto-thread', Thread);
