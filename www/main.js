@@ -5,6 +5,7 @@ import { allowCalls } from './calls/load.js';
 import frames from './calls/transform-worker.js?worker&url';
 import './components/shell/app.js';
 import { session } from './core/session.js';
+import { loadParts } from './lib/later.js';
 import { language } from './text/language.js';
 import worker from './worker/worker.js?worker&url';
 
@@ -20,7 +21,17 @@ const policy = window.trustedTypes?.createPolicy('app-url', {
 
 void language.start(session.profile);
 session.start(() => make(worker));
+session.addEventListener('change', prepare);
 allowCalls(() => make(frames));
+
+/** Whoever has an account may want any part of the page, also when the server is away. */
+function prepare() {
+  if (!session.app?.account?.registered || session.app.connection !== 'online') return;
+  session.removeEventListener('change', prepare);
+  // Safari has no such callback.
+  if ('requestIdleCallback' in window) window.requestIdleCallback(() => loadParts());
+  else setTimeout(loadParts);
+}
 
 /** @param {string} script */
 function make(script) {

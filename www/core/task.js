@@ -35,6 +35,19 @@ export class Task {
     }
   }
 
+  /** A part of the page that is wanted now. @param {import('../lib/later.js').Part} load @returns {Promise<boolean>} */
+  async load(load) {
+    try {
+      await load();
+      if (this.problem) this.#set(this.busy, null);
+      return true;
+    } catch (reason) {
+      console.error(reason);
+      this.fail(new Problem('partNotLoaded'));
+      return false;
+    }
+  }
+
   /** @param {Problem} problem */
   fail(problem) {
     this.#set(false, problem);

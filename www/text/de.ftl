@@ -46,6 +46,7 @@ problem-internal = In dieser Seite ist etwas schiefgegangen. Verloren ist nichts
 problem-load = Die Seite wurde nicht vollständig geladen. Lade sie neu.
 problem-core-load = Die Seite wurde nicht vollständig geladen. Lade sie neu, sobald der Server erreichbar ist.
 problem-calls-load = Anrufe konnten nicht geladen werden. Versuch es noch einmal, sobald der Server erreichbar ist.
+problem-part-load = Das konnte nicht geladen werden. Versuch es noch einmal, sobald der Server erreichbar ist.
 problem-sealer-load = Was den Anruf verschlüsselt, konnte nicht geladen werden. Lade die Seite neu.
 problem-language-load = Diese Sprache konnte nicht geladen werden. Versuch es noch einmal, sobald der Server erreichbar ist.
 problem-crashed = Die Seite arbeitet nicht mehr. Was gespeichert war, ist sicher: Lade sie neu.

@@ -46,6 +46,7 @@ problem-internal = Something went wrong in this page. Nothing was lost: reload i
 problem-load = The page could not be loaded completely. Reload it.
 problem-core-load = The page could not be loaded completely. Reload it when the server can be reached.
 problem-calls-load = Calls could not be loaded. Try again when the server can be reached.
+problem-part-load = This could not be loaded. Try again when the server can be reached.
 problem-sealer-load = What encrypts the call could not be loaded. Reload the page.
 problem-language-load = This language could not be loaded. Try again when the server can be reached.
 problem-crashed = The page has stopped working. What was saved is safe: reload the page.

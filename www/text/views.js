@@ -29,6 +29,7 @@ const PROBLEMS = /** @type {const} */ ({
   noIndexedDb: 'problem-no-storage',
   notANumber: 'problem-not-a-number',
   oldBrowser: 'problem-old-browser',
+  partNotLoaded: 'problem-part-load',
   profile: 'problem-profile',
   screenAbsent: 'problem-screen-absent',
   screenBusy: 'problem-screen-busy',

@@ -3,7 +3,9 @@
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
 import { nameThisDevice } from '../../lib/browser.js';
+import { later } from '../../lib/later.js';
 import { language } from '../../text/language.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
@@ -15,10 +17,11 @@ import './connection.js';
 import './conversation-list.js';
 import './first-run.js';
 import './new-conversation.js';
-import './settings.js';
 
 // Only inside another page is there something to say about it.
 if (window.self !== window.top) void import('./framed.js');
+
+const settings = later(() => import('./settings.js'));
 
 class App extends View {
   static properties = { dialog: { state: true } };
@@ -27,6 +30,7 @@ class App extends View {
     super();
     /** @type {'new' | 'settings' | null} */
     this.dialog = null;
+    this.task = new Task(this);
     /** The conversation shown before. @type {string | null} */
     this.previous = session.route.conversation;
   }
@@ -45,8 +49,9 @@ class App extends View {
           <header class="list-head">
             <div class="brand">${mark}<h1>Sotto</h1></div>
             <span class="me">${session.app.account.handle}</span>
-            <button type="button" class="quiet" @click=${() => (this.dialog = 'settings')}>${gear}${say('settings')}</button>
+            <button type="button" class="quiet" @click=${this.#settings}>${gear}${say('settings')}</button>
           </header>
+          ${this.task.words()}
           <button type="button" class="primary new" @click=${() => (this.dialog = 'new')}>${plus}${say('new-conversation')}</button>
           <sotto-conversation-list></sotto-conversation-list>
           <sotto-phrase-reminder></sotto-phrase-reminder>
@@ -76,6 +81,10 @@ class App extends View {
     const { conversation } = session.route;
     if (!conversation) return html`<p class="empty">${say('choose-conversation')}</p>`;
     return html`<sotto-thread></sotto-thread>`;
+  }
+
+  async #settings() {
+    if (await this.task.load(settings)) this.dialog = 'settings';
   }
 
   #dialog() {

@@ -3,13 +3,16 @@
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
 import { evicted, mark } from '../../lib/evicted.js';
+import { later } from '../../lib/later.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
 import { far } from '../devices/pairing.js';
-import '../devices/recover.js';
 import { View } from '../element.js';
 import { warning } from '../icons.js';
+
+const recover = later(() => import('../devices/recover.js'));
 
 /** @param {import('../../core.d.ts').AppView} app */
 const state = ({ connection, account }) => {
@@ -36,6 +39,7 @@ class ConnectionNotice extends View {
     super();
     /** Whether the dialog that brings the account back is open. */
     this.recovers = false;
+    this.task = new Task(this);
   }
 
   render() {
@@ -70,9 +74,14 @@ class ConnectionNotice extends View {
     return html`<div class="notice-bar ${needsPhrase ? 'strong' : ''}">
       ${warning}<span role="alert">${words.storage(storage)}</span>
       ${needsPhrase
-        ? html`<button type="button" @click=${() => (this.recovers = true)}>${say('recover')}</button>`
+        ? html`<button type="button" @click=${this.#recover}>${say('recover')}</button>`
         : html`<button type="button" @click=${away}>${say('ok')}</button>`}
+      ${this.task.words()}
     </div>`;
+  }
+
+  async #recover() {
+    this.recovers = await this.task.load(recover);
   }
 }
 

@@ -4,13 +4,18 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
+import { later } from '../../lib/later.js';
 import { rich, say } from '../../text/say.js';
 import * as words from '../../text/views.js';
-import '../devices/link-here.js';
-import '../devices/recover.js';
 import { View } from '../element.js';
 import { mark } from '../icons.js';
 import { toggle } from '../switch.js';
+
+const DIALOGS = {
+  link: later(() => import('../devices/link-here.js')),
+  recover: later(() => import('../devices/recover.js')),
+};
 
 class FirstRun extends View {
   static properties = { protect: { state: true }, busy: { state: true }, problem: { state: true }, dialog: { state: true } };
@@ -20,14 +25,20 @@ class FirstRun extends View {
     /** The answer given here; before one is given, that of an account under way. @type {boolean | null} */
     this.protect = null;
     this.busy = false;
-    /** A linking that was under way goes on. @type {'link' | 'recover' | null} */
-    this.dialog = session.app?.pairing?.role === 'new' ? 'link' : null;
+    /** @type {keyof typeof DIALOGS | null} */
+    this.dialog = null;
+    this.opening = new Task(this);
     /** @type {Problem | null} */
     this.problem = null;
     /** The name of an account that waits for the server. */
     this.waiting = '';
     /** The same, once it was put into the textbox. */
     this.filled = '';
+  }
+
+  firstUpdated() {
+    // A linking that was under way goes on.
+    if (session.app?.pairing?.role === 'new') this.#open('link');
   }
 
   willUpdate() {
@@ -78,12 +89,18 @@ class FirstRun extends View {
         ${this.#progress()}
       </form>
       <section class="account-exists" aria-label=${say('have-account')}>
-        <button type="button" class="link" @click=${() => (this.dialog = 'link')}>${say('link-here')}</button>
-        <button type="button" class="link" @click=${() => (this.dialog = 'recover')}>${say('recover')}</button>
+        <button type="button" class="link" @click=${() => this.#open('link')}>${say('link-here')}</button>
+        <button type="button" class="link" @click=${() => this.#open('recover')}>${say('recover')}</button>
+        ${this.opening.words()}
       </section>
       <p class="fine">${say('keys-note')}</p>
       ${this.#dialog()}
     </main>`;
+  }
+
+  /** @param {keyof typeof DIALOGS} dialog */
+  async #open(dialog) {
+    if (await this.opening.load(DIALOGS[dialog])) this.dialog = dialog;
   }
 
   #dialog() {

@@ -4,16 +4,13 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
+import { later } from '../../lib/later.js';
 import { say } from '../../text/say.js';
-import * as words from '../../text/views.js';
 import '../call/call-buttons.js';
 import { Element } from '../element.js';
 import { back, people as crowd, verified } from '../icons.js';
-import '../people/people.js';
-import '../protection/safety-number.js';
-import '../protection/turn-off.js';
 import { toggle } from '../switch.js';
-import './custom-time.js';
 import { timer } from './timer.js';
 
 const SWITCH = /** @type {const} */ ({
@@ -23,26 +20,32 @@ const SWITCH = /** @type {const} */ ({
   broken: { checked: 'mixed', note: 'encryption-broken' },
 });
 
+const DIALOGS = {
+  time: later(() => import('./custom-time.js')),
+  safety: later(() => import('../protection/safety-number.js')),
+  people: later(() => import('../people/people.js')),
+  off: later(() => import('../protection/turn-off.js')),
+};
+
 class ThreadHead extends Element {
-  static properties = { conversation: { attribute: false }, dialog: { state: true }, wanted: { state: true }, problem: { state: true } };
+  static properties = { conversation: { attribute: false }, dialog: { state: true }, wanted: { state: true } };
 
   constructor() {
     super();
     /** @type {import('../../core.d.ts').ConversationView | null} */
     this.conversation = null;
-    /** @type {'time' | 'safety' | 'people' | 'off' | null} */
+    /** @type {keyof typeof DIALOGS | null} */
     this.dialog = null;
     /** The time that was chosen, until the core has it. @type {number | null | undefined} */
     this.wanted = undefined;
-    /** @type {Problem | null} */
-    this.problem = null;
+    this.task = new Task(this);
     this.shown = '';
   }
 
   willUpdate() {
     if (this.conversation?.id === this.shown) return;
     this.shown = this.conversation?.id ?? '';
-    this.problem = null;
+    this.task = new Task(this);
     this.dialog = null;
   }
 
@@ -63,12 +66,12 @@ class ThreadHead extends Element {
           ${request || ended ? nothing : html`${this.#switch(this.conversation)} ${timer(seconds, (chosen) => this.#choose(chosen))}`}
           ${group || request
             ? nothing
-            : html`<button type="button" class="verify" @click=${() => (this.dialog = 'safety')}>${say('verify')}</button>`}
-          <button type="button" @click=${() => (this.dialog = 'people')}>${crowd}${say('people')}</button>
+            : html`<button type="button" class="verify" @click=${() => this.#open('safety')}>${say('verify')}</button>`}
+          <button type="button" @click=${() => this.#open('people')}>${crowd}${say('people')}</button>
           ${request || ended ? nothing : html`<sotto-call-buttons .conversation=${this.conversation}></sotto-call-buttons>`}
         </div>
       </header>
-      <p class="problem head-problem" role="alert">${words.problem(this.problem)}</p>
+      ${this.task.words()}
       ${this.#dialog(this.conversation)}
     `;
   }
@@ -77,10 +80,10 @@ class ThreadHead extends Element {
   #switch({ id, protection: { state }, off }) {
     const { checked, note } = SWITCH[state];
     const change = () => {
-      if (state === 'off') this.#run({ verb: 'protect', conversation: id });
+      if (state === 'off') this.task.run({ verb: 'protect', conversation: id });
       // There is one question at a time.
       else if (off) document.getElementById('off')?.focus();
-      else this.dialog = 'off';
+      else this.#open('off');
     };
     const stays = state === 'waiting' || state === 'broken';
     return toggle({ id: 'protect', name: say('encryption'), checked, note: say(note), stays, change });
@@ -113,15 +116,15 @@ class ThreadHead extends Element {
 
   /** @param {number | 'custom' | null} chosen */
   #choose(chosen) {
-    if (chosen === 'custom') this.dialog = 'time';
-    else this.#setTimer(chosen).catch((reason) => (this.problem = Problem.from(reason)));
+    if (chosen === 'custom') this.#open('time');
+    else this.#setTimer(chosen).catch((reason) => this.task.fail(Problem.from(reason)));
   }
 
   /** @param {number | null} seconds */
   async #setTimer(seconds) {
     const conversation = /** @type {import('../../core.d.ts').ConversationView} */ (this.conversation).id;
     this.wanted = seconds;
-    this.problem = null;
+    this.task.problem = null;
     try {
       await session.run({ verb: 'setTimer', conversation, seconds });
     } finally {
@@ -129,14 +132,10 @@ class ThreadHead extends Element {
     }
   }
 
-  /** @param {import('../../core.d.ts').Command} command */
-  async #run(command) {
-    this.problem = null;
-    try {
-      await session.run(command);
-    } catch (reason) {
-      this.problem = Problem.from(reason);
-    }
+  /** @param {keyof typeof DIALOGS} dialog */
+  async #open(dialog) {
+    const { shown } = this;
+    if ((await this.task.load(DIALOGS[dialog])) && shown === this.shown) this.dialog = dialog;
   }
 }
 

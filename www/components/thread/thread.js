@@ -3,7 +3,9 @@
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
+import { Task } from '../../core/task.js';
 import { Deadline } from '../../lib/countdown.js';
+import { later } from '../../lib/later.js';
 import { ReadTracker } from '../../lib/read-tracker.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
@@ -11,7 +13,6 @@ import { View } from '../element.js';
 import { progress } from '../progress.js';
 import '../protection/identity-banner.js';
 import '../protection/off-banner.js';
-import '../protection/server-view.js';
 import { otherThreads } from './other-threads.js';
 import './thread-foot.js';
 import './thread-head.js';
@@ -20,6 +21,8 @@ import { log } from './thread-log.js';
 /** Nearer to the end than this, the log follows new messages. */
 const NEAR_PX = 80;
 
+const serverView = later(() => import('../protection/server-view.js'));
+
 class Thread extends View {
   static properties = { proof: { state: true } };
 
@@ -27,6 +30,7 @@ class Thread extends View {
     super();
     /** Whether "What the server sees" is open. */
     this.proof = false;
+    this.task = new Task(this);
     this.deadline = new Deadline(this);
     /** @type {ReadTracker | null} */
     this.tracker = null;
@@ -83,6 +87,7 @@ class Thread extends View {
             ></sotto-server-view>`
           : nothing}
       </div>
+      ${this.task.words()}
       <sotto-thread-foot
         .conversation=${conversation}
         .thread=${number}
@@ -117,8 +122,8 @@ class Thread extends View {
     this.follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
   }
 
-  #toggleProof() {
-    this.proof = !this.proof;
+  async #toggleProof() {
+    this.proof = !this.proof && (await this.task.load(serverView));
   }
 
   #closeProof() {

@@ -1,0 +1,18 @@
+// @ts-check
+/** Parts of the page that are loaded when they are first wanted, or when there is nothing else to do. */
+
+/** @typedef {() => Promise<unknown>} Part */
+
+/** @type {Part[]} */
+const parts = [];
+
+/** Names a part. It is loaded by calling it, and only once. @param {Part} load */
+export function later(load) {
+  parts.push(load);
+  return load;
+}
+
+/** One after the other, so that they are there when the server is away; also those that come with another one. */
+export async function loadParts() {
+  for (const load of parts) await load().catch(() => {});
+}
