@@ -24,7 +24,7 @@ session.start(() => make(worker));
 session.addEventListener('change', prepare);
 allowCalls(() => make(frames));
 
-/** Whoever has an account may want any part of the page, also when the server is away. */
+/** A person with an account may want any part of the page, also while the server is away. */
 function prepare() {
   if (!session.app?.account?.registered || session.app.connection !== 'online') return;
   session.removeEventListener('change', prepare);

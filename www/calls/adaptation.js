@@ -1,5 +1,5 @@
 // @ts-check
-/** How good a connection is, in three words, and how much of a picture it can bear. */
+/** Judges a connection in three words, and limits pictures to what it can bear. */
 
 /** @typedef {'good' | 'fair' | 'poor'} Quality */
 
@@ -7,7 +7,7 @@
 const PICTURE = [1_500_000, 800_000, 500_000, 300_000, 250_000];
 /** A screen's letters have to stay readable. */
 const SCREEN = 1_200_000;
-/** A picture needs so many bits per second at its full size. */
+/** How many bits per second a picture needs at its full size. */
 const FULL = 900_000;
 /** Sound, and what the way itself takes. */
 const SOUND = 60_000;
@@ -47,7 +47,7 @@ export class Adaptation {
   /** @param {Way} peer @param {number} people @param {number} [available] bits per second */
   #bear(peer, people, available = Infinity) {
     const room = Math.max(LEAST, available * 0.85 - SOUND);
-    // In coarse steps, so that the encoder is not set anew all the time.
+    // In coarse steps, so that the encoder is seldom set again.
     const most = Math.min(PICTURE[Math.min(people, PICTURE.length) - 1] ?? LEAST, room);
     const camera = Math.round(most / 50_000) * 50_000 || LEAST;
     const screen = Math.round(Math.min(SCREEN, room) / 100_000) * 100_000 || LEAST;

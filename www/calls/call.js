@@ -1,5 +1,5 @@
 // @ts-check
-/** The call that this tab carries: it begins, goes on through another core, and ends; devices are let go with it. */
+/** The call that this tab carries: it begins, survives a change of the core's owner, and ends, releasing all devices. */
 
 import { Problem } from '../core/problem.js';
 import { randomId } from '../lib/random-id.js';
@@ -8,7 +8,7 @@ import { Media } from './media.js';
 import { Sealer } from './sealer.js';
 import { hold } from './tab-lock.js';
 
-/** So long a core that does not know our call may take to hear of it from the others. */
+/** How long another core may take to hear of our call from the others. */
 const RETURN_MS = 30_000;
 
 /** @typedef {(command: import('../core.d.ts').Command) => Promise<unknown>} Run */
@@ -23,11 +23,11 @@ const RETURN_MS = 30_000;
  * @property {boolean} joined the core has shown the call as this tab's
  */
 
-/** Tells by `change` events that something of it is to be shown anew. */
+/** Fires `change` when it has to be shown again. */
 export class Call extends EventTarget {
   /** The tab, as the core knows it. */
   tab = randomId();
-  /** What is shown. @type {import('../core.d.ts').CallView | null} */
+  /** The core's view of it. @type {import('../core.d.ts').CallView | null} */
   view = null;
   /** @type {Part | null} */
   part = null;
@@ -35,11 +35,11 @@ export class Call extends EventTarget {
   ready = null;
   #run;
   #makeWorker;
-  /** Whoever owns the core can tell that this tab lives. */
+  /** By this lock the core's owner can tell that this tab lives. */
   #lives = hold(this.tab);
   /** The call that was over when another one was wanted. */
   #over = '';
-  /** A call that the core does not know any more. @type {{ view: import('../core.d.ts').CallView, timer: ReturnType<typeof setTimeout> } | null} */
+  /** A call that the present core does not know. @type {{ view: import('../core.d.ts').CallView, timer: ReturnType<typeof setTimeout> } | null} */
   #away = null;
 
   /** @param {Run} run @param {() => Worker} makeWorker */

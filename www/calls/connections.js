@@ -1,5 +1,5 @@
 // @ts-check
-/** The connections of a call: one for each device that the core names, and what is told of them. */
+/** The connections of a call, one for each device that the core names, and reports about them. */
 
 import { Adaptation } from './adaptation.js';
 import { Forwarded } from './forwarded.js';
@@ -17,7 +17,7 @@ const LOOK_MS = 2_000;
  * @property {import('./call.js').Run} run
  */
 
-/** Tells by `change` events that a connection is to be shown anew. */
+/** Fires `change` when a connection has to be shown again. */
 export class Connections extends EventTarget {
   /** One connection for each peer. @type {Map<string, Peer>} */
   #mesh = new Map();
@@ -26,13 +26,13 @@ export class Connections extends EventTarget {
   #needs;
   /** @type {import('../core.d.ts').CallView | null} */
   #view = null;
-  /** What came for a peer that has no connection yet. @type {Map<string, import('../core.d.ts').CallEvent[]>} */
+  /** Events for a peer that has no connection yet. @type {Map<string, import('../core.d.ts').CallEvent[]>} */
   #waiting = new Map();
   /** The sentence of protection has been on the screen. */
   #seen = false;
   /** The relay's helpers are known, or were waited for. */
   #helped = false;
-  /** What the others were told that we send. */
+  /** The description of our media that the others have. */
   #told = '';
   /** @type {Map<string, Adaptation>} */
   #adaptations = new Map();
@@ -115,7 +115,7 @@ export class Connections extends EventTarget {
       this.#mesh.delete(name);
       this.#adaptations.delete(name);
     }
-    // Whoever hides their address waits for the helper behind which they hide.
+    // With a hidden address, connecting waits for the TURN server that hides it.
     const helped = view.relayOnly ? view.iceReady : this.#helped;
     if (!sealer.canSeal || !this.#seen || !helped || !media.sent.microphone) return;
     for (const { peer, offers } of view.peers) if (!this.#mesh.has(peer)) this.#open(view, peer, offers);
@@ -158,7 +158,7 @@ export class Connections extends EventTarget {
     this.#forwarded.follow(peers.map(({ peer }) => peer));
   }
 
-  /** How good each connection is, and what it can bear. */
+  /** Judges each connection, and limits pictures to what it can bear. */
   async #look() {
     const through = this.#forwarded;
     for (const [name, way] of through ? /** @type {const} */ ([['', through]]) : this.#mesh) {
@@ -183,7 +183,7 @@ export class Connections extends EventTarget {
     this.#tell({ verb: 'callMedia', ...sends });
   }
 
-  /** A core that has no such call any more says so in its next view. @param {import('../core.d.ts').Command} command */
+  /** If the core no longer has this call, its next view says so. @param {import('../core.d.ts').Command} command */
   #tell(command) {
     this.#needs.run(command).catch(() => {});
   }

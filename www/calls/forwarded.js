@@ -6,7 +6,7 @@
 
 import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './webrtc.js';
 
-/** What else of an offer the server has no use for. */
+/** Lines of an offer that the server has no use for. */
 const UNUSED = /a=(candidate:|end-of-candidates|ssrc-group:).*\r\n/g;
 /**
  * A picture goes to the server in several sizes, each in so many bits per second at most: to each of the others it passes
@@ -19,7 +19,7 @@ const PICTURE = [[4, 100_000], [2, 300_000], [1, 800_000]].map(([scaleResolution
   // Without it Chromium makes one stream of layers that need each other.
   scalabilityMode: 'L1T1',
 }));
-/** So long after a failure another connection is tried. */
+/** How long after a failure another connection is tried. */
 const AGAIN_MS = 2_000;
 
 /** @typedef {import('./media.js').Sent} Sent */
@@ -40,7 +40,7 @@ export class Forwarded extends EventTarget {
   #around;
   /** @type {RTCPeerConnection | null} */
   #pc = null;
-  /** What we send: sound, picture. @type {RTCRtpTransceiver[]} */
+  /** Our senders: sound, picture. @type {RTCRtpTransceiver[]} */
   #ups = [];
   /** An offer is on its way to the server. */
   #asking = false;
@@ -94,7 +94,7 @@ export class Forwarded extends EventTarget {
   /** Sizes that the way does not bear are left out by the browser itself. */
   limit() {}
 
-  /** What the server answers. @param {string} sdp */
+  /** Applies the server's answer. @param {string} sdp */
   answer(sdp) {
     this.#take(async () => {
       if (this.#pc?.signalingState !== 'have-local-offer') return;
@@ -189,7 +189,7 @@ export class Through {
   dropped = 0;
   /** @type {import('../core.d.ts').PeerReport | null} */
   state = null;
-  /** How good the way is, which is the same for all. @type {import('./adaptation.js').Quality | null} */
+  /** The connection's quality, the same for all peers. @type {import('./adaptation.js').Quality | null} */
   quality = null;
   #sealer;
   /** Its sections: sound, picture. @type {RTCRtpTransceiver[]} */
@@ -208,19 +208,19 @@ export class Through {
     return this.#heard.any;
   }
 
-  /** What it sends, as far as its frames authenticate. @returns {Partial<Record<keyof Sent, MediaStreamTrack>>} */
+  /** The peer's tracks whose frames authenticate. @returns {Partial<Record<keyof Sent, MediaStreamTrack>>} */
   get tracks() {
     const [sound, picture] = this.#downs.map((down) => (this.#heard.has(down) ? down.receiver.track : undefined));
     // One picture is sent: the screen while it is shown, otherwise the camera.
     return { ...(sound && { microphone: sound }), ...(picture && { camera: picture, screen: picture }) };
   }
 
-  /** What comes in some section is not played: it is not sealed as agreed. */
+  /** True if frames of some section do not authenticate; they are not played. */
   get forged() {
     return this.#heard.forged;
   }
 
-  /** How loud it is, 0 to 1. */
+  /** The peer's loudness, 0 to 1. */
   level() {
     const [sound] = this.#downs;
     return this.#loudness.look(this.#heard.has(sound) ? sound.receiver : undefined);

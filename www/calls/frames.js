@@ -1,17 +1,17 @@
 // @ts-check
-/** What happens to every encoded frame, in the worker: it is sealed or opened, or it goes no further. */
+/** The worker's path of every encoded frame: it is sealed or opened, or dropped. */
 
 /**
- * What one transform is for.
+ * The purpose of one transform.
  * @typedef {object} Line
  * @property {string} line its name, which reports carry
  * @property {string} peer whose connection it is
  * @property {'send' | 'receive'} direction
  */
 
-/** Counts of dropped frames are told no more often than this. */
+/** How often counts of dropped frames are reported at most. */
 const COUNT_MS = 1_000;
-/** When for so long every frame was dropped, it is said that nothing can be played. */
+/** How long every frame must have been dropped before the page says that nothing can be played. */
 const SILENT_MS = 1_000;
 
 export class Frames {
@@ -32,7 +32,7 @@ export class Frames {
   /** @param {Uint8Array} sealedKeys */
   install(sealedKeys) {
     const fresh = this.#cipher.install(sealedKeys, performance.now());
-    // What was sent before the keys came was dropped: a picture begins with a whole one.
+    // Frames from before the keys were dropped, so a picture has to begin with a key frame.
     if (fresh) for (const transformer of this.#senders) renew(transformer.generateKeyFrame?.());
     this.#tell({ kind: 'keys', ready: this.#cipher.canSeal() });
   }
@@ -77,7 +77,7 @@ export class Frames {
   /** @param {Line} line @param {any} transformer */
   #opening({ line, peer }, transformer) {
     const whom = new TextEncoder().encode(peer);
-    /** What was told last. @type {'flows' | 'stops' | null} */
+    /** The last report. @type {'flows' | 'stops' | null} */
     let state = null;
     /** Since when every frame was dropped. @type {number | null} */
     let since = null;
@@ -112,7 +112,7 @@ export class Frames {
   }
 }
 
-/** Sound has no pictures to begin anew, and says so. @param {Promise<unknown> | undefined} asked */
+/** Sound has no key frames, and rejects. @param {Promise<unknown> | undefined} asked */
 function renew(asked) {
   asked?.catch(() => {});
 }

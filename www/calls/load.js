@@ -1,5 +1,5 @@
 // @ts-check
-/** The way to calls from everywhere in the page: their code is loaded when a call is wanted, rings, or goes on. */
+/** Loads the code of calls when a call is wanted, rings, or goes on. */
 
 import { Problem } from '../core/problem.js';
 import { session } from '../core/session.js';

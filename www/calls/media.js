@@ -1,17 +1,17 @@
 // @ts-check
-/** Microphone, camera and screen of a call: opened when they are wanted, and let go at the end. */
+/** Microphone, camera and screen of a call: opened when they are wanted, released at the end. */
 
 import { Problem } from '../core/problem.js';
 
 /**
- * What is sent; null for what is not.
+ * The tracks that are sent; null for those that are not.
  * @typedef {object} Sent
  * @property {MediaStreamTrack | null} microphone
  * @property {MediaStreamTrack | null} camera
  * @property {MediaStreamTrack | null} screen
  */
 
-/** A microphone that is not there after so long may come later. */
+/** How long a call waits for the microphone before it sends silence. */
 const ASK_MS = 1_000;
 
 /** Tells by `change` events that something of it is different. */
@@ -21,7 +21,7 @@ export class Media extends EventTarget {
   muted = false;
   /** Why something is missing. @type {Problem | null} */
   problem = null;
-  /** What was picked: a device's id, or empty. */
+  /** The picked devices' ids, or empty. */
   picked = { microphone: '', camera: '' };
   #closed = false;
   /** @type {AudioContext | null} */
@@ -71,7 +71,7 @@ export class Media extends EventTarget {
       const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 15 }, audio: false });
       this.#set('screen', stream.getVideoTracks()[0]);
     } catch (reason) {
-      // Who closes the browser's question has decided.
+      // Closing the browser's question is an answer, not a failure.
       if (!(reason instanceof DOMException && reason.name === 'NotAllowedError')) this.#fail('screen', reason);
     }
   }

@@ -3,17 +3,17 @@
 
 import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './webrtc.js';
 
-/** What a connection carries, in the order of its lines. @type {{ name: keyof Sent, kind: 'audio' | 'video' }[]} */
+/** The media of a connection, in the order of its lines. @type {{ name: keyof Sent, kind: 'audio' | 'video' }[]} */
 const LINES = [
   { name: 'microphone', kind: 'audio' },
   { name: 'camera', kind: 'video' },
   { name: 'screen', kind: 'video' },
 ];
 
-/** What whoever never offers says for the other one to look for another way. */
+/** The answering side's request to the offering side for a restart of ICE. */
 const RESTART = '{"restart":true}';
 
-/** A certificate that is not known yet is asked for again after so long. */
+/** How long until an unknown certificate is asked for again. */
 const AGAIN_MS = 100;
 
 /** @typedef {import('./media.js').Sent} Sent */
@@ -32,7 +32,7 @@ const AGAIN_MS = 100;
 export class Peer extends EventTarget {
   /** Frames of the other side that did not authenticate. */
   dropped = 0;
-  /** How good the connection is, once that is known. @type {import('./adaptation.js').Quality | null} */
+  /** The connection's quality, once it is known. @type {import('./adaptation.js').Quality | null} */
   quality = null;
   #pc;
   #around;
@@ -41,7 +41,7 @@ export class Peer extends EventTarget {
    * what it receives, for good.
    */
   #offers;
-  /** What the other side's certificate has to be. @type {string | null} */
+  /** The fingerprint that the other side's certificate must have. @type {string | null} */
   #fingerprint = null;
   /** Candidates that came before what they belong to. @type {RTCIceCandidateInit[]} */
   #early = [];
@@ -74,19 +74,19 @@ export class Peer extends EventTarget {
     if (offers) this.send(around.sent);
   }
 
-  /** What the other side sends, as far as its frames authenticate. @returns {Partial<Record<keyof Sent, MediaStreamTrack>>} */
+  /** The other side's tracks whose frames authenticate. @returns {Partial<Record<keyof Sent, MediaStreamTrack>>} */
   get tracks() {
     const lines = this.#pc.getTransceivers().map(({ receiver }, line) => [LINES[line].name, receiver]);
     const heard = lines.filter(([, receiver]) => this.#heard.has(/** @type {RTCRtpReceiver} */ (receiver)));
     return Object.fromEntries(heard.map(([name, receiver]) => [name, /** @type {RTCRtpReceiver} */ (receiver).track]));
   }
 
-  /** What comes over some line is not played: it is not sealed as agreed. */
+  /** True if frames of some line do not authenticate; they are not played. */
   get forged() {
     return this.#heard.forged;
   }
 
-  /** How loud the other side is, 0 to 1. */
+  /** The other side's loudness, 0 to 1. */
   level() {
     const sound = this.#pc.getTransceivers()[0]?.receiver;
     return this.#loudness.look(this.#heard.has(sound) ? sound : undefined);

@@ -1,5 +1,5 @@
 // @ts-check
-/** How a call sounds while it rings: two notes, made here. A page that may not sound yet stays quiet. */
+/** The sound of ringing: two notes, made here. A page that may not make sounds yet stays quiet. */
 
 const NOTES = { here: [523.25, 659.25], there: [440, 440] };
 /** From one pair of notes to the next. */

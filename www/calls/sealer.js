@@ -1,5 +1,5 @@
 // @ts-check
-/** The page's end of a call's media worker: makes transforms, hands keys over unopened, and hears what flows. */
+/** The page's end of a call's media worker: makes transforms, passes sealed keys on, and receives its reports. */
 
 import { Problem } from '../core/problem.js';
 
@@ -49,7 +49,7 @@ export class Sealer extends EventTarget {
     return { line, transform: new RTCRtpScriptTransform(this.#worker, { line, peer, direction }) };
   }
 
-  /** Wipes the keys; nothing passes any more. */
+  /** Wipes the keys; no frame passes from now on. */
   close() {
     this.canSeal = false;
     this.#worker.postMessage({ close: true });

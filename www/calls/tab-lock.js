@@ -1,5 +1,5 @@
 // @ts-check
-/** The tab that carries a call holds a lock while it lives. Whoever owns the core hangs up once that lock is free. */
+/** The tab that carries a call holds a lock while it lives. The tab that owns the core hangs up once that lock is free. */
 
 /** @typedef {import('../core.d.ts').CallView} CallView */
 

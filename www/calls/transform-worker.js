@@ -1,5 +1,5 @@
 // @ts-check
-/** The worker of a call's media: it alone has the call's keys, and every frame passes through it. */
+/** The worker of a call's media: the only place with the call's keys, through which every frame passes. */
 
 import { FrameCipher, initSync } from '../pkg/frames.js';
 import wasm from '../pkg/frames_bg.wasm?url';

@@ -1,8 +1,8 @@
 // @ts-check
-/** What every connection of a call has in common: nothing leaves it that is not sealed, and what comes is told apart. */
+/** The parts that every connection of a call shares: only sealed frames leave it, and incoming ones are told apart. */
 
 /**
- * What is decoded when the whole payload is encrypted. Not VP8: its receiver reads from the payload's first bit whether
+ * The codecs that work when the whole payload is encrypted. Not VP8: its receiver reads from the payload's first bit whether
  * a picture is a whole one, and there is a sealed bit.
  */
 const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
@@ -19,7 +19,7 @@ export function codecs(kind) {
   return (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(({ mimeType }) => CODECS.test(mimeType));
 }
 
-/** Header extensions that a connection needs. Others tell of the media, outside of what is sealed: how loud somebody is. */
+/** Header extensions that a connection needs. Others tell of the media outside of the sealed part, such as its loudness. */
 const EXTENSIONS = /sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)|abs-send-time|transport-wide-cc/;
 
 /**
@@ -32,12 +32,12 @@ export function quiet(sdp) {
   return sdp.replace(/a=(?:extmap|rtcp-fb:(\d+)).*\r\n/g, (line, codec) => (kept(line, codec) ? line : ''));
 }
 
-/** What the other side says, so that our packets of sound are all as long: their lengths would tell of the words. @param {string} sdp */
+/** The other side's description, changed so that our packets of sound have one length: different lengths would tell of the words. @param {string} sdp */
 export function even(sdp) {
   return sdp.replace(/useinbandfec=1/g, '$&;cbr=1');
 }
 
-/** How loud the sound of one line is. */
+/** The loudness of one line. */
 export class Loudness {
   #energy = 0;
   #seconds = 0;
@@ -92,7 +92,7 @@ export function inTurn(closed, failed) {
 }
 
 /**
- * What comes over the lines of one peer: of each, whether its frames can be opened.
+ * The lines of one peer, and whether each one's frames can be opened.
  * @template T
  */
 export class Heard {
@@ -103,7 +103,7 @@ export class Heard {
   /** Those to which frames come of which none can be opened. @type {Set<T>} */
   #refused = new Set();
 
-  /** What comes over some line is not played: it is not sealed as agreed. */
+  /** True if frames of some line do not authenticate; they are not played. */
   get forged() {
     return this.#refused.size > 0;
   }
@@ -132,7 +132,7 @@ export class Heard {
     return true;
   }
 
-  /** Nothing is opened any more. */
+  /** No line is opened from now on. */
   end() {
     this.#opened.clear();
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** A button for what cannot be undone: it asks once more, beside itself, before it does anything. */
+/** A button for an action that cannot be undone: it asks once more, beside itself, before it acts. */
 
 import { html, nothing } from 'lit';
 import { say } from '../text/say.js';
@@ -23,7 +23,7 @@ class ConfirmButton extends Element {
     super();
     /** On both buttons. */
     this.name = '';
-    /** What happens, as a question. @type {unknown} */
+    /** Asks whether it shall happen. @type {unknown} */
     this.question = '';
     /** The id of what it is done to, when several such buttons stand on one screen. @type {string | null} */
     this.about = null;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What all dialogs share: a heading that names them, a way out, and the focus back where it was. */
+/** The base of all dialogs: a heading that names them, a way out, and the focus back where it was. */
 
 import { html } from 'lit';
 import { say } from '../text/say.js';
@@ -12,7 +12,7 @@ export class Modal extends View {
     return '';
   }
 
-  /** What is in it. @returns {unknown} */
+  /** The content. @returns {unknown} */
   body() {
     return '';
   }
@@ -29,7 +29,7 @@ export class Modal extends View {
   /** @param {Map<PropertyKey, unknown>} changed */
   updated(changed) {
     super.updated(changed);
-    // What had the focus may have gone, here or further inside.
+    // The focused element may have gone, here or further inside.
     requestAnimationFrame(() => {
       if (document.activeElement !== document.body) return;
       /** @type {HTMLElement | null} */ (this.querySelector('h2'))?.focus({ preventScroll: true });

@@ -1,5 +1,5 @@
 // @ts-check
-/** How far something long is, in words and as a bar. */
+/** The progress of long work, in words and as a bar. */
 
 import { html, nothing } from 'lit';
 import { plain, say } from '../text/say.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** A code of the other screen: pasted, typed, or read by the camera. What is read is put where one would type it. */
+/** A textbox for the code on the other screen: pasted, typed, or read by the camera. */
 
 import { html, nothing } from 'lit';
 import { say } from '../text/say.js';

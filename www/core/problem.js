@@ -14,7 +14,7 @@ export class Problem extends Error {
     this.about = about;
   }
 
-  /** What can cross a worker boundary. @returns {import('../core.d.ts').ProblemView} */
+  /** The part that can cross a worker boundary. @returns {import('../core.d.ts').ProblemView} */
   get view() {
     return { code: this.code, message: this.message };
   }

@@ -4,7 +4,7 @@
 import { Problem } from './problem.js';
 
 /**
- * What the page can ask of its worker.
+ * The commands of the page to its worker.
  * @typedef {object} Verbs
  * @property {(argument: { profile: string, relay: string }) => Promise<void>} open
  * @property {(command: import('../core.d.ts').Command, signal: AbortSignal) => Promise<import('../core.d.ts').Outcome>} run

@@ -1,5 +1,5 @@
 // @ts-check
-/** A command as an element shows it: whether it is under way, and why it failed. */
+/** A command in an element's view: whether it is under way, and why it failed. */
 
 import { html, nothing } from 'lit';
 import * as words from '../text/views.js';
@@ -12,7 +12,7 @@ export class Task {
   problem = null;
   #host;
 
-  /** @param {import('lit').ReactiveControllerHost} host shown anew when one of the two changes */
+  /** @param {import('lit').ReactiveControllerHost} host rendered again when one of the two changes */
   constructor(host) {
     this.#host = host;
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What this browser is called among one's devices, until the person renames it. */
+/** The first name of this browser among the account's devices, until the person renames it. */
 
 import { session } from '../core/session.js';
 import { plain, say } from '../text/say.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** Deadlines as the page keeps them: a message goes when its time is over, whether or not the core has said so yet. */
+/** The page's own deadlines: a message disappears on time even if the core has not said so yet. */
 
 /**
  * When a snapshot came: by the steady clock, and by the wall clock, which goes on while the computer sleeps.

@@ -1,7 +1,7 @@
 // @ts-check
-/** Which messages were really painted: on the screen, in a page that is visible. Only that starts their timers. */
+/** Tracks which messages were painted on a visible screen. Only that starts their timers. */
 
-/** So much of a message, or of the screen if the message is larger, must be visible. */
+/** The part of a message, or of the screen if the message is larger, that must be visible. */
 const ENOUGH = 0.5;
 
 export class ReadTracker {
@@ -27,7 +27,7 @@ export class ReadTracker {
     this.#observer.observe(element);
   }
 
-  /** Looks at nothing any more. */
+  /** Stops watching all messages. */
   clear() {
     for (const element of this.#watched.keys()) this.#observer.unobserve(element);
     this.#watched.clear();

@@ -1,5 +1,5 @@
 // @ts-check
-/** Reads a QR code through the camera. Loaded when somebody scans: the reader is larger than all else about codes. */
+/** Reads a QR code through the camera. Loaded when a person scans, because the reader is large. */
 
 import decode from 'qr/decode.js';
 
@@ -31,7 +31,7 @@ export async function read(video, { signal, everyMs, largestPx }) {
   }
 }
 
-/** How a picture is looked at here. @returns {Promise<(canvas: HTMLCanvasElement) => Promise<string>>} */
+/** The reader of this browser, or ours. @returns {Promise<(canvas: HTMLCanvasElement) => Promise<string>>} */
 async function looker() {
   const Own = /** @type {any} */ (window).BarcodeDetector;
   const formats = await Own?.getSupportedFormats().catch(() => []);

@@ -42,13 +42,13 @@ earlier-open = Frühere Nachrichten, nicht geschützt: Wer diesen Server betreib
 
 ## What cannot be done
 
-problem-internal = In dieser Seite ist etwas schiefgegangen. Verloren ist nichts: Lade sie neu und versuch es noch einmal.
+problem-internal = In dieser Seite ist etwas schiefgegangen. Verloren ist nichts: Lade sie neu und versuche es noch einmal.
 problem-load = Die Seite wurde nicht vollständig geladen. Lade sie neu.
 problem-core-load = Die Seite wurde nicht vollständig geladen. Lade sie neu, sobald der Server erreichbar ist.
-problem-calls-load = Anrufe konnten nicht geladen werden. Versuch es noch einmal, sobald der Server erreichbar ist.
-problem-part-load = Das konnte nicht geladen werden. Versuch es noch einmal, sobald der Server erreichbar ist.
+problem-calls-load = Anrufe konnten nicht geladen werden. Versuche es noch einmal, sobald der Server erreichbar ist.
+problem-part-load = Das konnte nicht geladen werden. Versuche es noch einmal, sobald der Server erreichbar ist.
 problem-sealer-load = Was den Anruf verschlüsselt, konnte nicht geladen werden. Lade die Seite neu.
-problem-language-load = Diese Sprache konnte nicht geladen werden. Versuch es noch einmal, sobald der Server erreichbar ist.
+problem-language-load = Diese Sprache konnte nicht geladen werden. Versuche es noch einmal, sobald der Server erreichbar ist.
 problem-crashed = Die Seite arbeitet nicht mehr. Was gespeichert war, ist sicher: Lade sie neu.
 problem-framed = Nicht ausgeführt: Diese Seite steckt in einer anderen, die etwas darüberlegen könnte. Öffne Sotto in einem eigenen Fenster.
 problem-profile = Dieser Profilname ist nicht erlaubt: 1 bis 32 Buchstaben ohne Umlaute, Ziffern, „.“, „_“, „-“.
@@ -57,8 +57,8 @@ problem-no-storage = Dieser Browser gibt der Seite keinen Speicher. Vielleicht l
 problem-old-browser = Dieser Browser ist zu alt für Sotto. Aktualisiere ihn oder nimm einen anderen.
 problem-no-encrypted-calls = Dieser Browser kann Anrufe nicht verschlüsseln, darum macht er keine. Aktualisiere ihn oder nimm einen anderen.
 problem-in-a-call = Du bist schon in einem Anruf.
-problem-not-a-number = Schreib die Zeit als Zahl.
-problem-taken-meanwhile = Der Name { $handle } wurde inzwischen vergeben. Wähl einen anderen.
+problem-not-a-number = Schreibe die Zeit als Zahl.
+problem-taken-meanwhile = Der Name { $handle } wurde inzwischen vergeben. Wähle einen anderen.
 problem-sentence-changed = Nicht gesendet. Sieh dir zuerst den Satz darüber an.
 problem-microphone-denied = Das Mikrofon ist nicht verfügbar. Der Browser erlaubt es nicht: Sieh in seinen Einstellungen für diese Seite nach.
 problem-microphone-absent = Das Mikrofon ist nicht verfügbar. Es wurde keines gefunden.
@@ -72,7 +72,7 @@ problem-screen-busy = Der Bildschirm lässt sich nicht teilen. Vielleicht benutz
 
 ## The shell
 
-choose-conversation = Wähl eine Unterhaltung, oder beginn eine neue.
+choose-conversation = Wähle eine Unterhaltung, oder beginne eine neue.
 protection = Schutz
 checking-protection = Der Schutz wird geprüft…
 cannot-start = Sotto kann hier nicht starten
@@ -84,7 +84,7 @@ connection-offline-new = Der Server ist nicht erreichbar. Es wird von selbst wei
 connection-connecting = Verbindung wird aufgebaut…
 connection-catching-up = Neues wird geholt…
 connection-outdated = Diese Seite und der Server haben verschiedene Versionen.
-storage-evicted = Dieser Browser hat gelöscht, was er für diese Seite aufbewahrt hat: Das Konto, das hier war, ist darin nicht mehr da.
+storage-evicted = Dieser Browser hat gelöscht, was er für diese Seite aufbewahrt hat: Das Konto, das hier war, ist hier nicht mehr da.
 
 ## First run
 
@@ -95,7 +95,7 @@ protect-new-note = Ende-zu-Ende-Verschlüsselung beginnt von selbst in jeder Unt
 create-account = Konto anlegen
 have-account = Du hast schon ein Konto
 link-here = Diesen Browser mit deinem Konto verbinden
-keys-note = Deine Schlüssel entstehen in diesem Browser und bleiben hier. Wird sein Speicher gelöscht, sind sie darin nicht mehr da; ein anderes Gerät von dir oder deine Wiederherstellungsphrase bringt das Konto zurück.
+keys-note = Deine Schlüssel entstehen in diesem Browser und bleiben hier. Wird sein Speicher gelöscht, sind sie hier weg; ein anderes deiner Geräte oder deine Wiederherstellungsphrase bringt das Konto zurück.
 making-account = Das Konto wird angelegt
 making-keys = Deine Schlüssel werden erzeugt…
 finishing = Das Konto { $handle } wird fertiggestellt…
@@ -105,7 +105,7 @@ finishing-offline = Der Server ist nicht erreichbar. Das Konto { $handle } wird 
 
 conversations = Unterhaltungen
 requests = Anfragen
-no-conversations = Noch keine Unterhaltungen. Beginn eine mit dem Namen einer Person.
+no-conversations = Noch keine Unterhaltungen. Beginne eine mit dem Namen einer Person.
 unread = { NUMBER($count) } ungelesen
 preview-mine = Du: { $text }
 state-off = Nicht geschützt
@@ -113,7 +113,7 @@ state-waiting = Wartet
 state-on = Geschützt
 state-broken = Schlüssel verloren
 state-ended = Beendet
-asks-group = Hat dich in einer Gruppe
+asks-group = Hat dich in eine Gruppe aufgenommen
 asks-talk = Möchte mit dir reden
 refused =
     { $count ->
@@ -141,12 +141,12 @@ messages = Nachrichten
 loading = Wird geladen…
 show-earlier = Frühere Nachrichten zeigen
 no-messages = Hier sind keine Nachrichten.
-timer-notice = Neue Nachrichten verschwinden { DURATION($seconds) }, nachdem sie gelesen wurden. Ein Foto vom Bildschirm kann trotzdem jemand machen.
+timer-notice = Neue Nachrichten verschwinden { DURATION($seconds) }, nachdem sie gelesen wurden. Ein Foto vom Bildschirm ist trotzdem möglich.
 other-thread-protected = Frühere Nachrichten, geschützt
 other-thread-protected-unread = Frühere Nachrichten, geschützt, { NUMBER($count) } ungelesen
 other-thread-open = Frühere Nachrichten, nicht geschützt
 other-thread-open-unread = Frühere Nachrichten, nicht geschützt, { NUMBER($count) } ungelesen
-message-queued = Wartet auf das Senden
+message-queued = Wird gesendet, sobald es geht
 message-sent = Gesendet
 message-unsent = Nicht gesendet
 disappears = Verschwindet { DURATION($seconds) }, nachdem sie gelesen wurde
@@ -164,7 +164,7 @@ encryption = Ende-zu-Ende-Verschlüsselung
 encryption-off = Mit einem Tippen an, für alle
 encryption-waiting = An, sobald es geht
 encryption-on = Nur aus, wenn alle zustimmen
-encryption-broken = Beginn sie unten neu
+encryption-broken = Unten neu beginnen
 timer = Verschwindende Nachrichten
 timer-off = aus
 timer-seconds = { NUMBER($count) } s
@@ -187,7 +187,7 @@ send = Senden
 saving = Wird gespeichert…
 protect = Schützen
 start-again = Neu beginnen
-sentence-changed = Begonnen hast du das unter „{ $before }“ Jetzt gilt: „{ $now }“ Es wird nichts gesendet, bis du gewählt hast.
+sentence-changed = Begonnen hast du das unter „{ $before }“. Jetzt gilt: „{ $now }“. Es wird nichts gesendet, bis du gewählt hast.
 write-it-here = Hier schreiben
 
 ## A request
@@ -204,11 +204,11 @@ accept = Annehmen
 ## Protection
 
 identity-changed = Der Identitätsschlüssel von { $name } hat sich geändert.
-identity-changed-why = Vielleicht hat { $name } einen neuen Browser; vielleicht gibt sich jemand für { $name } aus. Frag { $name } auf einem anderen Weg, bevor du weitermachst. Bis dahin wird nichts gesendet.
+identity-changed-why = Vielleicht hat { $name } einen neuen Browser; vielleicht gibt sich jemand für { $name } aus. Frage { $name } auf einem anderen Weg, bevor du weitermachst. Bis dahin wird nichts gesendet.
 accept-new-key = Neuen Schlüssel annehmen
 off-question = Schutz ausschalten?
-off-asked-by-you = Du bittest darum, den Schutz auszuschalten.
-off-asked = { $name } bittet darum, den Schutz auszuschalten.
+off-asked-by-you = Du möchtest den Schutz ausschalten.
+off-asked = { $name } möchte den Schutz ausschalten.
 off-means = Wenn alle zustimmen, beginnt ein neuer Verlauf, den lesen kann, wer diesen Server betreibt. Bis dahin bleibt alles geschützt.
 answers = Antworten
 off-agreed = Zugestimmt: { $names }.
@@ -231,19 +231,19 @@ ask-everyone = Alle fragen
 
 safety-number = Sicherheitsnummer
 computing = Wird berechnet…
-compare-digits = Vergleich diese Ziffern mit { $name }, von Angesicht zu Angesicht oder in einem Anruf, oder eine Seite scannt den Code der anderen. Sind sie auf beiden Bildschirmen gleich, steht niemand zwischen euch.
+compare-digits = Vergleiche diese Ziffern mit { $name }, von Angesicht zu Angesicht oder in einem Anruf, oder eine Seite scannt den Code der anderen. Sind sie auf beiden Bildschirmen gleich, steht niemand zwischen euch.
 safety-qr = Die Sicherheitsnummer als QR-Code
 code-as-text = Der Code als Text, um ihn anders zu schicken
-verified-person = Geprüft: Das ist { $name }, auf jedem eigenen Gerät.
+verified-person = Geprüft: Das ist { $name }, auf jedem Gerät dieser Person.
 remove-mark = Markierung entfernen
-their-code = Der andere Code
-their-code-hint = Scann den Code vom Bildschirm von { $name }, oder füg seinen Text ein.
+their-code = Code vom anderen Bildschirm
+their-code-hint = Scanne den Code vom Bildschirm von { $name }, oder füge seinen Text ein.
 compare = Vergleichen
 mark-verified = Als geprüft markieren
 scan = Mit der Kamera scannen
 stop-camera = Kamera anhalten
 camera-sees = Was die Kamera sieht
-no-camera = Hier ist keine Kamera verfügbar. Füg den Code ein, oder tipp ihn.
+no-camera = Hier ist keine Kamera verfügbar. Füge den Code ein, oder tippe ihn.
 
 ## What the server sees
 
@@ -255,7 +255,7 @@ server-sees-protected = Das ist alles, was der Server von dieser Unterhaltung ha
 server-sees-open = Das ist, was der Server von dieser Unterhaltung hat, gerade von ihm abgerufen. Es ist lesbar: Wer diesen Server betreibt, kann es lesen.
 log = Log
 generation = Generation
-hash = Hash von dem, was es öffnet
+hash = Hash dessen, was es öffnet
 records = Einträge
 records-newest = { NUMBER($count) }, davon hier die neuesten { NUMBER($shown) }
 record = Eintrag { NUMBER($number) }
@@ -265,7 +265,7 @@ record-deleted = Spätestens gelöscht
 server-bytes = Die Bytes des Servers, als Text
 server-bytes-hidden = Lesbar, und bis dahin beim Server. Hier nicht gezeigt, weil diese Nachricht verschwindet.
 what-you-see = Was du siehst
-see-nothing = Nichts: Verwaltung, oder eine Nachricht, die hier nicht mehr ist.
+see-nothing = Nichts: Verwaltung, oder eine Nachricht, die es hier nicht mehr gibt.
 bytes-in-hex = Dieselben Bytes hexadezimal
 
 ## People
@@ -279,7 +279,7 @@ leave-group = Gruppe verlassen
 leave-group-question = Diese Gruppe verlassen? Was später kommt, kannst du nicht lesen, und die anderen sehen, dass du gegangen bist.
 make-admin = Zum Admin machen
 make-admin-question = { $name } zum Admin machen? Admins nehmen Personen auf und entfernen sie.
-remove-person-question = { $name } entfernen? Was später kommt, ist dann nicht mehr lesbar.
+remove-person-question = { $name } entfernen? Was später kommt, kann diese Person nicht lesen.
 verified = Geprüft
 not-verified = Nicht geprüft
 key-changed = Identitätsschlüssel geändert
@@ -320,48 +320,48 @@ remove-device-question = „{ $name }“ entfernen? Was später kommt, kann es n
 device-name = Name des Geräts
 save = Speichern
 link-device = Neues Gerät verbinden
-link-device-how = Öffne diese Seite auf dem neuen Gerät und wähl dort { $link }. Es zeigt einen Code.
+link-device-how = Öffne diese Seite auf dem neuen Gerät und wähle dort { $link }. Es zeigt einen Code.
 code = Code
-code-hint = Scann ihn, oder tipp die Buchstaben und Ziffern darunter.
+code-hint = Scanne ihn, oder tippe die Buchstaben und Ziffern darunter.
 send-history = Auch meine bisherigen Nachrichten senden
 send-history-hint = Nachrichten, die verschwinden, gehen nie mit.
 continue = Weiter
 new-device-shows = „{ $name }“ zeigt vier Wörter. Sind es diese?
 unnamed-device-shows = Das neue Gerät zeigt vier Wörter. Sind es diese?
-words-differ = Nein, andere
-words-match = Ja, diese
-words-differ-means = Sind es andere, steht jemand zwischen deinen Geräten, und nichts wird übertragen.
+words-differ = Sie sind verschieden
+words-match = Sie stimmen überein
+words-differ-means = Sind sie verschieden, steht jemand zwischen deinen Geräten, und nichts wird übertragen.
 new-device-linked = „{ $name }“ ist verbunden.
 unnamed-device-linked = Das neue Gerät ist verbunden.
 goes-on = Du kannst das schließen; es geht weiter, solange die Seite offen ist.
 making-code = Ein Code wird erzeugt…
-link-here-how = Öffne auf dem Gerät, das dein Konto hat, die { $settings } und wähl { $link }. Scann dort diesen Code, oder tipp ein, was darunter steht.
+link-here-how = Öffne auf dem Gerät, das dein Konto hat, die { $settings } und wähle { $link }. Scanne dort diesen Code, oder tippe ein, was darunter steht.
 link-qr = Der Code, der diesen Browser verbindet, als QR-Code
 link-code = Code:
-link-code-note = Er gilt einmal und für kurze Zeit. Zeig ihn niemandem sonst.
-compare-words = Dein anderes Gerät zeigt vier Wörter. Vergleich sie mit diesen, und antworte dort:
-compare-words-note = Sind es andere, steht jemand zwischen deinen Geräten. Sag es dort, und nichts wird übertragen.
+link-code-note = Er gilt einmal und für kurze Zeit. Zeige ihn niemandem sonst.
+compare-words = Dein anderes Gerät zeigt vier Wörter. Vergleiche sie mit diesen, und antworte dort:
+compare-words-note = Sind sie verschieden, steht jemand zwischen deinen Geräten. Sage es dort, und nichts wird übertragen.
 browser-linked = Dieser Browser ist verbunden.
 words-to-compare = Wörter zum Vergleichen
-link-waiting = Das andere Gerät ist an der Reihe…
+link-waiting = Warten auf das andere Gerät…
 link-moving = Dein Konto wird übertragen…
-link-joining = Deine Unterhaltungen kommen dazu…
+link-joining = Deine Unterhaltungen werden geholt…
 
 ## The recovery phrase
 
 phrase-reminder = Verliert dieser Browser seinen Speicher, bringt deine Wiederherstellungsphrase dein Konto zurück. Du hast sie noch nicht aufgeschrieben.
-show-it = Zeigen
+show-it = Jetzt zeigen
 phrase-what = Verliert dieser Browser seinen Speicher und hast du kein anderes Gerät, sind diese 24 Wörter der einzige Weg zurück zu deinem Konto.
-phrase-grave = Wer sie hat, kann du sein.
-phrase-how = Schreib sie auf Papier, wo dir niemand über die Schulter sieht. Mach kein Foto.
+phrase-grave = Wer sie hat, kann sich als du ausgeben.
+phrase-how = Schreibe sie auf Papier, wo dir niemand über die Schulter sieht. Mache kein Foto.
 show-words = Die Wörter zeigen
-write-down = Schreib sie auf, in ihrer Reihenfolge und mit ihren Nummern.
+write-down = Schreibe sie auf, in ihrer Reihenfolge und mit ihren Nummern.
 written-down = Ich habe sie aufgeschrieben
 which-words = Sieh auf dein Papier: Welche Wörter haben diese Nummern?
 word-number = Wort { NUMBER($number) }
 show-words-again = Die Wörter noch einmal zeigen
 check = Prüfen
-right-words = Das sind die richtigen Wörter. Bewahr das Papier dort auf, wo du hast, was du nicht verlieren darfst.
+right-words = Das sind die richtigen Wörter. Bewahre das Papier dort auf, wo du hast, was du nicht verlieren darfst.
 recover-what = Dein Konto kommt zurück, und dieser Browser kommt als neues Gerät in deine Unterhaltungen. Nachrichten sind nicht in der Phrase.
 recover-hint = Die 24 Wörter in ihrer Reihenfolge, mit Leerzeichen dazwischen.
 recovering = Dein Konto wird wiederhergestellt…

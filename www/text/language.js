@@ -12,7 +12,7 @@
 /** The languages that can be chosen, by their own names. @type {Record<string, string>} */
 export const NAMES = { en: 'English', de: 'Deutsch' };
 
-/** What Android and CLDR call a language for tests that runs from right to left. */
+/** The name that CLDR and Android give to a right-to-left language for tests. */
 const PSEUDO = 'ar-XB';
 
 /** @param {string} text */

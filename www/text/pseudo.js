@@ -7,7 +7,7 @@ const MARKED = [...'ȧƀƈḓḗƒɠħīĵķŀḿƞǿƥɋřşŧŭṽẇẋẏẑ
 /** Repeated, so that a text is about 40 % longer. */
 const VOWELS = /[aeiou]/i;
 
-/** What the direction is overridden with, and the end of it. */
+/** The characters that override the direction, and end that. */
 const RLO = '\u202e';
 const PDF = '\u202c';
 

@@ -66,7 +66,7 @@ export function sentence({ protection }) {
   return ready(protection.sentence);
 }
 
-/** What protection waits for. @param {ConversationView} conversation */
+/** The reason for waiting. @param {ConversationView} conversation */
 export function waits({ protection }) {
   return ready(protection.waits);
 }
@@ -76,7 +76,7 @@ export function ended({ ended: sentence }) {
   return ready(sentence);
 }
 
-/** What goes on. @param {import('../core.d.ts').ProgressView} progress */
+/** The work under way. @param {import('../core.d.ts').ProgressView} progress */
 export function progress({ words }) {
   return ready(words);
 }
@@ -96,7 +96,7 @@ export function pairing({ problem: sentence }) {
   return ready(sentence);
 }
 
-/** What an inspected record is on this device. @param {import('../core.d.ts').InspectedRecord} record */
+/** The text of an inspected record on this device. @param {import('../core.d.ts').InspectedRecord} record */
 export function seenAs({ seenAs: text }) {
   return text ?? say('see-nothing');
 }

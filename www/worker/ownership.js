@@ -4,7 +4,7 @@
  * its events. When an owner dies, the lock goes to the next tab, which opens the core from the last commit, and every
  * command that had no answer yet is sent again: all of them are safe to repeat.
  *
- * What a dead owner said may arrive late. The browser knows who holds the lock, so a tab asks the browser before it
+ * A dead owner's messages may arrive late. The browser knows who holds the lock, so a tab asks the browser before it
  * believes that another one owns the core, and hears nobody else from then on.
  */
 
@@ -20,7 +20,7 @@ import { Problem } from '../core/problem.js';
 
 export class Ownership {
   #me = crypto.randomUUID();
-  /** What the browser calls this tab's worker; known while it owns the core. */
+  /** The browser's name for this tab's worker; known while it owns the core. */
   #client = '';
   /** The tab that owns the core now, as far as we know. */
   #owner = '';
@@ -30,7 +30,7 @@ export class Ownership {
   #fault = null;
   /** It waits for the lock, or holds it. */
   #queued = false;
-  /** Who says that it owns the core now, and what it has told, while the browser is asked. @type {{ from: string, told: import('../core.d.ts').PageEvent[] } | null} */
+  /** The tab that claims to own the core, and its events, while the browser is asked. @type {{ from: string, told: import('../core.d.ts').PageEvent[] } | null} */
   #candidate = null;
   /** The last picture and the last word on storage, for tabs that come later. @type {Map<string, import('../core.d.ts').PageEvent>} */
   #last = new Map();
@@ -66,7 +66,7 @@ export class Ownership {
 
   /**
    * @param {import('../core.d.ts').Command} command
-   * @param {AbortSignal} signal the command is not sent to a later owner any more
+   * @param {AbortSignal} signal once aborted, the command is sent to no later owner
    * @returns {Promise<import('../core.d.ts').Outcome>}
    */
   run(command, signal) {

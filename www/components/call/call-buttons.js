@@ -1,5 +1,5 @@
 // @ts-check
-/** The ways into a call, in a conversation's head: to start one, or to join the one that goes on there. */
+/** The buttons in a conversation's head that start a call, or join the one that goes on there. */
 
 import { html, nothing } from 'lit';
 import { loadCalls } from '../../calls/load.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialog before a call with a picture: how one looks, which devices are used, and who could see it. */
+/** The dialog before a video call: the own picture, and the choice of devices. */
 
 import { html } from 'lit';
 import { Problem } from '../../core/problem.js';

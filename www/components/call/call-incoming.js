@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialog in which it rings: who calls, who could hear the call, and the two answers. */
+/** The dialog of an incoming call: the caller, the sentence of protection, and both answers. */
 
 import { html, nothing } from 'lit';
 import { ring } from '../../calls/ringtone.js';
@@ -21,10 +21,10 @@ class Incoming extends Modal {
     this.view = null;
     /** @type {import('../../calls/call.js').Call | null} */
     this.call = null;
-    /** Whether one looks at one's own picture first. */
+    /** Whether the preview is open. */
     this.preview = false;
     this.task = new Task(this);
-    // Whoever closes the dialog without an answer does not want the call.
+    // Closing the dialog without an answer declines the call.
     this.addEventListener('closed', () => this.#decline());
     this.answered = false;
     this.quiet = () => {};

@@ -1,5 +1,5 @@
 // @ts-check
-/** How one looks and which devices are used, before there is a call. */
+/** A preview before a call: the own picture, and the choice of devices. */
 
 import { html, nothing } from 'lit';
 import { say } from '../../text/say.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** One person in a call: their picture, or who it is and why there is none. */
+/** One participant in a call: the picture, or the reason why there is none. */
 
 import { html, nothing } from 'lit';
 import { plain, rich, say } from '../../text/say.js';
@@ -29,7 +29,7 @@ class Tile extends Element {
     /** Oneself. @type {{ handle: string, camera: MediaStreamTrack | null, screen: MediaStreamTrack | null, muted: boolean } | null} */
     this.own = null;
     this.speaks = false;
-    /** Not heard here, by one's own choice. */
+    /** The person does not want to hear this participant. */
     this.silenced = false;
   }
 

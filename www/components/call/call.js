@@ -1,5 +1,5 @@
 // @ts-check
-/** The call on the screen: it rings, it goes on with a tile for everybody in it, or it says why it is over. */
+/** The call on the screen: ringing, going on with a tile for each participant, or over, with the reason. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';

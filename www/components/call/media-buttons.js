@@ -1,5 +1,5 @@
 // @ts-check
-/** What is sent into a call, each with a button: sound, camera, screen. */
+/** The buttons for what this tab sends into a call: sound, camera, screen. */
 
 import { html } from 'lit';
 import { say } from '../../text/say.js';

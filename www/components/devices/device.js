@@ -1,5 +1,5 @@
 // @ts-check
-/** One device of one's account: what it is called, since when it is there, and when it was last seen. */
+/** One device of the account: its name, when it was added, and when it was last seen. */
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';

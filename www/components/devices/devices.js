@@ -1,5 +1,5 @@
 // @ts-check
-/** The devices of one's account, in the settings. */
+/** The account's devices, in the settings. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';

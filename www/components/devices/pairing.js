@@ -1,5 +1,5 @@
 // @ts-check
-/** What both ends of linking a device show alike: four words, how far it is, and why it failed. */
+/** The views that both ends of linking share: four words, progress, and the way out. */
 
 import { html } from 'lit';
 import { session } from '../../core/session.js';
@@ -9,7 +9,7 @@ import { progress } from '../progress.js';
 /** Stages in which the dialog may be closed and the linking goes on. */
 const GOES_ON = ['transfer', 'joining'];
 
-/** What is said while nobody can say how far it is. */
+/** Said where there is no progress to show. */
 const WORDS = /** @type {const} */ ({
   code: '',
   waiting: 'link-waiting',

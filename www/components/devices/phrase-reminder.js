@@ -1,5 +1,5 @@
 // @ts-check
-/** A word about the recovery phrase, while it was never checked. Sent away, it is quiet until the page is opened again. */
+/** A reminder of the recovery phrase until it was checked. Dismissed, it stays away until the page is opened again. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';

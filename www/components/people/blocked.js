@@ -1,5 +1,5 @@
 // @ts-check
-/** The people whom one has blocked, in the settings. Nobody is told of it. */
+/** The blocked people, in the settings. They are not told. */
 
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** What changes a group itself: its name, and more people in it. */
+/** Changes to a group: its name, and more members. */
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
@@ -22,7 +22,7 @@ class GroupChanges extends Element {
   render() {
     if (!this.conversation?.group || this.conversation.ended) return nothing;
     const { id, group, protection } = this.conversation;
-    // Whoever was let into an unprotected group keeps its key.
+    // A member of an unprotected group keeps its key, even after a removal.
     if (protection.state === 'off') {
       return html`<p class="note">${say('group-open')}</p>`;
     }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialog with everybody in a conversation; in a group also what can be changed about it. */
+/** The dialog with all members of a conversation, and the changes that a group allows. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -29,7 +29,7 @@ class People extends Modal {
     super();
     /** @type {import('../../core.d.ts').ConversationView | null} */
     this.conversation = null;
-    /** What is in the box, in small letters. */
+    /** The text to find, in small letters. */
     this.wanted = '';
     /** How many people are drawn. */
     this.shown = PAGE;

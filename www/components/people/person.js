@@ -1,5 +1,5 @@
 // @ts-check
-/** One person in the dialog of a conversation's people: what is known about them, and what can be done. */
+/** One member in the dialog of a conversation's people: the facts, and the actions. */
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';

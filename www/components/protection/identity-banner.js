@@ -1,5 +1,5 @@
 // @ts-check
-/** Says that somebody's identity key changed. Sending waits until the person at the screen has looked at it. */
+/** Says that a contact's identity key changed. Sending waits until the person has accepted the new key. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** Somebody asks everybody to turn protection off. It says who, and who has answered; refusing is as near as agreeing. */
+/** A member's question to turn protection off: who asks, who has answered, and both answers equally near. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';

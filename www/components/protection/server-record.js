@@ -1,5 +1,5 @@
 // @ts-check
-/** One record as the server holds it, next to what one sees of it here. */
+/** One record as the server holds it, next to its text here. */
 
 import { html, nothing } from 'lit';
 import { bytes, dateAndTime, machineTime } from '../../text/format.js';

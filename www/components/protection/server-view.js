@@ -1,5 +1,5 @@
 // @ts-check
-/** What the server sees: the very bytes that it holds for a thread, fetched back from it, next to what one sees here. */
+/** *What the server sees*: the bytes that it holds for a thread, fetched back from it, next to the text here. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -37,7 +37,7 @@ class ServerView extends Element {
     this.arrival = now();
   }
 
-  /** What disappears goes from here on time, too: its text, and its bytes where the server can read them. */
+  /** Removes expired text here, too, and its bytes where the server can read them. */
   willUpdate() {
     if (!this.inspected) return;
     let next = Infinity;

@@ -73,7 +73,7 @@ class App extends View {
     this.previous = conversation;
     // On a phone the list and the thread take turns: the focus goes along.
     if (!conversation) this.focusOn(this.querySelector(`a[href="#/c/${left}"]`) ? `a[href="#/c/${left}"]` : '.new');
-    // What is in the thread has rendered a frame later.
+    // The thread's parts have rendered a frame later.
     else requestAnimationFrame(() => this.focusOn(window.innerWidth < 720 ? '.thread-title' : 'textarea'));
   }
 

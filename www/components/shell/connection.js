@@ -1,5 +1,5 @@
 // @ts-check
-/** The way to the server, the browser's storage, and a device that is being linked: in words, when there is something to say. */
+/** Sentences about the connection, the storage and a device that is being linked, when there is something to say. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
@@ -85,12 +85,12 @@ class ConnectionNotice extends View {
   }
 }
 
-/** What is said of the storage was read. */
+/** The person has read the sentence about the storage. */
 function away() {
   session.run({ verb: 'putStorageAway' }).catch(() => {});
 }
 
-/** What goes on without its dialog. @param {import('../../core.d.ts').AppView | null} app */
+/** A linking that goes on without its dialog. @param {import('../../core.d.ts').AppView | null} app */
 function linked(app) {
   const pairing = app?.account?.registered ? app.pairing : null;
   if (pairing?.stage !== 'transfer' && pairing?.stage !== 'joining') return nothing;

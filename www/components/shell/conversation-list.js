@@ -1,5 +1,5 @@
 // @ts-check
-/** The list of conversations, newest activity first; before them, what one has been asked and has not answered. */
+/** The list of conversations, newest activity first, with unanswered requests above it. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -65,7 +65,7 @@ class ConversationList extends View {
   }
 }
 
-/** Invitations that came to nothing, and whose fault it is. @param {import('../../core.d.ts').RefusedView[]} refused */
+/** Invitations that were refused, and why. @param {import('../../core.d.ts').RefusedView[]} refused */
 function refusals(refused) {
   if (refused.length === 0) return nothing;
   return html`<details class="refused">

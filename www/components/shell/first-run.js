@@ -43,7 +43,7 @@ class FirstRun extends View {
 
   willUpdate() {
     const account = session.app?.account;
-    // The core lets a name go only when somebody else has it: here that came to light later, with nobody asking.
+    // The core drops a handle only when another account has it; here that came out after the form was sent.
     if (this.waiting && !account && !this.busy) {
       this.problem = new Problem('takenMeanwhile', '', { handle: this.waiting });
     }

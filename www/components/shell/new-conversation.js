@@ -18,7 +18,7 @@ class NewConversation extends Modal {
     /** Whether several people are named. */
     this.several = false;
     this.task = new Task(this);
-    /** What was there when Start was pressed: a conversation not among these is the new one. @type {Set<string>} */
+    /** The conversations before Start was pressed: any other one is new. @type {Set<string>} */
     this.known = new Set();
   }
 

@@ -18,7 +18,7 @@ class Settings extends Modal {
 
   constructor() {
     super();
-    /** What was chosen, until the core has it. @type {{ verb: 'setProtectNew' | 'setHideIp', on: boolean } | null} */
+    /** The choice, until the core has it. @type {{ verb: 'setProtectNew' | 'setHideIp', on: boolean } | null} */
     this.wanted = null;
     /** @type {Problem | null} */
     this.problem = null;

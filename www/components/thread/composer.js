@@ -1,5 +1,5 @@
 // @ts-check
-/** The composer: who can read what is written here, in words; then the text, then the way out. */
+/** The composer: the sentence of protection, then the textbox and the button that sends. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
@@ -13,7 +13,7 @@ import './message-box.js';
 import { protectionRow } from './protection-row.js';
 
 const ICONS = { off: openLock, waiting, on: closedLock, broken: warning };
-/** What can be done about a state. */
+/** The action that a state offers. */
 const ACTIONS = /** @type {const} */ ({ off: 'protect', waiting: '', on: '', broken: 'start-again' });
 
 class Composer extends Element {
@@ -64,7 +64,7 @@ class Composer extends Element {
     </form>`;
   }
 
-  /** What can be done about protection, and what it waits for. @param {import('../../core.d.ts').ConversationView} conversation */
+  /** The action for protection, and the reason for waiting. @param {import('../../core.d.ts').ConversationView} conversation */
   #more(conversation) {
     const action = ACTIONS[conversation.protection.state];
     const protect = () => this.#protect(conversation.id);

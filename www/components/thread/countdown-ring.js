@@ -4,7 +4,7 @@
 import { html, svg } from 'lit';
 import { Element } from '../element.js';
 
-/** So much may two snapshots differ about the same deadline before the ring is set again. */
+/** How far two snapshots may differ about one deadline before the ring is set again. */
 const SLACK_MS = 300;
 
 class CountdownRing extends Element {

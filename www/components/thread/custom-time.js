@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialog for a time that is not among the choices. The core judges whether it is allowed. */
+/** The dialog for a time that is not among the choices. The core decides whether it is allowed. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** One message: who, when, what, and when it goes. */
+/** One message: its sender, time and text, and when it disappears. */
 
 import { html, nothing } from 'lit';
 import { machineTime, time } from '../../text/format.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** What somebody asks who is no contact yet. They learn nothing of it before it is accepted. */
+/** The request of a stranger, who learns nothing before it is accepted. */
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
@@ -21,7 +21,7 @@ class Request extends Element {
   render() {
     if (!this.conversation) return nothing;
     const { id, people, group, protection } = this.conversation;
-    // Who starts a group is its admin.
+    // The admin of a new group is the member who started it.
     const asks = people.find(({ admin }) => admin) ?? people[0];
     const who = html`<strong>${asks?.handle}</strong>`;
     const words = group
@@ -52,7 +52,7 @@ class Request extends Element {
     if (await this.task.run({ verb: 'deleteConversation', conversation })) location.hash = '#/';
   }
 
-  /** What one person alone has begun goes with them; a group stays until it is deleted. */
+  /** Blocking removes a conversation of two; a group stays until it is deleted. */
   async #block(/** @type {string} */ conversation, /** @type {string} */ person) {
     if (!(await this.task.run({ verb: 'setBlocked', person, blocked: true }))) return;
     if (this.conversation?.id === conversation && this.conversation.group) await this.#delete(conversation);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The head of a conversation: its people, the switch, the timer, and the ways to everybody in it. */
+/** The head of a conversation: its title, the switch, the timer, and the buttons for people and calls. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';

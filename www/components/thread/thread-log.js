@@ -1,5 +1,5 @@
 // @ts-check
-/** What is in a thread's log: its messages, what nobody wrote, and the way to older ones. */
+/** The log of a thread: messages, notices, and the way to older ones. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** One thread: its head, what is to be known about it, its messages, and its foot. */
+/** One thread: its head, the banners, its messages, and its foot. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
@@ -104,7 +104,7 @@ class Thread extends View {
     const log = this.querySelector('.log');
     if (log) this.resized.observe(log);
     this.#follow();
-    // What is not accepted is not read, either.
+    // A request is not read before it is accepted.
     if (session.conversation?.request) return;
     for (const message of session.thread?.messages ?? []) {
       const article = message.unread && !message.mine && this.querySelector(`#m-${message.id}`);
