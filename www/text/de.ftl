@@ -187,7 +187,7 @@ send = Senden
 saving = Wird gespeichert…
 protect = Schützen
 start-again = Neu beginnen
-sentence-changed = Begonnen hast du das unter „{ $before }“. Jetzt gilt: „{ $now }“. Es wird nichts gesendet, bis du gewählt hast.
+sentence-changed = Begonnen hast du das unter „{ $before }“ Jetzt gilt: „{ $now }“ Es wird nichts gesendet, bis du gewählt hast.
 write-it-here = Hier schreiben
 
 ## A request

@@ -63,6 +63,7 @@ class App extends View {
   }
 
   updated() {
+    if (!language.tag) return;
     nameThisDevice();
     const unread = session.app?.conversations.reduce((sum, one) => sum + one.unread, 0) ?? 0;
     const profile = session.profile === 'default' ? '' : ` · ${session.profile}`;
