@@ -57,7 +57,7 @@ class ConversationList extends View {
         ${avatar(title)}
         <span class="row-name" id="name-${id}">${title}</span>
         <time class="row-time" id="time-${id}" datetime=${machineTime(activeAt)}>${moment(activeAt)}</time>
-        <span class="row-preview" id="preview-${id}">${preview ? words.preview(preview) : ''}</span>
+        <span class="row-preview" id="preview-${id}"><bdi>${preview ? words.preview(preview) : ''}</bdi></span>
         ${unread ? html`<span class="unread" id="unread-${id}">${say('unread', { count: unread })}</span>` : nothing}
         <span class="row-state" id="state-${id}">${state(conversation)}</span>
       </a>
