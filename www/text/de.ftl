@@ -47,7 +47,7 @@ problem-load = Die Seite wurde nicht vollständig geladen. Lade sie neu.
 problem-core-load = Die Seite wurde nicht vollständig geladen. Lade sie neu, sobald der Server erreichbar ist.
 problem-calls-load = Anrufe konnten nicht geladen werden. Versuche es noch einmal, sobald der Server erreichbar ist.
 problem-part-load = Das konnte nicht geladen werden. Versuche es noch einmal, sobald der Server erreichbar ist.
-problem-sealer-load = Was den Anruf verschlüsselt, konnte nicht geladen werden. Lade die Seite neu.
+problem-sealer-load = Der Code, der Anrufe verschlüsselt, konnte nicht geladen werden. Lade die Seite neu.
 problem-language-load = Diese Sprache konnte nicht geladen werden. Versuche es noch einmal, sobald der Server erreichbar ist.
 problem-crashed = Die Seite arbeitet nicht mehr. Was gespeichert war, ist sicher: Lade sie neu.
 problem-framed = Nicht ausgeführt: Diese Seite steckt in einer anderen, die etwas darüberlegen könnte. Öffne Sotto in einem eigenen Fenster.
@@ -80,7 +80,7 @@ framed = Sotto steckt hier in einer anderen Seite. Den Schutz ausschalten, Perso
 framed-open = Sotto in einem eigenen Fenster öffnen
 connection = Verbindung
 connection-offline = Der Server ist nicht erreichbar. Was du schreibst, wartet hier und wird gesendet, sobald er antwortet.
-connection-offline-new = Der Server ist nicht erreichbar. Es wird von selbst weiter versucht.
+connection-offline-new = Der Server ist nicht erreichbar. Die Seite versucht es weiter.
 connection-connecting = Verbindung wird aufgebaut…
 connection-catching-up = Neues wird geholt…
 connection-outdated = Diese Seite und der Server haben verschiedene Versionen.
@@ -255,7 +255,7 @@ server-sees-protected = Das ist alles, was der Server von dieser Unterhaltung ha
 server-sees-open = Das ist, was der Server von dieser Unterhaltung hat, gerade von ihm abgerufen. Es ist lesbar: Wer diesen Server betreibt, kann es lesen.
 log = Log
 generation = Generation
-hash = Hash dessen, was es öffnet
+hash = Hash des Schlüssels, der es öffnet
 records = Einträge
 records-newest = { NUMBER($count) }, davon hier die neuesten { NUMBER($shown) }
 record = Eintrag { NUMBER($number) }
@@ -291,7 +291,7 @@ add = Aufnehmen
 add-people-hint = Namen, durch Kommas getrennt. Sie sehen, was von da an geschrieben wird, und nichts davor.
 adding = Wird aufgenommen…
 blocked-people = Blockierte Personen
-nobody-blocked = Niemand. Wen du blockierst, erfährt es nicht.
+nobody-blocked = Niemand. Wer blockiert ist, erfährt es nicht.
 
 ## Settings
 
@@ -305,7 +305,7 @@ profile = Profil { $name }
 storage-kept = Deine Schlüssel und Nachrichten sind nur auf deinen Geräten. Dieser Browser hat versprochen, sie nicht von selbst zu löschen.
 storage-may-go = Deine Schlüssel und Nachrichten sind nur auf deinen Geräten. Dieser Browser löscht sie vielleicht, wenn ihm der Platz ausgeht oder wenn du seine Daten löschst; dann sind sie hier nicht mehr da.
 phrase-checked = Aufgeschrieben und geprüft.
-phrase-not-checked = Nicht geprüft: Noch weiß niemand, ob du sie aufgeschrieben hast.
+phrase-not-checked = Noch nicht geprüft: Vielleicht hast du sie nicht aufgeschrieben.
 show-phrase = Wiederherstellungsphrase zeigen
 
 ## Devices
@@ -361,7 +361,7 @@ which-words = Sieh auf dein Papier: Welche Wörter haben diese Nummern?
 word-number = Wort { NUMBER($number) }
 show-words-again = Die Wörter noch einmal zeigen
 check = Prüfen
-right-words = Das sind die richtigen Wörter. Bewahre das Papier dort auf, wo du hast, was du nicht verlieren darfst.
+right-words = Das sind die richtigen Wörter. Bewahre das Papier an einem sicheren Ort auf.
 recover-what = Dein Konto kommt zurück, und dieser Browser kommt als neues Gerät in deine Unterhaltungen. Nachrichten sind nicht in der Phrase.
 recover-hint = Die 24 Wörter in ihrer Reihenfolge, mit Leerzeichen dazwischen.
 recovering = Dein Konto wird wiederhergestellt…
