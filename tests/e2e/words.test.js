@@ -64,3 +64,17 @@ story('Enter sends, Shift and Enter make a line, and a draft stays with its conv
   await ana.open('chiara');
   assert.equal(await ana.message.inputValue(), 'For chiara');
 });
+
+story('a part of the page that cannot be loaded says so, and opens once it can', async (stage) => {
+  const ana = await stage.newcomer('ana');
+  await ana.page.route(/\/settings-[^/]*\.js$/, (route) => route.abort());
+  await ana.page.goto(stage.url);
+  await ana.signUp();
+  const settings = ana.page.getByRole('button', { name: 'Settings' });
+  await settings.click();
+  await ana.isTold('This could not be loaded.');
+  await ana.page.unroute(/\/settings-[^/]*\.js$/);
+  await settings.click();
+  await ana.dialog('Settings').waitFor();
+  assert.equal(await ana.page.getByRole('alert').filter({ hasText: 'could not be loaded' }).count(), 0);
+});
