@@ -2,54 +2,20 @@
 //! each record, and what it says is done. All of it is in memory: a lost connection ends it, and a new code is shown.
 
 use crate::client::Client;
+use crate::client::account::pairing_state::{Machine, Pairing};
 use crate::client::command::not_here;
 use crate::client::relay::answers::AWAY;
 use crate::client::relay::connection::Asked;
 use crate::io::{Outcome, PairingRole, PairingStage, PairingView, Problem, ProblemCode, Shown};
 use crate::pairing::{
-    AbortReason, DeviceName, NewDevice, NewReceived, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side,
-    abort,
+    AbortReason, DeviceName, NewDevice, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side, abort,
 };
 use crate::sorted::SortedSet;
 use crate::sync::Sync;
 use crate::turn::Turn;
-use sotto_wire::{Cursor, DeviceId, From as Start, Generation, Record, RecordId, Request, Topic, Ttl};
+use sotto_wire::{DeviceId, From as Start, Generation, Record, RecordId, Request, Ttl};
 
 type Answer = Result<Outcome, Problem>;
-
-/// A device that is being linked, or links.
-pub(in crate::client) struct Pairing {
-    side: Side,
-    code: PairingCode,
-    machine: Machine,
-    stage: PairingStage,
-    cursor: Cursor,
-    /// Our own records.
-    sent: SortedSet<RecordId>,
-    words: Option<[&'static str; 4]>,
-    /// The other device's name, once it is known.
-    name: Option<String>,
-    /// The device that was linked.
-    linked: Option<DeviceId>,
-    history: bool,
-    problem: Option<&'static str>,
-}
-
-impl Pairing {
-    /// The log that it goes on in.
-    pub(in crate::client) fn topic(&self) -> Topic {
-        self.code.topic()
-    }
-}
-
-/// How far the protocol is.
-enum Machine {
-    New(NewDevice),
-    Received(NewReceived),
-    Old(OldDevice),
-    /// Nothing more is said.
-    Over,
-}
 
 impl Client {
     /// Shows a code: this browser has no account yet, and is to get one.
@@ -374,29 +340,3 @@ impl Client {
 }
 
 const DIFFER: &str = "The words were not the same: somebody may stand in the middle. Start again with a new code.";
-
-impl Pairing {
-    fn new(code: PairingCode, machine: Machine, stage: PairingStage) -> Self {
-        let side = match machine {
-            Machine::New(_) | Machine::Received(_) => Side::New,
-            Machine::Old(_) | Machine::Over => Side::Old,
-        };
-        Self {
-            side,
-            code,
-            machine,
-            stage,
-            cursor: Cursor(0),
-            sent: SortedSet::new(),
-            words: None,
-            name: None,
-            linked: None,
-            history: false,
-            problem: None,
-        }
-    }
-
-    fn goes_on(&self) -> bool {
-        !matches!(self.stage, PairingStage::Done | PairingStage::Failed)
-    }
-}

@@ -6,6 +6,7 @@ pub(super) mod devices;
 pub(super) mod history;
 pub(super) mod index;
 pub(super) mod linking;
+pub(super) mod pairing_state;
 pub(super) mod recover;
 pub(super) mod sign_up;
 pub(super) mod storage_loss;

@@ -47,7 +47,7 @@ pub(in crate::client) struct Link {
     /// Rows on their way from the store.
     pub reading: SortedMap<u64, crate::client::messages::timeline::Reading>,
     /// A device that is being linked, or links.
-    pub pairing: Option<crate::client::account::linking::Pairing>,
+    pub pairing: Option<crate::client::account::pairing_state::Pairing>,
     /// History of conversations that this device is not in yet.
     pub early_history: crate::client::account::history::Early,
     /// What another device that was linked reads by itself.
