@@ -2,8 +2,8 @@
 
 use crate::client::Client;
 use crate::client::relay::answers::AWAY;
-use crate::client::relay::connection::Asked;
-use crate::client::relay::follow::Reader;
+use crate::client::relay::link::Asked;
+use crate::client::relay::log_position::Reader;
 use crate::content::{Content, Control};
 use crate::conversation::kind::Standing;
 use crate::conversation::outbox::{Intent, Work};

@@ -7,6 +7,7 @@ mod account;
 mod calls;
 mod command;
 mod contacts;
+mod dirty;
 mod membership;
 mod messages;
 mod persist;
@@ -17,7 +18,6 @@ mod wakes;
 
 use crate::account::Account;
 use crate::contacts::Contacts;
-use crate::conversation::message::Message;
 use crate::conversation::outbox::Outbox;
 use crate::conversation::seen::Seen;
 use crate::conversation::session::GuardedSession;
@@ -27,12 +27,23 @@ use crate::io::{AppView, Effect, Input, Output, Row, Store};
 use crate::mls::Mls;
 use crate::seal::StoreKey;
 use crate::sorted::SortedMap;
+use crate::sorted::SortedSet;
 use crate::time::Clock;
 use crate::turn::{RowError, Turn};
-use messages::timeline::Loaded;
-use persist::Dirty;
+use account::history_state::HistoryState;
+use account::index_log::IndexLog;
+use account::pairing_state::Pairing;
+use account::recovery_state::Recovery;
+use account::registration::Registration;
+use contacts::key_fetches::KeyFetches;
+use contacts::lookups::Lookups;
+use contacts::roll_call::RollCall;
+use dirty::Dirty;
+use membership::early_invitations::EarlyInvitations;
+use messages::threads::Timeline;
 use rand_core::CryptoRng;
-use relay::connection::Link;
+use relay::link::RelayConnection;
+use relay::transfers::Transfers;
 use sotto_wire::{Millis, RecordId, Topic};
 use std::rc::Rc;
 
@@ -51,22 +62,32 @@ pub struct Client {
     mls: Mls,
     /// Groups that were used since the start; the rest are read from `mls` when they are needed.
     sessions: SortedMap<Topic, GuardedSession>,
-    link: Link,
-    /// Threads that the page has open.
-    loaded: SortedMap<(ConversationId, u32), Loaded>,
-    /// The newest message of each conversation's current thread, for the list.
-    previews: SortedMap<ConversationId, Message>,
+    relay: RelayConnection,
+    registration: Registration,
+    lookups: Lookups,
+    roll_call: RollCall,
+    key_fetches: KeyFetches,
+    early_invitations: EarlyInvitations,
+    /// Conversations whose attempt has no log any more, or one that leads nowhere.
+    lost_attempts: SortedSet<ConversationId>,
+    transfers: Transfers,
+    /// A device that is being linked, or links.
+    pairing: Option<Pairing>,
+    history: HistoryState,
+    index: IndexLog,
+    recovery: Recovery,
+    timeline: Timeline,
     shown: Option<AppView>,
     dirty: Dirty,
     /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
-    calls: calls::calling::Telephone,
+    calls: calls::telephone::Telephone,
     /// Invitations that were refused lately.
     refusals: membership::refusals::Refusals,
     /// What happened to the store, and was not put away yet.
-    trouble: Option<account::storage_loss::StorageTrouble>,
+    trouble: Option<account::storage_trouble::StorageTrouble>,
     wakes: wakes::Wakes,
     /// What is on the disk of each conversation that was written since the start.
-    written: SortedMap<ConversationId, persist::Written>,
+    written: SortedMap<ConversationId, dirty::Written>,
 }
 
 /// Why a store cannot be opened.
@@ -86,7 +107,7 @@ impl Client {
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, Output), OpenError> {
         let mut client = Self::empty(Rc::new(key));
-        let mut taken = persist::Taken::default();
+        let mut taken = dirty::Taken::default();
         for row in rows {
             match client.take_up(&row, &mut taken) {
                 Ok(()) => {}
@@ -95,7 +116,7 @@ impl Client {
             }
         }
         let damaged = client.put_together(taken);
-        client.link.contacts_print = Some(client.contacts_print());
+        client.index.contacts_print = Some(client.contacts_print());
         let output = client.turn(now, rng, |client, turn| {
             client.dirty.app = true;
             client.after_damage(turn, damaged);
@@ -153,7 +174,7 @@ impl Client {
     fn tick(&mut self, turn: &mut Turn<'_>) {
         turn.sweep();
         self.wakes.ticked(turn.effective);
-        if self.link.requests.is_overdue(turn.effective) {
+        if self.relay.requests.is_overdue(turn.effective) {
             self.leave_connection(turn);
         }
         // A proposal may have lapsed.
@@ -168,8 +189,8 @@ impl Client {
         let relay_now = self.relay_now(turn.now);
         let proposals = self.conversations.values().filter_map(|found| found.off.as_ref());
         let lapses = proposals.filter_map(|off| off.lapses_in(relay_now));
-        let next = lapses.chain(self.link.backoff.next(turn.effective));
-        let next = next.chain(self.link.requests.next_deadline(turn.effective)).min();
+        let next = lapses.chain(self.relay.back_off.next(turn.effective));
+        let next = next.chain(self.relay.requests.next_deadline(turn.effective)).min();
         if let Some(ms) = next {
             turn.wake(ms);
         }

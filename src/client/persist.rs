@@ -2,12 +2,22 @@
 
 use crate::account::{Account, AccountRow};
 use crate::client::Client;
+use crate::client::account::history_state::HistoryState;
+use crate::client::account::index_log::IndexLog;
+use crate::client::account::recovery_state::Recovery;
+use crate::client::account::registration::Registration;
+use crate::client::contacts::key_fetches::KeyFetches;
+use crate::client::contacts::lookups::Lookups;
+use crate::client::contacts::roll_call::RollCall;
+use crate::client::dirty::{Dirty, Taken, Written};
+use crate::client::membership::early_invitations::EarlyInvitations;
 use crate::client::membership::refusals;
-use crate::client::relay::connection::Link;
+use crate::client::messages::threads::Timeline;
+use crate::client::relay::link::RelayConnection;
+use crate::client::relay::transfers::Transfers;
 use crate::client::wakes;
 use crate::contacts::Contacts;
-use crate::conversation::outbox::{Item, Outbox};
-use crate::conversation::place::Place;
+use crate::conversation::outbox::Outbox;
 use crate::conversation::seen::Seen;
 use crate::conversation::{Conversation, ConversationId, seen};
 use crate::invitation::Held;
@@ -18,7 +28,7 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::time::Clock;
 use crate::turn::{RowError, Turn, open_row};
 use sha2::{Digest, Sha256};
-use sotto_wire::{RecordId, to_bytes};
+use sotto_wire::to_bytes;
 use std::rc::Rc;
 
 pub(super) const CLOCK: &str = "clock";
@@ -30,37 +40,6 @@ const HELD: &str = "held/";
 const MLS: &str = "mls/";
 /// What happened to the store, until the person has put it away.
 pub(super) const TROUBLE: &str = "trouble";
-
-/// Rows that are put together once all are there.
-#[derive(Default)]
-pub(super) struct Taken {
-    pub mls: Vec<(String, zeroize::Zeroizing<Vec<u8>>)>,
-    pub items: Vec<Item>,
-    pub places: Vec<(ConversationId, Place)>,
-    /// Those that do not open.
-    pub damaged: Vec<Row>,
-}
-
-/// What the rows of a conversation were when they were last written, so that only what changed is written again.
-pub(super) struct Written {
-    conversation: [u8; 32],
-    place: Place,
-}
-
-/// What was changed and is to be saved, or shown, at the end of the turn.
-#[derive(Default)]
-pub(super) struct Dirty {
-    pub account: bool,
-    pub conversations: SortedSet<ConversationId>,
-    pub held: SortedSet<RecordId>,
-    pub outbox: SortedSet<u64>,
-    /// Threads whose open snapshot is old.
-    pub threads: SortedSet<(ConversationId, u32)>,
-    /// Conversations of which the snapshot may be old.
-    pub views: SortedSet<ConversationId>,
-    /// The whole snapshot outside the threads may be old.
-    pub app: bool,
-}
 
 impl Client {
     pub(super) fn empty(key: Rc<StoreKey>) -> Self {
@@ -75,12 +54,22 @@ impl Client {
             held: SortedMap::new(),
             outbox: Outbox::default(),
             sessions: SortedMap::new(),
-            link: Link::default(),
-            loaded: SortedMap::new(),
-            previews: SortedMap::new(),
+            relay: RelayConnection::default(),
+            registration: Registration::default(),
+            lookups: Lookups::default(),
+            roll_call: RollCall::default(),
+            key_fetches: KeyFetches::default(),
+            early_invitations: EarlyInvitations::default(),
+            lost_attempts: SortedSet::new(),
+            transfers: Transfers::default(),
+            pairing: None,
+            history: HistoryState::default(),
+            index: IndexLog::default(),
+            recovery: Recovery::default(),
+            timeline: Timeline::default(),
             shown: None,
             dirty: Dirty::default(),
-            calls: crate::client::calls::calling::Telephone::default(),
+            calls: crate::client::calls::telephone::Telephone::default(),
             refusals: refusals::Refusals::default(),
             trouble: None,
             wakes: wakes::Wakes::default(),

@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::contacts::key_fetch::Gathering;
+use crate::client::contacts::key_fetches::Gathering;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::message::{From, Message};
 use crate::conversation::{Conversation, ConversationId, open};
@@ -107,7 +107,7 @@ impl Client {
         AppView {
             account: self.account.as_ref().map(|account| AccountView {
                 handle: account.handle.as_str().to_owned(),
-                registered: account.registered && self.link.sign_up_ticket.is_none(),
+                registered: account.registered && self.registration.ticket.is_none(),
                 protect_new: account.protect_new,
                 hide_ip: account.hide_ip,
                 device: account.device.credential().device.to_hex(),
@@ -149,7 +149,11 @@ impl Client {
             .collect();
         let me = self.account.as_ref().map(Account::key);
         let readers = self.readers_in_words(conversation.id);
-        let gathering = self.link.gatherings.values().find(|one| one.is_for(conversation.id));
+        let gathering = self
+            .key_fetches
+            .gatherings
+            .values()
+            .find(|one| one.is_for(conversation.id));
         ConversationView {
             id: conversation.id.to_hex(),
             title: match info {
@@ -162,6 +166,7 @@ impl Client {
             },
             unread: threads.iter().map(|thread| thread.unread).sum(),
             preview: self
+                .timeline
                 .previews
                 .get(&conversation.id)
                 .filter(|message| message.thread == current)
@@ -211,7 +216,7 @@ impl Client {
     pub(super) fn thread_view(&self, id: ConversationId, thread: u32, now: Millis) -> Option<ThreadView> {
         let conversation = self.conversations.get(&id)?;
         let kept = conversation.threads.get(thread as usize)?;
-        let loaded = self.loaded.get(&(id, thread)).filter(|loaded| loaded.ready)?;
+        let loaded = self.timeline.loaded.get(&(id, thread)).filter(|loaded| loaded.ready)?;
         let me = self.account.as_ref().map_or("", |account| account.handle.as_str());
         let sender = |message: &Message| match message.from {
             From::MeQueued | From::MeSent | From::MeUnsent => me.to_owned(),
@@ -244,7 +249,7 @@ impl Client {
         thread: u32,
         inspected: Inspected,
     ) {
-        let loaded = self.loaded.get(&(id, thread));
+        let loaded = self.timeline.loaded.get(&(id, thread));
         let protected = self
             .conversations
             .get(&id)

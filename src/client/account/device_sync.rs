@@ -3,8 +3,8 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::messages::timeline;
-use crate::client::relay::follow::Place;
+use crate::client::messages::threads::Reading;
+use crate::client::relay::log_position::Place;
 use crate::content::{Content, Control};
 use crate::conversation::ConversationId;
 use crate::conversation::kind::{Kind, Standing};
@@ -111,7 +111,7 @@ impl Client {
     fn read_elsewhere(&mut self, turn: &mut Turn<'_>, topic: Topic, messages: Vec<RecordId>, at: Millis) {
         let Some(place) = self.place_of(topic) else { return };
         let since = Millis(turn.effective.0.saturating_sub(self.since_relay_time(turn, at)));
-        let purpose = timeline::Reading::Elsewhere {
+        let purpose = Reading::Elsewhere {
             conversation: place.conversation,
             thread: place.thread,
             messages,
@@ -146,7 +146,7 @@ impl Client {
         }
         let further = last.filter(|key| count >= LOOK_BACK as usize && self.is_unread_before(id, thread, key));
         if let Some(before) = further.filter(|_| !ids.is_empty()) {
-            let purpose = timeline::Reading::Elsewhere {
+            let purpose = Reading::Elsewhere {
                 conversation: id,
                 thread,
                 messages: ids,

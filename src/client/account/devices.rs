@@ -6,10 +6,10 @@
 use crate::account::DeviceName;
 use crate::client::Client;
 use crate::client::command::{nonsense, not_here};
-use crate::client::contacts::key_fetch::{Gathering, Purpose};
+use crate::client::contacts::key_fetches::{Gathering, Purpose};
 use crate::client::membership::start::believed;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::connection::Asked;
+use crate::client::relay::link::Asked;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::Intent;
 use crate::conversation::protection::Protection;
@@ -148,7 +148,7 @@ impl Client {
             .filter(|one| one.joins)
             .map(|one| one.entry.clone())
             .collect();
-        if joining.is_empty() || !registered || !self.online() || self.link.quiet_until.is_some() {
+        if joining.is_empty() || !registered || !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
         self.begin_own_conversation(turn);
@@ -183,7 +183,7 @@ impl Client {
             for entry in &missing {
                 settled.remove(&entry.device);
             }
-            let refused = self.link.backoff.waits(Later::Keys(id), turn.effective);
+            let refused = self.relay.back_off.waits(Later::Keys(id), turn.effective);
             if !missing.is_empty() && !refused && !self.is_gathering(id) && !self.is_adding(id) {
                 let devices = missing.into_iter().map(|entry| (me, entry.clone()));
                 let gathering = Gathering::of(Purpose::Devices(id), Vec::new()).and(devices);

@@ -3,14 +3,15 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::messages::timeline;
+use crate::client::account::history_state::{History, Old};
+use crate::client::messages::threads::Reading;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::message::{From, Message, prefix};
-use crate::sorted::{SortedMap, SortedSet};
+use crate::sorted::SortedSet;
 use crate::sync::{Past, Sync, Whose, in_parts};
 use crate::turn::Turn;
-use sotto_wire::{DeviceId, RecordId, Topic};
+use sotto_wire::{DeviceId, Topic};
 
 /// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
 const HISTORY_STEP: u64 = 1 << 42;
@@ -19,39 +20,10 @@ const HISTORY_PAGE: u32 = 200;
 /// Text of one history message, with room for the rest of a record.
 const HISTORY_BYTES: usize = 96 * 1024;
 
-/// History on its way to a device: what is left of it.
-pub(in crate::client) struct History {
-    device: DeviceId,
-    threads: Vec<Old>,
-    total: u32,
-    before: Option<String>,
-}
-
-/// A thread whose messages are sent.
-struct Old {
-    conversation: ConversationId,
-    thread: u32,
-    topic: Topic,
-    /// For a log that is over: the log that the conversation has now, and whether this one was protected.
-    over: Option<(Topic, bool)>,
-}
-
-/// What another device of ours has of a log, as far as this one knows: it reads on from here by itself.
-#[derive(Default)]
-pub(in crate::client) struct Handed {
-    /// Unprotected logs that were handed over: they are read from their beginning.
-    open: SortedSet<Topic>,
-    /// Groups that a device was let into: the position of the first message after that, and what waited then.
-    groups: SortedMap<(DeviceId, Topic), (u64, SortedSet<RecordId>)>,
-}
-
-/// History that came before its conversation: what it belongs to, by the log that the conversation has now.
-pub(in crate::client) type Early = SortedMap<Topic, Vec<(Topic, Option<bool>, Vec<Past>)>>;
-
 impl Client {
     /// These unprotected logs are another device's, too.
     pub(in crate::client) fn note_handed(&mut self, topics: impl IntoIterator<Item = Topic>) {
-        self.link.handed.open.extend(topics);
+        self.history.handed.open.extend(topics);
     }
 
     /// Devices of ours were let into a group: what is said from now on they read there.
@@ -75,7 +47,7 @@ impl Client {
             .map(|item| item.id)
             .collect();
         for device in devices {
-            let place = self.link.handed.groups.entry((*device, topic));
+            let place = self.history.handed.groups.entry((*device, topic));
             place.or_insert_with(|| (next, waiting.clone()));
         }
     }
@@ -102,8 +74,8 @@ impl Client {
                 });
             }
         }
-        threads.retain(|old| !self.link.handed.open.contains(&old.topic));
-        self.link.history = Some(History {
+        threads.retain(|old| !self.history.handed.open.contains(&old.topic));
+        self.history.sending = Some(History {
             device,
             total: u32::try_from(threads.len()).unwrap_or(u32::MAX),
             threads,
@@ -114,19 +86,21 @@ impl Client {
 
     fn more_history(&mut self, turn: &mut Turn<'_>) {
         self.dirty.app = true;
-        let Some(history) = &self.link.history else { return };
+        let Some(history) = &self.history.sending else { return };
         let Some(old) = history.threads.last() else {
-            self.link.history = None;
+            self.history.sending = None;
             self.pairing_done();
             return;
         };
         let (prefix, before) = (prefix(old.conversation, old.thread), history.before.clone());
-        self.load(turn, timeline::Reading::History, prefix, before, HISTORY_PAGE);
+        self.load(turn, Reading::History, prefix, before, HISTORY_PAGE);
     }
 
     /// A page of the history was read.
     pub(in crate::client) fn history_read(&mut self, turn: &mut Turn<'_>, rows: usize, messages: Vec<Message>) {
-        let Some(history) = &mut self.link.history else { return };
+        let Some(history) = &mut self.history.sending else {
+            return;
+        };
         let Some(old) = history.threads.last() else {
             return;
         };
@@ -136,7 +110,7 @@ impl Client {
             history.threads.pop();
             history.before = None;
         }
-        let read_there = self.link.handed.groups.get(&(device, topic));
+        let read_there = self.history.handed.groups.get(&(device, topic));
         let stays = messages
             .into_iter()
             .filter(|message| message.expires_after.is_none() && message.deadline.is_none())
@@ -174,7 +148,7 @@ impl Client {
             .find(|found| found.has_read(topic) || found.has_read(current));
         let Some(conversation) = found else {
             // It came before the invitation into its conversation was taken up.
-            let early = self.link.early_history.entry(current).or_default();
+            let early = self.history.early.entry(current).or_default();
             early.push((topic, over.map(|(_, protected)| protected), messages));
             return;
         };
@@ -213,23 +187,12 @@ impl Client {
     /// What of a conversation's history came before we were in it.
     pub(in crate::client) fn take_early_history(&mut self, turn: &mut Turn<'_>, topic: Topic) {
         let own = self.me().map(|me| me.device);
-        let early = self.link.early_history.remove(&topic).unwrap_or_default();
+        let early = self.history.early.remove(&topic).unwrap_or_default();
         for (of, protected, messages) in early {
             if let Some(device) = own {
                 let over = protected.map(|protected| (topic, protected));
                 self.take_history(turn, device, (of, over), messages);
             }
-        }
-    }
-}
-
-impl History {
-    pub(in crate::client) fn progress(&self) -> crate::io::ProgressView {
-        let left = u32::try_from(self.threads.len()).unwrap_or(u32::MAX);
-        crate::io::ProgressView {
-            done: self.total.saturating_sub(left),
-            total: self.total,
-            words: "Sending your message history".to_owned(),
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::account::storage_loss::StorageTrouble;
-use crate::client::relay::connection::Asked;
+use crate::client::account::storage_trouble::StorageTrouble;
+use crate::client::relay::link::Asked;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::{Item, Work};
@@ -29,7 +29,7 @@ impl Client {
         let mut changed = old;
         if self.contacts.is_touched() {
             let print = self.contacts_print();
-            changed |= self.link.contacts_print.replace(print) != Some(print);
+            changed |= self.index.contacts_print.replace(print) != Some(print);
         }
         for id in &self.dirty.conversations {
             let Some(conversation) = self.conversations.get_mut(id) else {
@@ -43,8 +43,8 @@ impl Client {
             }
         }
         // One that is under way says what was true before this turn.
-        let queued = |item: &Item| matches!(item.work, Work::Index) && !self.link.in_flight.contains_key(&item.seq);
-        if !changed || self.link.recovering.is_some() || self.outbox.iter().any(queued) {
+        let queued = |item: &Item| matches!(item.work, Work::Index) && !self.relay.in_flight.contains_key(&item.seq);
+        if !changed || self.recovery.recovering.is_some() || self.outbox.iter().any(queued) {
             return;
         }
         if account.index_counter == 0 {
@@ -75,7 +75,7 @@ impl Client {
     /// Makes the index as it is now, under a counter that is on the disk before it leaves.
     pub(in crate::client) fn index_step(&mut self, turn: &mut Turn<'_>, id: RecordId) -> Option<Request> {
         // First it has to be known what other devices, or an earlier life of this one, have written.
-        self.link.index_head.filter(|head| self.link.index_cursor >= *head)?;
+        self.index.head.filter(|head| self.index.cursor >= *head)?;
         let account = self.account.as_mut()?;
         account.index_counter += 1;
         account.indexed_at = turn.now;
@@ -146,17 +146,17 @@ impl Client {
     /// Follows the index's log, if there is one.
     pub(in crate::client) fn follow_index(&mut self, turn: &mut Turn<'_>) {
         let Some(account) = &self.account else { return };
-        let wanted = account.index_counter > 0 || self.link.recovering.is_some();
-        if !wanted || self.link.index_head.is_some() || self.is_asked(|asked| matches!(asked, Asked::FollowIndex)) {
+        let wanted = account.index_counter > 0 || self.recovery.recovering.is_some();
+        if !wanted || self.index.head.is_some() || self.is_asked(|asked| matches!(asked, Asked::FollowIndex)) {
             // Nothing was written before, so there is nothing to read first.
             if !wanted {
-                self.link.index_head = Some(Cursor(0));
+                self.index.head = Some(Cursor(0));
             }
             return;
         }
         let backup = Backup::of(&account.seed());
-        self.link.index_topic = Some(backup.topic());
-        self.link.index_cursor = Cursor(0);
+        self.index.topic = Some(backup.topic());
+        self.index.cursor = Cursor(0);
         let request = Request::Follow {
             topic: backup.topic(),
             generation: Generation(0),
@@ -167,7 +167,7 @@ impl Client {
     }
 
     pub(in crate::client) fn index_followed(&mut self, turn: &mut Turn<'_>, head: Cursor) {
-        self.link.index_head = Some(head);
+        self.index.head = Some(head);
         self.index_may_be_complete(turn);
     }
 
@@ -178,22 +178,22 @@ impl Client {
 
     /// A record of the index's log; false if it is of another one.
     pub(in crate::client) fn index_record(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
-        if self.link.index_topic != Some(record.topic) {
+        if self.index.topic != Some(record.topic) {
             return false;
         }
-        self.link.index_cursor = self.link.index_cursor.max(record.cursor);
+        self.index.cursor = self.index.cursor.max(record.cursor);
         let Some(account) = &self.account else { return true };
         let own = account.device.credential().device;
         let seen = account.index_counter;
         match Backup::of(&account.seed()).read(&record.body, seen) {
             Ok(index) if index.counter > seen => {
                 // Nobody but this device writes under its name, and it saves a counter before it uses it.
-                let set_back = index.device == own && self.link.recovering.is_none();
+                let set_back = index.device == own && self.recovery.recovering.is_none();
                 if let Some(account) = &mut self.account {
                     account.index_counter = index.counter;
                     self.dirty.account = true;
                 }
-                self.link.newest_index = Some(index);
+                self.index.newest = Some(index);
                 if set_back {
                     self.renew(turn, StorageTrouble::RolledBack);
                 }
@@ -212,7 +212,7 @@ impl Client {
     }
 
     fn index_may_be_complete(&mut self, turn: &mut Turn<'_>) {
-        if self.link.index_head.is_some_and(|head| self.link.index_cursor >= head) {
+        if self.index.head.is_some_and(|head| self.index.cursor >= head) {
             self.index_complete(turn);
         }
     }

@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::client::account::pairing_state::{Machine, Pairing};
 use crate::client::command::not_here;
 use crate::client::relay::answers::AWAY;
-use crate::client::relay::connection::Asked;
+use crate::client::relay::link::Asked;
 use crate::io::{Outcome, PairingRole, PairingStage, PairingView, Problem, ProblemCode, Shown};
 use crate::pairing::{
     AbortReason, DeviceName, NewDevice, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side, abort,
@@ -35,7 +35,7 @@ impl Client {
             qr: Shown(code.link().to_string()),
         };
         let (topic, first) = (code.topic(), code.capability().hash());
-        self.link.pairing = Some(Pairing::new(code, Machine::New(machine), PairingStage::Code));
+        self.pairing = Some(Pairing::new(code, Machine::New(machine), PairingStage::Code));
         self.ask(turn, Request::Create { topic, first }, Asked::Pairing);
         self.append_to_pairing(turn, hello);
         self.follow_pairing(turn);
@@ -54,7 +54,7 @@ impl Client {
         })?;
         let machine = Machine::Old(OldDevice::begin(&code));
         let pairing = Pairing::new(code, machine, PairingStage::Waiting);
-        self.link.pairing = Some(Pairing { history, ..pairing });
+        self.pairing = Some(Pairing { history, ..pairing });
         self.follow_pairing(turn);
         self.dirty.app = true;
         Ok(Outcome::Nothing)
@@ -69,7 +69,7 @@ impl Client {
     }
 
     fn follow_pairing(&mut self, turn: &mut Turn<'_>) {
-        let Some(pairing) = &self.link.pairing else { return };
+        let Some(pairing) = &self.pairing else { return };
         let request = Request::Follow {
             topic: pairing.code.topic(),
             generation: Generation(0),
@@ -81,7 +81,7 @@ impl Client {
 
     fn append_to_pairing(&mut self, turn: &mut Turn<'_>, body: Vec<u8>) {
         let id = RecordId(turn.random());
-        let Some(pairing) = &mut self.link.pairing else { return };
+        let Some(pairing) = &mut self.pairing else { return };
         pairing.sent.insert(id);
         let request = Request::Append {
             topic: pairing.code.topic(),
@@ -97,7 +97,7 @@ impl Client {
 
     /// A record of the code's log; false if it is of another one.
     pub(in crate::client) fn pairing_record(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
-        let Some(pairing) = &mut self.link.pairing else {
+        let Some(pairing) = &mut self.pairing else {
             return false;
         };
         if pairing.code.topic() != record.topic {
@@ -125,7 +125,7 @@ impl Client {
     fn new_device_step(&mut self, turn: &mut Turn<'_>, step: NewStep) {
         match step {
             NewStep::Answered { device, append } => {
-                if let Some(pairing) = &mut self.link.pairing {
+                if let Some(pairing) = &mut self.pairing {
                     if let NewDevice::Comparing(comparing) = &device {
                         pairing.words = Some(comparing.words());
                     }
@@ -135,7 +135,7 @@ impl Client {
                 self.append_to_pairing(turn, append);
             }
             NewStep::Received { device, transfer } => {
-                if let Some(pairing) = &mut self.link.pairing {
+                if let Some(pairing) = &mut self.pairing {
                     pairing.machine = Machine::Received(device);
                     pairing.stage = PairingStage::Joining;
                     pairing.words = None;
@@ -148,13 +148,13 @@ impl Client {
     fn old_device_step(&mut self, turn: &mut Turn<'_>, step: OldStep) {
         match step {
             OldStep::Greeted { device, append } => {
-                if let Some(pairing) = &mut self.link.pairing {
+                if let Some(pairing) = &mut self.pairing {
                     pairing.machine = Machine::Old(device);
                 }
                 self.append_to_pairing(turn, append);
             }
             OldStep::Revealed { device } => {
-                if let Some(pairing) = &mut self.link.pairing {
+                if let Some(pairing) = &mut self.pairing {
                     if let OldDevice::Comparing(comparing) = &device {
                         pairing.words = Some(comparing.words());
                         pairing.name = Some(comparing.name().as_str().to_owned());
@@ -164,7 +164,7 @@ impl Client {
                 }
             }
             OldStep::Linked { credential } => {
-                if let Some(pairing) = &mut self.link.pairing {
+                if let Some(pairing) = &mut self.pairing {
                     pairing.linked = Some(credential.device);
                     pairing.stage = PairingStage::Joining;
                 }
@@ -177,7 +177,7 @@ impl Client {
     /// The person at the old device has compared the words.
     pub(in crate::client) fn confirm_words(&mut self, turn: &mut Turn<'_>, matches: bool) -> Answer {
         let transfer = self.transfer()?;
-        let Some(pairing) = &mut self.link.pairing else {
+        let Some(pairing) = &mut self.pairing else {
             return Err(not_here());
         };
         let machine = std::mem::replace(&mut pairing.machine, Machine::Over);
@@ -212,10 +212,10 @@ impl Client {
 
     /// The person ends it, or has seen how it ended.
     pub(in crate::client) fn cancel_pairing(&mut self, turn: &mut Turn<'_>) {
-        if self.link.pairing.as_ref().is_some_and(Pairing::goes_on) {
+        if self.pairing.as_ref().is_some_and(Pairing::goes_on) {
             self.end_pairing(turn, AbortReason::Cancelled, "");
         }
-        if let Some(pairing) = self.link.pairing.take() {
+        if let Some(pairing) = self.pairing.take() {
             let topic = pairing.code.topic();
             self.ask(turn, Request::Unfollow { topic }, Asked::Pairing);
         }
@@ -240,14 +240,14 @@ impl Client {
     }
 
     fn end_pairing(&mut self, turn: &mut Turn<'_>, reason: AbortReason, words: &'static str) {
-        let Some(pairing) = &self.link.pairing else { return };
+        let Some(pairing) = &self.pairing else { return };
         let body = abort(&pairing.code, pairing.side, reason, turn.rng);
         self.append_to_pairing(turn, body);
         self.pairing_is_over(words);
     }
 
     pub(in crate::client) fn pairing_is_over(&mut self, words: &'static str) {
-        if let Some(pairing) = &mut self.link.pairing
+        if let Some(pairing) = &mut self.pairing
             && pairing.goes_on()
         {
             pairing.machine = Machine::Over;
@@ -262,7 +262,7 @@ impl Client {
         let Some(credential) = self.account.as_ref().map(|account| account.device.credential().clone()) else {
             return;
         };
-        let Some(pairing) = &mut self.link.pairing else { return };
+        let Some(pairing) = &mut self.pairing else { return };
         match std::mem::replace(&mut pairing.machine, Machine::Over) {
             Machine::Received(device) => {
                 let body = device.done(&credential, turn.rng);
@@ -275,7 +275,7 @@ impl Client {
     /// The conversation among our devices has this one, or the one that was linked: what is left is the history.
     pub(in crate::client) fn devices_are_together(&mut self, turn: &mut Turn<'_>, added: &SortedSet<DeviceId>) {
         let own = self.account.as_ref().map(|account| account.device.credential().device);
-        let Some(pairing) = &mut self.link.pairing else { return };
+        let Some(pairing) = &mut self.pairing else { return };
         let side = pairing.side;
         if pairing.stage != PairingStage::Joining {
             return;
@@ -291,7 +291,7 @@ impl Client {
                     self.tell_own(turn, &Sync::Named { device, named });
                 }
                 if history {
-                    if let Some(pairing) = &mut self.link.pairing {
+                    if let Some(pairing) = &mut self.pairing {
                         pairing.stage = PairingStage::Transfer;
                     }
                     self.send_history(turn, device);
@@ -305,7 +305,7 @@ impl Client {
     }
 
     pub(in crate::client) fn pairing_done(&mut self) {
-        if let Some(pairing) = &mut self.link.pairing
+        if let Some(pairing) = &mut self.pairing
             && pairing.goes_on()
         {
             pairing.stage = PairingStage::Done;
@@ -315,7 +315,7 @@ impl Client {
     }
 
     pub(in crate::client) fn pairing_view(&self) -> Option<PairingView> {
-        let pairing = self.link.pairing.as_ref()?;
+        let pairing = self.pairing.as_ref()?;
         let shows_code = pairing.stage == PairingStage::Code;
         Some(PairingView {
             role: match pairing.side {
@@ -330,10 +330,10 @@ impl Client {
                 .map(|words| words.map(|word| Shown(word.to_owned())).to_vec()),
             name: pairing.name.clone(),
             progress: self
-                .link
                 .history
+                .sending
                 .as_ref()
-                .map(crate::client::account::history::History::progress),
+                .map(crate::client::account::history_state::History::progress),
             problem: pairing.problem.map(str::to_owned),
         })
     }

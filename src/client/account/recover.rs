@@ -2,12 +2,13 @@
 
 use crate::account::{Account, DeviceName, OwnDevice};
 use crate::client::Client;
-use crate::client::account::storage_loss::StorageTrouble;
+use crate::client::account::recovery_state::Recovering;
+use crate::client::account::storage_trouble::StorageTrouble;
 use crate::client::command::{nonsense, not_here};
-use crate::client::contacts::key_fetch::{Gathering, Purpose};
+use crate::client::contacts::key_fetches::{Gathering, Purpose};
 use crate::client::membership::start::believed;
 use crate::client::relay::answers::AWAY;
-use crate::client::relay::connection::Asked;
+use crate::client::relay::link::Asked;
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::conversation::protection::{Group, Protection};
@@ -23,12 +24,6 @@ use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle, Request, SignedDev
 use std::rc::Rc;
 
 type Answer = Result<Outcome, Problem>;
-
-/// A recovery under way. Not stored: after a reload the phrase is typed again.
-pub(in crate::client) struct Recovering {
-    ticket: u64,
-    indexed: bool,
-}
 
 /// Somebody is asked to let this device in: so many people of a group at the most.
 const ASKED_TO_LET_IN: usize = 8;
@@ -138,8 +133,8 @@ impl Client {
         self.account = Some(account);
         self.dirty.account = true;
         self.dirty.app = true;
-        self.link.recovering = Some(Recovering { ticket, indexed: false });
-        self.link.index_head = None;
+        self.recovery.recovering = Some(Recovering { ticket, indexed: false });
+        self.index.head = None;
         self.begin_sign_up(turn);
         self.follow_index(turn);
     }
@@ -149,7 +144,16 @@ impl Client {
         if self.trouble == Some(StorageTrouble::Lost) {
             let empty = Self::empty(Rc::clone(&self.key));
             let old = std::mem::replace(self, empty);
-            (self.clock, self.link) = (old.clock, old.link);
+            // The connection goes on, and with it everything that is kept for its length.
+            self.clock = old.clock;
+            self.wakes = old.wakes;
+            self.relay = old.relay;
+            self.registration = old.registration;
+            self.lookups = old.lookups;
+            self.key_fetches = old.key_fetches;
+            self.transfers = old.transfers;
+            self.index = old.index;
+            self.recovery = old.recovery;
             self.dirty.app = true;
             for store in Store::ALL {
                 turn.delete_all(store, String::new());
@@ -159,8 +163,8 @@ impl Client {
 
     /// The index was read to its end: at a recovery, the conversations are begun again.
     pub(in crate::client) fn index_complete(&mut self, turn: &mut Turn<'_>) {
-        let index = self.link.newest_index.take();
-        if let Some(recovering) = &mut self.link.recovering
+        let index = self.index.newest.take();
+        if let Some(recovering) = &mut self.recovery.recovering
             && !recovering.indexed
         {
             recovering.indexed = true;
@@ -175,7 +179,7 @@ impl Client {
     pub(in crate::client) fn recovery_may_be_over(&mut self, turn: &mut Turn<'_>) {
         let registered = self.account.as_ref().is_some_and(|account| account.registered);
         if let Some(recovering) = self
-            .link
+            .recovery
             .recovering
             .take_if(|recovering| recovering.indexed && registered)
         {
@@ -236,7 +240,7 @@ impl Client {
                     broken: true,
                     ..Group::new(one.topic, 0, turn.now)
                 };
-                self.link.rejoining.insert(id);
+                self.recovery.rejoining.insert(id);
                 Conversation::joined(id, who, group, turn.now)
             }
             IndexedLog::Protected => {
@@ -252,7 +256,7 @@ impl Client {
 
     /// Asks people of the groups that this device was in to let it in again.
     pub(in crate::client) fn ask_to_be_let_in(&mut self, turn: &mut Turn<'_>) {
-        if !self.online() || !self.link.reachable || self.link.recovering.is_some() {
+        if !self.online() || !self.registration.reachable || self.recovery.recovering.is_some() {
             return;
         }
         // Groups whose keys are gone from the store are waiting since an earlier life of this page.
@@ -263,8 +267,8 @@ impl Client {
                 && group.is_some_and(|group| matches!(GuardedSession::load(&self.mls, group.topic), Ok(None)))
         };
         let waiting: Vec<_> = self.conversations.values().filter(gone).map(|found| found.id).collect();
-        self.link.rejoining.extend(waiting);
-        for id in std::mem::take(&mut self.link.rejoining) {
+        self.recovery.rejoining.extend(waiting);
+        for id in std::mem::take(&mut self.recovery.rejoining) {
             if self.is_gathering(id) {
                 continue;
             }

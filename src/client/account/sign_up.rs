@@ -3,7 +3,7 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::relay::answers::SIGN_UP_AWAY;
-use crate::client::relay::connection::{Asked, State};
+use crate::client::relay::link::{Asked, State};
 use crate::conversation::session::{KeyPackageKind, key_package};
 use crate::io::{Outcome, Problem, ProblemCode};
 use crate::turn::Turn;
@@ -51,7 +51,7 @@ impl Client {
             self.account = Some(Account::generate(handle, protect_new, turn.now, turn.rng));
             self.dirty.account = true;
         }
-        if let Some(before) = self.link.sign_up_ticket.replace(ticket) {
+        if let Some(before) = self.registration.ticket.replace(ticket) {
             turn.done(
                 before,
                 Err(Problem::new(
@@ -60,13 +60,13 @@ impl Client {
                 )),
             );
         }
-        match self.link.state {
+        match self.relay.state {
             State::Ready => {
                 self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
             }
             State::Connecting | State::Greeting => {}
             State::Offline | State::Outdated => {
-                self.link.sign_up_ticket = None;
+                self.registration.ticket = None;
                 turn.done(ticket, Err(Problem::new(ProblemCode::RelayAway, SIGN_UP_AWAY)));
             }
         }
@@ -115,7 +115,7 @@ impl Client {
     }
 
     fn settle_sign_up(&mut self, turn: &mut Turn<'_>, result: Result<Outcome, Problem>) {
-        if let Some(ticket) = self.link.sign_up_ticket.take() {
+        if let Some(ticket) = self.registration.ticket.take() {
             turn.done(ticket, result);
         }
     }
@@ -129,7 +129,7 @@ impl Client {
 
     pub(in crate::client) fn write_key_packages(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
         let Some(account) = &self.account else { return };
-        let missing = std::mem::take(&mut self.link.key_packages_missing);
+        let missing = std::mem::take(&mut self.registration.key_packages_missing);
         let mut make = |kind| key_package(&mut self.mls, turn.rng, &account.device, kind);
         let made: Result<Vec<_>, _> = (0..missing).map(|_| make(KeyPackageKind::OneTime)).collect();
         let last_resort = if missing == ONE_TIME {
@@ -156,11 +156,11 @@ impl Client {
     /// First run is over once others can find KeyPackages here.
     pub(in crate::client) fn key_packages_left(&mut self, turn: &mut Turn<'_>, left: u32) {
         if left < ONE_TIME_LOW {
-            self.link.key_packages_missing = ONE_TIME - left;
+            self.registration.key_packages_missing = ONE_TIME - left;
             self.ask_for_key_packages(turn);
         } else {
             self.settle_sign_up(turn, Ok(Outcome::Nothing));
-            self.link.reachable = true;
+            self.registration.reachable = true;
             self.publish_list(turn);
             self.ask_to_be_let_in(turn);
             self.dirty.app = true;

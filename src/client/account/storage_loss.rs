@@ -2,6 +2,7 @@
 //! keys. The account goes on as a new device, which comes into its conversations anew.
 
 use crate::client::Client;
+use crate::client::account::storage_trouble::StorageTrouble;
 use crate::client::persist;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
@@ -9,23 +10,7 @@ use crate::conversation::outbox::Work;
 use crate::conversation::protection::Protection;
 use crate::io::{Row, StorageKind, StorageView, Store};
 use crate::turn::Turn;
-use minicbor::{Decode, Encode};
 use sotto_wire::Topic;
-
-/// What happened to the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub(in crate::client) enum StorageTrouble {
-    /// It is older than what this device has sent.
-    #[n(0)]
-    RolledBack,
-    /// Some rows do not open.
-    #[n(1)]
-    Damaged,
-    /// The row of the account itself does not open: only the recovery phrase helps.
-    #[n(2)]
-    Lost,
-}
 
 impl Client {
     /// Rows did not open at the start: what is left of the account goes on under new keys.
@@ -106,7 +91,7 @@ impl Client {
         for seq in bound {
             self.drop_item(seq);
         }
-        self.link.in_flight.clear();
+        self.relay.in_flight.clear();
     }
 
     /// A protected conversation needs a group that this device is in: between two people a new one, in a group somebody
@@ -132,7 +117,7 @@ impl Client {
             (_, Protection::Off(_)) => {}
             _ if !is_member => {}
             (Kind::Group(_), Protection::On(_)) => {
-                self.link.rejoining.insert(id);
+                self.recovery.rejoining.insert(id);
             }
             (Kind::Direct | Kind::Group(_), _) => conversation.begin_attempt(topic),
         }

@@ -4,61 +4,27 @@
 //! held against the conversation: a call is only in the current group of a protected conversation, and ends with it.
 
 use crate::call::act::{Act, Now, Room, Start};
-use crate::call::calls::{Calls, way_of};
+use crate::call::calls::way_of;
 use crate::call::one::{Between, Reason, Stage};
 use crate::call::way::most;
 use crate::call::word::{Media, PAYLOAD, SignalKind};
 use crate::call::{CallId, JoinId, Party, sdp};
 use crate::client::Client;
-use crate::client::calls::forward::{Failure, NOT_CARRIED};
+use crate::client::calls::forwarding::{Failure, NOT_CARRIED};
+use crate::client::calls::telephone::{Page, Pending, party};
 use crate::client::command::nonsense;
+use crate::conversation::Conversation;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
-use crate::conversation::session::Member;
-use crate::conversation::{Conversation, ConversationId};
 use crate::io::{Command, Outcome, Problem, ProblemCode};
-use crate::sorted::{SortedMap, SortedSet};
+use crate::sorted::SortedSet;
 use crate::turn::Turn;
-use sotto_wire::{AccountKey, Generation, IceServer, Millis, Topic};
+use sotto_wire::{AccountKey, Millis, Topic};
 
 /// How long a call waits for its conversation's protection, in milliseconds.
 const PROTECTING_MS: u64 = 45_000;
 /// How long it is shown that it could not be protected.
 const UNPROTECTED_MS: u64 = 6_000;
-
-/// What this device knows of calls.
-#[derive(Default)]
-pub(in crate::client) struct Telephone {
-    pub machine: Calls,
-    /// Who has the media of our call.
-    pub page: Option<Page>,
-    /// A call that waits for its conversation's protection.
-    pub pending: Option<Pending>,
-    pub keys: crate::client::calls::keys::CallKeys,
-    /// Helpers for the way through the network, and how long they are good.
-    pub ice: Option<(Vec<IceServer>, Millis)>,
-    /// How many the relay's forwarding server takes into one room, if it has one: known once `ice` is.
-    pub forwards: Option<u32>,
-    pub forwarding: Option<crate::client::calls::forward::Forwarding>,
-    /// The generations in which the members of each log were looked at.
-    looked: SortedMap<Topic, Generation>,
-}
-
-/// The tab and its frame worker.
-#[derive(Clone)]
-pub(in crate::client) struct Page {
-    pub tab: String,
-    /// The worker's public key.
-    pub worker: Vec<u8>,
-}
-
-/// A call that waits for its conversation's protection.
-pub(in crate::client) struct Pending {
-    pub conversation: ConversationId,
-    pub video: bool,
-    pub until: Millis,
-    pub failed: Option<Failure>,
-}
 
 type Answer = Result<Outcome, Problem>;
 
@@ -356,14 +322,6 @@ impl Client {
 
     pub(in crate::client) fn is_blocked(&self, account: AccountKey) -> bool {
         self.contacts.get(&account).is_some_and(|contact| contact.blocked)
-    }
-}
-
-/// The device behind a member's leaf.
-pub(in crate::client) fn party(member: &Member) -> Party {
-    Party {
-        device: member.credential.device,
-        account: member.credential.account,
     }
 }
 

@@ -4,49 +4,15 @@
 
 use crate::call::one::Reason;
 use crate::call::way::{MESH, Way};
-use crate::call::{CallId, JoinId, peer_name, sdp};
+use crate::call::{CallId, peer_name, sdp};
 use crate::client::Client;
 use crate::client::calls::calling::refused;
+use crate::client::calls::forwarding::{Failure, Forwarding, State};
 use crate::client::command::nonsense;
-use crate::client::relay::connection::Asked;
+use crate::client::relay::link::Asked;
 use crate::io::{CallEvent, Event, Outcome, Problem, WantedPeer};
 use crate::turn::Turn;
 use sotto_wire::{Code, Generation, MemberId, Millis, Refusal, Request, RoomId, Topic, Wanted, limits};
-
-/// Our place in the room, or what is under way to it.
-pub(in crate::client) struct Forwarding {
-    call: CallId,
-    join: JoinId,
-    state: State,
-    /// The offer that counts: an answer to an earlier one is passed over.
-    serial: u64,
-    /// The newest generation whose capability was sent to the server, or refused by it.
-    shown: Option<Generation>,
-    offer: String,
-    wanted: Vec<Wanted>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// The offer is to be sent, in a generation after this one if it was refused there.
-    Due(Option<Generation>),
-    Asked,
-    There,
-    /// The server has forgotten us, or never knew.
-    Lost,
-}
-
-/// Why a call did not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::client) enum Failure {
-    /// Its conversation was not protected in time.
-    Unprotected,
-    /// More people than can be connected each with each, and the relay forwards nothing.
-    NotCarried,
-}
-
-/// Why a call of many does not start.
-pub(in crate::client) const NOT_CARRIED: &str = "This server cannot carry calls of more than six people.";
 
 impl Client {
     /// How the media of a new call on this log goes; the error says why it goes nowhere, if that is known yet.
@@ -130,7 +96,7 @@ impl Client {
             }
             return;
         }
-        if self.link.quiet_until.is_some() {
+        if self.relay.quiet_until.is_some() {
             return;
         }
         let current = self.calls.machine.current().filter(|call| call.is_alive());

@@ -2,54 +2,17 @@
 //! worker.
 
 use crate::call::keys::{key_id, sender_key};
-use crate::call::keyset::{FrameKey, KeySet, PeerKey};
-use crate::call::{CallId, JoinId, Party, peer_name};
+use crate::call::keyset::{FrameKey, KeySet};
+use crate::call::{CallId, Party};
 use crate::client::Client;
-use crate::client::calls::calling::party;
+use crate::client::calls::call_keys::{Given, Other};
+use crate::client::calls::telephone::party;
 use crate::io::{CallEvent, Event};
-use crate::secret::Secret;
 use crate::turn::Turn;
 use sotto_wire::{Generation, Millis, Topic};
 
 /// What was encrypted in the epoch before is still opened for so long, in milliseconds.
 const GRACE_MS: u64 = 2_000;
-
-/// The keys as they were given last.
-#[derive(Default)]
-pub(in crate::client) struct CallKeys {
-    given: Option<Given>,
-    revision: u32,
-}
-
-struct Given {
-    call: CallId,
-    join: JoinId,
-    generation: Generation,
-    /// The others' keys of this epoch.
-    current: Vec<Other>,
-    /// Those of the epoch before, until then.
-    before: Option<(Vec<Other>, Millis)>,
-}
-
-struct Other {
-    party: Party,
-    join: JoinId,
-    id: u64,
-    base: Secret<32>,
-}
-
-impl Other {
-    fn key(&self, for_ms: Option<u32>) -> PeerKey {
-        PeerKey {
-            key: FrameKey {
-                id: self.id,
-                base: Secret::new(*self.base.expose()),
-            },
-            peer: peer_name(&self.party, self.join),
-            for_ms,
-        }
-    }
-}
 
 impl Client {
     /// Gives the worker its keys when somebody has come or gone, when the epoch is another, and when the time of the one

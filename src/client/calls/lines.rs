@@ -4,7 +4,7 @@ use crate::call::CallId;
 use crate::call::act::Over;
 use crate::call::one::Reason;
 use crate::client::Client;
-use crate::client::relay::follow::Place;
+use crate::client::relay::log_position::Place;
 use crate::content::{CallOutcome, Content, Control};
 use crate::conversation::calls::{CallLog, OpenCall, UNHEARD_MS, duration, line};
 use crate::conversation::outbox::Work;

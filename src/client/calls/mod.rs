@@ -1,9 +1,12 @@
 //! Calls: what the page asks for and reports, and what other devices say.
 
+pub(super) mod call_keys;
 pub(super) mod calling;
 pub(super) mod forward;
+pub(super) mod forwarding;
 pub(super) mod ice;
 pub(super) mod keys;
 pub(super) mod lines;
 pub(super) mod signals;
+pub(super) mod telephone;
 pub(super) mod views;

@@ -6,8 +6,8 @@ use crate::call::signal::{self, Place};
 use crate::call::word::{SignalKind, Word};
 use crate::call::{CallId, Party, sdp};
 use crate::client::Client;
-use crate::client::calls::calling::party;
-use crate::client::relay::connection::Asked;
+use crate::client::calls::telephone::party;
+use crate::client::relay::link::Asked;
 use crate::conversation::session::Audience;
 use crate::io::{CallEvent, Event};
 use crate::turn::Turn;
@@ -52,7 +52,7 @@ impl Client {
 
     /// Seals a word and sends it, if there is a way: what matters is said again.
     pub(in crate::client) fn say_word(&mut self, turn: &mut Turn<'_>, topic: Topic, word: &Word) {
-        if !self.online() || self.link.quiet_until.is_some() || self.session(topic).is_none() {
+        if !self.online() || self.relay.quiet_until.is_some() || self.session(topic).is_none() {
             return;
         }
         let (Some(session), Some(account), Some(audience)) =

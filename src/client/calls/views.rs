@@ -5,7 +5,7 @@ use crate::call::one::{Between, Call, Reason, Stage};
 use crate::call::way::most;
 use crate::call::{Link, Party, Peer};
 use crate::client::Client;
-use crate::client::calls::forward::{Failure, NOT_CARRIED};
+use crate::client::calls::forwarding::{Failure, NOT_CARRIED};
 use crate::conversation::Conversation;
 use crate::io::{
     CallEnd, CallEndedView, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView, Shown,
@@ -104,7 +104,7 @@ impl Client {
         })
     }
 
-    fn pending_view(&self, pending: &crate::client::calls::calling::Pending) -> Option<CallView> {
+    fn pending_view(&self, pending: &crate::client::calls::telephone::Pending) -> Option<CallView> {
         let conversation = self.conversations.get(&pending.conversation)?;
         let mut view = self.bare_call_view(conversation, pending.video);
         view.outgoing = true;

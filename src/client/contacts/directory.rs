@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::connection::Asked;
+use crate::client::relay::link::Asked;
 use crate::credential::DeviceCredential;
 use crate::invitation::OpenPerson;
 use crate::turn::Turn;
@@ -36,22 +36,27 @@ impl Client {
 
     /// Asks the directory about people of groups whom it was not asked about yet, a few at a time.
     pub(in crate::client) fn look_up_members(&mut self, turn: &mut Turn<'_>) {
-        if !self.online() || self.link.quiet_until.is_some() {
+        if !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
         let under_way = |asked: &&Asked| matches!(asked, Asked::Member(..));
-        let room = MEMBERS_AT_ONCE.saturating_sub(self.link.requests.iter().filter(under_way).count());
+        let room = MEMBERS_AT_ONCE.saturating_sub(self.relay.requests.iter().filter(under_way).count());
         let unknown: Vec<_> = self
             .contacts
             .values()
             .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
-            .filter(|contact| !self.link.asked_about.contains(&contact.account))
-            .filter(|contact| !self.link.backoff.waits(Later::Member(contact.account), turn.effective))
+            .filter(|contact| !self.lookups.asked_about.contains(&contact.account))
+            .filter(|contact| {
+                !self
+                    .relay
+                    .back_off
+                    .waits(Later::Member(contact.account), turn.effective)
+            })
             .map(|contact| (contact.account, contact.handle.clone()))
             .take(room)
             .collect();
         for (account, handle) in unknown {
-            self.link.asked_about.insert(account);
+            self.lookups.asked_about.insert(account);
             let request = Request::Lookup { handle: handle.clone() };
             self.ask(turn, request, Asked::Member(account, handle));
         }

@@ -64,15 +64,15 @@ impl Client {
         }
         let topics: Vec<_> = found.groups().map(|group| group.topic).collect();
         for topic in topics {
-            self.link.logs.remove(&topic);
+            self.relay.logs.remove(&topic);
             if let Some(session) = self.session_taken(topic) {
                 let _ = session.forget(&mut self.mls);
             }
         }
         self.withdraw_all(turn, id);
         self.conversations.remove(&id);
-        self.previews.remove(&id);
-        self.loaded.retain(|(conversation, _), _| *conversation != id);
+        self.timeline.previews.remove(&id);
+        self.timeline.loaded.retain(|(conversation, _), _| *conversation != id);
         self.dirty.conversations.insert(id);
         self.seen.forget(turn, id);
         turn.delete_all(Store::Messages, format!("{}/", id.to_hex()));

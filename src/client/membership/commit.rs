@@ -1,7 +1,7 @@
 //! Commits of our own: planned for the group as it is now, made, sent, and made again when another one has won.
 
 use crate::client::Client;
-use crate::client::relay::send::Step;
+use crate::client::relay::step::Step;
 use crate::conversation::outbox::{Intent, Item, Made, Work};
 use crate::conversation::protection::{Group, Protection};
 use crate::conversation::session::{Changes, GuardedSession, SessionError, Terms};
@@ -42,7 +42,7 @@ impl Client {
             self.drop_item(seq);
             self.group_lost(topic);
         } else {
-            self.link.in_flight.insert(seq, 0);
+            self.relay.in_flight.insert(seq, 0);
         }
     }
 

@@ -1,28 +1,13 @@
 //! Invitations that come too early: what they lead into is not read to its end yet. Each waits alone, and not for ever.
 
 use crate::client::Client;
-use crate::client::membership::owner::LogOwner;
+use crate::client::membership::early_invitations::PATIENCE_MS;
+use crate::client::membership::log_owner::LogOwner;
 use crate::conversation::role::LogRole;
 use crate::conversation::session::GuardedSession;
 use crate::invitation::{Held, Invitation};
-use crate::sorted::SortedMap;
 use crate::turn::Turn;
-use sotto_wire::{Cursor, Millis, RecordId, Topic};
-
-/// How long a Welcome waits for the log whose place its group takes to be read to its end, in milliseconds.
-const PATIENCE_MS: u64 = 60_000;
-
-/// Invitations that wait for a log to be read to its end. Nothing of it is stored.
-#[derive(Default)]
-pub(in crate::client) struct Early(SortedMap<RecordId, Wait>);
-
-struct Wait {
-    log: Topic,
-    /// When it has waited long enough.
-    until: Millis,
-    /// Its sender was looked up again after the wait: once is enough, whatever the directory says.
-    over: bool,
-}
+use sotto_wire::{Cursor, RecordId, Topic};
 
 impl Client {
     /// A Welcome back into a group that, as far as we have read, we are still in. It waits, in its turn, until we have read
@@ -74,21 +59,11 @@ impl Client {
             let is_behind = !group.broken && !self.is_current(group) && self.has_keys_of(group.topic);
             (shares && found.is_read() && found.kind.group().is_some() && is_behind).then_some(group.topic)
         });
-        let until = self.link.early.0.get(&id).map(|wait| wait.until);
-        match (behind, until) {
-            (Some(_), Some(until)) if turn.effective >= until => false,
-            (Some(log), until) => {
-                let until = until.unwrap_or(Millis(turn.effective.0.saturating_add(PATIENCE_MS)));
-                let over = false;
-                self.link.early.0.insert(id, Wait { log, until, over });
-                turn.wake(PATIENCE_MS);
-                true
-            }
-            (None, _) => {
-                self.link.early.0.remove(&id);
-                false
-            }
+        let waits = self.early_invitations.waits(id, behind, turn.effective);
+        if waits {
+            turn.wake(PATIENCE_MS);
         }
+        waits
     }
 
     pub(in crate::client) fn has_keys_of(&self, topic: Topic) -> bool {
@@ -97,24 +72,19 @@ impl Client {
 
     /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.
     pub(in crate::client) fn look_at_early(&mut self, turn: &mut Turn<'_>) {
-        let held = &self.held;
-        self.link.early.0.retain(|id, _| held.contains_key(id));
-        let is_due = |wait: &Wait| {
-            let group = self.conversations.values().find_map(|found| found.group_of(wait.log));
-            !wait.over
-                && (turn.effective >= wait.until || group.is_none_or(|group| group.broken || self.is_current(group)))
-        };
-        if !self.online() || !self.link.early.0.values().any(is_due) {
+        if !self.online() {
             return;
         }
-        let waits = self.link.early.0.iter();
-        let due: Vec<_> = waits.filter(|(_, wait)| is_due(wait)).map(|(id, _)| *id).collect();
-        for id in due {
-            if let Some(wait) = self.link.early.0.get_mut(&id) {
-                wait.over = true;
-            }
+        let mut early = std::mem::take(&mut self.early_invitations);
+        let is_read = |log| {
+            let group = self.conversations.values().find_map(|found| found.group_of(log));
+            group.is_none_or(|group| group.broken || self.is_current(group))
+        };
+        let is_due = early.take_due(turn.effective, |id| self.held.contains_key(id), is_read);
+        self.early_invitations = early;
+        if is_due {
+            self.look_up_senders(turn);
         }
-        self.look_up_senders(turn);
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::follow::Place;
+use crate::client::relay::log_position::Place;
 use crate::turn::Turn;
 use sotto_wire::{Cursor, Record, Topic};
 
@@ -34,7 +34,7 @@ impl Client {
         if group.entry.take().is_some() {
             // Nothing of before stood at the place: there may be more of our own generation in front of it.
             group.cursor = None;
-            self.link.logs.remove(&record.topic);
+            self.relay.logs.remove(&record.topic);
             self.dirty.conversations.insert(place.conversation);
             return true;
         }
@@ -59,15 +59,15 @@ impl Client {
     pub(in crate::client) fn missed_the_end(&mut self, turn: &mut Turn<'_>, topic: Topic) {
         let Some(place) = self.place_of(topic) else { return };
         if !place.protected {
-            if let Some(following) = self.link.logs.get_mut(&topic) {
+            if let Some(following) = self.relay.logs.get_mut(&topic) {
                 following.head = Some(place.cursor);
             }
             return;
         }
         self.read_generation_again(place, topic, place.cursor);
         let ms = self
-            .link
-            .backoff
+            .relay
+            .back_off
             .refused(Later::Follow(topic), turn.effective, AGAIN_MS);
         turn.wake(ms);
     }
@@ -78,7 +78,7 @@ impl Client {
             return;
         };
         (group.cursor, group.unreadable) = (None, Some(through));
-        self.link.logs.remove(&topic);
+        self.relay.logs.remove(&topic);
         self.dirty.conversations.insert(place.conversation);
     }
 
@@ -94,7 +94,7 @@ impl Client {
         // Looked for at the last place that there is; where nothing is, there is nothing to be missed.
         group.entry = (head > Cursor(0) && head < entry).then_some(head);
         group.cursor = Some(Cursor(head.0.saturating_sub(1)));
-        self.link.logs.remove(&topic);
+        self.relay.logs.remove(&topic);
         self.dirty.conversations.insert(place.conversation);
     }
 

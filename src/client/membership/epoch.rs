@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::relay::follow::Place;
+use crate::client::relay::log_position::Place;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::{Intent, Made, Work};
 use crate::conversation::protection::{Protection, Readers, Stage};

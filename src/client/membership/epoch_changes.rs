@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::messages::receive::timer_words;
-use crate::client::relay::follow::Place;
+use crate::client::relay::log_position::Place;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::{Intent, Item, Work};

@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::command::{nonsense, not_here};
-use crate::client::contacts::key_fetch::{Gathering, Purpose, Without};
+use crate::client::contacts::key_fetches::{Gathering, Purpose, Without};
 use crate::client::membership::start::{PEOPLE, group_name};
 use crate::client::relay::answers::AWAY;
 use crate::conversation::ConversationId;

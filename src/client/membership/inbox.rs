@@ -1,7 +1,7 @@
 //! The inbox: invitations come in, and their senders are looked up and pinned before anything else.
 
 use crate::client::Client;
-use crate::client::relay::connection::Asked;
+use crate::client::relay::link::Asked;
 use crate::contact::Compared;
 use crate::credential::DeviceCredential;
 use crate::invitation::{Held, Invitation};
@@ -16,7 +16,7 @@ const HELD: usize = 1_000;
 impl Client {
     pub(in crate::client) fn follow_inbox(&mut self, turn: &mut Turn<'_>) {
         let Some(account) = &self.account else { return };
-        if self.link.inbox_head.is_some() || self.is_asked(|asked| matches!(asked, Asked::FollowInbox)) {
+        if self.relay.inbox_head.is_some() || self.is_asked(|asked| matches!(asked, Asked::FollowInbox)) {
             return;
         }
         let request = Request::FollowInbox {

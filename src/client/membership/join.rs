@@ -82,7 +82,7 @@ impl Client {
         (topic, token): (Topic, Capability),
         group: Option<OpenGroup>,
     ) -> Result<(), InvitationFault> {
-        if let crate::client::membership::owner::LogOwner::Conversation(id, role) = self.owner_of(topic)
+        if let crate::client::membership::log_owner::LogOwner::Conversation(id, role) = self.owner_of(topic)
             && self
                 .conversations
                 .get(&id)

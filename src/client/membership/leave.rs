@@ -28,7 +28,7 @@ impl Client {
 
     /// We are not in a group any more that was ended by agreement: the conversation goes on without it.
     pub(in crate::client) fn part_with(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
-        self.link.logs.remove(&topic);
+        self.relay.logs.remove(&topic);
         if let Some(session) = self.session_taken(topic) {
             let _ = session.forget(&mut self.mls);
         }
@@ -59,7 +59,7 @@ impl Client {
         let unlinked = matches!(why, Why::Removed(by) if self.is_own_account(by));
         let ended: SortedSet<_> = conversation.ended.iter().map(|group| group.topic).collect();
         for (topic, _) in conversation.logs() {
-            self.link.logs.remove(&topic);
+            self.relay.logs.remove(&topic);
             if ended.contains(&topic) && !unlinked {
                 continue;
             }
@@ -67,7 +67,7 @@ impl Client {
                 let _ = session.forget(&mut self.mls);
             }
         }
-        self.link.gatherings.retain(|_, one| !one.is_for(id));
+        self.key_fetches.gatherings.retain(|_, one| !one.is_for(id));
         self.withdraw_all(turn, id);
         let line = self.end_in_words(&why);
         if let Some(conversation) = self.conversations.get_mut(&id) {

@@ -2,6 +2,7 @@
 
 pub(super) mod commit;
 pub(super) mod early;
+pub(super) mod early_invitations;
 pub(super) mod entry;
 pub(super) mod epoch;
 pub(super) mod epoch_changes;
@@ -9,8 +10,10 @@ pub(super) mod groups;
 pub(super) mod inbox;
 pub(super) mod join;
 pub(super) mod leave;
+pub(super) mod log_owner;
 pub(super) mod owner;
 pub(super) mod patience;
 pub(super) mod refusals;
+pub(super) mod refuse;
 pub(super) mod start;
 pub(super) mod welcome;

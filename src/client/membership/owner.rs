@@ -2,36 +2,19 @@
 //! role already (an invitation, a share, a proposal) is refused where it comes in.
 
 use crate::client::Client;
+use crate::client::membership::log_owner::LogOwner;
+use crate::conversation::Conversation;
 use crate::conversation::kind::Standing;
 use crate::conversation::role::LogRole;
-use crate::conversation::{Conversation, ConversationId};
 use crate::recovery::Backup;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Cursor, Topic};
-
-/// What a log is to this client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::client) enum LogOwner {
-    /// A conversation's.
-    Conversation(ConversationId, LogRole),
-    /// The log with the account's index.
-    Index,
-    /// The log in which a device is being linked.
-    Linking,
-    /// It has no role: a conversation may take it up.
-    Nobody,
-}
 
 impl Client {
     /// Whose log it is, and what for. A conversation that is over gives way to one that is read; and to have a log is more
     /// than to name it.
     pub(in crate::client) fn owner_of(&self, topic: Topic) -> LogOwner {
-        if self
-            .link
-            .pairing
-            .as_ref()
-            .is_some_and(|pairing| pairing.topic() == topic)
-        {
+        if self.pairing.as_ref().is_some_and(|pairing| pairing.topic() == topic) {
             return LogOwner::Linking;
         }
         let roles = self.conversations.values().filter_map(|found| {
@@ -86,13 +69,13 @@ impl Client {
         if is_unread {
             conversation.closed.retain(|log| log.topic != topic);
             self.dirty.conversations.insert(id);
-            self.link.logs.remove(&topic);
+            self.relay.logs.remove(&topic);
         }
         is_unread
     }
 
     fn is_index(&self, topic: Topic) -> bool {
-        match (self.link.index_topic, &self.account) {
+        match (self.index.topic, &self.account) {
             (Some(index), _) => index == topic,
             (None, Some(account)) => Backup::of(&account.seed()).topic() == topic,
             (None, None) => false,

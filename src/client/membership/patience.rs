@@ -83,8 +83,8 @@ impl Client {
 
     /// The log of an attempt is gone, or leads nowhere: the attempt is made again after a pause, with another one.
     pub(in crate::client) fn renew_lost_attempts(&mut self, turn: &mut Turn<'_>) {
-        for id in std::mem::take(&mut self.link.lost_attempts) {
-            let ms = self.link.backoff.pause(Later::Keys(id), turn.effective, LOST_MS);
+        for id in std::mem::take(&mut self.lost_attempts) {
+            let ms = self.relay.back_off.pause(Later::Keys(id), turn.effective, LOST_MS);
             turn.wake(ms);
             self.begin_attempt_again(turn, id);
         }
@@ -94,7 +94,7 @@ impl Client {
     /// invitation up after all.
     fn make_attempt_again(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
         self.begin_attempt_again(turn, id);
-        self.link.backoff.forget(Later::Keys(id));
+        self.relay.back_off.forget(Later::Keys(id));
         self.resume_attempts(turn);
     }
 

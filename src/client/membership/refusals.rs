@@ -1,9 +1,7 @@
 //! Invitations that were refused, for the person at the screen: from whom, and what was wrong with them. A few at most, so
 //! that a stranger who sends many fills nothing.
 
-use crate::client::Client;
 use crate::io::{InvitationFault, RefusedView};
-use crate::turn::Turn;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Handle, Millis};
 
@@ -35,7 +33,7 @@ struct Refusal {
 
 impl Refusals {
     /// Keeps a refusal; the same of the same account is kept once.
-    fn note(&mut self, account: AccountKey, handle: &Handle, fault: InvitationFault, at: Millis) {
+    pub(in crate::client) fn note(&mut self, account: AccountKey, handle: &Handle, fault: InvitationFault, at: Millis) {
         self.kept.retain(|one| (one.account, one.fault) != (account, fault));
         if self.kept.len() == KEPT {
             self.kept.remove(0);
@@ -50,7 +48,7 @@ impl Refusals {
     }
 
     /// The person has read them.
-    fn put_away(&mut self) {
+    pub(in crate::client) fn put_away(&mut self) {
         self.changed |= !self.kept.is_empty();
         self.kept.clear();
     }
@@ -69,24 +67,6 @@ impl Refusals {
             at: one.at.0,
         });
         views.collect()
-    }
-}
-
-impl Client {
-    /// An invitation is refused: nothing of it is kept but that it was.
-    pub(in crate::client) fn refuse(
-        &mut self,
-        turn: &Turn<'_>,
-        from: &crate::credential::DeviceCredential,
-        fault: InvitationFault,
-    ) {
-        self.refusals.note(from.account, &from.handle, fault, turn.now);
-        self.dirty.app = true;
-    }
-
-    pub(in crate::client) fn put_refusals_away(&mut self) {
-        self.refusals.put_away();
-        self.dirty.app = true;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::client::command::not_here;
-use crate::client::contacts::key_fetch::{Gathering, Purpose};
+use crate::client::contacts::key_fetches::{Gathering, Purpose};
 use crate::client::relay::answers::AWAY;
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;

@@ -5,7 +5,7 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::membership::owner::LogOwner;
+use crate::client::membership::log_owner::LogOwner;
 use crate::client::messages::receive::timer_words;
 use crate::conversation::admission::{Offer, Verdict};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};

@@ -81,8 +81,8 @@ impl Client {
     /// A message that cannot be sent any more is shown as not sent.
     pub(in crate::client) fn leave_unsent(&mut self, turn: &mut Turn<'_>, seq: u64) {
         let Some(item) = self.outbox.remove(seq) else { return };
-        self.link.in_flight.remove(&seq);
-        self.link.backoff.forget(Later::Item(seq));
+        self.relay.in_flight.remove(&seq);
+        self.relay.back_off.forget(Later::Item(seq));
         self.dirty.outbox.insert(seq);
         if let Work::Open { message, .. } | Work::Private { message, .. } = item.work
             && let Some(mut message) = message
@@ -94,8 +94,8 @@ impl Client {
 
     pub(in crate::client) fn drop_item(&mut self, seq: u64) {
         self.outbox.remove(seq);
-        self.link.in_flight.remove(&seq);
-        self.link.backoff.forget(Later::Item(seq));
+        self.relay.in_flight.remove(&seq);
+        self.relay.back_off.forget(Later::Item(seq));
         self.dirty.outbox.insert(seq);
     }
 
@@ -119,7 +119,7 @@ impl Client {
                 .outbox
                 .item(seq)
                 .is_some_and(|item| matches!(item.work, Work::Open { .. }));
-            if !is_open || self.link.in_flight.contains_key(&seq) {
+            if !is_open || self.relay.in_flight.contains_key(&seq) {
                 continue;
             }
             let Some(Item {

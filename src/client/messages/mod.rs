@@ -3,4 +3,5 @@
 pub(super) mod compose;
 pub(super) mod open_logs;
 pub(super) mod receive;
+pub(super) mod threads;
 pub(super) mod timeline;

@@ -4,7 +4,7 @@ use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::roll_call::{Call, PATIENCE_MS};
 use crate::client::messages::receive::timer_words;
-use crate::client::relay::follow::Place;
+use crate::client::relay::log_position::Place;
 use crate::content::Control;
 use crate::conversation::protection::Protection;
 use crate::conversation::{ConversationId, open};
@@ -81,7 +81,7 @@ impl Client {
             return false;
         };
         let listed = contact.devices.as_ref().is_some_and(|listed| listed.has(from.device));
-        let call = self.link.roll.call(from.account, from.device, listed, turn.effective);
+        let call = self.roll_call.call(from.account, from.device, listed, turn.effective);
         match call {
             Call::Decide => return false,
             Call::Wait => {}
@@ -90,30 +90,30 @@ impl Client {
                 turn.wake(PATIENCE_MS);
             }
         }
-        self.link.roll.hold(record.clone(), from.account);
+        self.roll_call.hold(record.clone(), from.account);
         true
     }
 
     /// A question about somebody's devices has come to its end: the logs that waited for it are read on.
     pub(in crate::client) fn read_on_after(&mut self, turn: &mut Turn<'_>, account: AccountKey) {
-        for resumed in self.link.roll.answered(account) {
+        for resumed in self.roll_call.answered(account) {
             for record in resumed.records {
                 self.record(turn, record);
             }
             if resumed.overflows {
                 // Followed again, from where it was read to.
-                self.link.logs.remove(&resumed.topic);
+                self.relay.logs.remove(&resumed.topic);
             }
         }
     }
 
     /// What nobody answers is passed over after a while; what could not be asked is asked again.
     pub(in crate::client) fn tend_roll_call(&mut self, turn: &mut Turn<'_>) {
-        for account in self.link.roll.overdue(turn.effective) {
+        for account in self.roll_call.overdue(turn.effective) {
             self.read_on_after(turn, account);
         }
-        for account in self.link.roll.unanswered() {
-            if self.link.quiet_until.is_none() {
+        for account in self.roll_call.unanswered() {
+            if self.relay.quiet_until.is_none() {
                 self.look_up_devices(turn, account);
             }
             turn.wake(ASKED_MS);
@@ -133,7 +133,7 @@ impl Client {
     }
 
     fn leave_out(&mut self, turn: &mut Turn<'_>, place: Place, account: AccountKey) {
-        if self.is_blocked(account) || !self.link.roll.tells(place.conversation, account) {
+        if self.is_blocked(account) || !self.roll_call.tells(place.conversation, account) {
             return;
         }
         let whose = match self.who(account).as_str() {

@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::follow::Place;
+use crate::client::relay::log_position::Place;
 use crate::content::{Content, Control};
 use crate::conversation::Conversation;
 use crate::conversation::message::{From, Message};
@@ -35,14 +35,14 @@ impl Client {
             .conversations
             .get(&place.conversation)
             .is_some_and(Conversation::is_read);
-        let is_next = self.link.logs.get(&record.topic).is_some_and(|log| log.head.is_some());
+        let is_next = self.relay.logs.get(&record.topic).is_some_and(|log| log.head.is_some());
         if !is_read || !is_next || record.cursor <= place.cursor {
             return;
         }
         let waits = if place.protected {
             self.is_before_us(place, &record) || self.stalls(turn, &record)
         } else {
-            self.link.roll.keeps(&record)
+            self.roll_call.keeps(&record)
         };
         if waits {
             return;
@@ -67,7 +67,7 @@ impl Client {
             ..place
         };
         if self.private_record(turn, here, record) {
-            self.link.backoff.forget(Later::Reread(record.topic));
+            self.relay.back_off.forget(Later::Reread(record.topic));
         } else {
             self.unreadable(turn, here, record.topic, before);
         }
@@ -144,25 +144,25 @@ impl Client {
         group.unreadable = Some(place.cursor);
         self.damaged(turn, place);
         let again = Later::Reread(topic);
-        if !self.link.backoff.is_kept(again) {
-            let ms = self.link.backoff.refused(again, turn.effective, REREAD_MS);
+        if !self.relay.back_off.is_kept(again) {
+            let ms = self.relay.back_off.refused(again, turn.effective, REREAD_MS);
             turn.wake(ms);
         }
     }
 
     /// Logs whose last records could not be read are read again, ever more seldom.
     pub(in crate::client) fn read_again(&mut self, turn: &mut Turn<'_>) {
-        for topic in self.link.backoff.ended(turn.effective) {
-            let is_followed = self.link.logs.get(&topic).is_some_and(|log| log.head.is_some());
+        for topic in self.relay.back_off.ended(turn.effective) {
+            let is_followed = self.relay.logs.get(&topic).is_some_and(|log| log.head.is_some());
             let ms = self
-                .link
-                .backoff
+                .relay
+                .back_off
                 .refused(Later::Reread(topic), turn.effective, REREAD_MS);
             if ms <= REREAD_MOST_MS {
                 turn.wake(ms);
             }
             if is_followed && ms <= 2 * REREAD_MOST_MS {
-                self.link.logs.remove(&topic);
+                self.relay.logs.remove(&topic);
             }
         }
     }
@@ -367,7 +367,7 @@ impl Client {
         let waits = matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.group.topic == topic);
         if waits {
             // One that waits for its first device is made again by whoever made it: this device.
-            self.link.lost_attempts.insert(id);
+            self.lost_attempts.insert(id);
         } else if let Some(group) = conversation.group_of_mut(topic) {
             group.broken = true;
             self.dirty.conversations.insert(id);
@@ -378,7 +378,7 @@ impl Client {
             if item
                 .is_some_and(|item| matches!(&item.work, Work::Commit { made: Some(made), .. } if made.topic == topic))
             {
-                self.link.in_flight.remove(&seq);
+                self.relay.in_flight.remove(&seq);
             }
         }
     }

@@ -3,11 +3,11 @@
 
 use crate::client::Client;
 use crate::client::command::not_here;
+use crate::client::messages::threads::Reading;
 use crate::conversation::message::{From, Message, prefix};
 use crate::conversation::{Conversation, ConversationId, Unread};
 use crate::expiry;
 use crate::io::{Effect, Outcome, Problem, Row, Store};
-use crate::sorted::SortedMap;
 use crate::sync::Sync;
 use crate::turn::{Turn, open_row};
 use sotto_wire::{Millis, RecordId};
@@ -16,43 +16,6 @@ use sotto_wire::{Millis, RecordId};
 const PAGE: u32 = 60;
 /// Threads that the page may have open at once, over all its tabs.
 const OPEN: usize = 32;
-
-/// The loaded part of a thread.
-#[derive(Default)]
-pub(in crate::client) struct Loaded {
-    pub messages: SortedMap<u64, Message>,
-    /// There are older messages in the store.
-    pub more: bool,
-    /// The first page has come.
-    pub ready: bool,
-    tickets: Vec<u64>,
-    loading: bool,
-    used: u64,
-}
-
-/// What rows are being read for.
-pub(in crate::client) enum Reading {
-    Page(ConversationId, u32),
-    Preview(ConversationId, u32),
-    /// Messages that were painted on another device at a time of the core's clock.
-    Elsewhere {
-        conversation: ConversationId,
-        thread: u32,
-        messages: Vec<RecordId>,
-        since: Millis,
-    },
-    /// History for another device.
-    History,
-}
-
-impl Reading {
-    fn thread(&self) -> u32 {
-        match self {
-            Reading::Page(_, thread) | Reading::Preview(_, thread) | Reading::Elsewhere { thread, .. } => *thread,
-            Reading::History => 0,
-        }
-    }
-}
 
 impl Client {
     pub(in crate::client) fn open_thread(
@@ -70,8 +33,8 @@ impl Client {
             return Err(not_here());
         }
         self.make_room(id, thread);
-        let used = self.link.next_load();
-        let loaded = self.loaded.entry((id, thread)).or_default();
+        let used = self.timeline.next_load();
+        let loaded = self.timeline.loaded.entry((id, thread)).or_default();
         loaded.used = used;
         if loaded.ready && !(earlier && loaded.more) {
             self.answer_open(turn, id, thread, ticket);
@@ -105,8 +68,8 @@ impl Client {
         before: Option<String>,
         limit: u32,
     ) {
-        let request = self.link.next_load();
-        self.link.reading.insert(request, what);
+        let request = self.timeline.next_load();
+        self.timeline.reading.insert(request, what);
         turn.out.effect(Effect::Load {
             request,
             store: Store::Messages,
@@ -117,7 +80,7 @@ impl Client {
     }
 
     pub(in crate::client) fn rows_loaded(&mut self, turn: &mut Turn<'_>, request: u64, rows: &[Row]) {
-        let Some(reading) = self.link.reading.remove(&request) else {
+        let Some(reading) = self.timeline.reading.remove(&request) else {
             return;
         };
         let alive = rows
@@ -131,7 +94,7 @@ impl Client {
         match reading {
             Reading::Preview(id, _) => {
                 if let Some(message) = messages.into_iter().next() {
-                    self.previews.entry(id).or_insert(message);
+                    self.timeline.previews.entry(id).or_insert(message);
                     self.dirty.views.insert(id);
                 }
             }
@@ -143,7 +106,7 @@ impl Client {
             } => self.start_elsewhere(turn, (conversation, thread), (ids, since), messages, page),
             Reading::History => self.history_read(turn, rows.len(), messages),
             Reading::Page(id, thread) => {
-                let Some(loaded) = self.loaded.get_mut(&(id, thread)) else {
+                let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) else {
                     return;
                 };
                 loaded.more = rows.len() >= PAGE as usize;
@@ -170,16 +133,17 @@ impl Client {
 
     /// The thread that nobody has looked at for longest gives way.
     fn make_room(&mut self, id: ConversationId, thread: u32) {
-        if self.loaded.len() < OPEN || self.loaded.contains_key(&(id, thread)) {
+        if self.timeline.loaded.len() < OPEN || self.timeline.loaded.contains_key(&(id, thread)) {
             return;
         }
         let oldest = self
+            .timeline
             .loaded
             .iter()
             .filter(|(_, loaded)| !loaded.loading)
             .min_by_key(|(_, loaded)| loaded.used);
         if let Some(key) = oldest.map(|(key, _)| *key) {
-            self.loaded.remove(&key);
+            self.timeline.loaded.remove(&key);
         }
     }
 
@@ -209,14 +173,15 @@ impl Client {
         turn.put(Store::Messages, message.key(id), &message, message.deadline);
         let current = self.conversations.get(&id).map(Conversation::current);
         let newest = self
+            .timeline
             .previews
             .get(&id)
             .is_none_or(|shown| shown.thread != message.thread || shown.position <= message.position);
         if current == Some(message.thread) && newest && message.from != From::Notice {
-            self.previews.insert(id, message.clone());
+            self.timeline.previews.insert(id, message.clone());
         }
         let key = (id, message.thread);
-        if let Some(loaded) = self.loaded.get_mut(&key) {
+        if let Some(loaded) = self.timeline.loaded.get_mut(&key) {
             loaded.messages.insert(message.position, message);
             self.dirty.threads.insert(key);
         }
@@ -224,7 +189,7 @@ impl Client {
     }
 
     pub(in crate::client) fn painted(&mut self, turn: &mut Turn<'_>, id: ConversationId, thread: u32, ids: &[String]) {
-        let Some(loaded) = self.loaded.get_mut(&(id, thread)) else {
+        let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) else {
             return;
         };
         let painted: Vec<RecordId> = ids.iter().filter_map(|id| RecordId::from_hex(id)).collect();
@@ -259,7 +224,7 @@ impl Client {
     /// Forgets everything in memory whose time has come; the rows go with the sweep.
     pub(in crate::client) fn forget_expired(&mut self, turn: &Turn<'_>) {
         let now = turn.effective;
-        for (key, loaded) in self.loaded.iter_mut() {
+        for (key, loaded) in self.timeline.loaded.iter_mut() {
             let before = loaded.messages.len();
             loaded
                 .messages
@@ -268,10 +233,11 @@ impl Client {
                 self.dirty.threads.insert(*key);
             }
         }
-        let before = self.previews.len();
-        self.previews
+        let before = self.timeline.previews.len();
+        self.timeline
+            .previews
             .retain(|_, message| !expiry::is_over(message.deadline, now));
-        self.dirty.app |= self.previews.len() != before;
+        self.dirty.app |= self.timeline.previews.len() != before;
         for conversation in self.conversations.values_mut() {
             for thread in &mut conversation.threads {
                 let before = thread.unread.len();
@@ -284,16 +250,17 @@ impl Client {
     }
 
     pub(in crate::client) fn forget_loaded(&mut self, id: ConversationId, thread: u32, position: u64) {
-        if let Some(loaded) = self.loaded.get_mut(&(id, thread)) {
+        if let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) {
             loaded.messages.remove(&position);
             self.dirty.threads.insert((id, thread));
         }
         if self
+            .timeline
             .previews
             .get(&id)
             .is_some_and(|shown| shown.thread == thread && shown.position == position)
         {
-            self.previews.remove(&id);
+            self.timeline.previews.remove(&id);
         }
         self.dirty.views.insert(id);
     }

@@ -2,8 +2,8 @@
 //! agreement. Everything here happens in the log's order, also what this device has said itself.
 
 use crate::client::Client;
-use crate::client::membership::owner::LogOwner;
-use crate::client::relay::follow::Place;
+use crate::client::membership::log_owner::LogOwner;
+use crate::client::relay::log_position::Place;
 use crate::content::Control;
 use crate::conversation::ConversationId;
 use crate::conversation::agreement::{Matter, Proposal, Unanimous, VALID_MS};
@@ -197,7 +197,7 @@ impl Client {
                 .outbox
                 .item(seq)
                 .is_some_and(|item| matches!(&item.work, Work::Commit { made: None, .. }));
-            if never_left && !self.link.in_flight.contains_key(&seq) {
+            if never_left && !self.relay.in_flight.contains_key(&seq) {
                 self.drop_item(seq);
             }
         }

@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::command::not_here;
-use crate::client::relay::send::Step;
+use crate::client::relay::step::Step;
 use crate::content::{Content, Control};
 use crate::conversation::agreement::{Matter, Proposal};
 use crate::conversation::kind::{Kind, Standing};
@@ -68,7 +68,7 @@ impl Client {
         let open = open_proposal(conversation, now).filter(|off| Some(off.by) == me);
         let (group, proposal) = match (open, self.own_proposal(id)) {
             (Some(off), _) => (off.matter.group, off.matter.proposal),
-            (None, Some(word)) if word.stage == WordStage::Waiting && !self.link.in_flight.contains_key(&word.seq) => {
+            (None, Some(word)) if word.stage == WordStage::Waiting && !self.relay.in_flight.contains_key(&word.seq) => {
                 self.drop_item(word.seq);
                 self.dirty.app = true;
                 return Ok(Outcome::Nothing);
@@ -117,7 +117,7 @@ impl Client {
     /// A refusal, or the taking back of one's own proposal. Consent that never left goes with it.
     fn end_word(&mut self, turn: &mut Turn<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
         for word in self.own_words(id) {
-            let unsent = word.stage == WordStage::Waiting && !self.link.in_flight.contains_key(&word.seq);
+            let unsent = word.stage == WordStage::Waiting && !self.relay.in_flight.contains_key(&word.seq);
             if unsent && agrees_to(&word.control, proposal) {
                 self.drop_item(word.seq);
             }
@@ -302,7 +302,7 @@ impl Client {
 
     /// The relay's clock, as far as it is known.
     pub(in crate::client) fn relay_now(&self, now: Millis) -> Millis {
-        Millis(now.0.saturating_add_signed(self.link.relay_ahead_ms))
+        Millis(now.0.saturating_add_signed(self.relay.ahead_ms))
     }
 }
 

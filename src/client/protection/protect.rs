@@ -4,7 +4,7 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::contacts::key_fetch::{Gathering, Purpose, Without};
+use crate::client::contacts::key_fetches::{Gathering, Purpose, Without};
 use crate::client::relay::back_off::Later;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::kind::{Kind, Standing};
@@ -40,25 +40,25 @@ impl Client {
         self.dirty.conversations.insert(id);
         // What is left of keys that are lost goes: this device may be let into that group again.
         if let Some(lost) = lost {
-            self.link.logs.remove(&lost);
+            self.relay.logs.remove(&lost);
             if let Some(session) = self.session_taken(lost) {
                 let _ = session.forget(&mut self.mls);
             }
         }
         self.move_waiting(turn, id);
-        self.link.backoff.forget(Later::Keys(id));
+        self.relay.back_off.forget(Later::Keys(id));
         self.resume_attempts(turn);
     }
 
     /// Gathers the keys of everybody whose attempt has no group yet.
     pub(in crate::client) fn resume_attempts(&mut self, turn: &mut Turn<'_>) {
-        if !self.online() || self.link.quiet_until.is_some() {
+        if !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
         let needing = |conversation: &&Conversation| {
             matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys)
                 && conversation.standing == Standing::Member
-                && !self.link.backoff.waits(Later::Keys(conversation.id), turn.effective)
+                && !self.relay.back_off.waits(Later::Keys(conversation.id), turn.effective)
                 && !self.is_gathering(conversation.id)
         };
         let ids: Vec<_> = self.conversations.values().filter(needing).map(|one| one.id).collect();
@@ -101,7 +101,7 @@ impl Client {
     }
 
     pub(in crate::client) fn no_key_package(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        self.link.no_keys.insert(id, Hold::NoKeyPackage);
+        self.key_fetches.no_keys.insert(id, Hold::NoKeyPackage);
         self.dirty.app = true;
         turn.wake(AGAIN_MS);
     }
@@ -109,9 +109,9 @@ impl Client {
     /// Somebody's keys are refused: they are asked for ever more seldom, because each time uses one up.
     fn bad_keys(&mut self, turn: &mut Turn<'_>, id: ConversationId, account: AccountKey, fault: KeyFault) {
         let words = self.fault_in_words(account, fault);
-        self.link.no_keys.insert(id, Hold::BadKeys(words));
+        self.key_fetches.no_keys.insert(id, Hold::BadKeys(words));
         self.dirty.app = true;
-        let ms = self.link.backoff.refused(Later::Keys(id), turn.effective, REFUSED_MS);
+        let ms = self.relay.back_off.refused(Later::Keys(id), turn.effective, REFUSED_MS);
         turn.wake(ms);
     }
 
@@ -172,8 +172,8 @@ impl Client {
             .filter(|one| !reached(one))
             .collect();
         conversation.people.retain(reached);
-        self.link.no_keys.remove(&id);
-        self.link.backoff.forget(Later::Keys(id));
+        self.key_fetches.no_keys.remove(&id);
+        self.relay.back_off.forget(Later::Keys(id));
         self.make_group(turn, id, ready);
         if !left_out.is_empty() {
             let left_out: Vec<_> = left_out
@@ -253,8 +253,8 @@ impl Client {
                 self.drop_item(seq);
             }
         }
-        self.link.gatherings.retain(|_, one| !one.is_for(id));
-        self.link.logs.remove(&topic);
+        self.key_fetches.gatherings.retain(|_, one| !one.is_for(id));
+        self.relay.logs.remove(&topic);
         if let Some(session) = self.session_taken(topic) {
             let _ = session.forget(&mut self.mls);
         }
@@ -282,7 +282,11 @@ impl Client {
         // Somebody else's group may have been taken meanwhile.
         let needs_keys =
             matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys);
-        self.link.no_keys.get(&conversation.id).filter(|_| needs_keys).cloned()
+        self.key_fetches
+            .no_keys
+            .get(&conversation.id)
+            .filter(|_| needs_keys)
+            .cloned()
     }
 
     /// The group's session, from memory or from its rows.

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::connection::{Asked, State};
+use crate::client::relay::link::{Asked, State};
 use crate::io::{Effect, Problem, ProblemCode};
 use crate::turn::Turn;
 use sotto_wire::{Code, Refusal, Reply};
@@ -12,8 +12,8 @@ impl Client {
         match (asked, reply) {
             (Asked::Hello, Reply::Hello(hello)) => {
                 let ahead = i128::from(hello.now.0) - i128::from(turn.now.0);
-                self.link.relay_ahead_ms = i64::try_from(ahead).unwrap_or(0);
-                self.link.state = State::Ready;
+                self.relay.ahead_ms = i64::try_from(ahead).unwrap_or(0);
+                self.relay.state = State::Ready;
                 self.dirty.app = true;
                 self.greeted(turn);
             }
@@ -23,14 +23,14 @@ impl Client {
             }
             (Asked::Item(seq), Reply::Created | Reply::Delivered) => self.accepted(turn, seq, None),
             (Asked::Follow(topic), Reply::Following { head }) => {
-                if let Some(following) = self.link.logs.get_mut(&topic) {
+                if let Some(following) = self.relay.logs.get_mut(&topic) {
                     following.head = Some(head);
                 }
                 self.check_entry(topic, head);
                 self.check_cursor(topic, head);
             }
             (Asked::FollowInbox, Reply::Following { head }) => {
-                self.link.inbox_head = Some(head);
+                self.relay.inbox_head = Some(head);
                 self.dirty.app = true;
             }
             (Asked::TrimInbox, Reply::InboxTrimmed) => {}
@@ -92,7 +92,7 @@ impl Client {
     pub(in crate::client) fn refused(&mut self, turn: &mut Turn<'_>, asked: Asked, refusal: Refusal) {
         match (asked, refusal.code) {
             (Asked::Hello, Code::Version) => {
-                self.link.state = State::Outdated;
+                self.relay.state = State::Outdated;
                 self.dirty.app = true;
                 turn.out.effect(Effect::Outdated);
             }
@@ -130,18 +130,18 @@ impl Client {
             }
             (asked, Code::RateLimited) => {
                 if let Asked::Member(account, _) = &asked {
-                    self.link.asked_about.remove(account);
+                    self.lookups.asked_about.remove(account);
                 }
                 self.quiet(turn, refusal.detail);
                 self.abandon(turn, &asked, &problem(refusal));
             }
             // One thing that is refused stops nothing else: it is asked again by itself.
             (Asked::Follow(topic), _) => {
-                self.link.logs.remove(&topic);
+                self.relay.logs.remove(&topic);
                 self.wait_for(turn, Later::Follow(topic), RETRY_MS);
             }
             (Asked::Member(account, _), _) => {
-                self.link.asked_about.remove(&account);
+                self.lookups.asked_about.remove(&account);
                 self.wait_for(turn, Later::Member(account), MEMBER_MS);
             }
             (asked, _) => {
@@ -152,7 +152,7 @@ impl Client {
     }
 
     fn wait_for(&mut self, turn: &mut Turn<'_>, what: Later, first_ms: u64) {
-        let ms = self.link.backoff.refused(what, turn.effective, first_ms);
+        let ms = self.relay.back_off.refused(what, turn.effective, first_ms);
         turn.wake(ms);
     }
 
@@ -161,11 +161,11 @@ impl Client {
         match asked {
             Asked::Inspect { ticket, .. } | Asked::Recover { ticket, .. } => turn.done(*ticket, Err(problem.clone())),
             Asked::Item(seq) => {
-                self.link.in_flight.remove(seq);
+                self.relay.in_flight.remove(seq);
             }
             // Followed again as soon as anything is asked.
             Asked::Follow(topic) => {
-                self.link.logs.remove(topic);
+                self.relay.logs.remove(topic);
             }
             Asked::Hello
             | Asked::Devices(..)

@@ -3,6 +3,7 @@
 use crate::blob::{self, Reference};
 use crate::client::Client;
 use crate::client::membership::welcome::WELCOME_OF_STRANGERS;
+use crate::client::relay::transfers::Stalled;
 use crate::conversation::outbox::{Item, Work};
 use crate::invitation::Invitation;
 use crate::io::{BlobTrouble, Effect, InvitationFault};
@@ -13,19 +14,13 @@ use std::collections::VecDeque;
 /// How long to wait before a blob that did not go is tried again.
 const AGAIN_MS: u64 = 5_000;
 
-/// A log that waits for a blob: the record that names it, and what came after it.
-pub(in crate::client) struct Stalled {
-    reference: Reference,
-    records: VecDeque<Record>,
-}
-
 impl Client {
     /// Puts a blob on the relay, unless it is there or on its way; true once it is there.
     pub(in crate::client) fn upload(&mut self, turn: &mut Turn<'_>, blob: BlobId, bytes: &[u8]) -> bool {
-        if self.link.uploaded.contains(&blob) {
+        if self.transfers.uploaded.contains(&blob) {
             return true;
         }
-        if self.link.transfers.insert(blob) {
+        if self.transfers.under_way.insert(blob) {
             turn.out.effect(Effect::Upload {
                 blob,
                 bytes: bytes.to_vec(),
@@ -36,7 +31,7 @@ impl Client {
     }
 
     fn download(&mut self, turn: &mut Turn<'_>, blob: BlobId, limit: usize) {
-        if self.link.transfers.insert(blob) {
+        if self.transfers.under_way.insert(blob) {
             let limit = u32::try_from(limit).unwrap_or(u32::MAX);
             turn.out.effect(Effect::Download { blob, limit });
         }
@@ -44,10 +39,10 @@ impl Client {
 
     /// An upload has ended. What waited for it goes on at the end of this turn.
     pub(in crate::client) fn uploaded(&mut self, turn: &mut Turn<'_>, blob: BlobId, result: Result<(), BlobTrouble>) {
-        self.link.transfers.remove(&blob);
+        self.transfers.under_way.remove(&blob);
         match result {
             Ok(()) => {
-                self.link.uploaded.insert(blob);
+                self.transfers.uploaded.insert(blob);
                 let of = |item: &Item| matches!(&item.work, Work::Upload { blob: other, .. } if *other == blob);
                 let seq = self.outbox.iter().find(|item| of(item)).map(|item| item.seq);
                 if let Some(seq) = seq {
@@ -82,9 +77,9 @@ impl Client {
         blob: BlobId,
         result: Result<Vec<u8>, BlobTrouble>,
     ) {
-        self.link.transfers.remove(&blob);
+        self.transfers.under_way.remove(&blob);
         let topic = self
-            .link
+            .transfers
             .stalled
             .iter()
             .find(|(_, stalled)| stalled.reference.blob == blob)
@@ -99,7 +94,7 @@ impl Client {
     /// Asks again for what a lost connection or a failure has left undone.
     pub(in crate::client) fn resume_downloads(&mut self, turn: &mut Turn<'_>) {
         let wanted: Vec<_> = self
-            .link
+            .transfers
             .stalled
             .values()
             .map(|stalled| stalled.reference.blob)
@@ -111,7 +106,7 @@ impl Client {
 
     /// Takes a record aside whose bytes lie in a blob, and what comes after it in the same log; false if it can be read now.
     pub(in crate::client) fn stalls(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
-        if let Some(stalled) = self.link.stalled.get_mut(&record.topic) {
+        if let Some(stalled) = self.transfers.stalled.get_mut(&record.topic) {
             if stalled.records.back().is_none_or(|last| last.cursor < record.cursor) {
                 stalled.records.push_back(record.clone());
             }
@@ -122,13 +117,15 @@ impl Client {
             return false;
         };
         let records = VecDeque::from([record.clone()]);
-        self.link.stalled.insert(record.topic, Stalled { reference, records });
+        self.transfers
+            .stalled
+            .insert(record.topic, Stalled { reference, records });
         self.download(turn, reference.blob, limits::BLOB);
         true
     }
 
     fn read_on(&mut self, turn: &mut Turn<'_>, topic: Topic, bytes: Vec<u8>) {
-        let Some(mut stalled) = self.link.stalled.remove(&topic) else {
+        let Some(mut stalled) = self.transfers.stalled.remove(&topic) else {
             return;
         };
         let Some(mut first) = stalled.records.pop_front() else {
@@ -154,12 +151,17 @@ impl Client {
             Some(from) if self.talks_with(from) => limits::BLOB,
             Some(_) | None => WELCOME_OF_STRANGERS + 64,
         };
-        self.link.welcomes.insert(blob, held);
+        self.transfers.welcomes.insert(blob, held);
         self.download(turn, blob, limit);
     }
 
     fn welcome_fetched(&mut self, turn: &mut Turn<'_>, blob: BlobId, sealed: Vec<u8>) {
-        let Some(held) = self.link.welcomes.remove(&blob).and_then(|id| self.held.remove(&id)) else {
+        let Some(held) = self
+            .transfers
+            .welcomes
+            .remove(&blob)
+            .and_then(|id| self.held.remove(&id))
+        else {
             return;
         };
         self.dirty.held.insert(held.id);

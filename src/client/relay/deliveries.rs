@@ -34,7 +34,7 @@ enum End {
 impl Client {
     /// An item of the outbox is tried again later: what it is part of waits with it, and nothing else.
     pub(in crate::client) fn try_later(&mut self, turn: &mut Turn<'_>, seq: u64) {
-        let ms = self.link.backoff.refused(Later::Item(seq), turn.effective, FIRST_MS);
+        let ms = self.relay.back_off.refused(Later::Item(seq), turn.effective, FIRST_MS);
         turn.wake(ms);
     }
 
@@ -43,14 +43,14 @@ impl Client {
     /// epoch either, its end was not what we have read: the keys are lost.
     pub(in crate::client) fn is_stale(&mut self, turn: &mut Turn<'_>, seq: u64, topic: Topic) {
         let generation = self.sessions.get(&topic).map(|session| session.generation());
-        let before = self.link.stale.get(&seq).filter(|(then, _)| *then == generation);
+        let before = self.relay.stale.get(&seq).filter(|(then, _)| *then == generation);
         let times = before.map_or(0, |(_, times)| *times).saturating_add(1);
-        self.link.stale.insert(seq, (generation, times));
+        self.relay.stale.insert(seq, (generation, times));
         if times > STALE {
-            self.link.stale.remove(&seq);
+            self.relay.stale.remove(&seq);
             self.group_lost(topic);
         } else if times > 1 {
-            self.link.logs.remove(&topic);
+            self.relay.logs.remove(&topic);
             self.try_later(turn, seq);
         }
     }
@@ -58,8 +58,8 @@ impl Client {
     /// An epoch is entered: what waited for it goes out.
     pub(in crate::client) fn is_fresh(&mut self, id: ConversationId) {
         for seq in self.outbox.of(id) {
-            if self.link.stale.remove(&seq).is_some() {
-                self.link.backoff.forget(Later::Item(seq));
+            if self.relay.stale.remove(&seq).is_some() {
+                self.relay.back_off.forget(Later::Item(seq));
             }
         }
     }

@@ -1,31 +1,15 @@
 //! Which logs are read: what reads each of them now, how far it was read, and following it on this connection.
 
 use crate::client::Client;
-use crate::client::membership::owner::LogOwner;
+use crate::client::membership::log_owner::LogOwner;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::connection::{Asked, Following};
+use crate::client::relay::link::{Asked, Following};
+use crate::client::relay::log_position::{Place, Reader};
 use crate::conversation::outbox::{Item, Work};
 use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::{Conversation, ConversationId};
 use crate::turn::Turn;
-use sotto_wire::{Capability, Cursor, From as Start, Generation, Millis, Request, Topic};
-
-/// What reads one log: its name, our generation, that generation's capability; and the thread that shows it.
-pub(in crate::client) struct Reader {
-    pub thread: u32,
-    pub topic: Topic,
-    pub generation: Generation,
-    pub capability: Capability,
-}
-
-/// A log, how far it was read, and the thread that shows it.
-#[derive(Clone, Copy)]
-pub(in crate::client) struct Place {
-    pub conversation: ConversationId,
-    pub thread: u32,
-    pub cursor: Cursor,
-    pub protected: bool,
-}
+use sotto_wire::{Cursor, From as Start, Generation, Millis, Request, Topic};
 
 impl Client {
     /// Follows every log that is not followed yet in its current generation.
@@ -58,8 +42,8 @@ impl Client {
         };
         let open = conversation.closed.iter().map(|log| log.topic).chain(open);
         let groups = conversation.groups().filter(|group| !group.broken);
-        let waits = |topic: &Topic| self.link.backoff.waits(Later::Follow(*topic), now);
-        let follows = |topic: &Topic| self.link.logs.get(topic).map(|following| following.generation);
+        let waits = |topic: &Topic| self.relay.back_off.waits(Later::Follow(*topic), now);
+        let follows = |topic: &Topic| self.relay.logs.get(topic).map(|following| following.generation);
         let generation = |topic: &Topic| self.sessions.get(topic).map(|session| session.generation());
         open.into_iter().all(|topic| follows(&topic).is_some() || waits(&topic))
             && groups.into_iter().all(|group| {
@@ -77,11 +61,11 @@ impl Client {
             ..
         } = reader;
         if self
-            .link
+            .relay
             .logs
             .get(&topic)
             .is_some_and(|following| following.generation == generation)
-            || self.link.backoff.waits(Later::Follow(topic), turn.effective)
+            || self.relay.back_off.waits(Later::Follow(topic), turn.effective)
         {
             return;
         }
@@ -90,7 +74,7 @@ impl Client {
         if self
             .outbox
             .iter()
-            .any(|item| unheard(item) && !self.link.in_flight.contains_key(&item.seq))
+            .any(|item| unheard(item) && !self.relay.in_flight.contains_key(&item.seq))
         {
             return;
         }
@@ -105,7 +89,7 @@ impl Client {
             Some(place) if enters || place.cursor > Cursor(0) => Start::After(place.cursor),
             Some(_) | None => Start::Generation,
         };
-        self.link.logs.insert(topic, Following { generation, head: None });
+        self.relay.logs.insert(topic, Following { generation, head: None });
         self.ask(
             turn,
             Request::Follow {

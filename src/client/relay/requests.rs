@@ -3,7 +3,7 @@
 //! A relay, or a network, that swallows one frame leaves everything else going on, and what that frame asked for would wait
 //! for ever. So a request that is not answered in time ends its connection; the next one asks again for all that is wanted.
 
-use crate::client::relay::connection::Asked;
+use crate::client::relay::link::Asked;
 use crate::sorted::SortedMap;
 use sotto_wire::Millis;
 

@@ -5,7 +5,8 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::connection::Asked;
+use crate::client::relay::link::Asked;
+use crate::client::relay::step::Step;
 use crate::conversation::kind::Standing;
 use crate::conversation::message::Message;
 use crate::conversation::open::OpenLog;
@@ -16,16 +17,6 @@ use crate::expiry;
 use crate::turn::Turn;
 use sotto_wire::{Code, Millis, RecordId, Refusal, Request, Topic, Ttl};
 
-/// What becomes of an item in this turn.
-pub(in crate::client) enum Step {
-    /// It leaves.
-    Send(Request),
-    /// Not now; and nothing of the same log behind it either.
-    Wait,
-    /// Not now; others may go.
-    Pass,
-}
-
 /// Another invitation leaves while fewer items than this are under way, and after a pause of this many milliseconds when the
 /// relay asks for one: it is not sent a thousand again and again, of which it takes a few each time.
 const AT_ONCE: usize = 16;
@@ -34,7 +25,7 @@ const PAUSE_MS: u64 = 500;
 impl Client {
     /// Sends what can be sent now. At the end of every turn.
     pub(in crate::client) fn flush(&mut self, turn: &mut Turn<'_>) {
-        if !self.online() || self.link.quiet_until.is_some() {
+        if !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
         self.follow_logs(turn);
@@ -50,13 +41,13 @@ impl Client {
             if known.is_some_and(|found| found.standing == Standing::Request) {
                 continue;
             }
-            if waiting.contains(&conversation) || self.link.in_flight.contains_key(&seq) {
+            if waiting.contains(&conversation) || self.relay.in_flight.contains_key(&seq) {
                 if self.is_commit(seq) {
                     waiting.insert(conversation);
                 }
                 continue;
             }
-            if self.link.backoff.waits(Later::Item(seq), turn.effective) {
+            if self.relay.back_off.waits(Later::Item(seq), turn.effective) {
                 if !self.goes_alone(seq) {
                     waiting.insert(conversation);
                 }
@@ -65,7 +56,7 @@ impl Client {
             match self.step(turn, seq) {
                 Step::Send(request) => {
                     let asked = self.ask(turn, request, Asked::Item(seq));
-                    self.link.in_flight.insert(seq, asked);
+                    self.relay.in_flight.insert(seq, asked);
                     if self.is_commit(seq) {
                         waiting.insert(conversation);
                     }
@@ -148,8 +139,8 @@ impl Client {
             }),
             // Whoever gets it looks at the list of the account that it comes from.
             Work::Deliver { .. } if self.account.as_ref().is_some_and(|account| account.unpublished) => Step::Pass,
-            Work::Deliver { .. } if self.link.in_flight.len() >= AT_ONCE => Step::Pass,
-            Work::Deliver { .. } if self.link.backoff.waits(Later::Deliveries, turn.effective) => Step::Pass,
+            Work::Deliver { .. } if self.relay.in_flight.len() >= AT_ONCE => Step::Pass,
+            Work::Deliver { .. } if self.relay.back_off.waits(Later::Deliveries, turn.effective) => Step::Pass,
             Work::Deliver { inbox, body, .. } => Step::Send(Request::Deliver {
                 inbox: *inbox,
                 id: record,
@@ -225,7 +216,7 @@ impl Client {
 
     /// True when this log was read to its end on this connection.
     pub(in crate::client) fn is_current(&self, group: &Group) -> bool {
-        let Some(following) = self.link.logs.get(&group.topic) else {
+        let Some(following) = self.relay.logs.get(&group.topic) else {
             return false;
         };
         let session = self.sessions.get(&group.topic).map(|session| session.generation());
@@ -238,8 +229,8 @@ impl Client {
 
     /// The relay has an item. What is read back from a log stays, without its content, until it has been read back.
     pub(in crate::client) fn accepted(&mut self, turn: &mut Turn<'_>, seq: u64, at: Option<Millis>) {
-        self.link.in_flight.remove(&seq);
-        self.link.backoff.forget(Later::Item(seq));
+        self.relay.in_flight.remove(&seq);
+        self.relay.back_off.forget(Later::Item(seq));
         let ago = at.map_or(0, |at| self.since_relay_time(turn, at));
         let Some(item) = self.outbox.item_mut(seq) else { return };
         let id = item.conversation;
@@ -288,12 +279,12 @@ impl Client {
     }
 
     pub(in crate::client) fn since_relay_time(&self, turn: &Turn<'_>, at: Millis) -> u64 {
-        let relay_now = i128::from(turn.now.0) + i128::from(self.link.relay_ahead_ms);
+        let relay_now = i128::from(turn.now.0) + i128::from(self.relay.ahead_ms);
         u64::try_from(relay_now - i128::from(at.0)).unwrap_or(0)
     }
 
     pub(in crate::client) fn item_refused(&mut self, turn: &mut Turn<'_>, seq: u64, refusal: Refusal) {
-        self.link.in_flight.remove(&seq);
+        self.relay.in_flight.remove(&seq);
         let Some(item) = self.outbox.item(seq) else { return };
         let invites = matches!(item.work, Work::Deliver { .. });
         let is_open = matches!(item.work, Work::Open { .. });
@@ -313,7 +304,7 @@ impl Client {
             // A pause for deliveries holds back nothing else.
             (Code::RateLimited, _) if invites => {
                 let ms = refusal.detail.max(PAUSE_MS);
-                let ms = self.link.backoff.pause(Later::Deliveries, turn.effective, ms);
+                let ms = self.relay.back_off.pause(Later::Deliveries, turn.effective, ms);
                 turn.wake(ms);
             }
             (Code::RateLimited, _) => self.quiet(turn, refusal.detail),

@@ -175,7 +175,9 @@ impl Person {
                     loads.push((request, rows));
                 }
                 Effect::Wake { after_ms } => {
-                    let at = Millis(now.0 + after_ms);
+                    // The driver's alarm counts what passes, whatever the clock says.
+                    let (_, world) = self.read_clock;
+                    let at = Millis(world.0 + after_ms);
                     self.wake_at = Some(self.wake_at.map_or(at, |earlier| earlier.min(at)));
                 }
             }

@@ -1,0 +1,43 @@
+//! Keys of media that were handed to the page, and those of the epoch before.
+
+use crate::call::keyset::{FrameKey, PeerKey};
+use crate::call::{CallId, JoinId, Party, peer_name};
+use crate::secret::Secret;
+use sotto_wire::{Generation, Millis};
+
+/// The keys as they were given last.
+#[derive(Default)]
+pub(in crate::client) struct CallKeys {
+    pub(in crate::client) given: Option<Given>,
+    pub(in crate::client) revision: u32,
+}
+
+pub(in crate::client) struct Given {
+    pub(in crate::client) call: CallId,
+    pub(in crate::client) join: JoinId,
+    pub(in crate::client) generation: Generation,
+    /// The others' keys of this epoch.
+    pub(in crate::client) current: Vec<Other>,
+    /// Those of the epoch before, until then.
+    pub(in crate::client) before: Option<(Vec<Other>, Millis)>,
+}
+
+pub(in crate::client) struct Other {
+    pub(in crate::client) party: Party,
+    pub(in crate::client) join: JoinId,
+    pub(in crate::client) id: u64,
+    pub(in crate::client) base: Secret<32>,
+}
+
+impl Other {
+    pub(in crate::client) fn key(&self, for_ms: Option<u32>) -> PeerKey {
+        PeerKey {
+            key: FrameKey {
+                id: self.id,
+                base: Secret::new(*self.base.expose()),
+            },
+            peer: peer_name(&self.party, self.join),
+            for_ms,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The calls that this device knows of, and what their pages have said of them. Nothing of it is stored.
+
+use crate::call::Party;
+use crate::call::calls::Calls;
+use crate::client::calls::forwarding::Failure;
+use crate::conversation::ConversationId;
+use crate::conversation::session::Member;
+use crate::sorted::SortedMap;
+use sotto_wire::{Generation, IceServer, Millis, Topic};
+
+/// What this device knows of calls.
+#[derive(Default)]
+pub(in crate::client) struct Telephone {
+    pub(in crate::client) machine: Calls,
+    /// Who has the media of our call.
+    pub(in crate::client) page: Option<Page>,
+    /// A call that waits for its conversation's protection.
+    pub(in crate::client) pending: Option<Pending>,
+    pub(in crate::client) keys: crate::client::calls::call_keys::CallKeys,
+    /// Helpers for the way through the network, and how long they are good.
+    pub(in crate::client) ice: Option<(Vec<IceServer>, Millis)>,
+    /// How many the relay's forwarding server takes into one room, if it has one: known once `ice` is.
+    pub(in crate::client) forwards: Option<u32>,
+    pub(in crate::client) forwarding: Option<crate::client::calls::forwarding::Forwarding>,
+    /// The generations in which the members of each log were looked at.
+    pub(in crate::client) looked: SortedMap<Topic, Generation>,
+}
+
+/// The tab and its frame worker.
+#[derive(Clone)]
+pub(in crate::client) struct Page {
+    pub(in crate::client) tab: String,
+    /// The worker's public key.
+    pub(in crate::client) worker: Vec<u8>,
+}
+
+/// A call that waits for its conversation's protection.
+pub(in crate::client) struct Pending {
+    pub(in crate::client) conversation: ConversationId,
+    pub(in crate::client) video: bool,
+    pub(in crate::client) until: Millis,
+    pub(in crate::client) failed: Option<Failure>,
+}
+
+/// The device behind a member's leaf.
+pub(in crate::client) fn party(member: &Member) -> Party {
+    Party {
+        device: member.credential.device,
+        account: member.credential.account,
+    }
+}

@@ -1,0 +1,23 @@
+//! An invitation is refused: noted for the person at the screen, with the fault and the sender.
+
+use crate::client::Client;
+use crate::io::InvitationFault;
+use crate::turn::Turn;
+
+impl Client {
+    /// An invitation is refused: nothing of it is kept but that it was.
+    pub(in crate::client) fn refuse(
+        &mut self,
+        turn: &Turn<'_>,
+        from: &crate::credential::DeviceCredential,
+        fault: InvitationFault,
+    ) {
+        self.refusals.note(from.account, &from.handle, fault, turn.now);
+        self.dirty.app = true;
+    }
+
+    pub(in crate::client) fn put_refusals_away(&mut self) {
+        self.refusals.put_away();
+        self.dirty.app = true;
+    }
+}
