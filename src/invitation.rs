@@ -1,15 +1,15 @@
 //! Inbox items: what one device tells another before they share a log. Sealed to the receiving device, so that the relay
 //! learns neither who writes nor what for.
 
+use crate::conversation::kind::Why;
 use crate::credential::{DeviceCredential, DeviceIdentity};
 use crate::secret::Secret;
-use crate::sync::OpenShare;
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 use sotto_wire::{
-    AccountKey, BlobId, Capability, Cursor, Handle, InboxId, RecordId, Topic, from_bytes, limits, to_bytes,
+    AccountKey, BlobId, Capability, Cursor, DeviceId, Handle, InboxId, RecordId, Topic, from_bytes, limits, to_bytes,
 };
 
 /// What an inbox item is about.
@@ -149,6 +149,32 @@ impl Invitation {
         let invitation = from_bytes(&signed.invitation, limits::INBOX_ITEM).map_err(|_| Refused)?;
         Ok((credential, invitation))
     }
+}
+/// An unprotected conversation, or one that is over, for one's own other device.
+#[derive(Encode, Decode)]
+pub(crate) struct OpenShare {
+    /// The log.
+    #[n(0)]
+    pub topic: Topic,
+    /// Its token.
+    #[n(1)]
+    pub token: Capability,
+    /// The group, if it is one.
+    #[n(2)]
+    pub group: Option<OpenGroup>,
+    /// The other person, between two.
+    #[n(3)]
+    pub peer: Option<OpenPerson>,
+    /// The timer, in seconds.
+    #[n(4)]
+    pub timer: Option<u32>,
+    /// Logs that are over, and whether each was protected: a group may take the place of one of them.
+    #[n(5)]
+    pub over: Option<Vec<(Topic, bool)>>,
+    /// For a conversation that is over as a whole: the one device that is told of it, why it is over, and whether it was
+    /// protected at its end. There is nothing to read in its log then, and the token is none.
+    #[n(6)]
+    pub ended: Option<(DeviceId, Why, bool)>,
 }
 
 /// A blob's key as a byte string.

@@ -2,11 +2,10 @@
 
 use crate::account::{DeviceName, OwnDevice};
 use crate::contact::Contact;
-use crate::conversation::kind::Why;
-use crate::invitation::{OpenGroup, OpenPerson};
+use crate::invitation::OpenShare;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
-use sotto_wire::{AccountKey, Capability, DeviceId, Handle, Millis, RecordId, Topic, from_bytes, limits, to_bytes};
+use sotto_wire::{AccountKey, DeviceId, Handle, Millis, RecordId, Topic, from_bytes, limits, to_bytes};
 
 /// One message among one's own devices.
 #[derive(Encode, Decode)]
@@ -157,33 +156,6 @@ pub(crate) struct Handover {
     /// "Always hide my IP address in calls".
     #[n(5)]
     pub hide_ip: Option<bool>,
-}
-
-/// An unprotected conversation, or one that is over, for one's own other device.
-#[derive(Encode, Decode)]
-pub(crate) struct OpenShare {
-    /// The log.
-    #[n(0)]
-    pub topic: Topic,
-    /// Its token.
-    #[n(1)]
-    pub token: Capability,
-    /// The group, if it is one.
-    #[n(2)]
-    pub group: Option<OpenGroup>,
-    /// The other person, between two.
-    #[n(3)]
-    pub peer: Option<OpenPerson>,
-    /// The timer, in seconds.
-    #[n(4)]
-    pub timer: Option<u32>,
-    /// Logs that are over, and whether each was protected: a group may take the place of one of them.
-    #[n(5)]
-    pub over: Option<Vec<(Topic, bool)>>,
-    /// For a conversation that is over as a whole: the one device that is told of it, why it is over, and whether it was
-    /// protected at its end. There is nothing to read in its log then, and the token is none.
-    #[n(6)]
-    pub ended: Option<(DeviceId, Why, bool)>,
 }
 
 /// What is told in several records: parts of at most so many bytes, in order. What is larger by itself stands alone.

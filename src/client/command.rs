@@ -1,9 +1,10 @@
 //! What people ask for: each verb is checked here, once, and handed to the transition that does it.
 
 use crate::client::Client;
+use crate::client::problem::{nonsense, not_here};
 use crate::client::relay::answers::AWAY;
-use crate::client::relay::link::Asked;
 use crate::client::relay::log_position::Reader;
+use crate::client::relay::requests::Asked;
 use crate::content::{Content, Control};
 use crate::conversation::kind::Standing;
 use crate::conversation::outbox::{Intent, Work};
@@ -303,7 +304,7 @@ impl Client {
         let id = self.conversation_named(hex)?;
         match self.conversations.get(&id).map(|found| &found.standing) {
             Some(Standing::Member) => Ok(id),
-            Some(Standing::Request) => Err(crate::client::membership::groups::accept_first()),
+            Some(Standing::Request) => Err(crate::client::problem::accept_first()),
             Some(Standing::Ended(_)) | None => Err(Problem::new(
                 ProblemCode::ReadOnly,
                 "You are not in this conversation any more.",
@@ -319,15 +320,4 @@ impl Client {
             Err(not_here())
         }
     }
-}
-
-pub(super) fn not_here() -> Problem {
-    Problem::new(ProblemCode::NotHere, "This is not here any more.")
-}
-
-pub(super) fn nonsense() -> Problem {
-    Problem::new(
-        ProblemCode::Internal,
-        "The page asked for something that makes no sense. Reload it.",
-    )
 }

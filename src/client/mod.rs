@@ -11,6 +11,7 @@ mod dirty;
 mod membership;
 mod messages;
 mod persist;
+mod problem;
 mod protection;
 mod relay;
 mod view;

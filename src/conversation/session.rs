@@ -19,17 +19,17 @@ pub use error::{JoinError, KeyPackageError, MemberError, ReadError, SessionError
 pub(crate) use guard::{Audience, GuardedSession};
 pub use join::{KeyPackageKind, inspect_key_package, key_package};
 pub use read::{Incoming, Staged};
-pub use rules::{GroupTerms, Terms};
+pub use rules::{GroupTerms, Member, Terms};
 
-use crate::credential::{DeviceCredential, DeviceIdentity};
+use crate::credential::DeviceIdentity;
 use crate::mls::{Mls, SUITE};
 use crate::secret::Secret;
 use openmls::prelude::{
-    BasicCredential, CredentialWithKey, GroupId, Lifetime, MlsGroup, MlsGroupCreateConfig, MlsGroupJoinConfig,
+    BasicCredential, CredentialWithKey, GroupId, MlsGroup, MlsGroupCreateConfig, MlsGroupJoinConfig,
     PURE_CIPHERTEXT_WIRE_FORMAT_POLICY, ProtocolMessage, SenderRatchetConfiguration,
 };
 use openmls_traits::OpenMlsProvider;
-use rules::{capabilities, context_extensions, members, terms_of};
+use rules::{capabilities, context_extensions, lifetime, members, terms_of};
 use sotto_wire::{AccountKey, Capability, Generation, Topic};
 use zeroize::Zeroizing;
 
@@ -48,15 +48,6 @@ pub struct Session {
     topic: Topic,
     members: Vec<Member>,
     terms: Terms,
-}
-
-/// A device in the group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Its leaf in the ratchet tree.
-    pub leaf: u32,
-    /// Who it is; verified when it came in.
-    pub credential: DeviceCredential,
 }
 
 /// What an applied commit has changed.
@@ -340,10 +331,4 @@ fn join_config() -> MlsGroupJoinConfig {
         .use_ratchet_tree_extension(true)
         .sender_ratchet_configuration(SenderRatchetConfiguration::new(RATCHET.0, RATCHET.1))
         .build()
-}
-
-/// The one lifetime that a leaf of ours has (docs/PROTOCOL.md §6). Any other would make it depend on the reader's clock
-/// whether a member is one, and is refused wherever a leaf comes in; so the library's clock decides nothing.
-fn lifetime() -> Lifetime {
-    Lifetime::init(0, u64::MAX)
 }

@@ -1,6 +1,5 @@
 //! Snapshots about the account's devices: which there are, one that is being linked, and what happened to the storage.
 
-use crate::io::ProgressView;
 use serde::Serialize;
 
 /// What happened to the browser's storage.
@@ -102,4 +101,16 @@ pub enum PairingStage {
     Done,
     /// It failed; `problem` says why.
     Failed,
+}
+
+/// How far something is that takes a while.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgressView {
+    /// So many parts are done…
+    pub done: u32,
+    /// … of so many.
+    pub total: u32,
+    /// What is being done, in words.
+    pub words: String,
 }

@@ -17,13 +17,14 @@ pub use call::{
     CallEnd, CallEndedView, CallEvent, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView,
 };
 pub use command::{Agreement, Command, WantedPeer};
-pub use device_view::{DeviceView, PairingRole, PairingStage, PairingView, Shown, StorageKind, StorageView};
+pub use device_view::{
+    DeviceView, PairingRole, PairingStage, PairingView, ProgressView, Shown, StorageKind, StorageView,
+};
 pub use problem::{Problem, ProblemCode};
 pub use refused::{InvitationFault, RefusedView};
 pub use view::{
     AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
-    MessageView, OffView, PersonView, Preview, ProgressView, ProtectionState, ProtectionView, SafetyView,
-    ThreadSummary, ThreadView,
+    MessageView, OffView, PersonView, Preview, ProtectionState, ProtectionView, SafetyView, ThreadSummary, ThreadView,
 };
 
 use sotto_wire::{BlobId, Millis, Ttl};

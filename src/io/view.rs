@@ -2,7 +2,7 @@
 //!
 //! Serialized in camel case. Ids are lowercase hexadecimal; times are milliseconds since the Unix epoch.
 
-use crate::io::{DeviceView, PairingView, StorageView};
+use crate::io::{DeviceView, PairingView, ProgressView, StorageView};
 use serde::Serialize;
 
 /// Everything outside the threads.
@@ -125,18 +125,6 @@ pub struct OffView {
     pub waiting: Vec<String>,
     /// One has agreed already.
     pub answered: bool,
-}
-
-/// How far something is that takes a while.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProgressView {
-    /// So many parts are done…
-    pub done: u32,
-    /// … of so many.
-    pub total: u32,
-    /// What is being done, in words.
-    pub words: String,
 }
 
 /// A person of a conversation.

@@ -5,28 +5,25 @@
 //! nobody who knows the id finds it on a disk. Values are CBOR without names (`codec`).
 
 mod codec;
+mod entity;
+mod error;
 mod ratchets;
 mod rows;
 
 use crate::seal::RowNames;
+pub(super) use entity::Row;
+use entity::{EPOCH_KEYS, RATCHET, SECRETS, decode, encode, item};
+pub use error::StoreError;
 use openmls_traits::storage::{CURRENT_VERSION, Key, StorageProvider, traits};
-use ratchets::{RATCHET, SECRETS};
-pub use rows::StoreError;
-use rows::{decode, encode, item};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use zeroize::Zeroizing;
-
-/// A row's value: an entity in CBOR. Wiped on drop.
-pub(super) type Row = Zeroizing<Vec<u8>>;
 
 const V: u16 = CURRENT_VERSION;
 const QUEUE: &str = "queue";
 const OWN_LEAVES: &str = "own-leaves";
-const EPOCH_KEYS: &str = "epoch-keys";
 /// Every entity whose rows are of a group.
 const OF_GROUP: [&str; 14] = [
     "config",

@@ -1,7 +1,8 @@
 //! What the two devices say to each other, as strict CBOR. Whoever has the code can say anything, so these are parsed as
 //! hostile.
 
-use crate::pairing::PairingError;
+pub use super::error::AbortReason;
+use super::error::PairingError;
 use crate::secret::Secret;
 use ed25519_dalek::SigningKey;
 use minicbor::{Decode, Encode};
@@ -49,21 +50,6 @@ pub struct Transfer {
     /// Whatever else the new device is to know, at most [`Transfer::STATE`] bytes. Wiped on drop.
     #[cbor(n(3), with = "wiped_bytes")]
     pub state: Zeroizing<Vec<u8>>,
-}
-
-/// Either way: it is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum AbortReason {
-    /// The person says that the words are not the same: somebody stands in the middle.
-    #[n(0)]
-    WordsDiffer,
-    /// The person stopped it.
-    #[n(1)]
-    Cancelled,
-    /// The other client refused what it was sent.
-    #[n(2)]
-    Failed,
 }
 
 /// What a device calls itself, for people: 1 to 48 characters, none of which moves or hides others.
@@ -122,13 +108,6 @@ impl Transfer {
             Ok(again) if again.as_slice() == bytes => Ok(transfer),
             Ok(_) | Err(_) => Err(PairingError::Malformed),
         }
-    }
-}
-
-impl AbortReason {
-    /// Parses one; exactly what encodes to the same bytes.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
-        from_bytes(bytes, LIMIT).map_err(|_| PairingError::Malformed)
     }
 }
 
@@ -210,6 +189,13 @@ mod wiped_bytes {
         _: &mut C,
     ) -> Result<Zeroizing<Vec<u8>>, minicbor::decode::Error> {
         Ok(Zeroizing::new(d.bytes()?.to_vec()))
+    }
+}
+
+impl AbortReason {
+    /// Parses one; exactly what encodes to the same bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
+        from_bytes(bytes, LIMIT).map_err(|_| PairingError::Malformed)
     }
 }
 

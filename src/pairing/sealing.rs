@@ -2,8 +2,9 @@
 //! tag (16 bytes) of the message, padded to a multiple of 1,024. The associated data is a label and the step, which says
 //! whose turn it is, so that no message can stand in another's place.
 
+use super::error::AbortReason;
+use super::error::{PairingError, Side};
 use crate::padding::{pad, unpad};
-use crate::pairing::{AbortReason, PairingError, Side};
 use crate::secret::Secret;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};

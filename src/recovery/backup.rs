@@ -45,7 +45,7 @@ pub enum BackupError {
 
 impl Backup {
     /// The longest plaintext in bytes: what [`super::Index`] keeps to, and the most that fits a record after padding.
-    pub const LIMIT: usize = 120 * 1024;
+    pub const LIMIT: usize = super::index::LIMIT;
 
     /// Derives everything from the seed of the account's identity key.
     pub fn of(seed: &Secret<32>) -> Self {

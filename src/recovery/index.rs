@@ -1,7 +1,6 @@
 //! The account index: what a browser that lost everything needs to know to come back. No messages and no keys of
 //! protected conversations: those are joined again, as a new device.
 
-use crate::recovery::Backup;
 use minicbor::{Decode, Decoder, Encode};
 use sotto_wire::{AccountKey, Capability, DeviceId, Handle, Topic};
 use zeroize::Zeroizing;
@@ -10,6 +9,9 @@ use zeroize::Zeroizing;
 const VERSION: u16 = 1;
 /// Of one that blocks somebody.
 const BLOCKING: u16 = 2;
+
+/// The longest index, in bytes.
+pub(super) const LIMIT: usize = 120 * 1024;
 
 /// The index as one device wrote it.
 #[derive(Encode, Decode)]
@@ -136,10 +138,10 @@ impl Index {
         self.blocked.as_deref().unwrap_or_default()
     }
 
-    /// Encodes it in at most [`Backup::LIMIT`] bytes. When it would be longer, the oldest conversations are left out, only
+    /// Encodes it in at most [`LIMIT`] bytes. When it would be longer, the oldest conversations are left out, only
     /// then contacts, and blocked people last, each from the end of their list.
     pub fn fitted(mut self) -> Fitted {
-        let mut room = Backup::LIMIT - Self::HEAD;
+        let mut room = LIMIT - Self::HEAD;
         let blocked = fitting(self.blocked(), &mut room);
         let blocked_left_out = self.blocked().len() - blocked;
         if let Some(people) = &mut self.blocked {
@@ -171,7 +173,7 @@ impl Index {
         if version.map_err(|_| IndexError::Malformed)? > BLOCKING {
             return Err(IndexError::Newer);
         }
-        if bytes.len() > Backup::LIMIT {
+        if bytes.len() > LIMIT {
             return Err(IndexError::Malformed);
         }
         let index: Self = minicbor::decode(bytes).map_err(|_| IndexError::Malformed)?;
@@ -212,7 +214,7 @@ fn encoded(index: &Index) -> Zeroizing<Vec<u8>> {
 
 /// Wiped on drop, and with room for a whole index, so that growing leaves no copy behind.
 fn empty() -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(Vec::with_capacity(Backup::LIMIT))
+    Zeroizing::new(Vec::with_capacity(LIMIT))
 }
 
 fn encode<T: Encode<()>>(value: &T, bytes: &mut Vec<u8>) {
@@ -341,7 +343,7 @@ mod tests {
         index.conversations.splice(0..0, large);
         let fitted = index.fitted();
         assert_eq!((fitted.conversations_left_out, fitted.contacts_left_out), (5, 0));
-        assert!(fitted.bytes.len() <= Backup::LIMIT);
+        assert!(fitted.bytes.len() <= LIMIT);
         let kept = Index::from_bytes(&fitted.bytes).unwrap();
         let topics: Vec<u8> = kept.conversations.iter().map(|c| c.topic.0[0]).collect();
         assert_eq!((topics, kept.contacts.len()), (vec![10, 11, 12], 2));
@@ -356,6 +358,6 @@ mod tests {
         assert_eq!(kept.contacts.len() + fitted.contacts_left_out, 3000);
         assert!(kept.contacts.len() > 1500);
         assert_eq!(fitted.conversations_left_out, 3);
-        assert!(fitted.bytes.len() <= Backup::LIMIT && fitted.bytes.len() > Backup::LIMIT - 200);
+        assert!(fitted.bytes.len() <= LIMIT && fitted.bytes.len() > LIMIT - 200);
     }
 }

@@ -1,7 +1,7 @@
 //! Asking the directory for somebody's newest device list, and what follows when it comes.
 
 use crate::client::Client;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
 

@@ -5,11 +5,11 @@
 
 use crate::account::DeviceName;
 use crate::client::Client;
-use crate::client::command::{nonsense, not_here};
 use crate::client::contacts::key_fetches::{Gathering, Purpose};
 use crate::client::membership::start::believed;
+use crate::client::problem::{nonsense, not_here};
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::Intent;
 use crate::conversation::protection::Protection;

@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::account::storage_trouble::StorageTrouble;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::{Item, Work};

@@ -3,9 +3,9 @@
 
 use crate::client::Client;
 use crate::client::account::pairing_state::{Machine, Pairing};
-use crate::client::command::not_here;
+use crate::client::problem::not_here;
 use crate::client::relay::answers::AWAY;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::io::{Outcome, PairingRole, PairingStage, PairingView, Problem, ProblemCode, Shown};
 use crate::pairing::{
     AbortReason, DeviceName, NewDevice, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side, abort,

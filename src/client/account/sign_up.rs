@@ -3,7 +3,8 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::relay::answers::SIGN_UP_AWAY;
-use crate::client::relay::link::{Asked, State};
+use crate::client::relay::link::State;
+use crate::client::relay::requests::Asked;
 use crate::conversation::session::{KeyPackageKind, key_package};
 use crate::io::{Outcome, Problem, ProblemCode};
 use crate::turn::Turn;

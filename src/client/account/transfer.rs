@@ -2,14 +2,15 @@
 
 use crate::account::{Account, DeviceName, OwnDevice};
 use crate::client::Client;
-use crate::client::command::not_here;
+use crate::client::problem::not_here;
 use crate::conversation::kind::{GroupInfo, Kind, Standing, Why};
 use crate::conversation::open::OpenLog;
 use crate::conversation::protection::Group;
 use crate::conversation::{Conversation, ConversationId};
+use crate::invitation::OpenShare;
 use crate::io::Problem;
 use crate::pairing::{PairingError, Transfer};
-use crate::sync::{Handover, OpenShare, Person, Sync, in_parts};
+use crate::sync::{Handover, Person, Sync, in_parts};
 use crate::turn::Turn;
 use sotto_wire::{DeviceId, Topic, to_bytes};
 

@@ -12,7 +12,7 @@ use crate::call::{CallId, JoinId, Party, sdp};
 use crate::client::Client;
 use crate::client::calls::forwarding::{Failure, NOT_CARRIED};
 use crate::client::calls::telephone::{Page, Pending, party};
-use crate::client::command::nonsense;
+use crate::client::problem::nonsense;
 use crate::conversation::Conversation;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;

@@ -2,7 +2,7 @@
 
 use crate::call::one::{Call, Reason, Stage};
 use crate::client::Client;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::turn::Turn;
 use sotto_wire::{IceServer, Millis, Request};
 

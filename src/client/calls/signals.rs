@@ -7,7 +7,7 @@ use crate::call::word::{SignalKind, Word};
 use crate::call::{CallId, Party, sdp};
 use crate::client::Client;
 use crate::client::calls::telephone::party;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::conversation::session::Audience;
 use crate::io::{CallEvent, Event};
 use crate::turn::Turn;

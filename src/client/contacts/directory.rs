@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::credential::DeviceCredential;
 use crate::invitation::OpenPerson;
 use crate::turn::Turn;

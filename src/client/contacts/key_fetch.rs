@@ -7,7 +7,7 @@ use crate::client::contacts::key_fetches::{Gathering, Purpose, Wanted};
 use crate::client::membership::start::believed;
 use crate::client::relay::answers::AWAY;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::contact::Compared;
 use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;

@@ -2,7 +2,7 @@
 //! accepted. Deleting and blocking are silent and local.
 
 use crate::client::Client;
-use crate::client::command::{nonsense, not_here};
+use crate::client::problem::{nonsense, not_here};
 use crate::conversation::kind::Standing;
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};

@@ -3,7 +3,7 @@
 //!
 //! A log waits for one question at a time, never for ever, and keeps a bounded number of records meanwhile.
 
-use crate::client::ConversationId;
+use crate::conversation::ConversationId;
 use crate::sorted::{SortedMap, SortedSet};
 use sotto_wire::{AccountKey, DeviceId, Millis, Record, Topic};
 use std::collections::VecDeque;

@@ -1,7 +1,7 @@
 //! Knowing who somebody is: safety numbers, verification, and identity keys that change.
 
 use crate::client::Client;
-use crate::client::command::{nonsense, not_here};
+use crate::client::problem::{nonsense, not_here};
 use crate::contacts::Acknowledged;
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};

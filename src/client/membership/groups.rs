@@ -3,9 +3,10 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::command::{nonsense, not_here};
 use crate::client::contacts::key_fetches::{Gathering, Purpose, Without};
 use crate::client::membership::start::{PEOPLE, group_name};
+use crate::client::problem::accept_first;
+use crate::client::problem::{nonsense, not_here};
 use crate::client::relay::answers::AWAY;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::{GroupInfo, Standing};
@@ -179,8 +180,4 @@ impl Client {
             )),
         }
     }
-}
-
-pub(in crate::client) fn accept_first() -> Problem {
-    Problem::new(ProblemCode::AcceptFirst, "Accept the request first.")
 }

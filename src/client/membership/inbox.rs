@@ -1,7 +1,7 @@
 //! The inbox: invitations come in, and their senders are looked up and pinned before anything else.
 
 use crate::client::Client;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::contact::Compared;
 use crate::credential::DeviceCredential;
 use crate::invitation::{Held, Invitation};

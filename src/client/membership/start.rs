@@ -1,8 +1,8 @@
 //! Starting a conversation: people are looked up and pinned, and invited into a log; or the switch goes on at once.
 
 use crate::client::Client;
-use crate::client::command::not_here;
 use crate::client::contacts::key_fetches::{Gathering, Purpose};
+use crate::client::problem::not_here;
 use crate::client::relay::answers::AWAY;
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
@@ -11,10 +11,10 @@ use crate::conversation::protection::Protection;
 use crate::conversation::session::GroupTerms;
 use crate::conversation::{Conversation, ConversationId};
 use crate::envelope;
+use crate::invitation::OpenShare;
 use crate::invitation::{Invitation, OpenGroup, OpenPerson};
 use crate::io::{Outcome, Problem, ProblemCode};
 use crate::secret::Secret;
-use crate::sync::OpenShare;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Capability, DeviceId, DeviceList, Handle, InboxId, SignedDeviceList, Topic};
 

@@ -2,8 +2,8 @@
 //! forgotten before anything else is shown.
 
 use crate::client::Client;
-use crate::client::command::not_here;
 use crate::client::messages::threads::Reading;
+use crate::client::problem::not_here;
 use crate::conversation::message::{From, Message, prefix};
 use crate::conversation::{Conversation, ConversationId, Unread};
 use crate::expiry;

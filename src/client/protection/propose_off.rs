@@ -3,7 +3,7 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::command::not_here;
+use crate::client::problem::not_here;
 use crate::client::relay::step::Step;
 use crate::content::{Content, Control};
 use crate::conversation::agreement::{Matter, Proposal};

@@ -2,7 +2,8 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::{Asked, State};
+use crate::client::relay::link::State;
+use crate::client::relay::requests::Asked;
 use crate::io::{Effect, Problem, ProblemCode};
 use crate::turn::Turn;
 use sotto_wire::{Code, Refusal, Reply};

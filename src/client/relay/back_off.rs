@@ -18,7 +18,7 @@ pub(in crate::client) enum Later {
     /// Asking about somebody of a group.
     Member(AccountKey),
     /// Taking the keys of a conversation's people.
-    Keys(crate::client::ConversationId),
+    Keys(crate::conversation::ConversationId),
     /// Reading the end of a log again that could not be read.
     Reread(Topic),
     /// What a connection begins with.

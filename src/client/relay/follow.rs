@@ -3,8 +3,9 @@
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::{Asked, Following};
+use crate::client::relay::link::Following;
 use crate::client::relay::log_position::{Place, Reader};
+use crate::client::relay::requests::Asked;
 use crate::conversation::outbox::{Item, Work};
 use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::{Conversation, ConversationId};

@@ -2,9 +2,8 @@
 
 use crate::client::relay::back_off::BackOff;
 use crate::client::relay::requests::PendingRequests;
-use crate::conversation::ConversationId;
 use crate::sorted::SortedMap;
-use sotto_wire::{AccountKey, Cursor, Generation, Millis, RecordId, Topic};
+use sotto_wire::{Cursor, Generation, Millis, Topic};
 
 /// The connection. Nothing of it is stored.
 #[derive(Default)]
@@ -46,71 +45,4 @@ pub(in crate::client) struct Following {
     pub(in crate::client) generation: Generation,
     /// The last place there was when following began; None until the relay has said so.
     pub(in crate::client) head: Option<Cursor>,
-}
-
-/// What a request under way is for.
-pub(in crate::client) enum Asked {
-    Hello,
-    Item(u64),
-    Follow(Topic),
-    FollowInbox,
-    TrimInbox,
-    SignUpChallenge,
-    SignUp,
-    KeyPackageChallenge,
-    KeyPackages,
-    LookUp {
-        gathering: u64,
-        wanted: crate::client::contacts::key_fetches::Wanted,
-    },
-    KeyPackage {
-        gathering: u64,
-        account: AccountKey,
-        entry: sotto_wire::DeviceEntry,
-    },
-    Sender(RecordId),
-    /// Whether somebody of a group is whom the directory names so.
-    Member(AccountKey, sotto_wire::Handle),
-    /// Somebody's newest device list.
-    Devices(AccountKey, sotto_wire::Handle),
-    OwnList,
-    ListChallenge,
-    /// Our device list of this version.
-    List(u64),
-    /// A step of linking a device.
-    Pairing,
-    FollowPairing,
-    FollowIndex,
-    Signal,
-    IceServers,
-    /// Our offer of this number to the forwarding server.
-    Forward(u64),
-    Stay,
-    ForwardEnd,
-    /// Whose account a phrase is.
-    Recover {
-        ticket: u64,
-        handle: sotto_wire::Handle,
-        seed: crate::secret::Secret<32>,
-    },
-    Inspect {
-        ticket: u64,
-        conversation: ConversationId,
-        thread: u32,
-    },
-}
-
-impl Asked {
-    /// A step of a directory write. One at a time: a challenge is good for one write, and the next one ends it.
-    pub(in crate::client) fn writes_directory(&self) -> bool {
-        matches!(
-            self,
-            Asked::SignUpChallenge
-                | Asked::SignUp
-                | Asked::KeyPackageChallenge
-                | Asked::KeyPackages
-                | Asked::ListChallenge
-                | Asked::List(_)
-        )
-    }
 }

@@ -3,9 +3,9 @@
 //! A relay, or a network, that swallows one frame leaves everything else going on, and what that frame asked for would wait
 //! for ever. So a request that is not answered in time ends its connection; the next one asks again for all that is wanted.
 
-use crate::client::relay::link::Asked;
+use crate::conversation::ConversationId;
 use crate::sorted::SortedMap;
-use sotto_wire::Millis;
+use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
 /// How long an answer may take, in milliseconds. The largest frame (512 KiB) is through by then at 10 kB/s.
 pub(in crate::client) const DEADLINE_MS: u64 = 60_000;
@@ -55,6 +55,73 @@ impl PendingRequests {
     pub(in crate::client) fn next_deadline(&self, now: Millis) -> Option<u64> {
         let due = self.pending.values().map(|request| request.due).min()?;
         Some(due.0.saturating_sub(now.0))
+    }
+}
+
+/// What a request under way is for.
+pub(in crate::client) enum Asked {
+    Hello,
+    Item(u64),
+    Follow(Topic),
+    FollowInbox,
+    TrimInbox,
+    SignUpChallenge,
+    SignUp,
+    KeyPackageChallenge,
+    KeyPackages,
+    LookUp {
+        gathering: u64,
+        wanted: crate::client::contacts::key_fetches::Wanted,
+    },
+    KeyPackage {
+        gathering: u64,
+        account: AccountKey,
+        entry: sotto_wire::DeviceEntry,
+    },
+    Sender(RecordId),
+    /// Whether somebody of a group is whom the directory names so.
+    Member(AccountKey, sotto_wire::Handle),
+    /// Somebody's newest device list.
+    Devices(AccountKey, sotto_wire::Handle),
+    OwnList,
+    ListChallenge,
+    /// Our device list of this version.
+    List(u64),
+    /// A step of linking a device.
+    Pairing,
+    FollowPairing,
+    FollowIndex,
+    Signal,
+    IceServers,
+    /// Our offer of this number to the forwarding server.
+    Forward(u64),
+    Stay,
+    ForwardEnd,
+    /// Whose account a phrase is.
+    Recover {
+        ticket: u64,
+        handle: sotto_wire::Handle,
+        seed: crate::secret::Secret<32>,
+    },
+    Inspect {
+        ticket: u64,
+        conversation: ConversationId,
+        thread: u32,
+    },
+}
+
+impl Asked {
+    /// A step of a directory write. One at a time: a challenge is good for one write, and the next one ends it.
+    pub(in crate::client) fn writes_directory(&self) -> bool {
+        matches!(
+            self,
+            Asked::SignUpChallenge
+                | Asked::SignUp
+                | Asked::KeyPackageChallenge
+                | Asked::KeyPackages
+                | Asked::ListChallenge
+                | Asked::List(_)
+        )
     }
 }
 

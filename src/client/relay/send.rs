@@ -5,7 +5,7 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::Asked;
+use crate::client::relay::requests::Asked;
 use crate::client::relay::step::Step;
 use crate::conversation::kind::Standing;
 use crate::conversation::message::Message;

@@ -1,7 +1,8 @@
 //! Commits of this device's own: made, kept pending until the log accepts one, then applied or dropped.
 
 use super::join::open_key_package;
-use super::read::{Summary, next_capability, summarize};
+use super::read::{next_capability, summarize};
+use super::rules::Summary;
 use super::rules::{all_different, context_extensions};
 use super::{Change, Session, SessionError, Terms};
 use crate::credential::DeviceIdentity;

@@ -2,7 +2,7 @@
 
 use super::bound::is_of_another;
 use super::roles::permitted;
-use super::rules::{all_different, device, leaf_is_ours, terms_of};
+use super::rules::{Summary, all_different, device, leaf_is_ours, terms_of};
 use super::{CAPABILITY_LABEL, Change, Member, MemberError, ReadError, Session, SessionError, Terms, exported};
 use crate::credential::DeviceCredential;
 use crate::mls::{Mls, Operation};
@@ -34,16 +34,6 @@ pub struct Staged {
     topic: Topic,
     next: Option<CapabilityHash>,
     summary: Summary,
-}
-
-/// What a commit does.
-pub(super) struct Summary {
-    pub(super) committer: Member,
-    pub(super) added: Vec<DeviceCredential>,
-    pub(super) removed: Vec<Member>,
-    pub(super) terms: Option<Terms>,
-    /// The committer says that it leaves.
-    pub(super) leaves: bool,
 }
 
 impl Staged {

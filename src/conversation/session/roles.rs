@@ -5,9 +5,8 @@
 //! A device cannot remove itself in MLS (RFC 9420 §12.4), so leaving is a commit that names the account among those who
 //! leave, and whoever commits next takes its leaves out.
 
-use super::read::Summary;
-use super::rules::{GroupTerms, Terms};
-use super::{Member, ReadError};
+use super::error::ReadError;
+use super::rules::{GroupTerms, Member, Summary, Terms};
 use crate::sorted::SortedSet;
 use sotto_wire::AccountKey;
 

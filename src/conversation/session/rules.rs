@@ -1,12 +1,12 @@
 //! What every group and every leaf of ours must look like, and the terms that a group carries.
 
-use super::{Member, MemberError, SessionError, lifetime};
+use super::error::{MemberError, SessionError};
 use crate::credential::{CredentialError, DeviceCredential};
 use crate::mls::SUITE;
 use minicbor::{Decode, Encode};
 use openmls::prelude::{
     BasicCredential, Capabilities, Credential, CredentialType, Extension, ExtensionType, Extensions, GroupContext,
-    LeafNode, MlsGroup, ProtocolVersion, RequiredCapabilitiesExtension, UnknownExtension,
+    LeafNode, Lifetime, MlsGroup, ProtocolVersion, RequiredCapabilitiesExtension, UnknownExtension,
 };
 use openmls::treesync::LeafNodeSource;
 use sotto_wire::{AccountKey, Topic, from_bytes, to_bytes};
@@ -235,4 +235,29 @@ pub(super) fn all_different<'a>(devices: impl IntoIterator<Item = &'a DeviceCred
 
 fn required() -> RequiredCapabilitiesExtension {
     RequiredCapabilitiesExtension::new(&[ExtensionType::Unknown(TERMS)], &[], &[CredentialType::Basic])
+}
+
+/// A device in the group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its leaf in the ratchet tree.
+    pub leaf: u32,
+    /// Who it is; verified when it came in.
+    pub credential: DeviceCredential,
+}
+
+/// The one lifetime that a leaf of ours has (docs/PROTOCOL.md §6). Any other would make it depend on the reader's clock
+/// whether a member is one, and is refused wherever a leaf comes in; so the library's clock decides nothing.
+pub(super) fn lifetime() -> Lifetime {
+    Lifetime::init(0, u64::MAX)
+}
+
+/// What a commit does.
+pub(super) struct Summary {
+    pub(super) committer: Member,
+    pub(super) added: Vec<DeviceCredential>,
+    pub(super) removed: Vec<Member>,
+    pub(super) terms: Option<Terms>,
+    /// The committer says that it leaves.
+    pub(super) leaves: bool,
 }

@@ -8,7 +8,7 @@
 mod reader;
 mod writer;
 
-use super::StoreError;
+use super::error::StoreError;
 use reader::Reader;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -4,15 +4,14 @@
 //! sender's ratchet of them. So each sender's ratchet is a row, and in the row of the rest `true` stands in its place. A
 //! ratchet's row is overwritten whenever it moves on: nothing keeps a key that was used.
 
-use super::{Key, Row, Store, StoreError, V, decode, encode};
+use super::entity::{RATCHET, Row, SECRETS, decode, encode};
+use super::{Key, Store, StoreError, V};
 use minicbor::Decoder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-pub(super) const SECRETS: &str = "message-secrets";
-pub(super) const RATCHET: &str = "ratchet";
 /// Where the ratchets are in the secrets: `message_secrets`, `secret_tree`, `application_sender_ratchets`; each the number
 /// of a field, and of how many.
 const PATH: [(u64, u64); 3] = [(2, 3), (4, 6), (4, 6)];

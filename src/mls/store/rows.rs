@@ -1,35 +1,10 @@
 //! How entities are named and encoded in rows, and what can go wrong with that.
 
-use super::codec::{from_cbor, to_cbor};
-use super::{EPOCH_KEYS, Row, Store, V};
+use super::entity::{EPOCH_KEYS, encode};
+use super::error::StoreError;
+use super::{Store, V};
 use openmls_traits::storage::Key;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_bytes::ByteBuf;
-use zeroize::Zeroizing;
-
-/// Why the store cannot do what OpenMLS asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StoreError {
-    /// A row does not decode: it was damaged, or written by another version.
-    Row,
-    /// An entity does not encode.
-    Encode,
-    /// An entity that we keep elsewhere or not at all: signature keys, PSKs.
-    Foreign,
-}
-
-impl std::fmt::Display for StoreError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            StoreError::Row => "a stored row of the group state is damaged",
-            StoreError::Encode => "a part of the group state cannot be stored",
-            StoreError::Foreign => "this kind of entity is not kept here",
-        })
-    }
-}
-
-impl std::error::Error for StoreError {}
 
 impl Store<'_> {
     /// The key of an entity's row.
@@ -55,21 +30,6 @@ impl Store<'_> {
     pub(super) fn name(&self, key: &impl Serialize) -> Result<String, StoreError> {
         Ok(self.names.name("mls", &encode(key)?))
     }
-}
-
-/// An entity in CBOR, wiped on drop.
-pub(super) fn encode(value: &impl Serialize) -> Result<Row, StoreError> {
-    to_cbor(value).map(Zeroizing::new)
-}
-
-/// An entity as one item of a list.
-pub(super) fn item(value: &impl Serialize) -> Result<ByteBuf, StoreError> {
-    Ok(ByteBuf::from(encode(value)?.to_vec()))
-}
-
-/// An entity out of its row.
-pub(super) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, StoreError> {
-    from_cbor(row)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The deserializer: it asks for the shape that was written, and takes no other.
 
-use super::StoreError;
+use crate::mls::store::error::StoreError;
 use minicbor::Decoder;
 use minicbor::data::Type;
 use minicbor::decode::Error;

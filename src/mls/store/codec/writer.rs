@@ -1,6 +1,6 @@
 //! The serializer: one arm of CBOR for each shape.
 
-use super::StoreError;
+use crate::mls::store::error::StoreError;
 use minicbor::Encoder;
 use serde::Serialize;
 use serde::ser::{self, Serializer};

@@ -1,0 +1,88 @@
+//! Why a pairing fails, and which side is to blame.
+
+use minicbor::{Decode, Encode};
+
+/// One of the two devices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The one that shows the code and gets the account.
+    New,
+    /// The one that takes the code and has the account.
+    Old,
+}
+
+/// Why a pairing has failed. It is over then; the other side is told by [`abort`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PairingError {
+    /// Relay: nobody who has the code made these bytes for this step, or they were damaged on the way.
+    Forged,
+    /// Relay: a message that is not due now, be it replayed, in another order, or sent back to its sender.
+    OutOfTurn,
+    /// Peer: it has the code, but says what the protocol does not know.
+    Malformed,
+    /// Peer: its key is not the one that it committed to. Somebody tried to choose it after seeing ours.
+    Commitment,
+    /// Peer: its key is a point of small order, with which everybody shares the same secret.
+    Key,
+    /// Peer: the credential is not of the account that it was given.
+    Credential,
+    /// Peer: a person, or the other client, ended it.
+    Aborted(AbortReason),
+    /// Caller: the transfer's state is over [`Transfer::STATE`] bytes.
+    TooLarge,
+}
+
+/// Who is to blame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Culprit {
+    /// The relay, or whoever else can write to the log without having the code.
+    Relay,
+    /// The other device, or whoever else has the code.
+    Peer,
+    /// Our own caller.
+    Caller,
+}
+
+impl PairingError {
+    /// Who is to blame.
+    pub fn culprit(self) -> Culprit {
+        match self {
+            PairingError::Forged | PairingError::OutOfTurn => Culprit::Relay,
+            PairingError::Malformed
+            | PairingError::Commitment
+            | PairingError::Key
+            | PairingError::Credential
+            | PairingError::Aborted(_) => Culprit::Peer,
+            PairingError::TooLarge => Culprit::Caller,
+        }
+    }
+
+    /// What to tell the other side. `None` if it ended the pairing itself.
+    pub fn reason(self) -> Option<AbortReason> {
+        match self {
+            PairingError::Aborted(_) => None,
+            PairingError::Forged
+            | PairingError::OutOfTurn
+            | PairingError::Malformed
+            | PairingError::Commitment
+            | PairingError::Key
+            | PairingError::Credential
+            | PairingError::TooLarge => Some(AbortReason::Failed),
+        }
+    }
+}
+
+/// Either way: it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum AbortReason {
+    /// The person says that the words are not the same: somebody stands in the middle.
+    #[n(0)]
+    WordsDiffer,
+    /// The person stopped it.
+    #[n(1)]
+    Cancelled,
+    /// The other client refused what it was sent.
+    #[n(2)]
+    Failed,
+}
