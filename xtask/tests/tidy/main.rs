@@ -2,6 +2,8 @@
 //! must refuse, so that no rule can quietly stop working.
 #![cfg(test)]
 
+mod circles;
+mod documents;
 mod hosts;
 mod layers;
 mod manifests;
@@ -32,9 +34,17 @@ pub struct Rule {
 }
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    [shape::RULES, layers::RULES, manifests::RULES, hosts::RULES, wasm::RULES]
-        .into_iter()
-        .flatten()
+    [
+        shape::RULES,
+        layers::RULES,
+        circles::RULES,
+        documents::RULES,
+        manifests::RULES,
+        hosts::RULES,
+        wasm::RULES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 #[test]
