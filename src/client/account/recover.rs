@@ -150,7 +150,10 @@ impl Client {
             self.relay = old.relay;
             self.registration = old.registration;
             self.lookups = old.lookups;
+            self.roll_call = old.roll_call;
             self.key_fetches = old.key_fetches;
+            self.pairing = old.pairing;
+            self.history = old.history;
             self.transfers = old.transfers;
             self.index = old.index;
             self.recovery = old.recovery;
