@@ -36,13 +36,13 @@ pub enum Code {
     /// The capability is not that generation's (or the inbox's), or the generation does not exist yet.
     #[n(13)]
     Forbidden,
-    /// Nobody has that handle.
+    /// No account has that handle.
     #[n(20)]
     UnknownHandle,
     /// Another account has that handle.
     #[n(21)]
     HandleTaken,
-    /// A signature in a directory write does not verify, or is over another challenge.
+    /// A signature in a directory write does not verify, or signs another challenge.
     #[n(22)]
     BadSignature,
     /// The device list's version is not newer than the stored one; `detail` is the stored one.

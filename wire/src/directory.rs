@@ -61,7 +61,7 @@ pub enum ListError {
 }
 
 impl SignedDeviceList {
-    /// What the identity key signs: a label and the list's bytes.
+    /// The input of the identity key's signature: a label and the list's bytes.
     pub fn signing_input(list: &[u8]) -> Vec<u8> {
         [b"sotto device list v1".as_slice(), list].concat()
     }
@@ -105,12 +105,12 @@ pub struct InboxRegistration {
     /// The inbox's name, as in the device's entry.
     #[n(0)]
     pub inbox: InboxId,
-    /// What a reader's capability must hash to.
+    /// The hash of the reader's capability.
     #[n(1)]
     pub reader: CapabilityHash,
 }
 
-/// What a device changes in the directory, all or nothing. An empty one only asks how many KeyPackages are left.
+/// A device's changes in the directory, all or nothing. An empty write only asks how many KeyPackages are left.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct DirectoryWrite {
     /// The account it belongs to.
@@ -155,7 +155,7 @@ impl SignedWrite {
         }
     }
 
-    /// What the device signs: a label, the challenge (32 bytes) and the write's SHA-256.
+    /// The input of the device's signature: a label, the challenge (32 bytes) and the write's SHA-256.
     pub fn signing_input(write: &[u8], challenge: &[u8; 32]) -> Vec<u8> {
         let digest: [u8; 32] = Sha256::digest(write).into();
         [b"sotto directory write v1".as_slice(), challenge, &digest].concat()

@@ -1,4 +1,4 @@
-//! What the relay sends: the reply to each request, and what it pushes.
+//! Frames from the relay: the reply to each request, and pushes.
 //!
 //! One binary WebSocket message is one frame. Replies come in any order and name the request's id; pushes of one log
 //! come in the log's order.
@@ -10,7 +10,7 @@ use crate::{
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
-/// What the relay sends.
+/// A frame from the relay.
 #[derive(Debug, Encode, Decode)]
 pub enum RelayFrame {
     /// The answer to a request.
@@ -63,7 +63,7 @@ pub enum Reply {
         #[n(1)]
         at: Millis,
     },
-    /// To [`crate::Request::Follow`] and [`crate::Request::FollowInbox`]; what is already there follows this reply.
+    /// To [`crate::Request::Follow`] and [`crate::Request::FollowInbox`]; stored records or items follow this reply.
     #[n(3)]
     Following {
         /// The last place that this reader may read now: it has caught up once it has that (0: nothing is there).

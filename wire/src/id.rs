@@ -60,7 +60,7 @@ bytes_id!(
     InboxId, 32
 );
 bytes_id!(
-    /// The name of a blob on the relay; random. Whoever knows it can fetch the blob.
+    /// The name of a blob on the relay; random. It is the only right that is needed to fetch the blob.
     BlobId, 32
 );
 bytes_id!(

@@ -30,7 +30,7 @@ pub const KEY_PACKAGES_PER_WRITE: usize = 50;
 pub const INSPECTED: usize = 50;
 /// The largest SDP offer to the forwarding server.
 pub const OFFER: usize = 64 * 1024;
-/// Media sections of an offer in which somebody's media is wanted.
+/// Media sections of an offer in which a member's media is wanted.
 pub const WANTED: usize = 128;
-/// How long whoever is in a room may take to show the capability of a new generation.
+/// How long a member in a room may take to show the capability of a new generation.
 pub const FORWARD_GRACE: u64 = 5_000;

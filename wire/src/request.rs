@@ -1,4 +1,4 @@
-//! What clients send: requests, each with exactly one reply.
+//! Frames from clients: requests, each with exactly one reply.
 //!
 //! The first request of a connection is [`Request::Hello`]. One binary WebSocket message is one frame.
 
@@ -9,18 +9,18 @@ use crate::{
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-/// What a client sends.
+/// A frame from a client.
 #[derive(Debug, Encode, Decode)]
 pub struct ClientFrame {
     /// Chosen by the client; the reply carries it.
     #[n(0)]
     pub id: u32,
-    /// What it asks.
+    /// The request.
     #[n(1)]
     pub request: Request,
 }
 
-/// What a client may ask. Every request has exactly one reply.
+/// A client's request. Each has exactly one reply.
 #[derive(Debug, Encode, Decode)]
 pub enum Request {
     /// The first request of a connection. → [`crate::Reply::Hello`]
@@ -66,7 +66,7 @@ pub enum Request {
         rotation: Option<Rotation>,
     },
     /// Pushes a log's records up to and including the one that ends `generation`, from a place on, now and as they
-    /// come. Following again replaces what was followed of that log. → [`crate::Reply::Following`]
+    /// come. Following again replaces the earlier following of that log. → [`crate::Reply::Following`]
     #[n(3)]
     Follow {
         /// The log.
@@ -141,7 +141,7 @@ pub enum Request {
         /// Its read capability.
         #[n(1)]
         capability: Capability,
-        /// The last item already taken in.
+        /// The last item already processed.
         #[n(2)]
         after: Cursor,
     },
@@ -185,7 +185,7 @@ pub enum Request {
         #[n(1)]
         device: DeviceId,
     },
-    /// The ICE servers for calls, with credentials of one's own. → [`crate::Reply::IceServers`]
+    /// The ICE servers for calls, with a credential for this connection. → [`crate::Reply::IceServers`]
     #[n(14)]
     IceServers,
     /// Comes into a room of the forwarding server, or changes what one gets there. A connection is in one room at most:
@@ -204,17 +204,17 @@ pub enum Request {
         /// The room.
         #[n(3)]
         room: RoomId,
-        /// The name under which the others want us there; whoever had it goes.
+        /// The name under which other members want this one's media; a connection that had it before loses it.
         #[n(4)]
         member: MemberId,
         /// An SDP offer of at most [`crate::limits::OFFER`] bytes; what it sends goes to those who want it.
         #[n(5)]
         offer: String,
-        /// Whose media is wanted where, at most [`crate::limits::WANTED`].
+        /// The wanted media, by section, at most [`crate::limits::WANTED`].
         #[n(6)]
         wanted: Vec<Wanted>,
     },
-    /// Shows the current generation's capability: without that, whoever is in a room of the log is put out of it
+    /// Shows the current generation's capability. A member in a room of the log that does not is put out of it
     /// [`crate::limits::FORWARD_GRACE`] after a generation has ended. → [`crate::Reply::Stays`]
     #[n(16)]
     Stay {
@@ -233,13 +233,13 @@ pub enum Request {
     ForwardEnd,
 }
 
-/// Whose media is wanted in one of the offer's media sections.
+/// The member whose media is wanted in one of the offer's media sections.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Wanted {
     /// The section's `mid`, one that only receives.
     #[n(0)]
     pub mid: String,
-    /// Whose media of that kind.
+    /// The member whose media of that kind is wanted.
     #[n(1)]
     pub member: MemberId,
 }
@@ -247,15 +247,15 @@ pub struct Wanted {
 /// Where following starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum From {
-    /// At the first record of the reader's generation: for one who has just joined in it.
+    /// At the first record of the reader's generation: for a device that has just joined in it.
     #[n(0)]
     Generation,
-    /// After a place already taken in.
+    /// After a record that was already processed.
     #[n(1)]
     After(#[n(0)] Cursor),
 }
 
-/// What makes an append end its generation.
+/// The part of an append that ends its generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Rotation {
     /// The next generation's capability hash.
@@ -273,7 +273,7 @@ pub enum Ttl {
     /// Everything else.
     #[n(1)]
     Days90,
-    /// What is taken in at once or not at all: the log over which a device is linked.
+    /// For records that are read at once or not at all: the log over which a device is linked.
     #[n(2)]
     Hour,
 }
