@@ -25,7 +25,7 @@ pub(crate) struct Account {
     pub protect_new: bool,
     /// "Always hide my IP address in calls".
     pub hide_ip: bool,
-    /// The last inbox item taken in.
+    /// The last inbox item that was processed.
     pub inbox_cursor: Cursor,
     identity: SigningKey,
     envelope: EnvelopeKeys,
@@ -34,7 +34,7 @@ pub(crate) struct Account {
     list_version: u64,
     /// The account's other devices.
     pub others: Vec<OwnDevice>,
-    /// What its owner calls this device, and since when it belongs to the account.
+    /// The owner's name for this device, and when it joined the account.
     pub named: DeviceName,
     /// The directory does not have our device list yet.
     pub unpublished: bool,
@@ -54,7 +54,7 @@ pub(crate) struct Account {
     pub unlinked: bool,
 }
 
-/// What the owner calls a device.
+/// The owner's name for a device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct DeviceName {
     /// 1 to 64 characters.
@@ -71,7 +71,7 @@ pub(crate) struct OwnDevice {
     /// As others see it.
     #[n(0)]
     pub entry: DeviceEntry,
-    /// What its owner calls it.
+    /// The owner's name for it.
     #[n(1)]
     pub named: DeviceName,
     /// When something of it was last seen here, wall clock.
@@ -83,7 +83,7 @@ pub(crate) struct OwnDevice {
 }
 
 impl OwnDevice {
-    /// A device that the account's list names and that nobody has told us the name of.
+    /// A device that is in the account's list and whose name is not known here.
     pub(crate) fn listed(entry: DeviceEntry, now: Millis) -> Self {
         Self {
             entry,
@@ -294,7 +294,7 @@ impl Account {
         }
     }
 
-    /// Puts the directory's newer list and what was changed here together; what was changed here is to be published then.
+    /// Merges the directory's newer list with the changes made here, which then have to be published.
     pub(crate) fn merge_list(&mut self, list: &DeviceList, now: Millis) {
         let changed = self.unpublished;
         self.adopt_list(list, now);
@@ -305,7 +305,7 @@ impl Account {
         }
     }
 
-    /// Takes up a newer list of this account: devices that are new in it, and not those that are gone. Names stay.
+    /// Adopts a newer list of this account, with its new devices and without the removed ones. Names stay.
     fn adopt_list(&mut self, list: &DeviceList, now: Millis) {
         let own = self.device.credential().device;
         let mut known = std::mem::take(&mut self.others);
@@ -324,7 +324,7 @@ impl Account {
         self.list_version = list.version;
     }
 
-    /// The list has changed here: it gets a version that nobody has seen, and is to be published.
+    /// The list has changed here: it gets a new version, and has to be published.
     pub(crate) fn change_list(&mut self, at_least: u64) {
         self.list_version = self.list_version.max(at_least) + 1;
         self.unpublished = true;
@@ -345,12 +345,12 @@ impl Account {
         self.others.iter().map(|one| &one.entry)
     }
 
-    /// What reads the inbox.
+    /// The capability that reads the inbox.
     pub(crate) fn reader(&self) -> Capability {
         self.reader.duplicate()
     }
 
-    /// What opens the inbox on the relay.
+    /// The registration that creates the inbox on the relay.
     pub(crate) fn inbox_registration(&self) -> InboxRegistration {
         InboxRegistration {
             inbox: self.inbox,
@@ -358,7 +358,7 @@ impl Account {
         }
     }
 
-    /// What opens the inbox's items.
+    /// The keys that open the inbox's items.
     pub(crate) fn envelope(&self) -> &EnvelopeKeys {
         &self.envelope
     }

@@ -1,5 +1,5 @@
-//! Blobs: what is too large for a frame travels by reference. A commit is encrypted already and goes as it is, named by its
-//! hash; a Welcome is sealed under a key of its own, which travels in the sealed invitation.
+//! Blobs: bytes that are too large for a frame travel by reference. A commit is encrypted already and goes as it is,
+//! named by its hash; a Welcome is sealed under a key of its own, which travels in the sealed invitation.
 
 use crate::secret::Secret;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};

@@ -24,8 +24,8 @@ pub(crate) struct Contact {
     /// The highest version of the device list seen: an older one is refused.
     #[n(4)]
     pub list_version: u64,
-    /// We talk with this person: we began, or accepted. Who only shares a group with us is not one, and what such a person
-    /// begins is a request.
+    /// We talk with this person: we began, or accepted. A person who only shares a group with this account is no
+    /// contact, and begins a request.
     #[n(5)]
     pub known: bool,
     /// Nothing of this person reaches us, and they are not told.
@@ -49,12 +49,12 @@ pub(crate) enum NameState {
     /// The account's own credential says so, and nothing speaks against it yet.
     #[n(1)]
     Claimed,
-    /// The account's own credential says so, and the name is another account's, or nobody's.
+    /// The account's credential claims the name, and the directory gives it to another account, or to none.
     #[n(2)]
     Disputed,
 }
 
-/// What the directory's answer means for a pinned contact.
+/// The meaning of the directory's answer for a pinned contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compared {
     /// The pinned account; its devices may be used.
@@ -83,7 +83,7 @@ impl Contact {
         }
     }
 
-    /// Somebody of a group, by the credential that the account signed; the directory has not been asked yet.
+    /// A member of a group, by the credential that the account signed; the directory has not been asked yet.
     pub(crate) fn met(account: AccountKey, handle: Handle) -> Self {
         Self {
             account,

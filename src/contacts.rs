@@ -1,5 +1,6 @@
-//! Everybody whom this profile knows. A name has one holder: the account that was pinned for it. Another account under that
-//! name is a change of the known contact, or a claim that is not believed; never a second contact who is found by it.
+//! All people that this profile knows. A name has one holder: the account that was pinned for it. Another account under
+//! that name is a change of the known contact, or a claim that is not believed; never a second contact who is found by
+//! it.
 
 use crate::contact::{Compared, Contact, NameState};
 use crate::sorted::{SortedMap, SortedSet};
@@ -37,7 +38,7 @@ impl Contacts {
         self.people.values()
     }
 
-    /// Somebody, to be changed and written.
+    /// The contact of an account, to be changed and written.
     pub(crate) fn edit(&mut self, account: AccountKey) -> Option<&mut Contact> {
         let contact = self.people.get_mut(&account)?;
         self.touched.insert(account);
@@ -61,7 +62,7 @@ impl Contacts {
         self.people.values().find(holds)
     }
 
-    /// Takes somebody up by what their own credential says. `taken`: the name is known to be another's.
+    /// Adds a member by the claim of their credential. `taken`: the name is known to be another account's.
     pub(crate) fn meet(&mut self, account: AccountKey, handle: &Handle, taken: bool) {
         if self.people.get(&account).is_some() {
             return;
@@ -76,7 +77,7 @@ impl Contacts {
         self.touched.insert(account);
     }
 
-    /// The directory does not give somebody the name that they claim.
+    /// The directory does not give an account the name that it claims.
     pub(crate) fn dispute(&mut self, account: AccountKey) {
         if let Some(contact) = self.edit(account)
             && contact.name == NameState::Claimed
@@ -97,7 +98,7 @@ impl Contacts {
                 .map_or(Compared::Renamed, |contact| contact.compare(list));
         }
         match self.edit(list.account) {
-            // What was only claimed, or claimed under another name, is settled by the directory.
+            // The directory settles a name that was only claimed, or claimed otherwise.
             Some(contact) => {
                 contact.handle = list.handle.clone();
                 contact.list_version = 0;
@@ -113,7 +114,7 @@ impl Contacts {
         Compared::Same
     }
 
-    /// Takes up what another device of ours has settled about somebody.
+    /// Adopts what another own device has settled about a person.
     pub(crate) fn settle(&mut self, person: &Person) {
         let holder = self.holder(&person.handle).map(|holder| holder.account);
         let is_other = holder.is_some_and(|holder| holder != person.account);
@@ -136,7 +137,7 @@ impl Contacts {
         }
     }
 
-    /// Takes somebody up whom the account's own index names.
+    /// Adds a person whom the account's index names.
     pub(crate) fn recover(&mut self, account: AccountKey, handle: &Handle, change: impl FnOnce(&mut Contact)) {
         let taken = self.holder(handle).is_some_and(|holder| holder.account != account);
         self.meet(account, handle, taken);

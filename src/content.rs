@@ -1,6 +1,6 @@
-//! What a message says: MIMI content (draft-ietf-mimi-content-08), strict, deterministic and bounded.
+//! The content of a message: MIMI content (draft-ietf-mimi-content-08), strict, deterministic and bounded.
 //!
-//! Everything of the draft is carried; what this client makes itself is text and control messages.
+//! Everything of the draft is parsed and kept; this client itself makes text and control messages.
 
 mod control;
 mod extension;
@@ -31,7 +31,7 @@ pub struct Content {
     pub expires: Option<Expiry>,
     /// The id of the message that this one answers.
     pub in_reply_to: Option<MessageId>,
-    /// What other clients add.
+    /// Extensions of other clients.
     pub extensions: Extensions,
     /// The body.
     pub part: Part,
@@ -43,7 +43,7 @@ pub type MessageId = [u8; 32];
 /// When a message disappears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expiry {
-    /// So many seconds after it is read.
+    /// This many seconds after it is read.
     AfterReading(u32),
     /// At this moment, in seconds since the Unix epoch.
     At(u32),
@@ -59,7 +59,7 @@ pub enum ContentError {
 }
 
 impl Content {
-    /// A text, which disappears so many seconds after it is read if that is given.
+    /// A text, which disappears `expires_after` seconds after it is read.
     pub fn text(salt: [u8; 16], text: &str, expires_after: Option<u32>) -> Self {
         Self {
             expires: expires_after.map(Expiry::AfterReading),

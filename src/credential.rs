@@ -146,8 +146,8 @@ impl DeviceIdentity {
         &self.credential
     }
 
-    /// The mark by which this device knows a record again that it has sent itself, and nobody else can make or verify one:
-    /// 16 bytes, HMAC-SHA256 under a key of this device over the record's place and id (docs/PROTOCOL.md §6).
+    /// The mark by which this device recognises a record that it sent. No other device can make or verify one. 16
+    /// bytes, HMAC-SHA256 under a key of this device over the record's place and id (docs/PROTOCOL.md §6).
     pub fn own_mark(&self, topic: Topic, generation: Generation, id: RecordId) -> [u8; MARK] {
         self.mark(topic, generation, id).unwrap_or_default()
     }

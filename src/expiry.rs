@@ -10,7 +10,7 @@ pub struct Timer(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange;
 
-/// A message that nobody paints goes after 14 days, if its timer has not made it go before.
+/// An unpainted message goes after 14 days, unless its timer ends it earlier.
 pub const UNREAD_LIFE_MS: u64 = 14 * 86_400_000;
 
 impl Timer {
@@ -54,7 +54,7 @@ pub(crate) fn counted(count: u32, unit: &str) -> String {
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
-/// What a receiver gives a message: the sender may shorten the conversation's timer, never lengthen it.
+/// The timer that a receiver gives a message: the sender may shorten the conversation's timer, never lengthen it.
 pub fn agreed(of_message: Option<u32>, of_conversation: Option<u32>) -> Option<u32> {
     // A message's own value is the peer's word: values out of range are brought into it.
     let of_message = of_message.map(|seconds| seconds.clamp(Timer::MIN, Timer::MAX));
@@ -76,7 +76,7 @@ pub fn started(at: Millis, expires_after: Option<u32>, earlier_one: Option<Milli
 }
 
 /// The deadline, on the core's clock, of a message that names the moment at which it goes, in seconds since the Unix
-/// epoch. By whichever of the two clocks it is sooner, and never later than what nobody reads.
+/// epoch. The earlier of the two clocks' deadlines, and never later than that of an unread message.
 pub fn absolute(seconds: u32, effective: Millis, relay_now: Millis) -> Millis {
     let at = u64::from(seconds) * 1000;
     let by_relay = effective.0.saturating_add(at.saturating_sub(relay_now.0));
@@ -92,7 +92,7 @@ pub fn earlier(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
     }
 }
 
-/// True when a life is over.
+/// True when the deadline has passed.
 pub fn is_over(deadline: Option<Millis>, now: Millis) -> bool {
     deadline.is_some_and(|deadline| deadline <= now)
 }

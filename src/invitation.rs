@@ -12,7 +12,7 @@ use sotto_wire::{
     AccountKey, BlobId, Capability, Cursor, DeviceId, Handle, InboxId, RecordId, Topic, from_bytes, limits, to_bytes,
 };
 
-/// What an inbox item is about.
+/// The content of an inbox item.
 #[derive(Encode, Decode)]
 pub(crate) enum Invitation {
     /// An unprotected conversation: its log and the token that its readers share.
@@ -24,7 +24,7 @@ pub(crate) enum Invitation {
         /// The token.
         #[n(1)]
         token: Capability,
-        /// Who is in it, when it is a group; none between two people.
+        /// The people and admins of a group; none between two people.
         #[n(2)]
         group: Option<OpenGroup>,
     },
@@ -41,7 +41,7 @@ pub(crate) enum Invitation {
         #[n(2)]
         after: Cursor,
     },
-    /// For one's own other device: an unprotected conversation that this one has begun.
+    /// For another device of this account: an unprotected conversation that this one has begun.
     #[n(2)]
     Shared(#[n(0)] OpenShare),
     /// A protected conversation whose Welcome is too large for an inbox: it lies in a blob.
@@ -53,7 +53,7 @@ pub(crate) enum Invitation {
         /// The blob.
         #[n(1)]
         blob: BlobId,
-        /// What opens it.
+        /// The key that opens it.
         #[cbor(n(2), with = "key")]
         key: Secret<32>,
         /// The place of the commit that adds the device: reading starts behind it.
@@ -67,7 +67,7 @@ pub(crate) enum Invitation {
         #[n(0)]
         topic: Topic,
     },
-    /// For one's own other device: the account's list is another one, and may not have it any more.
+    /// For another device of this account: the account's list has changed, and may not name the receiver any more.
     #[n(5)]
     List,
 }
@@ -78,15 +78,15 @@ pub(crate) struct OpenGroup {
     /// Its name.
     #[n(0)]
     pub name: String,
-    /// Who adds people.
+    /// The accounts that may add people.
     #[n(1)]
     pub admins: Vec<AccountKey>,
-    /// Everybody in it, the one who invites among them.
+    /// All people in it, including the inviting one.
     #[n(2)]
     pub people: Vec<OpenPerson>,
 }
 
-/// Somebody in an unprotected group.
+/// A person in an unprotected group.
 #[derive(Encode, Decode)]
 pub(crate) struct OpenPerson {
     /// The account.
@@ -114,10 +114,10 @@ pub(crate) struct Held {
     /// The inbox item's id.
     #[n(0)]
     pub id: RecordId,
-    /// Who sent it, by its credential.
+    /// The sender's credential.
     #[n(1)]
     pub from: DeviceCredential,
-    /// What it is about.
+    /// The invitation.
     #[n(2)]
     pub invitation: Invitation,
 }
@@ -150,7 +150,7 @@ impl Invitation {
         Ok((credential, invitation))
     }
 }
-/// An unprotected conversation, or one that is over, for one's own other device.
+/// An unprotected or ended conversation, for another device of the account.
 #[derive(Encode, Decode)]
 pub(crate) struct OpenShare {
     /// The log.
@@ -168,11 +168,11 @@ pub(crate) struct OpenShare {
     /// The timer, in seconds.
     #[n(4)]
     pub timer: Option<u32>,
-    /// Logs that are over, and whether each was protected: a group may take the place of one of them.
+    /// Ended logs, and whether each was protected: a group may replace one of them.
     #[n(5)]
     pub over: Option<Vec<(Topic, bool)>>,
-    /// For a conversation that is over as a whole: the one device that is told of it, why it is over, and whether it was
-    /// protected at its end. There is nothing to read in its log then, and the token is none.
+    /// For a wholly ended conversation: the one device that is told, why it ended, and whether it was protected at its
+    /// end. Its log is not read then, and the token is zeros.
     #[n(6)]
     pub ended: Option<(DeviceId, Why, bool)>,
 }

@@ -1,11 +1,11 @@
-//! The safety number: sixty digits that two people compare to know that nobody stands between them.
+//! The safety number: sixty digits that two people compare to know that no attacker stands between them.
 
 use sha2::{Digest, Sha512};
 use sotto_wire::AccountKey;
 
 /// The first two bytes under the hash: another way of counting digits gets another number here.
 const VERSION: [u8; 2] = [0, 0];
-/// Hashing so often makes it dear to search for a key whose digits look alike.
+/// How many times the input is hashed: it makes a search for a key with similar digits expensive.
 const ITERATIONS: u32 = 5200;
 
 /// Sixty digits of two identity keys, the same on both sides.

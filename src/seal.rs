@@ -22,12 +22,12 @@ const NONCE: usize = 24;
 /// The key under which every record of one profile is sealed. Random, wrapped by the browser's own key outside.
 pub struct StoreKey(Secret<32>);
 
-/// What names a row after something that the relay or a peer knows: under a key of the store, so that a copy of the store
-/// tells neither of them what it is about.
+/// Names for rows about something whose id the relay or a peer knows. They are derived under a key of the store, so a
+/// copied store tells neither of them which ids are in it.
 pub(crate) struct RowNames(Secret<32>);
 
 impl Default for RowNames {
-    /// What names nothing yet.
+    /// A key of zeros, before the store's own is known.
     fn default() -> Self {
         Self(Secret::new([0; 32]))
     }
@@ -48,7 +48,7 @@ impl StoreKey {
         Self(Secret::new(bytes))
     }
 
-    /// What names rows in this store.
+    /// The names of rows in this store.
     pub(crate) fn row_names(&self) -> RowNames {
         RowNames(expand(&self.0, &[NAMES]))
     }

@@ -1,4 +1,5 @@
-//! What one's own devices tell each other: at linking in the transfer, and afterwards in the conversation among them.
+//! Device sync: messages between the devices of one account, at linking in the transfer, and afterwards in their own
+//! conversation.
 
 use crate::account::{DeviceName, OwnDevice};
 use crate::contact::Contact;
@@ -7,7 +8,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, DeviceId, Handle, Millis, RecordId, Topic, from_bytes, limits, to_bytes};
 
-/// One message among one's own devices.
+/// One message between devices of an account.
 #[derive(Encode, Decode)]
 pub(crate) enum Sync {
     /// These messages were painted here: their timers run.
@@ -33,7 +34,7 @@ pub(crate) enum Sync {
         #[n(2)]
         hide_ip: Option<bool>,
     },
-    /// What is settled about a person.
+    /// Decisions about a person.
     #[n(2)]
     Person(#[n(0)] Person),
     /// A request was accepted.
@@ -46,7 +47,7 @@ pub(crate) enum Sync {
     /// The account's device list has changed: the directory has it.
     #[n(4)]
     List,
-    /// What a device is called.
+    /// A device's name.
     #[n(5)]
     Named {
         /// The device.
@@ -68,20 +69,20 @@ pub(crate) enum Sync {
         /// The messages.
         #[n(2)]
         messages: Vec<Past>,
-        /// Of a log that is over: the log that its conversation has now, and whether this one was protected.
+        /// For an ended log, the current log of its conversation, and whether the ended one was protected.
         #[n(3)]
         over: Option<(Topic, bool)>,
     },
     /// Unprotected conversations: a device that was linked may have been too late for them.
     #[n(7)]
     Open {
-        /// Those that the sender is in.
+        /// The conversations that the sender is in.
         #[n(0)]
         shares: Vec<OpenShare>,
     },
 }
 
-/// What is settled about a person.
+/// Decisions about a person.
 #[derive(Clone, Encode, Decode)]
 pub(crate) struct Person {
     /// The pinned identity key.
@@ -110,10 +111,10 @@ pub(crate) struct Past {
     /// Its place on the device that sends it.
     #[n(1)]
     pub position: u64,
-    /// Whose it is.
+    /// The author.
     #[n(2)]
     pub whose: Whose,
-    /// What it says.
+    /// The text.
     #[n(3)]
     pub text: String,
     /// When it was written or accepted, wall clock.
@@ -121,21 +122,21 @@ pub(crate) struct Past {
     pub at: Millis,
 }
 
-/// Whose a message of the history is.
+/// The author of a message in the history.
 #[derive(Clone, Copy, Encode, Decode)]
 pub(crate) enum Whose {
     /// Our own.
     #[n(0)]
     Own,
-    /// Somebody else's.
+    /// Another person.
     #[n(1)]
     Of(#[n(0)] AccountKey),
-    /// Nobody's: a line about the conversation.
+    /// None: a notice of the conversation.
     #[n(2)]
     Notice,
 }
 
-/// What a device that is being linked gets besides the account's key: [`crate::pairing::Transfer::state`].
+/// The state that a newly linked device gets besides the account's key: [`crate::pairing::Transfer::state`].
 #[derive(Encode, Decode)]
 pub(crate) struct Handover {
     /// The version of the device list.
@@ -158,7 +159,7 @@ pub(crate) struct Handover {
     pub hide_ip: Option<bool>,
 }
 
-/// What is told in several records: parts of at most so many bytes, in order. What is larger by itself stands alone.
+/// Splits a list over several records: parts of at most this many bytes, in order. A larger item stands alone.
 pub(crate) fn in_parts<T>(
     items: impl IntoIterator<Item = T>,
     most: usize,
@@ -207,7 +208,7 @@ impl Handover {
 }
 
 impl Person {
-    /// A contact as one's other devices are to have it.
+    /// A contact for the other devices of the account.
     pub(crate) fn of(contact: &Contact) -> Self {
         Self {
             account: contact.account,

@@ -1,4 +1,5 @@
-//! One turn of the core: the time, the randomness and the output of one call of `handle`, lent to whoever needs them.
+//! One turn of the core: the time, the randomness and the output of one call of `handle`, lent to the code that handles
+//! it.
 
 use crate::io::{Event, Outcome, Output, Problem, Row, Store, Write};
 use crate::seal::StoreKey;
@@ -11,7 +12,7 @@ use std::rc::Rc;
 /// The version of every row that this page writes.
 const ROW_VERSION: u16 = 1;
 
-/// What one input is worked on with.
+/// The context in which one input is handled.
 pub(crate) struct Turn<'a> {
     /// The wall clock: for what people read.
     pub now: Millis,
@@ -19,7 +20,7 @@ pub(crate) struct Turn<'a> {
     pub effective: Millis,
     /// The caller's randomness.
     pub rng: &'a mut dyn CryptoRng,
-    /// What follows.
+    /// The output so far.
     pub out: Output,
     key: Rc<StoreKey>,
     rows: SortedMap<(Store, String), Option<Row>>,
@@ -27,7 +28,7 @@ pub(crate) struct Turn<'a> {
     wakes: Vec<Millis>,
 }
 
-/// Why a row cannot be taken up.
+/// Why a row cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowError {
     /// It does not open, or is not what its key says.

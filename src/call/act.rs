@@ -1,4 +1,4 @@
-//! What goes into the calls and what comes out of them.
+//! The inputs of calls, and the acts that come out.
 
 use super::one::{Between, Reason, Step};
 use super::party::{CallId, JoinId, Party};
@@ -24,7 +24,7 @@ pub struct Now {
     pub relay: Millis,
 }
 
-/// What a new call begins with.
+/// The parameters of a new call.
 pub struct Start {
     /// Its id: of a call that goes on, or random.
     pub id: CallId,
@@ -38,7 +38,7 @@ pub struct Start {
     pub way: Option<Way>,
 }
 
-/// What is to be done, in order.
+/// An act for the client, in order.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Act {
     /// Seal and send this on the log.
@@ -47,13 +47,13 @@ pub enum Act {
     Page(CallId, Step),
     /// A call has begun, with video or not: write it down.
     Began(Topic, CallId, bool),
-    /// Our call is over, by this device's doing or as it saw it.
+    /// Our call has ended, by this device or as it saw it.
     Over(Over),
     /// Two people called each other at the same time: this call of ours went over into the other one.
     Merged(Topic, CallId),
 }
 
-/// A call that is over here.
+/// A call that has ended here.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Over {
     /// The log.

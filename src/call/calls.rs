@@ -1,6 +1,6 @@
 //! Every call that this device knows of: the one it is in, or that rings here, and who is in the others.
 //!
-//! Pure, and on the caller's clock: words come in, and what is to be said, shown and written comes out of [`Calls::poll`].
+//! Pure, and on the caller's clock: call messages come in, and [`Calls::poll`] gives the acts that follow.
 
 use super::act::{Act, Now, Over, Room, Start};
 use super::farewell::Farewells;
@@ -39,7 +39,7 @@ impl Calls {
         self.current.as_mut().filter(|call| call.id == id && call.is_alive())
     }
 
-    /// Who is in a call on this log, besides us: the call with the smaller id if there are two.
+    /// The other participants of the call on this log; of two calls, the one with the smaller id.
     pub fn going_on(&self, topic: Topic, now: Millis) -> Option<(CallId, Vec<(Party, Status)>)> {
         let call = self.heard.there(topic, now).map(|(_, said)| said.call).min()?;
         let of_it = self.heard.there(topic, now).filter(|(_, said)| said.call == call);
@@ -119,7 +119,7 @@ impl Calls {
         true
     }
 
-    /// Declines a call that rings, stops ringing, hangs up, or puts away what is shown of a call that is over.
+    /// Declines a ringing call, stops ringing, hangs up, or dismisses a call that has ended.
     pub fn leave(&mut self, now: Now, id: CallId) {
         let Some(call) = self.current.as_mut().filter(|call| call.id == id) else {
             return;
@@ -145,19 +145,19 @@ impl Calls {
         }
     }
 
-    /// What the page wants to say to a peer. False if there is no such peer.
+    /// Queues a message of the page for a peer. False if there is no such peer.
     pub fn post(&mut self, now: Now, (id, peer): (CallId, &str), kind: SignalKind, payload: String) -> bool {
         let call = self.alive(id);
         call.is_some_and(|call| call.post(now.here, peer, kind, payload))
     }
 
-    /// What the page sees of a peer's connection, and how many of its frames it dropped.
+    /// The page's report of a peer's connection, with the number of dropped frames.
     pub fn report(&mut self, now: Now, (id, peer): (CallId, &str), state: PeerReport, dropped: u32) -> bool {
         self.alive(id)
             .is_some_and(|call| call.report(now.here, peer, state, dropped))
     }
 
-    /// What this device sends now.
+    /// The media that this device sends now.
     pub fn sends(&mut self, now: Now, id: CallId, media: Media) -> bool {
         self.alive(id).is_some_and(|call| {
             call.media = media;
@@ -204,14 +204,14 @@ impl Calls {
         }
     }
 
-    /// Somebody calls us in a conversation between two.
+    /// The other person of a conversation between two calls this device.
     fn ring(&mut self, now: Now, room: Room, (me, from): (Party, Party), (id, join): (CallId, JoinId), said: &Status) {
         if room.between == Between::Many || now.relay.0.abs_diff(said.at.0) > FRESH_MS {
             return;
         }
         let elsewhere = self.is_elsewhere(now.here, me);
         match self.current.as_mut().filter(|call| call.is_alive()) {
-            // Both call: the smaller id wins, and whoever has the other one answers.
+            // Both call: the smaller id wins, and the caller of the other one answers.
             Some(call) if call.topic == room.topic && matches!(call.stage, Stage::RingingOut(_)) => {
                 if id < call.id {
                     self.acts.push(Act::Merged(room.topic, call.id));
@@ -227,7 +227,7 @@ impl Calls {
                 return;
             }
         }
-        // What was put away, or has ended, does not ring again.
+        // A dismissed or ended call does not ring again.
         if self.farewells.is_of(id) {
             return;
         }
@@ -255,7 +255,7 @@ impl Calls {
         });
     }
 
-    /// Two people of a group began a call at the same time: everybody goes over into the one with the smaller id.
+    /// Two members of a group began a call at the same time: all participants move to the smaller id.
     fn fall_in(&mut self, now: Now, topic: Topic, (id, way): (CallId, Option<Way>)) {
         let Some(call) = self.current.as_mut().filter(|call| call.topic == topic) else {
             return;
@@ -278,7 +278,7 @@ impl Calls {
         }
     }
 
-    /// The members of a log are others now: who is gone is in no call of it.
+    /// The members of a log have changed: a removed one is in none of its calls.
     pub fn keep(&mut self, topic: Topic, is_member: impl Fn(&Party) -> bool) {
         self.heard.keep(topic, &is_member);
         if let Some(call) = self.current.as_mut().filter(|call| call.topic == topic) {
@@ -289,12 +289,12 @@ impl Calls {
         }
     }
 
-    /// These logs carry calls still: what was said on others is forgotten.
+    /// Only these logs still carry calls: forgets the call messages of all others.
     pub fn keep_topics(&mut self, carries_calls: impl Fn(Topic) -> bool) {
         self.heard.keep_topics(carries_calls);
     }
 
-    /// Lets time pass, and gives out what is to be done.
+    /// Lets time pass, and returns the acts that are due.
     pub fn poll(&mut self, now: Now) -> Vec<Act> {
         let mut steps = Vec::new();
         if let Some(call) = &mut self.current {

@@ -1,17 +1,17 @@
-//! The last word of a device in a call: said several times, because nobody acknowledges it.
+//! The last presence of a device in a call, repeated because no peer acknowledges it.
 
 use super::act::Now;
 use super::party::{CallId, JoinId};
 use super::word::{Media, Stand, Status};
 use sotto_wire::{Millis, Topic};
 
-/// So often it is said, and more slowly each time.
+/// How many times it is sent, more slowly each time.
 const TIMES: u32 = 4;
 const FIRST_MS: u64 = 700;
-/// Calls that are told at a time that this device is busy. Others hear it once these were told.
+/// How many calls are told at a time that this device is busy. Others are told afterwards.
 const ANSWERS: usize = 4;
 
-/// The last words that are still being said.
+/// The last presences that are still being repeated.
 #[derive(Default)]
 pub(super) struct Farewells(Vec<Farewell>);
 
@@ -52,17 +52,17 @@ impl Farewells {
         }
     }
 
-    /// We are in this call again: the last word of the stay before is not said any more.
+    /// This device is in the call again: stops repeating the previous stay's last presence.
     pub(super) fn forget(&mut self, call: CallId) {
         self.0.retain(|one| one.call != call);
     }
 
-    /// True while the last word in a call is being said.
+    /// True while the last presence in a call is being repeated.
     pub(super) fn is_of(&self, call: CallId) -> bool {
         self.0.iter().any(|one| one.call == call)
     }
 
-    /// What is to be said now.
+    /// The last presences that are due now.
     pub(super) fn due(&mut self, now: Now) -> Vec<(Topic, (CallId, JoinId), Status)> {
         let mut due = Vec::new();
         for one in self.0.iter_mut().filter(|one| one.at <= now.here) {

@@ -1,4 +1,5 @@
-//! Media frames: SFrame (RFC 9605), suite AES_128_GCM_SHA256_128. What does not authenticate is dropped and counted.
+//! Media frames: SFrame (RFC 9605), suite AES_128_GCM_SHA256_128. A frame that does not authenticate is dropped and
+//! counted.
 //!
 //! A sealed frame is the bytes that stay readable, if there are any, and then the SFrame ciphertext; the readable bytes are
 //! SFrame's metadata, and authenticated. One sealer serves all tracks of a stay, so that no counter is used twice.
@@ -13,7 +14,7 @@ use sframe::key::{DecryptionKey, EncryptionKey};
 use subtle::ConstantTimeEq;
 
 const SUITE: CipherSuite = CipherSuite::AesGcm128Sha256;
-/// A frame is at most so long; a browser's encoder makes none over a few hundred kilobytes.
+/// The longest frame in bytes; a browser's encoder makes none over a few hundred kilobytes.
 const LIMIT: usize = 8 * 1024 * 1024;
 
 /// Why a frame is dropped.
@@ -23,9 +24,9 @@ pub enum FrameError {
     NoKey,
     /// Shorter than its readable part, longer than any frame, or no SFrame ciphertext.
     Malformed,
-    /// Nobody's key, or one whose time is over.
+    /// The key is unknown, or its time has run out.
     UnknownKey,
-    /// Of somebody else than the connection it came over.
+    /// The key belongs to another sender than the frame's connection.
     WrongSender,
     /// It was received before, or is too old to know.
     Replayed,
@@ -43,7 +44,7 @@ pub struct FrameSealer {
 #[derive(Default)]
 pub struct FrameOpener {
     slots: SortedMap<u64, Slot>,
-    /// What was received under keys that were taken back.
+    /// The replay windows of keys that were taken back.
     past: Windows,
     dropped: SortedMap<String, u32>,
 }
@@ -88,8 +89,8 @@ impl FrameSealer {
 }
 
 impl FrameOpener {
-    /// Opens with these keys and no others from now (milliseconds, any origin) on. What was received under a key stays
-    /// remembered when the key is taken back, so that nothing is played twice if it comes again.
+    /// Opens with these keys and no others from now (milliseconds, any origin) on. A key's replay window outlives the
+    /// key, so that no frame is played twice if the key returns.
     pub fn install(&mut self, set: KeySet, now: f64) {
         let mut before = std::mem::take(&mut self.slots);
         for one in set.receive {
@@ -119,7 +120,7 @@ impl FrameOpener {
         }
     }
 
-    /// A key that was not among the last ones, with what was received under it before.
+    /// A key that was not installed before, with its earlier replay window.
     fn opening(&mut self, one: &PeerKey) -> Option<Slot> {
         let key = DecryptionKey::derive_from(SUITE, one.key.id, one.key.base.expose()).ok()?;
         Some(Slot {
@@ -131,7 +132,8 @@ impl FrameOpener {
         })
     }
 
-    /// Opens a frame that came over a peer's connection and has `clear` readable bytes. What fails is counted as theirs.
+    /// Opens a frame that came over a peer's connection and has `clear` readable bytes. A failure is counted for that
+    /// peer.
     pub fn open(&mut self, peer: &str, frame: &[u8], clear: usize, now: f64) -> Result<Vec<u8>, FrameError> {
         let opened = self.try_open(peer, frame, clear, now);
         if opened.is_err() {

@@ -1,7 +1,7 @@
-//! What each device said last of calls: who is in one, and which words are old, or are played back.
+//! The last presence of each device: who is in which call, and which call messages are old or replayed.
 //!
-//! A device is shown in a call only while it is heard. Its number and the stays that it has left are kept for as long as it
-//! is a member: a signal is sealed for one generation, and in that generation nothing counts a second time.
+//! A device is shown in a call only while it is heard. Its number and the stays that it has left are kept for as long
+//! as it is a member: a signal is sealed for one generation, and counts once in it.
 
 use super::act::Now;
 use super::party::{CallId, JoinId, Party};

@@ -1,9 +1,9 @@
 //! The keys of a call: one for each stay of each device in each epoch of the conversation.
 //!
-//! The epoch's secret is MLS-Exporter("sotto call v1", call id, 32). A sender's base key is HKDF-Expand (SHA-256) of it, with
-//! a label, the sender's leaf (4 bytes, big-endian) and its stay (16 bytes) as info: whoever comes back into a call counts
-//! from zero again, and does so under another key. The key id (RFC 9605 §5.2) is the stay's first two bytes as context, the
-//! leaf (16 bits), and the epoch's low 8 bits.
+//! The epoch's secret is MLS-Exporter("sotto call v1", call id, 32). A sender's base key is HKDF-Expand (SHA-256) of
+//! it, with a label, the sender's leaf (4 bytes, big-endian) and its stay (16 bytes) as info: a device that rejoins a
+//! call counts from zero again, under another key. The key id (RFC 9605 §5.2) is the stay's first two bytes as context,
+//! the leaf (16 bits), and the epoch's low 8 bits.
 
 use super::party::JoinId;
 use crate::secret::Secret;

@@ -44,21 +44,21 @@ pub struct FrameKey {
     pub base: Secret<32>,
 }
 
-/// A key of somebody else.
+/// A key of another participant.
 #[derive(Encode, Decode)]
 pub struct PeerKey {
     /// The key.
     #[n(0)]
     pub key: FrameKey,
-    /// Whose: the page's name of the peer.
+    /// The page's name of the peer that owns it.
     #[n(1)]
     pub peer: String,
-    /// Good for so many milliseconds from now; without end when absent.
+    /// How many milliseconds it is good for from now; no limit when absent.
     #[n(2)]
     pub for_ms: Option<u32>,
 }
 
-/// Not sealed to this worker, damaged, or sealed to what is no key.
+/// The set is not sealed to this worker, is damaged, or holds an invalid key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeySetError;
 

@@ -1,8 +1,8 @@
 //! Calls: who rings, who is in one, when its keys change and when it is over. The page connects, and reports.
 //!
-//! `calls` and `one` are the state machine, without input or output and on the caller's clock; `word` is what devices tell
-//! each other and `signal` how that travels; `keys`, `keyset` and `frames` are what protects the media. Nothing here knows
-//! of WebRTC but that there are offers, answers and candidates.
+//! `calls` and `one` are the state machine, without input or output and on the caller's clock; `word` has the call
+//! messages between devices and `signal` their sealing; `keys`, `keyset` and `frames` protect the media. Nothing here
+//! knows of WebRTC but that there are offers, answers and candidates.
 
 pub(crate) mod act;
 pub(crate) mod calls;

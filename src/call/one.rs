@@ -1,4 +1,5 @@
-//! The call that this device is in, or that rings here: what each word, each report of the page and the time make of it.
+//! The call that this device is in, or that rings here: its changes by call messages, by the page's reports, and by
+//! time.
 
 use super::party::{CallId, JoinId, Party};
 use super::peer::{Link, Peer, PeerReport};
@@ -7,16 +8,16 @@ use super::word::{Body, Item, Media, Post, SignalKind, Stand, Status};
 use crate::sorted::SortedMap;
 use sotto_wire::{Millis, Topic};
 
-/// How long it rings, in milliseconds.
+/// How long a call rings, in milliseconds.
 pub const RING_MS: u64 = 45_000;
-/// A ring of which nothing was heard for so long has ended unheard.
+/// A ring ends when its caller is silent for this long.
 const SILENCE_MS: u64 = 15_000;
 /// How often a device that rings says so, and one that is in a call.
 const RINGS_EVERY_MS: u64 = 2_000;
 const STAYS_EVERY_MS: u64 = 5_000;
 /// How often others can make it say so.
 const ANSWERS_EVERY_MS: u64 = 500;
-/// So long it is shown why a call is over.
+/// How long the page shows why a call ended.
 const ENDED_MS: u64 = 6_000;
 
 /// One call, as this device has it.
@@ -36,7 +37,7 @@ pub struct Call {
     pub(super) says_at: Millis,
     /// When it last said how it stands.
     pub(super) said_at: Option<Millis>,
-    /// Somebody came, went, or came back: other keys are wanted.
+    /// A participant came, left or returned: the media needs other keys.
     pub(super) keys_due: bool,
 }
 
@@ -56,7 +57,7 @@ pub enum Stage {
     RingingOut(Millis),
     /// It rings here.
     RingingIn {
-        /// Who calls.
+        /// The calling device.
         caller: Party,
         /// The caller's stay.
         join: JoinId,
@@ -67,11 +68,11 @@ pub enum Stage {
     },
     /// We are in it; between two, with whom.
     In(Option<Party>),
-    /// It is over, since then.
+    /// It has ended, at this time.
     Ended(Reason, Millis),
 }
 
-/// Why a call is over here.
+/// Why a call has ended here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// We hung up.
@@ -90,17 +91,17 @@ pub enum Reason {
     Missed,
     /// We stopped ringing.
     Cancelled,
-    /// Another device of ours, or of theirs, took it.
+    /// Another device of this person or of the other one took it.
     Elsewhere,
-    /// There was no way through the network, or none any more.
+    /// No connection through the network, or it was lost.
     Failed,
     /// There was only a way on which the other side would have learned our address.
     Exposed,
-    /// One is not in the conversation any more, or its keys are lost.
+    /// This account is not in the conversation any more, or the keys are lost.
     Removed,
 }
 
-/// What a call leads to, in order.
+/// An output of one call, in order.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
     /// To be said to the others.
@@ -112,7 +113,7 @@ pub enum Step {
 }
 
 impl Call {
-    /// What this device says of itself, if anything.
+    /// The status of this device, if it has one to send.
     pub(super) fn status(&self, at: Millis) -> Option<Status> {
         let (stand, with) = match self.stage {
             Stage::RingingOut(_) => (Stand::Calling, None),
@@ -169,7 +170,7 @@ impl Call {
         self.stage
     }
 
-    /// What we send.
+    /// The media that this device sends.
     pub fn media(&self) -> Media {
         self.media
     }
@@ -209,7 +210,7 @@ impl Call {
         self.keys_due = true;
     }
 
-    /// Ends here. What had been of the others is forgotten.
+    /// Ends here, and forgets the peers.
     pub(super) fn end(&mut self, now: Millis, reason: Reason) {
         self.stage = Stage::Ended(reason, now);
         self.peers.clear();
@@ -279,7 +280,7 @@ impl Call {
         }
     }
 
-    /// A device that has come hears of us at once; one that comes again and again, not each time.
+    /// A new participant is told of this device at once; one that joins again and again, not each time.
     fn answer(&mut self, now: Millis) {
         let soonest = self.said_at.map(|said| Millis(said.0 + ANSWERS_EVERY_MS));
         self.says_at = self.says_at.min(soonest.map_or(now, |soonest| now.max(soonest)));
@@ -289,7 +290,7 @@ impl Call {
         self.keys_due |= self.peers.remove(party).is_some();
     }
 
-    /// Takes a post for us in; what is new of it is for the page.
+    /// Processes a peer message; its new items go to the page.
     pub(super) fn take(&mut self, now: Millis, from: &Party, join: JoinId, post: Post) -> Vec<Step> {
         if post.to != self.me || post.join != self.join {
             return Vec::new();
@@ -310,7 +311,7 @@ impl Call {
         peer.is_some_and(|peer| peer.stream.push(now, kind, payload))
     }
 
-    /// What the page sees of a peer's connection. False if there is no such peer.
+    /// The page's report of a peer's connection. False if there is no such peer.
     pub(super) fn report(&mut self, now: Millis, name: &str, state: PeerReport, dropped: u32) -> bool {
         let Some(peer) = self.peers.values_mut().find(|peer| peer.name == name) else {
             return false;

@@ -1,4 +1,5 @@
-//! Who is in a call: devices, each known by what signed its signals, and the names that the page has for them.
+//! The participants of a call: devices, known by the account and id that signed their signals, and their names for the
+//! page.
 
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
@@ -9,7 +10,7 @@ use sotto_wire::{AccountKey, DeviceId, RecordId};
 #[cbor(transparent)]
 pub struct CallId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 
-/// One stay of a device in a call: random. Whoever comes back comes with another, and with other keys.
+/// One stay of a device in a call: random. A device that rejoins has another one, and other keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(transparent)]
 pub struct JoinId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
@@ -20,7 +21,7 @@ pub struct Party {
     /// The device.
     #[n(0)]
     pub device: DeviceId,
-    /// Whose it is.
+    /// The account that it belongs to.
     #[n(1)]
     pub account: AccountKey,
 }

@@ -5,14 +5,14 @@ use super::stream::Stream;
 use super::word::Media;
 use sotto_wire::Millis;
 
-/// A connection that is not there after so many milliseconds, or not there again, is lost.
+/// How many milliseconds a connection may take to come up, or to come back, before it is lost.
 pub(super) const PATIENCE_MS: u64 = 30_000;
-/// Whoever closed theirs comes back within so many milliseconds, as another stay, or has left.
+/// How many milliseconds a peer that closed its side has to return, as another stay, before it counts as gone.
 const RETURNS_MS: u64 = 10_000;
-/// While it is away, the page is asked so often to try another way through the network.
+/// How often the page is asked to try another path through the network while the connection is down.
 const RESTART_MS: u64 = 5_000;
 
-/// What the page sees of a peer's connection.
+/// The page's report of a peer's connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeerReport {
     /// It is there, shows the certificate that was signalled, and its transform has handled a frame.
@@ -21,7 +21,7 @@ pub enum PeerReport {
     Disconnected,
     /// It failed.
     Failed,
-    /// The other side closed it, as DTLS says, which nobody else can: its tab is gone, or begins anew.
+    /// The other side closed it, as DTLS says, which nobody else can: its tab is gone, or starts again.
     Closed,
 }
 
@@ -79,7 +79,7 @@ impl Peer {
         self.link
     }
 
-    /// What it says it sends.
+    /// The media that it says it sends.
     pub fn media(&self) -> Media {
         self.media
     }
@@ -118,7 +118,7 @@ impl Peer {
         }
     }
 
-    /// Nobody has heard of it for long, and nothing comes from it; or it has closed its side and not come back.
+    /// It has been silent for long and sends nothing; or it has closed its side and not returned.
     pub(super) fn is_gone(&self, now: Millis) -> bool {
         self.has_left(now) || self.link != Link::Up && now.0.saturating_sub(self.heard.0) >= PATIENCE_MS
     }

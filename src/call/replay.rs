@@ -1,12 +1,13 @@
-//! What was received under one sender's key: a window over its counter, so that no frame is played twice.
+//! A replay window over the counter of one sender's key, so that no frame is played twice.
 
 use crate::secret::Secret;
 use sha2::{Digest, Sha256};
 
-/// Counters behind the highest one that are still taken in. Audio and video share the counter: some seconds of both.
+/// How far behind the highest counter a frame is still accepted. Audio and video share the counter: some seconds of
+/// both.
 const WINDOW: u64 = 1_024;
 const WORDS: usize = (WINDOW / 64) as usize;
-/// Windows that are remembered of keys that were taken back: many more than one call has.
+/// How many windows of keys that were taken back are kept: many more than one call has.
 const KEPT: usize = 1_024;
 
 /// The window.
@@ -17,7 +18,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// True if a counter was not taken in yet, and is not too old to know.
+    /// True for a counter that was not used yet and is within the window.
     pub(super) fn admits(&self, counter: u64) -> bool {
         match self.highest {
             None => true,
@@ -47,7 +48,7 @@ impl Window {
 pub(super) struct Windows(Vec<([u8; 32], Window)>);
 
 impl Windows {
-    /// Remembers what was received under a key. Nothing was under most: they take no room.
+    /// Keeps the window of a key. Empty windows, which most are, take no room.
     pub(super) fn keep(&mut self, key: &Secret<32>, window: Window) {
         if window.highest.is_none() {
             return;
@@ -58,7 +59,7 @@ impl Windows {
         self.0.push((name(key), window));
     }
 
-    /// What was received under a key that comes again.
+    /// The kept window of a key that returns.
     pub(super) fn take(&mut self, key: &Secret<32>) -> Window {
         let name = name(key);
         let at = self.0.iter().position(|(other, _)| *other == name);

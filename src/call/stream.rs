@@ -1,15 +1,15 @@
-//! Posts between two devices: numbered from 1, taken in once and in order, and repeated until they are acknowledged.
+//! Peer messages between two devices: numbered from 1, processed once and in order, repeated until acknowledged.
 
 use super::word::{Item, PAYLOAD, SignalKind};
 use sotto_wire::Millis;
 use std::collections::VecDeque;
 
-/// After so many milliseconds without an acknowledgement it is said again, and then ever more slowly.
+/// How many milliseconds without an acknowledgement until the first repetition; the pause then doubles.
 const FIRST_MS: u64 = 500;
 const SLOWEST_MS: u64 = 4_000;
-/// Sooner after the last one no acknowledgement is said: below what the other side waits for.
+/// The shortest pause between two acknowledgements: below the time for which the peer waits.
 const ACKS_EVERY_MS: u64 = 250;
-/// So many items wait at most: no honest connection needs more.
+/// How many items may wait: no honest connection needs more.
 const WAITING: usize = 256;
 
 /// Both directions between this device and one other.
@@ -52,7 +52,7 @@ impl Stream {
         true
     }
 
-    /// Takes in what the other one said; returns what is new of it, in order.
+    /// Processes the peer's acknowledgement and items; returns the new ones, in order.
     pub(super) fn hear(&mut self, ack: u64, items: Vec<Item>) -> Vec<Item> {
         while self.waiting.front().is_some_and(|item| item.number <= ack) {
             self.waiting.pop_front();
@@ -72,7 +72,7 @@ impl Stream {
         fresh
     }
 
-    /// What is to be said now, if anything: the acknowledgement, and what fits of what waits.
+    /// The acknowledgement and the waiting items that fit, if one of them is due.
     pub(super) fn say(&mut self, now: Millis) -> Option<(u64, Vec<Item>)> {
         let due = self.at.is_some_and(|at| at <= now);
         if !due && self.ack_at(now).is_none_or(|at| now < at) {

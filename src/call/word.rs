@@ -1,8 +1,7 @@
-//! What devices in a call tell each other: how each of them stands, which all the others hear, and what two of them need
-//! for their connection.
+//! Call messages: each device's status for all the others, and the posts that two devices need for their connection.
 //!
-//! A [`Status`] is the whole truth of its sender: the newest one counts, so that one which is lost, late or doubled does no
-//! harm. [`Post`]s between two devices are numbered and repeated until they are acknowledged (see `stream`).
+//! A [`Status`] is the whole state of its sender. The newest one counts, so a lost, late or doubled one does no harm.
+//! [`Post`]s between two devices are numbered and repeated until they are acknowledged (see `stream`).
 
 use super::party::{CallId, JoinId, Party};
 use super::way::Way;
@@ -12,7 +11,7 @@ use sotto_wire::{Millis, from_bytes, limits};
 /// The longest payload of a post, in bytes.
 pub const PAYLOAD: usize = 12 * 1024;
 
-/// One word of a device.
+/// One call message of a device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Word {
     /// The call.
@@ -21,18 +20,18 @@ pub struct Word {
     /// The sender's stay in it.
     #[n(1)]
     pub join: JoinId,
-    /// Rises with each word of the sender, over all its calls: what is not higher than before is old, or is played back.
+    /// Rises with each message of the sender, over all its calls: a number that is not higher is old or replayed.
     #[n(2)]
     pub seq: u64,
-    /// What it says.
+    /// The content.
     #[n(3)]
     pub body: Body,
 }
 
-/// What a word says.
+/// The content of a call message.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Body {
-    /// To everybody.
+    /// To all members.
     #[n(0)]
     Status(#[n(0)] Status),
     /// To one device.
@@ -52,7 +51,7 @@ pub struct Status {
     /// In a call between two: with whom.
     #[n(2)]
     pub with: Option<Party>,
-    /// What it sends.
+    /// The media that it sends.
     #[n(3)]
     pub media: Media,
     /// When it was said, by the relay's clock: a ring that is over a minute old does not ring.
@@ -84,7 +83,7 @@ pub enum Stand {
     Left,
 }
 
-/// What a device sends.
+/// The media that a device sends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Media {
     /// Its microphone is off.
@@ -98,7 +97,7 @@ pub struct Media {
     pub screen: bool,
 }
 
-/// What one device needs to connect with another.
+/// A message by which one device connects with another.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Post {
     /// For whom.
@@ -107,10 +106,10 @@ pub struct Post {
     /// For which stay of theirs.
     #[n(1)]
     pub join: JoinId,
-    /// The last item that the sender took in.
+    /// The last item that the sender processed.
     #[n(2)]
     pub ack: u64,
-    /// From the first one on that was not acknowledged.
+    /// The items, from the first one that was not acknowledged.
     #[n(3)]
     pub items: Vec<Item>,
 }
@@ -121,7 +120,7 @@ pub struct Item {
     /// Its number, from 1.
     #[n(0)]
     pub number: u64,
-    /// What it is.
+    /// Its kind.
     #[n(1)]
     pub kind: SignalKind,
     /// The page's own: at most [`PAYLOAD`] bytes.
@@ -129,7 +128,7 @@ pub struct Item {
     pub payload: String,
 }
 
-/// What a step of a connection is.
+/// The kind of a step of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize)]
 #[cbor(index_only)]
 #[serde(rename_all = "camelCase")]

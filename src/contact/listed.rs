@@ -17,7 +17,7 @@ struct Device {
 }
 
 impl Listed {
-    /// Those of a list.
+    /// The devices of a list.
     pub(crate) fn of(list: &DeviceList) -> Self {
         let devices = list.devices.iter();
         Self(

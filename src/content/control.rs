@@ -1,4 +1,4 @@
-//! Control messages: what one client tells another, strict and deterministic CBOR.
+//! Control messages from one client to another: strict and deterministic CBOR.
 
 use super::{read_fixed, read_nullable};
 use crate::expiry::Timer;
@@ -6,16 +6,16 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 use sotto_wire::{Capability, RecordId, Topic};
 
-/// What one client tells another inside the conversation's own protection. The screen shows its effect, not it. Its
-/// `Debug` output is its name alone: a proposal holds a token.
+/// A message for the other clients, under the protection of the conversation. The screen shows its effect, not the
+/// message. Its `Debug` output is its name alone: a proposal holds a token.
 pub enum Control {
     /// The sender's device has joined the protected conversation.
     Joined,
-    /// The conversation's timer is now so many seconds (5 to 86,400), or none.
+    /// The conversation's new timer in seconds (5 to 86,400), or none.
     Timer(Option<u32>),
-    /// What one's own devices tell each other, in its own encoding.
+    /// A message between devices of one account, in its own encoding.
     Sync(ByteVec),
-    /// Everybody is asked to go on in an unprotected log. The proposal has the id of its record.
+    /// All members are asked to go on in an unprotected log. The proposal has the id of its record.
     OffProposed {
         /// The log to come.
         topic: Topic,
@@ -38,7 +38,7 @@ pub enum Control {
         /// With video.
         video: bool,
     },
-    /// A call is over.
+    /// A call has ended.
     CallEnded {
         /// The call.
         call: RecordId,

@@ -108,8 +108,8 @@ fn is_key(item: &[u8]) -> bool {
     }
 }
 
-/// What follows one data item of deterministic CBOR (RFC 8949 §4.2.1): shortest heads, definite lengths, sorted keys,
-/// shortest floats. Arrays, maps and tags may nest `depth` deep.
+/// The input behind one data item of deterministic CBOR (RFC 8949 §4.2.1): shortest heads, definite lengths, sorted
+/// keys, shortest floats. Arrays, maps and tags may nest `depth` deep.
 fn skip(input: &[u8], depth: u8) -> Option<&[u8]> {
     if major(input)? == 7 {
         return skip_simple(input);

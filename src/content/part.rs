@@ -7,7 +7,7 @@ const COUNT: usize = 32;
 /// How deep parts nest; the body itself is at depth 1.
 const DEPTH: u8 = 4;
 
-/// What a part is for: 0 to 8 as the draft names them, the rest for others to define.
+/// The purpose of a part: 0 to 8 as the draft names them, the rest for others to define.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Disposition(pub u8);
 
@@ -27,15 +27,15 @@ impl Disposition {
 /// A part with its purpose and language.
 #[derive(Clone, PartialEq)]
 pub struct Part {
-    /// What it is for.
+    /// Its purpose.
     pub disposition: Disposition,
     /// Language tags (RFC 5646), separated by commas; empty when nothing is said.
     pub language: String,
-    /// What it holds.
+    /// Its body.
     pub body: Body,
 }
 
-/// What a part holds.
+/// The body of a part.
 #[derive(Clone, PartialEq)]
 pub enum Body {
     /// Nothing: the message deletes another, or takes a reaction back.
@@ -90,7 +90,7 @@ pub struct External {
     pub aad: Vec<u8>,
     /// IANA named information hash algorithm.
     pub hash_alg: u8,
-    /// The hash of what is at the URL.
+    /// The hash of the bytes at the URL.
     pub content_hash: Vec<u8>,
     /// For people.
     pub description: String,

@@ -1,5 +1,5 @@
-//! Who may put a group in the place of what a conversation has: the rules that a Welcome is held against before anything
-//! of it is kept (docs/PROTOCOL.md §4, §7a). Pure: the caller knows whose the logs are.
+//! Admission: which Welcome may replace a conversation's log or group. It is judged before anything of it is kept
+//! (docs/PROTOCOL.md §4, §7a). Pure: the caller knows which conversation a log belongs to.
 
 use super::Conversation;
 use super::kind::{Kind, Standing};
@@ -7,7 +7,7 @@ use super::protection::{Protection, theirs_wins};
 use crate::sorted::SortedSet;
 use sotto_wire::{AccountKey, Topic};
 
-/// What a Welcome leads into, as the group's own state says.
+/// The group that a Welcome leads into, by the group's own state.
 pub(crate) struct Offer<'a> {
     /// The account that sent it.
     pub from: AccountKey,
@@ -17,7 +17,7 @@ pub(crate) struct Offer<'a> {
     pub topic: Topic,
     /// The log that the group takes the place of.
     pub replaces: Option<Topic>,
-    /// Everybody in it but ourselves.
+    /// All members but this account.
     pub others: &'a [AccountKey],
     /// Between whom it is, with its admins.
     pub kind: &'a Kind,
@@ -25,12 +25,12 @@ pub(crate) struct Offer<'a> {
     pub has_keys: bool,
 }
 
-/// What becomes of it.
+/// The verdict on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// The group becomes the conversation's.
     Take,
-    /// Of two groups that were made at once ours stays, or a later one is there already: nobody did anything wrong.
+    /// Of two groups made at once the current one stays, or a later one is there already. The sender is not at fault.
     Late,
     /// It has other people than the conversation, and its maker had no right to change them.
     OtherPeople,
@@ -38,11 +38,11 @@ pub(crate) enum Verdict {
     OtherAdmins,
 }
 
-/// How much a maker may change of what was there before.
+/// How much the maker of a group may change of the previous people and admins.
 enum Right<'a> {
-    /// Everything: our own account, an admin, or somebody of a group that we do not know any more.
+    /// Everything: the own account, an admin, or a member of a group whose people are not known any more.
     All,
-    /// Nothing but, where that is said, that the maker is an admin besides those of before.
+    /// Nothing, except that the maker may become an admin besides the previous ones, if `may_add_itself`.
     Same {
         admins: &'a [AccountKey],
         may_add_itself: bool,
@@ -80,7 +80,7 @@ impl Conversation {
         }
     }
 
-    /// What the maker may change, if the group can take the place of what is there at all.
+    /// The maker's right; None if the group cannot replace the current one at all.
     fn right_to<'s>(&'s self, offer: &Offer<'_>) -> Option<Right<'s>> {
         let is_own = offer.from == offer.me;
         let of_admins = |admins: &'s [AccountKey], may_add_itself| {
@@ -95,7 +95,7 @@ impl Conversation {
         let admins = self.kind.group().map_or(&[][..], |info| &info.admins);
         match &self.protection {
             Protection::Off(_) => Some(of_admins(admins, true)),
-            // Back into the very group that the attempt was to take the place of: it was lost to this device alone.
+            // Back into the group that the attempt was to replace: only this device had lost it.
             Protection::Waiting(attempt) if attempt.group.replaces == Some(offer.topic) => {
                 Some(of_admins(&attempt.group.admins_before, false))
             }
@@ -107,8 +107,8 @@ impl Conversation {
                 let takes_place = offer.replaces == Some(group.topic);
                 (takes_place || theirs_wins(group.topic, offer.topic)).then_some(Right::All)
             }
-            // We were taken out of this very group, or have lost all keys with the store: nothing that we know of its
-            // people holds any more.
+            // We were taken out of this very group, or have lost all keys with the store: its people as known here are
+            // out of date.
             Protection::On(group) if !offer.has_keys && (group.broken || self.is_over()) => {
                 let is_back = group.topic == offer.topic || offer.replaces == Some(group.topic);
                 is_back.then_some(Right::All)

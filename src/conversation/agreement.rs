@@ -12,10 +12,10 @@ use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 use sotto_wire::{AccountKey, Capability, CapabilityHash, Millis, RecordId, Topic};
 
-/// Consent counts for so many milliseconds after the proposal, by the relay's times of the two records: 24 hours.
+/// How many milliseconds consent counts after the proposal, by the relay's times of the two records: 24 hours.
 pub(crate) const VALID_MS: u64 = 86_400_000;
 
-/// What is proposed: every consent is a signature over all of it.
+/// The subject of a proposal: every consent is a signature over all of it.
 #[derive(Encode, Decode)]
 pub(crate) struct Matter {
     /// The protected group's log.
@@ -30,18 +30,18 @@ pub(crate) struct Matter {
     /// The hash of that log's token.
     #[n(3)]
     pub first: CapabilityHash,
-    /// Everybody in the group when it was proposed, in the order of their keys: at least two accounts.
+    /// All accounts in the group at the time of the proposal, in the order of their keys: at least two.
     #[n(4)]
     pub people: Vec<AccountKey>,
 }
 
-/// A proposal that everybody is asked to agree to, with those who have.
+/// A proposal to all members, with the consents so far.
 #[derive(Encode, Decode)]
 pub(crate) struct Proposal {
-    /// What is proposed.
+    /// The subject.
     #[n(0)]
     pub matter: Matter,
-    /// Who proposed it.
+    /// The proposing account.
     #[n(1)]
     pub by: AccountKey,
     /// When the relay took it.
@@ -64,7 +64,7 @@ pub(crate) struct Consent {
     signature: ByteArray<64>,
 }
 
-/// Everybody has agreed: good for one unprotected log in the place of one group.
+/// The consent of all accounts: good for one unprotected log in the place of one group.
 pub(crate) struct Unanimous {
     group: Topic,
     topic: Topic,
@@ -72,7 +72,8 @@ pub(crate) struct Unanimous {
 }
 
 impl Matter {
-    /// What is proposed to a group of these accounts; None with fewer than two, because then nobody could refuse.
+    /// The subject of a proposal to a group of these accounts; None with fewer than two, because then no member could
+    /// refuse.
     pub(crate) fn new(
         group: Topic,
         proposal: RecordId,
@@ -173,8 +174,8 @@ impl Proposal {
         self.matter.people.contains(&account)
     }
 
-    /// The agreement of everybody who was asked and of everybody who is in the group now; None while one is missing.
-    /// Believes nothing that was kept: each credential and each signature is verified here.
+    /// The consent of every account that was asked and that is in the group now; None while one is missing. Each stored
+    /// credential and signature is verified again.
     pub(crate) fn unanimous(&self, now: &SortedSet<AccountKey>) -> Option<Unanimous> {
         if self.consents.len() != self.matter.people.len() {
             return None;
@@ -204,12 +205,12 @@ impl Unanimous {
         self.group
     }
 
-    /// The log that everybody agreed to: its name, and the hash of its token.
+    /// The log that all agreed to: its name, and the hash of its token.
     pub(crate) fn log(&self) -> (Topic, CapabilityHash) {
         (self.topic, self.token.hash())
     }
 
-    /// The log that everybody agreed to, shown by that thread.
+    /// The log that all agreed to, shown by that thread.
     pub(super) fn into_log(self, thread: u32) -> OpenLog {
         OpenLog::new(self.topic, self.token, thread)
     }

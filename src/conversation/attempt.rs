@@ -1,14 +1,13 @@
-//! Turning protection on: a group of our own that waits for the others, or another one that takes its place.
+//! Turning protection on: an own group that waits for the other devices, or a member's group that replaces it.
 
 use super::Conversation;
 use super::protection::{Attempt, Group, Protection, Stage};
 use sotto_wire::{Cursor, Millis, Topic};
 
 impl Conversation {
-    /// Turns the switch on with a group of our own making: a new thread, and the old log is only read from now on.
-    /// What it takes the place of is named, so that everybody knows which conversation the new group belongs to: a
-    /// protected thread whose keys are lost, one that ended by agreement (somebody may not have read that yet), or a
-    /// group's unprotected one.
+    /// Turns the switch on with an own group in a new thread; the old log is only read from now on. The group names the
+    /// log that it replaces, so that all members know its conversation: a protected one whose keys are lost, one that
+    /// ended by agreement (which a member may not have read yet), or a group's unprotected one.
     pub(crate) fn begin_attempt(&mut self, topic: Topic) {
         let replaces = match &self.protection {
             Protection::On(group) => Some(group.topic),
@@ -24,7 +23,7 @@ impl Conversation {
         self.replace(Protection::Waiting(attempt));
     }
 
-    /// Makes the attempt again that waits: another group, in the same thread, for the people there are now.
+    /// Restarts the waiting attempt: another group, in the same thread, for the current people.
     pub(crate) fn renew_attempt(&mut self, topic: Topic) {
         if let Protection::Waiting(attempt) = &mut self.protection {
             let (thread, replaces) = (attempt.group.thread, attempt.group.replaces);
@@ -70,7 +69,7 @@ impl Conversation {
         }
     }
 
-    /// A device of the other person has joined the group of our own that waits for it. Of any other group it says nothing.
+    /// A device of another person has joined the own group that waits for it. Other groups are not affected.
     pub(crate) fn confirm(&mut self, topic: Topic) -> bool {
         let Protection::Waiting(attempt) = &self.protection else {
             return false;

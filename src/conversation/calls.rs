@@ -1,24 +1,24 @@
-//! What a conversation's thread tells of its calls: one line each, made from the records of their start and end.
+//! The calls in a conversation's thread: one line each, made from the records of their start and end.
 
 use crate::content::CallOutcome;
 use crate::expiry::counted;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Millis, RecordId};
 
-/// How many calls that are over are kept apart, so that none is told twice.
+/// How many ended calls are remembered, so that none leaves a second line.
 const DONE: usize = 32;
 /// How many calls may stand open in one conversation.
 const OPEN: usize = 8;
-/// A call whose end nobody wrote down is taken for over after so many milliseconds.
+/// How many milliseconds after its last sign a call without a recorded end counts as ended.
 pub(crate) const UNHEARD_MS: u64 = 60_000;
 
 /// The calls of a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct CallLog {
-    /// Those whose end was not read yet.
+    /// Calls without a recorded end.
     #[n(0)]
     pub open: Vec<OpenCall>,
-    /// Those that are over.
+    /// Ended calls.
     #[n(1)]
     done: Vec<RecordId>,
 }
@@ -29,7 +29,7 @@ pub(crate) struct OpenCall {
     /// The call.
     #[n(0)]
     pub id: RecordId,
-    /// Who started it.
+    /// The account that started it.
     #[n(1)]
     pub by: AccountKey,
     /// With video.
@@ -61,8 +61,7 @@ impl CallLog {
     }
 }
 
-/// The line that a call between two leaves, told to the one who called or to the one who was called; None for a call
-/// that went over into another.
+/// The line of a call between two, for the caller or the called person; None for a call that merged into another.
 pub(crate) fn line(video: bool, called: bool, name: &str, outcome: CallOutcome, seconds: u32) -> Option<String> {
     let (noun, start) = match video {
         true => ("video call", "Video call"),

@@ -1,10 +1,10 @@
-//! What is wrong with a KeyPackage from the directory, and whose fault it is.
+//! Faults of a KeyPackage from the directory, and who is responsible.
 
 use super::session::KeyPackageError;
 use crate::credential::DeviceCredential;
 use sotto_wire::{AccountKey, DeviceEntry, Handle};
 
-/// Why somebody's keys are refused.
+/// Why a device's keys are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyFault {
     /// Its owner, or the server: damaged, forged, expired, or not able to do what our groups need.
@@ -13,12 +13,12 @@ pub(crate) enum KeyFault {
     Version,
     /// Its owner: under another name than the account's.
     Name,
-    /// The server: they belong to somebody else, or to another device than the one asked for.
+    /// The server: they belong to another account or device than the one asked for.
     Foreign,
 }
 
 impl KeyFault {
-    /// Holds what was found in a KeyPackage against the device that it was asked for.
+    /// Compares a KeyPackage with the device that it was asked for.
     pub(crate) fn check(
         found: Result<DeviceCredential, KeyPackageError>,
         account: AccountKey,
@@ -42,7 +42,7 @@ impl KeyFault {
         Ok(())
     }
 
-    /// Said of somebody's device.
+    /// The sentence about a person's device.
     pub(crate) fn sentence(self, name: &str) -> String {
         match self {
             KeyFault::Invalid => format!(

@@ -12,19 +12,18 @@ pub(crate) enum Kind {
     /// A group with a name.
     #[n(1)]
     Group(#[n(0)] GroupInfo),
-    /// One's own devices. Not in the list.
+    /// The devices of this account. Not in the list.
     #[n(2)]
     Own,
 }
 
-/// What a group's members have agreed on: a copy of the terms while it is protected, and the word of its admins while it
-/// is not.
+/// A group's name and admins: a copy of the terms while it is protected, the invitation's claim while it is not.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct GroupInfo {
     /// Its name.
     #[n(0)]
     pub name: String,
-    /// Who adds and removes people.
+    /// The accounts that may add and remove people.
     #[n(1)]
     pub admins: Vec<AccountKey>,
 }
@@ -35,10 +34,10 @@ pub(crate) enum Standing {
     /// It is.
     #[n(0)]
     Member,
-    /// Somebody who is no contact started it: it is read, and nothing of it is acknowledged.
+    /// A person who is no contact started it: it is read, and nothing of it is acknowledged.
     #[n(1)]
     Request,
-    /// Not any more: what was said is still shown.
+    /// Not any more: earlier messages are still shown.
     #[n(2)]
     Ended(#[n(0)] Why),
 }
@@ -49,7 +48,7 @@ pub(crate) enum Why {
     /// The person at the screen left.
     #[n(0)]
     Left,
-    /// Somebody else removed the account.
+    /// Another account removed this one.
     #[n(1)]
     Removed(#[n(0)] AccountKey),
 }

@@ -12,19 +12,19 @@ pub(crate) struct Message {
     /// The record's id; for a notice a random one.
     #[n(0)]
     pub id: RecordId,
-    /// Its place in the thread.
+    /// Its position in the thread.
     #[n(1)]
     pub position: u64,
-    /// Whose it is.
+    /// Who wrote it, and how far it is.
     #[n(2)]
     pub from: From,
-    /// What it says.
+    /// The text.
     #[n(3)]
     pub text: String,
     /// When it was written (own) or accepted by the relay (others'), wall clock.
     #[n(4)]
     pub at: Millis,
-    /// It disappears so many seconds after it is read.
+    /// How many seconds after reading it disappears.
     #[n(5)]
     pub expires_after: Option<u32>,
     /// When it must be gone, on the core's clock: also the row's clear `expires_at`.
@@ -36,12 +36,12 @@ pub(crate) struct Message {
     /// The thread that shows it.
     #[n(8)]
     pub thread: u32,
-    /// Who wrote it, when it is [`From::Peer`].
+    /// The author, when it is [`From::Peer`].
     #[n(9)]
     pub sender: Option<AccountKey>,
 }
 
-/// Whose a message is.
+/// Who wrote a message, and how far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub(crate) enum From {
@@ -51,10 +51,10 @@ pub(crate) enum From {
     /// Our own, accepted.
     #[n(1)]
     MeSent,
-    /// Somebody else's.
+    /// Another person's.
     #[n(2)]
     Peer,
-    /// Nobody's: a line about the conversation.
+    /// A notice: a line about the conversation.
     #[n(3)]
     Notice,
     /// Our own, and it will not be sent: we are not in the conversation any more.
@@ -63,7 +63,7 @@ pub(crate) enum From {
 }
 
 impl From {
-    /// Written by oneself.
+    /// Written by this account.
     pub(crate) fn is_mine(self) -> bool {
         matches!(self, From::MeQueued | From::MeSent | From::MeUnsent)
     }
@@ -95,7 +95,7 @@ impl Message {
         true
     }
 
-    /// What the page shows.
+    /// The snapshot for the page.
     pub(crate) fn view(&self, sender: &str, effective: Millis) -> MessageView {
         let running = if self.started { self.deadline } else { None };
         MessageView {
@@ -123,7 +123,7 @@ pub(crate) fn position_key(conversation: ConversationId, thread: u32, position: 
     format!("{}{position:016x}", prefix(conversation, thread))
 }
 
-/// What every key of a thread's messages starts with.
+/// The prefix of the keys of a thread's messages.
 pub(crate) fn prefix(conversation: ConversationId, thread: u32) -> String {
     format!("{}/{thread:08x}/", conversation.to_hex())
 }

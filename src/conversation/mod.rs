@@ -42,19 +42,19 @@ impl ConversationId {
     }
 }
 
-/// A conversation with one other person, of a group, or among one's own devices.
+/// A conversation with one other person, of a group, or among the devices of this account.
 #[derive(Encode, Decode)]
 pub(crate) struct Conversation {
     /// Its local name.
     #[n(0)]
     pub id: ConversationId,
-    /// Everybody but oneself, each once: exactly one in a conversation between two, nobody among one's own devices.
+    /// All people but this account, each once: exactly one in a conversation between two, none among the own devices.
     #[n(1)]
     pub people: Vec<AccountKey>,
     /// Where the switch stands; it owns the current log.
     #[n(2)]
     pub protection: Protection,
-    /// Logs of threads that are over: read to their end, never written.
+    /// Logs of ended threads: read to their end, never written.
     #[n(3)]
     pub closed: Vec<ClosedLog>,
     /// All threads by number.
@@ -66,12 +66,12 @@ pub(crate) struct Conversation {
     /// When something last happened, wall clock.
     #[n(6)]
     pub active_at: Millis,
-    /// Of the last messages that we sent, the first bytes of their ids: the page asks again when it did not hear that it
-    /// was done. Kept with the place.
+    /// The first bytes of the ids of the last sent messages: the page asks again when it got no answer. Kept with the
+    /// place.
     #[cbor(skip)]
     recent: Vec<[u8; 8]>,
-    /// Those ids as they were when the client was opened: never given up, however many come before the page asks again
-    /// for the one whose answer died with the client before.
+    /// The same ids when the client was opened. They stay for the life of this client: the page may ask late for one
+    /// whose answer died with the previous client.
     #[cbor(skip)]
     before: Vec<[u8; 8]>,
     /// Between whom it is.
@@ -80,26 +80,26 @@ pub(crate) struct Conversation {
     /// Whether we are in it.
     #[n(9)]
     pub standing: Standing,
-    /// Groups of protected threads that are over, by everybody's agreement or because another group took their place
-    /// before that agreement was read: read to their end, and what had been written for them still goes out there.
+    /// Groups of ended protected threads: by agreement, or because another group replaced them before that agreement
+    /// was read. They are read to their end, and messages written for them still go out there.
     #[n(10)]
     pub ended: Vec<Group>,
-    /// The proposal to turn protection off that was made last in one of its groups and has not come to nothing.
+    /// The last proposal to turn protection off in one of its groups, while it is open.
     #[n(11)]
     pub off: Option<Proposal>,
-    /// Messages that were read on another device of ours and have not come here yet.
+    /// Messages that were read on another own device and have not arrived here yet.
     #[n(12)]
     pub early: Vec<RecordId>,
-    /// A hash of what the account's index says of it, as it was last noted.
+    /// The fingerprint of its entry in the account's index, as last noted.
     #[n(13)]
     pub indexed: u64,
-    /// Its calls, as its thread tells of them.
+    /// Its calls, for their lines in the thread.
     #[n(14)]
     pub calls: Option<calls::CallLog>,
-    /// Logs that were over before this device came.
+    /// Logs that had ended before this device joined.
     #[n(15)]
     past: Option<Vec<past::PastLog>>,
-    /// The record with the last timer that was set here while it was unprotected: those before it count no more.
+    /// The record of the last timer that was set here while it was unprotected: earlier ones do not count.
     #[n(16)]
     pub timer_set: Option<RecordId>,
 }
@@ -107,7 +107,7 @@ pub(crate) struct Conversation {
 /// How many ids of sent messages are kept.
 const RECENT: usize = 32;
 
-/// What a conversation keeps of one thread; the messages are rows of their own.
+/// One thread of a conversation, without its messages, which are rows of their own.
 #[derive(Clone, Debug, Encode, Decode)]
 pub(crate) struct Thread {
     /// Protected or not; for ever.
@@ -121,7 +121,7 @@ pub(crate) struct Thread {
     pub unread: Vec<Unread>,
 }
 
-/// Where a thread's own messages begin: history that comes later from another device goes before them.
+/// The first position of a thread's own messages: history from another device goes before them.
 const FIRST_POSITION: u64 = 1 << 48;
 
 impl Thread {
@@ -140,7 +140,7 @@ pub(crate) struct Unread {
     /// Its position.
     #[n(0)]
     pub position: u64,
-    /// When it goes all the same.
+    /// When it goes without being read.
     #[n(1)]
     pub deadline: Option<Millis>,
 }
@@ -156,7 +156,7 @@ impl Conversation {
         Self::with(id, who, Protection::Waiting(Attempt::new(topic, 0, None)), now)
     }
 
-    /// A conversation that somebody else started protected.
+    /// A conversation that another person started protected.
     pub(crate) fn joined(id: ConversationId, who: (Kind, Vec<AccountKey>), group: Group, now: Millis) -> Self {
         Self::with(id, who, Protection::On(group), now)
     }
@@ -221,9 +221,9 @@ impl Conversation {
         }
     }
 
-    /// Turns protection off: the only way from a protected group to a log that can be written readable, and only everybody's
-    /// agreement opens it. The protected thread stays, and is only read. Where another group has taken its place
-    /// already, the agreed log is only read, too. False if it is about no group of this conversation.
+    /// Turns protection off: the only way from a protected group to a log that can be written readable, and only an
+    /// agreement of all opens it. The protected thread stays, and is only read. Where another group has taken its place
+    /// already, the agreed log is only read, too. False for an agreement about another conversation's group.
     pub(crate) fn reopen(&mut self, everybody: Unanimous) -> bool {
         let group = everybody.group();
         if self.group_of(group).is_none() {
@@ -243,7 +243,7 @@ impl Conversation {
         true
     }
 
-    /// A hash of what the account's index says of it.
+    /// A hash of its entry in the account's index.
     pub(crate) fn fingerprint(&self) -> u64 {
         use std::hash::{DefaultHasher, Hash, Hasher};
         let mut hash = DefaultHasher::new();
@@ -253,7 +253,7 @@ impl Conversation {
         hash.finish()
     }
 
-    /// Takes up an unprotected log that is only read, in a thread of its own.
+    /// Adds an unprotected log that is only read, in a thread of its own.
     pub(crate) fn add_closed(&mut self, topic: Topic, token: sotto_wire::Capability) {
         self.threads.push(Thread::new(false));
         let thread = u32::try_from(self.threads.len() - 1).unwrap_or(u32::MAX);
@@ -278,7 +278,7 @@ impl Conversation {
         !matches!(self.standing, Standing::Ended(_))
     }
 
-    /// Whether something can be written into it, as far as we are in it at all.
+    /// Whether this account is in it, and may write.
     pub(crate) fn is_member(&self) -> bool {
         self.standing == Standing::Member
     }
@@ -312,7 +312,7 @@ impl Conversation {
         }
     }
 
-    /// Whether it is unprotected by everybody's agreement.
+    /// Whether it is unprotected by agreement.
     pub(crate) fn is_agreed(&self) -> bool {
         matches!(self.protection, Protection::Off(_)) && !self.ended.is_empty()
     }

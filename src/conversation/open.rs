@@ -18,10 +18,10 @@ pub(crate) struct OpenLog {
     token: Capability,
     #[n(2)]
     thread: u32,
-    /// The last record taken in.
+    /// The last record that was processed.
     #[n(3)]
     pub cursor: Cursor,
-    /// Somebody ended its only generation: nobody can write it any more.
+    /// A holder of the token ended its only generation: it takes no more records.
     #[n(4)]
     ended: Option<bool>,
 }
@@ -37,10 +37,10 @@ pub(crate) struct ClosedLog {
     /// The thread that shows it.
     #[n(2)]
     pub thread: u32,
-    /// The last record taken in.
+    /// The last record that was processed.
     #[n(3)]
     pub cursor: Cursor,
-    /// The others who wrote into it: whoever goes later may have said something before.
+    /// The other people who wrote into it: an account that leaves later may have written before.
     #[n(4)]
     people: Option<Vec<AccountKey>>,
 }
@@ -71,8 +71,9 @@ pub(crate) enum OpenRecordError {
 }
 
 impl OpenLog {
-    /// A log under a token that its readers share. Made where a conversation begins unprotected on this device (`membership::start`,
-    /// `membership::join`, `account::recover`), and by everybody's agreement (`agreement.rs`); nowhere else.
+    /// A log under a token that its readers share. Made where a conversation begins unprotected on this device
+    /// (`membership::start`, `membership::join`, `account::recover`), and by an agreement of all (`agreement.rs`);
+    /// nowhere else.
     pub(crate) fn new(topic: Topic, token: Capability, thread: u32) -> Self {
         Self {
             topic,
@@ -83,7 +84,7 @@ impl OpenLog {
         }
     }
 
-    /// Notes that somebody ended it; false if that was known.
+    /// Notes that it was ended; false if that was known.
     pub(crate) fn end(&mut self) -> bool {
         self.ended.replace(true) != Some(true)
     }
@@ -130,7 +131,7 @@ impl OpenLog {
         })
     }
 
-    /// Gives up writing, for good. What these people have written before is read still.
+    /// Gives up writing, for good. Earlier records of these people are still read.
     pub(crate) fn close(self, people: &[AccountKey]) -> ClosedLog {
         ClosedLog {
             topic: self.topic,
@@ -143,7 +144,7 @@ impl OpenLog {
 }
 
 impl ClosedLog {
-    /// Whether somebody was in it; `None` if that was not kept.
+    /// Whether an account was in it; `None` if that was not kept.
     pub(crate) fn is_of(&self, account: AccountKey) -> Option<bool> {
         self.people.as_ref().map(|people| people.contains(&account))
     }

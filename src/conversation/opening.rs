@@ -10,7 +10,7 @@ use sotto_wire::{Capability, Topic};
 /// again and again is refused.
 const CLOSED_LOGS: usize = 8;
 
-/// What became of another unprotected log.
+/// The outcome for another unprotected log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Another {
     /// It is read.
@@ -19,14 +19,14 @@ pub(crate) enum Another {
     Passed,
     /// The conversation is protected: nothing readable comes into it.
     Protected,
-    /// The conversation reads as many as it may.
+    /// The conversation already reads as many logs as it may.
     TooMany,
 }
 
 impl Conversation {
-    /// Takes up another unprotected log between the same two. Both write to the log with the smaller name, and the other one
-    /// is read to its end, because something may have been said there. A request has one log, the first. The thread is the
-    /// conversation's to choose: the readable one that is written now.
+    /// Adds another unprotected log between the same two. Both write to the log with the smaller name, and the other
+    /// one is read to its end, because something may have been said there. A request has one log, the first. The thread
+    /// is the conversation's to choose: the readable one that is written now.
     pub(crate) fn add_open(&mut self, topic: Topic, token: Capability) -> Another {
         let ours = match &self.protection {
             Protection::Off(ours) => ours,

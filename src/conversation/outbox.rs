@@ -1,5 +1,5 @@
-//! The outbox: what has to reach the relay, in order, whatever happens. It keeps content, not ciphertext, so that a
-//! message is encrypted again when its epoch has ended.
+//! The outbox: everything that has to reach the relay, in order, across crashes. It keeps content, not ciphertext, so
+//! that a message is encrypted again when its epoch has ended.
 
 use super::ConversationId;
 use super::message::Message;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 /// One thing to be sent.
 #[derive(Encode, Decode)]
 pub(crate) struct Item {
-    /// Its place in the outbox.
+    /// Its position in the outbox.
     #[n(0)]
     pub seq: u64,
     /// Its id on the relay: the same at every resend.
@@ -23,12 +23,12 @@ pub(crate) struct Item {
     /// The conversation it belongs to.
     #[n(2)]
     pub conversation: ConversationId,
-    /// What it is.
+    /// Its kind, with its content.
     #[n(3)]
     pub work: Work,
 }
 
-/// What there is to be sent.
+/// The kinds of things to be sent.
 #[derive(Encode, Decode)]
 pub(crate) enum Work {
     /// A new log.
@@ -64,7 +64,7 @@ pub(crate) enum Work {
     /// A commit, made when it is sent.
     #[n(3)]
     Commit {
-        /// What it is to change.
+        /// The change.
         #[n(0)]
         intent: Intent,
         /// The commit for the current epoch; made again when another one won.
@@ -100,7 +100,7 @@ pub(crate) enum Work {
         #[n(1)]
         bytes: ByteVec,
     },
-    /// A word for one protected log that counts in its place there, for its sender as for everybody else: its content stays
+    /// A control message for one protected log that counts by its position there, for its sender too. Its content stays
     /// until it has been read back.
     #[n(8)]
     Word {
@@ -122,7 +122,7 @@ pub(crate) struct Refused {
     /// When it was refused first, on the core's clock.
     #[n(0)]
     pub since: Millis,
-    /// Whose inbox it is, as far as that is known.
+    /// The account that owns the inbox, if known.
     #[n(1)]
     pub of: Option<AccountKey>,
     /// The relay does not know the inbox, as far as it said last.
@@ -145,7 +145,8 @@ pub(crate) enum WordStage {
     Taken,
 }
 
-/// What a commit changes. It is made for the group as it is then: what was done meanwhile by somebody else is left out.
+/// The change that a commit makes. The commit is made for the current group: a change that another member has made
+/// meanwhile is left out.
 #[derive(Clone, Encode, Decode)]
 pub(crate) enum Intent {
     /// Adds devices.
@@ -186,7 +187,7 @@ pub(crate) enum Intent {
         #[n(0)]
         name: String,
     },
-    /// Makes somebody an admin.
+    /// Makes an account an admin.
     #[n(6)]
     Admin {
         /// The account.
@@ -196,7 +197,7 @@ pub(crate) enum Intent {
     /// Says that we leave.
     #[n(7)]
     Leave,
-    /// Takes those out who have left.
+    /// Removes the devices of accounts that have left.
     #[n(8)]
     Sweep,
 }
@@ -219,13 +220,13 @@ pub(crate) struct Invitee {
     /// Where its Welcome goes.
     #[n(0)]
     pub inbox: InboxId,
-    /// What its Welcome is sealed to.
+    /// The key that its Welcome is sealed to.
     #[n(1)]
     pub inbox_key: ByteVec,
     /// Its KeyPackage.
     #[n(2)]
     pub key_package: ByteVec,
-    /// Whose it is.
+    /// Its account.
     #[n(3)]
     pub account: AccountKey,
     /// The device.

@@ -1,5 +1,5 @@
-//! Logs that were over before this device came: nothing is read from them, and what another device of ours sends of them
-//! as history stands in threads of their own.
+//! Logs that had ended before this device joined: they are not read, and their history from another own device stands
+//! in threads of its own.
 
 use super::protection::Protection;
 use super::role::LogRole;
@@ -49,12 +49,12 @@ impl Conversation {
         past.thread
     }
 
-    /// Its changing part is lost: nobody knows how far its logs were read, nor where its threads end. What was stored
-    /// stays in threads that go on far behind it, an unprotected log is read anew into a thread of its own, and those that
-    /// are over are not read any more.
+    /// Its changing part is lost, and with it the cursors of its logs and the ends of its threads. Stored messages stay
+    /// in threads that go on far behind them. An unprotected log is read again into a thread of its own; ended ones are
+    /// not read any more.
     pub(crate) fn forget_place(&mut self, now: Millis) {
         for thread in &mut self.threads {
-            // Later than any message before: nobody gets 256 in a millisecond.
+            // Later than any earlier message: no device receives 256 in a millisecond.
             thread.next = super::FIRST_POSITION + (now.0 << 8);
             thread.unread.clear();
         }
@@ -73,7 +73,7 @@ impl Conversation {
         }
     }
 
-    /// Every log that is over, and whether it was protected: what a device that comes later is to know of.
+    /// Every ended log, and whether it was protected, for a device that is linked later.
     pub(crate) fn over(&self) -> Vec<(Topic, bool)> {
         let closed = self.closed.iter().map(|log| (log.topic, false));
         let ended = self.ended.iter().map(|group| (group.topic, true));

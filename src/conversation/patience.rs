@@ -1,10 +1,10 @@
-//! How long an invitation into a group waits for somebody to take it up: after a day that is said, after a week it is
+//! How long an invitation into a group waits for a device to join: after a day the page says so, after a week it is
 //! made again.
 
 use minicbor::{Decode, Encode};
 use sotto_wire::Millis;
 
-/// After this many milliseconds it is said that nobody has joined…
+/// After this many milliseconds the page says that no device has joined…
 const SAID_AFTER_MS: u64 = 86_400_000;
 /// … and after this many the group is made again.
 const AGAIN_AFTER_MS: u64 = 7 * SAID_AFTER_MS;
@@ -18,12 +18,12 @@ pub(crate) struct Patience {
     said: bool,
 }
 
-/// What is due.
+/// The next step of a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     /// Nothing, for this many milliseconds.
     In(u64),
-    /// To say that nobody has joined; once.
+    /// To say that no device has joined; once.
     Say,
     /// To make the group again.
     Again,
@@ -38,7 +38,7 @@ impl Patience {
         }
     }
 
-    /// What is due now. What is to be said counts as said.
+    /// The step that is due now. `Say` comes once.
     pub(crate) fn due(&mut self, now: Millis) -> Due {
         let age = now.0.saturating_sub(self.since.0);
         if age >= AGAIN_AFTER_MS {

@@ -1,5 +1,5 @@
-//! What every message changes of a conversation, apart from what only people change: how far its logs were read, the
-//! threads' next positions, what is unread. In a row of its own, so that a message in a large group writes little.
+//! The part of a conversation that every message changes: the cursors of its logs, the threads' next positions, the
+//! unread messages. It is a row of its own, so that a message in a large group writes little.
 
 use super::protection::Protection;
 use super::{Conversation, Unread};
@@ -35,7 +35,7 @@ struct LogPlace {
 }
 
 impl LogPlace {
-    /// Of a log that was read up to there, and in which nothing of ours is counted.
+    /// The state of a log that was read up to a cursor, with no own messages counted.
     fn at(cursor: Option<Cursor>) -> Self {
         Self {
             cursor,
@@ -65,8 +65,7 @@ struct Run {
     deadline: Option<Millis>,
 }
 
-/// What is counted as unread after a restart may stay so for this many milliseconds longer than its message, which goes
-/// in time.
+/// After a restart, an unread mark may outlive its message, which goes in time, by this many milliseconds.
 const ABOUT: u64 = 3_600_000;
 
 impl Conversation {
@@ -131,7 +130,7 @@ impl Conversation {
         self.threads.iter().all(|thread| thread.next > 0)
     }
 
-    /// Runs something on the conversation as it is without its changing part: what only people change.
+    /// Runs a closure on the conversation without its changing part.
     pub(crate) fn without_place<T>(&mut self, run: impl FnOnce(&Self) -> T) -> T {
         let place = self.place();
         let unread: Vec<_> = self

@@ -1,6 +1,6 @@
 //! The switch: off → waiting → on. No value of this type can send plaintext once it is not `Off`: only an [`OpenLog`]
-//! makes readable records, and only `Off` holds one. The one way back is `Conversation::reopen`, which takes everybody's
-//! signed agreement (see `agreement`), and leads into another log and another thread.
+//! makes readable records, and only `Off` holds one. The one way back is `Conversation::reopen`, which takes the signed
+//! consent of all (see `agreement`), and leads into another log and another thread.
 
 use super::open::OpenLog;
 use super::patience::Patience;
@@ -22,7 +22,7 @@ pub(crate) enum Protection {
     On(#[n(0)] Group),
 }
 
-/// Our own group on its way to the other person.
+/// An own group that waits for a device of another person.
 #[derive(Clone, Debug, Encode, Decode)]
 pub(crate) struct Attempt {
     /// The group; it exists from [`Stage::Adding`] on.
@@ -63,11 +63,11 @@ pub(crate) struct Group {
     /// The thread that shows it.
     #[n(1)]
     pub thread: u32,
-    /// The last record taken in; None before the first one of our own first generation.
+    /// The last record that was processed; None before the first one of this device's first generation.
     #[n(2)]
     pub cursor: Option<Cursor>,
     /// The last place behind the cursor at which a record stood that could not be read. From the cursor on, the log is
-    /// read again: it may have been the server, or the way, that spoilt them. Kept with the place.
+    /// read again, because the server or the network may have damaged it. Kept with the place.
     #[cbor(skip)]
     pub unreadable: Option<Cursor>,
     /// Messages sent since our leaf was last updated.
@@ -76,24 +76,24 @@ pub(crate) struct Group {
     /// When our leaf was last updated.
     #[n(4)]
     pub updated_at: Millis,
-    /// The current epoch's keys cannot be had: a member made an epoch that nobody else can enter, or the relay lost
-    /// the log. Nothing can be sent until the conversation is started again.
+    /// The current epoch's keys are lost: a member made an epoch that no other device can enter, or the relay lost the
+    /// log. Nothing can be sent until the conversation is started again.
     #[n(5)]
     pub broken: bool,
-    /// The log whose place it took: a protected one whose keys were lost, or a group's unprotected one.
+    /// The log that it replaced: a protected one whose keys were lost, or a group's unprotected one.
     #[n(6)]
     pub replaces: Option<Topic>,
-    /// Another group has taken its place: it is read to its end, and what waits goes out in the other one.
+    /// Another group has replaced it: it is read to its end, and waiting messages go out in the other one.
     #[n(7)]
     pub superseded: bool,
-    /// Of a thread that is over: the people whom its sentence counted at its end, as far as they are still in the group.
-    /// While it is the current one, they are the conversation's.
+    /// For an ended thread, the people whom its sentence counted at its end and who are still in the group. For the
+    /// current one, the conversation has them.
     #[n(8)]
     pub people: Option<Vec<AccountKey>>,
     /// The admins that the conversation had when this group took its place.
     #[n(9)]
     pub admins_before: Vec<AccountKey>,
-    /// Where the commit should be that added us, until it was found there.
+    /// The cursor of the commit that added this device, until it was found there.
     #[n(10)]
     pub entry: Option<Cursor>,
     /// The first bytes of the ids of our own records of this generation that were read back. Kept with the place.
@@ -101,9 +101,9 @@ pub(crate) struct Group {
     pub echoes: Vec<[u8; 8]>,
 }
 
-/// A leaf is updated after so many messages of its device…
+/// A leaf is updated after this many messages of its device…
 const UPDATE_AFTER_MESSAGES: u32 = 100;
-/// … or after so many milliseconds.
+/// … or after this many milliseconds.
 const UPDATE_AFTER_MS: u64 = 7 * 86_400_000;
 
 impl Attempt {
@@ -119,8 +119,9 @@ impl Attempt {
         }
     }
 
-    /// The same attempt from its beginning, under another topic. It takes the place of what the first one takes, and of
-    /// that one: for somebody who has joined it after all, a smaller topic wins where both have the same place to take.
+    /// The same attempt from its beginning, under another topic. It replaces the same log as the first one, or the
+    /// first one itself. A device that has joined the first one after all sees two groups that replace the same log,
+    /// and the smaller topic wins.
     pub(crate) fn again(&self, random: [u8; 32]) -> Self {
         let old = self.group.topic;
         let replaces = self.group.replaces.unwrap_or(old);
@@ -130,13 +131,13 @@ impl Attempt {
         again
     }
 
-    /// Whether the people have to stay as they are: its maker was no admin of what there was before.
+    /// Whether the people have to stay the same: its maker was no admin of the previous group.
     pub(crate) fn keeps_people(&self, maker: Option<AccountKey>) -> bool {
         let before = &self.group.admins_before;
         !before.is_empty() && maker.is_some_and(|maker| !before.contains(&maker))
     }
 
-    /// Whether its maker is an admin only until the others are in: one who was none before stays none.
+    /// Whether its maker, who was no admin before, is one only until the others are in.
     pub(crate) fn steps_down(&self, maker: Option<AccountKey>) -> bool {
         self.keeps_admins && maker.is_some_and(|maker| !self.group.admins_before.contains(&maker))
     }
@@ -193,7 +194,7 @@ impl Group {
         id.0.first_chunk().is_some_and(|id| self.echoes.contains(id))
     }
 
-    /// True when our leaf should be updated: DESIGN, "Healing".
+    /// True when the leaf of this device is due for an update.
     pub(crate) fn needs_update(&self, now: Millis) -> bool {
         self.sent >= UPDATE_AFTER_MESSAGES || now.0.saturating_sub(self.updated_at.0) >= UPDATE_AFTER_MS
     }
@@ -204,26 +205,26 @@ pub(crate) fn theirs_wins(ours: Topic, theirs: Topic) -> bool {
     theirs < ours
 }
 
-/// What keeps a message from being sent, besides the relay being away.
+/// Why a message cannot be sent, apart from an unreachable relay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hold {
     /// The directory names another identity key than the pinned one of this person.
     IdentityChanged(String),
     /// The other person's device has not published a KeyPackage.
     NoKeyPackage,
-    /// Somebody's keys are refused: what is wrong with them, in words.
+    /// A device's keys are refused: the fault, in words.
     BadKeys(String),
-    /// Somebody has ended the readable log.
+    /// The unprotected log was ended.
     LogEnded,
     /// The person at the screen has blocked this person.
     Blocked(String),
 }
 
-/// Who can read a protected conversation, in words.
+/// The readers of a protected conversation, for its sentence.
 pub(crate) enum Readers {
     /// The one other person.
     One(String),
-    /// So many people of a group, oneself among them.
+    /// The number of people in a group, this account included.
     Group(usize),
 }
 
@@ -245,7 +246,7 @@ impl Readers {
 }
 
 impl Protection {
-    /// What the composer and the switch say about it.
+    /// The snapshot for the composer and the switch.
     pub(crate) fn view(&self, readers: &Readers, hold: Option<&Hold>, online: bool) -> ProtectionView {
         let away = "The server cannot be reached. Messages wait here.";
         let (state, sentence, own) = match self {

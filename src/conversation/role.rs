@@ -1,11 +1,12 @@
-//! What a log is to a conversation: one role, or none. The client's own lookup (`client/owner.rs`) asks every conversation.
+//! The role of a log in a conversation: one, or none. The client's lookup (`client/membership/owner.rs`) asks every
+//! conversation.
 
 use super::Conversation;
 use super::protection::{Group, Protection};
 use super::session::Audience;
 use sotto_wire::{AccountKey, Cursor, Topic};
 
-/// What a log is to the conversation that has it.
+/// The role of a log in its conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LogRole {
     /// The unprotected log that is written now.
@@ -14,9 +15,9 @@ pub(crate) enum LogRole {
     Closed,
     /// The current protected group, or the one that is being made.
     Group,
-    /// A protected group that is over, and read to its end.
+    /// An ended protected group, which is read to its end.
     Ended,
-    /// The unprotected log to come, if everybody agrees.
+    /// The unprotected log of an open proposal.
     Proposed,
     /// A log that was over before this device came: nothing is read from it.
     Past,
@@ -88,7 +89,7 @@ impl Conversation {
         Some(Audience::new(me, self.counted(group)))
     }
 
-    /// Whether somebody else is one of those whom the sentence of a group's thread counts.
+    /// Whether the sentence of a group's thread counts another account.
     pub(crate) fn counts(&self, topic: Topic, account: AccountKey) -> bool {
         self.group_of(topic)
             .is_some_and(|group| self.counted(group).contains(&account))

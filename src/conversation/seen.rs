@@ -1,6 +1,6 @@
-//! Which records of readable logs were taken in: each counts once, for good, whatever place the relay gives it later.
+//! Processed records of unprotected logs: each counts once, for good, whatever cursor the relay gives it later.
 //!
-//! A protected log needs nothing of the kind: a ratchet opens each record once.
+//! A protected log needs no such list: a ratchet opens each record once.
 
 use super::ConversationId;
 use crate::credential::DeviceCredential;
@@ -12,16 +12,16 @@ use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 use sotto_wire::{RecordId, Topic};
 
-/// What the key of every row begins with.
+/// The prefix of every row's key.
 pub(crate) const PREFIX: &str = "seen/";
-/// Records in one row: so many are written again for each further one.
+/// Records in one row, which is written again for each further one.
 const CHUNK: usize = 256;
 
 /// A truncated hash of a record's author and id. Only its author could make two records of the same mark, and would
 /// suppress the second one of its own.
 type Mark = [u8; 8];
 
-/// The records that were taken in, of every readable log that there is.
+/// The processed records of every unprotected log.
 #[derive(Default)]
 pub(crate) struct Seen {
     logs: SortedMap<Topic, Log>,
@@ -29,10 +29,10 @@ pub(crate) struct Seen {
 
 struct Log {
     conversation: ConversationId,
-    /// Among the logs of its conversation; the rows' keys have it, so that they name no log.
+    /// Its number among the logs of its conversation; row keys use it, so that they name no log.
     number: u32,
     known: SortedSet<Mark>,
-    /// The row that the next record goes into, and what is in it.
+    /// The row that the next record goes into, and its content.
     chunk: u32,
     last: Vec<Mark>,
 }
@@ -75,7 +75,7 @@ impl Seen {
         true
     }
 
-    /// Remembers a record, for good; false if it was taken in before.
+    /// Remembers a record, for good; false if it was processed before.
     pub(crate) fn take_in(
         &mut self,
         turn: &mut Turn<'_>,
@@ -103,7 +103,7 @@ impl Seen {
         true
     }
 
-    /// A conversation is deleted, and what was taken in of it with it.
+    /// A conversation is deleted, and its list with it.
     pub(crate) fn forget(&mut self, turn: &mut Turn<'_>, conversation: ConversationId) {
         self.logs.retain(|_, log| log.conversation != conversation);
         turn.delete_all(Store::State, format!("{PREFIX}{}/", conversation.to_hex()));

@@ -50,14 +50,14 @@ pub struct Session {
     terms: Terms,
 }
 
-/// What an applied commit has changed.
+/// The changes of an applied commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Who made the commit.
+    /// The member that made the commit.
     pub committer: Member,
-    /// Who is new.
+    /// The new members.
     pub added: Vec<Member>,
-    /// Who is gone; with this device among them, only [`Session::forget`] is left to do.
+    /// The removed members. If this device is among them, only [`Session::forget`] is left to do.
     pub removed: Vec<Member>,
     /// The new terms, if they are others than before.
     pub terms: Option<Terms>,
@@ -184,7 +184,7 @@ impl Session {
             .filter(|_| self.group.is_active())
     }
 
-    /// What the group has agreed on.
+    /// The group's terms.
     pub fn terms(&self) -> &Terms {
         &self.terms
     }
@@ -199,7 +199,7 @@ impl Session {
         self.export(mls, SIGNAL_LABEL)
     }
 
-    /// What the keys of a call's media come from in this epoch.
+    /// The secret of this epoch from which the keys of a call's media are derived.
     pub fn call_secret(&self, mls: &Mls, call: &[u8; 16]) -> Result<Secret<32>, SessionError> {
         self.active()?;
         mls.look(|op| self.group.export_secret(op.crypto(), CALL_LABEL, call, 32))
@@ -208,8 +208,8 @@ impl Session {
             .ok_or(SessionError::Library)
     }
 
-    /// Encrypts content to the group as it is now, whoever is in it; padded to multiples of 256 bytes. The sender cannot
-    /// decrypt the record. The client has no way to this: it encrypts by its `GuardedSession`s, for a named audience.
+    /// Encrypts content to all current members, padded to multiples of 256 bytes. The sender cannot decrypt the record.
+    /// The client cannot call this: it encrypts through its `GuardedSession`s, for a named audience.
     pub fn encrypt(
         &mut self,
         mls: &mut Mls,
@@ -245,7 +245,7 @@ impl Session {
             .map_err(|_| SessionError::Store)
     }
 
-    /// The authenticated data of a record that can be one of this generation, as it stands there: nobody has verified it.
+    /// The authenticated data of a record that can be one of this generation, not verified.
     pub fn authenticated_data(&self, record: &[u8]) -> Option<Vec<u8>> {
         match self.parse(record) {
             Ok(ProtocolMessage::PrivateMessage(message)) => Some(message.aad().to_vec()),
@@ -284,7 +284,7 @@ impl Session {
             .ok_or(SessionError::Library)
     }
 
-    /// Goes back to what is stored: after an error the group in memory may be ahead of it.
+    /// Returns to the stored state after an error, because the group in memory may be ahead of it.
     fn unless_failed<T, E: From<SessionError>>(&mut self, mls: &Mls, result: Result<T, E>) -> Result<T, E> {
         if result.is_err() {
             self.reload(mls)?;

@@ -95,7 +95,7 @@ thread_local! {
     static LENT: RefCell<Option<ChaCha20Rng>> = const { RefCell::new(None) };
 }
 
-/// Takes the generator back on drop, if nobody used it.
+/// Takes an unused generator back on drop.
 struct Lent;
 
 impl Lent {

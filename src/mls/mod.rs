@@ -26,14 +26,14 @@ use zeroize::Zeroizing;
 /// The one suite.
 pub(crate) const SUITE: Ciphersuite = Ciphersuite::MLS_256_XWING_CHACHA20POLY1305_SHA256_Ed25519;
 
-/// Everything that MLS keeps on this device: one row per entity. The values are secret; the keys name nobody, and are made
-/// under a key that is one of the rows, so that the relay, which knows the groups' ids, computes none of them.
+/// The MLS state of this device: one row per entity. The values are secret. The rows' keys name no group: they are
+/// derived under a key that is one of the rows, so the relay, which knows the groups' ids, cannot compute them.
 #[derive(Default)]
 pub struct Mls {
     /// From the first operation that draws randomness; before, there are no rows.
     names: RowNames,
     rows: BTreeMap<String, Row>,
-    /// What each row that was changed since the last drain held at that drain.
+    /// The content at the last drain of each row that has changed since.
     dirty: BTreeMap<String, Option<Row>>,
 }
 
@@ -146,7 +146,7 @@ impl Mls {
     }
 }
 
-/// What OpenMLS is given for one operation.
+/// The provider for one operation of OpenMLS.
 pub struct Operation<'a> {
     store: Store<'a>,
     crypto: Crypto,

@@ -9,7 +9,7 @@ use sha2::Sha256;
 use std::cell::RefCell;
 use zeroize::Zeroizing;
 
-/// What OpenMLS itself draws from. Wiped on drop.
+/// The generator from which OpenMLS draws. Wiped on drop.
 pub struct Rand(Option<RefCell<ChaCha20Rng>>);
 
 /// Randomness was asked for in an operation that was given none.
@@ -62,7 +62,7 @@ impl OpenMlsRand for Rand {
 }
 
 /// A stream of its own for each purpose and input. OpenMLS encrypts a path on several threads at once: a stream that
-/// depends on what is encrypted, not on whose turn it is, makes the same seed give the same bytes.
+/// depends on the plaintext, not on the order of the threads, gives the same bytes for the same seed.
 pub(super) fn stream(seed: &Secret<32>, purpose: &[u8], inputs: &[&[u8]]) -> ChaCha20Rng {
     let mut key = Zeroizing::new([0; 64]); // HMAC pads its key to the block
     key[..32].copy_from_slice(seed.expose());

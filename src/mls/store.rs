@@ -2,7 +2,7 @@
 //!
 //! A row's key is `mls/<entity>/<name>`, or `mls/<entity>/<name>/<name>` where a group has several; the first name of a
 //! group's entity is made of the group's id, so that a group can be forgotten whole, under a key of the store, so that
-//! nobody who knows the id finds it on a disk. Values are CBOR without names (`codec`).
+//! the id alone does not find it on a disk. Values are CBOR without names (`codec`).
 
 mod codec;
 mod entity;

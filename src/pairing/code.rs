@@ -1,4 +1,4 @@
-//! The code that one device shows and the other takes: 80 random bits, and what both derive from them.
+//! The code that one device shows and the other takes: 80 random bits, from which both derive the log and the keys.
 //!
 //! Sixteen characters of Crockford's base32 in four groups, `K7QM-3XTD-90AB-VWYZ`, or the text of a QR code,
 //! `SOTTO1:K7QM3XTD90ABVWYZ`.
@@ -19,10 +19,10 @@ const GROUP: usize = 4;
 /// 80 bits.
 const BYTES: usize = 10;
 
-/// A code. Whoever has it can take part in this one pairing, and is found out only by the four words.
+/// A code. Its holder can take part in this one pairing; only the four words reveal an attacker who has it.
 pub struct PairingCode(Secret<BYTES>);
 
-/// What the machines keep of a code.
+/// The values that the machines derive from a code.
 pub(super) struct Keys {
     /// Seals every message but the transfer and its answer.
     pub messages: Secret<32>,
@@ -35,7 +35,7 @@ pub(super) struct Keys {
 pub enum CodeError {
     /// Caller: the character in this place, counted from 1 without spaces and dashes, is in no code.
     Character(usize),
-    /// Caller: so many characters are missing.
+    /// Caller: this many characters are missing.
     TooShort(usize),
     /// Caller: more than 16 characters.
     TooLong,

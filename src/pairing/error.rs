@@ -11,18 +11,18 @@ pub enum Side {
     Old,
 }
 
-/// Why a pairing has failed. It is over then; the other side is told by [`abort`].
+/// Why a pairing has failed. It has ended then; [`abort`] tells the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairingError {
-    /// Relay: nobody who has the code made these bytes for this step, or they were damaged on the way.
+    /// Relay: no holder of the code made these bytes for this step, or they were damaged on the way.
     Forged,
     /// Relay: a message that is not due now, be it replayed, in another order, or sent back to its sender.
     OutOfTurn,
     /// Peer: it has the code, but says what the protocol does not know.
     Malformed,
-    /// Peer: its key is not the one that it committed to. Somebody tried to choose it after seeing ours.
+    /// Peer: its key is not the one that it committed to. An attacker tried to choose it after seeing ours.
     Commitment,
-    /// Peer: its key is a point of small order, with which everybody shares the same secret.
+    /// Peer: its key is a point of small order, with which every key gives the same secret.
     Key,
     /// Peer: the credential is not of the account that it was given.
     Credential,
@@ -32,19 +32,19 @@ pub enum PairingError {
     TooLarge,
 }
 
-/// Who is to blame.
+/// The culprit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Culprit {
-    /// The relay, or whoever else can write to the log without having the code.
+    /// The relay, or another writer of the log without the code.
     Relay,
-    /// The other device, or whoever else has the code.
+    /// The other device, or another holder of the code.
     Peer,
     /// Our own caller.
     Caller,
 }
 
 impl PairingError {
-    /// Who is to blame.
+    /// The culprit.
     pub fn culprit(self) -> Culprit {
         match self {
             PairingError::Forged | PairingError::OutOfTurn => Culprit::Relay,
@@ -57,7 +57,7 @@ impl PairingError {
         }
     }
 
-    /// What to tell the other side. `None` if it ended the pairing itself.
+    /// The reason for the other side. `None` if it ended the pairing itself.
     pub fn reason(self) -> Option<AbortReason> {
         match self {
             PairingError::Aborted(_) => None,
@@ -72,11 +72,11 @@ impl PairingError {
     }
 }
 
-/// Either way: it is over.
+/// Either direction: the pairing has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub enum AbortReason {
-    /// The person says that the words are not the same: somebody stands in the middle.
+    /// The person says that the words differ: an attacker is in the middle.
     #[n(0)]
     WordsDiffer,
     /// The person stopped it.

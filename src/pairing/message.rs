@@ -1,4 +1,4 @@
-//! What the two devices say to each other, as strict CBOR. Whoever has the code can say anything, so these are parsed as
+//! The messages between the two devices, as strict CBOR. A holder of the code can send anything, so they are parsed as
 //! hostile.
 
 pub use super::error::AbortReason;
@@ -52,7 +52,7 @@ pub struct Transfer {
     pub state: Zeroizing<Vec<u8>>,
 }
 
-/// What a device calls itself, for people: 1 to 48 characters, none of which moves or hides others.
+/// A device's own name, for people: 1 to 48 characters, none of which moves or hides others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceName(String);
 

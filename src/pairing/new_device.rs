@@ -10,9 +10,9 @@ use crate::secret::Secret;
 use rand_core::CryptoRng;
 use sotto_wire::to_bytes;
 
-/// A pairing at the new device. What it holds says what the page shows.
+/// A pairing at the new device. Its variant decides the page's view.
 pub enum NewDevice {
-    /// The code is shown; nobody has answered.
+    /// The code is shown; no device has answered.
     Greeted(NewGreeted),
     /// The words are shown; the person at the old device has not confirmed them.
     Comparing(NewComparing),
@@ -36,7 +36,7 @@ pub struct NewReceived {
     done: Secret<32>,
 }
 
-/// What follows from a body.
+/// The result of a body.
 pub enum NewStep {
     /// Append the reveal, and show the words of `device`.
     Answered {

@@ -10,7 +10,7 @@ use crate::secret::Secret;
 use rand_core::CryptoRng;
 use sotto_wire::{AccountKey, Handle};
 
-/// A pairing at the old device. What it holds says what the page shows.
+/// A pairing at the old device. Its variant decides the page's view.
 pub enum OldDevice {
     /// The code was taken; the new device's first message has not come.
     Listening(OldListening),
@@ -52,7 +52,7 @@ pub struct OldSent {
     handle: Handle,
 }
 
-/// What follows from a body.
+/// The result of a body.
 pub enum OldStep {
     /// Append the answer.
     Greeted {
@@ -144,7 +144,7 @@ impl OldComparing {
         self.session.words
     }
 
-    /// What the new device calls itself.
+    /// The new device's name.
     pub fn name(&self) -> &DeviceName {
         &self.name
     }

@@ -82,7 +82,7 @@ pub(super) fn receive(
     }
 }
 
-/// What a body means when nothing but an abort is due.
+/// The meaning of a body when only an abort may come.
 pub(super) fn interrupted(body: &[u8], peer: Side, code_key: &Secret<32>) -> PairingError {
     let abort = Step::abort_by(peer);
     match receive(body, abort, code_key, peer, code_key) {

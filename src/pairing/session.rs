@@ -1,4 +1,4 @@
-//! What both devices agree on: an X25519 exchange bound to the code and to everything said so far.
+//! The shared session: an X25519 exchange bound to the code and to all messages so far.
 
 use crate::pairing::PairingError;
 use crate::pairing::code::Keys;
@@ -11,10 +11,10 @@ use sotto_wire::to_bytes;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
-/// Four words of BIP-39's English list: 44 bits that are the same on both screens, or somebody stands in the middle.
+/// Four words of BIP-39's English list: 44 bits that are the same on both screens, unless an attacker is in the middle.
 pub type Words = [&'static str; 4];
 
-/// Each word is so many bits.
+/// The bits of one word.
 const WORD_BITS: usize = 11;
 
 /// One side's half of the exchange, for this pairing only.
@@ -23,7 +23,7 @@ pub(super) struct Ephemeral {
     share: Share,
 }
 
-/// What both sides hold after the reveal.
+/// The state of both sides after the reveal.
 pub(super) struct Session {
     /// Seals the transfer.
     pub transfer: Secret<32>,

@@ -35,7 +35,7 @@ pub enum BackupError {
     Forged,
     /// Relay: older than one that was seen: held back, or brought again.
     Older,
-    /// Peer, which is one's own other device: what it sealed is not the index of this counter.
+    /// Peer, another device of this account: it sealed something else than the index of this counter.
     Malformed,
     /// Us: a newer page wrote it.
     Newer,

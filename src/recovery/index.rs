@@ -5,9 +5,9 @@ use minicbor::{Decode, Decoder, Encode};
 use sotto_wire::{AccountKey, Capability, DeviceId, Handle, Topic};
 use zeroize::Zeroizing;
 
-/// Of an index that blocks nobody: as every version of the page writes and reads it.
+/// The version of an index without blocked people, which every version of the page writes and reads.
 const VERSION: u16 = 1;
-/// Of one that blocks somebody.
+/// The version of an index with blocked people.
 const BLOCKING: u16 = 2;
 
 /// The longest index, in bytes.
@@ -34,7 +34,7 @@ pub struct Index {
     blocked: Option<Vec<IndexedBlocked>>,
 }
 
-/// Somebody whom the account has blocked. If the account talks with this person, it stands among the contacts as well.
+/// A blocked person. If the account talks with this person, it is among the contacts as well.
 #[derive(Encode, Decode)]
 pub struct IndexedBlocked {
     /// The pinned identity key.
@@ -65,7 +65,7 @@ pub struct IndexedConversation {
     /// Its log.
     #[n(0)]
     pub topic: Topic,
-    /// What kind of log it is.
+    /// The kind of its log.
     #[n(1)]
     pub log: IndexedLog,
     /// The others in it.
@@ -76,10 +76,10 @@ pub struct IndexedConversation {
     pub name: Option<String>,
 }
 
-/// What kind of log a conversation has.
+/// The kind of a conversation's log.
 #[derive(Encode, Decode)]
 pub enum IndexedLog {
-    /// Protected: somebody in it has to add the new device.
+    /// Protected: a member has to add the new device.
     #[n(0)]
     Protected,
     /// Unprotected, with the token that its readers share.
@@ -90,9 +90,9 @@ pub enum IndexedLog {
     Closed(#[n(0)] Capability),
 }
 
-/// An index that fits a backup, as bytes, and what was left out for it.
+/// An index that fits a backup, as bytes, with the number of omitted entries.
 pub struct Fitted {
-    /// What [`Index::from_bytes`] takes.
+    /// The bytes for [`Index::from_bytes`].
     pub bytes: Zeroizing<Vec<u8>>,
     /// How many conversations are not in it, the oldest ones.
     pub conversations_left_out: usize,
@@ -105,7 +105,7 @@ pub struct Fitted {
 /// Why bytes are not an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IndexError {
-    /// Peer, which is one's own other device: not the strict CBOR of one, or too long.
+    /// Peer, another device of this account: not the strict CBOR of an index, or too long.
     Malformed,
     /// Us: a newer page wrote it.
     Newer,
@@ -325,7 +325,7 @@ mod tests {
             other[1] = version;
             assert_eq!(refused(&other), error);
         }
-        // A list of nobody is said by leaving it out, and one of somebody only under its own version.
+        // An empty list is left out, and a list with people stands only under its own version.
         let mut nobody = bytes.to_vec();
         nobody[0] = 0x86;
         nobody.push(0x80);

@@ -13,9 +13,9 @@ pub struct Phrase(Secret<32>);
 pub enum PhraseError {
     /// Caller: the word in this place, counted from 1, is not in the list.
     UnknownWord(usize),
-    /// Caller: so many words are missing.
+    /// Caller: this many words are missing.
     Missing(usize),
-    /// Caller: so many words are too many.
+    /// Caller: this many words are too many.
     TooMany(usize),
     /// Caller: all are words of the list, but not of one phrase: one was taken for another, or two change places.
     Checksum,
@@ -30,8 +30,8 @@ impl Phrase {
         Self(Secret::new(*seed.expose()))
     }
 
-    /// Takes what a person typed. Case does not matter, nor do spaces and line breaks. An unknown word is said first, then
-    /// the number of words, then the checksum.
+    /// Parses a typed phrase. Case does not matter, nor do spaces and line breaks. Errors come in this order: an
+    /// unknown word, the number of words, the checksum.
     pub fn parse(text: &str) -> Result<Self, PhraseError> {
         let mut normal = Zeroizing::new(String::with_capacity(text.len() + 1));
         let mut count = 0;
@@ -76,7 +76,7 @@ impl Phrase {
     }
 }
 
-/// What is left of the library's reasons once the words are known and are 24.
+/// The library's remaining reasons once the words are known and are 24.
 fn refusal(error: Error) -> PhraseError {
     match error {
         Error::UnknownWord(place) => PhraseError::UnknownWord(place + 1),

@@ -17,7 +17,7 @@ pub struct Alarm {
 
 /// The longest time between two looks at the clock.
 const LOOK: f64 = 60_000.0;
-/// The wall clock may drift from the monotonic one by so many milliseconds between two looks.
+/// How many milliseconds the wall clock may drift from the monotonic one between two readings.
 const DRIFT: f64 = 1_000.0;
 
 impl Alarm {

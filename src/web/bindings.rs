@@ -1,4 +1,4 @@
-//! What the page's worker sees: `Core.open`, `run`, `close`, and plain objects.
+//! The boundary to the page's worker: `Core.open`, `run`, `close`, and plain objects.
 
 use crate::io::{Command, Problem, ProblemCode};
 use crate::web::command;
@@ -32,7 +32,7 @@ impl Core {
         future_to_promise(async move {
             let news = move |news: News| {
                 if let Ok(event) = plain(&news) {
-                    // What a listener throws is the page's own; the core goes on.
+                    // An exception in a listener is the page's own; the core goes on.
                     let _ = on_event.call1(&JsValue::UNDEFINED, &event);
                 }
             };
@@ -64,7 +64,7 @@ impl Core {
         })
     }
 
-    /// Ends everything. Commands under way are rejected with the code closed; what was saved is saved.
+    /// Ends the client. Commands under way are rejected with the code closed; committed writes stay.
     pub fn close(&self) {
         self.driver.close();
     }

@@ -18,8 +18,8 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// The wall clock, in milliseconds since the Unix epoch, or what has passed since the last reading where that is later:
-/// so that a clock that is set back while the page is open stops no timer. Forward it can jump.
+/// The wall clock, in milliseconds since the Unix epoch, or the last reading plus the time that has passed, if that is
+/// later. So a clock that is set back while the page is open stops no timer. It can jump forward.
 pub fn now() -> Millis {
     thread_local! {
         static LAST: Cell<(f64, f64)> = const { Cell::new((0.0, 0.0)) };

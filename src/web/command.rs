@@ -1,6 +1,6 @@
 //! A command as the page writes it: one object, with the verb among its fields, and no field that the verb does not have.
 //!
-//! Read by hand, by one table: what serde makes of the same is 45 kB of code.
+//! Read by hand, by one table: serde's code for the same is 45 kB.
 
 use crate::call::word::SignalKind;
 use crate::io::{Agreement, Command, PeerReport, WantedPeer};
@@ -8,7 +8,7 @@ use js_sys::{Array, Object, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What the page asked for is no command.
+/// The page's object is no command.
 #[derive(Debug)]
 pub struct NoCommand;
 
@@ -152,7 +152,7 @@ impl Fields<'_> {
     }
 }
 
-/// What a field can be.
+/// A type that a field can have.
 trait FromPage: Sized {
     fn from_page(value: &JsValue) -> Result<Self, NoCommand>;
 }

@@ -163,7 +163,7 @@ impl Running {
                 let fault = self.trouble.borrow().fault().unwrap_or(Fault::StorageFailed);
                 self.answer(ticket, Err(Refusal::Fault(fault)));
             }
-            // Without a client there is no connection either; what was still under way is nobody's.
+            // Without a client there is no connection either; late events belong to no client.
             (None, None) => {}
         }
         Ok(())
@@ -206,7 +206,7 @@ impl Running {
                 Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
             }
         }
-        // Last, because reading can fail: what was committed has been told by then.
+        // Last, because reading can fail: the events of the commit have been told by then.
         for load in loads {
             self.load(load, database).await?;
         }
@@ -314,8 +314,8 @@ impl Running {
         Ok(())
     }
 
-    /// A commit or a read failed: what the client has in memory may not be what is stored, so the client goes, and comes
-    /// back from the last commit. Commands that it was at are refused; those still waiting are for the next one.
+    /// A commit or a read failed: the client in memory may differ from the store, so it is dropped and opened again
+    /// from the last commit. Its commands under way are refused; waiting ones are for the next client.
     fn recover(self: &Rc<Self>, fault: Fault) {
         if self.closed.get() {
             return;
@@ -377,7 +377,7 @@ impl Running {
     }
 }
 
-/// What becomes of commands that the client has not seen yet.
+/// The fate of commands that the client has not seen yet.
 enum Waiting {
     Keep,
     Refuse,

@@ -1,4 +1,4 @@
-//! What can go wrong in the browser itself, as stable codes and words for the page.
+//! Faults of the browser itself, as stable codes and words for the page.
 
 use crate::client::OpenError;
 use crate::io::Problem;

@@ -1,4 +1,4 @@
-//! What the frame worker sees of a call: its key pair, its sealed keys, and frames in and out.
+//! The boundary to the frame worker of a call: its key pair, its sealed keys, and frames in and out.
 
 use crate::call::frames::{FrameOpener, FrameSealer};
 use crate::call::keyset::WorkerKeys;
@@ -6,7 +6,7 @@ use crate::web::random::BrowserRng;
 use std::fmt::Write;
 use wasm_bindgen::prelude::*;
 
-/// Leading bytes that stay readable: none, because nobody but the two ends of a connection handles its frames.
+/// Leading bytes that stay readable: none, because only the two ends of a connection handle its frames.
 const CLEAR: usize = 0;
 
 /// The frames of one stay in one call: one for all its tracks, so that no counter is used twice.

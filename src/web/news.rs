@@ -1,4 +1,4 @@
-//! What the page is told without having asked.
+//! Events for the page.
 
 use crate::io::{AppView, CallEvent, ThreadView};
 use crate::web::fault::Fault;
@@ -23,7 +23,7 @@ pub enum News {
         /// Why; nothing when all is well again.
         problem: Option<Fault>,
     },
-    /// What the page does for its call; says its own kind.
+    /// A step of the page's call; names its own kind.
     #[serde(untagged)]
     Call(CallEvent),
 }

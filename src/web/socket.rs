@@ -8,7 +8,7 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, EventTarget, MessageEvent, WebSocket};
 
-/// What happens to the connection.
+/// Events of the connection.
 pub enum SocketEvent {
     /// It is open.
     Connected,
@@ -39,7 +39,7 @@ struct State {
 }
 
 /// One browser socket and what listens to it. Dropping it takes the listeners away, so that an old socket's late events
-/// reach nobody.
+/// are lost.
 struct Live {
     socket: WebSocket,
     opened_at: Option<f64>,
@@ -52,7 +52,7 @@ struct Live {
 const FIRST: Duration = Duration::from_millis(500);
 /// The longest delay.
 const LONGEST: Duration = Duration::from_secs(30);
-/// A connection that held for so many milliseconds was a good one: delays start over.
+/// How many milliseconds a connection must hold before delays start over.
 const GOOD: f64 = 10_000.0;
 
 /// The delay before attempt number `attempts`, doubling from half a second up to 30 seconds; between half of it and all of

@@ -21,7 +21,7 @@ pub struct Database {
     _retire: Closure<dyn FnMut()>,
 }
 
-/// Why the store cannot do what was asked. Nothing of a failed commit is kept.
+/// Why an operation of the store failed. Nothing of a failed commit is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
     /// The browser gives no IndexedDB.
@@ -47,11 +47,11 @@ pub enum StoreError {
 pub struct Page<'a> {
     /// The store.
     pub store: Store,
-    /// What the keys start with. ASCII, as all keys are.
+    /// The prefix of the keys. ASCII, as all keys are.
     pub prefix: &'a str,
     /// The first key that is too high.
     pub before: Option<&'a str>,
-    /// At most so many rows.
+    /// The highest number of rows.
     pub limit: u32,
     /// Rows that expire at or before this moment are left out.
     pub now: Millis,
@@ -208,7 +208,7 @@ impl Drop for Database {
 
 const STORE_KEY: &str = "store key";
 
-/// What follows every key with a prefix: U+FFFF comes after everything ASCII.
+/// A bound after every key with a prefix: U+FFFF comes after all ASCII.
 fn after(prefix: &str) -> String {
     format!("{prefix}\u{ffff}")
 }

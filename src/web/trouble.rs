@@ -1,4 +1,4 @@
-//! The store's failures one after the other: how many, the last one, and when they are over.
+//! Storage health: the number of failures in a row, the last one, and when they have ended.
 
 use crate::web::clock::{Timer, monotonic};
 use crate::web::fault::Fault;
@@ -14,7 +14,7 @@ pub struct Trouble {
     retry: Option<Timer>,
 }
 
-/// A commit that works so many milliseconds after the last failure ends the trouble.
+/// How many milliseconds after the last failure a successful commit ends the trouble.
 const CALM: f64 = 10_000.0;
 
 impl Trouble {

@@ -12,8 +12,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Crypto, CryptoKey, SubtleCrypto};
 use zeroize::{Zeroize, Zeroizing};
 
-/// What guards the wrapping key. Stored by name: a lock with a passphrase becomes a second variant, whose row holds a salt
-/// in place of the key.
+/// The lock on the wrapping key. Stored by name: a lock with a passphrase becomes a second variant, whose row holds a
+/// salt in place of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lock {
     /// Nothing but this browser: the wrapping key is a non-extractable `CryptoKey` of this origin.

@@ -1,4 +1,4 @@
-//! What members say makes a device say little itself: nobody drives it into its own rate limit.
+//! A flood of call messages makes a device say little: no member drives it into its own rate limit.
 
 use crate::call::act::{Act, Now, Room, Start};
 use crate::call::calls::Calls;
@@ -55,7 +55,7 @@ fn word(call: u64, join: u64, seq: u64, body: Body) -> Word {
     }
 }
 
-/// A device in a call of its own: of a group, or with nobody yet.
+/// A device in a call that it started, in a group or between two, still alone.
 fn in_call(between: Between) -> Calls {
     let mut calls = Calls::default();
     let start = Start {
@@ -74,7 +74,7 @@ fn said(acts: &[Act]) -> usize {
     acts.iter().filter(|act| matches!(act, Act::Say(..))).count()
 }
 
-/// What a device says within ten seconds in which it hears a word of somebody every 10 ms.
+/// How many messages a device sends in ten seconds while a member sends one every 10 ms.
 fn answers(mut calls: Calls, room: Room, body: impl Fn(Now) -> Body, ids: impl Fn(u64) -> (u64, u64)) -> usize {
     let mut count = 0;
     for number in 1..=1_000 {

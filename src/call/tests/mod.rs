@@ -1,4 +1,4 @@
-//! Frames and signals, against the standard's vectors and against whoever bends them.
+//! Frames and signals, against the standard's vectors and against an attacker.
 
 mod flood;
 mod frames;

@@ -1,11 +1,11 @@
-//! What stands in the clear beside a record's ciphertext, authenticated with it: the mark by which the sender's device knows
-//! its own records again, and the id of the record that the content was encrypted for (docs/PROTOCOL.md §6). The relay gives
-//! each record an id in a frame that it could change; here the sender says which one it is.
+//! The authenticated data of a record, in the clear beside its ciphertext: the mark by which a device recognises its
+//! own records, and the id of the record that the content was encrypted for (docs/PROTOCOL.md §6). The relay gives each
+//! record an id in a frame that it could change; here the sender says which one it is.
 
 use crate::credential::MARK;
 use sotto_wire::RecordId;
 
-/// What goes before the record's id.
+/// The tag in front of the record's id.
 const TAG: [u8; 4] = *b"id\0\x01";
 const LENGTH: usize = MARK + TAG.len() + 16;
 

@@ -17,11 +17,11 @@ pub struct PendingCommit {
     pub message: Vec<u8>,
     /// For the inboxes of the devices that it adds, once the log has accepted the record.
     pub welcome: Option<Vec<u8>>,
-    /// What the next generation's capability hashes to.
+    /// The hash of the next generation's capability.
     pub next: CapabilityHash,
 }
 
-/// What one commit changes.
+/// The changes of one commit.
 #[derive(Clone, Default)]
 pub struct Changes {
     /// KeyPackages of the devices to add.
@@ -35,8 +35,8 @@ pub struct Changes {
 type Builder<'a> = CommitBuilder<'a, Initial, &'a mut MlsGroup>;
 
 impl Session {
-    /// Makes one commit of several changes: devices to add by their KeyPackages, leaves to remove, and new terms. With none
-    /// of them it gives this device's leaf a new key: whoever had learned the old one is shut out again.
+    /// Makes one commit of several changes: devices to add by their KeyPackages, leaves to remove, and new terms. With
+    /// none of them it gives this device's leaf a new key, which shuts out an attacker who had learned the old one.
     pub fn commit_changes(
         &mut self,
         mls: &mut Mls,
@@ -95,7 +95,7 @@ impl Session {
         self.group.pending_commit().is_some()
     }
 
-    /// Holds the pending commit against the rules that everybody else will hold it against: one that breaks them must not
+    /// Checks the pending commit by the rules by which all other members will check it: one that breaks them must not
     /// be sent.
     pub fn judge_pending(&self) -> Result<(), SessionError> {
         let pending = self.group.pending_commit().ok_or(SessionError::NotPending)?;
@@ -125,7 +125,7 @@ impl Session {
         self.merged(summary)
     }
 
-    /// What every commit of our own has in common.
+    /// The common part of all own commits.
     fn commit(
         &mut self,
         mls: &mut Mls,
@@ -161,7 +161,7 @@ impl Session {
         self.unless_failed(mls, result)
     }
 
-    /// What a merge that the store has has changed.
+    /// The changes of a merge that the store has taken.
     pub(super) fn merged(&mut self, summary: Summary) -> Result<Change, SessionError> {
         self.refresh()?;
         let added = summary

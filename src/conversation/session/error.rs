@@ -1,4 +1,4 @@
-//! What can go wrong with a group, by whose doing.
+//! Errors of a group, by culprit.
 
 use crate::credential::CredentialError;
 use std::fmt;

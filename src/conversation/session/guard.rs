@@ -16,7 +16,7 @@ use crate::sorted::SortedSet;
 use rand_core::CryptoRng;
 use sotto_wire::{AccountKey, Capability, Generation, RecordId, Topic};
 
-/// The accounts that a conversation's sentence counts, one's own among them.
+/// The accounts that a conversation's sentence counts, including this one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Audience(SortedSet<AccountKey>);
 
@@ -27,7 +27,7 @@ impl Audience {
     }
 }
 
-/// A group of this device that encrypts only for a named audience. What it tells besides holds no key.
+/// A group of this device that encrypts only for a named audience. Its other methods give out no key.
 pub(crate) struct GuardedSession(Session);
 
 impl GuardedSession {

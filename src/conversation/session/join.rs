@@ -64,7 +64,7 @@ pub(super) fn open_key_package(
     if bytes.get(2..4) != Some(&u16::from(SUITE).to_be_bytes()) {
         return Err(KeyPackageError::Suite);
     }
-    // The library also refuses a lifetime that is over by its clock: it would be refused here at any time.
+    // The library also refuses a lifetime that has ended by its clock; such a one is refused here at any time.
     let package = package
         .validate(crypto, ProtocolVersion::Mls10)
         .map_err(|error| match error {
@@ -124,8 +124,8 @@ fn parse(bytes: &[u8]) -> Result<Welcome, JoinError> {
     }
 }
 
-/// What the library says of a Welcome, by whose doing it is. It has some thirty reasons; apart from these, the group that
-/// the sender describes is not one.
+/// The library's error about a Welcome, by culprit. It has some thirty reasons; all but these mean that the sender
+/// describes no valid group.
 fn refused<E>(error: WelcomeError<E>) -> JoinError {
     match error {
         WelcomeError::UnsupportedCiphersuite(_) | WelcomeError::CiphersuiteMismatch => JoinError::Suite,

@@ -14,13 +14,13 @@ use openmls_traits::OpenMlsProvider;
 use sotto_wire::{Capability, CapabilityHash, Generation, RecordId, Topic};
 use tls_codec::Deserialize;
 
-/// What a record was.
+/// The result of reading a record.
 pub enum Incoming {
     /// Content of a member's message.
     Message {
-        /// Who wrote it.
+        /// The author.
         sender: Member,
-        /// What [`Session::encrypt`] was given, without the padding.
+        /// The content that [`Session::encrypt`] was given, without the padding.
         content: Vec<u8>,
     },
     /// A commit that keeps our rules. Nothing has changed yet: pass it to [`Session::apply`].
@@ -37,23 +37,23 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// What the next generation's capability hashes to; `None` if the commit removes this device. A log that rotated to
-    /// another hash was rotated by someone who breaks the room.
+    /// The hash of the next generation's capability; `None` if the commit removes this device. If the log rotated to
+    /// another hash, the committer has broken the room.
     pub fn next(&self) -> Option<CapabilityHash> {
         self.next
     }
 
-    /// Who made it.
+    /// The member that made it.
     pub fn committer(&self) -> &Member {
         &self.summary.committer
     }
 
-    /// Who comes in.
+    /// The devices that it adds.
     pub fn added(&self) -> &[DeviceCredential] {
         &self.summary.added
     }
 
-    /// Who goes out.
+    /// The members that it removes.
     pub fn removed(&self) -> &[Member] {
         &self.summary.removed
     }
@@ -234,8 +234,8 @@ pub(super) fn next_capability(op: &Operation<'_>, commit: &StagedCommit, topic: 
         .map(|token| Capability::new(*token.expose()).hash())
 }
 
-/// What the library says of a record, by whose doing it is. It has some hundred reasons; apart from these, the record is
-/// not what a member of this group would have made.
+/// The library's error about a record, by culprit. It has some hundred reasons; all but these mean that no honest
+/// member has made the record.
 fn refused<E>(error: ProcessMessageError<E>) -> Stop {
     Stop::Refused(match error {
         ProcessMessageError::StorageError(_) => ReadError::Store,

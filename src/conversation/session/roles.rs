@@ -1,9 +1,9 @@
-//! Who may change what in a group: the rules that every member holds every commit against, its own included.
+//! Rights in a group: the rules by which every member checks every commit, its own included.
 //!
-//! Without group terms it is a conversation of one or two accounts. With them, admins add and remove people; anybody renames
-//! the group, changes the timer, adds devices of accounts that are in it, removes devices of the own account, or leaves.
-//! A device cannot remove itself in MLS (RFC 9420 §12.4), so leaving is a commit that names the account among those who
-//! leave, and whoever commits next takes its leaves out.
+//! Without group terms it is a conversation of one or two accounts. With them, admins add and remove people; any member
+//! renames the group, changes the timer, adds devices of accounts that are in it, removes devices of its own account,
+//! or leaves. A device cannot remove itself in MLS (RFC 9420 §12.4), so leaving is a commit that names the account
+//! among the leaving, and the next committer removes its leaves.
 
 use super::error::ReadError;
 use super::rules::{GroupTerms, Member, Summary, Terms};
@@ -20,7 +20,7 @@ pub(super) fn permitted(members: &[Member], before: &Terms, after: &Terms, summa
     if fair { Ok(()) } else { Err(ReadError::NotAllowed) }
 }
 
-/// Two accounts at most; once there are two, nobody else; and only one's own devices are removed.
+/// Two accounts at most, and no third once there are two; a member removes only devices of its own account.
 fn between_two(members: &[Member], summary: &Summary) -> bool {
     let before = accounts(members);
     let added: SortedSet<_> = summary.added.iter().map(|device| device.account).collect();
@@ -51,7 +51,7 @@ fn in_group(members: &[Member], before: &GroupTerms, after: &GroupTerms, summary
         let account = member.credential.account;
         is_admin || account == committer || before.leaving.contains(&account)
     });
-    // Nobody says for somebody else that they leave; who has said so is struck off only with their last device.
+    // A member cannot declare another one leaving; a leaving account is struck off only with its last device.
     let leaves = after
         .leaving
         .iter()
@@ -65,7 +65,7 @@ fn in_group(members: &[Member], before: &GroupTerms, after: &GroupTerms, summary
     adds && removes && leaves && struck && admins && !after.admins.is_empty()
 }
 
-/// The admins once those who are gone or leave are left out. If nobody remains, the account of the first other leaf is one.
+/// The admins without those who are gone or leaving. If none remains, the account of the first other leaf is one.
 fn after_changes(members: &[Member], before: &GroupTerms, summary: &Summary) -> Vec<AccountKey> {
     let removed: SortedSet<_> = summary.removed.iter().map(|member| member.leaf).collect();
     let staying = members.iter().filter(|member| !removed.contains(&member.leaf));

@@ -1,4 +1,4 @@
-//! What every group and every leaf of ours must look like, and the terms that a group carries.
+//! The required form of every group and every leaf, and the terms that a group carries.
 
 use super::error::{MemberError, SessionError};
 use crate::credential::{CredentialError, DeviceCredential};
@@ -16,27 +16,27 @@ const TERMS: u16 = 0xF0C0;
 /// The longest encoding of terms in bytes: a name, admins and people who leave, at their limits.
 const LIMIT: usize = 16 * 1024;
 
-/// What a group has agreed on: authenticated by every member's key schedule, changed only by a commit.
+/// The terms of a group: authenticated by every member's key schedule, changed only by a commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// After how many seconds messages disappear, from 5 to 86,400.
     pub timer: Option<u32>,
     /// The protected log whose keys were lost and that this one takes the place of. Settled when the group is made.
     pub replaces: Option<Topic>,
-    /// What a conversation of several people has besides; none between two people, and among one's own devices.
+    /// The terms of a group of people; none between two people, and none among the devices of one account.
     pub group: Option<GroupTerms>,
 }
 
-/// What a group of people has agreed on.
+/// The additional terms of a group of people.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct GroupTerms {
     /// Its name: 1 to 64 characters.
     #[n(0)]
     pub name: String,
-    /// Who adds and removes people: 1 to 64 accounts.
+    /// The accounts that may add and remove people: 1 to 64.
     #[n(1)]
     pub admins: Vec<AccountKey>,
-    /// Who has left and whose leaves the next commit takes out: at most 256 accounts.
+    /// Accounts that have left and whose leaves the next commit removes: at most 256.
     #[n(2)]
     pub leaving: Vec<AccountKey>,
 }
@@ -105,8 +105,8 @@ struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotOurTerms;
 
-/// What a group of ours has in its context: what it requires of a leaf, and the terms. Nothing else is allowed, so no one
-/// can add external senders to it.
+/// The extensions of a group's context: the required capabilities, and the terms. Nothing else is allowed, so no member
+/// can add external senders.
 pub(super) fn context_extensions(terms: &Terms) -> Result<Extensions<GroupContext>, SessionError> {
     if !terms.valid() {
         return Err(SessionError::Terms);
@@ -149,7 +149,7 @@ pub(super) fn terms_of(extensions: &Extensions<GroupContext>) -> Result<Terms, N
     }
 }
 
-/// What a leaf of ours says it supports.
+/// The capabilities of every leaf.
 pub(super) fn capabilities() -> Capabilities {
     Capabilities::builder()
         .versions(vec![ProtocolVersion::Mls10])
@@ -242,17 +242,17 @@ fn required() -> RequiredCapabilitiesExtension {
 pub struct Member {
     /// Its leaf in the ratchet tree.
     pub leaf: u32,
-    /// Who it is; verified when it came in.
+    /// Its credential; verified when it came in.
     pub credential: DeviceCredential,
 }
 
-/// The one lifetime that a leaf of ours has (docs/PROTOCOL.md §6). Any other would make it depend on the reader's clock
-/// whether a member is one, and is refused wherever a leaf comes in; so the library's clock decides nothing.
+/// The one lifetime that a leaf of ours has (docs/PROTOCOL.md §6). With any other, membership would depend on the
+/// reader's clock; so it is refused wherever a leaf comes in, and the library's clock decides nothing.
 pub(super) fn lifetime() -> Lifetime {
     Lifetime::init(0, u64::MAX)
 }
 
-/// What a commit does.
+/// The changes of a commit that was read.
 pub(super) struct Summary {
     pub(super) committer: Member,
     pub(super) added: Vec<DeviceCredential>,

@@ -34,7 +34,7 @@ impl Device {
         }
     }
 
-    /// Writes what has changed; returns how many bytes that is.
+    /// Writes the changed rows; returns their size in bytes.
     fn save(&mut self) -> usize {
         let mut bytes = 0;
         for change in self.mls.drain() {
@@ -49,7 +49,7 @@ impl Device {
         bytes
     }
 
-    /// Starts again from what was written.
+    /// Starts again from the written rows.
     fn restart(&mut self) -> Session {
         let rows = self.disk.iter().map(|(k, v)| (k.clone(), Zeroizing::new(v.clone())));
         self.mls = Mls::load(rows);

@@ -2,8 +2,8 @@
 //!
 //! A struct is an array of its fields; a variant is its number, or an array of its number and its content. OpenMLS's
 //! serde types have code for every shape that a format may give them; this one gives them one, and so the rest of that
-//! code is not in the page. What their version 0.9 has none of is refused: numbers with a sign or a point, characters,
-//! lists whose length is not known before.
+//! code is not in the page. Shapes that their version 0.9 does not use are refused: numbers with a sign or a point,
+//! characters, lists of unknown length.
 
 mod reader;
 mod writer;

@@ -26,7 +26,7 @@ impl Store<'_> {
         ))
     }
 
-    /// What stands for an id in a row's key. The relay knows the ids, and cannot compute it.
+    /// The name of an id in a row's key. The relay knows the ids, and cannot compute it.
     pub(super) fn name(&self, key: &impl Serialize) -> Result<String, StoreError> {
         Ok(self.names.name("mls", &encode(key)?))
     }

@@ -1,4 +1,4 @@
-//! What a relay, somebody in the middle, and somebody with the code try.
+//! Attacks by a relay, by an attacker in the middle, and by a holder of the code.
 
 use super::sealing::{Step, seal};
 use super::session::Ephemeral;

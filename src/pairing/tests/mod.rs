@@ -41,7 +41,7 @@ fn credential(seed: [u8; 32], handle: &str) -> DeviceCredential {
     device.credential().clone()
 }
 
-/// What has happened at a device.
+/// How far a device is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Moment {
     Begun,

@@ -1,4 +1,4 @@
-//! What honest devices do.
+//! Pairings between honest devices.
 
 use super::*;
 

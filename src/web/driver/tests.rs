@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Nobody listens there.
+/// No server listens there.
 const NOWHERE: &str = "ws://127.0.0.1:9/";
 
 type Heard = Rc<RefCell<Vec<News>>>;
@@ -64,7 +64,7 @@ async fn word(promise: Promise) -> String {
     JsFuture::from(promise).await.unwrap().as_string().unwrap()
 }
 
-/// Lets the browser do what is ready.
+/// Lets the browser run its ready tasks.
 async fn turn() {
     let later = Function::new_no_args(
         "return new Promise((resolve) => {
@@ -85,7 +85,7 @@ fn global(code: &str) {
 async fn a_command_is_answered_only_after_its_writes_are_in_the_store() {
     let (driver, _) = driver("order").await;
     let store = database(&driver);
-    // What the store holds is asked for at the moment of the answer, on the connection of another reader.
+    // Reads the store at the moment of the answer, on another connection.
     let other = Rc::new(Database::open("order", || {}).await.unwrap());
     let (promise, settle) = reply();
     let at_answer: Rc<RefCell<Option<usize>>> = Rc::default();
@@ -232,7 +232,7 @@ async fn transfers_begin_after_the_commit_and_end_as_inputs() {
     );
     let (driver, _) = driver("transfers").await;
     let store = database(&driver);
-    // What comes back stays in the queue, to be looked at: once the work of the start is done.
+    // Inputs that come back stay in the queue, to be looked at, once the work of the start is done.
     while driver.0.busy.get() {
         turn().await;
     }

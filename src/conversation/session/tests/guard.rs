@@ -8,7 +8,7 @@ const CALL: [u8; 16] = [4; 16];
 fn others(ana: &Device, ben: &Device) -> [Vec<AccountKey>; 3] {
     let (ana, ben) = (ana.me.credential().account, ben.me.credential().account);
     let eve = AccountKey([9; 32]);
-    // Nobody besides, somebody else, and somebody more.
+    // One member too few, another one, and one too many.
     [vec![ana], vec![eve], vec![ben, eve]]
 }
 

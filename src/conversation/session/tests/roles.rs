@@ -1,8 +1,8 @@
-//! Who may change what, told by commits that break the rules: nobody takes one, and nobody sends one of their own.
+//! Commits that break the rules: no member accepts one, and no member sends one.
 
 use super::*;
 
-/// Ana, who is the admin, with Ben and Eve, who are not.
+/// Ana, the admin, with Ben and Eve, who are not admins.
 struct Three {
     ana: Device,
     hers: Session,

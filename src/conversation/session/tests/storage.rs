@@ -1,4 +1,4 @@
-//! What is in the store, when, and for how long.
+//! The rows of a group: when they are written, and for how long they stay.
 
 use super::*;
 

@@ -209,7 +209,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 }
 
-/// What is left of an array, or of a map's entries.
+/// The remaining items of an array, or entries of a map.
 struct Items<'a, 'de> {
     left: u64,
     from: &'a mut Reader<'de>,

@@ -16,7 +16,7 @@ impl Default for Writer {
 
 type Written = Result<(), StoreError>;
 
-/// What a vector that takes the bytes cannot refuse.
+/// A result without a failure: a vector takes all bytes.
 type Taken<'a> = Result<&'a mut Encoder<Vec<u8>>, minicbor::encode::Error<std::convert::Infallible>>;
 
 fn written(taken: Taken<'_>) -> Written {
