@@ -1,5 +1,5 @@
 // @ts-check
-/** Every screen for everybody: axe, the keyboard, a phone's width. */
+/** Every screen is accessible: axe, the keyboard, a phone's width. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';

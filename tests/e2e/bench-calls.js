@@ -11,7 +11,7 @@ import { frameWorker } from './transforms.js';
 /** @typedef {import('./people.js').Person} Person */
 
 const RUNS = 5;
-/** So long one listens and looks. */
+/** How long a person listens and looks. */
 const LOOK_MS = 20_000;
 /** A connection takes its time to find out that it can bear the whole picture. */
 const RISE_MS = 60_000;
@@ -31,7 +31,7 @@ await accepting();
 await four();
 await Stage.close();
 
-/** What the transform costs, and what of 720p30 arrives: one films, the other one looks on. */
+/** The cost of the transform, and how much of 720p30 arrives: one person films, the other one watches. */
 async function frames() {
   const stage = await Stage.set();
   const [ana, ben] = await pair(stage);
@@ -90,7 +90,7 @@ async function accepting() {
   report('call: from Accept to the first picture', waits);
 }
 
-/** What a call of four takes of the machine. */
+/** The load of a call of four. */
 async function four() {
   const stage = await Stage.set();
   const people = await garden(stage, ['ana', 'ben', 'cleo', 'dora'], {}, SMALL);
@@ -118,7 +118,7 @@ async function decoded(people) {
   return all.flat().reduce((total, { frames }) => total + frames, 0);
 }
 
-/** What this person's connection says of its pictures. @param {Person} person */
+/** The video statistics of this person's connection. @param {Person} person */
 function video(person) {
   return person.page.evaluate(async () => {
     const stats = [...(await /** @type {any} */ (window).connections.at(-1).getStats()).values()].filter(({ kind }) => kind === 'video');

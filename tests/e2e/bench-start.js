@@ -10,7 +10,7 @@ import { report } from './figures.js';
 import { Stage } from './people.js';
 
 const RUNS = 5;
-/** The file has so many conversations. */
+/** How many conversations the file has. */
 const CONVERSATIONS = 200;
 /** Rows that go to the browser at once. */
 const CHUNK = 2_000;

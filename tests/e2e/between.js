@@ -1,5 +1,5 @@
 // @ts-check
-/** Somebody between the pages and the relay: every connection goes through here, and each piece can be looked at. */
+/** A proxy between the pages and the relay: every connection passes through it, and each piece can be inspected. */
 
 import { connect, createServer } from 'node:net';
 import { Frames } from './frames.js';
@@ -37,7 +37,7 @@ export class Between {
   }
 
   /**
-   * What happens to the pieces of a new connection: each gives the bytes that go on.
+   * Handlers for the pieces of a new connection: each returns the bytes to pass on.
    * @returns {Record<'fromPage' | 'fromRelay', (piece: import('./frames.js').Piece) => Buffer>}
    */
   line() {

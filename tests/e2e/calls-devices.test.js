@@ -14,7 +14,7 @@ function cameras(person) {
   );
 }
 
-/** How wide somebody's picture is where somebody else sees it. @param {Person} person @param {string} of */
+/** How wide a participant's picture is on this person's screen. @param {Person} person @param {string} of */
 function width(person, of) {
   return region(person)
     .getByLabel(`Picture of ${of}`)

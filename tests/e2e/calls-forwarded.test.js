@@ -14,7 +14,7 @@ async function counted(stage, name) {
 }
 
 /**
- * In how many sizes somebody's picture goes out, and how wide the widest is that comes in.
+ * In how many sizes a participant's picture goes out, and how wide the widest incoming one is.
  * @param {import('./people.js').Person} person
  * @returns {Promise<{ out: number, wide: number }>}
  */

@@ -9,7 +9,7 @@ import { tapped } from './transforms.js';
 /** @typedef {import('./people.js').Person} Person */
 /** @typedef {{ audio: number, video: number, plain: number }} Passed frames that left the transform, and those with the encoder's bytes in them */
 
-/** So many leading bytes of a frame are looked for in what is sent. */
+/** How many leading bytes of a frame are searched for in the sent bytes. */
 const SAMPLE = 16;
 
 story('no frame that leaves the transform contains what the encoder made', async (stage) => {
@@ -99,7 +99,7 @@ async function capture(person) {
     const scope = /** @type {any} */ (self);
     const passed = { audio: 0, video: 0, plain: 0 };
     Object.assign(self, { passed });
-    /** What the encoder made, by frame. @type {WeakMap<object, string>} */
+    /** The encoder's bytes, by frame. @type {WeakMap<object, string>} */
     const made = new WeakMap();
     scope.tap('send', 'readable', (/** @type {any} */ frame) => void made.set(frame, scope.text(frame)));
     scope.tap('send', 'writable', (/** @type {any} */ frame) => {

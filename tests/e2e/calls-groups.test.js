@@ -1,5 +1,5 @@
 // @ts-check
-/** Calls in a group: everybody with everybody, who is in it, and whose ears end when they are removed. */
+/** Calls in a group: all participants hear each other, the thread names them, and a removed one hears nothing more. */
 
 import assert from 'node:assert/strict';
 import { calls, garden, heard, hears, inUse, isFree, presses, region, stateIs, until, watches } from './calls.js';
@@ -19,11 +19,11 @@ import { tapped } from './transforms.js';
 
 /** Four pictures are coded and decoded on this machine at once, which takes its time. */
 const LIMIT_MS = 90_000;
-/** So long after a removal the frames of before may still be decoded. */
+/** How long after a removal earlier frames may still be decoded. */
 const GRACE_MS = 2_000;
-/** So long nothing is decoded after that. */
+/** How long nothing is decoded after that. */
 const SILENCE_MS = 1_500;
-/** So many frames, or packets, show that somebody goes on sending. */
+/** How many frames, or packets, show that a participant goes on sending. */
 const MANY = 100;
 
 story('four of a group see and hear each other; one who is removed meanwhile perceives nothing more, and nobody them', async (stage) => {
@@ -166,7 +166,7 @@ async function joins(person) {
   await stateIs(person, /./);
 }
 
-/** What all connections have ever decoded. @param {Person} person */
+/** The sum of what all connections have decoded. @param {Person} person */
 function everHeard(person) {
   return person.page.evaluate(async () => {
     const totals = { frames: 0, energy: 0 };

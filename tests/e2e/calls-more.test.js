@@ -9,7 +9,7 @@ import { Tabs } from './tabs.js';
 
 /** @typedef {import('./people.js').Person} Person */
 
-/** So long after a tab has gone the other side knows. */
+/** How long after the end of a tab the other side is told. */
 const TOLD_MS = 2_000;
 
 story('who is in a call is busy for everybody else, who are told', async (stage) => {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Calls whose address nobody learns: through a TURN server, or not at all. */
+/** Calls with a hidden address: through a TURN server, or not at all. */
 
 import { answers, calls, heard, hears, isFree, pair, presses, stateIs, until, watches } from './calls.js';
 import { story } from './story.js';
@@ -76,7 +76,7 @@ story('when both look for another way at the same moment, both go on seeing each
   }
 });
 
-/** What the other side's way is known by. @param {import('./people.js').Person} person @returns {Promise<string>} */
+/** The other side's ICE user name: another path through the network has another one. @param {import('./people.js').Person} person @returns {Promise<string>} */
 function way(person) {
   return person.page.evaluate(() => /a=ice-ufrag:(.*)/.exec(/** @type {any} */ (window).connections.at(-1).remoteDescription.sdp)?.[1] ?? '');
 }

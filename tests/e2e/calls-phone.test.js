@@ -1,10 +1,10 @@
 // @ts-check
-/** A video call on a phone, upright and on its side: nothing that somebody needs is out of reach. */
+/** A video call on a phone, upright and on its side: no control is out of reach. */
 
 import { answers, calls, pair, region, stateIs, until, watches } from './calls.js';
 import { story } from './story.js';
 
-/** What is laid out anew is so at once. */
+/** How long a new layout may take. */
 const SOON_MS = 2_000;
 const PHONES = [
   { what: 'upright', width: 360, height: 740 },

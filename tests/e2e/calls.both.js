@@ -58,7 +58,7 @@ story('in a call that is forwarded, two with Chromium and one with Firefox see a
 }, LIMIT_MS);
 
 /**
- * Somebody with Chromium and somebody with Firefox. The device with the smaller name will make the offers, and names are
+ * One person with Chromium and one with Firefox. The device with the smaller name will make the offers, and names are
  * random: so others come until it is the right one.
  * @param {import('./people.js').Stage} stage
  * @param {0 | 1} offers which of the two
@@ -82,7 +82,7 @@ async function device(person) {
   return name;
 }
 
-/** What this person's device said last of the connection. @param {Person} person */
+/** The type of this device's own description: an offer or an answer. @param {Person} person */
 function said(person) {
   return person.page.evaluate(() => /** @type {any} */ (window).connections.at(-1).currentLocalDescription.type);
 }

@@ -12,7 +12,7 @@ const PATIENCE_MS = 20_000;
 const LOOK_MS = 150;
 
 /**
- * What one connection has brought so far.
+ * The statistics of one connection so far.
  * @typedef {object} Heard
  * @property {string} state
  * @property {number} frames pictures that were decoded
@@ -53,7 +53,7 @@ export async function remember(person) {
 }
 
 /**
- * Somebody whose browser remembers.
+ * A person whose browser keeps its connections for the story.
  * @param {import('./people.js').Stage} stage
  * @param {string} name
  * @param {import('playwright-core').BrowserContextOptions} [options]
@@ -88,7 +88,7 @@ export async function pair(stage) {
 }
 
 /**
- * A protected group that is called Garden, of people whose browsers remember.
+ * A protected group named Garden, of people whose browsers keep their connections.
  * @param {import('./people.js').Stage} stage
  * @param {string[]} names the first one is its admin
  * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, what browsers do not do as they should
@@ -264,7 +264,7 @@ export async function sendPlain(person) {
   });
 }
 
-/** From the next page on, transforms of this browser look for the keys of somebody else. @param {Person} person */
+/** From the next page on, this browser's transforms look for another participant's keys. @param {Person} person */
 export async function loseKeys(person) {
   await person.page.context().addInitScript(() => {
     const scope = /** @type {any} */ (window);

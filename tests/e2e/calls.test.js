@@ -1,5 +1,5 @@
 // @ts-check
-/** Calls between two: what is heard and seen, what is said, and that devices are free afterwards. */
+/** Calls between two: sound, pictures and words on both sides, and free devices afterwards. */
 
 import assert from 'node:assert/strict';
 import { answers, calls, forgetTransforms, heard, hears, inUse, isFree, loseKeys, pair, perceivesNothing, presses, region, sendPlain, stateIs, swapCertificates, until, watches } from './calls.js';

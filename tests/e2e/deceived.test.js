@@ -1,5 +1,5 @@
 // @ts-check
-/** A relay that cannot be trusted: another version, logs that it denies, a name that is somebody else's. */
+/** A relay that cannot be trusted: another version, logs that it denies, another person's account under a known name. */
 
 import assert from 'node:assert/strict';
 import { NOBODY, NO_SUCH_LOG, OTHER_VERSION } from './liar.js';
@@ -91,7 +91,7 @@ story('somebody else under a known name stops everything until the new key is ac
   await ben.sees('To the ben I know');
   await ben.leaves();
 
-  // The name is free once more, and somebody takes it.
+  // The name is free once more, and another person takes it.
   await stage.relay.restore();
   const other = await stage.person('ben');
   await other.signUp();

@@ -1,5 +1,5 @@
 // @ts-check
-/** Groups: who is in one, who writes in it, and who reads nothing any more. */
+/** Groups: members who join, write and leave, and removed ones who read nothing more. */
 
 import assert from 'node:assert/strict';
 import { surely } from './people.js';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { story } from './story.js';
 
-/** What the stories' people are called and type, and what the page is called in every language. */
+/** The names and texts of the stories' people, and the page's own name in every language. */
 const NAMES = ['Sotto', 'ana', 'ben', 'cleo', 'Garden', 'Hello', 'nobody', 'here', 'Language', 'English', 'Deutsch', 'Chrome', 'Linux'];
 
 /**
@@ -35,7 +35,7 @@ function visibleWords() {
   return texts.flatMap((text) => text.match(/[a-z]{2,}/gi) ?? []);
 }
 
-/** Runs in the page: what is wider than it. */
+/** Runs in the page: lists the elements that are wider than it. */
 function stickingOut() {
   const { scrollWidth } = document.documentElement;
   const dialogs = [...document.querySelectorAll('dialog[open]')].filter((one) => {

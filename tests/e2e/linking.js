@@ -1,5 +1,5 @@
 // @ts-check
-/** How a browser is linked to somebody's account. */
+/** Linking a browser to a person's account. */
 
 import assert from 'node:assert/strict';
 

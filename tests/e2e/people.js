@@ -38,9 +38,9 @@ const PATIENCE_MS = 20_000;
 
 /** @typedef {'chromium' | 'firefox'} Kind */
 
-/** What people have who do not ask for another one: Chromium, unless SOTTO_BROWSER says that it is Firefox. */
+/** The browser of people who ask for none: Chromium, unless SOTTO_BROWSER names Firefox. */
 const USUAL = /** @type {Kind} */ (process.env.SOTTO_BROWSER ?? 'chromium');
-/** Those that run. @type {Map<Kind, Promise<import('playwright-core').Browser>>} */
+/** The running browsers. @type {Map<Kind, Promise<import('playwright-core').Browser>>} */
 const browsers = new Map();
 
 /** SOTTO_FLAGS go after Chromium's own ones, and count for more. @param {Kind} kind */
@@ -80,17 +80,17 @@ export class Stage {
     for (const browser of browsers.values()) await (await browser).close();
   }
 
-  /** Puts a listener on the line of everybody who comes from now on. */
+  /** Puts a listener between the relay and every later person. */
   async listen() {
     return this.stands(await Wiretap.on(this.relay));
   }
 
-  /** Everybody who comes from now on has a relay that can lie to them. */
+  /** Gives every later person a relay that can lie. */
   async deceive() {
     return this.stands(await Liar.on(this.relay));
   }
 
-  /** Whom everybody who comes from now on meets first. @template {import('./between.js').Between} T @param {T} between */
+  /** Puts a proxy in front of every later person. @template {import('./between.js').Between} T @param {T} between */
   stands(between) {
     this.#between.push(between);
     this.url = between.url;
@@ -98,7 +98,7 @@ export class Stage {
   }
 
   /**
-   * Somebody with a browser of their own who opens the page.
+   * A person with a browser of their own who opens the page.
    * @param {string} name
    * @param {import('playwright-core').BrowserContextOptions} [options]
    * @param {string} [query]
@@ -110,7 +110,7 @@ export class Stage {
   }
 
   /**
-   * Somebody who has not opened the page yet.
+   * A person who has not opened the page yet.
    * @param {string} name
    * @param {import('playwright-core').BrowserContextOptions} [options]
    * @param {Kind} [kind] of browser
@@ -123,7 +123,7 @@ export class Stage {
     return new Person(name, await context.newPage());
   }
 
-  /** One more tab of somebody, at the same place. @param {Person} person */
+  /** One more tab of a person, at the same address. @param {Person} person */
   async tab(person) {
     const page = await person.page.context().newPage();
     await page.goto(person.page.url());
@@ -172,7 +172,7 @@ export class Stage {
     return people;
   }
 
-  /** What everybody saw when a test failed. @param {string} name */
+  /** Saves every person's screen when a test has failed. @param {string} name */
   async photograph(name) {
     const pages = this.#contexts.flatMap((context) => context.pages());
     const file = name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
@@ -189,7 +189,7 @@ export class Stage {
 }
 
 export class Person {
-  /** What the browser complained about. @type {string[]} */
+  /** The browser's complaints. @type {string[]} */
   complaints = [];
 
   /** @param {string} name @param {import('playwright-core').Page} page */
@@ -277,20 +277,20 @@ export class Person {
     await this.page.getByRole('heading', { name, level: 1 }).waitFor();
   }
 
-  /** Opens what somebody asks, and accepts it. @param {string} people */
+  /** Opens a request, and accepts it. @param {string} people */
   async accept(people) {
     await this.open(people);
     await this.request.getByRole('button', { name: 'Accept' }).click();
     await this.message.waitFor();
   }
 
-  /** Opens the dialog with everybody in the conversation. */
+  /** Opens the dialog with all people of the conversation. */
   async lookAtPeople() {
     await this.page.getByRole('button', { name: 'People', exact: true }).click();
     return this.dialog('People');
   }
 
-  /** What stands about one person in that dialog. @param {string} handle */
+  /** One person's row in that dialog. @param {string} handle */
   row(handle) {
     return this.dialog('People').getByRole('group', { name: handle, exact: true });
   }
@@ -299,7 +299,7 @@ export class Person {
     await this.page.keyboard.press('Escape');
   }
 
-  /** A line of the thread that nobody wrote. @param {RegExp} words */
+  /** A notice in the thread. @param {RegExp} words */
   async isNoticed(words) {
     await this.messages.locator('.notice').filter({ hasText: words }).first().waitFor();
   }
@@ -337,7 +337,7 @@ export class Person {
     await this.protection.filter({ hasText: sentence }).waitFor();
   }
 
-  /** Begins a conversation with somebody, and turns protection on; it is on at both when this ends. @param {Person} other */
+  /** Begins a conversation with a person, and turns protection on; it is on for both when this ends. @param {Person} other */
   async protects(other) {
     await this.start(other.name);
     await this.encryption.click();
@@ -355,7 +355,7 @@ export class Person {
     await this.page.context().close();
   }
 
-  /** Nothing on this screen keeps anybody out, light or dark. @param {string} screen */
+  /** This screen has no accessibility fault, light or dark. @param {string} screen */
   async isAccessible(screen) {
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await this.page.emulateMedia({ colorScheme });
@@ -369,7 +369,7 @@ export class Person {
 }
 
 /**
- * What is asked once more before it is done.
+ * Presses a button that asks for a confirmation, and confirms.
  * @param {import('playwright-core').Locator} where
  * @param {string} name of both buttons
  */

@@ -19,7 +19,7 @@ export class Relay {
   #process = null;
   #data;
   port = 0;
-  /** What else it is started with. @type {string[]} */
+  /** Further options of its command line. @type {string[]} */
   options = [];
 
   /** @param {string} data */

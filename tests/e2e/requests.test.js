@@ -1,5 +1,5 @@
 // @ts-check
-/** Requests: who is no contact waits, and learns nothing before Accept. */
+/** Requests: a stranger waits, and learns nothing before Accept. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
@@ -53,7 +53,7 @@ story('whoever is blocked reaches nobody and is not told; Settings lists and unb
   await ben.conversations.getByRole('link', { name: 'ana' }).waitFor({ state: 'detached' });
   await ana.say('Buy this, too');
   await ana.messageOf('You', 'Buy this, too').getByText('Sent', { exact: true }).waitFor();
-  // What comes later from somebody else is shown, so ana's would have been.
+  // A later message of another person is shown, so ana's would have been.
   await cleo.start('ben');
   await cleo.say('Hello ben');
   await ben.conversations.getByRole('link', { name: 'cleo' }).waitFor();

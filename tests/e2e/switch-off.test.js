@@ -1,5 +1,5 @@
 // @ts-check
-/** Protection goes off only when everybody agrees, into a thread that looks different. */
+/** Protection goes off only when all agree, into a thread that looks different. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
@@ -93,7 +93,7 @@ story('what was typed while only two could read waits when the last consent come
   assert.ok(await ana.message.evaluate((element) => element === document.activeElement), 'and goes on writing');
   await ana.message.press('Enter');
   await ben.sees('The key is under the stone');
-  // What is begun under the new sentence needs no question.
+  // A message begun under the new sentence needs no question.
   await ana.say('And this is for every eye');
   await ben.sees('And this is for every eye');
 });

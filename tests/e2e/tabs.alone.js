@@ -6,13 +6,13 @@ import { story } from './story.js';
 import { untilStored } from './storage.js';
 import { Tabs, ask, order, history, listenTo, place, sending } from './tabs.js';
 
-/** So many tabs has ana. */
+/** How many tabs ana has. */
 const TABS = 10;
 /** The race takes longer than other stories where the machine is busy. */
 const RACE_MS = 240_000;
 /** The next tab must have sent something before this many milliseconds after the owner's death. */
 const HANDOVER_MS = 2_000;
-/** What the race asks for in all, and in how many waves; an owner dies in each. */
+/** The number of commands in the race, and of its waves; an owner dies in each. */
 const OPERATIONS = 1_000;
 const WAVES = 5;
 
@@ -35,7 +35,7 @@ story('an owner that is killed ten times in a row is followed in under two secon
     const meanwhile = others.map((_, number) => `Round ${round}, meanwhile ${number}.`);
     const sent = others.map((tab, number) => ask(tab, sending(conversation, meanwhile[number])));
     await tabs.kill(owner);
-    // From here on nobody owns the core: what the browser takes to end a process is its own.
+    // From here on no tab owns the core: the time that the browser takes to end a process does not count.
     const killed = performance.now();
     const after = `Round ${round}, after it.`;
     const next = tabs.all[round % tabs.all.length];
@@ -149,7 +149,7 @@ async function many(stage, count = TABS) {
   return { tabs: await Tabs.of(stage, ana, count), ben, conversation: place(ana) };
 }
 
-/** The messages on somebody's screen, once all of these are there. @param {import('./people.js').Person} person @param {string[]} texts */
+/** The messages on a person's screen, once all of these are there. @param {import('./people.js').Person} person @param {string[]} texts */
 async function shows(person, texts) {
   await Promise.all(texts.map((text) => person.sees(text)));
   return person.messages.getByRole('article').locator('.text').allInnerTexts();

@@ -69,7 +69,7 @@ export class Tabs {
    */
   async kill(tab) {
     const gone = tab.page.waitForEvent('crash');
-    // Nobody is left to answer.
+    // No process is left to answer.
     this.#ends.get(tab)?.send('Page.crash').catch(() => {});
     await gone;
     this.#leave(tab);
@@ -145,7 +145,7 @@ export function sending(conversation, text) {
   return { verb: 'send', conversation, id: randomBytes(16).toString('hex'), text, thread: null };
 }
 
-/** The conversation at which somebody looks. @param {Person} person */
+/** The conversation that a person looks at. @param {Person} person */
 export function place(person) {
   return /** @type {string} */ (/[0-9a-f]{32}/.exec(new URL(person.page.url()).hash)?.[0]);
 }

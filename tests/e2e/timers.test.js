@@ -96,7 +96,7 @@ story('a hidden page reads nothing: the time starts when it is looked at', async
   await show('hidden');
   await ana.say('For your eyes');
   await ben.sees('For your eyes');
-  // The sender's own time is over, and the reader's has not begun.
+  // The sender's timer has ended, and the reader's has not begun.
   await ana.messageOf('You', 'For your eyes').waitFor({ state: 'detached' });
   assert.equal(await ben.count('For your eyes'), 1);
   await show('visible');

@@ -1,5 +1,5 @@
 // @ts-check
-/** Looks into the worker through which the frames of somebody's call pass. */
+/** Looks into the worker through which the frames of a person's call pass. */
 
 import { until } from './calls.js';
 

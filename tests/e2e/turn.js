@@ -18,7 +18,7 @@ export class Turn {
   constructor(server, folder, port) {
     this.#process = server;
     this.#folder = folder;
-    /** What the relay is started with, to tell of it. */
+    /** Options that name it to the relay. */
     this.options = ['--turn-uri', `turn:127.0.0.1:${port}`, '--turn-secret-file', join(folder, 'secret')];
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Verifying somebody by the code of the safety number. */
+/** Verifying a person by the code of the safety number. */
 
 import { story } from './story.js';
 
