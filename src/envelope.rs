@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_randomness_seals_the_same_bytes_and_other_randomness_others() {
+    fn an_envelopes_bytes_follow_from_its_randomness() {
         let keys = EnvelopeKeys::from_secret(Secret::new([5; 32]));
         let sealed = |seed| seal(keys.public(), INBOX, b"x", &mut ChaCha20Rng::seed_from_u64(seed)).unwrap();
         assert_eq!(sealed(1), sealed(1));

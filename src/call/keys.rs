@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_stay_another_leaf_and_another_epoch_have_other_keys_and_other_names() {
+    fn a_senders_key_and_its_id_change_with_stay_leaf_and_epoch() {
         let (one, other) = (JoinId([1; 16]), JoinId([2; 16]));
         let secret = Secret::new([7; 32]);
         let key = |leaf, join| *sender_key(&secret, leaf, join).unwrap().expose();

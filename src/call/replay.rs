@@ -87,7 +87,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn each_counter_is_taken_in_once_and_one_that_is_too_old_never() {
+    fn a_window_admits_each_counter_once_and_no_old_one() {
         let mut window = Window::default();
         for counter in [5, 3, 1_028, 6] {
             assert!(window.admits(counter), "{counter}");
@@ -100,7 +100,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_a_set_with_a_short_memory(counters in prop::collection::vec(0u64..5_000, 1..400)) {
+        fn a_window_is_a_set_with_a_short_memory(counters in prop::collection::vec(0u64..5_000, 1..400)) {
             let (mut window, mut seen, mut highest) = (Window::default(), BTreeSet::new(), None);
             for counter in counters {
                 let old = highest.is_some_and(|highest: u64| counter + WINDOW <= highest);

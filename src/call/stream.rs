@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_is_said_again_and_what_is_doubled_is_taken_in_once() {
+    fn a_stream_repeats_lost_items_and_ignores_doubled_ones() {
         let (mut ana, mut ben) = (Stream::new(), Stream::new());
         assert!(ana.push(Millis(0), SignalKind::Offer, "o".into()));
         assert!(ana.push(Millis(0), SignalKind::Candidate, "c".into()));

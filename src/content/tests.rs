@@ -152,7 +152,7 @@ fn multi(semantics: Semantics, parts: Vec<Part>) -> Part {
 }
 
 #[test]
-fn of_several_parts_the_first_readable_one_is_shown_unless_all_are_one_unit() {
+fn a_reader_shows_the_first_readable_part_except_of_one_unit() {
     let parts = || {
         vec![
             Part::single(Disposition::RENDER, "text/html", b"<b>hi</b>".to_vec()),
@@ -300,7 +300,7 @@ fn parts(part: &Part) -> usize {
 
 proptest! {
     #[test]
-    fn what_encodes_decodes_to_the_same(content in content()) {
+    fn encoded_content_decodes_to_the_same_value(content in content()) {
         let expected = if parts(&content.part) > 32 { Err(ContentError::Malformed) } else { Ok(content.clone()) };
         prop_assert_eq!(Content::from_bytes(&content.to_bytes()), expected);
     }

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_makes_a_group_again_with_the_same_people_and_admins_only() {
+    fn a_member_recreates_a_group_with_its_people_and_admins_only() {
         let mut group = group();
         for broken in [false, true] {
             if let Protection::On(current) = &mut group.protection {
@@ -197,14 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn an_admin_and_ones_own_device_change_whom_they_like() {
+    fn an_admin_and_an_own_device_may_change_the_people() {
         for from in [ADMIN, ME] {
             assert_eq!(judged(&group(), from, &[BEN, EVE], &[BEN]), Verdict::Take);
         }
     }
 
     #[test]
-    fn a_group_that_takes_no_place_of_this_one_is_late() {
+    fn a_group_that_replaces_nothing_here_is_late() {
         let group = group();
         for replaces in [None, Some(Topic([8; 32]))] {
             let offer = (ADMIN, Topic([1; 32]), replaces);
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unprotected_group_is_protected_by_one_of_its_people_as_an_admin_besides() {
+    fn a_member_who_protects_an_open_group_may_become_an_admin() {
         let log = OpenLog::new(OLD, Capability::new([1; 32]), 0);
         let who = (kind(&[ADMIN]), vec![ADMIN, BEN]);
         let open = Conversation::unprotected(ConversationId([1; 16]), who, log, Millis(1));
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_was_taken_out_comes_back_into_what_has_become_of_the_group() {
+    fn a_removed_device_returns_into_its_group_as_it_is_now() {
         let mut group = group();
         group.standing = Standing::Ended(Why::Removed(ADMIN));
         let back = (BEN, OLD, None);

@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_agreed_by_others_than_those_who_are_there_is_not_unanimous() {
+    fn an_agreement_of_other_people_than_the_members_is_void() {
         let (ana, ben, cleo) = (device(1, 0), device(2, 0), device(3, 0));
         let people = accounts(&[&ana, &ben]);
         let mut off = proposal(&ana, &people);

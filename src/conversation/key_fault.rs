@@ -69,7 +69,7 @@ mod tests {
     use sotto_wire::{DeviceId, InboxId};
 
     #[test]
-    fn keys_are_good_for_the_one_device_of_the_one_account_under_its_name() {
+    fn a_key_package_is_good_for_one_device_of_one_named_account() {
         let identity = SigningKey::from_bytes(&[1; 32]);
         let handle = |name| Handle::parse(name).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(1);

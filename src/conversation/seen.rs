@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_new_once_to_this_life_and_to_the_next() {
+    fn a_record_is_new_once_even_after_a_restart() {
         let (mut seen, ben, other) = (Seen::default(), device(1), device(2));
         let mut stored = Vec::new();
         for number in 0..600 {

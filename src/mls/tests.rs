@@ -99,7 +99,7 @@ fn the_queue_of_proposals_leaves_nothing_behind() {
 }
 
 #[test]
-fn without_a_generator_nothing_is_drawn_and_nothing_is_encapsulated() {
+fn a_provider_without_a_generator_draws_nothing() {
     let config = || {
         HpkeConfig(
             HpkeKemType::XWingKemDraft6,

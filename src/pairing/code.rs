@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_code_is_refused_by_its_place() {
+    fn a_parser_says_where_a_code_is_wrong() {
         let refused = [
             ("", CodeError::TooShort(16)),
             ("K7QM-3XTD-10AB-VWY", CodeError::TooShort(1)),
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn one_other_bit_of_the_code_is_another_log_another_capability_and_other_keys() {
+    fn one_bit_of_a_code_changes_its_log_and_all_its_keys() {
         let one = PairingCode(Secret::new([1; BYTES]));
         let mut bytes = [1; BYTES];
         bytes[BYTES - 1] ^= 1;

@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_spaces_around_it_is_not_how_we_would_have_sent_it() {
+    fn a_device_name_with_spaces_around_it_is_refused() {
         let hello = |name| Hello::from_bytes(&to_bytes(&(minicbor::bytes::ByteArray::from([1; 32]), name)));
         assert!(hello("tablet").is_ok());
         assert!(hello(" tablet").is_err());

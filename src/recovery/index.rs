@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn whom_it_blocks_stands_behind_everything_else_and_those_bytes_are_frozen_too() {
+    fn an_index_with_blocked_people_has_frozen_bytes() {
         let fitted = blocking().fitted();
         assert_eq!(fitted.blocked_left_out, 0);
         let made: String = fitted.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_counted_and_the_oldest_conversations_go_first() {
+    fn an_index_that_is_too_long_drops_the_oldest_conversations() {
         let mut index = example();
         // Each of these is about 34 KB: three fit beside the contacts, and the old small ones behind them do not stay.
         let large = (10..15).map(|n| conversation(n, 1000));
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn contacts_are_left_out_only_when_they_alone_are_too_many() {
+    fn an_index_drops_contacts_only_when_they_alone_are_too_many() {
         let mut index = example();
         index.contacts = (0..3000).map(contact).collect();
         let fitted = index.fitted();

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_phrase_is_said_by_number() {
+    fn a_wrong_phrase_is_refused_with_numbers() {
         let (_, words) = official();
         let list: Vec<&str> = words.split(' ').collect();
         assert_eq!(seed(""), Err(PhraseError::Missing(24)));

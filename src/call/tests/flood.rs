@@ -96,7 +96,7 @@ fn a_busy_device_answers_a_flood_of_rings_a_few_times() {
 }
 
 #[test]
-fn a_member_who_comes_a_thousand_times_is_not_told_so_each_time() {
+fn a_device_answers_a_thousand_stays_of_a_member_a_few_times() {
     let there = |now| status(now, Stand::In);
     let count = answers(in_call(Between::Many), room(HOME, Between::Many), there, |number| {
         (0, number)

@@ -52,7 +52,7 @@ fn a_frame_opens_once_with_its_readable_part_in_front() {
 }
 
 #[test]
-fn what_is_plain_bent_cut_or_of_another_key_is_dropped_and_counted() {
+fn a_receiver_drops_and_counts_frames_that_are_not_authentic() {
     let (mut sealer, mut opener) = pair();
     let sealed = sealer.seal(b"a frame of some length", 2).unwrap();
     for at in 0..sealed.len() {
@@ -82,14 +82,14 @@ fn a_frame_counts_only_on_its_senders_own_connection() {
 }
 
 #[test]
-fn without_a_key_nothing_leaves() {
+fn a_sealer_without_a_key_gives_out_no_frame() {
     assert_eq!(FrameSealer::default().seal(b"frame", 0), Err(FrameError::NoKey));
     let (mut sealer, _) = pair();
     assert_eq!(sealer.seal(b"ab", 3), Err(FrameError::Malformed));
 }
 
 #[test]
-fn the_key_of_the_epoch_before_opens_for_two_seconds_and_no_longer() {
+fn a_previous_epochs_key_opens_frames_for_two_seconds_only() {
     let (mut sealer, mut opener) = pair();
     let late: Vec<_> = (0..3).map(|_| sealer.seal(b"late", 0).unwrap()).collect();
     let both = || set(vec![of("ana", key(2, 2), None), of("ana", key(1, 1), Some(2_000))]);
@@ -110,7 +110,7 @@ fn the_key_of_the_epoch_before_opens_for_two_seconds_and_no_longer() {
 }
 
 #[test]
-fn keys_that_come_again_go_on_where_they_were() {
+fn a_key_that_is_installed_again_keeps_its_counter() {
     let (mut sealer, mut opener) = pair();
     let first = sealer.seal(b"frame", 0).unwrap();
     sealer.install(&key(1, 1));
@@ -121,7 +121,7 @@ fn keys_that_come_again_go_on_where_they_were() {
 }
 
 #[test]
-fn a_key_that_was_taken_back_and_comes_again_plays_nothing_twice() {
+fn a_key_that_returns_opens_no_frame_twice() {
     let (mut sealer, mut opener) = pair();
     let first = sealer.seal(b"frame", 0).unwrap();
     assert!(opener.open("ana", &first, 0, 0.0).is_ok());

@@ -257,7 +257,7 @@ fn messages_still_go_out_while_a_commit_waits() {
 }
 
 #[test]
-fn who_is_removed_reads_nothing_more() {
+fn a_removed_device_reads_nothing_more() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben_in_a_group();
     let leaf = his.me().unwrap().leaf;
     assert_eq!(
@@ -309,7 +309,7 @@ fn a_third_device_comes_in_and_hears_everyone() {
 }
 
 #[test]
-fn terms_are_settled_when_the_group_is_made_and_only_the_timer_changes() {
+fn a_commit_between_two_people_changes_only_the_timer() {
     let mut ana = Device::new("ana", 1);
     let replaces = Some(Topic([3; 32]));
     let mut hers = ana.create(Terms {
@@ -358,7 +358,7 @@ fn terms_are_settled_when_the_group_is_made_and_only_the_timer_changes() {
 }
 
 #[test]
-fn what_does_not_fit_the_state_is_the_callers_error() {
+fn a_call_that_does_not_fit_the_state_is_the_callers_error() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     assert_eq!(hers.apply_own(&mut ana.mls).err(), Some(SessionError::NotPending));
     hers.discard_pending(&mut ana.mls).unwrap();

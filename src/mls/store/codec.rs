@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_openmls_has_none_of_is_refused() {
+    fn a_shape_that_openmls_does_not_use_is_refused() {
         assert_eq!(to_cbor(&-1).err(), Some(StoreError::Encode));
         assert_eq!(to_cbor(&0.5).err(), Some(StoreError::Encode));
         assert_eq!(to_cbor(&'x').err(), Some(StoreError::Encode));

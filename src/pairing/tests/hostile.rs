@@ -5,7 +5,7 @@ use super::session::Ephemeral;
 use super::*;
 
 #[test]
-fn who_stands_in_the_middle_with_the_code_makes_the_words_differ() {
+fn an_attacker_in_the_middle_makes_the_words_differ() {
     // Mallory is an old device to the new one, and a new device to the old one.
     let (new, hello) = begun();
     let (_, to_new) = match OldDevice::begin(&code()).receive(&hello, &mut rng(30)) {
@@ -27,7 +27,7 @@ fn who_stands_in_the_middle_with_the_code_makes_the_words_differ() {
 }
 
 #[test]
-fn a_key_exchanged_on_the_way_to_the_new_device_makes_the_words_differ() {
+fn a_key_swapped_for_the_new_device_makes_the_words_differ() {
     let (new, hello) = begun();
     let (old, _) = greeted(OldDevice::begin(&code()), &hello);
     let forged = seal_share(Step::Answer, &Ephemeral::generate(&mut rng(30)));
@@ -37,7 +37,7 @@ fn a_key_exchanged_on_the_way_to_the_new_device_makes_the_words_differ() {
 }
 
 #[test]
-fn a_key_exchanged_on_the_way_to_the_old_device_is_not_the_one_committed_to() {
+fn a_key_swapped_for_the_old_device_breaks_the_commitment() {
     let forged = seal_share(Step::Reveal, &Ephemeral::generate(&mut rng(30)));
     let refused = old_refuses(old_device(Moment::Answered), &forged);
     assert_eq!(refused, Some(PairingError::Commitment));
@@ -163,7 +163,7 @@ fn damage_is_noticed_wherever_it_is() {
 }
 
 #[test]
-fn who_does_not_have_the_code_says_nothing() {
+fn an_attacker_without_the_code_is_refused() {
     let other = PairingCode::parse("0000-0000-0000-0000").unwrap();
     let (_, hello) = NewDevice::begin(&other, DeviceName::parse("tablet").unwrap(), &mut rng(1));
     assert_eq!(
@@ -254,7 +254,7 @@ fn a_credential_of_another_account_or_of_another_name_is_refused() {
 }
 
 #[test]
-fn who_has_the_code_and_speaks_another_language_is_told_apart_from_the_relay() {
+fn a_peers_bad_bytes_are_not_blamed_on_the_relay() {
     let messages = code().keys().messages;
     for plain in [b"".as_slice(), b"\x80", b"\x82\x40\x61a", &[0x41; 600]] {
         let hello = seal(&messages, Step::Hello, plain, &mut rng(30));

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn an_account_goes_over_and_the_new_device_says_that_it_has_it() {
+fn a_new_device_gets_the_account_and_confirms_it() {
     let said = said();
     let OldDevice::Comparing(comparing) = old_device(Moment::Revealed) else {
         panic!("the words are not shown");
@@ -25,7 +25,7 @@ fn an_account_goes_over_and_the_new_device_says_that_it_has_it() {
 }
 
 #[test]
-fn other_randomness_is_other_words_under_the_same_code() {
+fn the_words_under_one_code_change_with_the_randomness() {
     let words = |seed: u8| {
         let (new, hello) = NewDevice::begin(&code(), DeviceName::parse("tablet").unwrap(), &mut rng(seed));
         let (_, answer) = greeted(OldDevice::begin(&code()), &hello);
@@ -53,7 +53,7 @@ fn either_side_may_end_it_at_any_moment_and_says_why() {
 }
 
 #[test]
-fn whoever_failed_tells_the_other_side_and_whoever_was_told_does_not() {
+fn a_device_that_fails_tells_its_peer_and_names_the_culprit() {
     assert_eq!(PairingError::Forged.reason(), Some(AbortReason::Failed));
     assert_eq!(PairingError::Aborted(AbortReason::Cancelled).reason(), None);
     assert_eq!(PairingError::OutOfTurn.culprit(), Culprit::Relay);
@@ -74,7 +74,7 @@ fn the_relay_sees_messages_of_one_size_but_for_the_account_itself() {
 }
 
 #[test]
-fn the_largest_account_fits_a_record_and_a_larger_one_is_the_callers_fault() {
+fn the_largest_account_fits_a_record_and_no_larger_one() {
     let confirm = |length| {
         let OldDevice::Comparing(comparing) = old_device(Moment::Revealed) else {
             panic!("the words are not shown");

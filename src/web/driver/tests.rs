@@ -203,7 +203,7 @@ async fn after_a_failed_commit_the_client_comes_back_from_the_last_one() {
 }
 
 #[wasm_bindgen_test]
-async fn rows_asked_for_come_as_they_were_committed_with_the_question() {
+async fn loaded_rows_are_those_of_the_commit_that_asked_for_them() {
     let (driver, _) = driver("load").await;
     let store = database(&driver);
     let mut output = Output::default();

@@ -40,7 +40,7 @@ fn a_damaged_commit_does_not_disturb_the_good_one() {
 }
 
 #[test]
-fn records_of_ones_own_of_other_groups_and_of_other_generations_are_told_apart() {
+fn a_reader_tells_own_foreign_and_outdated_records_apart() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     let own = ana.say(&mut hers, b"mine");
     assert_eq!(hers.read(&mut ana.mls, &own).err(), Some(ReadError::Own));

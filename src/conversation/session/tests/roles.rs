@@ -53,7 +53,7 @@ fn with_group(session: &Session, change: impl FnOnce(&mut GroupTerms)) -> Change
 }
 
 #[test]
-fn nobody_but_an_admin_adds_removes_or_makes_admins() {
+fn only_an_admin_adds_removes_or_makes_admins() {
     let stranger = Device::new("stranger", 4).key_package(KeyPackageKind::OneTime);
     three().breaks_the_rules("a stranger is added", |_| adding(&[stranger]));
     let one = three();
@@ -70,7 +70,7 @@ fn nobody_but_an_admin_adds_removes_or_makes_admins() {
 }
 
 #[test]
-fn nobody_says_for_somebody_else_that_they_leave_or_that_they_have_gone() {
+fn a_member_cannot_declare_another_one_leaving_or_gone() {
     let one = three();
     let eve = one.eve;
     one.breaks_the_rules("somebody else leaves", |his| {
@@ -91,7 +91,7 @@ fn nobody_says_for_somebody_else_that_they_leave_or_that_they_have_gone() {
 }
 
 #[test]
-fn anybody_renames_sets_the_timer_adds_a_device_of_a_member_and_takes_those_out_who_left() {
+fn a_member_renames_sets_the_timer_and_removes_leavers() {
     let mut one = three();
     let renamed = with_group(&one.his, |group| group.name = "Neighbours".into());
     let leaving = one.hers.terms_without(one.ana.me.credential().account).unwrap();

@@ -71,7 +71,7 @@ fn a_commit_that_was_read_but_not_applied_can_be_read_again() {
 }
 
 #[test]
-fn a_message_that_was_read_is_not_read_again_after_a_restart_either() {
+fn a_read_message_does_not_open_again_after_a_restart() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     let records = [ana.say(&mut hers, b"one"), ana.say(&mut hers, b"two")];
     for (number, record) in records.iter().enumerate() {
@@ -96,7 +96,7 @@ fn a_crash_before_the_save_means_that_nothing_happened() {
 }
 
 #[test]
-fn a_message_writes_its_senders_ratchet_and_only_the_first_of_an_epoch_writes_more() {
+fn a_message_writes_its_senders_ratchet_and_little_else() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     for at_most in [1_500, 200, 200] {
         let record = ana.say(&mut hers, &[1; 1024]);
@@ -110,7 +110,7 @@ fn a_message_writes_its_senders_ratchet_and_only_the_first_of_an_epoch_writes_mo
 }
 
 #[test]
-fn a_ratchet_that_has_moved_on_is_nowhere_on_the_disk_as_it_was() {
+fn a_ratchets_earlier_state_is_nowhere_on_the_disk() {
     let (mut ana, mut hers, _, _) = ana_and_ben();
     ana.say(&mut hers, b"one");
     ana.save();
@@ -134,7 +134,7 @@ fn a_ratchet_that_has_moved_on_is_nowhere_on_the_disk_as_it_was() {
 }
 
 #[test]
-fn a_one_time_package_goes_with_its_welcome_and_a_last_resort_stays() {
+fn a_welcome_uses_up_a_one_time_package_and_no_last_resort() {
     let packages = |device: &Device| device.disk.keys().filter(|k| k.starts_with("mls/key-package/")).count();
     for (kind, left) in [(KeyPackageKind::OneTime, 0), (KeyPackageKind::LastResort, 1)] {
         let (mut ana, mut ben) = (Device::new("ana", 1), Device::new("ben", 2));
@@ -161,7 +161,7 @@ fn a_one_time_package_goes_with_its_welcome_and_a_last_resort_stays() {
 }
 
 #[test]
-fn to_forget_a_group_leaves_no_row_of_it() {
+fn a_forgotten_group_leaves_no_row() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     for _ in 0..2 {
         let commit = ana.update(&mut hers);
@@ -195,7 +195,7 @@ fn rows_do_not_pile_up_from_one_epoch_to_the_next() {
 }
 
 #[test]
-fn keys_are_text_that_names_nobody() {
+fn row_keys_are_text_that_names_no_group() {
     let (mut ana, ..) = ana_and_ben();
     ana.key_package(KeyPackageKind::OneTime);
     ana.save();
