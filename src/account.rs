@@ -48,9 +48,9 @@ pub(crate) struct Account {
     pub published: u64,
     /// Devices that were taken off the list here and that the directory may still have.
     pub removed: Vec<DeviceId>,
-    /// Devices that are none any more: taken off the list, or what this one was before it was renewed.
+    /// Removed devices: taken off the list, or this one before it was renewed.
     pub former: Vec<DeviceId>,
-    /// This device was taken off the list: it publishes nothing any more, and says nothing of the account.
+    /// This device was taken off the list: it publishes nothing more for the account.
     pub unlinked: bool,
 }
 

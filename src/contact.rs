@@ -39,14 +39,14 @@ pub(crate) struct Contact {
     pub devices: Option<Listed>,
 }
 
-/// Whether a name is the account's. The directory and the pins decide; what a credential says is a claim.
+/// Whether a name belongs to the account. The directory and the pins decide; a credential's name is a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub(crate) enum NameState {
     /// Pinned: the directory said so, or the person at the screen has settled it. One account holds a name.
     #[n(0)]
     Held,
-    /// The account's own credential says so, and nothing speaks against it yet.
+    /// The account's credential claims the name, and nothing contradicts it yet.
     #[n(1)]
     Claimed,
     /// The account's credential claims the name, and the directory gives it to another account, or to none.

@@ -158,9 +158,9 @@ impl Contacts {
         is_new
     }
 
-    /// Accepts the changed identity key of a contact. The name passes to it, with what was settled about the person but
-    /// not that the number was compared; what was known of the new key by itself, a block above all, stays. The old key
-    /// stays known, without the name.
+    /// Accepts the changed identity key of a contact. The name passes to it, with the decisions about the person,
+    /// except that the number was compared. Decisions about the new key, above all a block, stay. The old key stays
+    /// known, without the name.
     pub(crate) fn acknowledge(&mut self, person: AccountKey) -> Option<Acknowledged> {
         let old = self.edit(person)?;
         let account = old.changed.take()?;
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(contacts.holder(&handle("BEN")).unwrap().account, BEN);
         assert_ne!(shown(&contacts, EVE).to_lowercase(), "ben");
         assert_eq!(contacts.get(&BEN).unwrap().changed, None, "a claim changes nobody");
-        // Even if the directory gives the name to the stranger, it is a change of the one who was pinned.
+        // Even if the directory gives the name to the stranger, the pinned contact has changed.
         assert_eq!(contacts.learn(&list(EVE, "ben", 1)), Compared::Changed);
         assert_eq!(contacts.holder(&handle("ben")).unwrap().account, BEN);
         assert_eq!(contacts.get(&BEN).unwrap().changed, Some(EVE));

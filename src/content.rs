@@ -18,7 +18,7 @@ const CONTROL_TYPE: &str = "application/sotto-control+cbor";
 /// The longest control message, in bytes.
 const CONTROL: usize = 128 * 1024;
 
-/// One message as its author wrote it. Its `Debug` output says what kind it is, never what it says.
+/// One message as its author wrote it. Its `Debug` output names its kind, never its text.
 #[derive(Clone, PartialEq)]
 pub struct Content {
     /// 16 random bytes, fresh for each message.
@@ -103,7 +103,7 @@ impl Content {
         is_control && self.part.disposition == Disposition::UNSPECIFIED
     }
 
-    /// Seconds from reading until it disappears, when its author said it that way.
+    /// Seconds from reading until it disappears, if its author chose that form.
     pub fn expires_after(&self) -> Option<u32> {
         match self.expires {
             Some(Expiry::AfterReading(seconds)) => Some(seconds),

@@ -171,7 +171,7 @@ impl DeviceIdentity {
         mac.finalize().into_bytes().first_chunk().copied()
     }
 
-    /// Signs with the device's key. The caller puts a label of its own in front of what it signs.
+    /// Signs with the device's key. The caller puts a label of its own in front of the signed bytes.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
     }

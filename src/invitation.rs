@@ -1,5 +1,5 @@
-//! Inbox items: what one device tells another before they share a log. Sealed to the receiving device, so that the relay
-//! learns neither who writes nor what for.
+//! Inbox items: messages from one device to another before they share a log. Sealed to the receiving device, so that
+//! the relay learns neither who writes nor what for.
 
 use crate::conversation::kind::Why;
 use crate::credential::{DeviceCredential, DeviceIdentity};
@@ -122,7 +122,7 @@ pub(crate) struct Held {
     pub invitation: Invitation,
 }
 
-/// An inbox item that is not an invitation, or is not by whom it says.
+/// An inbox item that is not an invitation, or not from its claimed sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Refused;
 

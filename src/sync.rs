@@ -30,7 +30,7 @@ pub(crate) enum Sync {
         /// The recovery phrase was written down and checked.
         #[n(1)]
         phrase_checked: bool,
-        /// "Always hide my IP address in calls"; a page that does not know of it says nothing.
+        /// "Always hide my IP address in calls"; absent from a page that does not know it.
         #[n(2)]
         hide_ip: Option<bool>,
     },
@@ -148,7 +148,7 @@ pub(crate) struct Handover {
     /// People.
     #[n(2)]
     pub people: Vec<Person>,
-    /// Unprotected conversations; into the protected ones the new device is let in by a commit in each.
+    /// Unprotected conversations; in each protected one, a commit adds the new device.
     #[n(3)]
     pub open: Vec<OpenShare>,
     /// The recovery phrase was written down and checked.

@@ -31,7 +31,7 @@ pub(crate) struct Turn<'a> {
 /// Why a row cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowError {
-    /// It does not open, or is not what its key says.
+    /// It does not open, or does not match its key.
     Damaged,
     /// A newer page wrote it.
     Newer,
@@ -108,7 +108,7 @@ impl<'a> Turn<'a> {
         std::mem::take(&mut self.wakes)
     }
 
-    /// Ends the turn: what was saved becomes writes, and then the sweep if there is one.
+    /// Ends the turn: saved rows become writes, followed by the sweep if there is one.
     pub(crate) fn finish(mut self) -> Output {
         for ((store, key), row) in self.rows {
             self.out.write(match row {

@@ -6,7 +6,7 @@ use super::way::Way;
 use super::word::Word;
 use sotto_wire::{Millis, Topic};
 
-/// Where a word was said.
+/// The log and the kind of conversation in which a call message was sent.
 #[derive(Clone, Copy)]
 pub struct Room {
     /// The log.
@@ -20,7 +20,7 @@ pub struct Room {
 pub struct Now {
     /// The core's own.
     pub here: Millis,
-    /// The relay's, as far as it is known.
+    /// The relay's time, as far as it is known.
     pub relay: Millis,
 }
 
@@ -49,7 +49,7 @@ pub enum Act {
     Began(Topic, CallId, bool),
     /// Our call has ended, by this device or as it saw it.
     Over(Over),
-    /// Two people called each other at the same time: this call of ours went over into the other one.
+    /// Two people called each other at the same time: this call merged into the other one.
     Merged(Topic, CallId),
 }
 

@@ -1,4 +1,4 @@
-//! Every call that this device knows of: the one it is in, or that rings here, and who is in the others.
+//! All calls that this device knows of: the one that it is in, or that rings here, and the participants of the others.
 //!
 //! Pure, and on the caller's clock: call messages come in, and [`Calls::poll`] gives the acts that follow.
 
@@ -46,12 +46,12 @@ impl Calls {
         Some((call, of_it.map(|(party, said)| (party, said.status)).collect()))
     }
 
-    /// The logs on which a device has lately said something of a call.
+    /// The logs on which a device has lately sent a call message.
     pub fn topics(&self, now: Millis) -> SortedSet<Topic> {
         self.heard.topics(now)
     }
 
-    /// True if another device of the same person is in a call, as far as it has said.
+    /// True if another device of the same person is in a call, by its last status.
     pub fn is_elsewhere(&self, now: Millis, me: Party) -> bool {
         self.heard.is_elsewhere(now, me)
     }

@@ -34,7 +34,7 @@ pub enum FrameError {
     Forged,
 }
 
-/// Seals what we send.
+/// Seals the frames that this device sends.
 #[derive(Default)]
 pub struct FrameSealer {
     current: Option<(Secret<32>, EncryptionKey, MonotonicCounter)>,

@@ -13,7 +13,7 @@ use sotto_wire::{Millis, Topic};
 const PRESENT_MS: u64 = 30_000;
 /// Views may still change by the time alone for this long after a device was heard.
 const LATELY_MS: u64 = 10 * PRESENT_MS;
-/// A status that was said longer ago than this, by the relay's clock, tells nothing of now.
+/// A status older than this, by the relay's clock, is out of date.
 pub(super) const FRESH_MS: u64 = 60_000;
 /// Stays that are remembered as left, of each device. Only the device itself can say more of them.
 const LEFT: usize = 16;

@@ -25,7 +25,7 @@ pub struct KeySet {
     /// Rises with each set of a stay.
     #[n(0)]
     pub revision: u32,
-    /// The key for what we send.
+    /// The key for this device's own frames.
     #[n(1)]
     pub send: FrameKey,
     /// The keys of the others.

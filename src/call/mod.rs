@@ -1,8 +1,8 @@
-//! Calls: who rings, who is in one, when its keys change and when it is over. The page connects, and reports.
+//! Calls: ringing, participants, key changes and ends. The page connects, and reports.
 //!
 //! `calls` and `one` are the state machine, without input or output and on the caller's clock; `word` has the call
-//! messages between devices and `signal` their sealing; `keys`, `keyset` and `frames` protect the media. Nothing here
-//! knows of WebRTC but that there are offers, answers and candidates.
+//! messages between devices and `signal` their sealing; `keys`, `keyset` and `frames` protect the media. The module
+//! knows nothing of WebRTC but offers, answers and candidates.
 
 pub(crate) mod act;
 pub(crate) mod calls;

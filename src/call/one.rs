@@ -12,7 +12,7 @@ use sotto_wire::{Millis, Topic};
 pub const RING_MS: u64 = 45_000;
 /// A ring ends when its caller is silent for this long.
 const SILENCE_MS: u64 = 15_000;
-/// How often a device that rings says so, and one that is in a call.
+/// How often a ringing device repeats its status, and one that is in a call.
 const RINGS_EVERY_MS: u64 = 2_000;
 const STAYS_EVERY_MS: u64 = 5_000;
 /// How often others can make it say so.
@@ -35,7 +35,7 @@ pub struct Call {
     pub(super) peers: SortedMap<Party, Peer>,
     pub(super) connected_at: Option<Millis>,
     pub(super) says_at: Millis,
-    /// When it last said how it stands.
+    /// When it last sent its status.
     pub(super) said_at: Option<Millis>,
     /// A participant came, left or returned: the media needs other keys.
     pub(super) keys_due: bool,
@@ -79,7 +79,7 @@ pub enum Reason {
     HungUp,
     /// The other one hung up.
     PeerHungUp,
-    /// The other one's tab is gone, and said nothing.
+    /// The other participant's tab is gone, without a last status.
     PeerLeft,
     /// We declined.
     Declined,
@@ -87,7 +87,7 @@ pub enum Reason {
     PeerDeclined,
     /// They are in another call.
     Busy,
-    /// It rang, and nobody answered.
+    /// It rang without an answer.
     Missed,
     /// We stopped ringing.
     Cancelled,
@@ -104,7 +104,7 @@ pub enum Reason {
 /// An output of one call, in order.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
-    /// To be said to the others.
+    /// A call message for the others.
     Say(Body),
     /// For the page: a step of a peer's connection.
     Signal(String, Item),
@@ -200,7 +200,7 @@ impl Call {
         !matches!(self.stage, Stage::Ended(..))
     }
 
-    /// Enters: as the one who was called, or as one of a group.
+    /// Enters the call, as the called device or as a member of a group.
     pub(super) fn enter(&mut self, now: Millis, with: Option<(Party, JoinId)>) {
         self.stage = Stage::In(with.map(|(party, _)| party));
         if let Some((party, join)) = with {
@@ -261,7 +261,7 @@ impl Call {
         }
     }
 
-    /// Whether this is the stay that we know, and not one before it.
+    /// Whether this is the peer's known stay, and not an earlier one.
     fn is_stay(&self, party: &Party, join: JoinId) -> bool {
         self.peers.get(party).is_some_and(|peer| peer.join == join)
     }

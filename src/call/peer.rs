@@ -21,7 +21,7 @@ pub enum PeerReport {
     Disconnected,
     /// It failed.
     Failed,
-    /// The other side closed it, as DTLS says, which nobody else can: its tab is gone, or starts again.
+    /// The other side closed it, as DTLS says, which no third party can forge: its tab is gone, or starts again.
     Closed,
 }
 
@@ -79,7 +79,7 @@ impl Peer {
         self.link
     }
 
-    /// The media that it says it sends.
+    /// The media that it claims to send.
     pub fn media(&self) -> Media {
         self.media
     }

@@ -1,9 +1,10 @@
-//! Signals on the wire: sealed for the conversation as it is in one generation, and signed by the device that sends them.
+//! Signals on the wire: sealed for the members of one generation, and signed by the sending device.
 //!
-//! Layout: nonce (24 bytes, random) ‖ XChaCha20-Poly1305 ciphertext and tag (16 bytes), under the generation's signal key.
-//! The associated data is a label, the topic and the generation (8 bytes, big-endian). The plaintext is padded to a multiple
-//! of 256 and is CBOR `[leaf, word, signature]`; the leaf's device signs a label, the topic, the generation, the leaf
-//! (4 bytes, big-endian) and the word. So nobody can move a signal to another log or generation, or say it for another.
+//! Layout: nonce (24 bytes, random) ‖ XChaCha20-Poly1305 ciphertext and tag (16 bytes), under the generation's signal
+//! key. The associated data is a label, the topic and the generation (8 bytes, big-endian). The plaintext is padded to
+//! a multiple of 256 and is CBOR `[leaf, word, signature]`; the leaf's device signs a label, the topic, the generation,
+//! the leaf (4 bytes, big-endian) and the word. So a signal cannot be moved to another log or generation, or sent in
+//! another member's name.
 
 use super::word::Word;
 use crate::conversation::session::Member;

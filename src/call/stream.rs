@@ -36,7 +36,7 @@ impl Stream {
         }
     }
 
-    /// Adds an item of ours. False if too many wait.
+    /// Adds an item of this device. False if too many wait.
     pub(super) fn push(&mut self, now: Millis, kind: SignalKind, payload: String) -> bool {
         if self.waiting.len() >= WAITING {
             return false;
@@ -102,7 +102,7 @@ impl Stream {
         self.ack_at(now).into_iter().chain(self.at).min()
     }
 
-    /// When it acknowledges what it heard: at once, but not each of a flood of items.
+    /// When it acknowledges received items: at once, but not each of a flood.
     fn ack_at(&self, now: Millis) -> Option<Millis> {
         let soonest = self.said_at.map_or(now, |said| now.max(Millis(said.0 + ACKS_EVERY_MS)));
         self.owes_ack.then_some(soonest)

@@ -54,7 +54,7 @@ pub struct Status {
     /// The media that it sends.
     #[n(3)]
     pub media: Media,
-    /// When it was said, by the relay's clock: a ring that is over a minute old does not ring.
+    /// When it was sent, by the relay's clock: a ring older than a minute does not ring.
     #[n(4)]
     pub at: Millis,
     /// How the call's media goes, if not from device to device.
@@ -139,7 +139,7 @@ pub enum SignalKind {
     /// An SDP answer.
     #[n(1)]
     Answer,
-    /// An ICE candidate; an empty payload says that there are no more.
+    /// An ICE candidate; an empty payload ends the list.
     #[n(2)]
     Candidate,
 }

@@ -191,7 +191,7 @@ fn skip_simple(input: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// True if a 16-bit float says the same: it counts in steps of 2^-24 near zero, and has 11 significant bits.
+/// True if a 16-bit float has the same value: it counts in steps of 2^-24 near zero, and has 11 significant bits.
 fn fits_half(value: f32) -> bool {
     if !value.is_finite() || value == 0.0 {
         return true;

@@ -29,7 +29,7 @@ impl Disposition {
 pub struct Part {
     /// Its purpose.
     pub disposition: Disposition,
-    /// Language tags (RFC 5646), separated by commas; empty when nothing is said.
+    /// Language tags (RFC 5646), separated by commas; empty if unknown.
     pub language: String,
     /// Its body.
     pub body: Body,
@@ -78,7 +78,7 @@ pub struct External {
     pub url: String,
     /// Seconds since the Unix epoch until which it is there; 0 when it stays.
     pub expires: u32,
-    /// Its size in bytes; 0 when nothing is said.
+    /// Its size in bytes; 0 if unknown.
     pub size: u64,
     /// IANA AEAD algorithm number; 0 when it is not encrypted.
     pub enc_alg: u16,

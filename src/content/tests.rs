@@ -216,7 +216,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..40)
 }
 
-/// Lets proptest hold what has no `Debug` of its own.
+/// Lets proptest hold values without `Debug`.
 #[derive(Clone)]
 struct Hidden<T>(T);
 

@@ -6,7 +6,7 @@ use crate::io::{MessageState, MessageView};
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Millis, RecordId};
 
-/// One message, or one line that the conversation itself says.
+/// One message, or one notice.
 #[derive(Clone, Encode, Decode)]
 pub(crate) struct Message {
     /// The record's id; for a notice a random one.

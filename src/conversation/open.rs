@@ -161,7 +161,7 @@ impl OpenPost {
     }
 }
 
-/// Opens a record of an open log: who signed it, and what it says.
+/// Opens a record of an open log: its signer, and its content.
 pub(crate) fn read(topic: Topic, id: RecordId, body: &[u8]) -> Result<(DeviceCredential, Content), OpenRecordError> {
     let record: OpenRecord = from_bytes(body, limits::RECORD).map_err(|_| OpenRecordError::Malformed)?;
     let credential = DeviceCredential::verified(&record.credential).map_err(|_| OpenRecordError::Forged)?;

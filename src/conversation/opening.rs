@@ -25,8 +25,8 @@ pub(crate) enum Another {
 
 impl Conversation {
     /// Adds another unprotected log between the same two. Both write to the log with the smaller name, and the other
-    /// one is read to its end, because something may have been said there. A request has one log, the first. The thread
-    /// is the conversation's to choose: the readable one that is written now.
+    /// one is read to its end, because it may hold messages. A request has one log, the first. The thread is the
+    /// conversation's to choose: the readable one that is written now.
     pub(crate) fn add_open(&mut self, topic: Topic, token: Capability) -> Another {
         let ours = match &self.protection {
             Protection::Off(ours) => ours,

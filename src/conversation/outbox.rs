@@ -125,7 +125,7 @@ pub(crate) struct Refused {
     /// The account that owns the inbox, if known.
     #[n(1)]
     pub of: Option<AccountKey>,
-    /// The relay does not know the inbox, as far as it said last.
+    /// The relay did not know the inbox at the last attempt.
     #[n(2)]
     pub unknown: bool,
 }

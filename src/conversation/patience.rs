@@ -9,7 +9,7 @@ const SAID_AFTER_MS: u64 = 86_400_000;
 /// … and after this many the group is made again.
 const AGAIN_AFTER_MS: u64 = 7 * SAID_AFTER_MS;
 
-/// Since when an invitation is out, on the core's clock, and whether the wait was said.
+/// Since when an invitation is out, on the core's clock, and whether the page has said so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Patience {
     #[n(0)]

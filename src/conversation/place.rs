@@ -54,7 +54,7 @@ struct ThreadPlace {
     unread: Vec<Run>,
 }
 
-/// Unread messages at neighbouring positions that go at about the same time if nobody reads them.
+/// Unread messages at neighbouring positions whose deadlines are close to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 struct Run {
     #[n(0)]

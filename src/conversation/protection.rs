@@ -175,7 +175,8 @@ impl Group {
         }
     }
 
-    /// A group that we were added to, as the invitation says by the commit at `after`. That record is looked at first.
+    /// A group that this device was added to, by the commit at `after` according to the invitation. That record is
+    /// looked at first.
     pub(crate) fn entered(topic: Topic, thread: u32, after: Cursor, now: Millis) -> Self {
         Self {
             cursor: Some(Cursor(after.0.saturating_sub(1))),

@@ -48,7 +48,7 @@ pub(crate) struct Chunk {
 }
 
 impl Seen {
-    /// Takes a stored row up; false if it is not what its key says.
+    /// Loads a stored row; false if it does not match its key.
     pub(crate) fn load(&mut self, key: &str, row: &Chunk) -> bool {
         let mut parts = key.strip_prefix(PREFIX).unwrap_or_default().split('/');
         let conversation = parts.next().and_then(ConversationId::from_hex);

@@ -59,7 +59,7 @@ pub struct Change {
     pub added: Vec<Member>,
     /// The removed members. If this device is among them, only [`Session::forget`] is left to do.
     pub removed: Vec<Member>,
-    /// The new terms, if they are others than before.
+    /// The new terms, if they have changed.
     pub terms: Option<Terms>,
 }
 
@@ -130,8 +130,8 @@ impl Session {
         roles::accounts(&self.members)
     }
 
-    /// The terms once an account has said that it leaves: if no other admin stays, the account of the first other leaf is
-    /// one. `None` if the account is not in a group of several people, or the only one.
+    /// The terms after an account has announced that it leaves: if no other admin stays, the account of the first other
+    /// leaf is one. `None` if the account is not in a group of several people, or the only one.
     pub fn terms_without(&self, leaver: AccountKey) -> Option<Terms> {
         let mut group = self.terms.group.clone()?;
         let staying = self.members.iter().map(|member| member.credential.account);

@@ -79,7 +79,8 @@ impl Mls {
         }
     }
 
-    /// The net changes since the last call, in the order of their keys; a row that is again what it was is not among them.
+    /// The net changes since the last call, in the order of their keys; a row that has its old content again is not
+    /// among them.
     pub fn drain(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.dirty)
             .into_iter()

@@ -18,7 +18,7 @@ pub enum PairingError {
     Forged,
     /// Relay: a message that is not due now, be it replayed, in another order, or sent back to its sender.
     OutOfTurn,
-    /// Peer: it has the code, but says what the protocol does not know.
+    /// Peer: it has the code, but sends a message that is not in the protocol.
     Malformed,
     /// Peer: its key is not the one that it committed to. An attacker tried to choose it after seeing ours.
     Commitment,
@@ -82,7 +82,7 @@ pub enum AbortReason {
     /// The person stopped it.
     #[n(1)]
     Cancelled,
-    /// The other client refused what it was sent.
+    /// The other client refused a message.
     #[n(2)]
     Failed,
 }

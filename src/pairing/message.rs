@@ -13,10 +13,10 @@ use zeroize::Zeroizing;
 /// The longest message but [`Transfer`], in bytes.
 pub const LIMIT: usize = 512;
 
-/// New device → old: what it commits to, and its name.
+/// New device → old: its commitment, and its name.
 #[derive(Encode, Decode)]
 pub struct Hello {
-    /// [`Share::commitment`] of what it will reveal.
+    /// The [`Share::commitment`] to the share that it will reveal.
     #[cbor(n(0), with = "minicbor::bytes")]
     pub commitment: [u8; 32],
     /// For the person at the old device.

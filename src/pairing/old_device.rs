@@ -18,7 +18,7 @@ pub enum OldDevice {
     Answered(OldAnswered),
     /// The words are shown; the person has not confirmed them.
     Comparing(OldComparing),
-    /// The account is given; the new device has not said that it has it.
+    /// The account was sent; the new device has not confirmed it.
     Sent(OldSent),
 }
 
@@ -149,7 +149,7 @@ impl OldComparing {
         &self.name
     }
 
-    /// The person says that the words are the same: gives the account, as the body to append.
+    /// The person confirms that the words are the same: returns the account, as the body to append.
     /// [`PairingError::TooLarge`] ends the pairing.
     pub fn confirm(self, transfer: &Transfer, rng: &mut dyn CryptoRng) -> Result<(OldDevice, Vec<u8>), PairingError> {
         let append = sealing::seal(&self.session.transfer, Step::Transfer, &transfer.to_bytes()?, rng);

@@ -216,7 +216,7 @@ impl Running {
         Ok(())
     }
 
-    /// The connection was closed from this side: what it still had to say is not heard, and the core is told.
+    /// The connection was closed from this side: its late events are ignored, and the core is told.
     fn forget_connection(&self) {
         let mut queue = self.queue.borrow_mut();
         queue.retain(|job| match job {

@@ -6,7 +6,7 @@ use crate::web::store::StoreError;
 use crate::web::wrap::WrapError;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-/// Why the core cannot be opened or go on. The culprit is always the browser or what it stores.
+/// Why the core cannot be opened or go on. The culprit is always the browser or its store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The browser gives no IndexedDB (some private windows).

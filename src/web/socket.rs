@@ -196,7 +196,7 @@ fn received(shared: &Weak<Shared>, data: &JsValue) {
         Some(buffer) if buffer.byte_length() as usize <= sotto_wire::limits::FRAME => {
             (shared.sink)(SocketEvent::Frame(Uint8Array::new(buffer).to_vec()));
         }
-        // Text, or more than a frame can be: no relay of ours.
+        // Text, or longer than a frame: this is no relay of the protocol.
         Some(_) | None => lost(&Rc::downgrade(&shared)),
     }
 }

@@ -90,7 +90,7 @@ impl SignedDeviceList {
 pub struct KeyPackageBytes(#[n(0)] pub ByteVec);
 
 impl KeyPackageBytes {
-    /// The suite that the package says it is of, if it is long enough to say so and of MLS 1.0.
+    /// The suite that the package names, if it is long enough and of MLS 1.0.
     pub fn suite(&self) -> Option<u16> {
         match self.0.as_slice() {
             [0, 1, high, low, ..] => Some(u16::from_be_bytes([*high, *low])),

@@ -188,7 +188,7 @@ pub enum Request {
     /// The ICE servers for calls, with a credential for this connection. → [`crate::Reply::IceServers`]
     #[n(14)]
     IceServers,
-    /// Comes into a room of the forwarding server, or changes what one gets there. A connection is in one room at most:
+    /// Enters a room of the forwarding server, or changes the wanted media there. A connection is in one room at most:
     /// another room or another name takes the place of the one before. → [`crate::Reply::Forwarded`]
     #[n(15)]
     Forward {
@@ -207,7 +207,7 @@ pub enum Request {
         /// The name under which other members want this one's media; a connection that had it before loses it.
         #[n(4)]
         member: MemberId,
-        /// An SDP offer of at most [`crate::limits::OFFER`] bytes; what it sends goes to those who want it.
+        /// An SDP offer of at most [`crate::limits::OFFER`] bytes; its media goes to the members who want it.
         #[n(5)]
         offer: String,
         /// The wanted media, by section, at most [`crate::limits::WANTED`].

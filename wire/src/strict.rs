@@ -1,4 +1,4 @@
-//! Strict, deterministic CBOR: what decodes is exactly what we would have encoded.
+//! Strict, deterministic CBOR: a value decodes only from the bytes to which it encodes.
 
 use minicbor::{Decode, Encode};
 
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn any_other_form_of_a_frame_is_refused() {
-        // [1, Hello(version 1)] as docs/PROTOCOL.md has it, and what also says so in CBOR.
+        // [1, Hello(version 1)] as in docs/PROTOCOL.md, and other CBOR forms of it.
         let hello: &[u8] = &[0x82, 1, 0x82, 0, 0x81, 1];
         let parsed = from_bytes::<ClientFrame>(hello, limits::FRAME);
         assert_eq!(parsed.map(|frame| to_bytes(&frame)), Ok(hello.to_vec()));

@@ -28,7 +28,7 @@ pub struct Changes {
     pub add: Vec<Vec<u8>>,
     /// Leaves of the devices to remove; never our own.
     pub remove: Vec<u32>,
-    /// New terms; [`Terms::replaces`] must be what it was.
+    /// New terms; [`Terms::replaces`] must not change.
     pub terms: Option<Terms>,
 }
 

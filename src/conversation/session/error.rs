@@ -47,9 +47,9 @@ pub enum JoinError {
     Forged,
     /// Peer: the group's id is not a topic.
     Topic,
-    /// Peer: the group's context is not one of ours.
+    /// Peer: the group's context breaks the rules.
     Terms,
-    /// Peer: a member is not who it says.
+    /// Peer: a member's credential does not hold.
     Member(MemberError),
     /// Store: rows are missing or damaged.
     Store,
@@ -68,7 +68,7 @@ pub enum KeyPackageError {
     Capabilities,
     /// It has another lifetime than the one that docs/PROTOCOL.md §6 names.
     Lifetime,
-    /// Its owner is not who it says.
+    /// Its owner's credential does not hold.
     Member(MemberError),
 }
 
@@ -100,7 +100,7 @@ pub enum ReadError {
     Generation,
     /// Relay: its sender made it for a record of another id.
     Id,
-    /// It says it is from this device, which cannot decrypt its own records: the caller knows them by their ids.
+    /// Its sender data name this device, which cannot decrypt its own records: the caller knows them by their ids.
     Own,
     /// Peer or relay: it does not decrypt or verify, or was read before.
     Forged,

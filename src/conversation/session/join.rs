@@ -49,7 +49,7 @@ pub fn key_package(
     })
 }
 
-/// Checks a KeyPackage from the directory in every respect and says whose it is.
+/// Checks a KeyPackage from the directory in every respect and returns its owner's credential.
 pub fn inspect_key_package(mls: &Mls, bytes: &[u8]) -> Result<DeviceCredential, KeyPackageError> {
     mls.look(|op| open_key_package(op.crypto(), bytes))
         .map(|(_, credential)| credential)
@@ -85,7 +85,7 @@ pub(super) fn open_key_package(
 }
 
 impl Session {
-    /// Joins the group that a Welcome leads into, and says who sent it. A Welcome that is refused uses up no KeyPackage.
+    /// Joins the group that a Welcome leads into, and returns its sender. A refused Welcome uses up no KeyPackage.
     pub fn join(mls: &mut Mls, welcome: &[u8]) -> Result<(Self, Member), JoinError> {
         let welcome = parse(welcome)?;
         mls.change_without_rng(|op| {

@@ -10,7 +10,7 @@ use super::rules::{GroupTerms, Member, Summary, Terms};
 use crate::sorted::SortedSet;
 use sotto_wire::AccountKey;
 
-/// Judges a commit: what it does, by the terms and members before it, to the terms after it.
+/// Judges a commit: its changes, by the terms and members before it, and the terms after it.
 pub(super) fn permitted(members: &[Member], before: &Terms, after: &Terms, summary: &Summary) -> Result<(), ReadError> {
     let fair = match (&before.group, &after.group) {
         (None, None) => between_two(members, summary),

@@ -258,6 +258,6 @@ pub(super) struct Summary {
     pub(super) added: Vec<DeviceCredential>,
     pub(super) removed: Vec<Member>,
     pub(super) terms: Option<Terms>,
-    /// The committer says that it leaves.
+    /// The committer announces that it leaves.
     pub(super) leaves: bool,
 }

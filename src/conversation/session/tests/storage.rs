@@ -50,7 +50,7 @@ fn every_step_survives_a_restart() {
     }
 }
 
-/// A session after a restart, which must be what it was.
+/// A session after a restart, which must be the same.
 fn restarted(device: &mut Device, before: Session) -> Session {
     let after = device.restart();
     assert_eq!(after.generation(), before.generation());
