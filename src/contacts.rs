@@ -11,7 +11,7 @@ use sotto_wire::{AccountKey, DeviceList, Handle};
 #[derive(Default)]
 pub(crate) struct Contacts {
     people: SortedMap<AccountKey, Contact>,
-    /// Whose row is to be written.
+    /// Accounts whose rows are to be written.
     touched: SortedSet<AccountKey>,
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct Contacts {
 pub(crate) struct Acknowledged {
     /// The key that is pinned now.
     pub account: AccountKey,
-    /// Whose it is.
+    /// The name that passed to it.
     pub handle: Handle,
 }
 
@@ -50,7 +50,7 @@ impl Contacts {
         !self.touched.is_empty()
     }
 
-    /// Whose row is to be written, once.
+    /// Accounts whose rows are to be written, once.
     pub(crate) fn take_touched(&mut self) -> SortedSet<AccountKey> {
         std::mem::take(&mut self.touched)
     }

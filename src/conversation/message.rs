@@ -15,7 +15,7 @@ pub(crate) struct Message {
     /// Its position in the thread.
     #[n(1)]
     pub position: u64,
-    /// Who wrote it, and how far it is.
+    /// Its author and state.
     #[n(2)]
     pub from: From,
     /// The text.
@@ -41,7 +41,7 @@ pub(crate) struct Message {
     pub sender: Option<AccountKey>,
 }
 
-/// Who wrote a message, and how far it is.
+/// The author and state of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub(crate) enum From {

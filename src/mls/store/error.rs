@@ -1,4 +1,4 @@
-//! What can go wrong with the rows of MLS groups.
+//! Errors of the rows of MLS groups.
 
 /// Why the store cannot do what OpenMLS asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
