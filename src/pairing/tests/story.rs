@@ -91,7 +91,7 @@ fn the_largest_account_fits_a_record_and_no_larger_one() {
 }
 
 #[test]
-fn no_secret_of_a_pairing_or_of_a_recovery_can_be_printed_or_copied() {
+fn secrets_of_pairing_and_recovery_are_not_printed_or_copied() {
     use crate::recovery::{Backup, Index, Phrase};
     use std::fmt::Debug;
     use std::marker::PhantomData;

@@ -36,7 +36,7 @@ fn a_group_encrypts_for_no_other_audience() {
 }
 
 #[test]
-fn a_device_finds_its_mark_on_what_it_encrypted_and_on_nothing_else() {
+fn a_device_finds_its_mark_on_its_own_records_alone() {
     let (mut ana, hers, ben, his) = ana_and_ben();
     drop(hers);
     let mut hers = GuardedSession::load(&ana.mls, TOPIC).unwrap().unwrap();

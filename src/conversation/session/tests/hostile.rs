@@ -98,7 +98,7 @@ fn a_commit_may_not_pass_the_leaf_to_another_device() {
 }
 
 #[test]
-fn a_commit_may_not_bring_a_credential_that_the_account_did_not_sign() {
+fn a_commit_brings_no_credential_that_its_account_did_not_sign() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     let mut forged = ana.me.credential().to_bytes();
     *forged.last_mut().unwrap() ^= 1;
