@@ -179,9 +179,11 @@ impl Client {
 mod tests {
     use super::*;
     use crate::contact::Contact;
+    use crate::seal::StoreKey;
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
-    use sotto_wire::{Capability, Handle};
+    use sotto_wire::{AccountKey, Capability, Handle, Millis};
+    use std::rc::Rc;
 
     fn person(number: u16) -> Contact {
         let mut key = [7; 32];

@@ -1,7 +1,7 @@
 //! Damaged, forged and forbidden input: each an error that names its kind, none a panic, and the next good one works.
 
 use super::*;
-use crate::credential::CredentialError;
+use crate::credential::{CredentialError, DeviceCredential};
 use openmls::prelude::{
     CredentialType, Extension, ExtensionType, Extensions, ExternalSender, GroupContext, KeyPackage, LeafNodeParameters,
     RequiredCapabilitiesExtension, UnknownExtension,
