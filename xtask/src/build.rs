@@ -68,6 +68,11 @@ pub fn relay() -> Result<PathBuf, Failure> {
     Ok(binary("server"))
 }
 
+/// The relay for trying: quickly built, and the same as the one for tests.
+pub fn relay_for_trying() -> Result<PathBuf, Failure> {
+    shell::step("building the relay", relay_for_tests)
+}
+
 /// The relay for tests: the one that `cargo test` builds, so that nothing is compiled twice.
 pub fn relay_for_tests() -> Result<PathBuf, Failure> {
     shell::run(&mut shell::line("cargo build --workspace --bins"))?;

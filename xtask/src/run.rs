@@ -44,8 +44,13 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             options.port
         ))
     })?;
-    build::page()?;
-    let relay = build::relay()?;
+    // The page's last part is compiled on one core: the relay takes the others meanwhile.
+    let (page, relay) = std::thread::scope(|scope| {
+        let relay = scope.spawn(build::relay_for_trying);
+        (build::page(), relay.join())
+    });
+    page?;
+    let relay = relay.map_err(|_| Failure::Wrong("building the relay broke off".to_owned()))??;
     eprintln!(
         "==> the relay starts (its data: {}; Ctrl-C stops it)",
         options.data.display()

@@ -49,12 +49,38 @@ pub fn ask(text: &str) -> Option<String> {
 
 /// Announces a step, runs it and says how long it took.
 pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    eprintln!("==> {name}");
+    match last_time(name) {
+        Some(seconds) => eprintln!("==> {name} (took {seconds} s the last time)"),
+        None => eprintln!("==> {name}"),
+    }
     let start = Instant::now();
     let result = work();
     let verdict = if result.is_ok() { "done" } else { "failed" };
     eprintln!("    {name}: {verdict} after {:.1} s", start.elapsed().as_secs_f32());
+    if result.is_ok() {
+        // Only a help for whoever waits: a file that cannot be written costs nothing else.
+        let _ = note_time(name, start.elapsed().as_secs());
+    }
     result
+}
+
+/// How many seconds a step took when it last succeeded.
+fn last_time(name: &str) -> Option<u64> {
+    std::fs::read_to_string(time_file(name)).ok()?.trim().parse().ok()
+}
+
+fn note_time(name: &str, seconds: u64) -> std::io::Result<()> {
+    let file = time_file(name);
+    std::fs::create_dir_all(file.parent().unwrap_or_else(|| Path::new(".")))?;
+    std::fs::write(file, seconds.to_string())
+}
+
+fn time_file(name: &str) -> PathBuf {
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    target_dir().join("xtask/times").join(plain)
 }
 
 /// The repository's root: the one that cargo runs in, which need not be the one that this program was built in.

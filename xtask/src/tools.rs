@@ -199,12 +199,13 @@ fn cargo_install(package: &str, program: &str, version: &str) -> Result<(), Fail
         return Ok(());
     }
     shell::step(&format!("installing {package} {version} (once; takes minutes)"), || {
+        // Without optimisation: a tool's few seconds of work are nothing beside the minutes of compiling it. What two tools
+        // have in common is compiled once.
         shell::run(
-            shell::line("cargo install --locked --force")
+            shell::line("cargo install --locked --force --debug")
                 .args([package, "--version", version])
-                .env("CARGO_PROFILE_RELEASE_LTO", "off")
-                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+                .env("CARGO_TARGET_DIR", shell::target_dir().join("tools"))
+                .env("CARGO_PROFILE_DEV_DEBUG", "0"),
         )
     })
 }

@@ -192,12 +192,8 @@ fn uses(text: &str) -> Vec<(bool, Vec<String>)> {
     for (at, _) in text.match_indices("use ") {
         let line = text[..at].rsplit('\n').next().unwrap_or_default().trim();
         let public = line.starts_with("pub");
-        if !line.is_empty()
-            && !(public && !line.contains(' '))
-            && !line.ends_with('{')
-            && !line.ends_with(';')
-            && !line.ends_with('}')
-        {
+        let declares = line.is_empty() || line == "pub" || line.ends_with([')', '{', ';', '}']);
+        if !declares {
             continue;
         }
         let Some(end) = text[at..].find(';') else { continue };
