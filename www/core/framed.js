@@ -11,6 +11,7 @@ const GRAVE = new Set([
   'markVerified',
   'proposeOff',
   'removeDevice',
+  'scanSafety',
   'showPhrase',
 ]);
 

@@ -94,7 +94,7 @@ impl Client {
         })
     }
 
-    /// Queues an update of our own leaf wherever one is due (DESIGN, "Healing").
+    /// Queues an update of our own leaf wherever one is due: after 100 messages or 7 days.
     fn update_leaves(&mut self, turn: &mut Turn<'_>) {
         let due = |found: &&Conversation| match &found.protection {
             Protection::On(group) => {
