@@ -2,6 +2,7 @@
 
 use crate::credential::{CredentialError, DeviceIdentity};
 use crate::envelope::EnvelopeKeys;
+use crate::pairing::DeviceName;
 use crate::secret::Secret;
 use ed25519_dalek::{Signer, SigningKey};
 use minicbor::bytes::{ByteArray, ByteVec};
@@ -35,7 +36,7 @@ pub(crate) struct Account {
     /// The account's other devices.
     pub others: Vec<OwnDevice>,
     /// The owner's name for this device, and when it joined the account.
-    pub named: DeviceName,
+    pub named: NamedDevice,
     /// The directory does not have our device list yet.
     pub unpublished: bool,
     /// The recovery phrase was written down and checked.
@@ -56,10 +57,10 @@ pub(crate) struct Account {
 
 /// The owner's name for a device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub(crate) struct DeviceName {
-    /// 1 to 64 characters.
+pub(crate) struct NamedDevice {
+    /// None while nobody has given it a name: the page words that.
     #[n(0)]
-    pub name: String,
+    pub name: Option<DeviceName>,
     /// When it was added, wall clock.
     #[n(1)]
     pub added_at: Millis,
@@ -73,7 +74,7 @@ pub(crate) struct OwnDevice {
     pub entry: DeviceEntry,
     /// The owner's name for it.
     #[n(1)]
-    pub named: DeviceName,
+    pub named: NamedDevice,
     /// When something of it was last seen here, wall clock.
     #[n(2)]
     pub seen_at: Option<Millis>,
@@ -87,8 +88,8 @@ impl OwnDevice {
     pub(crate) fn listed(entry: DeviceEntry, now: Millis) -> Self {
         Self {
             entry,
-            named: DeviceName {
-                name: "Another browser".to_owned(),
+            named: NamedDevice {
+                name: None,
                 added_at: now,
             },
             seen_at: None,
@@ -131,7 +132,7 @@ pub(crate) struct AccountRow {
     others: Vec<OwnDevice>,
     #[n(12)]
     #[zeroize(skip)]
-    named: DeviceName,
+    named: NamedDevice,
     #[n(13)]
     unpublished: bool,
     #[n(14)]
@@ -158,8 +159,8 @@ pub(crate) struct AccountRow {
 impl Account {
     /// Makes a new account with its first device.
     pub(crate) fn generate(handle: Handle, protect_new: bool, now: Millis, rng: &mut dyn CryptoRng) -> Self {
-        let named = DeviceName {
-            name: "This browser".to_owned(),
+        let named = NamedDevice {
+            name: None,
             added_at: now,
         };
         Self::with_identity(&Secret::random(rng), handle, protect_new, named, rng)
@@ -170,7 +171,7 @@ impl Account {
         seed: &Secret<32>,
         handle: Handle,
         protect_new: bool,
-        named: DeviceName,
+        named: NamedDevice,
         rng: &mut dyn CryptoRng,
     ) -> Self {
         let identity = SigningKey::from_bytes(seed.expose());

@@ -1,8 +1,9 @@
 //! Device sync: messages between the devices of one account, at linking in the transfer, and afterwards in their own
 //! conversation.
 
-use crate::account::{DeviceName, OwnDevice};
+use crate::account::{NamedDevice, OwnDevice};
 use crate::contact::Contact;
+use crate::conversation::notice::StoredNotice;
 use crate::invitation::OpenShare;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -55,7 +56,7 @@ pub(crate) enum Sync {
         device: DeviceId,
         /// Its name.
         #[n(1)]
-        named: DeviceName,
+        named: NamedDevice,
     },
     /// Messages from before a device was linked.
     #[n(6)]
@@ -111,29 +112,26 @@ pub(crate) struct Past {
     /// Its place on the device that sends it.
     #[n(1)]
     pub position: u64,
-    /// The author.
+    /// Whose it is, and what it says.
     #[n(2)]
-    pub whose: Whose,
-    /// The text.
-    #[n(3)]
-    pub text: String,
+    pub says: PastSays,
     /// When it was written or accepted, wall clock.
-    #[n(4)]
+    #[n(3)]
     pub at: Millis,
 }
 
-/// The author of a message in the history.
-#[derive(Clone, Copy, Encode, Decode)]
-pub(crate) enum Whose {
-    /// Our own.
+/// What a message of the history says.
+#[derive(Clone, Encode, Decode)]
+pub(crate) enum PastSays {
+    /// Our own words.
     #[n(0)]
-    Own,
-    /// Another person.
+    Own(#[n(0)] String),
+    /// Somebody's words.
     #[n(1)]
-    Of(#[n(0)] AccountKey),
-    /// None: a notice of the conversation.
+    Of(#[n(0)] String, #[n(1)] AccountKey),
+    /// Nobody's: a line about the conversation.
     #[n(2)]
-    Notice,
+    Notice(#[n(0)] StoredNotice),
 }
 
 /// The state that a newly linked device gets besides the account's key: [`crate::pairing::Transfer::state`].

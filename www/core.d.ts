@@ -78,8 +78,8 @@ export interface AppView {
   call?: CallView | null;
   /** Invitations that were refused lately, the latest first, until they are put away. */
   refused: RefusedView[];
-  /** What happened to the storage, until it is put away: which it is, in words, and whether only the phrase helps. */
-  storage?: { kind: 'evicted' | 'damaged' | 'rolledBack'; sentence: string; needsPhrase: boolean } | null;
+  /** What happened to the storage, until it is put away: which it is, and whether only the phrase helps. */
+  storage?: { kind: 'evicted' | 'damaged' | 'rolledBack'; needsPhrase: boolean } | null;
 }
 
 export interface RefusedView {
@@ -99,13 +99,13 @@ export interface RefusedView {
     | 'keysGone'
     | 'tooMany'
     | 'protected';
-  sentence: string;
   at: number;
 }
 
 export interface DeviceView {
   device: string;
-  name: string;
+  /** What its owner calls it; null while it has no name. */
+  name?: string | null;
   /** This very browser. */
   own: boolean;
   addedAt: number;
@@ -127,14 +127,23 @@ export interface PairingView {
   name?: string | null;
   progress?: ProgressView | null;
   /** Why it failed. */
-  problem?: string | null;
+  problem?:
+    | 'differ'
+    | 'stopped'
+    | 'refused'
+    | 'forged'
+    | 'tooLarge'
+    | 'codeKnown'
+    | 'nobodyWaits'
+    | 'serverRefused'
+    | 'connectionLost'
+    | null;
 }
 
 export interface ProgressView {
   done: number;
   total: number;
-  /** E.g. "Fetching keys". */
-  words: string;
+  what: 'keys' | 'history';
 }
 
 export interface AccountView {
@@ -153,7 +162,7 @@ export interface ConversationView {
   title: string;
   people: PersonView[];
   unread: number;
-  preview?: { text: string; mine: boolean; at: number } | null;
+  preview?: { says: Said; at: number } | null;
   activeAt: number;
   protection: ProtectionView;
   timer?: number | null;
@@ -162,8 +171,8 @@ export interface ConversationView {
   group?: GroupView | null;
   /** Started by somebody one has no contact with: shown under "Requests", nothing is acknowledged before Accept. */
   request: boolean;
-  /** Why nothing can be added any more (left, removed), for the place of the composer; null while one is in it. */
-  ended?: string | null;
+  /** Why nothing can be added any more: said in the place of the composer; null while one is in it. */
+  ended?: { kind: 'left' } | { kind: 'removed'; by: PersonName } | null;
   off?: OffView | null;
   /** Somebody is in a call here, whether we are or not. */
   call?: CallSummary | null;
@@ -193,9 +202,11 @@ export interface CallSummary {
   call: string;
   video: boolean;
   people: PersonView[];
+  /** This device is in it. */
   mine: boolean;
+  /** A device of one's own is in it, this one or another. */
+  own: boolean;
   joinable: boolean;
-  words: string;
 }
 
 export interface CallView {
@@ -213,7 +224,7 @@ export interface CallView {
   tab: string | null;
   stage: 'protecting' | 'ringingOut' | 'ringingIn' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
   /** Who can hear and see it: shown before any media flows. */
-  sentence: string;
+  readers: Readers;
   /** Handle of the caller while it rings here. */
   from: string | null;
   peers: CallPeerView[];
@@ -226,12 +237,17 @@ export interface CallView {
   /** Only through a TURN server. */
   relayOnly: boolean;
   connectedAt: number | null;
-  ended: {
-    reason: 'hungUp' | 'declined' | 'busy' | 'missed' | 'cancelled' | 'elsewhere' | 'failed' | 'removed' | 'unprotected';
-    words: string;
-  } | null;
-  problem: string | null;
+  ended: CallEnd | null;
+  problem: 'away' | null;
 }
+
+/** Why a call is over. `who` is the other person; null in a group. */
+export type CallEnd =
+  | { kind: 'hungUp' | 'declined' | 'cancelled' | 'elsewhere' | 'failed' | 'exposed' | 'removed' | 'notCarried' }
+  | {
+      kind: 'peerHungUp' | 'peerLeft' | 'peerDeclined' | 'busy' | 'unanswered' | 'missed' | 'unprotected';
+      who: PersonName | null;
+    };
 
 /** Whose media is wanted in one section of an offer. */
 export interface WantedPeer {
@@ -245,6 +261,8 @@ export interface CallPeerView {
   peer: string;
   account: string;
   handle: string;
+  /** A device of one's own. */
+  own: boolean;
   /** This side makes the first offer, and insists when both do. */
   offers: boolean;
   state: 'connecting' | 'connected' | 'reconnecting' | 'lost';
@@ -252,8 +270,8 @@ export interface CallPeerView {
   muted: boolean;
   camera: boolean;
   screen: boolean;
-  /** Why there is no picture or sound, with the person's name. */
-  words: string | null;
+  /** Why there is no picture or sound. */
+  note: 'connecting' | 'reconnecting' | 'lost' | 'cameraOff' | 'forged' | null;
 }
 
 export interface PersonView {
@@ -266,11 +284,32 @@ export interface PersonView {
   blocked: boolean;
 }
 
+/** A person in what the core tells. */
+export interface PersonName {
+  account: string;
+  handle: string;
+  /** One's own account. */
+  own: boolean;
+}
+
 export interface ProtectionView {
   state: 'off' | 'waiting' | 'on' | 'broken';
-  sentence: string;
-  waits?: string | null;
+  /** Who can read what is written; while it waits, once it does not wait any more. */
+  readers: Readers;
+  waits?: Waits | null;
 }
+
+/** Who can read, hear or see something. `people` counts oneself, too. */
+export type Readers = { kind: 'everybody' } | { kind: 'pair'; who: PersonName } | { kind: 'group'; people: number };
+
+/** Why messages wait. */
+export type Waits =
+  | { kind: 'away' | 'keysLost' | 'logEnded' }
+  | { kind: 'notJoined' | 'noKeys'; whose: PersonName | null }
+  | { kind: 'badKeys'; who: PersonName; fault: KeyFault }
+  | { kind: 'identityChanged' | 'blocked'; who: PersonName };
+
+export type KeyFault = 'invalid' | 'version' | 'name' | 'foreign';
 
 export interface ThreadSummary {
   thread: number;
@@ -290,16 +329,70 @@ export interface ThreadView {
 
 export interface MessageView {
   id: string;
-  notice: boolean;
-  mine: boolean;
-  sender: string;
-  text: string;
+  says: Said;
   at: number;
-  state: 'queued' | 'sent' | 'received' | 'unsent';
   expiresAfter?: number | null;
   remainingMs?: number | null;
   unread: boolean;
 }
+
+/** A person's words, or what happened. */
+export type Said = Written | { kind: 'notice'; notice: NoticeView };
+
+export type Written =
+  | { kind: 'own'; text: string; state: 'queued' | 'sent' | 'unsent' }
+  | { kind: 'peer'; sender: PersonName; text: string };
+
+/** A line that nobody wrote: what happened. `people` counts oneself, too. */
+export type NoticeView =
+  | { kind: 'unknown' }
+  | { kind: 'timerSet'; by: PersonName; seconds: number }
+  | { kind: 'timerOff'; by: PersonName }
+  | { kind: 'memberAdded'; by: PersonName; who: PersonName }
+  | { kind: 'memberRemoved'; by: PersonName; who: PersonName }
+  | { kind: 'memberLeft'; who: PersonName }
+  | { kind: 'deviceAdded'; by: PersonName }
+  | { kind: 'deviceRemoved'; by: PersonName }
+  | { kind: 'adminMade'; who: PersonName }
+  | { kind: 'groupNamed'; by: PersonName; group: string }
+  | { kind: 'takenOut'; by: PersonName }
+  | { kind: 'letIn'; by: PersonName }
+  | { kind: 'letIntoGroup'; by: PersonName; people: number }
+  | { kind: 'peopleNew'; who: PersonName[]; more: number }
+  | { kind: 'peopleGone'; who: PersonName[]; more: number }
+  | { kind: 'joined'; who: PersonName }
+  | { kind: 'joinedGroup'; who: PersonName; people: number }
+  | { kind: 'everybodyInvited'; people: number }
+  | { kind: 'notJoined'; who: PersonName; again: boolean }
+  | { kind: 'nobodyJoined'; group: string; again: boolean }
+  | { kind: 'invitationWaits'; whose: PersonName | null; why: 'full' | 'unknown' | 'refused' }
+  | { kind: 'invitationDropped'; whose: PersonName | null; why: 'gone' | 'unknown' | 'full' | 'tooLarge' }
+  | { kind: 'keysMissing'; who: PersonName[]; more: number }
+  | { kind: 'keysRefused'; who: PersonName[]; more: number; fault: KeyFault }
+  | { kind: 'keyAccepted'; who: PersonName }
+  | { kind: 'oldKeyStays'; who: PersonName }
+  | { kind: 'otherAudience' }
+  | { kind: 'offAsked'; by: PersonName }
+  | { kind: 'offAgreed'; by: PersonName }
+  | { kind: 'offTakenBack'; by: PersonName }
+  | { kind: 'offRefused'; by: PersonName }
+  | { kind: 'offOver' }
+  | { kind: 'offAgreedByAll' }
+  | { kind: 'offBegins' }
+  | { kind: 'logEnded'; by: PersonName | null }
+  | { kind: 'callBegan'; by: PersonName; video: boolean }
+  | { kind: 'callOver'; seconds: number }
+  | { kind: 'callTalked'; video: boolean; seconds: number }
+  | { kind: 'callUnanswered'; video: boolean }
+  | { kind: 'callMissed'; video: boolean; who: PersonName }
+  | { kind: 'callBusy'; video: boolean; who: PersonName }
+  | { kind: 'callDeclinedByPeer'; video: boolean; who: PersonName }
+  | { kind: 'callDeclined'; video: boolean; who: PersonName }
+  | { kind: 'callFailed'; video: boolean }
+  | { kind: 'otherKind'; by: PersonName }
+  | { kind: 'deviceLeftOut'; whose: PersonName }
+  | { kind: 'damaged' }
+  | { kind: 'damagedHere' };
 
 export interface InspectedView {
   protected: boolean;
@@ -322,7 +415,7 @@ export interface InspectedRecord {
   body: Uint8Array;
   /** The server can read a message that disappears and is not shown here. */
   hidden: boolean;
-  seenAs?: string | null;
+  seenAs?: Said | null;
   /** How long the text and the bytes may still be shown, for a message that disappears. */
   remainingMs?: number | null;
 }
@@ -366,10 +459,38 @@ export type CallEvent =
 /** What the page is told: also that another core serves it from now on, or that none can. */
 export type PageEvent = CoreEvent | { kind: 'opened' } | { kind: 'fault'; problem: ProblemView };
 
+/** A code to branch on, and what the sentence of it names. The page's own codes are in `www/text/views.js`. */
 export interface ProblemView {
   code: string;
-  message: string;
+  [about: string]: unknown;
 }
+
+/** Why the core did not do something. */
+export type CoreProblem =
+  | { code: 'handleNotAllowed'; why: 'empty' | 'tooLong' | 'character'; other: boolean }
+  | { code: 'handleTaken' | 'handleUnknown'; handle: string }
+  | { code: 'groupName' | 'deviceName' | 'tooManyPeople'; most: number }
+  | { code: 'safetyDiffers'; who: PersonName | null }
+  | { code: 'phraseWrong'; why: 'otherWord' | 'unknownWord'; number: number }
+  | { code: 'phraseWrong'; why: 'missing' | 'tooMany'; count: number }
+  | { code: 'phraseWrong'; why: 'together' }
+  | { code: 'phraseWrong'; why: 'otherAccount'; handle: string }
+  | { code: 'callRefused'; why: 'inCall' | 'elsewhere' | 'meshFull' | 'forwardedFull' }
+  | { code: 'callRefused'; why: 'notCarried' | 'keysLost' | 'over' | 'connectionOver' }
+  | { code: 'callRefused'; why: 'blocked'; who: PersonName }
+  | { code: 'notHere'; why: 'gone' | 'records' | 'newPeople' | 'end' | 'otherBrowser' }
+  | { code: 'notHere'; why: 'protection' | 'otherProposal' | 'others' | 'ownProposal' | 'proposal' }
+  | { code: 'readOnly'; why: 'thread' | 'notMember' }
+  | { code: 'relayAway'; goesOn: boolean }
+  | { code: 'relayRefused'; why: 'pause' | 'store' | 'gone' | 'room' | 'call' }
+  | { code: 'notAdded'; lines: NoticeView[] }
+  | { code: 'peerForged'; why: 'deviceKey' | 'answer' | 'oldAnswer' | 'otherName' }
+  | { code: 'peerForged'; why: 'identityChanged'; handle: string }
+  | { code: 'handleOneself' | 'groupNameMissing' | 'notAdmin' | 'protectFirst' | 'pairingCode' | 'handoverTooLarge' }
+  | { code: 'acceptFirst' | 'accountExists' | 'noAccount' | 'otherHandle' | 'messageEmpty' | 'messageTooLong' }
+  | { code: 'timerOutOfRange' | 'outdated' | 'relayForged' | 'internal' }
+  /** The browser's storage. */
+  | { code: 'noIndexedDb' | 'storageDamaged' | 'storageNewer' | 'quota' | 'noKey' | 'storageFailed' | 'closed' };
 
 /** The part of the wasm module's `Core` that an owner uses. */
 export interface CoreHandle {

@@ -16,10 +16,10 @@ pub enum Way {
     Forwarded,
 }
 
-/// How many may be in a call, and the same in words.
-pub fn most(way: Option<Way>) -> (usize, &'static str) {
+/// How many may be in a call.
+pub fn most(way: Option<Way>) -> usize {
     match way {
-        None => (MESH, "Six people are in this call already."),
-        Some(Way::Forwarded) => (FORWARDED, "Twenty-five people are in this call already."),
+        None => MESH,
+        Some(Way::Forwarded) => FORWARDED,
     }
 }

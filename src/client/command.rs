@@ -1,8 +1,9 @@
 //! What people ask for: each verb is checked here, once, and handed to the transition that does it.
 
+use crate::account::Account;
 use crate::client::Client;
+use crate::client::messages::receive::timer_set;
 use crate::client::problem::{nonsense, not_here};
-use crate::client::relay::answers::AWAY;
 use crate::client::relay::log_position::Reader;
 use crate::client::relay::requests::Asked;
 use crate::content::{Content, Control};
@@ -11,7 +12,7 @@ use crate::conversation::outbox::{Intent, Work};
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
 use crate::expiry::Timer;
-use crate::io::{Command, Outcome, Problem, ProblemCode};
+use crate::io::{Closed, Command, Missing, Outcome, Problem};
 use crate::sync::Sync;
 use crate::turn::Turn;
 use sotto_wire::{RecordId, Request, limits};
@@ -52,13 +53,7 @@ impl Client {
             command => command,
         };
         if !self.account.as_ref().is_some_and(|account| account.registered) {
-            turn.done(
-                ticket,
-                Err(Problem::new(
-                    ProblemCode::NoAccount,
-                    "There is no account in this profile yet.",
-                )),
-            );
+            turn.done(ticket, Err(Problem::NoAccount));
             return;
         }
         match command {
@@ -164,7 +159,7 @@ impl Client {
             | Command::StartConversation { .. }
             | Command::AddPeople { .. }
             | Command::Open { .. }
-            | Command::Inspect { .. } => Err(Problem::new(ProblemCode::Internal, "This verb has another way.")),
+            | Command::Inspect { .. } => Err(nonsense()),
         }
     }
 
@@ -172,11 +167,10 @@ impl Client {
         let conversation = self.writable(conversation)?;
         let id = RecordId::from_hex(id).ok_or_else(nonsense)?;
         if text.trim().is_empty() {
-            return Err(Problem::new(ProblemCode::MessageEmpty, "Write something first."));
+            return Err(Problem::MessageEmpty);
         }
         if text.len() > limits::TEXT {
-            let words = "This message is too long: at most 64 KiB of text. Split it into several.";
-            return Err(Problem::new(ProblemCode::MessageTooLong, words));
+            return Err(Problem::MessageTooLong);
         }
         if !self.is_known(conversation, id) {
             let thread = self.thread_for(conversation, thread)?;
@@ -196,22 +190,14 @@ impl Client {
             (Protection::Off(_), None) if !found.is_agreed() => Ok(current),
             (Protection::Off(_), Some(thread)) if thread == current => Ok(current),
             (Protection::Off(_), Some(thread)) if over(&thread) => Ok(thread),
-            (Protection::Off(_), _) => Err(Problem::new(
-                ProblemCode::ReadOnly,
-                "This thread is over. Look at the new one before you write: it is not protected.",
-            )),
+            (Protection::Off(_), _) => Err(Problem::ReadOnly { why: Closed::Thread }),
         }
     }
 
     fn set_timer(&mut self, turn: &mut Turn<'_>, conversation: &str, seconds: Option<u32>) -> Answer {
         let id = self.writable(conversation)?;
         if let Some(seconds) = seconds {
-            Timer::new(seconds).map_err(|_| {
-                Problem::new(
-                    ProblemCode::TimerOutOfRange,
-                    "Choose a time from 5 seconds to 24 hours.",
-                )
-            })?;
+            Timer::new(seconds).map_err(|_| Problem::TimerOutOfRange)?;
         }
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return Err(not_here());
@@ -239,12 +225,9 @@ impl Client {
         let seq = self.outbox.push(record, id, work);
         self.dirty.outbox.insert(seq);
         let thread = self.conversations.get(&id).map_or(0, Conversation::current);
-        self.notice(
-            turn,
-            id,
-            thread,
-            crate::client::messages::receive::timer_words("You", seconds),
-        );
+        if let Some(me) = self.account.as_ref().map(Account::key) {
+            self.notice(turn, id, thread, timer_set(me, seconds));
+        }
         Ok(Outcome::Nothing)
     }
 
@@ -263,7 +246,7 @@ impl Client {
     fn inspect(&mut self, turn: &mut Turn<'_>, ticket: u64, id: &str, thread: u32) -> Result<(), Problem> {
         let conversation = self.conversation_named(id)?;
         if !self.online() {
-            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+            return Err(Problem::RelayAway { goes_on: false });
         }
         let reader = self
             .readers(conversation)
@@ -277,10 +260,7 @@ impl Client {
             ..
         }) = reader
         else {
-            return Err(Problem::new(
-                ProblemCode::NotHere,
-                "The server holds nothing of this conversation yet.",
-            ));
+            return Err(Problem::NotHere { why: Missing::Records });
         };
         let request = Request::Inspect {
             topic,
@@ -305,10 +285,7 @@ impl Client {
         match self.conversations.get(&id).map(|found| &found.standing) {
             Some(Standing::Member) => Ok(id),
             Some(Standing::Request) => Err(crate::client::problem::accept_first()),
-            Some(Standing::Ended(_)) | None => Err(Problem::new(
-                ProblemCode::ReadOnly,
-                "You are not in this conversation any more.",
-            )),
+            Some(Standing::Ended(_)) | None => Err(Problem::ReadOnly { why: Closed::NotMember }),
         }
     }
 

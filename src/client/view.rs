@@ -3,12 +3,12 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::key_fetches::Gathering;
-use crate::conversation::kind::{Kind, Standing};
-use crate::conversation::message::{From, Message};
+use crate::conversation::kind::{Kind, Standing, Why};
+use crate::conversation::message::Message;
 use crate::conversation::{Conversation, ConversationId, open};
 use crate::io::{
-    AccountView, AppView, ConversationView, Event, GroupView, InspectedRecord, InspectedView, Outcome, PersonView,
-    Preview, ThreadSummary, ThreadView,
+    AccountView, AppView, ConversationView, EndedView, Event, GroupView, InspectedRecord, InspectedView, Outcome,
+    PersonView, Preview, ProtectionView, ThreadSummary, ThreadView,
 };
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
@@ -148,7 +148,6 @@ impl Client {
             .map(|person| self.person_view(*person, info.is_some_and(|info| info.admins.contains(person))))
             .collect();
         let me = self.account.as_ref().map(Account::key);
-        let readers = self.readers_in_words(conversation.id);
         let gathering = self
             .key_fetches
             .gatherings
@@ -171,14 +170,11 @@ impl Client {
                 .get(&conversation.id)
                 .filter(|message| message.thread == current)
                 .map(|message| Preview {
-                    text: message.text.chars().take(PREVIEW).collect(),
-                    mine: message.from.is_mine(),
+                    says: message.says.view(|account| self.person_name(account)).begins(PREVIEW),
                     at: message.at.0,
                 }),
             active_at: conversation.active_at.0,
-            protection: conversation
-                .protection
-                .view(&readers, self.hold(conversation).as_ref(), self.online()),
+            protection: self.protection_view(conversation),
             timer: conversation.timer,
             current,
             threads,
@@ -189,16 +185,22 @@ impl Client {
             request: conversation.standing == Standing::Request,
             ended: match &conversation.standing {
                 Standing::Member | Standing::Request => None,
-                Standing::Ended(why) => Some(format!(
-                    "{} Nothing can be added here any more.",
-                    self.end_in_words(why)
-                )),
+                Standing::Ended(Why::Left) => Some(EndedView::Left),
+                Standing::Ended(Why::Removed(by)) => Some(EndedView::Removed {
+                    by: self.person_name(*by),
+                }),
             },
             off: self.off_view(conversation, relay_now),
             progress: gathering.map(Gathering::progress),
             call: self.call_summary(conversation),
             people,
         }
+    }
+
+    fn protection_view(&self, conversation: &Conversation) -> ProtectionView {
+        let (readers, hold) = (self.readers_of(conversation.id), self.hold(conversation));
+        let name = |account| self.person_name(account);
+        conversation.protection.view(readers, hold, self.online(), name)
     }
 
     pub(super) fn person_view(&self, person: AccountKey, admin: bool) -> PersonView {
@@ -217,16 +219,7 @@ impl Client {
         let conversation = self.conversations.get(&id)?;
         let kept = conversation.threads.get(thread as usize)?;
         let loaded = self.timeline.loaded.get(&(id, thread)).filter(|loaded| loaded.ready)?;
-        let me = self.account.as_ref().map_or("", |account| account.handle.as_str());
-        let sender = |message: &Message| match message.from {
-            From::MeQueued | From::MeSent | From::MeUnsent => me.to_owned(),
-            From::Peer => message
-                .sender
-                .or(conversation.peer())
-                .map(|sender| self.name_of(sender))
-                .unwrap_or_default(),
-            From::Notice => String::new(),
-        };
+        let says = |message: &Message| message.says.view(|account| self.person_name(account));
         Some(ThreadView {
             conversation: id.to_hex(),
             thread,
@@ -236,7 +229,7 @@ impl Client {
             messages: loaded
                 .messages
                 .values()
-                .map(|message| message.view(&sender(message), now))
+                .map(|message| message.view(says(message), now))
                 .collect(),
         })
     }
@@ -258,8 +251,10 @@ impl Client {
         let now = turn.effective;
         let shown = |id: RecordId| {
             let message = loaded?.messages.values().find(|message| message.id == id)?;
-            let view = message.view("", now);
-            (view.expires_after.is_none() || view.remaining_ms.is_some()).then_some(view)
+            let remaining_ms = message.remaining_ms(now);
+            let shown = message.expires_after.is_none() || remaining_ms.is_some();
+            let says = message.says.view(|account| self.person_name(account));
+            shown.then_some((says, remaining_ms))
         };
         let topic = inspected.records.first().map(|stored| stored.record.topic);
         let record = |stored: StoredRecord| {
@@ -275,8 +270,8 @@ impl Client {
                 expires_at: stored.expires_at.0,
                 size: record.body.len() as u64,
                 hidden,
-                remaining_ms: shown.as_ref().and_then(|view| view.remaining_ms),
-                seen_as: shown.map(|view| view.text),
+                remaining_ms: shown.as_ref().and_then(|(_, remaining_ms)| *remaining_ms),
+                seen_as: shown.map(|(says, _)| says),
                 body: if hidden { Vec::new() } else { record.body.into() },
             }
         };

@@ -1,7 +1,7 @@
 //! The calls in a conversation's thread: one line each, made from the records of their start and end.
 
 use crate::content::CallOutcome;
-use crate::expiry::counted;
+use crate::io::Notice;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Millis, RecordId};
 
@@ -62,34 +62,23 @@ impl CallLog {
 }
 
 /// The line of a call between two, for the caller or the called person; None for a call that merged into another.
-pub(crate) fn line(video: bool, called: bool, name: &str, outcome: CallOutcome, seconds: u32) -> Option<String> {
-    let (noun, start) = match video {
-        true => ("video call", "Video call"),
-        false => ("voice call", "Voice call"),
-    };
+pub(crate) fn line(
+    video: bool,
+    called: bool,
+    who: AccountKey,
+    outcome: CallOutcome,
+    seconds: u32,
+) -> Option<Notice<AccountKey>> {
     Some(match (outcome, called) {
-        (CallOutcome::Talked, _) => format!("{start}, {}.", duration(seconds)),
-        (CallOutcome::Missed | CallOutcome::Cancelled, false) => format!("{start}, not answered."),
-        (CallOutcome::Busy, false) => format!("{start}: {name} was in another call."),
-        (CallOutcome::Missed | CallOutcome::Cancelled | CallOutcome::Busy, true) => {
-            format!("Missed {noun} from {name}.")
-        }
-        (CallOutcome::Declined, false) => format!("{name} declined the {noun}."),
-        (CallOutcome::Declined, true) => format!("You declined a {noun} from {name}."),
-        (CallOutcome::Failed, _) => format!("{start}: no connection could be made."),
+        (CallOutcome::Talked, _) => Notice::CallTalked { video, seconds },
+        (CallOutcome::Missed | CallOutcome::Cancelled, false) => Notice::CallUnanswered { video },
+        (CallOutcome::Busy, false) => Notice::CallBusy { video, who },
+        (CallOutcome::Missed | CallOutcome::Cancelled | CallOutcome::Busy, true) => Notice::CallMissed { video, who },
+        (CallOutcome::Declined, false) => Notice::CallDeclinedByPeer { video, who },
+        (CallOutcome::Declined, true) => Notice::CallDeclined { video, who },
+        (CallOutcome::Failed, _) => Notice::CallFailed { video },
         (CallOutcome::Merged, _) => return None,
     })
-}
-
-/// "3 minutes"
-pub(crate) fn duration(seconds: u32) -> String {
-    let minutes = seconds.saturating_add(30) / 60;
-    match (minutes / 60, minutes % 60) {
-        (0, 0) => counted(seconds, "second"),
-        (0, minutes) => counted(minutes, "minute"),
-        (hours, 0) => counted(hours, "hour"),
-        (hours, minutes) => format!("{} {}", counted(hours, "hour"), counted(minutes, "minute")),
-    }
 }
 
 #[cfg(test)]
@@ -97,22 +86,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_leaves_one_line_in_words() {
-        let line = |called, outcome| line(true, called, "ana", outcome, 170).unwrap_or_default();
-        assert_eq!(line(true, CallOutcome::Talked), "Video call, 3 minutes.");
-        assert_eq!(line(true, CallOutcome::Missed), "Missed video call from ana.");
-        assert_eq!(line(false, CallOutcome::Declined), "ana declined the video call.");
-        assert_eq!(line(false, CallOutcome::Merged), "");
-        let words = [1, 29, 60, 3_600, 5_460].map(duration);
-        assert_eq!(
-            words,
-            ["1 second", "29 seconds", "1 minute", "1 hour", "1 hour 31 minutes"]
-        );
-        assert_eq!(
-            duration(u32::MAX),
-            "1193046 hours 28 minutes",
-            "a peer says how long it was"
-        );
+    fn a_call_leaves_one_line() {
+        let (video, who) = (true, AccountKey([1; 32]));
+        let line = |called, outcome| line(video, called, who, outcome, 170);
+        let talked = Notice::CallTalked { video, seconds: 170 };
+        assert_eq!(line(true, CallOutcome::Talked), Some(talked));
+        let missed = Notice::CallMissed { video, who };
+        assert_eq!(line(true, CallOutcome::Missed), Some(missed));
+        let declined = Notice::CallDeclinedByPeer { video, who };
+        assert_eq!(line(false, CallOutcome::Declined), Some(declined));
+        assert_eq!(line(false, CallOutcome::Merged), None);
     }
 
     #[test]

@@ -2,20 +2,8 @@
 
 use super::session::KeyPackageError;
 use crate::credential::DeviceCredential;
+pub(crate) use crate::io::KeyFault;
 use sotto_wire::{AccountKey, DeviceEntry, Handle};
-
-/// Why a device's keys are refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeyFault {
-    /// Its owner, or the server: damaged, forged, expired, or not able to do what our groups need.
-    Invalid,
-    /// Its owner: of another version.
-    Version,
-    /// Its owner: under another name than the account's.
-    Name,
-    /// The server: they belong to another account or device than the one asked for.
-    Foreign,
-}
 
 impl KeyFault {
     /// Compares a KeyPackage with the device that it was asked for.
@@ -40,22 +28,6 @@ impl KeyFault {
             return Err(KeyFault::Name);
         }
         Ok(())
-    }
-
-    /// The sentence about a person's device.
-    pub(crate) fn sentence(self, name: &str) -> String {
-        match self {
-            KeyFault::Invalid => format!(
-                "{name}'s device published keys that are not valid: they are expired, damaged or forged. Ask {name} to reload the page there."
-            ),
-            KeyFault::Version => {
-                format!("{name}'s device published keys of another version. Ask {name} to reload the page there.")
-            }
-            KeyFault::Name => format!(
-                "{name}'s device published keys under another name. Ask {name} which name is right, not over this server."
-            ),
-            KeyFault::Foreign => format!("The server gave keys for {name} that are not {name}'s. Ask whoever runs it."),
-        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Messages as rows: one per message, under the conversation, the thread and a position.
 
 use super::ConversationId;
+use super::notice::StoredNotice;
 use crate::expiry;
-use crate::io::{MessageState, MessageView};
+use crate::io::{MessageState, MessageView, PersonName, Said};
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Millis, RecordId};
 
@@ -15,57 +16,85 @@ pub(crate) struct Message {
     /// Its position in the thread.
     #[n(1)]
     pub position: u64,
-    /// Its author and state.
+    /// Whose it is, and what it says.
     #[n(2)]
-    pub from: From,
-    /// The text.
-    #[n(3)]
-    pub text: String,
+    pub says: Says,
     /// When it was written (own) or accepted by the relay (others'), wall clock.
-    #[n(4)]
+    #[n(3)]
     pub at: Millis,
     /// How many seconds after reading it disappears.
-    #[n(5)]
+    #[n(4)]
     pub expires_after: Option<u32>,
     /// When it must be gone, on the core's clock: also the row's clear `expires_at`.
-    #[n(6)]
+    #[n(5)]
     pub deadline: Option<Millis>,
     /// Its timer runs (own: accepted; others': painted).
-    #[n(7)]
+    #[n(6)]
     pub started: bool,
     /// The thread that shows it.
-    #[n(8)]
+    #[n(7)]
     pub thread: u32,
-    /// The author, when it is [`From::Peer`].
-    #[n(9)]
-    pub sender: Option<AccountKey>,
 }
 
-/// The author and state of a message.
+/// A person's words, or a line about the conversation.
+#[derive(Clone, Encode, Decode)]
+pub(crate) enum Says {
+    /// Our own words, and how far they are.
+    #[n(0)]
+    Own(#[n(0)] String, #[n(1)] Sending),
+    /// Somebody else's words.
+    #[n(1)]
+    Peer(#[n(0)] String, #[n(1)] AccountKey),
+    /// Nobody's: a line about the conversation.
+    #[n(2)]
+    Notice(#[n(0)] StoredNotice),
+}
+
+/// How far our own message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
-pub(crate) enum From {
-    /// Our own, not accepted by the relay yet.
+pub(crate) enum Sending {
+    /// Not accepted by the relay yet.
     #[n(0)]
-    MeQueued,
-    /// Our own, accepted.
+    Queued,
+    /// Accepted.
     #[n(1)]
-    MeSent,
-    /// Another person's.
+    Sent,
+    /// It will not be sent: we are not in the conversation any more.
     #[n(2)]
-    Peer,
-    /// A notice: a line about the conversation.
-    #[n(3)]
-    Notice,
-    /// Our own, and it will not be sent: we are not in the conversation any more.
-    #[n(4)]
-    MeUnsent,
+    Unsent,
 }
 
-impl From {
-    /// Written by this account.
-    pub(crate) fn is_mine(self) -> bool {
-        matches!(self, From::MeQueued | From::MeSent | From::MeUnsent)
+impl Says {
+    /// Written by somebody else.
+    pub(crate) fn is_peers(&self) -> bool {
+        matches!(self, Says::Peer(..))
+    }
+
+    /// A line about the conversation.
+    pub(crate) fn is_notice(&self) -> bool {
+        matches!(self, Says::Notice(_))
+    }
+
+    /// What is shown, with people by their names of now.
+    pub(crate) fn view(&self, name: impl Fn(AccountKey) -> PersonName) -> Said {
+        match self {
+            Says::Own(text, sending) => Said::Own {
+                text: text.clone(),
+                state: match sending {
+                    Sending::Queued => MessageState::Queued,
+                    Sending::Sent => MessageState::Sent,
+                    Sending::Unsent => MessageState::Unsent,
+                },
+            },
+            Says::Peer(text, sender) => Said::Peer {
+                sender: name(*sender),
+                text: text.clone(),
+            },
+            Says::Notice(notice) => Said::Notice {
+                notice: notice.view(name),
+            },
+        }
     }
 }
 
@@ -77,17 +106,24 @@ impl Message {
 
     /// The relay has accepted our message `ago_ms` ago: its timer runs since then.
     pub(crate) fn accept(&mut self, effective: Millis, ago_ms: u64) {
-        if self.from == From::MeQueued {
-            self.from = From::MeSent;
+        if let Says::Own(_, sending @ Sending::Queued) = &mut self.says {
+            *sending = Sending::Sent;
             self.started = true;
             let since = Millis(effective.0.saturating_sub(ago_ms));
             self.deadline = expiry::started(since, self.expires_after, self.deadline);
         }
     }
 
+    /// Our message will not be sent.
+    pub(crate) fn leave_unsent(&mut self) {
+        if let Says::Own(_, sending) = &mut self.says {
+            *sending = Sending::Unsent;
+        }
+    }
+
     /// The message was painted in a visible page: its timer starts. False if there is nothing to start.
     pub(crate) fn paint(&mut self, effective: Millis) -> bool {
-        if self.from != From::Peer || self.started {
+        if !self.says.is_peers() || self.started {
             return false;
         }
         self.started = true;
@@ -95,25 +131,21 @@ impl Message {
         true
     }
 
-    /// The snapshot for the page.
-    pub(crate) fn view(&self, sender: &str, effective: Millis) -> MessageView {
-        let running = if self.started { self.deadline } else { None };
+    /// How long its text may still be shown.
+    pub(crate) fn remaining_ms(&self, effective: Millis) -> Option<u64> {
+        let running = self.deadline.filter(|_| self.started);
+        running.map(|deadline| deadline.0.saturating_sub(effective.0))
+    }
+
+    /// What the page shows.
+    pub(crate) fn view(&self, says: Said, effective: Millis) -> MessageView {
         MessageView {
             id: self.id.to_hex(),
-            notice: self.from == From::Notice,
-            mine: self.from.is_mine(),
-            sender: sender.to_owned(),
-            text: self.text.clone(),
+            says,
             at: self.at.0,
-            state: match self.from {
-                From::MeQueued => MessageState::Queued,
-                From::MeSent => MessageState::Sent,
-                From::MeUnsent => MessageState::Unsent,
-                From::Peer | From::Notice => MessageState::Received,
-            },
             expires_after: self.expires_after,
-            remaining_ms: running.map(|deadline| deadline.0.saturating_sub(effective.0)),
-            unread: self.from == From::Peer && !self.started,
+            remaining_ms: self.remaining_ms(effective),
+            unread: self.says.is_peers() && !self.started,
         }
     }
 }

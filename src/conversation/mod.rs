@@ -7,6 +7,7 @@ pub(crate) mod calls;
 pub(crate) mod key_fault;
 pub(crate) mod kind;
 pub(crate) mod message;
+pub(crate) mod notice;
 pub(crate) mod open;
 pub(crate) mod opening;
 pub(crate) mod outbox;

@@ -4,7 +4,7 @@
 
 use super::open::OpenLog;
 use super::patience::Patience;
-use crate::io::{ProtectionState, ProtectionView};
+use crate::io::{KeyFault, PersonName, ProtectionState, ProtectionView, Readers, Waits};
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Cursor, Millis, RecordId, Topic};
 
@@ -207,88 +207,81 @@ pub(crate) fn theirs_wins(ours: Topic, theirs: Topic) -> bool {
 }
 
 /// Why a message cannot be sent, apart from an unreachable relay.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hold {
     /// The directory names another identity key than the pinned one of this person.
-    IdentityChanged(String),
+    IdentityChanged(AccountKey),
     /// The other person's device has not published a KeyPackage.
     NoKeyPackage,
-    /// A device's keys are refused: the fault, in words.
-    BadKeys(String),
+    /// A device's keys are refused.
+    BadKeys(AccountKey, KeyFault),
     /// The unprotected log was ended.
     LogEnded,
     /// The person at the screen has blocked this person.
-    Blocked(String),
+    Blocked(AccountKey),
 }
 
 /// The readers of a protected conversation, for its sentence.
-pub(crate) enum Readers {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
     /// The one other person.
-    One(String),
+    One(AccountKey),
     /// The number of people in a group, this account included.
-    Group(usize),
+    Group(u32),
 }
 
-impl Readers {
-    pub(crate) fn only(&self) -> String {
+impl Audience {
+    pub(crate) fn view(self, name: impl Fn(AccountKey) -> PersonName) -> Readers {
         match self {
-            Readers::One(name) => format!("Only you and {name}"),
-            Readers::Group(1) => "Only you".to_owned(),
-            Readers::Group(people) => format!("Only the {people} people in this group"),
-        }
-    }
-
-    fn whose_device(&self) -> String {
-        match self {
-            Readers::One(name) => format!("{name}'s device"),
-            Readers::Group(_) => "another device".to_owned(),
+            Audience::One(peer) => Readers::Pair { who: name(peer) },
+            Audience::Group(people) => Readers::Group { people },
         }
     }
 }
 
 impl Protection {
     /// The snapshot for the composer and the switch.
-    pub(crate) fn view(&self, readers: &Readers, hold: Option<&Hold>, online: bool) -> ProtectionView {
-        let away = "The server cannot be reached. Messages wait here.";
-        let (state, sentence, own) = match self {
-            Protection::Off(_) => (
-                ProtectionState::Off,
-                "Not protected: whoever runs this server can read this.".to_owned(),
-                None,
-            ),
+    pub(crate) fn view(
+        &self,
+        audience: Audience,
+        hold: Option<Hold>,
+        online: bool,
+        name: impl Fn(AccountKey) -> PersonName,
+    ) -> ProtectionView {
+        let whose = || match audience {
+            Audience::One(peer) => Some(name(peer)),
+            Audience::Group(_) => None,
+        };
+        let (state, own) = match self {
+            Protection::Off(_) => (ProtectionState::Off, None),
             Protection::Waiting(_) => {
-                let device = readers.whose_device();
                 let why = match hold {
-                    Some(Hold::NoKeyPackage) => {
-                        format!("{device} has not published its keys yet. Messages wait here.")
-                    }
-                    Some(Hold::BadKeys(fault)) => format!("{fault} Messages wait here."),
+                    Some(Hold::NoKeyPackage) => Waits::NoKeys { whose: whose() },
+                    Some(Hold::BadKeys(account, fault)) => Waits::BadKeys {
+                        who: name(account),
+                        fault,
+                    },
                     Some(Hold::IdentityChanged(_) | Hold::Blocked(_) | Hold::LogEnded) | None => {
-                        format!("Messages wait here until {device} has joined.")
+                        Waits::NotJoined { whose: whose() }
                     }
                 };
-                (ProtectionState::Waiting, format!("Waiting for {device}"), Some(why))
+                (ProtectionState::Waiting, Some(why))
             }
-            Protection::On(group) if group.broken => (
-                ProtectionState::Broken,
-                format!("{} could read this. Its keys are lost: start it again.", readers.only()),
-                Some("Messages wait until protection is started again.".to_owned()),
-            ),
-            Protection::On(_) => (ProtectionState::On, format!("{} can read this.", readers.only()), None),
+            Protection::On(group) if group.broken => (ProtectionState::Broken, Some(Waits::KeysLost)),
+            Protection::On(_) => (ProtectionState::On, None),
         };
         let waits = match hold {
-            Some(Hold::IdentityChanged(name)) => Some(format!(
-                "{name}'s identity key has changed. Messages wait until you have looked at it."
-            )),
-            Some(Hold::LogEnded) => Some(
-                "This thread has ended on the server. Turn on protection to go on: what waits goes out there."
-                    .to_owned(),
-            ),
-            Some(Hold::Blocked(name)) => Some(format!("You blocked {name}. Unblock them to write.")),
-            Some(Hold::NoKeyPackage | Hold::BadKeys(_)) | None if !online => Some(away.to_owned()),
-            Some(Hold::NoKeyPackage | Hold::BadKeys(_)) | None => own,
+            Some(Hold::IdentityChanged(who)) => Some(Waits::IdentityChanged { who: name(who) }),
+            Some(Hold::LogEnded) => Some(Waits::LogEnded),
+            Some(Hold::Blocked(who)) => Some(Waits::Blocked { who: name(who) }),
+            Some(Hold::NoKeyPackage | Hold::BadKeys(..)) | None if !online => Some(Waits::Away),
+            Some(Hold::NoKeyPackage | Hold::BadKeys(..)) | None => own,
         };
-        ProtectionView { state, sentence, waits }
+        let readers = match self {
+            Protection::Off(_) => Readers::Everybody,
+            Protection::Waiting(_) | Protection::On(_) => audience.view(name),
+        };
+        ProtectionView { state, readers, waits }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::device_view::Shown;
 use super::view::PersonView;
+use super::{PersonName, Readers};
 use serde::Serialize;
 
 /// The call that this device is in, or that rings here. At most one.
@@ -27,7 +28,7 @@ pub struct CallView {
     /// How far it is.
     pub stage: CallStage,
     /// Who can hear and see it: shown before any media flows.
-    pub sentence: String,
+    pub readers: Readers,
     /// Who calls, while it rings here.
     pub from: Option<String>,
     /// One connection each.
@@ -47,9 +48,9 @@ pub struct CallView {
     /// When there was a connection first, wall clock.
     pub connected_at: Option<u64>,
     /// Why it is over.
-    pub ended: Option<CallEndedView>,
-    /// What is amiss, in words.
-    pub problem: Option<String>,
+    pub ended: Option<CallEnd>,
+    /// What is amiss.
+    pub problem: Option<CallProblem>,
 }
 
 /// How far a call is.
@@ -72,38 +73,65 @@ pub enum CallStage {
     Ended,
 }
 
-/// Why a call is over.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CallEndedView {
-    /// Which it is.
-    pub reason: CallEnd,
-    /// In words.
-    pub words: String,
-}
-
-/// The reasons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// Why a call is over. `who` is the other person; nobody in a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+#[allow(missing_docs, reason = "the one field is explained above")]
 pub enum CallEnd {
-    /// One of the two hung up.
+    /// We hung up.
     HungUp,
-    /// It was declined.
+    /// The other person hung up.
+    PeerHungUp { who: Option<PersonName> },
+    /// Nobody else is in it any more.
+    PeerLeft { who: Option<PersonName> },
+    /// We declined.
     Declined,
+    /// The other person declined.
+    PeerDeclined { who: Option<PersonName> },
     /// The other person is in another call.
-    Busy,
-    /// Nobody answered.
-    Missed,
-    /// The caller stopped ringing.
+    Busy { who: Option<PersonName> },
+    /// The other person did not answer.
+    Unanswered { who: Option<PersonName> },
+    /// We did not answer.
+    Missed { who: Option<PersonName> },
+    /// We stopped ringing.
     Cancelled,
     /// Another device took it.
     Elsewhere,
     /// No way through the network.
     Failed,
+    /// No way that hides this device's address.
+    Exposed,
     /// One is not in the conversation any more, or its keys are lost.
     Removed,
-    /// The conversation could not be protected.
-    Unprotected,
+    /// The conversation could not be protected: the other person's device has not joined, or nobody's.
+    Unprotected { who: Option<PersonName> },
+    /// The server forwards nothing, and the call would be of too many people.
+    NotCarried,
+}
+
+/// What is amiss with a call that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CallProblem {
+    /// The relay cannot be reached.
+    Away,
+}
+
+/// Why nothing is heard or seen of a peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PeerNote {
+    /// The connection is being made.
+    Connecting,
+    /// It broke off, and is being mended.
+    Reconnecting,
+    /// It was not mended in time.
+    Lost,
+    /// Their camera is off.
+    CameraOff,
+    /// What comes does not prove to be theirs.
+    Forged,
 }
 
 /// One connection of a call.
@@ -116,6 +144,8 @@ pub struct CallPeerView {
     pub account: String,
     /// The person's handle.
     pub handle: String,
+    /// It is a device of one's own.
+    pub own: bool,
     /// This side makes the first offer, and insists when both do.
     pub offers: bool,
     /// How far it is.
@@ -126,8 +156,8 @@ pub struct CallPeerView {
     pub camera: bool,
     /// They show their screen, as they say.
     pub screen: bool,
-    /// Why nothing is heard or seen of them, by name.
-    pub words: Option<String>,
+    /// Why nothing is heard or seen of them.
+    pub note: Option<PeerNote>,
 }
 
 /// How far a connection is.
@@ -168,10 +198,10 @@ pub struct CallSummary {
     pub people: Vec<PersonView>,
     /// This device is in it.
     pub mine: bool,
+    /// A device of one's own is in it, this one or another.
+    pub own: bool,
     /// One can go into it.
     pub joinable: bool,
-    /// The same in words.
-    pub words: String,
 }
 
 /// What the page does, in order. Its `Debug` output is its name alone: descriptions hold addresses.

@@ -8,8 +8,6 @@ use serde::Serialize;
 pub struct StorageView {
     /// Which it is.
     pub kind: StorageKind,
-    /// In words.
-    pub sentence: String,
     /// The account itself is lost: its phrase brings it back.
     pub needs_phrase: bool,
 }
@@ -30,8 +28,8 @@ pub enum StorageKind {
 pub struct DeviceView {
     /// Its id, 32 hexadecimal characters.
     pub device: String,
-    /// What its owner calls it.
-    pub name: String,
+    /// What its owner calls it; none while it has no name.
+    pub name: Option<String>,
     /// This very browser.
     pub own: bool,
     /// When it was added, as far as this device knows.
@@ -58,8 +56,32 @@ pub struct PairingView {
     pub name: Option<String>,
     /// How much of the history has gone.
     pub progress: Option<ProgressView>,
-    /// Why it failed, in words.
-    pub problem: Option<String>,
+    /// Why it failed.
+    pub problem: Option<PairingProblem>,
+}
+
+/// Why linking a device failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PairingProblem {
+    /// The words were not the same.
+    Differ,
+    /// The other device stopped it.
+    Stopped,
+    /// The other device refused what it was sent.
+    Refused,
+    /// The server passed on something forged.
+    Forged,
+    /// There is too much to hand over.
+    TooLarge,
+    /// Somebody else may have the code.
+    CodeKnown,
+    /// No browser waits with the code.
+    NobodyWaits,
+    /// The server refused it.
+    ServerRefused,
+    /// The connection was lost.
+    ConnectionLost,
 }
 
 /// Words for the person at the screen and nobody else: a code, or the words of a phrase.
@@ -111,6 +133,16 @@ pub struct ProgressView {
     pub done: u32,
     /// … of so many.
     pub total: u32,
-    /// What is being done, in words.
-    pub words: String,
+    /// What is being done.
+    pub what: Progress,
+}
+
+/// What takes a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Progress {
+    /// Keys of people are fetched.
+    Keys,
+    /// The history goes to another device.
+    History,
 }

@@ -7,24 +7,31 @@ mod blob;
 mod call;
 mod command;
 mod device_view;
+mod notice;
 mod problem;
+mod protection_view;
 mod refused;
 mod view;
 
 pub use crate::call::PeerReport;
 pub use blob::BlobTrouble;
 pub use call::{
-    CallEnd, CallEndedView, CallEvent, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView,
+    CallEnd, CallEvent, CallPeerState, CallPeerView, CallProblem, CallStage, CallSummary, CallView, IceServerView,
+    PeerNote,
 };
 pub use command::{Agreement, Command, WantedPeer};
 pub use device_view::{
-    DeviceView, PairingRole, PairingStage, PairingView, ProgressView, Shown, StorageKind, StorageView,
+    DeviceView, PairingProblem, PairingRole, PairingStage, PairingView, Progress, ProgressView, Shown, StorageKind,
+    StorageView,
 };
-pub use problem::{Problem, ProblemCode};
+pub(crate) use notice::count;
+pub use notice::{InvitationDelay, InvitationEnd, KeyFault, Notice, PersonName};
+pub use problem::{CallRefusal, Closed, Forged, HandleFault, Missing, PhraseProblem, Problem, RelayRefusal};
+pub use protection_view::{EndedView, ProtectionState, ProtectionView, Readers, Waits};
 pub use refused::{InvitationFault, RefusedView};
 pub use view::{
     AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
-    MessageView, OffView, PersonView, Preview, ProtectionState, ProtectionView, SafetyView, ThreadSummary, ThreadView,
+    MessageView, OffView, PersonView, Preview, SafetyView, Said, ThreadSummary, ThreadView,
 };
 
 use sotto_wire::{BlobId, Millis, Ttl};

@@ -13,8 +13,6 @@ pub struct RefusedView {
     pub handle: String,
     /// What was wrong.
     pub fault: InvitationFault,
-    /// The same in words.
-    pub sentence: String,
     /// When it was refused, wall clock.
     pub at: u64,
 }
@@ -57,51 +55,4 @@ pub enum InvitationFault {
     /// Sender: an unprotected conversation, where there is a protected one.
     #[n(10)]
     Protected,
-}
-
-impl InvitationFault {
-    /// What the page says.
-    pub(crate) fn sentence(self, name: &str) -> String {
-        match self {
-            Self::TopicTaken => {
-                format!("An invitation from {name} was refused: it names the place of another conversation.")
-            }
-            Self::NotAMember => {
-                format!("An invitation from {name} was refused: {name} is not in the conversation that it leads into.")
-            }
-            Self::OtherPeople => {
-                format!(
-                    "{name} started a group again with other people than before. It was refused: only an admin may do that."
-                )
-            }
-            Self::OtherAdmins => {
-                format!(
-                    "{name} started a group again with other admins than before. It was refused: only an admin may do that."
-                )
-            }
-            Self::NotListed => {
-                format!("An invitation from {name} was refused: it came from a device that is not on {name}'s account.")
-            }
-            Self::OldList => {
-                format!(
-                    "An invitation from {name} waits: the server gave an older list of {name}'s devices than before."
-                )
-            }
-            Self::OtherName => format!("An invitation from {name} was refused: that account had another name before."),
-            Self::NotOurs => {
-                format!("An invitation from {name} was refused: it is damaged or does not keep the rules.")
-            }
-            Self::KeysGone => {
-                format!(
-                    "An invitation from {name} cannot be opened: this browser has its keys no more. Ask {name} to invite you again."
-                )
-            }
-            Self::Protected => {
-                format!(
-                    "{name} started an unprotected conversation. It was not opened: yours with {name} is protected."
-                )
-            }
-            Self::TooMany => format!("{name} sends too many invitations. The latest were refused."),
-        }
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Serialized in camel case. Ids are lowercase hexadecimal; times are milliseconds since the Unix epoch.
 
-use crate::io::{DeviceView, PairingView, ProgressView, StorageView};
+use super::{DeviceView, EndedView, Notice, PairingView, PersonName, ProgressView, ProtectionView, StorageView};
 use serde::Serialize;
 
 /// Everything outside the threads.
@@ -91,8 +91,8 @@ pub struct ConversationView {
     pub group: Option<GroupView>,
     /// Started by somebody who is no contact: nothing of it is acknowledged before it is accepted.
     pub request: bool,
-    /// Why one is not in it any more, in words for the place of the composer.
-    pub ended: Option<String>,
+    /// Why one is not in it any more: said in the place of the composer.
+    pub ended: Option<EndedView>,
     /// A proposal to turn protection off.
     pub off: Option<OffView>,
     /// Keys that are being fetched for it.
@@ -150,38 +150,9 @@ pub struct PersonView {
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
     /// The first line or so.
-    pub text: String,
-    /// Written by oneself.
-    pub mine: bool,
+    pub says: Said,
     /// When.
     pub at: u64,
-}
-
-/// Where the switch stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ProtectionState {
-    /// Unprotected, and the sentence says so.
-    Off,
-    /// Switched on; a device of the other person has not joined yet. Messages wait.
-    Waiting,
-    /// Protected.
-    On,
-    /// Protected, but the keys of the current epoch are lost to us: nothing can be sent until it is started again.
-    Broken,
-}
-
-/// What the composer and the switch say. The words come from the core, so that they are tested against what goes over
-/// the wire.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProtectionView {
-    /// Where the switch stands.
-    pub state: ProtectionState,
-    /// The composer's sentence.
-    pub sentence: String,
-    /// Why sending waits, when it does: names the person or device.
-    pub waits: Option<String>,
 }
 
 /// One thread of a conversation. Protected and unprotected messages never share one.
@@ -222,18 +193,10 @@ pub struct ThreadView {
 pub struct MessageView {
     /// 32 hexadecimal characters.
     pub id: String,
-    /// True for a line like "Ana changed the timer to 5 seconds": no sender, no timer.
-    pub notice: bool,
-    /// Written by oneself.
-    pub mine: bool,
-    /// The sender's handle; "You" is the page's to say.
-    pub sender: String,
-    /// The text.
-    pub text: String,
+    /// Whose it is, and what it says.
+    pub says: Said,
     /// When it was written (own) or accepted by the relay (others').
     pub at: u64,
-    /// How far it is.
-    pub state: MessageState,
     /// It disappears so many seconds after it is read.
     pub expires_after: Option<u32>,
     /// It disappears so many milliseconds after this snapshot was made; None while its timer has not started.
@@ -242,7 +205,42 @@ pub struct MessageView {
     pub unread: bool,
 }
 
-/// How far a message is.
+/// A person's words, or what happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Said {
+    /// Our own words.
+    Own {
+        /// The words.
+        text: String,
+        /// How far they are.
+        state: MessageState,
+    },
+    /// Somebody else's words.
+    Peer {
+        /// Who wrote them.
+        sender: PersonName,
+        /// The words.
+        text: String,
+    },
+    /// What happened in the conversation: no sender, no timer.
+    Notice {
+        /// Which it is.
+        notice: Notice<PersonName>,
+    },
+}
+
+impl Said {
+    /// The beginning of it.
+    pub(crate) fn begins(mut self, characters: usize) -> Self {
+        if let Self::Own { text, .. } | Self::Peer { text, .. } = &mut self {
+            *text = text.chars().take(characters).collect();
+        }
+        self
+    }
+}
+
+/// How far our own message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum MessageState {
@@ -250,8 +248,6 @@ pub enum MessageState {
     Queued,
     /// The relay has it.
     Sent,
-    /// Somebody else's.
-    Received,
     /// It will not be sent: one is not in the conversation any more.
     Unsent,
 }
@@ -296,7 +292,7 @@ pub struct InspectedRecord {
     /// The relay can read a message that disappears and is not shown here: its time is over, or has not begun.
     pub hidden: bool,
     /// What this device makes of it, when the message is still here: the text as the person sees it.
-    pub seen_as: Option<String>,
+    pub seen_as: Option<Said>,
     /// How many milliseconds the text and the bytes may still be shown, for a message that disappears.
     pub remaining_ms: Option<u64>,
 }

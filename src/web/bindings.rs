@@ -1,6 +1,6 @@
 //! The boundary to the page's worker: `Core.open`, `run`, `close`, and plain objects.
 
-use crate::io::{Command, Problem, ProblemCode};
+use crate::io::{Command, Problem};
 use crate::web::command;
 use crate::web::driver::Driver;
 use crate::web::fault::Refusal;
@@ -19,9 +19,9 @@ pub struct Core {
 #[wasm_bindgen]
 impl Core {
     /// Opens a profile. Events are `{kind:'app', app}`, `{kind:'thread', thread}`, and `{kind:'problem', problem}` when the
-    /// browser's storage fails (`{code, message}`) or works again (nothing).
+    /// browser's storage fails (`{code}`) or works again (nothing).
     ///
-    /// Rejects with `{code, message}`: noIndexedDb, storageDamaged, storageNewer, quota, noKey, storageFailed.
+    /// Rejects with `{code}`: noIndexedDb, storageDamaged, storageNewer, quota, noKey, storageFailed.
     #[wasm_bindgen(unchecked_return_type = "Promise<Core>")]
     pub fn open(
         profile: String,
@@ -43,7 +43,7 @@ impl Core {
         })
     }
 
-    /// Runs one command; resolves with its outcome. Rejects with `{code, message}`: the core's codes, or quota,
+    /// Runs one command; resolves with its outcome. Rejects with `{code, …}`: the core's codes with what their words name, or quota,
     /// storageFailed, closed.
     pub fn run(&self, command: &JsValue) -> Promise {
         let command: Command = match command::read(command) {
@@ -79,8 +79,5 @@ fn reason(refusal: &Refusal) -> JsValue {
 }
 
 fn malformed() -> Refusal {
-    Refusal::Problem(Problem {
-        code: ProblemCode::Internal,
-        message: "The page asked for something that makes no sense. Reload it.".into(),
-    })
+    Refusal::Problem(Problem::Internal)
 }

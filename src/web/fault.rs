@@ -1,4 +1,4 @@
-//! Faults of the browser itself, as stable codes and words for the page.
+//! Faults of the browser itself, as stable codes for the page.
 
 use crate::client::OpenError;
 use crate::io::Problem;
@@ -48,33 +48,13 @@ impl Fault {
             Fault::Closed => "closed",
         }
     }
-
-    /// Words for a person.
-    pub fn message(self) -> &'static str {
-        match self {
-            Fault::NoIndexedDb => {
-                "This browser does not let the page store anything. A private window may be the reason."
-            }
-            Fault::StorageDamaged => "What this browser stored for Sotto is damaged. Nothing was changed.",
-            Fault::StorageNewer => "A newer version of this page has stored data here. Reload the page.",
-            Fault::Quota => {
-                "This browser has no room left to save this. Free some space and try again; nothing was lost."
-            }
-            Fault::NoKey => {
-                "The key to what this browser stored for Sotto is missing or does not fit: its storage was cleared in part."
-            }
-            Fault::StorageFailed => "This browser could not save this. Try again; nothing was lost.",
-            Fault::Closed => "Sotto was closed before this was done.",
-        }
-    }
 }
 
 impl Serialize for Fault {
-    /// `{ code, message }`, like a [`Problem`].
+    /// `{ code }`, like a [`Problem`].
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Fault", 2)?;
+        let mut object = serializer.serialize_struct("Fault", 1)?;
         object.serialize_field("code", self.code())?;
-        object.serialize_field("message", self.message())?;
         object.end()
     }
 }

@@ -170,14 +170,14 @@ async function agree(tabs, ben, conversation, answered, unanswered) {
   const threads = await Promise.all([history(tab, conversation), history(ben, place(ben))]);
   const [mine, theirs] = threads.map(({ messages }) => messages);
   const words = (/** @type {import('../../www/core.d.ts').MessageView[]} */ messages) =>
-    messages.filter(({ notice }) => !notice).map(({ text }) => text);
+    messages.flatMap(({ says }) => (says.kind === 'notice' ? [] : [says.text]));
   assert.deepEqual(words(theirs), words(mine), 'the same order at both');
   assert.equal(new Set(words(mine)).size, words(mine).length, 'nothing twice');
   const lost = answered.filter((text) => !words(mine).includes(text));
   assert.deepEqual(lost, [], 'nothing lost');
   const more = words(mine).filter((text) => !answered.includes(text) && !unanswered.includes(text));
   assert.deepEqual(more, [], 'nothing that nobody wrote');
-  const bad = [...mine, ...theirs].filter(({ notice, text }) => notice && /damaged|forged/.test(text));
+  const bad = [...mine, ...theirs].filter(({ says }) => says.kind === 'notice' && /^damaged/.test(says.notice.kind));
   assert.deepEqual(bad, []);
   await tab.reads('Only you and ben can read this.');
   await ben.reads('Only you and ana can read this.');

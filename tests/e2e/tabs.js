@@ -110,7 +110,7 @@ export async function listenTo(person) {
         this.addEventListener('message', ({ data: { id, value, problem } }) => {
           const [resolve, reject] = waiting.get(id) ?? [];
           waiting.delete(id);
-          if (problem) reject?.(new Error(`${problem.code}: ${problem.message}`));
+          if (problem) reject?.(new Error(JSON.stringify(problem)));
           else resolve?.(value);
         });
         const ask = (/** @type {unknown} */ argument) =>

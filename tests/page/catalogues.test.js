@@ -8,6 +8,9 @@ import { LANGUAGES, code, messages, source } from './catalogues.js';
 /** What the page says without a catalogue: its name, and that none could be loaded. */
 const ALLOWED = /www\/components\/shell\/app\.js:\d+: (Sotto|The|page|could|not|be|loaded|completely|Reload|it)$|first-run\.js:\d+: Sotto$/;
 
+/** CLDR's plural categories. */
+const PLURALS = ['zero', 'one', 'two', 'few', 'many', 'other'];
+
 const [english, ...others] = LANGUAGES.map((language) => ({ language, found: messages(source(language)) }));
 const { requests, loose } = code();
 
@@ -31,7 +34,19 @@ test('a message that counts has every plural of its language', () => {
   for (const { language, found } of [english, ...others]) {
     const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
     for (const [id, { variants }] of found) {
-      for (const one of variants) assert.deepEqual([...one].sort(), [...pluralCategories].sort(), `${language}: ${id}`);
+      for (const one of variants.filter((keys) => keys.some((key) => PLURALS.includes(key)))) {
+        assert.deepEqual([...one].sort(), [...pluralCategories].sort(), `${language}: ${id}`);
+      }
+    }
+  }
+});
+
+test('a message that tells cases apart has the same ones in all languages', () => {
+  const cases = (/** @type {string[][]} */ variants) => variants.filter((keys) => !keys.some((key) => PLURALS.includes(key)));
+  const sorted = (/** @type {string[][]} */ variants) => cases(variants).map((keys) => [...keys].sort().join()).sort();
+  for (const { language, found } of others) {
+    for (const [id, { variants }] of found) {
+      assert.deepEqual(sorted(variants), sorted(english.found.get(id)?.variants ?? []), `${language}: ${id}`);
     }
   }
 });

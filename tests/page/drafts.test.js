@@ -7,13 +7,18 @@ import { Drafts } from '../../www/lib/drafts.js';
 
 /** @typedef {import('../../www/core.d.ts').ConversationView} ConversationView */
 
-/** @param {'off' | 'waiting' | 'on' | 'broken'} state @param {string} sentence @param {number} current the thread */
-function view(state, sentence, current = 1) {
-  return /** @type {ConversationView} */ ({ id: 'ana', current, protection: { state, sentence } });
+/** @typedef {import('../../www/core.d.ts').Readers} Readers */
+
+/** @param {'off' | 'waiting' | 'on' | 'broken'} state @param {Readers} readers @param {number} current the thread */
+function view(state, readers, current = 1) {
+  return /** @type {ConversationView} */ ({ id: 'ana', current, protection: { state, readers } });
 }
 
-const OURS = view('on', 'Only you and Ana can read this.');
-const OPEN = view('off', 'Not protected', 2);
+/** @param {string} account @returns {Readers} */
+const one = (account) => ({ kind: 'pair', who: { account, handle: 'ana', own: false } });
+
+const OURS = view('on', one('a1'));
+const OPEN = view('off', { kind: 'everybody' }, 2);
 
 test('a draft for two people alone is not sent into an open thread', () => {
   const drafts = new Drafts();
@@ -42,7 +47,17 @@ test('a draft from an open thread goes on where fewer people read', () => {
 test('a draft waits when the group that reads it has changed', () => {
   const drafts = new Drafts();
   drafts.type(OURS, 'For you');
-  assert.ok(drafts.begunElsewhere(view('on', 'Only the 3 people in this group can read this.')));
+  assert.ok(drafts.begunElsewhere(view('on', { kind: 'group', people: 3 })));
+});
+
+test('a draft waits when another person has the name, or a group another size', () => {
+  const drafts = new Drafts();
+  drafts.type(OURS, 'For you');
+  assert.ok(drafts.begunElsewhere(view('on', one('a2'))));
+  assert.equal(drafts.begunElsewhere(view('on', one('a1'))), null);
+  drafts.type(view('on', { kind: 'group', people: 3 }), '');
+  drafts.type(view('on', { kind: 'group', people: 3 }), 'For us');
+  assert.ok(drafts.begunElsewhere(view('on', { kind: 'group', people: 4 })));
 });
 
 test('a text that was not saved comes back before newer text', () => {

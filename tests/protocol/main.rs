@@ -14,5 +14,6 @@ mod identity;
 mod invitations;
 mod messages;
 mod protection;
+mod words;
 
 use harness::world;

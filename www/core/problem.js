@@ -1,22 +1,23 @@
 // @ts-check
-/** A problem as the page handles it: a stable code to branch on. The core's have a sentence; the page's own are worded by `text/views.js`. */
+/** A problem as the page handles it: a stable code to branch on, and what its sentence names. `text/views.js` words it. */
+
+/** @typedef {import('../core.d.ts').ProblemView} ProblemView */
 
 export class Problem extends Error {
   /**
    * @param {string} code stable; the core's, the browser's or the page's own
-   * @param {string} [message] the core's sentence for a person
-   * @param {Record<string, string>} [about] what the page's own sentence names
+   * @param {Record<string, unknown>} [about] what the sentence names
    */
-  constructor(code, message = '', about = {}) {
-    super(message);
+  constructor(code, about = {}) {
+    super(code);
     this.name = 'Problem';
     this.code = code;
     this.about = about;
   }
 
-  /** The part that can cross a worker boundary. @returns {import('../core.d.ts').ProblemView} */
+  /** The part that can cross a worker boundary. @returns {ProblemView} */
   get view() {
-    return { code: this.code, message: this.message };
+    return { ...this.about, code: this.code };
   }
 
   /**
@@ -26,18 +27,21 @@ export class Problem extends Error {
    */
   static from(reason) {
     if (reason instanceof Problem) return reason;
-    if (isView(reason)) return new Problem(reason.code, reason.message);
+    if (isView(reason)) {
+      const { code, ...about } = reason;
+      return new Problem(code, about);
+    }
     console.error(reason);
     return new Problem('internal');
   }
 }
 
 /**
- * An error of the platform may have a numeric `code`; the core's are words.
+ * An error of the platform may have a `code`, too; the core's problems are plain objects.
  * @param {unknown} reason
- * @returns {reason is import('../core.d.ts').ProblemView}
+ * @returns {reason is ProblemView}
  */
 function isView(reason) {
-  const view = /** @type {Partial<import('../core.d.ts').ProblemView> | null} */ (reason);
-  return typeof view === 'object' && typeof view?.code === 'string' && typeof view.message === 'string';
+  if (typeof reason !== 'object' || reason instanceof Error) return false;
+  return typeof (/** @type {Partial<ProblemView> | null} */ (reason)?.code) === 'string';
 }

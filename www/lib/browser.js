@@ -32,15 +32,13 @@ export function browserName() {
   return system ? plain('browser-on', { browser, system }) : browser;
 }
 
-/** As the core calls it at first. */
-const UNNAMED = 'This browser';
 /** The device that was named last. */
 let named = '';
 
 /** Names this device as soon as it has its account, whenever that is. A device without a name of its own is no harm. */
 export function nameThisDevice() {
   const { account, devices } = session.app ?? {};
-  const own = account?.registered && devices?.find((one) => one.own && one.name === UNNAMED);
+  const own = account?.registered && devices?.find((one) => one.own && !one.name);
   if (!own || own.device === named) return;
   named = own.device;
   session.run({ verb: 'renameDevice', device: named, name: browserName() }).catch(() => {});

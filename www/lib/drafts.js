@@ -2,6 +2,7 @@
 /** Drafts: text that was typed under one sentence is sent under no other, unless the person has looked at the new one. */
 
 /** @typedef {import('../core.d.ts').ConversationView} ConversationView */
+/** @typedef {import('../core.d.ts').Readers} Readers */
 /** @typedef {Pick<ConversationView, 'current' | 'protection'>} Place */
 
 /** Text that is not sent yet, and where it was begun. @typedef {{ text: string, place: Place }} Draft */
@@ -58,7 +59,14 @@ export class Drafts {
  * @param {Place} after
  */
 function differs(before, after) {
-  const { state, sentence } = after.protection;
+  const { state, readers } = after.protection;
   if (state === 'off') return before.protection.state !== 'off' || before.current !== after.current;
-  return state === 'on' && before.protection.state === 'on' && before.protection.sentence !== sentence;
+  return state === 'on' && before.protection.state === 'on' && !same(before.protection.readers, readers);
+}
+
+/** Whether two sentences name the same readers: a person by the account, a group by how many are in it. @param {Readers} one @param {Readers} other */
+function same(one, other) {
+  if (one.kind === 'pair') return other.kind === 'pair' && one.who.account === other.who.account;
+  if (one.kind === 'group') return other.kind === 'group' && one.people === other.people;
+  return one.kind === other.kind;
 }

@@ -20,7 +20,7 @@ export function evicted(profile) {
   } catch {
     return null;
   }
-  return { kind: 'evicted', sentence: '', needsPhrase: true };
+  return { kind: 'evicted', needsPhrase: true };
 }
 
 /** @param {string} profile */

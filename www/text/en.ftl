@@ -1,4 +1,4 @@
-### The page's words in English. Names, typed text and sentences of the core come in as placeables, which the page isolates.
+### The page's words in English. Names and typed text come in as placeables, which the page isolates.
 
 ## Everywhere
 
@@ -11,6 +11,7 @@ reload = Reload
 not-now = Not now
 you = You
 you-in-a-list = you
+somebody = Somebody
 others =
     { $count ->
         [one] { $count } other
@@ -313,6 +314,7 @@ show-phrase = Show the recovery phrase
 browser-on = { $browser } on { $system }
 a-browser = A browser
 this-browser = This browser
+other-browser = Another browser
 device-added = Added { $when }
 device-added-seen = Added { $when } · last seen { $seen }
 device-added-unseen = Added { $when } · not seen here yet
@@ -413,3 +415,529 @@ share-screen = Share screen
 devices = Devices
 hang-up = Hang up
 call-in-other-tab = This call is in another tab.
+
+## What happened in a conversation
+
+notice-unknown = A newer version of this page has put a line here. Reload the page.
+notice-timerSet =
+    { $byIs ->
+        [you] You set new messages to disappear { DURATION($seconds) } after they are read.
+       *[named] { $by } set new messages to disappear { DURATION($seconds) } after they are read.
+    }
+notice-timerOff =
+    { $byIs ->
+        [you] You turned off disappearing messages.
+       *[named] { $by } turned off disappearing messages.
+    }
+notice-memberAdded =
+    { $byIs ->
+        [you] You added { $who }.
+       *[named] { $by } added { $who }.
+    }
+notice-memberRemoved =
+    { $byIs ->
+        [you] You removed { $who }.
+       *[named] { $by } removed { $who }.
+    }
+notice-memberLeft =
+    { $whoIs ->
+        [you] You left.
+       *[named] { $who } left.
+    }
+notice-deviceAdded =
+    { $byIs ->
+        [you] You added a device of yours.
+       *[named] { $by } added a device.
+    }
+notice-deviceRemoved =
+    { $byIs ->
+        [you] You removed a device of yours.
+       *[named] { $by } removed a device.
+    }
+notice-adminMade =
+    { $whoIs ->
+        [you] You are an admin now.
+       *[named] { $who } is an admin now.
+    }
+notice-groupNamed =
+    { $byIs ->
+        [you] You named the group “{ $group }”.
+       *[named] { $by } named the group “{ $group }”.
+    }
+notice-takenOut =
+    { $byIs ->
+        [you] This device was taken off your account.
+       *[named] { $by } removed you.
+    }
+notice-letIn =
+    { $byIs ->
+        [you] You added this device.
+       *[named] { $by } turned on protection. Only the two of you can read this thread.
+    }
+notice-letIntoGroup =
+    { $people ->
+        [one]
+            { $byIs ->
+                [you] You added this device. Only you can read this thread.
+               *[named] { $by } added you. Only you can read this thread.
+            }
+       *[other]
+            { $byIs ->
+                [you] You added this device. Only the { $people } people in this group can read this thread.
+               *[named] { $by } added you. Only the { $people } people in this group can read this thread.
+            }
+    }
+notice-peopleNew = New in this conversation: { $who }.
+notice-peopleGone = Not in this conversation any more: { $who }.
+notice-joined = { $who }'s device has joined. Only you and { $who } can read this thread.
+notice-joinedGroup =
+    { $people ->
+        [one] { $who }'s device has joined. Only you can read this thread.
+       *[other] { $who }'s device has joined. Only the { $people } people in this group can read this thread.
+    }
+notice-everybodyInvited =
+    { $people ->
+        [one] Everybody is invited. Only you can read this thread.
+       *[other] Everybody is invited. Only the { $people } people in this group can read this thread.
+    }
+notice-notJoined =
+    { $again ->
+        [yes] { $who } has not joined within a week: the invitation is made again, with fresh keys.
+       *[no] { $who } has not joined within a day. Messages wait here until then.
+    }
+notice-nobodyJoined =
+    { $again ->
+        [yes] Nobody else of “{ $group }” has joined within a week: the invitation is made again, with fresh keys.
+       *[no] Nobody else of “{ $group }” has joined within a day. Messages wait here until then.
+    }
+notice-invitationWaits =
+    { $why ->
+        [full]
+            { $whoseIs ->
+                [you] Your other device's inbox is full: the invitation waits, and is tried again for a week.
+                [nobody] Somebody's inbox is full: the invitation waits, and is tried again for a week.
+               *[named] { $whose }'s inbox is full: the invitation waits, and is tried again for a week.
+            }
+        [unknown]
+            { $whoseIs ->
+                [you] The server does not know the inbox of your other device: the invitation is tried again for a day.
+                [nobody] The server does not know the inbox of somebody's device: the invitation is tried again for a day.
+               *[named] The server does not know the inbox of { $whose }'s device: the invitation is tried again for a day.
+            }
+       *[refused]
+            { $whoseIs ->
+                [you] The server does not take the invitation for your other device now: it is tried again.
+                [nobody] The server does not take the invitation for somebody's device now: it is tried again.
+               *[named] The server does not take the invitation for { $whose }'s device now: it is tried again.
+            }
+    }
+notice-invitationDropped =
+    { $why ->
+        [gone]
+            { $whoseIs ->
+                [you] One invitation was dropped: a device of yours is not there any more.
+                [nobody] One invitation was dropped: a device is not there any more.
+               *[named] One invitation was dropped: a device of { $whose }'s is not there any more.
+            }
+        [unknown]
+            { $whoseIs ->
+                [you] Your other device could not be invited: the server does not know its inbox.
+                [nobody] Somebody's device could not be invited: the server does not know its inbox.
+               *[named] { $whose }'s device could not be invited: the server does not know its inbox.
+            }
+        [full]
+            { $whoseIs ->
+                [you] Your other device could not be invited: its inbox was full for a week.
+                [nobody] Somebody's device could not be invited: its inbox was full for a week.
+               *[named] { $whose }'s device could not be invited: its inbox was full for a week.
+            }
+       *[tooLarge]
+            { $whoseIs ->
+                [you] Your other device could not be invited: the invitation is too large.
+                [nobody] Somebody's device could not be invited: the invitation is too large.
+               *[named] { $whose }'s device could not be invited: the invitation is too large.
+            }
+    }
+notice-keysMissing = { $who } could not be added: no keys are published yet. Add them later.
+notice-keysRefused =
+    { $fault ->
+        [invalid]
+            { $whoCount ->
+                [one] { $who } could not be added: { $who }'s device published keys that are not valid: they are expired, damaged or forged. Ask { $who } to reload the page there. Add them later.
+               *[other] { $who } could not be added: their devices published keys that are not valid: they are expired, damaged or forged. Ask them to reload the page there. Add them later.
+            }
+        [version]
+            { $whoCount ->
+                [one] { $who } could not be added: { $who }'s device published keys of another version. Ask { $who } to reload the page there. Add them later.
+               *[other] { $who } could not be added: their devices published keys of another version. Ask them to reload the page there. Add them later.
+            }
+        [name]
+            { $whoCount ->
+                [one] { $who } could not be added: { $who }'s device published keys under another name. Ask { $who } which name is right, not over this server. Add them later.
+               *[other] { $who } could not be added: their devices published keys under other names. Ask them which names are right, not over this server. Add them later.
+            }
+       *[foreign]
+            { $whoCount ->
+                [one] { $who } could not be added: The server gave keys for { $who } that are not { $who }'s. Ask whoever runs it. Add them later.
+               *[other] { $who } could not be added: The server gave keys for them that are not theirs. Ask whoever runs it. Add them later.
+            }
+    }
+notice-keyAccepted = You accepted { $who }'s new identity key. Compare the safety number.
+notice-oldKeyStays = { $who } has a new identity key. The old one is still in this group until an admin removes it.
+notice-otherAudience = The keys of this thread are not only of the people who are shown here. Nothing was sent.
+notice-offAsked =
+    { $byIs ->
+        [you] You asked everybody to agree to turn off protection.
+       *[named] { $by } asked everybody to agree to turn off protection.
+    }
+notice-offAgreed =
+    { $byIs ->
+        [you] You agreed.
+       *[named] { $by } agreed.
+    }
+notice-offTakenBack =
+    { $byIs ->
+        [you] You took the proposal back: protection stays on.
+       *[named] { $by } took the proposal back: protection stays on.
+    }
+notice-offRefused =
+    { $byIs ->
+        [you] You refused: protection stays on.
+       *[named] { $by } refused: protection stays on.
+    }
+notice-offOver = Who is here has changed: the proposal to turn off protection is over. Protection stays on.
+notice-offAgreedByAll = Everybody agreed. The conversation goes on in another thread, which whoever runs this server can read.
+notice-offBegins = Everybody agreed to turn off protection. Whoever runs this server can read this thread.
+notice-logEnded =
+    { $byIs ->
+        [nobody] This thread has ended on the server. Nothing more can be written here: turn on protection to go on.
+       *[named] { $by } ended this thread for everybody, with a record on the server. Nothing more can be written here: turn on protection to go on.
+    }
+notice-callBegan =
+    { $video ->
+        [yes]
+            { $byIs ->
+                [you] You started a video call.
+               *[named] { $by } started a video call.
+            }
+       *[no]
+            { $byIs ->
+                [you] You started a voice call.
+               *[named] { $by } started a voice call.
+            }
+    }
+notice-callOver = The call ended after { LENGTH($seconds) }.
+notice-callTalked =
+    { $video ->
+        [yes] Video call, { LENGTH($seconds) }.
+       *[no] Voice call, { LENGTH($seconds) }.
+    }
+notice-callUnanswered =
+    { $video ->
+        [yes] Video call, not answered.
+       *[no] Voice call, not answered.
+    }
+notice-callMissed =
+    { $video ->
+        [yes] Missed video call from { $who }.
+       *[no] Missed voice call from { $who }.
+    }
+notice-callBusy =
+    { $video ->
+        [yes] Video call: { $who } was in another call.
+       *[no] Voice call: { $who } was in another call.
+    }
+notice-callDeclinedByPeer =
+    { $video ->
+        [yes] { $who } declined the video call.
+       *[no] { $who } declined the voice call.
+    }
+notice-callDeclined =
+    { $video ->
+        [yes] You declined a video call from { $who }.
+       *[no] You declined a voice call from { $who }.
+    }
+notice-callFailed =
+    { $video ->
+        [yes] Video call: no connection could be made.
+       *[no] Voice call: no connection could be made.
+    }
+notice-otherKind =
+    { $byIs ->
+        [you] You sent something of another kind. This device cannot show it yet.
+       *[named] { $by } sent something of another kind. This device cannot show it yet.
+    }
+notice-deviceLeftOut =
+    { $whoseIs ->
+        [you] Messages of a device that was taken off your account are left out.
+       *[named] Messages of a device that was taken off { $whose }'s account are left out.
+    }
+notice-damaged = A message was damaged or forged on its way and cannot be shown. Ask for it to be sent again.
+notice-damagedHere = A message that was stored here is damaged and cannot be shown.
+
+## Who can read, and why it waits
+
+sentence-off = Not protected: whoever runs this server can read this.
+sentence-waiting =
+    { $kind ->
+        [pair] Waiting for { $who }'s device
+       *[group] Waiting for another device
+    }
+sentence-on =
+    { $kind ->
+        [pair] Only you and { $who } can read this.
+       *[group]
+            { $people ->
+                [one] Only you can read this.
+               *[other] Only the { $people } people in this group can read this.
+            }
+    }
+sentence-broken =
+    { $kind ->
+        [pair] Only you and { $who } could read this. Its keys are lost: start it again.
+       *[group]
+            { $people ->
+                [one] Only you could read this. Its keys are lost: start it again.
+               *[other] Only the { $people } people in this group could read this. Its keys are lost: start it again.
+            }
+    }
+waits-away = The server cannot be reached. Messages wait here.
+waits-notJoined =
+    { $whoseIs ->
+        [nobody] Messages wait here until another device has joined.
+       *[named] Messages wait here until { $whose }'s device has joined.
+    }
+waits-noKeys =
+    { $whoseIs ->
+        [nobody] another device has not published its keys yet. Messages wait here.
+       *[named] { $whose }'s device has not published its keys yet. Messages wait here.
+    }
+waits-badKeys =
+    { $fault ->
+        [invalid] { $who }'s device published keys that are not valid: they are expired, damaged or forged. Ask { $who } to reload the page there. Messages wait here.
+        [version] { $who }'s device published keys of another version. Ask { $who } to reload the page there. Messages wait here.
+        [name] { $who }'s device published keys under another name. Ask { $who } which name is right, not over this server. Messages wait here.
+       *[foreign] The server gave keys for { $who } that are not { $who }'s. Ask whoever runs it. Messages wait here.
+    }
+waits-keysLost = Messages wait until protection is started again.
+waits-identityChanged = { $who }'s identity key has changed. Messages wait until you have looked at it.
+waits-logEnded = This thread has ended on the server. Turn on protection to go on: what waits goes out there.
+waits-blocked = You blocked { $who }. Unblock them to write.
+ended-left = You left. Nothing can be added here any more.
+ended-removed =
+    { $byIs ->
+        [you] This device was taken off your account. Nothing can be added here any more.
+       *[named] { $by } removed you. Nothing can be added here any more.
+    }
+progress-keys = Fetching keys
+progress-history = Sending your message history
+
+## Invitations that were refused, the storage, and linking
+
+refused-topicTaken = An invitation from { $name } was refused: it names the place of another conversation.
+refused-notAMember = An invitation from { $name } was refused: { $name } is not in the conversation that it leads into.
+refused-otherPeople = { $name } started a group again with other people than before. It was refused: only an admin may do that.
+refused-otherAdmins = { $name } started a group again with other admins than before. It was refused: only an admin may do that.
+refused-notListed = An invitation from { $name } was refused: it came from a device that is not on { $name }'s account.
+refused-oldList = An invitation from { $name } waits: the server gave an older list of { $name }'s devices than before.
+refused-otherName = An invitation from { $name } was refused: that account had another name before.
+refused-notOurs = An invitation from { $name } was refused: it is damaged or does not keep the rules.
+refused-keysGone = An invitation from { $name } cannot be opened: this browser has its keys no more. Ask { $name } to invite you again.
+refused-tooMany = { $name } sends too many invitations. The latest were refused.
+refused-protected = { $name } started an unprotected conversation. It was not opened: yours with { $name } is protected.
+storage-rolledBack = This browser's storage was set back to an earlier state. Your conversations go on under new keys; nothing was sent under the old ones.
+storage-damaged = A part of what this browser stored was damaged. Your conversations go on under new keys.
+storage-lost = What this browser stored is damaged and does not open. Your recovery phrase brings your account back.
+pairing-differ = The words were not the same: somebody may stand in the middle. Start again with a new code.
+pairing-stopped = The other device stopped it.
+pairing-refused = The other device refused what it was sent. Start again.
+pairing-forged = The server passed on something forged. Start again.
+pairing-tooLarge = There is too much to hand over to a new device.
+pairing-codeKnown = Somebody else may have the code. Start again with a new one.
+pairing-nobodyWaits = No browser is waiting with this code. Type the code that it shows now.
+pairing-serverRefused = The server refused it. Start again in a moment.
+pairing-connectionLost = The connection was lost. Start again with a new code.
+
+## What the core could not do
+
+problem-handleNotAllowed =
+    { $why ->
+        [empty]
+            { $other ->
+                [yes] This is not a name that somebody can have: a name needs at least one character.
+               *[no] A name needs at least one character.
+            }
+        [tooLong]
+            { $other ->
+                [yes] This is not a name that somebody can have: a name has at most 32 characters.
+               *[no] A name has at most 32 characters.
+            }
+       *[character]
+            { $other ->
+                [yes] This is not a name that somebody can have: a name has only letters (a to z), digits, '.', '_' and '-'.
+               *[no] A name has only letters (a to z), digits, '.', '_' and '-'.
+            }
+    }
+problem-handleTaken = The name { $handle } is taken. Choose another one.
+problem-handleUnknown = Nobody here is called { $handle }.
+problem-handleOneself = This is your own name. Name somebody else.
+problem-groupNameMissing = Give the group a name, so that everybody in it knows what it is.
+problem-groupName = A group's name has 1 to { $most } characters, in one line and without marks of writing direction.
+problem-deviceName = A device's name has 1 to { $most } characters, in one line and without marks of writing direction.
+problem-tooManyPeople = A group has at most { $most } people.
+problem-notAdmin = Only an admin of this group can do that.
+problem-protectFirst = Turn on protection first: whoever was let into an unprotected group keeps its key.
+problem-safetyDiffers =
+    { $whoIs ->
+        [nobody] This is not the code of a safety number.
+       *[named] This is another number than the one with { $who }. Somebody may stand in the middle: do not mark it as verified.
+    }
+problem-phraseWrong =
+    { $why ->
+        [otherWord] Word { $number } is another one. Look at what you wrote down.
+        [unknownWord] Word { $number } is not one of the words that a phrase has.
+        [missing]
+            { $count ->
+                [one] { $count } word is missing: a phrase has 24.
+               *[other] { $count } words are missing: a phrase has 24.
+            }
+        [tooMany]
+            { $count ->
+                [one] There is { $count } word too many: a phrase has 24.
+               *[other] There are { $count } words too many: a phrase has 24.
+            }
+        [otherAccount] This phrase is not that of { $handle }.
+       *[together] A word is another one than was written down: together they make no phrase.
+    }
+problem-pairingCode = This is not a code of another device: it has 16 letters and digits.
+problem-handoverTooLarge = There is too much to hand over to a new device.
+problem-callRefused =
+    { $why ->
+        [inCall] You are in a call already. Hang up first.
+        [elsewhere] You are in a call on another device of yours.
+        [blocked] You blocked { $who }. Unblock them to call.
+        [meshFull] Six people are in this call already.
+        [forwardedFull] Twenty-five people are in this call already.
+        [notCarried] This server cannot carry calls of more than six people.
+        [keysLost] The keys of this conversation are lost. Turn protection on again first.
+        [over] This call is over.
+       *[connectionOver] This call, or this connection, is over.
+    }
+problem-acceptFirst = Accept the request first.
+problem-accountExists = This profile has an account already.
+problem-noAccount = There is no account in this profile yet.
+problem-otherHandle = Another name was chosen meanwhile.
+problem-messageEmpty = Write something first.
+problem-messageTooLong = This message is too long: at most 64 KiB of text. Split it into several.
+problem-timerOutOfRange = Choose a time from 5 seconds to 24 hours.
+problem-notHere =
+    { $why ->
+        [records] The server holds nothing of this conversation yet.
+        [newPeople] Everybody named is in this group already.
+        [end] Leave this conversation before you delete it.
+        [otherBrowser] This is the browser that you are using. Remove it from another one.
+        [protection] Protection is not on here.
+        [otherProposal] Somebody has proposed it already: answer that.
+        [others] Nobody else is here who could agree.
+        [ownProposal] There is no proposal of yours to take back.
+        [proposal] There is no proposal to answer any more.
+       *[gone] This is not here any more.
+    }
+problem-readOnly =
+    { $why ->
+        [thread] This thread is over. Look at the new one before you write: it is not protected.
+       *[notMember] You are not in this conversation any more.
+    }
+problem-relayAway =
+    { $goesOn ->
+        [yes] The server cannot be reached. Your account is finished as soon as it answers.
+       *[no] The server cannot be reached right now.
+    }
+problem-relayRefused =
+    { $why ->
+        [pause] The server asks for a pause. Try again in a moment.
+        [store] The server has trouble storing. Try again in a moment.
+        [gone] The server does not have this any more.
+        [room] The server has no room for this.
+       *[call] The server does not carry this call.
+    }
+problem-outdated = This page and the server are of different versions. Reload the page.
+problem-relayForged = The server gave an answer that makes no sense.
+problem-peerForged =
+    { $why ->
+        [deviceKey] This person's device published a key that is not one.
+        [oldAnswer] The server's answer about this person is older than one that was seen before.
+        [otherName] The server's answer gives an account another name than it had before.
+        [identityChanged] { $handle }'s identity key has changed. Look at it in your conversation with them first.
+       *[answer] The server's answer about this person is forged or damaged.
+    }
+problem-storageDamaged = What this browser stored for Sotto is damaged. Nothing was changed.
+problem-storageNewer = A newer version of this page has stored data here. Reload the page.
+problem-quota = This browser has no room left to save this. Free some space and try again; nothing was lost.
+problem-noKey = The key to what this browser stored for Sotto is missing or does not fit: its storage was cleared in part.
+problem-storageFailed = This browser could not save this. Try again; nothing was lost.
+problem-closed = Sotto was closed before this was done.
+
+## Calls, as the core tells of them
+
+call-readers =
+    { $kind ->
+        [pair] Only you and { $who } can hear and see this call.
+       *[group]
+            { $people ->
+                [one] Only you can hear and see this call.
+               *[other] Only the { $people } people in this group can hear and see this call.
+            }
+    }
+in-call-alone = You are in a call.
+in-call-with-you = { $who } are in a call.
+in-call =
+    { $count ->
+        [one] { $who } is in a call.
+       *[other] { $who } are in a call.
+    }
+call-away = The server cannot be reached. The call goes on as long as its connections hold.
+call-end-hungUp = You hung up.
+call-end-peerHungUp = { $who } hung up.
+call-end-peerLeft = { $who } left the call.
+call-end-declined = You declined.
+call-end-peerDeclined = { $who } declined.
+call-end-busy = { $who } is in another call.
+call-end-unanswered = { $who } did not answer.
+call-end-missed = You missed a call from { $who }.
+call-end-cancelled = You stopped ringing.
+call-end-elsewhere = Answered on another device.
+call-end-failed = The connection was lost, or could not be made.
+call-end-exposed = Your settings hide your IP address in calls, and this server offers no TURN server to hide it behind. The call did not start.
+call-end-removed = The call is over: you are not in this protected conversation any more.
+call-end-unprotected =
+    { $whoIs ->
+        [nobody] Nobody else has joined yet, so the call could not be protected. It did not start.
+       *[named] { $who }'s device has not joined yet, so the call could not be protected. It did not start.
+    }
+call-end-notCarried = This server cannot carry calls of more than six people. It did not start.
+peer-connecting =
+    { $whoIs ->
+        [you] Connecting with your other device.
+       *[named] Connecting with { $who }.
+    }
+peer-reconnecting =
+    { $whoIs ->
+        [you] The connection with your other device broke off. It is being mended.
+       *[named] The connection with { $who } broke off. It is being mended.
+    }
+peer-lost =
+    { $whoIs ->
+        [you] The connection with your other device was lost.
+       *[named] The connection with { $who } was lost.
+    }
+peer-cameraOff =
+    { $whoIs ->
+        [you] The camera of your other device is off.
+       *[named] { $who }'s camera is off.
+    }
+peer-forged =
+    { $whoIs ->
+        [you] What comes from your other device does not prove to be its own. It is not played.
+       *[named] What comes from { $who } does not prove to be theirs. It is not played.
+    }

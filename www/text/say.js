@@ -12,6 +12,9 @@ import { language } from './language.js';
 const PLACES = 0xfdd0;
 const EITHER_SIDE = /([\ufdd0-\ufdef])/;
 
+/** Fields of what the core tells that somebody has typed; other texts are cases. */
+const OTHERS_WORDS = ['group', 'handle', 'name'];
+
 /** More names than this are counted, not said. */
 const MOST_NAMES = 6;
 
@@ -29,15 +32,52 @@ export function say(id, counts = {}) {
  * @param {Record<string, number | Placed>} args
  */
 export function rich(id, args) {
+  return placed(id, (place) =>
+    Object.entries(args).map(([name, value]) => {
+      if (typeof value === 'number') return [name, value];
+      return [name, Array.isArray(value) ? everyone(value, place) : place(value)];
+    }),
+  );
+}
+
+/**
+ * What the core tells, in words. Its fields are the message's placeables; beside a person `by`, the case `byIs` is `you`,
+ * `named` or `nobody`, and beside a list `who` of people, `whoCount` is how many they are.
+ * @param {string} id
+ * @param {object} data
+ */
+export function told(id, data) {
+  const { more = 0 } = /** @type {{ more?: number }} */ (data);
+  return placed(id, (place) => Object.entries(data).flatMap(([name, value]) => fields(name, value, more, place)));
+}
+
+/**
+ * @param {string} name
+ * @param {any} value
+ * @param {number} more people than are named
+ * @param {(one: unknown) => string} place
+ * @returns {[string, string | number][]}
+ */
+function fields(name, value, more, place) {
+  if (value === null) return [[name, say('somebody')], [`${name}Is`, 'nobody']];
+  if (Array.isArray(value)) {
+    const names = value.map(({ handle }) => handle);
+    return [[name, everyone(names, place, more)], [`${name}Count`, names.length + more]];
+  }
+  if (typeof value === 'object') return [[name, place(value.handle)], [`${name}Is`, value.own ? 'you' : 'named']];
+  if (typeof value === 'boolean') return [[name, value ? 'yes' : 'no']];
+  return [[name, OTHERS_WORDS.includes(name) ? place(value) : value]];
+}
+
+/**
+ * @param {string} id
+ * @param {(place: (one: unknown) => string) => [string, string | number][]} values
+ */
+function placed(id, values) {
   /** @type {unknown[]} */
   const elements = [];
   const place = (/** @type {unknown} */ one) => String.fromCharCode(PLACES + elements.push(html`<bdi>${one}</bdi>`) - 1);
-  /** @type {[string, string | number][]} */
-  const values = Object.entries(args).map(([name, value]) => {
-    if (typeof value === 'number') return [name, value];
-    return [name, Array.isArray(value) ? everyone(value, place) : place(value)];
-  });
-  return worded(id, Object.fromEntries(values))
+  return worded(id, Object.fromEntries(values(place)))
     .split(EITHER_SIDE)
     .map((part) => elements[part.charCodeAt(0) - PLACES] ?? part);
 }
@@ -51,10 +91,11 @@ export function plain(id, args) {
  * "Ana, Ben and Cleo", or "Ana, Ben, Cleo, Dora, Eve, Finn and 12 others".
  * @param {string[]} names
  * @param {(name: string) => string} place
+ * @param {number} more people than are named
  */
-function everyone(names, place) {
-  const rest = names.length - MOST_NAMES;
-  if (rest <= 1) return list(names.map(place));
+function everyone(names, place, more = 0) {
+  const rest = names.length + more - MOST_NAMES;
+  if (rest <= 1 && more === 0) return list(names.map(place));
   return list([...names.slice(0, MOST_NAMES).map(place), say('others', { count: rest })]);
 }
 
@@ -62,7 +103,7 @@ function everyone(names, place) {
 function worded(id, args) {
   const { source } = language;
   if (current?.of !== source) {
-    const bundle = new FluentBundle(language.locale, { functions: { DURATION }, useIsolating: false, transform: source.mark });
+    const bundle = new FluentBundle(language.locale, { functions: { DURATION, LENGTH }, useIsolating: false, transform: source.mark });
     const messages = Object.entries(source.catalogue).map(([name, value]) => ({ id: name, value, attributes: {} }));
     bundle.addResource({ body: messages });
     current = { of: source, bundle };
@@ -74,4 +115,11 @@ function worded(id, args) {
 /** `{ DURATION($seconds) }` in a catalogue. @param {import('@fluent/bundle').FluentValue[]} positional */
 function DURATION([seconds]) {
   return duration(Number(seconds.valueOf()));
+}
+
+/** `{ LENGTH($seconds) }`: of half a minute and more, in minutes. @param {import('@fluent/bundle').FluentValue[]} positional */
+function LENGTH([value]) {
+  const seconds = Number(value.valueOf());
+  const minutes = Math.floor((seconds + 30) / 60);
+  return duration(minutes > 0 ? minutes * 60 : seconds);
 }

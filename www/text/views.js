@@ -1,8 +1,7 @@
 // @ts-check
-/** The words for what the core shows. The core still sends sentences; each of them passes through here on its way to the screen. */
+/** The words for what the core shows: it sends data, and each of them is worded here, by the name of its kind. */
 
-import { language } from './language.js';
-import { rich, say } from './say.js';
+import { rich, say, told } from './say.js';
 
 /** @typedef {import('../core.d.ts').ConversationView} ConversationView */
 /** @typedef {import('../core.d.ts').CallView} CallView */
@@ -19,7 +18,6 @@ const PROBLEMS = /** @type {const} */ ({
   framed: 'problem-framed',
   inACall: 'problem-in-a-call',
   insecure: 'problem-insecure',
-  internal: 'problem-internal',
   languageNotLoaded: 'problem-language-load',
   loadFailed: 'problem-load',
   microphoneAbsent: 'problem-microphone-absent',
@@ -38,77 +36,92 @@ const PROBLEMS = /** @type {const} */ ({
   takenMeanwhile: 'problem-taken-meanwhile',
 });
 
-/** A sentence that the core has made. @param {string | null | undefined} text */
-function ready(text) {
-  return text ? language.mark(text) : '';
-}
+/** @typedef {import('../core.d.ts').CoreProblem} CoreProblem */
+/** @typedef {import('../core.d.ts').NoticeView} NoticeView */
+/** @typedef {Exclude<CoreProblem['code'], 'notAdded' | 'noIndexedDb'>} Code the core's, but for those with other words */
 
 /** @param {import('../core/problem.js').Problem | null | undefined} one */
 export function problem(one) {
   if (!one) return '';
-  if (one.message) return ready(one.message);
-  const id = Object.hasOwn(PROBLEMS, one.code) ? PROBLEMS[/** @type {keyof typeof PROBLEMS} */ (one.code)] : PROBLEMS.internal;
-  return rich(id, one.about);
+  const { code, about } = one;
+  if (code === 'notAdded') return /** @type {NoticeView[]} */ (about.lines).map((line) => [happened(line), ' ']);
+  const own = Object.hasOwn(PROBLEMS, code) ? PROBLEMS[/** @type {keyof typeof PROBLEMS} */ (code)] : null;
+  return told(own ?? /** @type {const} */ (`problem-${/** @type {Code} */ (code)}`), about);
 }
 
-/** A line of the thread that nobody wrote. @param {import('../core.d.ts').MessageView} message */
-export function notice({ text }) {
-  return ready(text);
+/** @param {NoticeView} notice */
+function happened(notice) {
+  return told(/** @type {const} */ (`notice-${notice.kind}`), notice);
+}
+
+/** A line of the thread that nobody wrote. @param {NoticeView} notice */
+export function notice(notice) {
+  return happened(notice);
 }
 
 /** @param {NonNullable<ConversationView['preview']>} preview */
-export function preview({ mine, text }) {
-  return mine ? rich('preview-mine', { text }) : text;
+export function preview({ says }) {
+  if (says.kind === 'notice') return happened(says.notice);
+  return says.kind === 'own' ? rich('preview-mine', { text: says.text }) : says.text;
 }
 
 /** Who can read what is written. @param {Pick<ConversationView, 'protection'>} conversation */
-export function sentence({ protection }) {
-  return ready(protection.sentence);
+export function sentence({ protection: { state, readers } }) {
+  return told(/** @type {const} */ (`sentence-${state}`), readers);
 }
 
 /** The reason for waiting. @param {ConversationView} conversation */
-export function waits({ protection }) {
-  return ready(protection.waits);
+export function waits({ protection: { waits } }) {
+  return waits ? told(/** @type {const} */ (`waits-${waits.kind}`), waits) : '';
 }
 
 /** Why nothing can be added. @param {ConversationView} conversation */
-export function ended({ ended: sentence }) {
-  return ready(sentence);
+export function ended({ ended }) {
+  return ended ? told(/** @type {const} */ (`ended-${ended.kind}`), ended) : '';
 }
 
 /** The work under way. @param {import('../core.d.ts').ProgressView} progress */
-export function progress({ words }) {
-  return ready(words);
+export function progress({ what }) {
+  return say(/** @type {const} */ (`progress-${what}`));
 }
 
 /** @param {import('../core.d.ts').RefusedView} refused */
-export function refused({ sentence }) {
-  return ready(sentence);
+export function refused({ fault, handle }) {
+  return rich(/** @type {const} */ (`refused-${fault}`), { name: handle });
 }
 
 /** @param {NonNullable<import('../core.d.ts').AppView['storage']>} storage */
-export function storage({ kind, sentence }) {
-  return kind === 'evicted' ? say('storage-evicted') : ready(sentence);
+export function storage({ kind, needsPhrase }) {
+  if (kind === 'evicted') return say('storage-evicted');
+  return needsPhrase ? say('storage-lost') : say(/** @type {const} */ (`storage-${kind}`));
 }
 
 /** Why linking failed. @param {import('../core.d.ts').PairingView} pairing */
-export function pairing({ problem: sentence }) {
-  return ready(sentence);
+export function pairing({ problem }) {
+  return problem ? say(/** @type {const} */ (`pairing-${problem}`)) : '';
+}
+
+/** @param {import('../core.d.ts').DeviceView} device */
+export function deviceName({ name, own }) {
+  return name || (own ? say('this-browser') : say('other-browser'));
 }
 
 /** The text of an inspected record on this device. @param {import('../core.d.ts').InspectedRecord} record */
-export function seenAs({ seenAs: text }) {
-  return text ?? say('see-nothing');
+export function seenAs({ seenAs: says }) {
+  if (!says) return say('see-nothing');
+  return says.kind === 'notice' ? happened(says.notice) : says.text;
 }
 
 /** Who is in a call. @param {import('../core.d.ts').CallSummary} call */
-export function inCall({ words }) {
-  return ready(words);
+export function inCall({ own, people }) {
+  const names = people.map(({ handle }) => handle);
+  if (!own) return rich('in-call', { who: names, count: names.length });
+  return names.length > 0 ? rich('in-call-with-you', { who: [say('you'), ...names] }) : say('in-call-alone');
 }
 
 /** Who can hear and see a call. @param {CallView} call */
-export function callSentence({ sentence }) {
-  return ready(sentence);
+export function callSentence({ readers }) {
+  return told('call-readers', readers);
 }
 
 const STAGES = /** @type {const} */ ({
@@ -122,17 +135,17 @@ const STAGES = /** @type {const} */ ({
 });
 
 /** How far a call is, or why it is over. @param {CallView} call */
-export function callState({ stage, ended: end }) {
+export function callState({ stage, ended }) {
   const id = STAGES[stage];
-  return end ? ready(end.words) : id && say(id);
+  return ended ? told(/** @type {const} */ (`call-end-${ended.kind}`), ended) : id && say(id);
 }
 
 /** @param {CallView} call */
-export function callProblem({ problem: sentence }) {
-  return ready(sentence);
+export function callProblem({ problem }) {
+  return problem ? say(/** @type {const} */ (`call-${problem}`)) : '';
 }
 
 /** Why there is no picture or sound of somebody. @param {import('../core.d.ts').CallPeerView} peer */
-export function peer({ words }) {
-  return ready(words);
+export function peer(peer) {
+  return peer.note ? told(/** @type {const} */ (`peer-${peer.note}`), { who: peer }) : '';
 }

@@ -3,7 +3,7 @@
 //! Whoever sees a list of this account that is newer lets new devices in and takes those out that are gone, one commit for
 //! each conversation. Two devices that do the same are no harm: the second commit finds nothing to change.
 
-use crate::account::DeviceName;
+use crate::account::NamedDevice;
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{Gathering, Purpose};
 use crate::client::membership::start::believed;
@@ -15,7 +15,8 @@ use crate::conversation::outbox::Intent;
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
-use crate::io::{DeviceView, Outcome, Problem, ProblemCode};
+use crate::io::{DeviceView, Missing, Outcome, Problem, count};
+use crate::pairing::DeviceName;
 use crate::sorted::SortedSet;
 use crate::sync::Sync;
 use crate::turn::Turn;
@@ -23,8 +24,6 @@ use sotto_wire::{DeviceId, DirectoryWrite, Millis, Request, SignedDeviceList, Si
 
 type Answer = Result<Outcome, Problem>;
 
-/// The longest name of a device in characters.
-const NAME: usize = 64;
 /// How long to wait before a device that has no keys to take is asked again.
 const AGAIN_MS: u64 = 5_000;
 
@@ -274,8 +273,9 @@ impl Client {
         let device = DeviceId::from_hex(device).ok_or_else(nonsense)?;
         let account = self.account.as_ref().ok_or_else(not_here)?;
         if account.device.credential().device == device {
-            let words = "This is the browser that you are using. Remove it from another one.";
-            return Err(Problem::new(ProblemCode::NotHere, words));
+            return Err(Problem::NotHere {
+                why: Missing::OtherBrowser,
+            });
         }
         let found = account.other_devices().find(|entry| entry.device == device);
         let entry = found.cloned().ok_or_else(not_here)?;
@@ -296,13 +296,9 @@ impl Client {
 
     pub(in crate::client) fn rename_device(&mut self, turn: &mut Turn<'_>, device: &str, name: &str) -> Answer {
         let device = DeviceId::from_hex(device).ok_or_else(nonsense)?;
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
-            let words = format!("A device's name has 1 to {NAME} characters.");
-            return Err(Problem::new(ProblemCode::GroupName, words));
-        }
+        let name = device_name(name)?;
         let named = self
-            .name_device(device, |named| named.name = name.to_owned())
+            .name_device(device, |named| named.name = Some(name))
             .ok_or_else(not_here)?;
         self.tell_own(turn, &Sync::Named { device, named });
         Ok(Outcome::Nothing)
@@ -312,8 +308,8 @@ impl Client {
     pub(in crate::client) fn name_device(
         &mut self,
         device: DeviceId,
-        change: impl FnOnce(&mut DeviceName),
-    ) -> Option<DeviceName> {
+        change: impl FnOnce(&mut NamedDevice),
+    ) -> Option<NamedDevice> {
         let account = self.account.as_mut()?;
         let named = if account.device.credential().device == device {
             &mut account.named
@@ -346,14 +342,14 @@ impl Client {
         };
         let own = DeviceView {
             device: account.device.credential().device.to_hex(),
-            name: account.named.name.clone(),
+            name: shown(&account.named),
             own: true,
             added_at: account.named.added_at.0,
             seen_at: None,
         };
         let others = account.others.iter().map(|one| DeviceView {
             device: one.entry.device.to_hex(),
-            name: one.named.name.clone(),
+            name: shown(&one.named),
             own: false,
             added_at: one.named.added_at.0,
             seen_at: one.seen_at.map(|at| at.0),
@@ -381,4 +377,15 @@ impl Client {
         self.dirty.conversations.insert(id);
         self.gather_for_attempt(turn, id, Vec::new());
     }
+}
+
+/// A device's name as it was typed.
+pub(in crate::client) fn device_name(name: &str) -> Result<DeviceName, Problem> {
+    DeviceName::parse(name).ok_or(Problem::DeviceName {
+        most: count(DeviceName::MAX),
+    })
+}
+
+fn shown(named: &NamedDevice) -> Option<String> {
+    named.name.as_ref().map(|name| name.as_str().to_owned())
 }

@@ -7,11 +7,11 @@ use crate::client::account::history_state::{History, Old};
 use crate::client::messages::threads::Reading;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
-use crate::conversation::message::{From, Message, prefix};
+use crate::conversation::message::{Message, Says, Sending, prefix};
 use crate::sorted::SortedSet;
-use crate::sync::{Past, Sync, Whose, in_parts};
+use crate::sync::{Past, PastSays, Sync, in_parts};
 use crate::turn::Turn;
-use sotto_wire::{DeviceId, Topic};
+use sotto_wire::{DeviceId, Topic, to_bytes};
 
 /// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
 const HISTORY_STEP: u64 = 1 << 42;
@@ -117,7 +117,7 @@ impl Client {
             .filter(|message| {
                 read_there.is_none_or(|(next, waited)| message.position < *next && !waited.contains(&message.id))
             });
-        for messages in in_parts(stays.filter_map(past), HISTORY_BYTES, |past| past.text.len() + 128) {
+        for messages in in_parts(stays.filter_map(past), HISTORY_BYTES, |past| to_bytes(past).len()) {
             let history = Sync::History {
                 device,
                 topic,
@@ -162,23 +162,20 @@ impl Client {
         self.dirty.conversations.insert(id);
         let me = self.account.as_ref().map(Account::key);
         for past in messages {
-            let (from, sender) = match past.whose {
-                Whose::Own => (From::MeSent, None),
-                Whose::Of(account) if Some(account) == me => (From::MeSent, None),
-                Whose::Of(account) => (From::Peer, Some(account)),
-                Whose::Notice => (From::Notice, None),
+            let says = match past.says {
+                PastSays::Of(text, account) if Some(account) != me => Says::Peer(text, account),
+                PastSays::Own(text) | PastSays::Of(text, _) => Says::Own(text, Sending::Sent),
+                PastSays::Notice(notice) => Says::Notice(notice),
             };
             let message = Message {
                 id: past.id,
                 position: past.position.saturating_sub(HISTORY_STEP),
-                from,
-                text: past.text,
+                says,
                 at: past.at,
                 expires_after: None,
                 deadline: None,
                 started: true,
                 thread,
-                sender,
             };
             self.update_message(turn, id, message);
         }
@@ -198,17 +195,16 @@ impl Client {
 }
 
 fn past(message: Message) -> Option<Past> {
-    let whose = match (message.from, message.sender) {
-        (From::MeSent, _) => Whose::Own,
-        (From::Peer, Some(sender)) => Whose::Of(sender),
-        (From::Notice, _) => Whose::Notice,
-        (From::Peer, None) | (From::MeQueued | From::MeUnsent, _) => return None,
+    let says = match message.says {
+        Says::Own(text, Sending::Sent) => PastSays::Own(text),
+        Says::Peer(text, sender) => PastSays::Of(text, sender),
+        Says::Notice(notice) => PastSays::Notice(notice),
+        Says::Own(_, Sending::Queued | Sending::Unsent) => return None,
     };
     Some(Past {
         id: message.id,
         position: message.position,
-        whose,
-        text: message.text,
+        says,
         at: message.at,
     })
 }

@@ -40,7 +40,7 @@ impl History {
         crate::io::ProgressView {
             done: self.total.saturating_sub(left),
             total: self.total,
-            words: "Sending your message history".to_owned(),
+            what: crate::io::Progress::History,
         }
     }
 }

@@ -2,14 +2,12 @@
 //! each record, and what it says is done. All of it is in memory: a lost connection ends it, and a new code is shown.
 
 use crate::client::Client;
+use crate::client::account::devices::device_name;
 use crate::client::account::pairing_state::{Machine, Pairing};
 use crate::client::problem::not_here;
-use crate::client::relay::answers::AWAY;
 use crate::client::relay::requests::Asked;
-use crate::io::{Outcome, PairingRole, PairingStage, PairingView, Problem, ProblemCode, Shown};
-use crate::pairing::{
-    AbortReason, DeviceName, NewDevice, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side, abort,
-};
+use crate::io::{Outcome, PairingProblem, PairingRole, PairingStage, PairingView, Problem, Shown};
+use crate::pairing::{AbortReason, NewDevice, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side, abort};
 use crate::sorted::SortedSet;
 use crate::sync::Sync;
 use crate::turn::Turn;
@@ -21,13 +19,10 @@ impl Client {
     /// Shows a code: this browser has no account yet, and is to get one.
     pub(in crate::client) fn begin_pairing(&mut self, turn: &mut Turn<'_>, name: &str) -> Answer {
         if self.account.as_ref().is_some_and(|account| account.registered) {
-            let words = "This profile has an account already.";
-            return Err(Problem::new(ProblemCode::AccountExists, words));
+            return Err(Problem::AccountExists);
         }
         self.must_be_online()?;
-        let name = DeviceName::parse(name)
-            .or_else(|| DeviceName::parse("A browser"))
-            .ok_or_else(not_here)?;
+        let name = device_name(name)?;
         let code = PairingCode::random(turn.rng);
         let (machine, hello) = NewDevice::begin(&code, name, turn.rng);
         let answer = Outcome::Pairing {
@@ -46,12 +41,7 @@ impl Client {
     /// Takes the code that the new device shows.
     pub(in crate::client) fn enter_pairing_code(&mut self, turn: &mut Turn<'_>, code: &str, history: bool) -> Answer {
         self.must_be_online()?;
-        let code = PairingCode::parse(code).map_err(|_| {
-            Problem::new(
-                ProblemCode::PairingCode,
-                "This is not a code of another device: it has 16 letters and digits.",
-            )
-        })?;
+        let code = PairingCode::parse(code).map_err(|_| Problem::PairingCode)?;
         let machine = Machine::Old(OldDevice::begin(&code));
         let pairing = Pairing::new(code, machine, PairingStage::Waiting);
         self.pairing = Some(Pairing { history, ..pairing });
@@ -64,7 +54,7 @@ impl Client {
         if self.online() {
             Ok(())
         } else {
-            Err(Problem::new(ProblemCode::RelayAway, AWAY))
+            Err(Problem::RelayAway { goes_on: false })
         }
     }
 
@@ -157,7 +147,7 @@ impl Client {
                 if let Some(pairing) = &mut self.pairing {
                     if let OldDevice::Comparing(comparing) = &device {
                         pairing.words = Some(comparing.words());
-                        pairing.name = Some(comparing.name().as_str().to_owned());
+                        pairing.name = Some(comparing.name().clone());
                     }
                     pairing.machine = Machine::Old(device);
                     pairing.stage = PairingStage::Compare;
@@ -187,7 +177,7 @@ impl Client {
         };
         self.dirty.app = true;
         if !matches {
-            self.end_pairing(turn, AbortReason::WordsDiffer, DIFFER);
+            self.end_pairing(turn, AbortReason::WordsDiffer, PairingProblem::Differ);
             return Ok(Outcome::Nothing);
         }
         match comparing.confirm(&transfer, turn.rng) {
@@ -202,10 +192,7 @@ impl Client {
             }
             Err(error) => {
                 self.pairing_failed(turn, error);
-                Err(Problem::new(
-                    ProblemCode::Internal,
-                    "There is too much to hand over to a new device.",
-                ))
+                Err(Problem::HandoverTooLarge)
             }
         }
     }
@@ -213,7 +200,7 @@ impl Client {
     /// The person ends it, or has seen how it ended.
     pub(in crate::client) fn cancel_pairing(&mut self, turn: &mut Turn<'_>) {
         if self.pairing.as_ref().is_some_and(Pairing::goes_on) {
-            self.end_pairing(turn, AbortReason::Cancelled, "");
+            self.end_pairing(turn, AbortReason::Cancelled, PairingProblem::Stopped);
         }
         if let Some(pairing) = self.pairing.take() {
             let topic = pairing.code.topic();
@@ -223,36 +210,36 @@ impl Client {
     }
 
     pub(in crate::client) fn pairing_failed(&mut self, turn: &mut Turn<'_>, error: PairingError) {
-        let words = match error {
-            PairingError::Aborted(AbortReason::WordsDiffer) => DIFFER,
-            PairingError::Aborted(AbortReason::Cancelled) => "The other device stopped it.",
-            PairingError::Aborted(AbortReason::Failed) => "The other device refused what it was sent. Start again.",
-            PairingError::Forged | PairingError::OutOfTurn => "The server passed on something forged. Start again.",
-            PairingError::TooLarge => "There is too much to hand over to a new device.",
+        let problem = match error {
+            PairingError::Aborted(AbortReason::WordsDiffer) => PairingProblem::Differ,
+            PairingError::Aborted(AbortReason::Cancelled) => PairingProblem::Stopped,
+            PairingError::Aborted(AbortReason::Failed) => PairingProblem::Refused,
+            PairingError::Forged | PairingError::OutOfTurn => PairingProblem::Forged,
+            PairingError::TooLarge => PairingProblem::TooLarge,
             PairingError::Malformed | PairingError::Commitment | PairingError::Key | PairingError::Credential => {
-                "Somebody else may have the code. Start again with a new one."
+                PairingProblem::CodeKnown
             }
         };
         match error.reason() {
-            Some(reason) => self.end_pairing(turn, reason, words),
-            None => self.pairing_is_over(words),
+            Some(reason) => self.end_pairing(turn, reason, problem),
+            None => self.pairing_is_over(problem),
         }
     }
 
-    fn end_pairing(&mut self, turn: &mut Turn<'_>, reason: AbortReason, words: &'static str) {
+    fn end_pairing(&mut self, turn: &mut Turn<'_>, reason: AbortReason, problem: PairingProblem) {
         let Some(pairing) = &self.pairing else { return };
         let body = abort(&pairing.code, pairing.side, reason, turn.rng);
         self.append_to_pairing(turn, body);
-        self.pairing_is_over(words);
+        self.pairing_is_over(problem);
     }
 
-    pub(in crate::client) fn pairing_is_over(&mut self, words: &'static str) {
+    pub(in crate::client) fn pairing_is_over(&mut self, problem: PairingProblem) {
         if let Some(pairing) = &mut self.pairing
             && pairing.goes_on()
         {
             pairing.machine = Machine::Over;
             pairing.stage = PairingStage::Failed;
-            pairing.problem = Some(words);
+            pairing.problem = Some(problem);
             self.dirty.app = true;
         }
     }
@@ -285,7 +272,7 @@ impl Client {
             (Side::Old, Some(device)) => {
                 let history = pairing.history;
                 let name = pairing.name.clone();
-                if let Some(name) = name
+                if name.is_some()
                     && let Some(named) = self.name_device(device, |named| named.name = name)
                 {
                     self.tell_own(turn, &Sync::Named { device, named });
@@ -328,15 +315,13 @@ impl Client {
             words: pairing
                 .words
                 .map(|words| words.map(|word| Shown(word.to_owned())).to_vec()),
-            name: pairing.name.clone(),
+            name: pairing.name.as_ref().map(|name| name.as_str().to_owned()),
             progress: self
                 .history
                 .sending
                 .as_ref()
                 .map(crate::client::account::history_state::History::progress),
-            problem: pairing.problem.map(str::to_owned),
+            problem: pairing.problem,
         })
     }
 }
-
-const DIFFER: &str = "The words were not the same: somebody may stand in the middle. Start again with a new code.";

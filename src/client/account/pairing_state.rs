@@ -1,7 +1,7 @@
 //! A device that is being linked, or links: the code, how far the two machines of `crate::pairing` are, and what is shown.
 
-use crate::io::PairingStage;
-use crate::pairing::{NewDevice, NewReceived, OldDevice, PairingCode, Side};
+use crate::io::{PairingProblem, PairingStage};
+use crate::pairing::{DeviceName, NewDevice, NewReceived, OldDevice, PairingCode, Side};
 use crate::sorted::SortedSet;
 use sotto_wire::{Cursor, DeviceId, RecordId, Topic};
 
@@ -16,11 +16,11 @@ pub(in crate::client) struct Pairing {
     pub(super) sent: SortedSet<RecordId>,
     pub(super) words: Option<[&'static str; 4]>,
     /// The other device's name, once it is known.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<DeviceName>,
     /// The device that was linked.
     pub(super) linked: Option<DeviceId>,
     pub(super) history: bool,
-    pub(super) problem: Option<&'static str>,
+    pub(super) problem: Option<PairingProblem>,
 }
 
 impl Pairing {

@@ -1,13 +1,12 @@
 //! Getting an account back from its recovery phrase, and coming into its conversations again as a new device.
 
-use crate::account::{Account, DeviceName, OwnDevice};
+use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
 use crate::client::account::recovery_state::Recovering;
 use crate::client::account::storage_trouble::StorageTrouble;
 use crate::client::contacts::key_fetches::{Gathering, Purpose};
-use crate::client::membership::start::believed;
+use crate::client::membership::start::{believed, other_handle};
 use crate::client::problem::{nonsense, not_here};
-use crate::client::relay::answers::AWAY;
 use crate::client::relay::requests::Asked;
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
@@ -15,7 +14,7 @@ use crate::conversation::protection::{Group, Protection};
 use crate::conversation::session::GuardedSession;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
-use crate::io::{Outcome, Problem, ProblemCode, Shown, Store};
+use crate::io::{Outcome, PhraseProblem, Problem, Shown, Store, count};
 use crate::recovery::{Index, IndexedConversation, IndexedLog, Phrase, PhraseError};
 use crate::secret::Secret;
 use crate::turn::Turn;
@@ -50,8 +49,7 @@ impl Client {
             return Err(nonsense());
         }
         if let Some((number, _)) = words.iter().find(|one| !fits(one)) {
-            let words = format!("Word {number} is another one. Look at what you wrote down.");
-            return Err(Problem::new(ProblemCode::PhraseWrong, words));
+            return Err(Problem::PhraseWrong(PhraseProblem::OtherWord { number: *number }));
         }
         account.phrase_checked = true;
         self.settings_changed(turn);
@@ -72,26 +70,19 @@ impl Client {
 
     fn recoverable(&self, handle: &str, phrase: &str) -> Result<(Handle, Secret<32>), Problem> {
         if self.account.as_ref().is_some_and(|account| account.registered) {
-            let words = "This profile has an account already.";
-            return Err(Problem::new(ProblemCode::AccountExists, words));
+            return Err(Problem::AccountExists);
         }
-        let handle = Handle::parse(handle.trim()).map_err(|error| {
-            let words = format!("This is not a name that somebody can have: {error}.");
-            Problem::new(ProblemCode::HandleNotAllowed, words)
-        })?;
+        let handle = Handle::parse(handle.trim()).map_err(other_handle)?;
         let phrase = Phrase::parse(phrase).map_err(|error| {
-            let words = match error {
-                PhraseError::UnknownWord(number) => format!("Word {number} is not one of the words that a phrase has."),
-                PhraseError::Missing(words) => format!("{words} words are missing: a phrase has 24."),
-                PhraseError::TooMany(words) => format!("There are {words} words too many: a phrase has 24."),
-                PhraseError::Checksum => {
-                    "A word is another one than was written down: together they make no phrase.".to_owned()
-                }
-            };
-            Problem::new(ProblemCode::PhraseWrong, words)
+            Problem::PhraseWrong(match error {
+                PhraseError::UnknownWord(number) => PhraseProblem::UnknownWord { number: count(number) },
+                PhraseError::Missing(words) => PhraseProblem::Missing { count: count(words) },
+                PhraseError::TooMany(words) => PhraseProblem::TooMany { count: count(words) },
+                PhraseError::Checksum => PhraseProblem::Together,
+            })
         })?;
         if !self.online() {
-            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+            return Err(Problem::RelayAway { goes_on: false });
         }
         Ok((handle, phrase.into_seed()))
     }
@@ -108,8 +99,11 @@ impl Client {
         let list = match believed(handle, list) {
             Ok(list) if list.account == key => list,
             Ok(_) => {
-                let words = format!("This phrase is not that of {}.", handle.as_str());
-                turn.done(ticket, Err(Problem::new(ProblemCode::PhraseWrong, words)));
+                let handle = handle.as_str().to_owned();
+                turn.done(
+                    ticket,
+                    Err(Problem::PhraseWrong(PhraseProblem::OtherAccount { handle })),
+                );
                 return;
             }
             Err(problem) => {
@@ -117,8 +111,8 @@ impl Client {
                 return;
             }
         };
-        let named = DeviceName {
-            name: "This browser".to_owned(),
+        let named = NamedDevice {
+            name: None,
             added_at: turn.now,
         };
         self.clear_for_recovery(turn);

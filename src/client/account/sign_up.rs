@@ -2,11 +2,10 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::relay::answers::SIGN_UP_AWAY;
 use crate::client::relay::link::State;
 use crate::client::relay::requests::Asked;
 use crate::conversation::session::{KeyPackageKind, key_package};
-use crate::io::{Outcome, Problem, ProblemCode};
+use crate::io::{Outcome, Problem};
 use crate::turn::Turn;
 use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
 
@@ -24,13 +23,7 @@ impl Client {
         protect_new: bool,
     ) {
         if self.account.as_ref().is_some_and(|account| account.registered) {
-            turn.done(
-                ticket,
-                Err(Problem::new(
-                    ProblemCode::AccountExists,
-                    "This profile has an account already.",
-                )),
-            );
+            turn.done(ticket, Err(Problem::AccountExists));
             return;
         }
         let handle = match Handle::parse(handle.trim()) {
@@ -38,10 +31,10 @@ impl Client {
             Err(error) => {
                 turn.done(
                     ticket,
-                    Err(Problem::new(
-                        ProblemCode::HandleNotAllowed,
-                        sentence(&error.to_string()),
-                    )),
+                    Err(Problem::HandleNotAllowed {
+                        why: error.into(),
+                        other: false,
+                    }),
                 );
                 return;
             }
@@ -53,13 +46,7 @@ impl Client {
             self.dirty.account = true;
         }
         if let Some(before) = self.registration.ticket.replace(ticket) {
-            turn.done(
-                before,
-                Err(Problem::new(
-                    ProblemCode::Internal,
-                    "Another name was chosen meanwhile.",
-                )),
-            );
+            turn.done(before, Err(Problem::OtherHandle));
         }
         match self.relay.state {
             State::Ready => {
@@ -68,7 +55,7 @@ impl Client {
             State::Connecting | State::Greeting => {}
             State::Offline | State::Outdated => {
                 self.registration.ticket = None;
-                turn.done(ticket, Err(Problem::new(ProblemCode::RelayAway, SIGN_UP_AWAY)));
+                turn.done(ticket, Err(Problem::RelayAway { goes_on: true }));
             }
         }
     }
@@ -111,8 +98,8 @@ impl Client {
     pub(in crate::client) fn handle_taken(&mut self, turn: &mut Turn<'_>) {
         let Some(account) = self.account.take() else { return };
         self.dirty.account = true;
-        let words = format!("The name {} is taken. Choose another one.", account.handle.as_str());
-        self.settle_sign_up(turn, Err(Problem::new(ProblemCode::HandleTaken, words)));
+        let handle = account.handle.as_str().to_owned();
+        self.settle_sign_up(turn, Err(Problem::HandleTaken { handle }));
     }
 
     fn settle_sign_up(&mut self, turn: &mut Turn<'_>, result: Result<Outcome, Problem>) {
@@ -167,10 +154,4 @@ impl Client {
             self.dirty.app = true;
         }
     }
-}
-
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }

@@ -126,27 +126,11 @@ impl Client {
 
     /// The person at the screen is told which it is.
     pub(in crate::client) fn storage_view(&self) -> Option<StorageView> {
-        let (kind, sentence, needs_phrase) = match self.trouble? {
-            StorageTrouble::RolledBack => (
-                StorageKind::RolledBack,
-                "This browser's storage was set back to an earlier state. Your conversations go on under new keys; nothing was sent under the old ones.",
-                false,
-            ),
-            StorageTrouble::Damaged => (
-                StorageKind::Damaged,
-                "A part of what this browser stored was damaged. Your conversations go on under new keys.",
-                false,
-            ),
-            StorageTrouble::Lost => (
-                StorageKind::Damaged,
-                "What this browser stored is damaged and does not open. Your recovery phrase brings your account back.",
-                true,
-            ),
+        let (kind, needs_phrase) = match self.trouble? {
+            StorageTrouble::RolledBack => (StorageKind::RolledBack, false),
+            StorageTrouble::Damaged => (StorageKind::Damaged, false),
+            StorageTrouble::Lost => (StorageKind::Damaged, true),
         };
-        Some(StorageView {
-            kind,
-            sentence: sentence.to_owned(),
-            needs_phrase,
-        })
+        Some(StorageView { kind, needs_phrase })
     }
 }

@@ -1,6 +1,6 @@
 //! Handing an account over to a device that is linked: what it is given, and what it makes of it.
 
-use crate::account::{Account, DeviceName, OwnDevice};
+use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
 use crate::client::problem::not_here;
 use crate::conversation::kind::{GroupInfo, Kind, Standing, Why};
@@ -112,8 +112,8 @@ impl Client {
             return;
         };
         self.clear_for_recovery(turn);
-        let named = DeviceName {
-            name: "This browser".to_owned(),
+        let named = NamedDevice {
+            name: None,
             added_at: turn.now,
         };
         let (handle, protect_new) = (transfer.handle.clone(), transfer.protect_new);

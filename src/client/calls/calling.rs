@@ -6,17 +6,17 @@
 use crate::call::act::{Act, Now, Room, Start};
 use crate::call::calls::way_of;
 use crate::call::one::{Between, Reason, Stage};
-use crate::call::way::most;
+use crate::call::way::{Way, most};
 use crate::call::word::{Media, PAYLOAD, SignalKind};
 use crate::call::{CallId, JoinId, Party, sdp};
 use crate::client::Client;
-use crate::client::calls::forwarding::{Failure, NOT_CARRIED};
+use crate::client::calls::forwarding::Failure;
 use crate::client::calls::telephone::{Page, Pending, party};
 use crate::client::problem::nonsense;
 use crate::conversation::Conversation;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
-use crate::io::{Command, Outcome, Problem, ProblemCode};
+use crate::io::{CallRefusal, Command, Outcome, Problem};
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Millis, Topic};
@@ -100,46 +100,44 @@ impl Client {
         if let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) {
             let rings = matches!(call.stage(), Stage::RingingIn { .. }) && Some(call.topic()) == topic;
             if !rings {
-                return Err(refused("You are in a call already. Hang up first."));
+                return Err(refused(CallRefusal::InCall));
             }
             let call = call.id().to_hex();
             return self.accept_call(turn, &call, video, page);
         }
         if !self.online() {
-            return Err(Problem::new(
-                ProblemCode::RelayAway,
-                crate::client::relay::answers::AWAY,
-            ));
+            return Err(Problem::RelayAway { goes_on: false });
         }
         if let Some(blocked) = found.peer().filter(|peer| self.is_blocked(*peer)) {
-            let words = format!("You blocked {}. Unblock them to call.", self.name_of(blocked));
-            return Err(refused(&words));
+            let who = self.person_name(blocked);
+            return Err(refused(CallRefusal::Blocked { who }));
         }
         let now = self.now(turn);
         if self
             .me()
             .is_some_and(|me| self.calls.machine.is_elsewhere(now.here, me))
         {
-            return Err(refused("You are in a call on another device of yours."));
+            return Err(refused(CallRefusal::Elsewhere));
         }
         let going_on = topic.and_then(|topic| self.calls.machine.going_on(topic, now.here));
         match going_on {
             Some((_, there)) => {
-                let (limit, words) = most(way_of(&there));
-                if there.len() >= limit {
-                    return Err(refused(words));
+                let way = way_of(&there);
+                if there.len() >= most(way) {
+                    return Err(refused(match way {
+                        None => CallRefusal::MeshFull,
+                        Some(Way::Forwarded) => CallRefusal::ForwardedFull,
+                    }));
                 }
             }
             None if way == Some(Err(Some(Failure::NotCarried))) => {
-                return Err(refused(NOT_CARRIED));
+                return Err(refused(CallRefusal::NotCarried));
             }
             None => {}
         }
         match &found.protection {
             Protection::On(group) if group.broken => {
-                return Err(refused(
-                    "The keys of this conversation are lost. Turn protection on again first.",
-                ));
+                return Err(refused(CallRefusal::KeysLost));
             }
             Protection::On(_) => {}
             Protection::Off(_) => self.protect(turn, id),
@@ -164,7 +162,7 @@ impl Client {
             ..Media::default()
         };
         if !self.calls.machine.accept(now, id, JoinId(turn.random())) {
-            return Err(refused("This call is over."));
+            return Err(refused(CallRefusal::Over));
         }
         self.calls.machine.sends(now, id, media);
         self.calls.page = Some(page);
@@ -340,10 +338,10 @@ fn page(worker: &str, tab: String) -> Result<Page, Problem> {
 fn settled(done: bool) -> Answer {
     match done {
         true => Ok(Outcome::Nothing),
-        false => Err(refused("This call, or this connection, is over.")),
+        false => Err(refused(CallRefusal::ConnectionOver)),
     }
 }
 
-pub(in crate::client) fn refused(words: &str) -> Problem {
-    Problem::new(ProblemCode::CallRefused, words)
+pub(in crate::client) fn refused(why: CallRefusal) -> Problem {
+    Problem::CallRefused(why)
 }

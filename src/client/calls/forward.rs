@@ -10,7 +10,7 @@ use crate::client::calls::calling::refused;
 use crate::client::calls::forwarding::{Failure, Forwarding, State};
 use crate::client::problem::nonsense;
 use crate::client::relay::requests::Asked;
-use crate::io::{CallEvent, Event, Outcome, Problem, WantedPeer};
+use crate::io::{CallEvent, CallRefusal, Event, Outcome, Problem, WantedPeer};
 use crate::turn::Turn;
 use sotto_wire::{Code, Generation, MemberId, Millis, Refusal, Request, RoomId, Topic, Wanted, limits};
 
@@ -55,7 +55,7 @@ impl Client {
         }
         let ours = self.calls.machine.alive(id).filter(|call| call.is_in());
         let Some(ours) = ours.filter(|call| call.way() == Some(Way::Forwarded)) else {
-            return Err(refused("This call is over."));
+            return Err(refused(CallRefusal::Over));
         };
         // Whoever has gone meanwhile is wanted by nobody.
         let there: Vec<_> = ours

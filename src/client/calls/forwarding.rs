@@ -34,6 +34,3 @@ pub(in crate::client) enum Failure {
     /// More people than can be connected each with each, and the relay forwards nothing.
     NotCarried,
 }
-
-/// Why a call of many does not start.
-pub(in crate::client) const NOT_CARRIED: &str = "This server cannot carry calls of more than six people.";

@@ -6,9 +6,10 @@ use crate::call::one::Reason;
 use crate::client::Client;
 use crate::client::relay::log_position::Place;
 use crate::content::{CallOutcome, Content, Control};
-use crate::conversation::calls::{CallLog, OpenCall, UNHEARD_MS, duration, line};
+use crate::conversation::calls::{CallLog, OpenCall, UNHEARD_MS, line};
 use crate::conversation::outbox::Work;
 use crate::conversation::{Conversation, ConversationId};
+use crate::io::Notice;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
@@ -150,9 +151,7 @@ impl Client {
         if log.begin(open) {
             conversation.active_at = turn.now;
             if group {
-                let kind = if video { "video" } else { "voice" };
-                let words = format!("{} started a {kind} call.", self.who(by));
-                self.notice(turn, id, thread, words);
+                self.notice(turn, id, thread, Notice::CallBegan { by, video });
             }
         }
         self.dirty.conversations.insert(id);
@@ -169,16 +168,13 @@ impl Client {
         let open = conversation.calls.as_mut().and_then(|log| log.end(call));
         self.dirty.conversations.insert(id);
         let Some(open) = open else { return };
-        let words = match (group, outcome) {
-            (true, CallOutcome::Merged) => None,
-            (true, _) => Some(format!("The call ended after {}.", duration(seconds))),
-            (false, _) => {
-                let name = peer.map(|peer| self.name_of(peer)).unwrap_or_default();
-                line(open.video, Some(open.by) != me, &name, outcome, seconds)
-            }
+        let told = match (outcome, peer.filter(|_| !group)) {
+            (CallOutcome::Merged, _) => None,
+            (_, None) => Some(Notice::CallOver { seconds }),
+            (_, Some(peer)) => line(open.video, Some(open.by) != me, peer, outcome, seconds),
         };
-        if let Some(words) = words {
-            self.notice(turn, id, thread, words);
+        if let Some(told) = told {
+            self.notice(turn, id, thread, told);
         }
     }
 

@@ -5,10 +5,10 @@ use crate::call::one::{Between, Call, Reason, Stage};
 use crate::call::way::most;
 use crate::call::{Link, Party, Peer};
 use crate::client::Client;
-use crate::client::calls::forwarding::{Failure, NOT_CARRIED};
+use crate::client::calls::forwarding::Failure;
 use crate::conversation::Conversation;
 use crate::io::{
-    CallEnd, CallEndedView, CallPeerState, CallPeerView, CallStage, CallSummary, CallView, IceServerView, Shown,
+    CallEnd, CallPeerState, CallPeerView, CallProblem, CallStage, CallSummary, CallView, IceServerView, PeerNote, Shown,
 };
 use crate::sorted::SortedSet;
 use sotto_wire::Millis;
@@ -44,11 +44,10 @@ impl Client {
         view.screen = media.screen;
         view.connected_at = call.connected_at().map(|at| at.0);
         view.ended = match call.stage() {
-            Stage::Ended(reason, _) => Some(self.ended_view(conversation, reason, call.outgoing())),
+            Stage::Ended(reason, _) => Some(self.end_view(conversation, reason, call.outgoing())),
             _ => None,
         };
-        view.problem = (!self.online() && call.is_alive())
-            .then(|| "The server cannot be reached. The call goes on as long as its connections hold.".to_owned());
+        view.problem = (!self.online() && call.is_alive()).then_some(CallProblem::Away);
         Some(view)
     }
 
@@ -75,32 +74,26 @@ impl Client {
             .map(|account| self.person_view(*account, NO_ADMIN))
             .collect();
         people.sort_unstable_by(|one, other| one.handle.cmp(&other.handle));
-        let mut names: Vec<_> = people.iter().map(|person| person.handle.clone()).collect();
         let mine = own.is_some();
-        if mine || others.contains(&me) {
-            names.insert(0, "You".to_owned());
+        let own_too = mine || others.contains(&me);
+        if people.is_empty() && !own_too {
+            return None;
         }
-        let words = match names.as_slice() {
-            [] => return None,
-            [one] if one == "You" => "You are in a call.".to_owned(),
-            [one] => format!("{one} is in a call."),
-            [first @ .., last] => format!("{} and {last} are in a call.", first.join(", ")),
-        };
         // In a group whoever likes may come; between two, this device may come back.
         let ours = self.me();
         let open = match conversation.kind.group() {
-            Some(_) => there.len() < most(way_of(&there)).0,
+            Some(_) => there.len() < most(way_of(&there)),
             None => there
                 .iter()
                 .any(|(_, status)| status.with.is_some() && status.with == ours),
         };
         Some(CallSummary {
             call: call.to_hex(),
+            own: own_too,
             video: own.map_or_else(|| there.iter().any(|(_, status)| status.video), Call::video),
             people,
             mine,
             joinable: open && !mine,
-            words,
         })
     }
 
@@ -108,20 +101,10 @@ impl Client {
         let conversation = self.conversations.get(&pending.conversation)?;
         let mut view = self.bare_call_view(conversation, pending.video);
         view.outgoing = true;
-        view.ended = pending.failed.map(|failure| match (failure, conversation.peer()) {
-            (Failure::NotCarried, _) => CallEndedView {
-                reason: CallEnd::Failed,
-                words: format!("{NOT_CARRIED} It did not start."),
-            },
-            (Failure::Unprotected, peer) => CallEndedView {
-                reason: CallEnd::Unprotected,
-                words: format!(
-                    "{}, so the call could not be protected. It did not start.",
-                    match peer {
-                        Some(peer) => format!("{}'s device has not joined yet", self.name_of(peer)),
-                        None => "Nobody else has joined yet".to_owned(),
-                    }
-                ),
+        view.ended = pending.failed.map(|failure| match failure {
+            Failure::NotCarried => CallEnd::NotCarried,
+            Failure::Unprotected => CallEnd::Unprotected {
+                who: conversation.peer().map(|peer| self.person_name(peer)),
             },
         });
         if view.ended.is_some() {
@@ -155,10 +138,9 @@ impl Client {
             outgoing: false,
             tab: self.calls.page.as_ref().map(|page| page.tab.clone()),
             stage: CallStage::Protecting,
-            sentence: format!(
-                "{} can hear and see this call.",
-                self.readers_in_words(conversation.id).only()
-            ),
+            readers: self
+                .readers_of(conversation.id)
+                .view(|account| self.person_name(account)),
             from: None,
             peers: Vec::new(),
             muted: false,
@@ -176,73 +158,47 @@ impl Client {
     }
 
     fn peer_view(&self, call: &Call, party: &Party, peer: &Peer) -> CallPeerView {
-        let handle = match self.me() {
-            Some(me) if me.account == party.account => "You".to_owned(),
-            _ => self.name_of(party.account),
-        };
+        let name = self.person_name(party.account);
         let media = peer.media();
-        let (state, words) = match peer.link() {
-            Link::New(_) => (CallPeerState::Connecting, Some(format!("Connecting with {handle}."))),
-            Link::Down { .. } | Link::Closed(_) => (
-                CallPeerState::Reconnecting,
-                Some(format!("The connection with {handle} broke off. It is being mended.")),
-            ),
-            Link::Lost => (
-                CallPeerState::Lost,
-                Some(format!("The connection with {handle} was lost.")),
-            ),
+        let (state, note) = match peer.link() {
+            Link::New(_) => (CallPeerState::Connecting, Some(PeerNote::Connecting)),
+            Link::Down { .. } | Link::Closed(_) => (CallPeerState::Reconnecting, Some(PeerNote::Reconnecting)),
+            Link::Lost => (CallPeerState::Lost, Some(PeerNote::Lost)),
             Link::Up if media.camera || media.screen => (CallPeerState::Connected, None),
-            Link::Up => (CallPeerState::Connected, Some(format!("{handle}'s camera is off."))),
+            Link::Up => (CallPeerState::Connected, Some(PeerNote::CameraOff)),
         };
-        let forged = format!("What comes from {handle} does not prove to be theirs. It is not played.");
+        let forged = peer.dropped() > 0 && peer.link() != Link::Up;
         CallPeerView {
             peer: peer.name().to_owned(),
-            account: party.account.to_hex(),
+            account: name.account,
+            handle: name.handle,
+            own: name.own,
             offers: call.offers_to(party),
             state,
             muted: media.muted,
             camera: media.camera,
             screen: media.screen,
-            words: if peer.dropped() > 0 && peer.link() != Link::Up {
-                Some(forged)
-            } else {
-                words
-            },
-            handle,
+            note: if forged { Some(PeerNote::Forged) } else { note },
         }
     }
 
-    fn ended_view(&self, conversation: &Conversation, reason: Reason, outgoing: bool) -> CallEndedView {
-        let name = conversation
-            .peer()
-            .map_or_else(|| "Somebody".to_owned(), |peer| self.name_of(peer));
-        let (reason, words) = match reason {
-            Reason::HungUp => (CallEnd::HungUp, "You hung up.".to_owned()),
-            Reason::PeerHungUp => (CallEnd::HungUp, format!("{name} hung up.")),
-            Reason::PeerLeft => (CallEnd::HungUp, format!("{name} left the call.")),
-            Reason::Declined => (CallEnd::Declined, "You declined.".to_owned()),
-            Reason::PeerDeclined => (CallEnd::Declined, format!("{name} declined.")),
-            Reason::Busy => (CallEnd::Busy, format!("{name} is in another call.")),
-            Reason::Missed if outgoing => (CallEnd::Missed, format!("{name} did not answer.")),
-            Reason::Missed => (CallEnd::Missed, format!("You missed a call from {name}.")),
-            Reason::Cancelled => (CallEnd::Cancelled, "You stopped ringing.".to_owned()),
-            Reason::Elsewhere => (CallEnd::Elsewhere, "Answered on another device.".to_owned()),
-            Reason::Failed => (
-                CallEnd::Failed,
-                "The connection was lost, or could not be made.".to_owned(),
-            ),
-            Reason::Exposed => (
-                CallEnd::Failed,
-                "Your settings hide your IP address in calls, and this server offers no TURN server to hide it behind. \
-                 The call did not start."
-                    .to_owned(),
-            ),
-            Reason::Removed => (
-                CallEnd::Removed,
-                "The call is over: you are not in this protected conversation any more.".to_owned(),
-            ),
-        };
-        CallEndedView { reason, words }
+    fn end_view(&self, conversation: &Conversation, reason: Reason, outgoing: bool) -> CallEnd {
+        let who = conversation.peer().map(|peer| self.person_name(peer));
+        match reason {
+            Reason::HungUp => CallEnd::HungUp,
+            Reason::PeerHungUp => CallEnd::PeerHungUp { who },
+            Reason::PeerLeft => CallEnd::PeerLeft { who },
+            Reason::Declined => CallEnd::Declined,
+            Reason::PeerDeclined => CallEnd::PeerDeclined { who },
+            Reason::Busy => CallEnd::Busy { who },
+            Reason::Missed if outgoing => CallEnd::Unanswered { who },
+            Reason::Missed => CallEnd::Missed { who },
+            Reason::Cancelled => CallEnd::Cancelled,
+            Reason::Elsewhere => CallEnd::Elsewhere,
+            Reason::Failed => CallEnd::Failed,
+            Reason::Exposed => CallEnd::Exposed,
+            Reason::Removed => CallEnd::Removed,
+        }
     }
 }
 

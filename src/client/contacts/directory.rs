@@ -5,6 +5,7 @@ use crate::client::relay::back_off::Later;
 use crate::client::relay::requests::Asked;
 use crate::credential::DeviceCredential;
 use crate::invitation::OpenPerson;
+use crate::io::PersonName;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
 
@@ -84,6 +85,16 @@ impl Client {
     pub(in crate::client) fn member_unknown(&mut self, account: AccountKey) {
         self.contacts.dispute(account);
         self.dirty.app = true;
+    }
+
+    /// What the page calls somebody in a sentence.
+    pub(in crate::client) fn person_name(&self, account: AccountKey) -> PersonName {
+        let own = self.account.as_ref().filter(|own| own.key() == account);
+        PersonName {
+            account: account.to_hex(),
+            handle: own.map_or_else(|| self.name_of(account), |own| own.handle.as_str().to_owned()),
+            own: own.is_some(),
+        }
     }
 
     pub(in crate::client) fn name_of(&self, account: AccountKey) -> String {

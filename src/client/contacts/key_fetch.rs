@@ -5,7 +5,6 @@
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{Gathering, Purpose, Wanted};
 use crate::client::membership::start::believed;
-use crate::client::relay::answers::AWAY;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::requests::Asked;
 use crate::contact::Compared;
@@ -13,7 +12,7 @@ use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
 use crate::conversation::session::{KeyPackageError, inspect_key_package};
-use crate::io::{Problem, ProblemCode};
+use crate::io::{Forged, Problem};
 use crate::turn::Turn;
 use sotto_wire::{
     AccountKey, Code, DeviceEntry, DeviceList, Handle, KeyPackageBytes, Refusal, Request, SignedDeviceList,
@@ -90,14 +89,8 @@ impl Client {
         let found = believed(handle, list).and_then(|list| match self.contacts.learn(&list) {
             Compared::Same => Ok(list),
             Compared::Changed => Err(identity_changed(handle)),
-            Compared::Replayed => Err(Problem::new(
-                ProblemCode::PeerForged,
-                "The server's answer about this person is older than one that was seen before.",
-            )),
-            Compared::Renamed => Err(Problem::new(
-                ProblemCode::PeerForged,
-                "The server's answer gives an account another name than it had before.",
-            )),
+            Compared::Replayed => Err(Problem::PeerForged(Forged::OldAnswer)),
+            Compared::Renamed => Err(Problem::PeerForged(Forged::OtherName)),
         });
         let other = |list: &DeviceList| wanted.account.is_some_and(|account| account != list.account);
         match (found, self.key_fetches.gatherings.get_mut(&id)) {
@@ -184,8 +177,8 @@ impl Client {
                 self.advance(turn, id);
             }
             (Code::UnknownHandle, _, Some(handle)) => {
-                let words = format!("Nobody here is called {}.", handle.as_str());
-                self.give_up(turn, id, &Problem::new(ProblemCode::HandleUnknown, words));
+                let handle = handle.as_str().to_owned();
+                self.give_up(turn, id, &Problem::HandleUnknown { handle });
             }
             _ => self.give_up(turn, id, &crate::client::relay::answers::problem(refusal)),
         }
@@ -193,7 +186,7 @@ impl Client {
 
     /// Everything that was being gathered on a connection is given up with it.
     pub(in crate::client) fn forget_gatherings(&mut self, turn: &mut Turn<'_>) {
-        let away = Problem::new(ProblemCode::RelayAway, AWAY);
+        let away = Problem::RelayAway { goes_on: false };
         for id in self.key_fetches.gatherings.keys().copied().collect::<Vec<_>>() {
             self.give_up(turn, id, &away);
         }
@@ -207,7 +200,7 @@ impl Client {
         self.dirty.app = true;
         match gathering.purpose {
             Purpose::Start { ticket, .. } | Purpose::Add { ticket, .. } => turn.done(ticket, Err(problem.clone())),
-            Purpose::Attempt(conversation) if problem.code == ProblemCode::HandleUnknown => {
+            Purpose::Attempt(conversation) if matches!(problem, Problem::HandleUnknown { .. }) => {
                 self.no_key_package(turn, conversation);
             }
             // Asked again with the next connection.
@@ -248,9 +241,6 @@ impl Client {
 }
 
 pub(in crate::client) fn identity_changed(handle: &Handle) -> Problem {
-    let words = format!(
-        "{}'s identity key has changed. Look at it in your conversation with them first.",
-        handle.as_str()
-    );
-    Problem::new(ProblemCode::PeerForged, words)
+    let handle = handle.as_str().to_owned();
+    Problem::PeerForged(Forged::IdentityChanged { handle })
 }

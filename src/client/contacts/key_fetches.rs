@@ -4,7 +4,7 @@ use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
 use crate::conversation::protection::Hold;
-use crate::io::ProgressView;
+use crate::io::{Progress, ProgressView};
 use crate::sorted::SortedMap;
 use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle};
 use std::collections::VecDeque;
@@ -134,7 +134,7 @@ impl Gathering {
         ProgressView {
             done: count(self.asked_for.saturating_sub(left)),
             total: count(self.asked_for),
-            words: "Fetching keys".to_owned(),
+            what: Progress::Keys,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::client::problem::{nonsense, not_here};
 use crate::conversation::kind::Standing;
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
-use crate::io::{Outcome, Problem, ProblemCode, Store};
+use crate::io::{Missing, Outcome, Problem, Store};
 use crate::sync::Sync;
 use crate::turn::Turn;
 use sotto_wire::AccountKey;
@@ -59,8 +59,7 @@ impl Client {
         let id = self.conversation_named(conversation)?;
         let found = self.conversations.get(&id).ok_or_else(not_here)?;
         if found.standing == Standing::Member {
-            let words = "Leave this conversation before you delete it.";
-            return Err(Problem::new(ProblemCode::NotHere, words));
+            return Err(Problem::NotHere { why: Missing::End });
         }
         let topics: Vec<_> = found.groups().map(|group| group.topic).collect();
         for topic in topics {

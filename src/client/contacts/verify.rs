@@ -5,7 +5,7 @@ use crate::client::problem::{nonsense, not_here};
 use crate::contacts::Acknowledged;
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
-use crate::io::{Outcome, Problem, ProblemCode, SafetyView};
+use crate::io::{Notice, Outcome, Problem, SafetyView};
 use crate::safety;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Topic};
@@ -55,15 +55,10 @@ impl Client {
         // A number that was read out or pasted without its code is as good.
         let theirs = digits(scanned.strip_prefix(QR).unwrap_or(scanned));
         if theirs != digits(&safety.digits) {
-            let words = if theirs.len() == digits(&safety.digits).len() {
-                format!(
-                    "This is another number than the one with {}. Somebody may stand in the middle: do not mark it as verified.",
-                    safety.handle
-                )
-            } else {
-                "This is not the code of a safety number.".to_owned()
-            };
-            return Err(Problem::new(ProblemCode::SafetyDiffers, words));
+            let is_number = theirs.len() == digits(&safety.digits).len();
+            let account = AccountKey::from_hex(person).filter(|_| is_number);
+            let who = account.map(|account| self.person_name(account));
+            return Err(Problem::SafetyDiffers { who });
         }
         self.mark_verified(turn, person, VERIFIED)
     }
@@ -91,10 +86,9 @@ impl Client {
         if self.contacts.get(&person).is_none() {
             return Err(not_here());
         }
-        let Some(Acknowledged { account, handle }) = self.contacts.acknowledge(person) else {
+        let Some(Acknowledged { account, .. }) = self.contacts.acknowledge(person) else {
             return Ok(Outcome::Nothing);
         };
-        let name = handle.as_str().to_owned();
         // In groups the old key's devices stay until an admin takes them out; the new key is nobody's member.
         let groups = self.conversations.values().filter(|found| found.kind.group().is_some());
         let still_there: Vec<_> = groups
@@ -102,19 +96,12 @@ impl Client {
             .map(|found| (found.id, found.current()))
             .collect();
         for (id, thread) in still_there {
-            let words =
-                format!("{name} has a new identity key. The old one is still in this group until an admin removes it.");
-            self.notice(turn, id, thread, words);
+            self.notice(turn, id, thread, Notice::OldKeyStays { who: account });
         }
         if let Some(id) = self.conversation_with(person) {
             self.begin_with_new_key(turn, id, account);
             let thread = self.conversations.get(&id).map_or(0, Conversation::current);
-            self.notice(
-                turn,
-                id,
-                thread,
-                format!("You accepted {name}'s new identity key. Compare the safety number."),
-            );
+            self.notice(turn, id, thread, Notice::KeyAccepted { who: account });
         }
         self.look_up_senders(turn);
         self.resume_attempts(turn);

@@ -5,10 +5,11 @@ use crate::client::Client;
 use crate::client::relay::log_position::Place;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::{Intent, Made, Work};
-use crate::conversation::protection::{Protection, Readers, Stage};
+use crate::conversation::protection::{Audience, Protection, Stage};
 use crate::conversation::session::{Change, Staged};
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
+use crate::io::count;
 use crate::secret::Secret;
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
@@ -245,23 +246,14 @@ impl Client {
         people.into_iter().flatten().collect()
     }
 
-    /// "You", or a person's name.
-    pub(in crate::client) fn who(&self, account: AccountKey) -> String {
-        if self.is_own_account(account) {
-            "You".to_owned()
-        } else {
-            self.name_of(account)
-        }
-    }
-
     /// Who can read a protected thread of this conversation.
-    pub(in crate::client) fn readers_in_words(&self, id: ConversationId) -> Readers {
+    pub(in crate::client) fn readers_of(&self, id: ConversationId) -> Audience {
         match self.conversations.get(&id) {
             Some(conversation) => match conversation.peer() {
-                Some(peer) => Readers::One(self.name_of(peer)),
-                None => Readers::Group(conversation.people.len() + 1),
+                Some(peer) => Audience::One(peer),
+                None => Audience::Group(count(conversation.people.len() + 1)),
             },
-            None => Readers::Group(1),
+            None => Audience::Group(1),
         }
     }
 }

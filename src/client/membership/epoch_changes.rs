@@ -3,13 +3,14 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::messages::receive::timer_words;
+use crate::client::messages::receive::timer_set;
 use crate::client::relay::log_position::Place;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::{Intent, Item, Work};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::{Change, Terms};
+use crate::io::Notice;
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Topic};
@@ -73,11 +74,10 @@ impl Client {
         id: ConversationId,
         before: &SortedSet<AccountKey>,
         change: &Change,
-    ) -> Vec<String> {
+    ) -> Vec<Notice<AccountKey>> {
         let me = self.account.as_ref().map(Account::key);
         let after = self.people_of(id);
         let committer = change.committer.credential.account;
-        let who = self.who(committer);
         let Some(conversation) = self.conversations.get(&id) else {
             return Vec::new();
         };
@@ -94,11 +94,12 @@ impl Client {
             .collect::<SortedSet<_>>()
         {
             if after.contains(&account) && !before.contains(&account) {
-                lines.push(format!("{who} added {}.", self.name_of(account)));
-            } else if Some(account) == me {
-                lines.push("You added a device of yours.".to_owned());
+                lines.push(Notice::MemberAdded {
+                    by: committer,
+                    who: account,
+                });
             } else {
-                lines.push(format!("{} added a device.", self.name_of(account)));
+                lines.push(Notice::DeviceAdded { by: account });
             }
         }
         for account in change
@@ -107,13 +108,13 @@ impl Client {
             .map(|member| member.credential.account)
             .collect::<SortedSet<_>>()
         {
-            let name = self.name_of(account);
             if before.contains(&account) && !after.contains(&account) {
-                lines.push(format!("{who} removed {name}."));
-            } else if Some(account) == me {
-                lines.push("You removed a device of yours.".to_owned());
-            } else if after.contains(&account) {
-                lines.push(format!("{name} removed a device."));
+                lines.push(Notice::MemberRemoved {
+                    by: committer,
+                    who: account,
+                });
+            } else if Some(account) == me || after.contains(&account) {
+                lines.push(Notice::DeviceRemoved { by: account });
             }
         }
         for account in before.difference(&after) {
@@ -122,7 +123,7 @@ impl Client {
                 .iter()
                 .all(|member| member.credential.account != *account)
             {
-                lines.push(format!("{} left.", self.name_of(*account)));
+                lines.push(Notice::MemberLeft { who: *account });
             }
         }
         lines
@@ -132,7 +133,6 @@ impl Client {
     pub(in crate::client) fn adopt_terms(&mut self, turn: &mut Turn<'_>, place: Place, by: AccountKey, terms: &Terms) {
         let me = self.account.as_ref().map(Account::key);
         let id = place.conversation;
-        let who = self.who(by);
         let sets_timer = |item: &Item| {
             let work = &item.work;
             item.conversation == id
@@ -151,13 +151,14 @@ impl Client {
         let mut lines = Vec::new();
         // Our own change was said when it was asked for, and gives way at once to one that was asked for after it.
         if !set_again && std::mem::replace(&mut conversation.timer, terms.timer) != terms.timer && Some(by) != me {
-            lines.push(timer_words(&who, terms.timer));
+            lines.push(timer_set(by, terms.timer));
         }
         let mut admins = Vec::new();
         if let (Some(info), Some(group)) = (conversation.kind.group_mut(), &terms.group) {
             if info.name != group.name {
                 info.name.clone_from(&group.name);
-                lines.push(format!("{who} named the group {}.", group.name));
+                let group = group.name.clone();
+                lines.push(Notice::GroupNamed { by, group });
             }
             admins.extend(
                 group
@@ -168,13 +169,7 @@ impl Client {
             );
             info.admins.clone_from(&group.admins);
         }
-        for admin in admins {
-            lines.push(if Some(admin) == me {
-                "You are an admin now.".to_owned()
-            } else {
-                format!("{} is an admin now.", self.name_of(admin))
-            });
-        }
+        lines.extend(admins.into_iter().map(|who| Notice::AdminMade { who }));
         for line in lines {
             self.notice(turn, id, place.thread, line);
         }

@@ -4,15 +4,15 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{Gathering, Purpose, Without};
-use crate::client::membership::start::{PEOPLE, group_name};
+use crate::client::membership::start::{PEOPLE, group_name, too_many_people};
 use crate::client::problem::accept_first;
 use crate::client::problem::{nonsense, not_here};
-use crate::client::relay::answers::AWAY;
+use crate::client::protection::protect::left_out_lines;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::{GroupInfo, Standing};
 use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::Protection;
-use crate::io::{Outcome, Problem, ProblemCode};
+use crate::io::{Missing, Outcome, Problem};
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
 use sotto_wire::AccountKey;
@@ -55,17 +55,15 @@ impl Client {
         let mut handles = self.handles(people)?;
         handles.retain(|handle| !present.contains(&handle.folded()));
         if handles.is_empty() {
-            return Err(Problem::new(
-                ProblemCode::NotHere,
-                "Everybody named is in this group already.",
-            ));
+            return Err(Problem::NotHere {
+                why: Missing::NewPeople,
+            });
         }
         if handles.len() + present.len() >= PEOPLE {
-            let words = format!("A group has at most {PEOPLE} people.");
-            return Err(Problem::new(ProblemCode::TooManyPeople, words));
+            return Err(too_many_people());
         }
         if !self.online() {
-            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+            return Err(Problem::RelayAway { goes_on: false });
         }
         Ok((id, handles))
     }
@@ -90,8 +88,9 @@ impl Client {
         if left_out.is_empty() {
             return Ok(Outcome::Nothing);
         }
-        let words = format!("{} Try again later.", self.left_out_in_words(&left_out));
-        Err(Problem::new(ProblemCode::RelayRefused, words))
+        let lines = left_out_lines(&left_out).into_iter();
+        let lines = lines.map(|line| line.map(|account| self.person_name(account)));
+        Err(Problem::NotAdded { lines: lines.collect() })
     }
 
     /// Queues the commit that adds devices.
@@ -167,17 +166,13 @@ impl Client {
         if me.is_some_and(|me| info.admins.contains(&me)) {
             return Ok(());
         }
-        let words = "Only an admin of this group can do that.";
-        Err(Problem::new(ProblemCode::NotAdmin, words))
+        Err(Problem::NotAdmin)
     }
 
     fn must_be_protected(&self, id: ConversationId) -> Result<(), Problem> {
         match self.conversations.get(&id).map(|found| &found.protection) {
             Some(Protection::On(_) | Protection::Waiting(_)) => Ok(()),
-            Some(Protection::Off(_)) | None => Err(Problem::new(
-                ProblemCode::ProtectFirst,
-                "Turn on protection first: whoever was let into an unprotected group keeps its key.",
-            )),
+            Some(Protection::Off(_)) | None => Err(Problem::ProtectFirst),
         }
     }
 }

@@ -8,10 +8,11 @@ use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::opening::Another;
 use crate::conversation::outbox::{Item, Work};
+use crate::conversation::protection::Audience;
 use crate::conversation::session::GroupTerms;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::{Invitation, OpenGroup};
-use crate::io::InvitationFault;
+use crate::io::{InvitationFault, Notice};
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Capability, DeviceEntry, RecordId, Topic};
@@ -200,13 +201,9 @@ impl Client {
         if conversation.people.len() >= JOINED_IN_WORDS && topic.is_some_and(|topic| conversation.confirm(topic)) {
             let thread = conversation.current();
             self.dirty.conversations.insert(id);
-            let readers = self.readers_in_words(id).only();
-            self.notice(
-                turn,
-                id,
-                thread,
-                format!("Everybody is invited. {readers} can read this thread."),
-            );
+            if let Audience::Group(people) = self.readers_of(id) {
+                self.notice(turn, id, thread, Notice::EverybodyInvited { people });
+            }
         }
     }
 }

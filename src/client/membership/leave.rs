@@ -4,9 +4,10 @@ use crate::client::Client;
 use crate::conversation::kind::{Standing, Why};
 use crate::conversation::outbox::{Intent, Work};
 use crate::conversation::{Conversation, ConversationId};
+use crate::io::Notice;
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
-use sotto_wire::Topic;
+use sotto_wire::{AccountKey, Topic};
 
 impl Client {
     /// The first device that stays takes those out who have left; the others do it before they next write.
@@ -69,24 +70,27 @@ impl Client {
         }
         self.key_fetches.gatherings.retain(|_, one| !one.is_for(id));
         self.withdraw_all(turn, id);
-        let line = self.end_in_words(&why);
+        let line = self.end_line(&why);
         if let Some(conversation) = self.conversations.get_mut(&id) {
             conversation.standing = Standing::Ended(why);
             conversation.off = None;
             conversation.active_at = turn.now;
         }
         self.dirty.conversations.insert(id);
-        self.notice(turn, id, thread, line);
+        if let Some(line) = line {
+            self.notice(turn, id, thread, line);
+        }
         // Somebody may have let us in again meanwhile.
         self.look_up_senders(turn);
     }
 
     /// Why we are not in a conversation any more.
-    pub(in crate::client) fn end_in_words(&self, why: &Why) -> String {
-        match why {
-            Why::Left => "You left.".to_owned(),
-            Why::Removed(by) if self.is_own_account(*by) => "This device was taken off your account.".to_owned(),
-            Why::Removed(by) => format!("{} removed you.", self.name_of(*by)),
-        }
+    fn end_line(&self, why: &Why) -> Option<Notice<AccountKey>> {
+        Some(match why {
+            Why::Left => Notice::MemberLeft {
+                who: self.account.as_ref()?.key(),
+            },
+            Why::Removed(by) => Notice::TakenOut { by: *by },
+        })
     }
 }

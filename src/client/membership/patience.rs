@@ -6,6 +6,7 @@ use crate::conversation::kind::Kind;
 use crate::conversation::patience::{Due, Patience};
 use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::{Conversation, ConversationId};
+use crate::io::Notice;
 use crate::turn::Turn;
 
 /// How long to wait for a log that is not read to its end.
@@ -51,34 +52,32 @@ impl Client {
         if attempt.patience != before {
             self.dirty.conversations.insert(id);
         }
-        let words = match due {
+        let again = match due {
             Due::In(ms) => {
                 turn.wake(ms);
                 return;
             }
             Due::Say => {
                 turn.wake(READING_MS);
-                let who = self.who_has_not_joined(id);
-                format!("{who} not joined within a day. Messages wait here until then.")
+                false
             }
             Due::Again => {
                 self.make_attempt_again(turn, id);
-                let who = self.who_has_not_joined(id);
-                format!("{who} not joined within a week: the invitation is made again, with fresh keys.")
+                true
             }
         };
-        let thread = self.conversations.get(&id).map_or(0, Conversation::current);
-        self.notice(turn, id, thread, words);
-    }
-
-    /// "ben has", "Nobody of Friends has"
-    fn who_has_not_joined(&self, id: ConversationId) -> String {
-        let found = self.conversations.get(&id);
-        match found.map(|found| (found.peer(), found.kind.group())) {
-            Some((Some(peer), _)) => format!("{} has", self.name_of(peer)),
-            Some((None, Some(info))) => format!("Nobody else of {} has", info.name),
-            Some((None, None)) | None => "Nobody has".to_owned(),
-        }
+        let Some(found) = self.conversations.get(&id) else {
+            return;
+        };
+        let (thread, group) = (found.current(), found.kind.group().map(|info| info.name.clone()));
+        let line = match found.peer() {
+            Some(who) => Notice::NotJoined { who, again },
+            None => Notice::NobodyJoined {
+                group: group.unwrap_or_default(),
+                again,
+            },
+        };
+        self.notice(turn, id, thread, line);
     }
 
     /// The log of an attempt is gone, or leads nowhere: the attempt is made again after a pause, with another one.

@@ -63,7 +63,6 @@ impl Refusals {
             account: one.account.to_hex(),
             handle: one.handle.as_str().to_owned(),
             fault: one.fault,
-            sentence: one.fault.sentence(one.handle.as_str()),
             at: one.at.0,
         });
         views.collect()

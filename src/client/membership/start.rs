@@ -3,7 +3,6 @@
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{Gathering, Purpose};
 use crate::client::problem::not_here;
-use crate::client::relay::answers::AWAY;
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Work;
@@ -13,10 +12,10 @@ use crate::conversation::{Conversation, ConversationId};
 use crate::envelope;
 use crate::invitation::OpenShare;
 use crate::invitation::{Invitation, OpenGroup, OpenPerson};
-use crate::io::{Outcome, Problem, ProblemCode};
+use crate::io::{Forged, Outcome, Problem, count};
 use crate::secret::Secret;
 use crate::turn::Turn;
-use sotto_wire::{AccountKey, Capability, DeviceId, DeviceList, Handle, InboxId, SignedDeviceList, Topic};
+use sotto_wire::{AccountKey, Capability, DeviceId, DeviceList, Handle, HandleError, InboxId, SignedDeviceList, Topic};
 
 impl Client {
     pub(in crate::client) fn start(&mut self, turn: &mut Turn<'_>, ticket: u64, people: &[String], name: Option<&str>) {
@@ -42,12 +41,11 @@ impl Client {
             }
             (_, Some(name)) => Some(group_name(name)?),
             (_, None) => {
-                let words = "Give the group a name, so that everybody in it knows what it is.";
-                return Err(Problem::new(ProblemCode::GroupName, words));
+                return Err(Problem::GroupNameMissing);
             }
         };
         if !self.online() {
-            return Err(Problem::new(ProblemCode::RelayAway, AWAY));
+            return Err(Problem::RelayAway { goes_on: false });
         }
         Ok(Sought::Handles(handles, name))
     }
@@ -62,22 +60,17 @@ impl Client {
             .collect();
         // With nobody named, the rule for names is said all the same.
         for name in if typed.is_empty() { vec![""] } else { typed } {
-            let handle = Handle::parse(name).map_err(|error| {
-                let words = format!("This is not a name that somebody can have: {error}.");
-                Problem::new(ProblemCode::HandleNotAllowed, words)
-            })?;
+            let handle = Handle::parse(name).map_err(other_handle)?;
             let own = self.account.as_ref().map(|account| account.handle.folded());
             if own == Some(handle.folded()) {
-                let words = "This is your own name. Name somebody else.";
-                return Err(Problem::new(ProblemCode::HandleOneself, words));
+                return Err(Problem::HandleOneself);
             }
             if handles.iter().all(|other| other.folded() != handle.folded()) {
                 handles.push(handle);
             }
         }
         if handles.len() >= PEOPLE {
-            let words = format!("A group has at most {PEOPLE} people.");
-            return Err(Problem::new(ProblemCode::TooManyPeople, words));
+            return Err(too_many_people());
         }
         Ok(handles)
     }
@@ -236,12 +229,8 @@ impl Client {
     ) -> Result<Work, Problem> {
         let account = self.account.as_ref().ok_or_else(not_here)?;
         let signed = invitation.signed(inbox, &account.device);
-        let body = envelope::seal(inbox_key, inbox, &signed, turn.rng).map_err(|_| {
-            Problem::new(
-                ProblemCode::PeerForged,
-                "This person's device published a key that is not one.",
-            )
-        })?;
+        let body =
+            envelope::seal(inbox_key, inbox, &signed, turn.rng).map_err(|_| Problem::PeerForged(Forged::DeviceKey))?;
         Ok(Work::Deliver {
             inbox,
             body: body.into(),
@@ -263,23 +252,28 @@ pub(in crate::client) const PEOPLE: usize = 1000;
 pub(in crate::client) fn group_name(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     if !GroupTerms::is_name(name) {
-        let words = format!(
-            "A group's name has 1 to {} characters, in one line and without marks of writing direction.",
-            GroupTerms::NAME
-        );
-        return Err(Problem::new(ProblemCode::GroupName, words));
+        return Err(Problem::GroupName {
+            most: count(GroupTerms::NAME),
+        });
     }
     Ok(name.to_owned())
 }
 
+pub(in crate::client) fn too_many_people() -> Problem {
+    Problem::TooManyPeople { most: count(PEOPLE) }
+}
+
+/// What was typed is nobody's name.
+pub(in crate::client) fn other_handle(error: HandleError) -> Problem {
+    Problem::HandleNotAllowed {
+        why: error.into(),
+        other: true,
+    }
+}
+
 /// A directory answer that the account signed and that is about the handle that was asked for.
 pub(in crate::client) fn believed(handle: &Handle, list: &SignedDeviceList) -> Result<DeviceList, Problem> {
-    let forged = || {
-        Problem::new(
-            ProblemCode::PeerForged,
-            "The server's answer about this person is forged or damaged.",
-        )
-    };
+    let forged = || Problem::PeerForged(Forged::Answer);
     let list = list.verified().map_err(|_| forged())?;
     if list.handle.folded() == handle.folded() {
         Ok(list)

@@ -6,7 +6,7 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
-use crate::client::messages::receive::timer_words;
+use crate::client::messages::receive::timer_set;
 use crate::conversation::admission::{Offer, Verdict};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::protection::Group;
@@ -14,7 +14,7 @@ use crate::conversation::role::LogRole;
 use crate::conversation::session::{GuardedSession, JoinError};
 use crate::conversation::{Conversation, ConversationId};
 use crate::credential::DeviceCredential;
-use crate::io::InvitationFault;
+use crate::io::{InvitationFault, Notice, count};
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Cursor, Topic};
@@ -310,18 +310,16 @@ impl Client {
     }
 
     fn say_who_let_us_in(&mut self, turn: &mut Turn<'_>, id: ConversationId, from: AccountKey) {
-        let name = self.who(from);
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
         let line = match &conversation.kind {
             Kind::Own => return,
-            Kind::Direct if name == "You" => "You added this device.".to_owned(),
-            Kind::Direct => format!("{name} turned on protection. Only the two of you can read this thread."),
-            Kind::Group(_) => {
-                let readers = self.readers_in_words(id).only();
-                format!("{name} added you. {readers} can read this thread.")
-            }
+            Kind::Direct => Notice::LetIn { by: from },
+            Kind::Group(_) => Notice::LetIntoGroup {
+                by: from,
+                people: count(conversation.people.len() + 1),
+            },
         };
         let thread = conversation.current();
         self.notice(turn, id, thread, line);
@@ -339,38 +337,28 @@ impl Client {
         let Some(conversation) = self.conversations.get(&id).filter(|found| found.kind != Kind::Own) else {
             return;
         };
-        let who = self.who(from);
         let set = |accounts: &[AccountKey]| accounts.iter().copied().collect::<SortedSet<_>>();
         let (before, after) = (set(&people), set(&conversation.people));
         let thread = conversation.current();
         let mut lines = Vec::new();
-        if let Some(names) = self.named(after.difference(&before)) {
-            lines.push(format!("New in this conversation: {names}."));
+        if let Some((who, more)) = named(after.difference(&before)) {
+            lines.push(Notice::PeopleNew { who, more });
         }
-        if let Some(names) = self.named(before.difference(&after)) {
-            lines.push(format!("Not in this conversation any more: {names}."));
+        if let Some((who, more)) = named(before.difference(&after)) {
+            lines.push(Notice::PeopleGone { who, more });
         }
         if let Some(info) = conversation.kind.group()
             && name.is_some_and(|name| name != info.name)
         {
-            lines.push(format!("{who} named the group {}.", info.name));
+            let group = info.name.clone();
+            lines.push(Notice::GroupNamed { by: from, group });
         }
         if conversation.timer != timer {
-            lines.push(timer_words(&who, conversation.timer));
+            lines.push(timer_set(from, conversation.timer));
         }
         for line in lines {
             self.notice(turn, id, thread, line);
         }
-    }
-
-    fn named<'a>(&self, accounts: impl Iterator<Item = &'a AccountKey>) -> Option<String> {
-        let names: Vec<_> = accounts.map(|account| self.name_of(*account)).collect();
-        let more = names.len().saturating_sub(NAMED);
-        let mut words = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-        if more > 0 {
-            words.push_str(&format!(" and {more} more"));
-        }
-        (!names.is_empty()).then_some(words)
     }
 
     /// The conversation among one's own devices.
@@ -378,4 +366,12 @@ impl Client {
         let own = |found: &&Conversation| found.kind == Kind::Own;
         self.conversations.values().find(own).map(|found| found.id)
     }
+}
+
+/// The first of them, and how many there are besides; None if there is nobody.
+pub(in crate::client) fn named<'a>(accounts: impl Iterator<Item = &'a AccountKey>) -> Option<(Vec<AccountKey>, u32)> {
+    let mut who: Vec<_> = accounts.copied().collect();
+    let more = count(who.len().saturating_sub(NAMED));
+    who.truncate(NAMED);
+    (!who.is_empty()).then_some((who, more))
 }

@@ -3,13 +3,13 @@
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
 use crate::content::Content;
-use crate::conversation::message::{From, Message};
+use crate::conversation::message::{Message, Says, Sending};
 use crate::conversation::outbox::{Item, Work};
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
-use crate::io::Store;
+use crate::io::{Notice, Store};
 use crate::turn::Turn;
-use sotto_wire::RecordId;
+use sotto_wire::{AccountKey, RecordId};
 
 impl Client {
     /// Puts a message of ours into a thread and the outbox: the current one, or one that everybody has just agreed to end.
@@ -28,14 +28,12 @@ impl Client {
         let mut message = Message {
             id: record,
             position: 0,
-            from: From::MeQueued,
-            text: text.to_owned(),
+            says: Says::Own(text.to_owned(), Sending::Queued),
             at: turn.now,
             expires_after,
             deadline: None,
             started: false,
             thread,
-            sender: None,
         };
         // Readable only in the very thread that says so: whatever is for another one goes out encrypted or not at all.
         let work = |message: Message, protection: &Protection| match protection {
@@ -87,7 +85,7 @@ impl Client {
         if let Work::Open { message, .. } | Work::Private { message, .. } = item.work
             && let Some(mut message) = message
         {
-            message.from = From::MeUnsent;
+            message.leave_unsent();
             self.update_message(turn, item.conversation, message);
         }
     }
@@ -155,18 +153,22 @@ impl Client {
     }
 
     /// A line that the conversation itself says.
-    pub(in crate::client) fn notice(&mut self, turn: &mut Turn<'_>, id: ConversationId, thread: u32, text: String) {
+    pub(in crate::client) fn notice(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ConversationId,
+        thread: u32,
+        notice: Notice<AccountKey>,
+    ) {
         let mut message = Message {
             id: RecordId(turn.random()),
             position: 0,
-            from: From::Notice,
-            text,
+            says: Says::Notice(notice.into()),
             at: turn.now,
             expires_after: None,
             deadline: None,
             started: true,
             thread,
-            sender: None,
         };
         self.place(turn, id, &mut message);
     }

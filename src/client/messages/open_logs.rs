@@ -3,13 +3,14 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::roll_call::{Call, PATIENCE_MS};
-use crate::client::messages::receive::timer_words;
+use crate::client::messages::receive::timer_set;
 use crate::client::relay::log_position::Place;
 use crate::content::Control;
 use crate::conversation::protection::Protection;
 use crate::conversation::{ConversationId, open};
 use crate::credential::DeviceCredential;
 use crate::expiry::Timer;
+use crate::io::Notice;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Record, Topic};
 
@@ -136,12 +137,8 @@ impl Client {
         if self.is_blocked(account) || !self.roll_call.tells(place.conversation, account) {
             return;
         }
-        let whose = match self.who(account).as_str() {
-            "You" => "your account".to_owned(),
-            name => format!("{name}'s account"),
-        };
-        let words = format!("Messages of a device that was taken off {whose} are left out.");
-        self.notice(turn, place.conversation, place.thread, words);
+        let line = Notice::DeviceLeftOut { whose: account };
+        self.notice(turn, place.conversation, place.thread, line);
     }
 
     /// In a protected thread the timer is the group's: a commit, never a message.
@@ -160,8 +157,7 @@ impl Client {
             && conversation.timer != seconds
         {
             conversation.timer = seconds;
-            let who = self.who(sender);
-            self.notice(turn, place.conversation, place.thread, timer_words(&who, seconds));
+            self.notice(turn, place.conversation, place.thread, timer_set(sender, seconds));
         }
     }
 
@@ -182,14 +178,7 @@ impl Client {
         }
         let thread = log.thread();
         self.dirty.conversations.insert(id);
-        let words = match by.filter(|by| Some(*by) != own) {
-            Some(by) => format!(
-                "{} ended this thread for everybody, with a record on the server.",
-                self.name_of(by)
-            ),
-            None => "This thread has ended on the server.".to_owned(),
-        };
-        let words = format!("{words} Nothing more can be written here: turn on protection to go on.");
-        self.notice(turn, id, thread, words);
+        let by = by.filter(|by| Some(*by) != own);
+        self.notice(turn, id, thread, Notice::LogEnded { by });
     }
 }

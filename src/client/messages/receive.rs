@@ -7,13 +7,14 @@ use crate::client::relay::back_off::Later;
 use crate::client::relay::log_position::Place;
 use crate::content::{Content, Control};
 use crate::conversation::Conversation;
-use crate::conversation::message::{From, Message};
+use crate::conversation::message::{Message, Says, Sending};
 use crate::conversation::outbox::{Item, Work};
-use crate::conversation::protection::Protection;
+use crate::conversation::protection::{Audience, Protection};
 use crate::conversation::session::bound::mark_in;
 use crate::conversation::session::{Incoming, ReadError};
 use crate::credential::DeviceCredential;
-use crate::expiry::{self, Timer};
+use crate::expiry;
+use crate::io::Notice;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Cursor, Record, Topic};
 
@@ -280,14 +281,15 @@ impl Client {
         let mut message = Message {
             id: record.id,
             position: 0,
-            from: if own { From::MeSent } else { From::Peer },
-            text: text.to_owned(),
+            says: match own {
+                true => Says::Own(text.to_owned(), Sending::Sent),
+                false => Says::Peer(text.to_owned(), sender),
+            },
             at: record.at,
             expires_after,
             deadline: expiry::earlier(expiry::unread_deadline(turn.effective, expires_after), until),
             started: false,
             thread: place.thread,
-            sender: Some(sender).filter(|_| !own),
         };
         if own {
             // Ours, from another device, or sent before it was known to be accepted.
@@ -329,14 +331,12 @@ impl Client {
             && conversation.people.contains(&sender)
             && conversation.confirm(topic)
         {
-            let readers = self.readers_in_words(id).only();
-            let name = self.name_of(sender);
-            self.notice(
-                turn,
-                id,
-                place.thread,
-                format!("{name}'s device has joined. {readers} can read this thread."),
-            );
+            let who = sender;
+            let line = match self.readers_of(id) {
+                Audience::One(_) => Notice::Joined { who },
+                Audience::Group(people) => Notice::JoinedGroup { who, people },
+            };
+            self.notice(turn, id, place.thread, line);
         }
     }
 
@@ -345,15 +345,12 @@ impl Client {
         if content.is_for_clients() {
             return;
         }
-        let who = self.who(sender);
-        let words = format!("{who} sent something of another kind. This device cannot show it yet.");
-        self.notice(turn, place.conversation, place.thread, words);
+        self.notice(turn, place.conversation, place.thread, Notice::OtherKind { by: sender });
     }
 
     /// A record that is forged or damaged: said in the thread, and passed over.
     pub(in crate::client) fn damaged(&mut self, turn: &mut Turn<'_>, place: Place) {
-        let words = "A message was damaged or forged on its way and cannot be shown. Ask for it to be sent again.";
-        self.notice(turn, place.conversation, place.thread, words.to_owned());
+        self.notice(turn, place.conversation, place.thread, Notice::Damaged);
     }
 
     /// The current epoch of a group cannot be entered, or the relay does not have the log: only a fresh start helps.
@@ -388,13 +385,10 @@ impl Client {
     }
 }
 
-/// "Ana set messages to disappear 5 seconds after they are read."
-pub(in crate::client) fn timer_words(who: &str, seconds: Option<u32>) -> String {
-    match seconds.and_then(|seconds| Timer::new(seconds).ok()) {
-        Some(timer) => format!(
-            "{who} set new messages to disappear {} after they are read.",
-            timer.words()
-        ),
-        None => format!("{who} turned off disappearing messages."),
+/// That somebody set the timer.
+pub(in crate::client) fn timer_set(by: AccountKey, seconds: Option<u32>) -> Notice<AccountKey> {
+    match seconds {
+        Some(seconds) => Notice::TimerSet { by, seconds },
+        None => Notice::TimerOff { by },
     }
 }

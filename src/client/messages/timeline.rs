@@ -4,10 +4,10 @@
 use crate::client::Client;
 use crate::client::messages::threads::Reading;
 use crate::client::problem::not_here;
-use crate::conversation::message::{From, Message, prefix};
+use crate::conversation::message::{Message, Says, prefix};
 use crate::conversation::{Conversation, ConversationId, Unread};
 use crate::expiry;
-use crate::io::{Effect, Outcome, Problem, Row, Store};
+use crate::io::{Effect, Notice, Outcome, Problem, Row, Store};
 use crate::sync::Sync;
 use crate::turn::{Turn, open_row};
 use sotto_wire::{Millis, RecordId};
@@ -157,7 +157,7 @@ impl Client {
         };
         message.position = thread.next;
         thread.next += 1;
-        if message.from == From::Peer && !message.started {
+        if message.says.is_peers() && !message.started {
             thread.unread.push(Unread {
                 position: message.position,
                 deadline: message.deadline,
@@ -177,7 +177,7 @@ impl Client {
             .previews
             .get(&id)
             .is_none_or(|shown| shown.thread != message.thread || shown.position <= message.position);
-        if current == Some(message.thread) && newest && message.from != From::Notice {
+        if current == Some(message.thread) && newest && !message.says.is_notice() {
             self.timeline.previews.insert(id, message.clone());
         }
         let key = (id, message.thread);
@@ -283,13 +283,11 @@ fn damaged(row: &Row, thread: u32) -> Message {
     Message {
         id: RecordId(id),
         position,
-        from: From::Notice,
-        text: "A message that was stored here is damaged and cannot be shown.".to_owned(),
+        says: Says::Notice(Notice::DamagedHere.into()),
         at: Millis(0),
         expires_after: None,
         deadline: row.expires_at,
         started: true,
         thread,
-        sender: None,
     }
 }

@@ -12,6 +12,7 @@ use crate::conversation::protection::Protection;
 use crate::conversation::role::LogRole;
 use crate::conversation::session::Change;
 use crate::credential::DeviceCredential;
+use crate::io::Notice;
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Capability, Record, RecordId, Topic};
@@ -78,9 +79,7 @@ impl Client {
         conversation.active_at = turn.now;
         self.dirty.conversations.insert(id);
         turn.wake(VALID_MS + 1);
-        let who = self.who(by.account);
-        let words = format!("{who} asked everybody to agree to turn off protection.");
-        self.notice(turn, id, place.thread, words);
+        self.notice(turn, id, place.thread, Notice::OffAsked { by: by.account });
     }
 
     /// Whether a log is the one that a proposal in this conversation named before.
@@ -105,8 +104,7 @@ impl Client {
             return;
         }
         self.dirty.conversations.insert(id);
-        let words = format!("{} agreed.", self.who(by.account));
-        self.notice(turn, id, place.thread, words);
+        self.notice(turn, id, place.thread, Notice::OffAgreed { by: by.account });
         let people = self.staying(record.topic);
         let off = self.conversations.get(&id).and_then(|found| found.off.as_ref());
         if let Some(everybody) = off.and_then(|off| off.unanimous(&people)) {
@@ -123,14 +121,12 @@ impl Client {
             return;
         }
         let is_its_own = off.by == by;
-        let who = self.who(by);
-        let words = if is_its_own {
-            format!("{who} took the proposal back: protection stays on.")
-        } else {
-            format!("{who} refused: protection stays on.")
+        let line = match is_its_own {
+            true => Notice::OffTakenBack { by },
+            false => Notice::OffRefused { by },
         };
         self.forget_proposal(id);
-        self.notice(turn, id, place.thread, words);
+        self.notice(turn, id, place.thread, line);
     }
 
     /// A new epoch: if devices have come or gone, or somebody leaves, what was proposed before is over. A device that has
@@ -145,8 +141,7 @@ impl Client {
         };
         if off.is_some_and(touched) {
             self.forget_proposal(id);
-            let words = "Who is here has changed: the proposal to turn off protection is over. Protection stays on.";
-            self.notice(turn, id, place.thread, words.to_owned());
+            self.notice(turn, id, place.thread, Notice::OffOver);
         }
     }
 
@@ -183,11 +178,8 @@ impl Client {
             self.drop_changes(id);
             self.share_agreed(turn, id, group);
         }
-        let words =
-            "Everybody agreed. The conversation goes on in another thread, which whoever runs this server can read.";
-        self.notice(turn, id, place.thread, words.to_owned());
-        let words = "Everybody agreed to turn off protection. Whoever runs this server can read this thread.";
-        self.notice(turn, id, thread, words.to_owned());
+        self.notice(turn, id, place.thread, Notice::OffAgreedByAll);
+        self.notice(turn, id, thread, Notice::OffBegins);
     }
 
     /// Changes of the group that never left are changes of nothing any more.

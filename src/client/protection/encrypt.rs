@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::conversation::ConversationId;
 use crate::conversation::session::SessionError;
+use crate::io::Notice;
 use crate::turn::Turn;
 use sotto_wire::{RecordId, Request, Topic, Ttl};
 
@@ -57,8 +58,7 @@ impl Client {
         let thread = self.place_of(topic).map(|place| place.thread);
         self.group_lost(topic);
         if let Some(thread) = thread {
-            let words = "The keys of this thread are not only of the people who are shown here. Nothing was sent.";
-            self.notice(turn, of, thread, words.to_owned());
+            self.notice(turn, of, thread, Notice::OtherAudience);
         }
     }
 }

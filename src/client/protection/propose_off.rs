@@ -11,7 +11,7 @@ use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::outbox::{Item, WordStage, Work};
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
-use crate::io::{Agreement, OffView, Outcome, Problem, ProblemCode};
+use crate::io::{Agreement, Missing, OffView, Outcome, Problem};
 use crate::secret::Secret;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Capability, Millis, RecordId, Topic, Ttl};
@@ -31,16 +31,16 @@ impl Client {
         let now = self.relay_now(turn.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let Protection::On(group) = &conversation.protection else {
-            return Err(nothing_to_end("Protection is not on here."));
+            return Err(nothing_to_end(Missing::Protection));
         };
         if group.broken || conversation.kind == Kind::Own {
-            return Err(nothing_to_end("Protection is not on here."));
+            return Err(nothing_to_end(Missing::Protection));
         }
         let group = group.topic;
         let me = self.account.as_ref().map(Account::key);
         match open_proposal(conversation, now) {
             Some(off) if Some(off.by) == me => return Ok(Outcome::Nothing),
-            Some(_) => return Err(nothing_to_end("Somebody has proposed it already: answer that.")),
+            Some(_) => return Err(nothing_to_end(Missing::OtherProposal)),
             None if self.own_proposal(id).is_some() => return Ok(Outcome::Nothing),
             None => {}
         }
@@ -50,7 +50,7 @@ impl Client {
         let token = Capability::new(*Secret::<32>::random(turn.rng).expose());
         let account = self.account.as_ref().ok_or_else(not_here)?;
         let matter = Matter::new(group, record, (topic, token.hash()), &people)
-            .ok_or_else(|| nothing_to_end("Nobody else is here who could agree."))?;
+            .ok_or_else(|| nothing_to_end(Missing::Others))?;
         let control = Control::OffProposed {
             topic,
             token,
@@ -78,7 +78,7 @@ impl Client {
                 let group = conversation.group().ok_or_else(not_here)?;
                 (group.topic, item.id)
             }
-            (None, None) => return Err(nothing_to_end("There is no proposal of yours to take back.")),
+            (None, None) => return Err(nothing_to_end(Missing::OwnProposal)),
         };
         self.end_word(turn, id, group, proposal);
         Ok(Outcome::Nothing)
@@ -97,7 +97,7 @@ impl Client {
         let asked = |off: &&Proposal| me.is_some_and(|me| off.by != me && off.concerns(me));
         let off = open_proposal(conversation, now)
             .filter(asked)
-            .ok_or_else(|| nothing_to_end("There is no proposal to answer any more."))?;
+            .ok_or_else(|| nothing_to_end(Missing::Proposal))?;
         let (group, proposal) = (off.matter.group, off.matter.proposal);
         match agree {
             Agreement::Refuse => self.end_word(turn, id, group, proposal),
@@ -321,6 +321,6 @@ fn ends(control: &Control, what: RecordId) -> bool {
     matches!(control, Control::OffEnded { proposal } if *proposal == what)
 }
 
-fn nothing_to_end(words: &str) -> Problem {
-    Problem::new(ProblemCode::NotHere, words)
+fn nothing_to_end(why: Missing) -> Problem {
+    Problem::NotHere { why }
 }

@@ -5,6 +5,7 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{Gathering, Purpose, Without};
+use crate::client::membership::welcome::named;
 use crate::client::relay::back_off::Later;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::kind::{Kind, Standing};
@@ -12,6 +13,8 @@ use crate::conversation::outbox::{Intent, Invitee, Work};
 use crate::conversation::protection::{Hold, Protection, Stage};
 use crate::conversation::session::{GroupTerms, GuardedSession, Terms};
 use crate::conversation::{Conversation, ConversationId};
+use crate::io::Notice;
+use crate::sorted::SortedSet;
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, DeviceList, Topic};
 
@@ -108,31 +111,10 @@ impl Client {
 
     /// Somebody's keys are refused: they are asked for ever more seldom, because each time uses one up.
     fn bad_keys(&mut self, turn: &mut Turn<'_>, id: ConversationId, account: AccountKey, fault: KeyFault) {
-        let words = self.fault_in_words(account, fault);
-        self.key_fetches.no_keys.insert(id, Hold::BadKeys(words));
+        self.key_fetches.no_keys.insert(id, Hold::BadKeys(account, fault));
         self.dirty.app = true;
         let ms = self.relay.back_off.refused(Later::Keys(id), turn.effective, REFUSED_MS);
         turn.wake(ms);
-    }
-
-    /// What is wrong with somebody's keys.
-    pub(in crate::client) fn fault_in_words(&self, account: AccountKey, fault: KeyFault) -> String {
-        match &self.account {
-            Some(own) if own.key() == account => fault.sentence(own.handle.as_str()),
-            Some(_) | None => fault.sentence(&self.name_of(account)),
-        }
-    }
-
-    /// Why each of these people cannot be added, in words.
-    pub(in crate::client) fn left_out_in_words(&self, left_out: &[(AccountKey, Option<KeyFault>)]) -> String {
-        let reasons = left_out.iter().map(|(account, fault)| {
-            let why = match fault {
-                Some(fault) => self.fault_in_words(*account, *fault),
-                None => "no keys are published yet.".to_owned(),
-            };
-            format!("{} could not be added: {why}", self.name_of(*account))
-        });
-        reasons.collect::<Vec<_>>().join(" ")
     }
 
     /// Keys were gathered for an attempt. Between two people a device has to be there; a group begins without those who
@@ -180,9 +162,10 @@ impl Client {
                 .into_iter()
                 .map(|one| (one, without.get(&one).copied().flatten()))
                 .collect();
-            let words = format!("{} Add them later.", self.left_out_in_words(&left_out));
             let thread = self.conversations.get(&id).map_or(0, Conversation::current);
-            self.notice(turn, id, thread, words);
+            for line in left_out_lines(&left_out) {
+                self.notice(turn, id, thread, line);
+            }
         }
     }
 
@@ -269,12 +252,12 @@ impl Client {
             people.filter_map(|person| self.contacts.get(person))
         };
         if let Some(contact) = contacts().find(|contact| contact.changed.is_some()) {
-            return Some(Hold::IdentityChanged(contact.handle.as_str().to_owned()));
+            return Some(Hold::IdentityChanged(contact.account));
         }
         if let Some(contact) =
             contacts().find(|contact| contact.blocked && conversation.peer() == Some(contact.account))
         {
-            return Some(Hold::Blocked(contact.handle.as_str().to_owned()));
+            return Some(Hold::Blocked(contact.account));
         }
         if matches!(&conversation.protection, Protection::Off(log) if log.is_ended()) {
             return Some(Hold::LogEnded);
@@ -286,7 +269,7 @@ impl Client {
             .no_keys
             .get(&conversation.id)
             .filter(|_| needs_keys)
-            .cloned()
+            .copied()
     }
 
     /// The group's session, from memory or from its rows.
@@ -312,4 +295,18 @@ fn with_maker(admins: &[AccountKey], maker: AccountKey) -> Vec<AccountKey> {
         admins.push(maker);
     }
     admins
+}
+
+/// Why people could not be added to a group that begins: one line for each reason.
+pub(in crate::client) fn left_out_lines(left_out: &[(AccountKey, Option<KeyFault>)]) -> Vec<Notice<AccountKey>> {
+    let reasons: SortedSet<_> = left_out.iter().map(|(_, fault)| *fault).collect();
+    let line = |fault: Option<KeyFault>| {
+        let with = left_out.iter().filter(|(_, found)| *found == fault);
+        let (who, more) = named(with.map(|(account, _)| account))?;
+        Some(match fault {
+            None => Notice::KeysMissing { who, more },
+            Some(fault) => Notice::KeysRefused { who, more, fault },
+        })
+    };
+    reasons.into_iter().filter_map(line).collect()
 }

@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::link::State;
 use crate::client::relay::requests::Asked;
-use crate::io::{Effect, Problem, ProblemCode};
+use crate::io::{Effect, PairingProblem, Problem, RelayRefusal};
 use crate::turn::Turn;
 use sotto_wire::{Code, Refusal, Reply};
 
@@ -113,13 +113,13 @@ impl Client {
             (Asked::List(_) | Asked::SignUp, Code::StaleList) => self.list_is_stale(turn),
             (Asked::FollowIndex, Code::UnknownTopic) => self.no_index(turn),
             (Asked::Recover { ticket, handle, .. }, Code::UnknownHandle) => {
-                let words = format!("Nobody here is called {}.", handle.as_str());
-                turn.done(ticket, Err(Problem::new(ProblemCode::HandleUnknown, words)));
+                let handle = handle.as_str().to_owned();
+                turn.done(ticket, Err(Problem::HandleUnknown { handle }));
             }
             (Asked::FollowPairing, _) => {
-                self.pairing_is_over("No browser is waiting with this code. Type the code that it shows now.");
+                self.pairing_is_over(PairingProblem::NobodyWaits);
             }
-            (Asked::Pairing, _) => self.pairing_is_over("The server refused it. Start again in a moment."),
+            (Asked::Pairing, _) => self.pairing_is_over(PairingProblem::ServerRefused),
             // Said again by itself, or not worth it any more.
             (Asked::Signal, Code::Stale | Code::UnknownTopic | Code::Forbidden)
             | (Asked::IceServers | Asked::ForwardEnd, _) => {}
@@ -195,51 +195,31 @@ impl Client {
     }
 }
 
-/// Words for a relay that cannot be reached.
-pub(in crate::client) const AWAY: &str = "The server cannot be reached right now.";
-/// The same during sign-up, which goes on by itself.
-pub(in crate::client) const SIGN_UP_AWAY: &str =
-    "The server cannot be reached. Your account is finished as soon as it answers.";
 /// How long to wait after a refusal that has no time of its own.
 const RETRY_MS: u64 = 5_000;
 /// The same for somebody of a group whom the directory does not know.
 const MEMBER_MS: u64 = 60_000;
 
-/// A refusal in words, for the commands that wait for an answer.
+/// What a refusal is for the commands that wait for an answer.
 pub(in crate::client) fn problem(refusal: Refusal) -> Problem {
-    let (code, words) = match refusal.code {
-        Code::Version => (
-            ProblemCode::Outdated,
-            "This page and the server are of different versions. Reload the page.",
-        ),
-        Code::RateLimited => (
-            ProblemCode::RelayRefused,
-            "The server asks for a pause. Try again in a moment.",
-        ),
-        Code::Unavailable => (
-            ProblemCode::RelayRefused,
-            "The server has trouble storing. Try again in a moment.",
-        ),
-        Code::UnknownHandle => (ProblemCode::HandleUnknown, "Nobody here has that name."),
-        Code::HandleTaken => (ProblemCode::HandleTaken, "Somebody else has that name already."),
-        Code::UnknownTopic | Code::UnknownInbox | Code::Forbidden | Code::Stale => {
-            (ProblemCode::RelayRefused, "The server does not have this any more.")
-        }
+    let why = match refusal.code {
+        Code::Version => return Problem::Outdated,
+        Code::RateLimited => RelayRefusal::Pause,
+        Code::Unavailable => RelayRefusal::Store,
+        Code::UnknownTopic | Code::UnknownInbox | Code::Forbidden | Code::Stale => RelayRefusal::Gone,
         Code::TooLarge | Code::TooManyTopics | Code::InboxFull | Code::NoKeyPackage | Code::RoomFull => {
-            (ProblemCode::RelayRefused, "The server has no room for this.")
+            RelayRefusal::Room
         }
-        Code::NoForwarder | Code::NoRoom | Code::BadOffer => {
-            (ProblemCode::RelayRefused, "The server does not carry this call.")
-        }
-        Code::Malformed
+        Code::NoForwarder | Code::NoRoom | Code::BadOffer => RelayRefusal::Call,
+        // Of a handle these answer other requests, which have words of their own.
+        Code::UnknownHandle
+        | Code::HandleTaken
+        | Code::Malformed
         | Code::HelloFirst
         | Code::TopicTaken
         | Code::BadSignature
         | Code::StaleList
-        | Code::WrongSuite => (
-            ProblemCode::RelayForged,
-            "The server gave an answer that makes no sense.",
-        ),
+        | Code::WrongSuite => return Problem::RelayForged,
     };
-    Problem::new(code, words)
+    Problem::RelayRefused { why }
 }

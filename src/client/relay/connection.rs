@@ -2,12 +2,11 @@
 
 use crate::client::Client;
 use crate::client::membership::early_invitations::EarlyInvitations;
-use crate::client::relay::answers::{AWAY, SIGN_UP_AWAY};
 use crate::client::relay::back_off::Later;
 use crate::client::relay::link::State;
 use crate::client::relay::requests::Asked;
 use crate::client::relay::requests::DEADLINE_MS;
-use crate::io::{Connection, Effect, Problem, ProblemCode};
+use crate::io::{Connection, Effect, PairingProblem, Problem};
 use crate::turn::Turn;
 use sotto_wire::{ClientFrame, Cursor, Millis, RelayFrame, Request, VERSION, from_bytes, limits, to_bytes};
 
@@ -150,15 +149,15 @@ impl Client {
 
     /// Everything that was under way on a connection is over; commands that wait hear so.
     pub(in crate::client) fn forget_connection(&mut self, turn: &mut Turn<'_>) {
-        let away = Problem::new(ProblemCode::RelayAway, AWAY);
+        let away = Problem::RelayAway { goes_on: false };
         for asked in self.relay.requests.abandon_all() {
             self.abandon(turn, &asked, &away);
         }
         if let Some(ticket) = self.registration.ticket.take() {
-            turn.done(ticket, Err(Problem::new(ProblemCode::RelayAway, SIGN_UP_AWAY)));
+            turn.done(ticket, Err(Problem::RelayAway { goes_on: true }));
         }
         self.forget_gatherings(turn);
-        self.pairing_is_over("The connection was lost. Start again with a new code.");
+        self.pairing_is_over(PairingProblem::ConnectionLost);
         self.relay.in_flight.clear();
         self.relay.stale.clear();
         self.relay.logs.clear();

@@ -6,6 +6,7 @@ use crate::client::relay::back_off::Later;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::{Item, Refused, Work};
 use crate::conversation::{Conversation, ConversationId};
+use crate::io::{InvitationDelay, InvitationEnd, Notice};
 use crate::turn::Turn;
 use sotto_wire::{AccountKey, Code, InboxId, Topic};
 
@@ -18,18 +19,6 @@ const FULL_MS: u64 = 7 * UNKNOWN_MS;
 /// How often in one epoch the relay says that it has ended, over half an hour, before that is believed without the record
 /// that ended it.
 const STALE: u8 = 8;
-
-/// Why nobody is invited by an item any more.
-enum End {
-    /// The relay did not know the inbox for a day.
-    Unknown,
-    /// The inbox was full, or could not be had, for a week.
-    Full,
-    /// The person's newest list does not name the inbox.
-    Gone,
-    /// It does not fit into any inbox.
-    TooLarge,
-}
 
 impl Client {
     /// An item of the outbox is tried again later: what it is part of waits with it, and nothing else.
@@ -90,29 +79,24 @@ impl Client {
         }
         let age = turn.effective.0.saturating_sub(refused.since.0);
         let end = match code {
-            Code::TooLarge => Some(End::TooLarge),
-            _ if unknown && self.is_gone(&refused, inbox) => Some(End::Gone),
-            _ if unknown && age >= UNKNOWN_MS => Some(End::Unknown),
-            _ if age >= FULL_MS => Some(End::Full),
+            Code::TooLarge => Some(InvitationEnd::TooLarge),
+            _ if unknown && self.is_gone(&refused, inbox) => Some(InvitationEnd::Gone),
+            _ if unknown && age >= UNKNOWN_MS => Some(InvitationEnd::Unknown),
+            _ if age >= FULL_MS => Some(InvitationEnd::Full),
             _ => None,
         };
         if let Some(end) = end {
-            self.give_invitation_up(turn, seq, (id, refused.of), &end);
+            self.give_invitation_up(turn, seq, (id, refused.of), end);
             return;
         }
         if before.is_none() && !self.waits_for_inbox(id, refused.of) {
-            let whose = self.device_in_words(refused.of);
-            let words = match code {
-                Code::InboxFull => {
-                    let name = self.owner_in_words(refused.of);
-                    format!("{name} inbox is full: the invitation waits, and is tried again for a week.")
-                }
-                Code::UnknownInbox => {
-                    format!("The server does not know the inbox of {whose}: the invitation is tried again for a day.")
-                }
-                _ => format!("The server does not take the invitation for {whose} now: it is tried again."),
+            let why = match code {
+                Code::InboxFull => InvitationDelay::Full,
+                Code::UnknownInbox => InvitationDelay::Unknown,
+                _ => InvitationDelay::Refused,
             };
-            self.say_of_invitation(turn, id, words);
+            let whose = refused.of;
+            self.say_of_invitation(turn, id, Notice::InvitationWaits { whose, why });
         }
         let asks = refused.of.filter(|_| unknown);
         if let Some(Work::Deliver { refused: kept, .. }) = self.outbox.item_mut(seq).map(|item| &mut item.work) {
@@ -138,7 +122,7 @@ impl Client {
             _ => None,
         });
         for (seq, id) in items.collect::<Vec<_>>() {
-            self.give_invitation_up(turn, seq, (id, Some(account)), &End::Gone);
+            self.give_invitation_up(turn, seq, (id, Some(account)), InvitationEnd::Gone);
         }
     }
 
@@ -146,28 +130,18 @@ impl Client {
         &mut self,
         turn: &mut Turn<'_>,
         seq: u64,
-        (id, of): (ConversationId, Option<AccountKey>),
-        end: &End,
+        (id, whose): (ConversationId, Option<AccountKey>),
+        why: InvitationEnd,
     ) {
         self.drop_item(seq);
-        let whose = self.device_in_words(of);
-        let words = match end {
-            End::Gone => format!(
-                "One invitation was dropped: {} is not there any more.",
-                self.one_in_words(of)
-            ),
-            End::Unknown => format!("{whose} could not be invited: the server does not know its inbox."),
-            End::Full => format!("{whose} could not be invited: its inbox was full for a week."),
-            End::TooLarge => format!("{whose} could not be invited: the invitation is too large."),
-        };
-        self.say_of_invitation(turn, id, words);
+        self.say_of_invitation(turn, id, Notice::InvitationDropped { whose, why });
         self.invited(turn, id);
     }
 
-    fn say_of_invitation(&mut self, turn: &mut Turn<'_>, id: ConversationId, words: String) {
+    fn say_of_invitation(&mut self, turn: &mut Turn<'_>, id: ConversationId, line: Notice<AccountKey>) {
         let found = self.conversations.get(&id).filter(|found| found.kind != Kind::Own);
         if let Some(thread) = found.map(Conversation::current) {
-            self.notice(turn, id, thread, words);
+            self.notice(turn, id, thread, line);
         }
     }
 
@@ -199,30 +173,5 @@ impl Client {
         let contact = refused.of.and_then(|account| self.contacts.get(&account));
         let listed = contact.and_then(|contact| contact.devices.as_ref());
         listed.is_some_and(|listed| !listed.has_inbox(inbox))
-    }
-
-    fn owner_in_words(&self, of: Option<AccountKey>) -> String {
-        match of {
-            Some(account) if self.is_own_account(account) => "Your other device's".to_owned(),
-            Some(account) => format!("{}'s", self.name_of(account)),
-            None => "Somebody's".to_owned(),
-        }
-    }
-
-    /// "ben's device"
-    fn device_in_words(&self, of: Option<AccountKey>) -> String {
-        match of {
-            Some(account) if self.is_own_account(account) => "Your other device".to_owned(),
-            _ => format!("{} device", self.owner_in_words(of)),
-        }
-    }
-
-    /// "a device of ben's"
-    fn one_in_words(&self, of: Option<AccountKey>) -> String {
-        match of {
-            Some(account) if self.is_own_account(account) => "a device of yours".to_owned(),
-            Some(account) => format!("a device of {}'s", self.name_of(account)),
-            None => "a device".to_owned(),
-        }
     }
 }

@@ -53,7 +53,7 @@ fn reply() -> (Promise, Reply) {
         let word = match result {
             Ok(_) => "done".to_owned(),
             Err(Refusal::Fault(fault)) => fault.code().to_owned(),
-            Err(Refusal::Problem(problem)) => format!("{:?}", problem.code),
+            Err(Refusal::Problem(problem)) => format!("{problem:?}"),
         };
         settle.call1(&JsValue::UNDEFINED, &word.into()).unwrap();
     };

@@ -4,7 +4,8 @@
 use super::Story;
 use super::stage::{MALLORY, NAMES, ROOMS};
 use super::wall::{HUSH, PLANTED};
-use sotto::io::{Command, ConversationView, MessageView, Outcome, ProtectionState};
+use crate::harness::words::{Line, Lines};
+use sotto::io::{Command, ConversationView, Outcome, ProtectionState};
 use sotto_wire::RecordId;
 use std::collections::BTreeSet;
 
@@ -183,7 +184,7 @@ impl Story {
     }
 
     /// Everything that a conversation shows.
-    fn shown(&mut self, who: usize, view: &ConversationView) -> Vec<MessageView> {
+    fn shown(&mut self, who: usize, view: &ConversationView) -> Vec<Line> {
         let threads: Vec<_> = view.threads.iter().map(|thread| thread.thread).collect();
         threads
             .into_iter()
@@ -191,14 +192,14 @@ impl Story {
             .collect()
     }
 
-    fn page(&mut self, who: usize, view: &ConversationView, thread: u32) -> Vec<MessageView> {
+    fn page(&mut self, who: usize, view: &ConversationView, thread: u32) -> Vec<Line> {
         let command = Command::Open {
             conversation: view.id.clone(),
             thread: Some(thread),
             earlier: false,
         };
         match self.world.run(who, command) {
-            Ok(Outcome::Thread { thread }) => thread.messages,
+            Ok(Outcome::Thread { thread }) => thread.lines(),
             other => panic!("not a thread: {other:?}"),
         }
     }

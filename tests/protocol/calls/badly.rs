@@ -1,6 +1,7 @@
 //! Calls over a relay that loses, doubles, delays and plays back, and against members who lie.
 
 use crate::harness::stage::{Tab, sdp};
+use crate::harness::words::{Worded, end_of};
 use crate::world::World;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -125,8 +126,8 @@ fn a_caller_who_is_cut_off_stops_ringing_at_the_other_side() {
     world.disconnect(0);
     world.pass(16_000);
     assert_eq!(
-        world.call(1).and_then(|call| call.ended).map(|ended| ended.reason),
-        Some(CallEnd::Missed)
+        end_of(world.call(1).and_then(|call| call.ended)).as_deref(),
+        Some("missed")
     );
 }
 
@@ -165,7 +166,7 @@ fn whoever_hides_their_address_makes_no_call_where_nothing_hides_it() {
     let call = world.call(0).unwrap();
     let ended = call.ended.unwrap();
     assert!(call.relay_only);
-    assert_eq!(ended.reason, CallEnd::Failed);
-    assert!(ended.words.contains("no TURN server"), "{}", ended.words);
+    assert_eq!(ended, CallEnd::Exposed);
+    assert!(ended.words().contains("no TURN server"), "{}", ended.words());
     assert_ne!(world.stage(1), Some(CallStage::RingingIn));
 }

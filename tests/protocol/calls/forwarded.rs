@@ -1,10 +1,11 @@
 //! Calls in a group of more than six: through the relay's forwarding server, under the same keys.
 
 use crate::harness::stage::{Tab, sdp};
+use crate::harness::words::{Coded, Worded};
 use crate::world::World;
 use sotto::call::frames::FrameError;
 use sotto::call::word::SignalKind;
-use sotto::io::{CallEnd, Command, ProblemCode, WantedPeer};
+use sotto::io::{CallEnd, Command, WantedPeer};
 
 const NAMES: [&str; 7] = ["ana", "ben", "cleo", "dora", "emil", "fay", "gus"];
 
@@ -91,7 +92,7 @@ fn a_call_among_seven_goes_through_the_server_and_everybody_in_it_knows() {
             payload: sdp(1),
         },
     );
-    assert_eq!(refused.unwrap_err().code, ProblemCode::CallRefused);
+    assert_eq!(refused.unwrap_err().code(), "callRefused");
     assert!(world.people[6].conversation().call.unwrap().joinable);
     world.hang_up(1);
     world.settle();
@@ -138,16 +139,16 @@ fn without_a_forwarding_server_a_call_among_seven_does_not_start_and_words_say_w
     world.start_call(0, false, &tabs[0]).unwrap();
     world.settle();
     let ended = world.call(0).unwrap().ended.unwrap();
-    assert_eq!(ended.reason, CallEnd::Failed);
+    assert_eq!(ended, CallEnd::NotCarried);
     assert_eq!(
-        ended.words,
+        ended.words(),
         "This server cannot carry calls of more than six people. It did not start."
     );
     assert!(world.people[1].conversation().call.is_none());
     world.pass(10_000);
     let refused = world.start_call(0, false, &tabs[0]).unwrap_err();
     assert_eq!(
-        refused.message,
+        refused.words(),
         "This server cannot carry calls of more than six people."
     );
 }
@@ -164,7 +165,7 @@ fn somebody_who_is_removed_is_put_out_and_the_others_stay() {
     for (who, tab) in tabs.iter_mut().enumerate() {
         world.do_page(who, tab);
     }
-    assert_eq!(world.call(2).unwrap().ended.unwrap().reason, CallEnd::Removed);
+    assert_eq!(world.call(2).unwrap().ended.unwrap(), CallEnd::Removed);
     assert_eq!(world.rooms.people(), 2);
     let sealed = tabs[0].sealer.seal(b"words", 0).unwrap();
     assert!(tabs[2].opener.open(&at_cleo, &sealed, 0, world.now.0 as f64).is_err());

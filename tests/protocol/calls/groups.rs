@@ -1,8 +1,9 @@
 //! Calls in a group: people come and go, and somebody who is removed hears nothing more.
 
 use crate::harness::stage::Tab;
+use crate::harness::words::{Coded, Worded};
 use crate::world::{Person, World};
-use sotto::io::{CallEnd, CallPeerState, CallStage, Command, ProblemCode};
+use sotto::io::{CallEnd, CallPeerState, CallStage, Command};
 use sotto_wire::{RelayFrame, from_bytes, limits};
 
 const NAMES: [&str; 7] = ["ana", "ben", "cleo", "dora", "emil", "fay", "gus"];
@@ -53,7 +54,7 @@ fn three_people_come_and_go_and_the_thread_says_who_is_there() {
     assert_eq!(world.stage(1), None);
     let summary = world.people[1].conversation().call.unwrap();
     assert_eq!(
-        (summary.words.as_str(), summary.joinable, summary.mine),
+        (summary.words().as_str(), summary.joinable, summary.mine),
         ("ana is in a call.", true, false)
     );
     assert_eq!(world.lines(1).last().unwrap(), "ana started a voice call.");
@@ -62,7 +63,7 @@ fn three_people_come_and_go_and_the_thread_says_who_is_there() {
         assert!(hears(&world, &mut tabs, from, to), "{from} to {to}");
     }
     assert_eq!(
-        world.people[2].conversation().call.unwrap().words,
+        world.people[2].conversation().call.words(),
         "You, ana and ben are in a call."
     );
     world.hang_up(1);
@@ -103,8 +104,8 @@ fn six_people_hear_each_other_and_a_seventh_is_told_that_it_is_full() {
     assert!(!world.call(0).unwrap().forwarded, "a call goes on as it began");
     assert!(!world.people[6].conversation().call.unwrap().joinable);
     let refused = world.start_call(6, false, &tabs[6]).unwrap_err();
-    assert_eq!(refused.code, ProblemCode::CallRefused);
-    assert_eq!(refused.message, "Six people are in this call already.");
+    assert_eq!(refused.code(), "callRefused");
+    assert_eq!(refused.words(), "Six people are in this call already.");
 }
 
 #[test]
@@ -152,7 +153,7 @@ fn somebody_who_is_removed_during_a_call_hears_and_says_nothing_more() {
     let revision = tabs[2].revision;
     pages(&mut world, &mut tabs);
     assert_eq!(tabs[2].revision, revision, "no key of the new epoch comes to her");
-    assert_eq!(world.call(2).unwrap().ended.unwrap().reason, CallEnd::Removed);
+    assert_eq!(world.call(2).unwrap().ended.unwrap(), CallEnd::Removed);
     let now = world.now.0 as f64;
     let from_ana = tabs[0].sealer.seal(b"words", 0).unwrap();
     assert!(tabs[2].opener.open(&ana_at_cleo, &from_ana, 0, now).is_err());
@@ -171,7 +172,7 @@ fn whoever_vanishes_is_gone_from_the_call_after_half_a_minute() {
     world.report(0, &peer, sotto::io::PeerReport::Failed).unwrap();
     world.pass(35_000);
     assert!(world.call(0).unwrap().peers.is_empty());
-    assert_eq!(world.people[2].conversation().call.unwrap().words, "ana is in a call.");
+    assert_eq!(world.people[2].conversation().call.words(), "ana is in a call.");
 }
 
 #[test]
@@ -231,7 +232,7 @@ fn a_server_cannot_play_a_members_presence_back_once_it_has_left() {
     }
     world.settle();
     assert!(world.call(0).unwrap().peers.is_empty(), "she is alone");
-    assert_eq!(world.people[2].conversation().call.unwrap().words, "ana is in a call.");
+    assert_eq!(world.people[2].conversation().call.words(), "ana is in a call.");
 }
 
 #[test]

@@ -19,7 +19,10 @@ fn rename(world: &mut World, name: &str) {
     world.run(ANA, command).unwrap();
     world.settle();
     let devices = &world.people[PHONE].app().devices;
-    assert_eq!(devices.iter().find(|one| one.device == device).unwrap().name, name);
+    assert_eq!(
+        devices.iter().find(|one| one.device == device).unwrap().name.as_deref(),
+        Some(name)
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Lost storage: the phrase brings an account back, and a store that was set back or damaged is recognised before anything
 //! is sent under its keys.
 
+use crate::harness::words::{Coded, Lines, Worded};
 use crate::world::World;
-use sotto::io::{Command, Outcome, ProblemCode, ProtectionState, StorageKind};
+use sotto::io::{Command, Outcome, ProtectionState, StorageKind};
 
 const ANA: usize = 0;
 const BEN: usize = 1;
@@ -68,7 +69,7 @@ pub fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
     };
     match world.run(who, command).unwrap() {
         Outcome::Thread { thread } => thread
-            .messages
+            .lines()
             .into_iter()
             .filter(|one| !one.notice)
             .map(|one| one.text)
@@ -166,18 +167,18 @@ fn a_phrase_that_is_wrong_is_said_in_words_and_changes_nothing() {
         };
         world.run(NEW, command).unwrap_err()
     };
-    assert_eq!(ask("ana", words[..23].join(" ")).code, ProblemCode::PhraseWrong);
+    assert_eq!(ask("ana", words[..23].join(" ")).code(), "phraseWrong");
     assert_eq!(
-        ask("ana", format!("sotto {}", words[1..].join(" "))).code,
-        ProblemCode::PhraseWrong
+        ask("ana", format!("sotto {}", words[1..].join(" "))).code(),
+        "phraseWrong"
     );
-    assert_eq!(ask("ben", words.join(" ")).code, ProblemCode::PhraseWrong);
-    assert_eq!(ask("nobody", words.join(" ")).code, ProblemCode::HandleUnknown);
+    assert_eq!(ask("ben", words.join(" ")).code(), "phraseWrong");
+    assert_eq!(ask("nobody", words.join(" ")).code(), "handleUnknown");
     assert_eq!(world.people[NEW].app().account, None);
     let wrong = Command::CheckPhrase {
         words: vec![(1, "sotto".into())],
     };
-    assert_eq!(world.run(ANA, wrong).unwrap_err().code, ProblemCode::PhraseWrong);
+    assert_eq!(world.run(ANA, wrong).unwrap_err().code(), "phraseWrong");
     let right = Command::CheckPhrase {
         words: vec![(1, words[0].to_uppercase()), (24, format!(" {} ", words[23]))],
     };
@@ -238,7 +239,7 @@ fn a_store_that_was_set_back_is_recognised_and_sends_nothing_under_its_old_keys(
                 if let Outcome::Thread { thread } = world.run(who, command).unwrap() {
                     assert!(
                         thread
-                            .messages
+                            .lines()
                             .iter()
                             .all(|message| !message.text.contains("damaged or forged"))
                     );
@@ -312,7 +313,8 @@ fn a_conversation_whose_place_is_lost_keeps_what_was_said_and_goes_on_under_new_
     assert_eq!((storage.kind, storage.needs_phrase), (StorageKind::Damaged, false));
     assert!(
         storage
-            .sentence
+            .kind
+            .words()
             .starts_with("A part of what this browser stored was damaged.")
     );
     world.connect(ANA);
@@ -333,13 +335,7 @@ fn a_conversation_whose_place_is_lost_keeps_what_was_said_and_goes_on_under_new_
         let Outcome::Thread { thread } = world.run(ANA, command).unwrap() else {
             panic!("not a thread");
         };
-        said.extend(
-            thread
-                .messages
-                .into_iter()
-                .filter(|one| !one.notice)
-                .map(|one| one.text),
-        );
+        said.extend(thread.lines().into_iter().filter(|one| !one.notice).map(|one| one.text));
     }
     assert_eq!(said, ["before", "after"], "in its old thread, and in the new one");
 }

@@ -1,7 +1,8 @@
 //! Bad days: a relay that lies, frames that are damaged, keys that change, an outage at the worst moment.
 
+use crate::harness::words::{Coded, Worded};
 use crate::world::World;
-use sotto::io::{Command, Connection, ProblemCode, ProtectionState};
+use sotto::io::{Command, Connection, ProtectionState};
 use sotto_wire::{ClientFrame, Code, Refusal, RelayFrame, Reply, Request, from_bytes, limits, to_bytes};
 
 fn relay_frame(bytes: &[u8]) -> RelayFrame {
@@ -39,8 +40,8 @@ fn the_relay_away_at_first_run_and_in_the_middle_of_sign_up_delays_it_and_loses_
     assert!(!world.people[0].answers.contains_key(&early));
     world.disconnect(0);
     let refused = world.people[0].answers.remove(&early).unwrap();
-    assert_eq!(refused.unwrap_err().code, ProblemCode::RelayAway);
-    assert_eq!(world.run(0, create()).unwrap_err().code, ProblemCode::RelayAway);
+    assert_eq!(refused.unwrap_err().code(), "relayAway");
+    assert_eq!(world.run(0, create()).unwrap_err().code(), "relayAway");
     assert!(!world.people[0].app().account.as_ref().unwrap().registered);
     for steps in 0..6 {
         world.connect(0);
@@ -225,7 +226,7 @@ fn a_device_without_key_packages_is_named_and_waited_for() {
     }));
     let conversation = world.people[0].conversation().id;
     world.run(0, Command::Protect { conversation }).unwrap();
-    let waits = world.people[0].conversation().protection.waits.unwrap();
+    let waits = world.people[0].conversation().protection.waits.words();
     assert!(waits.contains("ben's device has not published its keys"), "{waits}");
     world.tamper = None;
     world.pass(60_000);
@@ -346,7 +347,7 @@ fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
     let view = world.people[0].conversation();
     assert!(view.people[0].changed);
     assert_eq!(view.protection.state, ProtectionState::Waiting);
-    assert!(view.protection.waits.unwrap().contains("identity key has changed"));
+    assert!(view.protection.waits.words().contains("identity key has changed"));
     assert!(!world.wire_holds(0, "for the real ben"));
     world
         .run(0, Command::AcknowledgeIdentity { person: person.clone() })

@@ -9,7 +9,7 @@ use crate::world::World;
 use devices::Linking;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use sotto::io::{Agreement, Command, ConversationView, ProblemCode, ProtectionState};
+use sotto::io::{Agreement, Command, ConversationView, Problem, ProtectionState};
 use sotto_wire::RecordId;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -304,8 +304,8 @@ impl Churn {
                 .filter_map(Result::err)
             {
                 let explained = !matches!(
-                    problem.code,
-                    ProblemCode::Internal | ProblemCode::RelayForged | ProblemCode::PeerForged
+                    problem,
+                    Problem::Internal | Problem::RelayForged | Problem::PeerForged(_)
                 );
                 assert!(explained, "{}: {problem:?}", person.name);
             }

@@ -1,5 +1,6 @@
 //! An insider can break the room, not the walls: a member who does what the client never would.
 
+use crate::harness::words::Worded;
 use crate::world::World;
 use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha20Rng;
@@ -130,7 +131,7 @@ pub fn topic(world: &World) -> Topic {
 
 fn broken_and_mended(world: &mut World) {
     let view = world.people[0].conversation().protection;
-    assert_eq!(view.state, ProtectionState::Broken, "{}", view.sentence);
+    assert_eq!(view.state, ProtectionState::Broken, "{}", view.words());
     let from = world.wire.len();
     world.send(0, "not for strangers");
     world.settle();

@@ -3,7 +3,7 @@
 use crate::attacker::lying::{is_honest, loses};
 use crate::harness::asking::{conversation, current, hears, people, say, state};
 use crate::world::World;
-use sotto::io::{Command, ProtectionState};
+use sotto::io::{Command, ProtectionState, Waits};
 use sotto_wire::{ClientFrame, Code, Refusal, RelayFrame, Request, from_bytes, limits, to_bytes};
 
 const ANA: usize = 0;
@@ -132,6 +132,6 @@ fn an_attempt_whose_log_is_lost_is_made_again() {
     }
 }
 
-fn conversation_waits(world: &World, who: usize, id: &str) -> Option<String> {
+fn conversation_waits(world: &World, who: usize, id: &str) -> Option<Waits> {
     conversation(world, who, id).protection.waits
 }

@@ -1,8 +1,9 @@
 //! Unprotected groups: readable for the server, and protected with the same people when somebody turns it on.
 
 use crate::groups::{NAMES, id};
+use crate::harness::words::Coded;
 use crate::world::World;
-use sotto::io::{Command, ProblemCode, ProtectionState};
+use sotto::io::{Command, ProtectionState};
 
 #[test]
 fn an_unprotected_group_is_readable_and_becomes_protected_with_the_same_people() {
@@ -33,7 +34,7 @@ fn an_unprotected_group_is_readable_and_becomes_protected_with_the_same_people()
             people: vec!["dora".into()],
         },
     );
-    assert_eq!(refused.unwrap_err().code, ProblemCode::ProtectFirst);
+    assert_eq!(refused.unwrap_err().code(), "protectFirst");
     world
         .run(
             2,

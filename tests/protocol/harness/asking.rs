@@ -1,5 +1,6 @@
 //! What stories about attackers ask of an honest client: one conversation of several, by its id.
 
+use crate::harness::words::Lines;
 use crate::world::World;
 use sotto::io::{Command, ConversationView, Outcome, ProtectionState, ThreadView};
 use sotto_wire::{ClientFrame, Request, Topic, from_bytes, limits};
@@ -74,8 +75,8 @@ fn thread(world: &mut World, who: usize, id: &str, thread: Option<u32>) -> Threa
 
 /// The texts of one thread, or of the current one.
 pub fn texts(world: &mut World, who: usize, id: &str, of: Option<u32>) -> Vec<String> {
-    let messages = thread(world, who, id, of).messages.into_iter();
-    messages.filter(|one| !one.notice).map(|one| one.text).collect()
+    let lines = thread(world, who, id, of).lines().into_iter();
+    lines.filter(|one| !one.notice).map(|one| one.text).collect()
 }
 
 /// What the conversation itself says, in all its threads.
@@ -83,7 +84,7 @@ pub fn lines(world: &mut World, who: usize, id: &str) -> Vec<String> {
     let threads = conversation(world, who, id).threads;
     let mut lines = Vec::new();
     for one in threads {
-        let messages = thread(world, who, id, Some(one.thread)).messages.into_iter();
+        let messages = thread(world, who, id, Some(one.thread)).lines().into_iter();
         lines.extend(messages.filter(|one| one.notice).map(|one| one.text));
     }
     lines

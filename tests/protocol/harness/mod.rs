@@ -5,4 +5,5 @@ pub mod formats;
 pub mod oracle;
 pub mod scribe;
 pub mod stage;
+pub mod words;
 pub mod world;

@@ -1,5 +1,6 @@
 //! Somebody with a device of an account and the token of a readable log, who writes what the client never would.
 
+use crate::harness::words::Lines;
 use crate::world::World;
 use minicbor::Encoder;
 use sha2::{Digest, Sha256};
@@ -266,7 +267,7 @@ impl World {
         };
         match self.run(who, command).unwrap() {
             sotto::io::Outcome::Thread { thread } => {
-                let notices = thread.messages.into_iter().filter(|one| one.notice);
+                let notices = thread.lines().into_iter().filter(|one| one.notice);
                 notices.map(|one| one.text).collect()
             }
             other => panic!("not a thread: {other:?}"),

@@ -1,5 +1,6 @@
 //! Keys that cannot be used, and invitations that nobody takes up: said in words, tried again ever more seldom, ended.
 
+use crate::harness::words::Worded;
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
 use sotto_wire::{KeyPackageBytes, RelayFrame, Reply, Request, from_bytes, limits, to_bytes};
@@ -32,7 +33,7 @@ fn bent(package: &mut KeyPackageBytes) {
 }
 
 fn waits(world: &World) -> String {
-    world.people[0].conversation().protection.waits.unwrap_or_default()
+    world.people[0].conversation().protection.waits.words()
 }
 
 fn taken(world: &World, from: usize) -> usize {

@@ -1,7 +1,8 @@
 //! Verification: one number on both sides, compared by eye or by a code that is scanned.
 
+use crate::harness::words::Coded;
 use crate::world::World;
-use sotto::io::{Command, Outcome, ProblemCode, SafetyView};
+use sotto::io::{Command, Outcome, SafetyView};
 
 fn number(world: &mut World, who: usize) -> SafetyView {
     let conversation = world.people[who].conversation();
@@ -15,14 +16,14 @@ fn number(world: &mut World, who: usize) -> SafetyView {
     }
 }
 
-fn scan(world: &mut World, who: usize, scanned: &str) -> Result<Outcome, ProblemCode> {
+fn scan(world: &mut World, who: usize, scanned: &str) -> Result<Outcome, String> {
     let conversation = world.people[who].conversation();
     let command = Command::ScanSafety {
         conversation: conversation.id,
         person: conversation.people[0].account.clone(),
         scanned: scanned.to_owned(),
     };
-    world.run(who, command).map_err(|problem| problem.code)
+    world.run(who, command).map_err(|problem| problem.code())
 }
 
 #[test]
@@ -34,7 +35,7 @@ fn the_code_on_the_other_screen_verifies_and_any_other_does_not() {
     let last = if other.ends_with('0') { "1" } else { "0" };
     other.replace_range(other.len() - 1.., last);
     for wrong in [other.as_str(), "", "https://example.invalid", "12345"] {
-        assert_eq!(scan(&mut world, 0, wrong), Err(ProblemCode::SafetyDiffers), "{wrong}");
+        assert_eq!(scan(&mut world, 0, wrong), Err("safetyDiffers".to_owned()), "{wrong}");
         assert!(!number(&mut world, 0).verified);
     }
     scan(&mut world, 0, &format!(" {}\n", his.qr)).unwrap();

@@ -2,6 +2,7 @@
 
 use crate::attacker::{Attacker, Invitation, OpenGroup, OpenPerson, handle, look_up};
 use crate::harness::asking::{people, texts};
+use crate::harness::words::Worded;
 use crate::protection::switch_off::{answer, propose};
 use crate::world::World;
 use sotto::io::{Agreement, ProtectionState};
@@ -101,7 +102,7 @@ fn a_rotation_of_an_open_log_is_not_silent() {
     // Nothing is lost, and Ana is told why it waits and what to do.
     assert_eq!(texts(&mut world, 0, &id, None), ["still here"]);
     let waits = world.people[0].conversation().protection.waits;
-    assert!(waits.is_some_and(|words| words.to_lowercase().contains("protection")));
+    assert!(waits.words().to_lowercase().contains("protection"));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Requests: what a stranger begins can be read, and nothing of it is acknowledged before it is accepted.
 
+use crate::harness::words::Coded;
 use crate::world::World;
-use sotto::io::{Command, ProblemCode, ProtectionState};
+use sotto::io::{Command, ProtectionState};
 
 /// Ana has begun a protected conversation with Ben, who has not answered yet.
 fn asked() -> World {
@@ -35,7 +36,7 @@ fn a_stranger_is_not_told_that_the_request_was_seen_until_it_is_accepted() {
             text: "x".into(),
         },
     );
-    assert_eq!(refused.unwrap_err().code, ProblemCode::AcceptFirst);
+    assert_eq!(refused.unwrap_err().code(), "acceptFirst");
     world
         .run(
             1,

@@ -1,6 +1,7 @@
 //! Things that the relay refuses: each waits alone, ever longer, has an end, and is said in words.
 
 use crate::harness::scribe::device;
+use crate::harness::words::Worded;
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
 use sotto_relay::{Config, Rate};
@@ -254,7 +255,10 @@ fn a_blob_that_the_relay_has_no_room_for_holds_back_its_own_conversation_alone()
     world.send_in(0, "p1", "no waiting");
     world.settle();
     let last = world.people[1].app().conversations.iter();
-    let previews: Vec<_> = last.filter_map(|one| one.preview.clone()).map(|one| one.text).collect();
+    let previews: Vec<_> = last
+        .filter_map(|one| one.preview.clone())
+        .map(|one| one.says.words())
+        .collect();
     assert_eq!(previews, ["no waiting"]);
     let before = uploads(&world);
     world.pass(3_600_000);

@@ -1,14 +1,15 @@
 //! Messages disappear: exactly on time, in every clock, on both sides, from memory and from the store.
 
+use crate::harness::words::{Coded, Worded};
 use crate::world::World;
-use sotto::io::{Command, InspectedRecord, Outcome, ProblemCode, Store};
+use sotto::io::{Command, InspectedRecord, Outcome, Store};
 
 const DAY: u64 = 86_400_000;
 
-fn set_timer(world: &mut World, who: usize, seconds: Option<u32>) -> Result<(), ProblemCode> {
+fn set_timer(world: &mut World, who: usize, seconds: Option<u32>) -> Result<(), String> {
     let conversation = world.people[who].conversation().id;
     let answer = world.run(who, Command::SetTimer { conversation, seconds });
-    answer.map(drop).map_err(|problem| problem.code)
+    answer.map(drop).map_err(|problem| problem.code())
 }
 
 /// Rows of messages that will go by themselves.
@@ -42,7 +43,7 @@ fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides
                 world.people[who]
                     .conversation()
                     .preview
-                    .is_none_or(|preview| preview.text != "short-lived")
+                    .is_none_or(|preview| preview.says.words() != "short-lived")
             );
         }
     }
@@ -79,7 +80,7 @@ fn what_the_server_sees_shows_a_disappearing_message_only_while_its_timer_runs()
         world.settle();
         let shows = |records: &[InspectedRecord]| {
             let readable = |one: &&InspectedRecord| crate::world::contains(&one.body, b"short-lived");
-            let seen = |one: &&InspectedRecord| one.seen_as.as_deref() == Some("short-lived");
+            let seen = |one: &&InspectedRecord| one.seen_as.words() == "short-lived";
             (
                 records.iter().filter(readable).count(),
                 records.iter().filter(seen).count(),
@@ -109,7 +110,7 @@ fn a_timer_out_of_range_is_refused() {
     for seconds in [0, 4, 86_401, u32::MAX] {
         assert_eq!(
             set_timer(&mut world, 0, Some(seconds)),
-            Err(ProblemCode::TimerOutOfRange)
+            Err("timerOutOfRange".to_owned())
         );
     }
     assert_eq!(world.people[0].conversation().timer, None);

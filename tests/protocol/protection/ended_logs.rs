@@ -1,6 +1,7 @@
 //! A readable log that somebody ends: everybody is told who it was, what was said is shown, and writing goes on protected.
 
 use crate::harness::scribe::Scribe;
+use crate::harness::words::Worded;
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
 use sotto_wire::{RelayFrame, from_bytes, limits, to_bytes};
@@ -23,7 +24,7 @@ fn goes_on_protected(world: &mut World) {
     assert!(world.wire.len() - from < 20, "{} frames", world.wire.len() - from);
     let view = world.people[0].conversation();
     assert_eq!(view.protection.state, ProtectionState::Off);
-    let waits = view.protection.waits.unwrap_or_default();
+    let waits = view.protection.waits.words();
     assert!(waits.contains("Turn on protection"), "{waits}");
     assert!(!world.wire_holds(from, "are you there?"), "nothing is tried in vain");
     let conversation = view.id;
@@ -81,7 +82,7 @@ fn a_writer_who_has_not_read_the_end_is_told_when_the_relay_refuses() {
         1,
         "{lines:?}"
     );
-    let waits = world.people[0].conversation().protection.waits.unwrap_or_default();
+    let waits = world.people[0].conversation().protection.waits.words();
     assert!(waits.contains("Turn on protection"), "{waits}");
     world.tamper = None;
     let conversation = world.people[0].conversation().id;

@@ -3,9 +3,10 @@
 
 use crate::devices::link;
 use crate::devices::recovery::say as say_in;
+use crate::harness::words::{Coded, Lines, Worded};
 use crate::protection::switch_off::{answer, propose, texts_in};
 use crate::world::{Person, World};
-use sotto::io::{Agreement, Command, Outcome, Problem, ProblemCode, ProtectionState};
+use sotto::io::{Agreement, Command, Outcome, Problem, ProtectionState};
 
 const ANA: usize = 0;
 const BEN: usize = 1;
@@ -129,7 +130,7 @@ fn what_was_said_in_ended_threads_comes_along_and_is_only_read() {
     );
     for thread in ended {
         let refused = write(&mut world, thread, "too late").unwrap_err();
-        assert_eq!(refused.code, ProblemCode::ReadOnly, "thread {thread}");
+        assert_eq!(refused.code(), "readOnly", "thread {thread}");
     }
     assert!(!world.wire_holds(0, "too late"));
     assert_eq!(self::said(&mut world), kept);
@@ -164,14 +165,14 @@ fn conversations(world: &mut World) -> Vec<Seen> {
             let Outcome::Thread { thread } = world.run(PHONE, command).unwrap() else {
                 panic!("not a thread");
             };
-            let said = thread.messages.into_iter().filter(|one| !one.notice);
+            let said = thread.lines().into_iter().filter(|one| !one.notice);
             let texts: Vec<_> = said.map(|one| one.text).collect();
             if !texts.is_empty() {
                 threads.push((one.protected, texts));
             }
         }
         threads.sort();
-        all.push((view.title, view.ended, threads));
+        all.push((view.title, view.ended.map(|ended| ended.words()), threads));
     }
     all.sort();
     all
@@ -257,7 +258,7 @@ fn conversations_that_are_over_come_along_with_the_history_and_are_only_read() {
                 text: "too late".into(),
                 thread: Some(view.current),
             };
-            assert_eq!(world.run(PHONE, command).unwrap_err().code, ProblemCode::ReadOnly);
+            assert_eq!(world.run(PHONE, command).unwrap_err().code(), "readOnly");
             let conversation = view.id;
             world.run(PHONE, Command::DeleteConversation { conversation }).unwrap();
         }

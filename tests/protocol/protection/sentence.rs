@@ -1,6 +1,7 @@
 //! The composer's sentence against what goes over the wire, in every combination of how the switch stands, where the others
 //! are, how many there are, whether the relay is there, and how far the page has loaded.
 
+use crate::harness::words::Worded;
 use crate::protection::switch_off::{answer, id, propose};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
@@ -155,11 +156,11 @@ fn types(world: &mut World, connection: Connection, phase: Phase, case: &str) {
         }
     }
     let said = world.people[0].conversation().protection;
-    let is_readable = said.sentence.contains(READABLE);
-    let only_us = said.sentence.starts_with("Only you and") || said.sentence.starts_with("Only the");
-    let waits = said.sentence.starts_with("Waiting for");
+    let is_readable = said.words().contains(READABLE);
+    let only_us = said.words().starts_with("Only you and") || said.words().starts_with("Only the");
+    let waits = said.words().starts_with("Waiting for");
     let claims = [is_readable, only_us, waits].iter().filter(|claim| **claim).count();
-    assert_eq!(claims, 1, "one claim and no other: {} ({case})", said.sentence);
+    assert_eq!(claims, 1, "one claim and no other: {} ({case})", said.words());
     assert_eq!(is_readable, said.state == ProtectionState::Off, "{case}");
     let text = format!("typed {connection:?} {phase:?}");
     world.send(0, &text);
@@ -171,7 +172,7 @@ fn types(world: &mut World, connection: Connection, phase: Phase, case: &str) {
     }
     let held = world.people[0].conversation().protection.waits.is_some();
     let passed = world.wire_holds(0, &text);
-    assert_eq!(passed, is_readable && !held, "under \"{}\": {case}", said.sentence);
+    assert_eq!(passed, is_readable && !held, "under \"{}\": {case}", said.words());
 }
 
 fn every_combination(people: usize) {
@@ -223,7 +224,7 @@ fn at_every_moment_of_turning_on_and_off_what_was_typed_as_ours_alone_stays_ours
             let mut private = Vec::new();
             for who in 0..2 {
                 let text = format!("typed by {who}");
-                if !world.people[who].conversation().protection.sentence.contains(READABLE) {
+                if !world.people[who].conversation().protection.words().contains(READABLE) {
                     private.push(text.clone());
                 }
                 world.send(who, &text);

@@ -1,5 +1,6 @@
 //! The switch: off, waiting, on; by either side, by both at once; and what goes over the wire meanwhile.
 
+use crate::harness::words::Worded;
 use crate::world::World;
 use sotto::io::{Command, Outcome, ProtectionState};
 
@@ -29,7 +30,7 @@ fn one_tap_by_either_side_protects_a_conversation_for_both() {
         for who in 0..2 {
             assert_eq!(state(&world, who), ProtectionState::On);
             let other = world.people[1 - who].name;
-            let sentence = world.people[who].conversation().protection.sentence;
+            let sentence = world.people[who].conversation().protection.words();
             assert_eq!(sentence, format!("Only you and {other} can read this."));
         }
         let from = world.wire.len();
@@ -61,7 +62,7 @@ fn words_written_while_waiting_go_out_protected_and_never_in_the_clear() {
     world.settle();
     assert_eq!(state(&world, 0), ProtectionState::Waiting);
     assert_eq!(
-        world.people[0].conversation().protection.sentence,
+        world.people[0].conversation().protection.words(),
         "Waiting for ben's device"
     );
     world.connect(1);
@@ -168,7 +169,7 @@ fn what_the_server_holds_is_readable_before_and_not_after() {
             .filter(|record| record.seen_as.is_some())
             .collect();
         assert_eq!(seen.len(), 1);
-        let text = seen[0].seen_as.clone().unwrap();
+        let text = seen[0].seen_as.words();
         assert_eq!(crate::world::contains(&seen[0].body, text.as_bytes()), readable);
     }
 }

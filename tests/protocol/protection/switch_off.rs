@@ -1,8 +1,9 @@
 //! Turning protection off: by everybody's agreement and by nothing else, into another thread, with nothing readable that
 //! was written for the protected one.
 
+use crate::harness::words::{Coded, Worded};
 use crate::world::World;
-use sotto::io::{Agreement, Command, OffView, ProblemCode, ProtectionState};
+use sotto::io::{Agreement, Command, OffView, ProtectionState};
 
 const ASKED: &str = "asked everybody to agree to turn off protection.";
 pub const OPEN: &str = "Not protected: whoever runs this server can read this.";
@@ -101,7 +102,7 @@ fn two_people_agree_and_go_on_in_another_thread_while_the_protected_one_stays() 
     for who in 0..2 {
         let view = world.people[who].conversation();
         assert_eq!((view.protection.state, view.off), (ProtectionState::Off, None));
-        assert_eq!(view.protection.sentence, OPEN);
+        assert_eq!(view.protection.words(), OPEN);
         assert_eq!(view.current, protected + 1);
         let old = &view.threads[protected as usize];
         let new = &view.threads[view.current as usize];
@@ -192,7 +193,7 @@ fn a_proposal_can_be_taken_back_and_then_no_answer_counts() {
     let conversation = id(&world, 1);
     let agree = Agreement::Agree;
     let late = world.run(1, Command::AnswerOff { conversation, agree }).unwrap_err();
-    assert_eq!(late.code, ProblemCode::NotHere);
+    assert_eq!(late.code(), "notHere");
 }
 
 #[test]
@@ -345,21 +346,18 @@ fn nothing_is_proposed_where_nothing_is_protected_or_nobody_could_agree() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     world.settle();
-    let refused = |world: &mut World, command| world.run(0, command).unwrap_err().code;
+    let refused = |world: &mut World, command| world.run(0, command).unwrap_err().code();
     let propose = Command::ProposeOff {
         conversation: conversation.clone(),
     };
-    assert_eq!(refused(&mut world, propose.clone()), ProblemCode::NotHere);
+    assert_eq!(refused(&mut world, propose.clone()), "notHere");
     let agree = Agreement::Agree;
     let answer = Command::AnswerOff {
         conversation: conversation.clone(),
         agree,
     };
-    assert_eq!(refused(&mut world, answer), ProblemCode::NotHere);
-    assert_eq!(
-        refused(&mut world, Command::WithdrawOff { conversation }),
-        ProblemCode::NotHere
-    );
+    assert_eq!(refused(&mut world, answer), "notHere");
+    assert_eq!(refused(&mut world, Command::WithdrawOff { conversation }), "notHere");
 
     let mut world = World::protected_pair();
     world.disconnect(1);
@@ -374,5 +372,5 @@ fn nothing_is_proposed_where_nothing_is_protected_or_nobody_could_agree() {
         .unwrap();
     // Nobody answers oneself.
     let own = Command::AnswerOff { conversation, agree };
-    assert_eq!(world.run(0, own).unwrap_err().code, ProblemCode::NotHere);
+    assert_eq!(world.run(0, own).unwrap_err().code(), "notHere");
 }

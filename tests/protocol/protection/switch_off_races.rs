@@ -1,9 +1,10 @@
 //! Turning protection off while other things happen: words on their way, people on their way, several proposals, a page
 //! that is a moment behind.
 
+use crate::harness::words::{Coded, Worded};
 use crate::protection::switch_off::{OPEN, answer, id, off, opened_pair, propose, state, texts_in, three};
 use crate::world::World;
-use sotto::io::{Agreement, Command, ProblemCode, ProtectionState};
+use sotto::io::{Agreement, Command, ProtectionState};
 
 #[test]
 fn a_member_who_comes_at_the_very_moment_is_either_asked_or_never_let_in() {
@@ -70,7 +71,7 @@ fn what_is_typed_for_the_protected_thread_never_goes_out_readable() {
         // Both type under what their screen says at this moment, and it arrives when the core may know better.
         for who in 0..2 {
             let view = world.people[who].conversation();
-            let words = if view.protection.sentence == OPEN {
+            let words = if view.protection.words() == OPEN {
                 "readable"
             } else {
                 "secret"
@@ -116,8 +117,8 @@ fn a_page_that_does_not_say_which_thread_it_shows_sends_nothing_readable_after_t
         thread,
     };
     let refused = world.run(0, command(None)).unwrap_err();
-    assert_eq!(refused.code, ProblemCode::ReadOnly);
-    assert_eq!(world.run(0, command(Some(0))).unwrap_err().code, ProblemCode::ReadOnly);
+    assert_eq!(refused.code(), "readOnly");
+    assert_eq!(world.run(0, command(Some(0))).unwrap_err().code(), "readOnly");
     assert!(!world.wire_holds(0, "typed where?"));
     let current = world.people[0].conversation().current;
     world.run(0, command(Some(current))).unwrap();
@@ -252,6 +253,6 @@ fn nobody_answers_before_a_request_is_accepted() {
         conversation,
         agree: Agreement::Agree,
     };
-    assert_eq!(world.run(1, command).unwrap_err().code, ProblemCode::AcceptFirst);
+    assert_eq!(world.run(1, command).unwrap_err().code(), "acceptFirst");
     assert_eq!(state(&world, 0), ProtectionState::Waiting, "nobody has joined");
 }

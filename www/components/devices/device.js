@@ -5,6 +5,7 @@ import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
 import { machineTime, moment } from '../../text/format.js';
 import { rich, say } from '../../text/say.js';
+import * as views from '../../text/views.js';
 import '../confirm-button.js';
 import { Element } from '../element.js';
 
@@ -21,7 +22,8 @@ class Device extends Element {
 
   render() {
     if (!this.device) return nothing;
-    const { device, name, own } = this.device;
+    const { device, own } = this.device;
+    const name = views.deviceName(this.device);
     const id = `device-${device}`;
     return html`<div class="device" role="group" aria-labelledby=${id}>
       <p><strong id=${id}>${name}</strong>${own ? html` <span class="own">${say('this-browser')}</span>` : nothing}</p>

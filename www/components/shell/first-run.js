@@ -45,7 +45,7 @@ class FirstRun extends View {
     const account = session.app?.account;
     // The core drops a handle only when another account has it; here that came out after the form was sent.
     if (this.waiting && !account && !this.busy) {
-      this.problem = new Problem('takenMeanwhile', '', { handle: this.waiting });
+      this.problem = new Problem('takenMeanwhile', { handle: this.waiting });
     }
     this.waiting = account?.handle ?? '';
     if (account && this.problem?.code === 'relayAway') this.problem = null;

@@ -86,7 +86,7 @@ class Composer extends Element {
       this.requestUpdate();
       this.focusOn('textarea');
     };
-    return html`<p>${rich('sentence-changed', { before: words.sentence(before), now: words.sentence(now) })}</p>
+    return html`<p>${rich('sentence-changed', { before: html`${words.sentence(before)}`, now: html`${words.sentence(now)}` })}</p>
       <button type="button" class="action" @click=${goOn}>${say('write-it-here')}</button>`;
   }
 

@@ -7,24 +7,27 @@ import { say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
 import './countdown-ring.js';
 
-const STATES = /** @type {const} */ ({ queued: 'message-queued', sent: 'message-sent', received: '', unsent: 'message-unsent' });
+const STATES = /** @type {const} */ ({ queued: 'message-queued', sent: 'message-sent', unsent: 'message-unsent' });
 
 /**
  * @param {import('../../core.d.ts').MessageView} message
+ * @param {import('../../core.d.ts').Written} says
  * @param {import('../../lib/countdown.js').Arrival} arrival of the snapshot that it is in
  * @param {boolean} isProtected whether its thread is a protected one
  * @param {boolean} ofMany whether its thread is a group's
  */
-export function article(message, arrival, isProtected, ofMany) {
-  const { id, mine, sender, text, at, state } = message;
+export function article(message, says, arrival, isProtected, ofMany) {
+  const { id, at } = message;
+  const mine = says.kind === 'own';
+  const sender = mine ? '' : says.sender.handle;
   const name = mine ? say('you') : sender;
   const shows = ofMany && !mine;
   const classes = `message ${mine ? 'mine' : 'theirs'} ${isProtected ? 'protected' : 'open'} ${shows ? 'of-many' : ''}`;
-  const sending = STATES[state];
+  const sending = mine ? STATES[says.state] : '';
   return html`<article id="m-${id}" aria-label=${name} class=${classes}>
     ${shows ? avatar(sender) : nothing}
     <header><span class="sender">${name}</span> <time datetime=${machineTime(at)}>${time(at)}</time></header>
-    <p class="text">${text}</p>
+    <p class="text">${says.text}</p>
     <footer>${expiry(message, arrival)}${sending ? html`<span class="sending">${say(sending)}</span>` : nothing}</footer>
   </article>`;
 }

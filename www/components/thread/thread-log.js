@@ -28,9 +28,9 @@ export function log(conversation, isProtected, deadline) {
       : nothing}
     ${messages.length === 0 ? html`<p class="empty">${say('no-messages')}</p>` : nothing}
     ${repeat(messages, ({ id }) => id, (message) =>
-      message.notice
-        ? html`<p class="notice">${notice(message)}</p>`
-        : article(message, arrival, isProtected, Boolean(conversation.group)),
+      message.says.kind === 'notice'
+        ? html`<p class="notice">${notice(message.says.notice)}</p>`
+        : article(message, message.says, arrival, isProtected, Boolean(conversation.group)),
     )}
   `;
 }

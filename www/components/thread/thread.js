@@ -107,7 +107,7 @@ class Thread extends View {
     // A request is not read before it is accepted.
     if (session.conversation?.request) return;
     for (const message of session.thread?.messages ?? []) {
-      const article = message.unread && !message.mine && this.querySelector(`#m-${message.id}`);
+      const article = message.unread && this.querySelector(`#m-${message.id}`);
       if (article) this.tracker?.watch(article, message.id);
     }
   }

@@ -2,8 +2,9 @@
 //! accepted, and by no other; and everybody who is there sees the same group.
 
 use super::{Agreed, Device, Epoch, Oracle, Written, conversation, conversations, device_of, handle_of, prefix};
+use crate::harness::words::{Line, Lines};
 use crate::world::World;
-use sotto::io::{Command, ConversationView, MessageState, MessageView, Outcome, ProtectionState};
+use sotto::io::{Command, ConversationView, MessageState, Outcome, ProtectionState};
 use sotto_wire::{RecordId, Topic};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,20 +121,20 @@ impl Oracle {
     }
 
     /// Every message is read once by the devices that were there when it was accepted, and by nobody else.
-    fn judge_messages(&self, world: &World, who: usize, group: &str, shown: Vec<MessageView>) {
+    fn judge_messages(&self, world: &World, who: usize, group: &str, shown: Vec<Line>) {
         let person = &world.people[who];
         let (name, device, handle) = (person.name, device_of(person), handle_of(person));
         for line in shown.iter().filter(|one| one.notice) {
             assert!(!line.text.contains("damaged"), "{name}: {}", line.text);
         }
         let messages: Vec<_> = shown.iter().filter(|one| !one.notice).collect();
-        let id = |message: &MessageView| RecordId::from_hex(&message.id).unwrap();
+        let id = |message: &Line| RecordId::from_hex(&message.id).unwrap();
         let by_us = |id: &RecordId| self.written.get(id).is_some_and(|written| written.device == device);
         let all: BTreeSet<_> = messages.iter().map(|one| id(one)).collect();
         assert_eq!(all.len(), messages.len(), "{name} shows a message twice");
         let sent: Vec<_> = messages
             .iter()
-            .filter(|one| !one.mine || one.state == MessageState::Sent)
+            .filter(|one| !one.mine || one.state == Some(MessageState::Sent))
             .map(|one| id(one))
             .collect();
         let is_removed = self.removed.contains(&device);
@@ -180,7 +181,7 @@ impl Oracle {
         for id in kept {
             assert!(all.contains(id), "{name} has lost a message that was kept");
         }
-        let waits = messages.iter().find(|one| one.state == MessageState::Queued);
+        let waits = messages.iter().find(|one| one.state == Some(MessageState::Queued));
         assert_eq!(
             waits.map(|one| &one.text),
             None,
@@ -281,7 +282,7 @@ fn differences(shown: &[RecordId], expected: &[RecordId]) -> Option<String> {
 }
 
 /// Everything that somebody's threads of a conversation show, page by page.
-fn all_messages(world: &mut World, who: usize, view: &ConversationView) -> Vec<MessageView> {
+fn all_messages(world: &mut World, who: usize, view: &ConversationView) -> Vec<Line> {
     let mut all = Vec::new();
     for thread in &view.threads {
         let mut earlier = false;
@@ -295,7 +296,7 @@ fn all_messages(world: &mut World, who: usize, view: &ConversationView) -> Vec<M
                 panic!("not a thread");
             };
             if !thread.more {
-                all.extend(thread.messages);
+                all.extend(thread.lines());
                 break;
             }
             earlier = true;

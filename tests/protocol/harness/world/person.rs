@@ -1,12 +1,11 @@
 //! One person of the pair harness: a client with a store that commits, and can die before or after it.
 
 use super::contains;
+use crate::harness::words::{Line, Lines};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto::client::Client;
-use sotto::io::{
-    AppView, CallEvent, ConversationView, Effect, Event, Input, MessageView, Outcome, Output, Problem, Row,
-};
+use sotto::io::{AppView, CallEvent, ConversationView, Effect, Event, Input, Outcome, Output, Problem, Row};
 use sotto::io::{Durability, Store, ThreadView, Write};
 use sotto::seal::StoreKey;
 use sotto_relay::ConnectionId;
@@ -239,11 +238,11 @@ impl Person {
         self.app().conversations.first().expect("a conversation").clone()
     }
 
-    pub fn messages(&self, thread: u32) -> Vec<MessageView> {
+    pub fn messages(&self, thread: u32) -> Vec<Line> {
         let id = self.conversation().id;
         self.threads
             .get(&(id, thread))
-            .map(|thread| thread.messages.clone())
+            .map(|thread| thread.lines())
             .unwrap_or_default()
     }
 

@@ -1,0 +1,393 @@
+//! Lines of a thread that nobody wrote, as data: stored, sent to one's own other devices, and worded by the page.
+
+mod map;
+
+use minicbor::{Decode, Encode};
+use serde::Serialize;
+
+/// A person in what the core tells, as the page names them. One's own account is a case of its own: languages word it otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PersonName {
+    /// The account key, 64 hexadecimal characters.
+    pub account: String,
+    /// The name.
+    pub handle: String,
+    /// One's own account.
+    pub own: bool,
+}
+
+/// What the conversation itself says. People are accounts where it is stored, and names where it is shown, so that a name is
+/// always the one of now. In the fields, `by` is who did it and `who` whom it is about; `people` counts, oneself included.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[allow(missing_docs, reason = "the fields are explained above, once for all lines")]
+pub enum Notice<P> {
+    /// Of a kind that only a newer version knows. Made when it is shown, never stored.
+    #[n(0)]
+    Unknown,
+    /// New messages disappear so many seconds after they are read.
+    #[n(1)]
+    TimerSet {
+        #[n(0)]
+        by: P,
+        #[n(1)]
+        seconds: u32,
+    },
+    /// Messages do not disappear any more.
+    #[n(2)]
+    TimerOff {
+        #[n(0)]
+        by: P,
+    },
+    /// A person came into a group.
+    #[n(3)]
+    MemberAdded {
+        #[n(0)]
+        by: P,
+        #[n(1)]
+        who: P,
+    },
+    /// A person was taken out of a group.
+    #[n(4)]
+    MemberRemoved {
+        #[n(0)]
+        by: P,
+        #[n(1)]
+        who: P,
+    },
+    /// A person has left.
+    #[n(5)]
+    MemberLeft {
+        #[n(0)]
+        who: P,
+    },
+    /// A person added a device of theirs.
+    #[n(6)]
+    DeviceAdded {
+        #[n(0)]
+        by: P,
+    },
+    /// A person took off a device of theirs.
+    #[n(7)]
+    DeviceRemoved {
+        #[n(0)]
+        by: P,
+    },
+    /// A person is an admin from now on.
+    #[n(8)]
+    AdminMade {
+        #[n(0)]
+        who: P,
+    },
+    /// A group has another name.
+    #[n(9)]
+    GroupNamed {
+        #[n(0)]
+        by: P,
+        #[n(1)]
+        group: String,
+    },
+    /// This device is not in the conversation any more: by a member, or taken off the account by another device.
+    #[n(10)]
+    TakenOut {
+        #[n(0)]
+        by: P,
+    },
+    /// The protected thread between two begins.
+    #[n(11)]
+    LetIn {
+        #[n(0)]
+        by: P,
+    },
+    /// A protected thread of a group begins, which so many people can read.
+    #[n(12)]
+    LetIntoGroup {
+        #[n(0)]
+        by: P,
+        #[n(1)]
+        people: u32,
+    },
+    /// Who is in a group that was made again, and was not in the one before.
+    #[n(13)]
+    PeopleNew {
+        #[n(0)]
+        who: Vec<P>,
+        #[n(1)]
+        more: u32,
+    },
+    /// Who is not in a group that was made again, and was in the one before.
+    #[n(14)]
+    PeopleGone {
+        #[n(0)]
+        who: Vec<P>,
+        #[n(1)]
+        more: u32,
+    },
+    /// The other person's first device has joined.
+    #[n(15)]
+    Joined {
+        #[n(0)]
+        who: P,
+    },
+    /// The first device of another member has joined; so many people can read the thread.
+    #[n(16)]
+    JoinedGroup {
+        #[n(0)]
+        who: P,
+        #[n(1)]
+        people: u32,
+    },
+    /// Every invitation into a large group is delivered.
+    #[n(17)]
+    EverybodyInvited {
+        #[n(0)]
+        people: u32,
+    },
+    /// The other person has not joined within a day, or within the week after which the invitation is made again.
+    #[n(18)]
+    NotJoined {
+        #[n(0)]
+        who: P,
+        #[n(1)]
+        again: bool,
+    },
+    /// Nobody else of a group has joined within a day, or a week.
+    #[n(19)]
+    NobodyJoined {
+        #[n(0)]
+        group: String,
+        #[n(1)]
+        again: bool,
+    },
+    /// An invitation is tried again.
+    #[n(20)]
+    InvitationWaits {
+        #[n(0)]
+        whose: Option<P>,
+        #[n(1)]
+        why: InvitationDelay,
+    },
+    /// An invitation is not tried again.
+    #[n(21)]
+    InvitationDropped {
+        #[n(0)]
+        whose: Option<P>,
+        #[n(1)]
+        why: InvitationEnd,
+    },
+    /// People who could not be added, because they have no keys yet.
+    #[n(22)]
+    KeysMissing {
+        #[n(0)]
+        who: Vec<P>,
+        #[n(1)]
+        more: u32,
+    },
+    /// People who could not be added, because of what their keys are.
+    #[n(23)]
+    KeysRefused {
+        #[n(0)]
+        who: Vec<P>,
+        #[n(1)]
+        more: u32,
+        #[n(2)]
+        fault: KeyFault,
+    },
+    /// A person's new identity key was accepted.
+    #[n(24)]
+    KeyAccepted {
+        #[n(0)]
+        who: P,
+    },
+    /// A person's old identity key is still in a group.
+    #[n(25)]
+    OldKeyStays {
+        #[n(0)]
+        who: P,
+    },
+    /// The keys of a thread are not of exactly the people that it shows.
+    #[n(26)]
+    OtherAudience,
+    /// A person proposed to turn protection off.
+    #[n(27)]
+    OffAsked {
+        #[n(0)]
+        by: P,
+    },
+    /// A person agreed to that.
+    #[n(28)]
+    OffAgreed {
+        #[n(0)]
+        by: P,
+    },
+    /// A person took back their proposal.
+    #[n(29)]
+    OffTakenBack {
+        #[n(0)]
+        by: P,
+    },
+    /// A person refused a proposal.
+    #[n(30)]
+    OffRefused {
+        #[n(0)]
+        by: P,
+    },
+    /// A proposal is over, because other people or devices are here than before.
+    #[n(31)]
+    OffOver,
+    /// Said in the protected thread: everybody has agreed.
+    #[n(32)]
+    OffAgreedByAll,
+    /// Said in the unprotected thread: everybody has agreed.
+    #[n(33)]
+    OffBegins,
+    /// A readable log has ended.
+    #[n(34)]
+    LogEnded {
+        #[n(0)]
+        by: Option<P>,
+    },
+    /// A call in a group began.
+    #[n(35)]
+    CallBegan {
+        #[n(0)]
+        by: P,
+        #[n(1)]
+        video: bool,
+    },
+    /// A call in a group is over.
+    #[n(36)]
+    CallOver {
+        #[n(0)]
+        seconds: u32,
+    },
+    /// A call between two took so long.
+    #[n(37)]
+    CallTalked {
+        #[n(0)]
+        video: bool,
+        #[n(1)]
+        seconds: u32,
+    },
+    /// Nobody answered our call.
+    #[n(38)]
+    CallUnanswered {
+        #[n(0)]
+        video: bool,
+    },
+    /// We did not answer a person's call.
+    #[n(39)]
+    CallMissed {
+        #[n(0)]
+        video: bool,
+        #[n(1)]
+        who: P,
+    },
+    /// A person was in another call.
+    #[n(40)]
+    CallBusy {
+        #[n(0)]
+        video: bool,
+        #[n(1)]
+        who: P,
+    },
+    /// A person declined our call.
+    #[n(41)]
+    CallDeclinedByPeer {
+        #[n(0)]
+        video: bool,
+        #[n(1)]
+        who: P,
+    },
+    /// We declined a person's call.
+    #[n(42)]
+    CallDeclined {
+        #[n(0)]
+        video: bool,
+        #[n(1)]
+        who: P,
+    },
+    /// No connection could be made.
+    #[n(43)]
+    CallFailed {
+        #[n(0)]
+        video: bool,
+    },
+    /// A person sent what this version cannot show.
+    #[n(44)]
+    OtherKind {
+        #[n(0)]
+        by: P,
+    },
+    /// Messages of a device that is not on its account's list are not shown.
+    #[n(45)]
+    DeviceLeftOut {
+        #[n(0)]
+        whose: P,
+    },
+    /// A record was damaged or forged.
+    #[n(46)]
+    Damaged,
+    /// A stored row does not open. Made when it is shown, never stored.
+    #[n(47)]
+    DamagedHere,
+}
+
+/// Why an invitation is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cbor(index_only)]
+pub enum InvitationDelay {
+    /// The inbox is full.
+    #[n(0)]
+    Full,
+    /// The relay does not know the inbox.
+    #[n(1)]
+    Unknown,
+    /// The relay refuses for another reason.
+    #[n(2)]
+    Refused,
+}
+
+/// Why an invitation is given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cbor(index_only)]
+pub enum InvitationEnd {
+    /// The device is not on its account's list any more.
+    #[n(0)]
+    Gone,
+    /// The relay did not know the inbox for a day.
+    #[n(1)]
+    Unknown,
+    /// The inbox was full for a week.
+    #[n(2)]
+    Full,
+    /// The invitation is larger than the relay takes.
+    #[n(3)]
+    TooLarge,
+}
+
+/// Why somebody's keys are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cbor(index_only)]
+pub enum KeyFault {
+    /// Its owner, or the server: damaged, forged, expired, or not able to do what our groups need.
+    #[n(0)]
+    Invalid,
+    /// Its owner: of another version.
+    #[n(1)]
+    Version,
+    /// Its owner: under another name than the account's.
+    #[n(2)]
+    Name,
+    /// The server: they belong to somebody else, or to another device than the one asked for.
+    #[n(3)]
+    Foreign,
+}
+
+/// A number of people, for the page.
+pub(crate) fn count(people: usize) -> u32 {
+    u32::try_from(people).unwrap_or(u32::MAX)
+}

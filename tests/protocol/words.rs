@@ -1,0 +1,514 @@
+//! Everything that the core can tell has words in every language, with nothing left open in them.
+
+use crate::harness::words::{Catalogue, Worded};
+use serde_json::{Value, json};
+use sotto::io::{
+    CallEnd, CallProblem, CallRefusal, Closed, EndedView, Forged, HandleFault, InvitationDelay, InvitationEnd,
+    InvitationFault, KeyFault, Missing, Notice, PairingProblem, PeerNote, PersonName, PhraseProblem, Problem, Progress,
+    ProtectionState, ProtectionView, Readers, RelayRefusal, StorageKind, Waits,
+};
+use std::collections::BTreeSet;
+
+fn person(handle: &str) -> PersonName {
+    PersonName {
+        account: handle.repeat(8),
+        handle: handle.to_owned(),
+        own: false,
+    }
+}
+
+fn ana() -> PersonName {
+    person("ana")
+}
+
+fn ben() -> PersonName {
+    person("ben")
+}
+
+/// All values of an enum. `after` is a total match, so that a new variant has to be given a place here.
+fn every<T>(first: T, after: impl Fn(&T) -> Option<T>) -> Vec<T> {
+    let mut all = vec![first];
+    while let Some(next) = all.last().and_then(&after) {
+        all.push(next);
+    }
+    all
+}
+
+/// The values of an enum without fields.
+macro_rules! every {
+    ($enum:ident: $first:ident $(, $next:ident)*) => {
+        every!(@ $enum [] $first $(, $next)*)
+    };
+    (@ $enum:ident [$($arm:tt)*] $one:ident, $next:ident $(, $more:ident)*) => {
+        every!(@ $enum [$($arm)* $enum::$one => $enum::$next,] $next $(, $more)*)
+    };
+    (@ $enum:ident [$($first:path => $next:path,)*] $last:ident) => {{
+        let firsts = [$($first,)* $enum::$last];
+        every(firsts[0], |one| match one {
+            $($first => Some($next),)*
+            $enum::$last => None,
+        })
+    }};
+}
+
+fn key_faults() -> Vec<KeyFault> {
+    every!(KeyFault: Invalid, Version, Name, Foreign)
+}
+
+fn notices() -> Vec<Notice<PersonName>> {
+    use Notice as N;
+    let mut all = every(N::Unknown, |one| {
+        Some(match one {
+            N::Unknown => N::TimerSet { by: ana(), seconds: 3 },
+            N::TimerSet { .. } => N::TimerOff { by: ana() },
+            N::TimerOff { .. } => N::MemberAdded { by: ana(), who: ana() },
+            N::MemberAdded { .. } => N::MemberRemoved { by: ana(), who: ana() },
+            N::MemberRemoved { .. } => N::MemberLeft { who: ana() },
+            N::MemberLeft { .. } => N::DeviceAdded { by: ana() },
+            N::DeviceAdded { .. } => N::DeviceRemoved { by: ana() },
+            N::DeviceRemoved { .. } => N::AdminMade { who: ana() },
+            N::AdminMade { .. } => N::GroupNamed {
+                by: ana(),
+                group: "Friends".into(),
+            },
+            N::GroupNamed { .. } => N::TakenOut { by: ana() },
+            N::TakenOut { .. } => N::LetIn { by: ana() },
+            N::LetIn { .. } => N::LetIntoGroup { by: ana(), people: 3 },
+            N::LetIntoGroup { .. } => N::PeopleNew {
+                who: vec![ana(), ben()],
+                more: 3,
+            },
+            N::PeopleNew { .. } => N::PeopleGone {
+                who: vec![ana(), ben()],
+                more: 3,
+            },
+            N::PeopleGone { .. } => N::Joined { who: ana() },
+            N::Joined { .. } => N::JoinedGroup { who: ana(), people: 3 },
+            N::JoinedGroup { .. } => N::EverybodyInvited { people: 3 },
+            N::EverybodyInvited { .. } => N::NotJoined {
+                who: ana(),
+                again: true,
+            },
+            N::NotJoined { .. } => N::NobodyJoined {
+                group: "Friends".into(),
+                again: true,
+            },
+            N::NobodyJoined { .. } => N::InvitationWaits {
+                whose: Some(ana()),
+                why: InvitationDelay::Full,
+            },
+            N::InvitationWaits { .. } => N::InvitationDropped {
+                whose: Some(ana()),
+                why: InvitationEnd::Gone,
+            },
+            N::InvitationDropped { .. } => N::KeysMissing {
+                who: vec![ana(), ben()],
+                more: 3,
+            },
+            N::KeysMissing { .. } => N::KeysRefused {
+                who: vec![ana(), ben()],
+                more: 3,
+                fault: KeyFault::Invalid,
+            },
+            N::KeysRefused { .. } => N::KeyAccepted { who: ana() },
+            N::KeyAccepted { .. } => N::OldKeyStays { who: ana() },
+            N::OldKeyStays { .. } => N::OtherAudience,
+            N::OtherAudience => N::OffAsked { by: ana() },
+            N::OffAsked { .. } => N::OffAgreed { by: ana() },
+            N::OffAgreed { .. } => N::OffTakenBack { by: ana() },
+            N::OffTakenBack { .. } => N::OffRefused { by: ana() },
+            N::OffRefused { .. } => N::OffOver,
+            N::OffOver => N::OffAgreedByAll,
+            N::OffAgreedByAll => N::OffBegins,
+            N::OffBegins => N::LogEnded { by: Some(ana()) },
+            N::LogEnded { .. } => N::CallBegan { by: ana(), video: true },
+            N::CallBegan { .. } => N::CallOver { seconds: 3 },
+            N::CallOver { .. } => N::CallTalked {
+                video: true,
+                seconds: 3,
+            },
+            N::CallTalked { .. } => N::CallUnanswered { video: true },
+            N::CallUnanswered { .. } => N::CallMissed {
+                video: true,
+                who: ana(),
+            },
+            N::CallMissed { .. } => N::CallBusy {
+                video: true,
+                who: ana(),
+            },
+            N::CallBusy { .. } => N::CallDeclinedByPeer {
+                video: true,
+                who: ana(),
+            },
+            N::CallDeclinedByPeer { .. } => N::CallDeclined {
+                video: true,
+                who: ana(),
+            },
+            N::CallDeclined { .. } => N::CallFailed { video: true },
+            N::CallFailed { .. } => N::OtherKind { by: ana() },
+            N::OtherKind { .. } => N::DeviceLeftOut { whose: ana() },
+            N::DeviceLeftOut { .. } => N::Damaged,
+            N::Damaged => N::DamagedHere,
+            N::DamagedHere => return None,
+        })
+    });
+    let waits = every!(InvitationDelay: Full, Unknown, Refused);
+    all.extend(waits.into_iter().map(|why| N::InvitationWaits {
+        whose: Some(ana()),
+        why,
+    }));
+    let dropped = every!(InvitationEnd: Gone, Unknown, Full, TooLarge);
+    all.extend(dropped.into_iter().map(|why| N::InvitationDropped {
+        whose: Some(ana()),
+        why,
+    }));
+    let refused = key_faults().into_iter();
+    all.extend(refused.map(|fault| N::KeysRefused {
+        who: vec![ana()],
+        more: 0,
+        fault,
+    }));
+    all
+}
+
+fn problems() -> Vec<Problem> {
+    use Problem as P;
+    let mut all = every(P::HandleOneself, |one| {
+        Some(match one {
+            P::HandleOneself => P::GroupNameMissing,
+            P::GroupNameMissing => P::NotAdmin,
+            P::NotAdmin => P::ProtectFirst,
+            P::ProtectFirst => P::PairingCode,
+            P::PairingCode => P::HandoverTooLarge,
+            P::HandoverTooLarge => P::AcceptFirst,
+            P::AcceptFirst => P::AccountExists,
+            P::AccountExists => P::NoAccount,
+            P::NoAccount => P::OtherHandle,
+            P::OtherHandle => P::MessageEmpty,
+            P::MessageEmpty => P::MessageTooLong,
+            P::MessageTooLong => P::TimerOutOfRange,
+            P::TimerOutOfRange => P::Outdated,
+            P::Outdated => P::RelayForged,
+            P::RelayForged => P::Internal,
+            P::Internal => P::HandleTaken { handle: "ana".into() },
+            P::HandleTaken { .. } => P::HandleUnknown { handle: "ana".into() },
+            P::HandleUnknown { .. } => P::GroupName { most: 64 },
+            P::GroupName { .. } => P::DeviceName { most: 64 },
+            P::DeviceName { .. } => P::TooManyPeople { most: 1000 },
+            P::TooManyPeople { .. } => P::SafetyDiffers { who: Some(ana()) },
+            P::SafetyDiffers { .. } => P::RelayAway { goes_on: true },
+            P::RelayAway { .. } => P::NotAdded { lines: notices() },
+            P::NotAdded { .. } => return None,
+            // These have causes of their own, below.
+            P::HandleNotAllowed { .. } | P::PhraseWrong(_) | P::CallRefused(_) | P::NotHere { .. } => return None,
+            P::ReadOnly { .. } | P::RelayRefused { .. } | P::PeerForged(_) => return None,
+        })
+    });
+    for other in [true, false] {
+        let faults = every!(HandleFault: Empty, TooLong, Character).into_iter();
+        all.extend(faults.map(|why| P::HandleNotAllowed { why, other }));
+    }
+    let phrase = every(PhraseProblem::Together, |one| {
+        Some(match one {
+            PhraseProblem::Together => PhraseProblem::OtherWord { number: 3 },
+            PhraseProblem::OtherWord { .. } => PhraseProblem::UnknownWord { number: 3 },
+            PhraseProblem::UnknownWord { .. } => PhraseProblem::Missing { count: 1 },
+            PhraseProblem::Missing { .. } => PhraseProblem::TooMany { count: 2 },
+            PhraseProblem::TooMany { .. } => PhraseProblem::OtherAccount { handle: "ana".into() },
+            PhraseProblem::OtherAccount { .. } => return None,
+        })
+    });
+    all.extend(phrase.into_iter().map(P::PhraseWrong));
+    let calls = every(CallRefusal::InCall, |one| {
+        Some(match one {
+            CallRefusal::InCall => CallRefusal::Elsewhere,
+            CallRefusal::Elsewhere => CallRefusal::Blocked { who: ana() },
+            CallRefusal::Blocked { .. } => CallRefusal::MeshFull,
+            CallRefusal::MeshFull => CallRefusal::ForwardedFull,
+            CallRefusal::ForwardedFull => CallRefusal::NotCarried,
+            CallRefusal::NotCarried => CallRefusal::KeysLost,
+            CallRefusal::KeysLost => CallRefusal::Over,
+            CallRefusal::Over => CallRefusal::ConnectionOver,
+            CallRefusal::ConnectionOver => return None,
+        })
+    });
+    all.extend(calls.into_iter().map(P::CallRefused));
+    let missing = every!(Missing: Gone, Records, NewPeople, End, OtherBrowser, Protection, OtherProposal, Others, OwnProposal, Proposal);
+    all.extend(missing.into_iter().map(|why| P::NotHere { why }));
+    let closed = every!(Closed: Thread, NotMember).into_iter();
+    all.extend(closed.map(|why| P::ReadOnly { why }));
+    let relay = every!(RelayRefusal: Pause, Store, Gone, Room, Call).into_iter();
+    all.extend(relay.map(|why| P::RelayRefused { why }));
+    let forged = every(Forged::DeviceKey, |one| {
+        Some(match one {
+            Forged::DeviceKey => Forged::Answer,
+            Forged::Answer => Forged::OldAnswer,
+            Forged::OldAnswer => Forged::OtherName,
+            Forged::OtherName => Forged::IdentityChanged { handle: "ana".into() },
+            Forged::IdentityChanged { .. } => return None,
+        })
+    });
+    all.extend(forged.into_iter().map(P::PeerForged));
+    all
+}
+
+fn waits() -> Vec<Waits> {
+    let mut all = every(Waits::Away, |one| {
+        Some(match one {
+            Waits::Away => Waits::NotJoined { whose: Some(ana()) },
+            Waits::NotJoined { .. } => Waits::NoKeys { whose: Some(ana()) },
+            Waits::NoKeys { .. } => Waits::KeysLost,
+            Waits::KeysLost => Waits::IdentityChanged { who: ana() },
+            Waits::IdentityChanged { .. } => Waits::LogEnded,
+            Waits::LogEnded => Waits::Blocked { who: ana() },
+            Waits::Blocked { .. } | Waits::BadKeys { .. } => return None,
+        })
+    });
+    all.extend(
+        key_faults()
+            .into_iter()
+            .map(|fault| Waits::BadKeys { who: ana(), fault }),
+    );
+    all
+}
+
+fn protections() -> Vec<ProtectionView> {
+    let waits = None;
+    let mut all = vec![ProtectionView {
+        state: ProtectionState::Off,
+        readers: Readers::Everybody,
+        waits,
+    }];
+    for state in every!(ProtectionState: Waiting, On, Broken, Off) {
+        for readers in readers().into_iter().filter(|_| state != ProtectionState::Off) {
+            let waits = None;
+            all.push(ProtectionView { state, readers, waits });
+        }
+    }
+    all
+}
+
+/// Who can read what is protected.
+fn readers() -> Vec<Readers> {
+    let all = every(Readers::Everybody, |one| {
+        Some(match one {
+            Readers::Everybody => Readers::Pair { who: ana() },
+            Readers::Pair { .. } => Readers::Group { people: 3 },
+            Readers::Group { .. } => return None,
+        })
+    });
+    all.into_iter().filter(|one| *one != Readers::Everybody).collect()
+}
+
+fn ends() -> Vec<CallEnd> {
+    let who = || Some(ana());
+    every(CallEnd::HungUp, |one| {
+        Some(match one {
+            CallEnd::HungUp => CallEnd::PeerHungUp { who: who() },
+            CallEnd::PeerHungUp { .. } => CallEnd::PeerLeft { who: who() },
+            CallEnd::PeerLeft { .. } => CallEnd::Declined,
+            CallEnd::Declined => CallEnd::PeerDeclined { who: who() },
+            CallEnd::PeerDeclined { .. } => CallEnd::Busy { who: who() },
+            CallEnd::Busy { .. } => CallEnd::Unanswered { who: who() },
+            CallEnd::Unanswered { .. } => CallEnd::Missed { who: who() },
+            CallEnd::Missed { .. } => CallEnd::Cancelled,
+            CallEnd::Cancelled => CallEnd::Elsewhere,
+            CallEnd::Elsewhere => CallEnd::Failed,
+            CallEnd::Failed => CallEnd::Exposed,
+            CallEnd::Exposed => CallEnd::Removed,
+            CallEnd::Removed => CallEnd::Unprotected { who: who() },
+            CallEnd::Unprotected { .. } => CallEnd::NotCarried,
+            CallEnd::NotCarried => return None,
+        })
+    })
+}
+
+fn ended() -> Vec<EndedView> {
+    every(EndedView::Left, |one| match one {
+        EndedView::Left => Some(EndedView::Removed { by: ana() }),
+        EndedView::Removed { .. } => None,
+    })
+}
+
+/// Everything that is told, in no order.
+fn everything() -> Vec<Box<dyn Worded>> {
+    fn boxed<T: Worded + 'static>(all: Vec<T>) -> impl Iterator<Item = Box<dyn Worded>> {
+        all.into_iter().map(|one| Box::new(one) as Box<dyn Worded>)
+    }
+    let faults = every!(InvitationFault: TopicTaken, NotAMember, OtherPeople, OtherAdmins, NotListed, OldList, OtherName, NotOurs, KeysGone, TooMany, Protected);
+    let pairing = every!(PairingProblem: Differ, Stopped, Refused, Forged, TooLarge, CodeKnown, NobodyWaits, ServerRefused, ConnectionLost);
+    let notes = every!(PeerNote: Connecting, Reconnecting, Lost, CameraOff, Forged);
+    boxed(notices())
+        .chain(boxed(problems()))
+        .chain(boxed(waits()))
+        .chain(boxed(protections()))
+        .chain(boxed(ends()))
+        .chain(boxed(ended()))
+        .chain(boxed(every!(Progress: Keys, History)))
+        .chain(boxed(pairing))
+        .chain(boxed(faults.into_iter().map(|fault| ("ana", fault)).collect()))
+        .chain(boxed(every!(StorageKind: Damaged, RolledBack)))
+        .chain(boxed(every!(CallProblem: Away)))
+        .chain(boxed(notes.into_iter().map(|note| (ana(), note)).collect()))
+        .collect()
+}
+
+#[test]
+fn everything_that_the_core_tells_has_words_in_every_language() {
+    for catalogue in [Catalogue::english(), Catalogue::german()] {
+        for one in everything() {
+            let words = one.words_in(&catalogue);
+            assert!(!words.trim().is_empty() && !words.contains(['{', '$']), "{words}");
+        }
+        for readers in readers() {
+            catalogue.told("call-readers", &readers);
+        }
+    }
+}
+
+/// Different lines of one enum have different words: none falls back to another one's case.
+#[test]
+fn no_case_takes_the_words_of_another() {
+    for catalogue in [Catalogue::english(), Catalogue::german()] {
+        let distinct = |all: &[Box<dyn Worded>]| {
+            let words: BTreeSet<_> = all.iter().map(|one| one.words_in(&catalogue)).collect();
+            words.len()
+        };
+        let all: Vec<Box<dyn Worded>> = problems().into_iter().map(|one| Box::new(one) as _).collect();
+        assert_eq!(distinct(&all), all.len());
+        let all: Vec<Box<dyn Worded>> = waits().into_iter().map(|one| Box::new(one) as _).collect();
+        assert_eq!(distinct(&all), all.len());
+        let all: Vec<Box<dyn Worded>> = notices().into_iter().map(|one| Box::new(one) as _).collect();
+        // The first of the invitations' reasons are there twice.
+        assert_eq!(distinct(&all), all.len() - 2);
+        let all: Vec<Box<dyn Worded>> = ends().into_iter().map(|one| Box::new(one) as _).collect();
+        assert_eq!(distinct(&all), all.len());
+    }
+}
+
+/// The same line with each person being oneself, and nobody; with each yes and no; about one and about many.
+fn variations(data: &Value) -> Vec<Value> {
+    let mut all = vec![data.clone()];
+    for (name, value) in data.as_object().into_iter().flatten() {
+        let others = match value {
+            Value::Object(person) => {
+                let mut own = person.clone();
+                own.insert("own".into(), json!(true));
+                vec![Value::Object(own), Value::Null]
+            }
+            Value::Bool(yes) => vec![json!(!yes)],
+            Value::Number(_) => vec![json!(0), json!(1), json!(2_000_000)],
+            Value::Null | Value::String(_) | Value::Array(_) => Vec::new(),
+        };
+        for other in others {
+            let more: Vec<_> = all
+                .iter()
+                .map(|one| {
+                    let mut one = one.clone();
+                    one[name] = other.clone();
+                    one
+                })
+                .collect();
+            all.extend(more);
+        }
+    }
+    all
+}
+
+#[test]
+fn a_line_has_words_whoever_and_how_many_it_is_about() {
+    for catalogue in [Catalogue::english(), Catalogue::german()] {
+        for notice in notices() {
+            for data in variations(&serde_json::to_value(&notice).unwrap()) {
+                assert!(!catalogue.of_kind("notice", &data).is_empty());
+            }
+        }
+        for waits in waits() {
+            for data in variations(&serde_json::to_value(&waits).unwrap()) {
+                assert!(!catalogue.of_kind("waits", &data).is_empty());
+            }
+        }
+        for end in ends() {
+            for data in variations(&serde_json::to_value(&end).unwrap()) {
+                assert!(!catalogue.of_kind("call-end", &data).is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_told_of_oneself_reads_well() {
+    let own = || PersonName { own: true, ..ana() };
+    let words = |notice: Notice<PersonName>| notice.words();
+    let lines = [
+        (Notice::LetIn { by: own() }, "You added this device."),
+        (
+            Notice::LetIntoGroup { by: own(), people: 4 },
+            "You added this device. Only the 4 people in this group can read this thread.",
+        ),
+        (
+            Notice::LetIntoGroup { by: ben(), people: 4 },
+            "ben added you. Only the 4 people in this group can read this thread.",
+        ),
+        (
+            Notice::NobodyJoined {
+                group: "Friends".into(),
+                again: false,
+            },
+            "Nobody else of “Friends” has joined within a day. Messages wait here until then.",
+        ),
+        (
+            Notice::PeopleNew {
+                who: vec![ana(), ben()],
+                more: 0,
+            },
+            "New in this conversation: ana and ben.",
+        ),
+        (
+            Notice::PeopleNew {
+                who: vec![ana(); 8],
+                more: 12,
+            },
+            "New in this conversation: ana, ana, ana, ana, ana, ana and 14 others.",
+        ),
+        (
+            Notice::TimerSet {
+                by: own(),
+                seconds: 5_400,
+            },
+            "You set new messages to disappear 1 hour 30 minutes after they are read.",
+        ),
+        (
+            Notice::TimerSet { by: ben(), seconds: 5 },
+            "ben set new messages to disappear 5 seconds after they are read.",
+        ),
+        (
+            Notice::TimerSet {
+                by: ben(),
+                seconds: 86_400,
+            },
+            "ben set new messages to disappear 24 hours after they are read.",
+        ),
+        (
+            Notice::CallTalked {
+                video: true,
+                seconds: 170,
+            },
+            "Video call, 3 minutes.",
+        ),
+        (
+            Notice::CallTalked {
+                video: false,
+                seconds: 29,
+            },
+            "Voice call, 29 seconds.",
+        ),
+        (
+            Notice::CallOver { seconds: u32::MAX },
+            "The call ended after 1193046 hours 28 minutes.",
+        ),
+    ];
+    for (notice, expected) in lines {
+        assert_eq!(words(notice), expected);
+    }
+}
