@@ -223,18 +223,18 @@ pub(crate) enum Hold {
 
 /// The readers of a protected conversation, for its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Audience {
+pub(crate) enum Readership {
     /// The one other person.
     One(AccountKey),
     /// The number of people in a group, this account included.
     Group(u32),
 }
 
-impl Audience {
+impl Readership {
     pub(crate) fn view(self, name: impl Fn(AccountKey) -> PersonName) -> Readers {
         match self {
-            Audience::One(peer) => Readers::Pair { who: name(peer) },
-            Audience::Group(people) => Readers::Group { people },
+            Readership::One(peer) => Readers::Pair { who: name(peer) },
+            Readership::Group(people) => Readers::Group { people },
         }
     }
 }
@@ -243,14 +243,14 @@ impl Protection {
     /// The snapshot for the composer and the switch.
     pub(crate) fn view(
         &self,
-        audience: Audience,
+        readers: Readership,
         hold: Option<Hold>,
         online: bool,
         name: impl Fn(AccountKey) -> PersonName,
     ) -> ProtectionView {
-        let whose = || match audience {
-            Audience::One(peer) => Some(name(peer)),
-            Audience::Group(_) => None,
+        let whose = || match readers {
+            Readership::One(peer) => Some(name(peer)),
+            Readership::Group(_) => None,
         };
         let (state, own) = match self {
             Protection::Off(_) => (ProtectionState::Off, None),
@@ -279,7 +279,7 @@ impl Protection {
         };
         let readers = match self {
             Protection::Off(_) => Readers::Everybody,
-            Protection::Waiting(_) | Protection::On(_) => audience.view(name),
+            Protection::Waiting(_) | Protection::On(_) => readers.view(name),
         };
         ProtectionView { state, readers, waits }
     }

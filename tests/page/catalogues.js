@@ -66,7 +66,7 @@ export function code() {
       const place = `${file.fileName.slice(root.length)}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
       if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && ASKING.includes(node.expression.text)) {
         const [id, args] = node.arguments;
-        // What `told` gets is the core's: tests/protocol/words.rs holds it against the catalogues.
+        // What `told` gets is the core's: tests/protocol/words holds it against the catalogues.
         const placeables = node.expression.text === 'told' ? null : properties(args);
         requests.push({ place, ids: literals(checker.getTypeAtLocation(id)), placeables });
       }

@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::client::relay::log_position::Place;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::{Intent, Made, Work};
-use crate::conversation::protection::{Audience, Protection, Stage};
+use crate::conversation::protection::{Protection, Readership, Stage};
 use crate::conversation::session::{Change, Staged};
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
@@ -247,13 +247,13 @@ impl Client {
     }
 
     /// Who can read a protected thread of this conversation.
-    pub(in crate::client) fn readers_of(&self, id: ConversationId) -> Audience {
+    pub(in crate::client) fn readers_of(&self, id: ConversationId) -> Readership {
         match self.conversations.get(&id) {
             Some(conversation) => match conversation.peer() {
-                Some(peer) => Audience::One(peer),
-                None => Audience::Group(count(conversation.people.len() + 1)),
+                Some(peer) => Readership::One(peer),
+                None => Readership::Group(count(conversation.people.len() + 1)),
             },
-            None => Audience::Group(1),
+            None => Readership::Group(1),
         }
     }
 }

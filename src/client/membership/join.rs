@@ -8,7 +8,7 @@ use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::opening::Another;
 use crate::conversation::outbox::{Item, Work};
-use crate::conversation::protection::Audience;
+use crate::conversation::protection::Readership;
 use crate::conversation::session::GroupTerms;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::{Invitation, OpenGroup};
@@ -201,7 +201,7 @@ impl Client {
         if conversation.people.len() >= JOINED_IN_WORDS && topic.is_some_and(|topic| conversation.confirm(topic)) {
             let thread = conversation.current();
             self.dirty.conversations.insert(id);
-            if let Audience::Group(people) = self.readers_of(id) {
+            if let Readership::Group(people) = self.readers_of(id) {
                 self.notice(turn, id, thread, Notice::EverybodyInvited { people });
             }
         }

@@ -9,7 +9,7 @@ use crate::content::{Content, Control};
 use crate::conversation::Conversation;
 use crate::conversation::message::{Message, Says, Sending};
 use crate::conversation::outbox::{Item, Work};
-use crate::conversation::protection::{Audience, Protection};
+use crate::conversation::protection::{Protection, Readership};
 use crate::conversation::session::bound::mark_in;
 use crate::conversation::session::{Incoming, ReadError};
 use crate::credential::DeviceCredential;
@@ -333,8 +333,8 @@ impl Client {
         {
             let who = sender;
             let line = match self.readers_of(id) {
-                Audience::One(_) => Notice::Joined { who },
-                Audience::Group(people) => Notice::JoinedGroup { who, people },
+                Readership::One(_) => Notice::Joined { who },
+                Readership::Group(people) => Notice::JoinedGroup { who, people },
             };
             self.notice(turn, id, place.thread, line);
         }

@@ -74,7 +74,7 @@ fn a_call_rings_is_answered_and_only_the_two_hear_it() {
     assert_eq!(world.stage(BEN), Some(CallStage::Connected));
     world.hang_up(ANA);
     world.settle();
-    assert_eq!(ended(&world, BEN).as_deref(), Some("hungUp"));
+    assert_eq!(ended(&world, BEN).as_deref(), Some("peerHungUp"));
     world.pass(10_000);
     for who in [ANA, BEN] {
         assert_eq!(world.call(who), None);
@@ -87,7 +87,7 @@ fn a_call_that_comes_to_nothing_says_why_on_both_sides() {
     let cases: [(&str, &str, &str, &str); 3] = [
         (
             "declined",
-            "declined",
+            "peerDeclined",
             "ben declined the voice call.",
             "You declined a voice call from ana.",
         ),
@@ -99,7 +99,7 @@ fn a_call_that_comes_to_nothing_says_why_on_both_sides() {
         ),
         (
             "missed",
-            "missed",
+            "unanswered",
             "Voice call, not answered.",
             "Missed voice call from ana.",
         ),
@@ -340,7 +340,7 @@ fn a_call_goes_on_while_the_server_is_away() {
     world.pass(6_000);
     world.hang_up(BEN);
     world.settle();
-    assert_eq!(ended(&world, ANA).as_deref(), Some("hungUp"));
+    assert_eq!(ended(&world, ANA).as_deref(), Some("peerHungUp"));
 }
 
 #[test]

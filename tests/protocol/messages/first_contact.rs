@@ -61,7 +61,7 @@ fn a_handle_can_be_taken_unknown_oneself_too_long_or_not_allowed() {
         people: vec!["ben".into(), "cleo".into()],
         name: None,
     };
-    assert_eq!(code(&mut world, 0, two), "groupName");
+    assert_eq!(code(&mut world, 0, two), "groupNameMissing");
 }
 
 #[test]

@@ -1,13 +1,11 @@
-//! Everything that the core can tell has words in every language, with nothing left open in them.
+//! A sample of everything that the core can tell. Each enum is gone through by a total match.
 
-use crate::harness::words::{Catalogue, Worded};
-use serde_json::{Value, json};
+use crate::harness::words::Worded;
 use sotto::io::{
     CallEnd, CallProblem, CallRefusal, Closed, EndedView, Forged, HandleFault, InvitationDelay, InvitationEnd,
     InvitationFault, KeyFault, Missing, Notice, PairingProblem, PeerNote, PersonName, PhraseProblem, Problem, Progress,
     ProtectionState, ProtectionView, Readers, RelayRefusal, StorageKind, Waits,
 };
-use std::collections::BTreeSet;
 
 fn person(handle: &str) -> PersonName {
     PersonName {
@@ -17,11 +15,11 @@ fn person(handle: &str) -> PersonName {
     }
 }
 
-fn ana() -> PersonName {
+pub fn ana() -> PersonName {
     person("ana")
 }
 
-fn ben() -> PersonName {
+pub fn ben() -> PersonName {
     person("ben")
 }
 
@@ -55,7 +53,7 @@ fn key_faults() -> Vec<KeyFault> {
     every!(KeyFault: Invalid, Version, Name, Foreign)
 }
 
-fn notices() -> Vec<Notice<PersonName>> {
+pub fn notices() -> Vec<Notice<PersonName>> {
     use Notice as N;
     let mut all = every(N::Unknown, |one| {
         Some(match one {
@@ -171,7 +169,7 @@ fn notices() -> Vec<Notice<PersonName>> {
     all
 }
 
-fn problems() -> Vec<Problem> {
+pub fn problems() -> Vec<Problem> {
     use Problem as P;
     let mut all = every(P::HandleOneself, |one| {
         Some(match one {
@@ -252,7 +250,7 @@ fn problems() -> Vec<Problem> {
     all
 }
 
-fn waits() -> Vec<Waits> {
+pub fn waits() -> Vec<Waits> {
     let mut all = every(Waits::Away, |one| {
         Some(match one {
             Waits::Away => Waits::NotJoined { whose: Some(ana()) },
@@ -289,7 +287,7 @@ fn protections() -> Vec<ProtectionView> {
 }
 
 /// Who can read what is protected.
-fn readers() -> Vec<Readers> {
+pub fn readers() -> Vec<Readers> {
     let all = every(Readers::Everybody, |one| {
         Some(match one {
             Readers::Everybody => Readers::Pair { who: ana() },
@@ -300,7 +298,7 @@ fn readers() -> Vec<Readers> {
     all.into_iter().filter(|one| *one != Readers::Everybody).collect()
 }
 
-fn ends() -> Vec<CallEnd> {
+pub fn ends() -> Vec<CallEnd> {
     let who = || Some(ana());
     every(CallEnd::HungUp, |one| {
         Some(match one {
@@ -331,7 +329,7 @@ fn ended() -> Vec<EndedView> {
 }
 
 /// Everything that is told, in no order.
-fn everything() -> Vec<Box<dyn Worded>> {
+pub fn everything() -> Vec<Box<dyn Worded>> {
     fn boxed<T: Worded + 'static>(all: Vec<T>) -> impl Iterator<Item = Box<dyn Worded>> {
         all.into_iter().map(|one| Box::new(one) as Box<dyn Worded>)
     }
@@ -351,164 +349,4 @@ fn everything() -> Vec<Box<dyn Worded>> {
         .chain(boxed(every!(CallProblem: Away)))
         .chain(boxed(notes.into_iter().map(|note| (ana(), note)).collect()))
         .collect()
-}
-
-#[test]
-fn everything_that_the_core_tells_has_words_in_every_language() {
-    for catalogue in [Catalogue::english(), Catalogue::german()] {
-        for one in everything() {
-            let words = one.words_in(&catalogue);
-            assert!(!words.trim().is_empty() && !words.contains(['{', '$']), "{words}");
-        }
-        for readers in readers() {
-            catalogue.told("call-readers", &readers);
-        }
-    }
-}
-
-/// Different lines of one enum have different words: none falls back to another one's case.
-#[test]
-fn no_case_takes_the_words_of_another() {
-    for catalogue in [Catalogue::english(), Catalogue::german()] {
-        let distinct = |all: &[Box<dyn Worded>]| {
-            let words: BTreeSet<_> = all.iter().map(|one| one.words_in(&catalogue)).collect();
-            words.len()
-        };
-        let all: Vec<Box<dyn Worded>> = problems().into_iter().map(|one| Box::new(one) as _).collect();
-        assert_eq!(distinct(&all), all.len());
-        let all: Vec<Box<dyn Worded>> = waits().into_iter().map(|one| Box::new(one) as _).collect();
-        assert_eq!(distinct(&all), all.len());
-        let all: Vec<Box<dyn Worded>> = notices().into_iter().map(|one| Box::new(one) as _).collect();
-        // The first of the invitations' reasons are there twice.
-        assert_eq!(distinct(&all), all.len() - 2);
-        let all: Vec<Box<dyn Worded>> = ends().into_iter().map(|one| Box::new(one) as _).collect();
-        assert_eq!(distinct(&all), all.len());
-    }
-}
-
-/// The same line with each person being oneself, and nobody; with each yes and no; about one and about many.
-fn variations(data: &Value) -> Vec<Value> {
-    let mut all = vec![data.clone()];
-    for (name, value) in data.as_object().into_iter().flatten() {
-        let others = match value {
-            Value::Object(person) => {
-                let mut own = person.clone();
-                own.insert("own".into(), json!(true));
-                vec![Value::Object(own), Value::Null]
-            }
-            Value::Bool(yes) => vec![json!(!yes)],
-            Value::Number(_) => vec![json!(0), json!(1), json!(2_000_000)],
-            Value::Null | Value::String(_) | Value::Array(_) => Vec::new(),
-        };
-        for other in others {
-            let more: Vec<_> = all
-                .iter()
-                .map(|one| {
-                    let mut one = one.clone();
-                    one[name] = other.clone();
-                    one
-                })
-                .collect();
-            all.extend(more);
-        }
-    }
-    all
-}
-
-#[test]
-fn a_line_has_words_whoever_and_how_many_it_is_about() {
-    for catalogue in [Catalogue::english(), Catalogue::german()] {
-        for notice in notices() {
-            for data in variations(&serde_json::to_value(&notice).unwrap()) {
-                assert!(!catalogue.of_kind("notice", &data).is_empty());
-            }
-        }
-        for waits in waits() {
-            for data in variations(&serde_json::to_value(&waits).unwrap()) {
-                assert!(!catalogue.of_kind("waits", &data).is_empty());
-            }
-        }
-        for end in ends() {
-            for data in variations(&serde_json::to_value(&end).unwrap()) {
-                assert!(!catalogue.of_kind("call-end", &data).is_empty());
-            }
-        }
-    }
-}
-
-#[test]
-fn what_is_told_of_oneself_reads_well() {
-    let own = || PersonName { own: true, ..ana() };
-    let words = |notice: Notice<PersonName>| notice.words();
-    let lines = [
-        (Notice::LetIn { by: own() }, "You added this device."),
-        (
-            Notice::LetIntoGroup { by: own(), people: 4 },
-            "You added this device. Only the 4 people in this group can read this thread.",
-        ),
-        (
-            Notice::LetIntoGroup { by: ben(), people: 4 },
-            "ben added you. Only the 4 people in this group can read this thread.",
-        ),
-        (
-            Notice::NobodyJoined {
-                group: "Friends".into(),
-                again: false,
-            },
-            "Nobody else of “Friends” has joined within a day. Messages wait here until then.",
-        ),
-        (
-            Notice::PeopleNew {
-                who: vec![ana(), ben()],
-                more: 0,
-            },
-            "New in this conversation: ana and ben.",
-        ),
-        (
-            Notice::PeopleNew {
-                who: vec![ana(); 8],
-                more: 12,
-            },
-            "New in this conversation: ana, ana, ana, ana, ana, ana and 14 others.",
-        ),
-        (
-            Notice::TimerSet {
-                by: own(),
-                seconds: 5_400,
-            },
-            "You set new messages to disappear 1 hour 30 minutes after they are read.",
-        ),
-        (
-            Notice::TimerSet { by: ben(), seconds: 5 },
-            "ben set new messages to disappear 5 seconds after they are read.",
-        ),
-        (
-            Notice::TimerSet {
-                by: ben(),
-                seconds: 86_400,
-            },
-            "ben set new messages to disappear 24 hours after they are read.",
-        ),
-        (
-            Notice::CallTalked {
-                video: true,
-                seconds: 170,
-            },
-            "Video call, 3 minutes.",
-        ),
-        (
-            Notice::CallTalked {
-                video: false,
-                seconds: 29,
-            },
-            "Voice call, 29 seconds.",
-        ),
-        (
-            Notice::CallOver { seconds: u32::MAX },
-            "The call ended after 1193046 hours 28 minutes.",
-        ),
-    ];
-    for (notice, expected) in lines {
-        assert_eq!(words(notice), expected);
-    }
 }
