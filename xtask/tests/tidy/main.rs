@@ -10,6 +10,7 @@ mod manifests;
 mod shape;
 mod source;
 mod wasm;
+mod words;
 
 use std::path::Path;
 
@@ -42,6 +43,7 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
         manifests::RULES,
         hosts::RULES,
         wasm::RULES,
+        words::RULES,
     ]
     .into_iter()
     .flatten()

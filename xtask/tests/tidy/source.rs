@@ -64,6 +64,31 @@ pub fn code(text: &str) -> String {
     out
 }
 
+/// The texts in double quotes outside of comments, each with the line on which it begins.
+pub fn texts(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let length = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("'\"'") {
+            3
+        } else if let Some(escaped) = rest.strip_prefix("'\\") {
+            escaped.chars().next().map_or(2, |c| 2 + c.len_utf8())
+        } else if first == '"' {
+            let length = quoted(rest);
+            let line = text[..at].matches('\n').count() + 1;
+            found.push((line, rest[1..length].trim_end_matches('"')));
+            length
+        } else {
+            first.len_utf8()
+        };
+        at += length;
+    }
+    found
+}
+
 /// The length of the text in double quotes that `rest` starts with.
 fn quoted(rest: &str) -> usize {
     let mut escaped = false;
@@ -83,6 +108,12 @@ fn code_has_no_comments_and_no_texts() {
     let text = "a // b\n\"c \\\" d\" e /* f\n */ g r#\"h \" i\"# '\"' j '\\'' k 'l'";
     assert_eq!(code(text).split_whitespace().collect::<String>(), "aegj'k'l'");
     assert_eq!(code(text).lines().count(), text.lines().count());
+}
+
+#[test]
+fn texts_are_what_stands_in_quotes() {
+    let text = "// \"a\"\nb(\"c d\", '\"', \"e \\\" f\") '\\'' \"g\"";
+    assert_eq!(texts(text), [(2, "c d"), (2, "e \\\" f"), (2, "g")]);
 }
 
 #[test]
