@@ -8,8 +8,13 @@ mod devices;
     clippy::panic,
     reason = "the pair harness of the tests, of which the figures need the good days only"
 )]
-#[path = "../tests/protocol/harness/world/mod.rs"]
-mod world;
+#[path = "../tests/protocol/harness"]
+mod harness {
+    pub mod words;
+    pub mod world;
+}
+
+use harness::world;
 
 #[path = "core/groups.rs"]
 mod groups;
