@@ -29,7 +29,9 @@ export function browserName() {
   const find = (/** @type {[RegExp, string][]} */ table) => table.find(([mark]) => mark.test(navigator.userAgent))?.[1];
   const browser = find(BROWSERS) ?? say('a-browser');
   const system = find(SYSTEMS);
-  return system ? plain('browser-on', { browser, system }) : browser;
+  const name = system ? plain('browser-on', { browser, system }) : browser;
+  // A name has no controls of direction, also where the language's words have some.
+  return name.replace(/\p{Bidi_Control}/gu, '');
 }
 
 /** The device that was named last. */
