@@ -152,7 +152,7 @@ story('every choice can be made, and a custom time out of range is refused in wo
   await dialog.getByRole('combobox', { name: 'Unit' }).selectOption('seconds');
   await set.click();
   await dialog.waitFor({ state: 'hidden' });
-  await ben.page.getByText('disappear 1 minute 30 seconds after they are read').waitFor();
+  await ben.page.getByText('ana set new messages to disappear 1 minute 30 seconds after they are read').waitFor();
   assert.equal(await ben.timer.inputValue(), '90');
   await ben.timer.selectOption('off');
   await ana.page.locator('select').filter({ has: ana.page.locator('option[value="off"]:checked') }).waitFor();
