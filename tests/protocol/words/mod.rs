@@ -167,3 +167,17 @@ fn what_is_told_of_oneself_reads_well() {
         assert_eq!(words(notice), expected);
     }
 }
+
+#[test]
+fn a_call_says_how_long_it_took() {
+    for (seconds, expected) in [
+        (1, "1 second"),
+        (60, "1 minute"),
+        (3_600, "1 hour"),
+        (5_460, "1 hour 31 minutes"),
+    ] {
+        let video = false;
+        let told = Notice::<PersonName>::CallTalked { video, seconds }.words();
+        assert_eq!(told, format!("Voice call, {expected}."));
+    }
+}
