@@ -8,7 +8,7 @@ use crate::conversation::message::Message;
 use crate::conversation::{Conversation, ConversationId, open};
 use crate::io::{
     AccountView, AppView, ConversationView, EndedView, Event, GroupView, InspectedRecord, InspectedView, Outcome,
-    PersonView, Preview, ProtectionView, ThreadSummary, ThreadView,
+    PersonView, Preview, ProtectionView, ThreadSummary, ThreadView, count,
 };
 use crate::sorted::SortedSet;
 use crate::turn::Turn;
@@ -132,12 +132,12 @@ impl Client {
     fn conversation_view(&self, conversation: &Conversation, relay_now: Millis) -> ConversationView {
         let current = conversation.current();
         let summary = |(number, thread): (usize, &crate::conversation::Thread)| {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let number = count(number);
             ThreadSummary {
                 thread: number,
                 protected: thread.protected,
                 read_only: number != current || !conversation.is_member(),
-                unread: u32::try_from(thread.unread.len()).unwrap_or(u32::MAX),
+                unread: count(thread.unread.len()),
             }
         };
         let threads: Vec<ThreadSummary> = conversation.threads.iter().enumerate().map(summary).collect();

@@ -387,7 +387,7 @@ pub enum KeyFault {
     Foreign,
 }
 
-/// A number of people, for the page.
-pub(crate) fn count(people: usize) -> u32 {
-    u32::try_from(people).unwrap_or(u32::MAX)
+/// A number of people, of messages, of anything, for the page.
+pub(crate) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -8,6 +8,7 @@ use crate::client::messages::threads::Reading;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::message::{Message, Says, Sending, prefix};
+use crate::io::count;
 use crate::sorted::SortedSet;
 use crate::sync::{Past, PastSays, Sync, in_parts};
 use crate::turn::Turn;
@@ -77,7 +78,7 @@ impl Client {
         threads.retain(|old| !self.history.handed.open.contains(&old.topic));
         self.history.sending = Some(History {
             device,
-            total: u32::try_from(threads.len()).unwrap_or(u32::MAX),
+            total: count(threads.len()),
             threads,
             before: None,
         });

@@ -1,6 +1,7 @@
 //! History on its way between devices of one account: what is left to send, what the other one has, and what came too early.
 
 use crate::conversation::ConversationId;
+use crate::io::count;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::sync::Past;
 use sotto_wire::{DeviceId, RecordId, Topic};
@@ -36,7 +37,7 @@ pub(in crate::client) type Early = SortedMap<Topic, Vec<(Topic, Option<bool>, Ve
 
 impl History {
     pub(in crate::client) fn progress(&self) -> crate::io::ProgressView {
-        let left = u32::try_from(self.threads.len()).unwrap_or(u32::MAX);
+        let left = count(self.threads.len());
         crate::io::ProgressView {
             done: self.total.saturating_sub(left),
             total: self.total,

@@ -4,7 +4,7 @@ use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
 use crate::conversation::protection::Hold;
-use crate::io::{Progress, ProgressView};
+use crate::io::{Progress, ProgressView, count};
 use crate::sorted::SortedMap;
 use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle};
 use std::collections::VecDeque;
@@ -130,7 +130,6 @@ impl Gathering {
 
     pub(in crate::client) fn progress(&self) -> ProgressView {
         let left = self.handles.len() + self.devices.len() + self.under_way;
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         ProgressView {
             done: count(self.asked_for.saturating_sub(left)),
             total: count(self.asked_for),

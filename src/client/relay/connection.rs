@@ -54,7 +54,7 @@ impl Client {
 
     /// Sends a request and remembers what for.
     pub(in crate::client) fn ask(&mut self, turn: &mut Turn<'_>, request: Request, asked: Asked) -> u32 {
-        if self.relay.requests.next_deadline(turn.effective).is_none() {
+        if self.relay.requests.is_empty() {
             turn.wake(DEADLINE_MS);
         }
         let id = self.relay.requests.add(asked, turn.effective);

@@ -36,6 +36,11 @@ impl PendingRequests {
         self.pending.remove(&id).map(|request| request.asked)
     }
 
+    /// Whether nothing is under way.
+    pub(in crate::client) fn is_empty(&self) -> bool {
+        self.pending.is_empty()
+    }
+
     pub(in crate::client) fn iter(&self) -> impl Iterator<Item = &Asked> {
         self.pending.values().map(|request| &request.asked)
     }
