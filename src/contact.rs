@@ -45,7 +45,7 @@ pub(crate) struct Contact {
 pub(crate) enum NameState {
     /// Pinned: the directory said so, or the person at the screen has settled it. One account holds a name.
     #[n(0)]
-    Held,
+    PendingInvitation,
     /// The account's credential claims the name, and nothing contradicts it yet.
     #[n(1)]
     Claimed,
@@ -78,7 +78,7 @@ impl Contact {
             list_version: list.version,
             known: false,
             blocked: false,
-            name: NameState::Held,
+            name: NameState::PendingInvitation,
             devices: Some(Listed::of(list)),
         }
     }
@@ -119,7 +119,7 @@ impl Contact {
     /// The name as it is shown. A name that is not the account's never stands there by itself.
     pub(crate) fn shown_name(&self) -> String {
         match self.name {
-            NameState::Held | NameState::Claimed => self.handle.as_str().to_owned(),
+            NameState::PendingInvitation | NameState::Claimed => self.handle.as_str().to_owned(),
             NameState::Disputed => format!("Somebody calling themselves {}", self.handle.as_str()),
         }
     }

@@ -58,7 +58,8 @@ impl Contacts {
     /// The one account that a name is pinned to.
     pub(crate) fn holder(&self, handle: &Handle) -> Option<&Contact> {
         let folded = handle.folded();
-        let holds = |contact: &&Contact| contact.name == NameState::Held && contact.handle.folded() == folded;
+        let holds =
+            |contact: &&Contact| contact.name == NameState::PendingInvitation && contact.handle.folded() == folded;
         self.people.values().find(holds)
     }
 
@@ -89,7 +90,9 @@ impl Contacts {
     /// Takes in a verified answer of the directory: pins a name on first use, or holds the answer against the pin.
     pub(crate) fn learn(&mut self, list: &DeviceList) -> Compared {
         let known = self.people.get(&list.account);
-        if known.is_some_and(|one| one.name == NameState::Held && one.handle.folded() != list.handle.folded()) {
+        if known
+            .is_some_and(|one| one.name == NameState::PendingInvitation && one.handle.folded() != list.handle.folded())
+        {
             return Compared::Renamed;
         }
         if let Some(holder) = self.holder(&list.handle).map(|holder| holder.account) {
@@ -102,7 +105,7 @@ impl Contacts {
             Some(contact) => {
                 contact.handle = list.handle.clone();
                 contact.list_version = 0;
-                contact.name = NameState::Held;
+                contact.name = NameState::PendingInvitation;
                 contact.compare(list);
             }
             None => {
@@ -125,7 +128,7 @@ impl Contacts {
             contact.blocked = person.blocked;
             let settled = person.verified || person.known || person.blocked;
             if settled && !is_other && contact.handle.folded() == person.handle.folded() {
-                contact.name = NameState::Held;
+                contact.name = NameState::PendingInvitation;
                 self.dispute_others(person.account, &person.handle);
             }
         }
@@ -144,7 +147,7 @@ impl Contacts {
         if let Some(contact) = self.edit(account) {
             change(contact);
             if !taken {
-                contact.name = NameState::Held;
+                contact.name = NameState::PendingInvitation;
             }
         }
     }
@@ -177,7 +180,7 @@ impl Contacts {
         new.changed = None;
         new.list_version = 0;
         new.devices = None;
-        new.name = NameState::Held;
+        new.name = NameState::PendingInvitation;
         Some(Acknowledged { account, handle })
     }
 
@@ -275,7 +278,7 @@ mod tests {
         let accepted = contacts.acknowledge(BEN).unwrap();
         assert_eq!((accepted.account, accepted.handle), (EVE, handle("ben")));
         let eve = contacts.get(&EVE).unwrap();
-        assert!(eve.blocked && !eve.verified && eve.name == NameState::Held);
+        assert!(eve.blocked && !eve.verified && eve.name == NameState::PendingInvitation);
         assert!(contacts.get(&BEN).is_some_and(|ben| ben.name == NameState::Disputed));
         assert_eq!(contacts.acknowledge(BEN), None, "once");
     }

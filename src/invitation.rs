@@ -110,7 +110,7 @@ struct Signed {
 
 /// An invitation that waits until its sender has been looked up.
 #[derive(Encode, Decode)]
-pub(crate) struct Held {
+pub(crate) struct PendingInvitation {
     /// The inbox item's id.
     #[n(0)]
     pub id: RecordId,

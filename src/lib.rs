@@ -26,7 +26,8 @@ pub mod secret;
 pub mod sorted;
 mod sync;
 mod time;
-mod turn;
+mod tracked;
+mod transaction;
 
 #[cfg(target_arch = "wasm32")]
 pub mod web;

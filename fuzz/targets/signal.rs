@@ -5,24 +5,24 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sotto::call::frames::FrameOpener;
 use sotto::call::keyset::{FrameKey, KeySet, PeerKey, WorkerKeys};
-use sotto::call::signal::{Place, open};
-use sotto::call::way::Way;
-use sotto::call::word::{Body, Item, Media, Post, SignalKind, Stand, Status, Word};
+use sotto::call::signal::{SignalContext, open};
+use sotto::call::topology::Topology;
+use sotto::call::message::{Body, Item, Media, PeerMessage, SignalKind, PresenceStatus, Presence, CallMessage};
 use sotto::call::{CallId, JoinId, Party};
 use sotto::secret::Secret;
 use sotto_wire::{AccountKey, DeviceId, Generation, Millis, Topic, to_bytes};
 
-/// Nothing panics, a word has one encoding, and strangers neither speak nor are heard.
+/// Nothing panics, a message has one encoding, and strangers neither speak nor are heard.
 pub fn check(data: &[u8]) {
-    if let Some(word) = Word::from_bytes(data) {
-        assert_eq!(to_bytes(&word), data, "a word has one encoding");
+    if let Some(message) = CallMessage::from_bytes(data) {
+        assert_eq!(to_bytes(&message), data, "a message has one encoding");
     }
     let mut rng = ChaCha20Rng::from_seed(seed_for(data));
-    let place = Place {
+    let context = SignalContext {
         topic: Topic([1; 32]),
         generation: Generation(1),
     };
-    let heard = open(&Secret::random(&mut rng), place, &[], data);
+    let heard = open(&Secret::random(&mut rng), context, &[], data);
     assert!(heard.is_err(), "nobody else has the signal key");
     assert!(WorkerKeys::generate(&mut rng).open(data).is_err(), "nobody sealed this");
     let key = |id| FrameKey {
@@ -57,21 +57,21 @@ pub fn seeds() -> Vec<Vec<u8>> {
         device: DeviceId([2; 16]),
         account: AccountKey([3; 32]),
     };
-    let word = |body| Word {
+    let message = |body| CallMessage {
         call: CallId([4; 16]),
         join: JoinId([5; 16]),
         seq: 1_795_424_400_000,
         body,
     };
-    let status = Status {
-        stand: Stand::In,
+    let presence = Presence {
+        status: PresenceStatus::In,
         video: true,
         with: Some(party),
         media: Media::default(),
         at: Millis(7),
-        way: Some(Way::Forwarded),
+        topology: Topology::Forwarded,
     };
-    let post = Post {
+    let peer = PeerMessage {
         to: party,
         join: JoinId([6; 16]),
         ack: 3,
@@ -82,8 +82,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
         }],
     };
     vec![
-        to_bytes(&word(Body::Status(status))),
-        to_bytes(&word(Body::Post(post))),
+        to_bytes(&message(Body::Presence(presence))),
+        to_bytes(&message(Body::Peer(peer))),
         vec![0x17; 300],
         vec![0x99, 0x12, 0x34, 0x56, 0x74, 0x49, 0x44, 0xf6, 0x90],
     ]

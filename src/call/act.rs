@@ -1,9 +1,9 @@
 //! The inputs of calls, and the acts that come out.
 
+use super::message::CallMessage;
 use super::one::{Between, Reason, Step};
 use super::party::{CallId, JoinId, Party};
-use super::way::Way;
-use super::word::Word;
+use super::topology::Topology;
 use sotto_wire::{Millis, Topic};
 
 /// The log and the kind of conversation in which a call message was sent.
@@ -15,7 +15,7 @@ pub struct Room {
     pub between: Between,
 }
 
-/// The two clocks of a turn.
+/// The two clocks of a transaction.
 #[derive(Clone, Copy)]
 pub struct Now {
     /// The core's own.
@@ -35,14 +35,14 @@ pub struct Start {
     /// With video.
     pub video: bool,
     /// How its media goes, if it is a new one.
-    pub way: Option<Way>,
+    pub topology: Topology,
 }
 
 /// An act for the client, in order.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Act {
     /// Seal and send this on the log.
-    Say(Topic, Word),
+    Say(Topic, CallMessage),
     /// For the page.
     Page(CallId, Step),
     /// A call has begun, with video or not: write it down.

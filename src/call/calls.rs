@@ -5,11 +5,11 @@
 use super::act::{Act, Now, Over, Room, Start};
 use super::farewell::Farewells;
 use super::heard::{FRESH_MS, Heard};
+use super::message::{Body, CallMessage, Media, Presence, PresenceStatus, SignalKind};
 use super::one::{Between, Call, RING_MS, Reason, Stage, Step};
 use super::party::{CallId, JoinId, Party};
 use super::peer::PeerReport;
-use super::way::Way;
-use super::word::{Body, Media, SignalKind, Stand, Status, Word};
+use super::topology::Topology;
 use crate::sorted::{SortedMap, SortedSet};
 use sotto_wire::{Millis, Topic};
 
@@ -23,9 +23,15 @@ pub struct Calls {
     seq: u64,
 }
 
-/// How the media of a call goes, by those who are in it.
-pub fn way_of(there: &[(Party, Status)]) -> Option<Way> {
-    there.iter().find_map(|(_, status)| status.way)
+/// The topology of a call, by what its participants say.
+pub fn topology_of(there: &[(Party, Presence)]) -> Topology {
+    match there
+        .iter()
+        .any(|(_, presence)| presence.topology == Topology::Forwarded)
+    {
+        true => Topology::Forwarded,
+        false => Topology::Mesh,
+    }
 }
 
 impl Calls {
@@ -40,10 +46,10 @@ impl Calls {
     }
 
     /// The other participants of the call on this log; of two calls, the one with the smaller id.
-    pub fn going_on(&self, topic: Topic, now: Millis) -> Option<(CallId, Vec<(Party, Status)>)> {
+    pub fn going_on(&self, topic: Topic, now: Millis) -> Option<(CallId, Vec<(Party, Presence)>)> {
         let call = self.heard.there(topic, now).map(|(_, said)| said.call).min()?;
         let of_it = self.heard.there(topic, now).filter(|(_, said)| said.call == call);
-        Some((call, of_it.map(|(party, said)| (party, said.status)).collect()))
+        Some((call, of_it.map(|(party, said)| (party, said.presence)).collect()))
     }
 
     /// The logs on which a device has lately sent a call message.
@@ -51,7 +57,7 @@ impl Calls {
         self.heard.topics(now)
     }
 
-    /// True if another device of the same person is in a call, by its last status.
+    /// True if another device of the same person is in a call, by its last presence.
     pub fn is_elsewhere(&self, now: Millis, me: Party) -> bool {
         self.heard.is_elsewhere(now, me)
     }
@@ -66,7 +72,7 @@ impl Calls {
     pub fn start(&mut self, now: Now, room: Room, start: Start) {
         let going_on = self.going_on(room.topic, now.here);
         let with = match (room.between, &going_on) {
-            (Between::Two, Some((_, there))) => there.iter().find(|(_, status)| status.with == Some(start.me)),
+            (Between::Two, Some((_, there))) => there.iter().find(|(_, presence)| presence.with == Some(start.me)),
             (Between::Two | Between::Many, _) => None,
         };
         let with = with.map(|(party, _)| *party);
@@ -81,7 +87,7 @@ impl Calls {
             join: start.join,
             between: room.between,
             video: start.video,
-            way: joins.map_or(start.way, |(_, there)| way_of(there)),
+            topology: joins.map_or(start.topology, |(_, there)| topology_of(there)),
             outgoing: joins.is_none(),
             stage: Stage::RingingOut(Millis(now.here.0 + RING_MS)),
             media: Media::default(),
@@ -98,7 +104,7 @@ impl Calls {
             call.stage = Stage::In(with);
             for (party, said) in self.heard.there(room.topic, now.here) {
                 if said.call == id {
-                    call.hear(said.at, party, said.join, &said.status);
+                    call.hear(said.at, party, said.join, &said.presence);
                 }
             }
         }
@@ -166,36 +172,38 @@ impl Calls {
         })
     }
 
-    /// Takes a word of a member in.
-    pub fn hear(&mut self, now: Now, room: Room, me: Party, from: Party, word: Word) {
+    /// Takes a message of a member in.
+    pub fn hear(&mut self, now: Now, room: Room, me: Party, from: Party, message: CallMessage) {
         if from == me {
             return;
         }
-        if !self.heard.take(now, room.topic, from, &word) {
+        if !self.heard.take(now, room.topic, from, &message) {
             return;
         }
         let before = self.current.as_ref().map(|call| call.stage);
-        match word.body {
-            Body::Status(status) => {
+        match message.body {
+            Body::Presence(presence) => {
                 let mine = self
                     .current
                     .as_mut()
-                    .filter(|call| call.id == word.call && call.topic == room.topic);
+                    .filter(|call| call.id == message.call && call.topic == room.topic);
                 match mine {
-                    Some(call) => call.hear(now.here, from, word.join, &status),
-                    None if status.stand == Stand::Calling && from.account != me.account => {
-                        self.ring(now, room, (me, from), (word.call, word.join), &status);
+                    Some(call) => call.hear(now.here, from, message.join, &presence),
+                    None if presence.status == PresenceStatus::Calling && from.account != me.account => {
+                        self.ring(now, room, (me, from), (message.call, message.join), &presence);
                         return;
                     }
-                    None if status.stand == Stand::In => self.fall_in(now, room.topic, (word.call, status.way)),
+                    None if presence.status == PresenceStatus::In => {
+                        self.fall_in(now, room.topic, (message.call, presence.topology))
+                    }
                     None => {}
                 }
             }
-            Body::Post(post) => {
-                if let Some(call) = self.current.as_mut().filter(|call| call.id == word.call) {
-                    let steps = call.take(now.here, &from, word.join, post);
+            Body::Peer(peer) => {
+                if let Some(call) = self.current.as_mut().filter(|call| call.id == message.call) {
+                    let steps = call.take(now.here, &from, message.join, peer);
                     self.acts
-                        .extend(steps.into_iter().map(|step| Act::Page(word.call, step)));
+                        .extend(steps.into_iter().map(|step| Act::Page(message.call, step)));
                 }
             }
         }
@@ -205,7 +213,14 @@ impl Calls {
     }
 
     /// The other person of a conversation between two calls this device.
-    fn ring(&mut self, now: Now, room: Room, (me, from): (Party, Party), (id, join): (CallId, JoinId), said: &Status) {
+    fn ring(
+        &mut self,
+        now: Now,
+        room: Room,
+        (me, from): (Party, Party),
+        (id, join): (CallId, JoinId),
+        said: &Presence,
+    ) {
         if room.between == Between::Many || now.relay.0.abs_diff(said.at.0) > FRESH_MS {
             return;
         }
@@ -238,7 +253,7 @@ impl Calls {
             join: JoinId([0; 16]),
             between: Between::Two,
             video: said.video,
-            way: None,
+            topology: Topology::Mesh,
             outgoing: false,
             stage: Stage::RingingIn {
                 caller: from,
@@ -256,7 +271,7 @@ impl Calls {
     }
 
     /// Two members of a group began a call at the same time: all participants move to the smaller id.
-    fn fall_in(&mut self, now: Now, topic: Topic, (id, way): (CallId, Option<Way>)) {
+    fn fall_in(&mut self, now: Now, topic: Topic, (id, topology): (CallId, Topology)) {
         let Some(call) = self.current.as_mut().filter(|call| call.topic == topic) else {
             return;
         };
@@ -267,13 +282,13 @@ impl Calls {
             self.acts.push(Act::Merged(topic, call.id));
         }
         call.id = id;
-        call.way = way;
+        call.topology = topology;
         call.outgoing = false;
         call.peers.clear();
         call.enter(now.here, None);
         for (party, said) in self.heard.there(topic, now.here) {
             if said.call == id {
-                call.hear(now.here, party, said.join, &said.status);
+                call.hear(now.here, party, said.join, &said.presence);
             }
         }
     }
@@ -313,8 +328,8 @@ impl Calls {
                 }
             }
         }
-        for (topic, of, status) in self.farewells.due(now) {
-            self.say(now, topic, of, Body::Status(status));
+        for (topic, of, presence) in self.farewells.due(now) {
+            self.say(now, topic, of, Body::Presence(presence));
         }
         std::mem::take(&mut self.acts)
     }
@@ -339,9 +354,9 @@ impl Calls {
         }
         let (topic, id, join) = (call.topic, call.id, call.join);
         let farewell = match (before, reason) {
-            (Stage::RingingIn { .. }, Reason::Declined) => Some(Stand::Declined),
+            (Stage::RingingIn { .. }, Reason::Declined) => Some(PresenceStatus::Declined),
             (Stage::RingingIn { .. }, _) | (_, Reason::Elsewhere) => None,
-            _ => Some(Stand::Left),
+            _ => Some(PresenceStatus::Left),
         };
         let others = self.going_on(topic, now.here).is_some_and(|(going, _)| going == id);
         self.acts.push(Act::Over(Over {
@@ -352,19 +367,19 @@ impl Calls {
             outgoing: call.outgoing,
             last: !others,
         }));
-        if let Some(stand) = farewell {
-            self.farewells.say(now, topic, (id, join), stand);
+        if let Some(status) = farewell {
+            self.farewells.say(now, topic, (id, join), status);
         }
     }
 
     fn say(&mut self, now: Now, topic: Topic, (call, join): (CallId, JoinId), body: Body) {
         self.seq = now.here.0.max(self.seq + 1);
-        let word = Word {
+        let message = CallMessage {
             call,
             join,
             seq: self.seq,
             body,
         };
-        self.acts.push(Act::Say(topic, word));
+        self.acts.push(Act::Say(topic, message));
     }
 }

@@ -1,8 +1,9 @@
 //! The last presence of a device in a call, repeated because no peer acknowledges it.
 
 use super::act::Now;
+use super::message::{Media, Presence, PresenceStatus};
 use super::party::{CallId, JoinId};
-use super::word::{Media, Stand, Status};
+use super::topology::Topology;
 use sotto_wire::{Millis, Topic};
 
 /// How many times it is sent, more slowly each time.
@@ -19,25 +20,25 @@ struct Farewell {
     topic: Topic,
     call: CallId,
     join: JoinId,
-    status: Status,
+    presence: Presence,
     said: u32,
     at: Millis,
 }
 
 impl Farewells {
     /// Says it from now on.
-    pub(super) fn say(&mut self, now: Now, topic: Topic, (call, join): (CallId, JoinId), stand: Stand) {
+    pub(super) fn say(&mut self, now: Now, topic: Topic, (call, join): (CallId, JoinId), status: PresenceStatus) {
         self.0.push(Farewell {
             topic,
             call,
             join,
-            status: Status {
-                stand,
+            presence: Presence {
+                status,
                 video: false,
                 with: None,
                 media: Media::default(),
                 at: now.relay,
-                way: None,
+                topology: Topology::Mesh,
             },
             said: 0,
             at: now.here,
@@ -46,9 +47,9 @@ impl Farewells {
 
     /// Says that this device is in another call: on each log to one call at a time, and to a few in all, however many ring.
     pub(super) fn decline_as_busy(&mut self, now: Now, topic: Topic, call: CallId) {
-        let answers = || self.0.iter().filter(|one| one.status.stand == Stand::Busy);
+        let answers = || self.0.iter().filter(|one| one.presence.status == PresenceStatus::Busy);
         if answers().count() < ANSWERS && answers().all(|one| one.topic != topic) && !self.is_of(call) {
-            self.say(now, topic, (call, JoinId([0; 16])), Stand::Busy);
+            self.say(now, topic, (call, JoinId([0; 16])), PresenceStatus::Busy);
         }
     }
 
@@ -63,14 +64,14 @@ impl Farewells {
     }
 
     /// The last presences that are due now.
-    pub(super) fn due(&mut self, now: Now) -> Vec<(Topic, (CallId, JoinId), Status)> {
+    pub(super) fn due(&mut self, now: Now) -> Vec<(Topic, (CallId, JoinId), Presence)> {
         let mut due = Vec::new();
         for one in self.0.iter_mut().filter(|one| one.at <= now.here) {
-            let status = Status {
+            let presence = Presence {
                 at: now.relay,
-                ..one.status
+                ..one.presence
             };
-            due.push((one.topic, (one.call, one.join), status));
+            due.push((one.topic, (one.call, one.join), presence));
             one.said += 1;
             one.at = Millis(now.here.0 + (FIRST_MS << one.said));
         }

@@ -4,8 +4,8 @@
 //! as it is a member: a signal is sealed for one generation, and counts once in it.
 
 use super::act::Now;
+use super::message::{Body, CallMessage, Presence, PresenceStatus};
 use super::party::{CallId, JoinId, Party};
-use super::word::{Body, Stand, Status, Word};
 use crate::sorted::{SortedMap, SortedSet};
 use sotto_wire::{Millis, Topic};
 
@@ -13,7 +13,7 @@ use sotto_wire::{Millis, Topic};
 const PRESENT_MS: u64 = 30_000;
 /// Views may still change by the time alone for this long after a device was heard.
 const LATELY_MS: u64 = 10 * PRESENT_MS;
-/// A status older than this, by the relay's clock, is out of date.
+/// A presence older than this, by the relay's clock, is out of date.
 pub(super) const FRESH_MS: u64 = 60_000;
 /// Stays that are remembered as left, of each device. Only the device itself can say more of them.
 const LEFT: usize = 16;
@@ -31,18 +31,18 @@ struct Device {
     left: Vec<JoinId>,
 }
 
-/// A status as it was heard.
+/// A presence as it was heard.
 #[derive(Clone, Copy)]
 pub(super) struct Said {
     pub call: CallId,
     pub join: JoinId,
-    pub status: Status,
+    pub presence: Presence,
     pub at: Millis,
 }
 
 impl Said {
     fn is_there(&self, now: Millis) -> bool {
-        self.status.stand == Stand::In && self.is_within(PRESENT_MS, now)
+        self.presence.status == PresenceStatus::In && self.is_within(PRESENT_MS, now)
     }
 
     fn is_within(&self, ms: u64, now: Millis) -> bool {
@@ -51,31 +51,35 @@ impl Said {
 }
 
 impl Heard {
-    /// Takes a word in. False if it is old, is played back, or is of a stay that has left.
-    pub(super) fn take(&mut self, now: Now, topic: Topic, from: Party, word: &Word) -> bool {
+    /// Takes a message in. False if it is old, is played back, or is of a stay that has left.
+    pub(super) fn take(&mut self, now: Now, topic: Topic, from: Party, message: &CallMessage) -> bool {
         let device = self.0.entry((topic, from)).or_default();
-        if word.seq <= device.seq {
+        if message.seq <= device.seq {
             return false;
         }
-        device.seq = word.seq;
-        let Body::Status(status) = word.body else {
-            return !device.left.contains(&word.join);
+        device.seq = message.seq;
+        let Body::Presence(presence) = message.body else {
+            return !device.left.contains(&message.join);
         };
-        match status.stand {
-            Stand::Left if !device.left.contains(&word.join) => {
+        match presence.status {
+            PresenceStatus::Left if !device.left.contains(&message.join) => {
                 if device.left.len() == LEFT {
                     device.left.remove(0);
                 }
-                device.left.push(word.join);
+                device.left.push(message.join);
             }
-            Stand::In | Stand::Calling if device.left.contains(&word.join) => return false,
-            Stand::In if now.relay.0.abs_diff(status.at.0) > FRESH_MS => return false,
-            Stand::Calling | Stand::In | Stand::Declined | Stand::Busy | Stand::Left => {}
+            PresenceStatus::In | PresenceStatus::Calling if device.left.contains(&message.join) => return false,
+            PresenceStatus::In if now.relay.0.abs_diff(presence.at.0) > FRESH_MS => return false,
+            PresenceStatus::Calling
+            | PresenceStatus::In
+            | PresenceStatus::Declined
+            | PresenceStatus::Busy
+            | PresenceStatus::Left => {}
         }
         device.last = Some(Said {
-            call: word.call,
-            join: word.join,
-            status,
+            call: message.call,
+            join: message.join,
+            presence,
             at: now.here,
         });
         true

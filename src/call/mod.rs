@@ -1,6 +1,6 @@
 //! Calls: ringing, participants, key changes and ends. The page connects, and reports.
 //!
-//! `calls` and `one` are the state machine, without input or output and on the caller's clock; `word` has the call
+//! `calls` and `one` are the state machine, without input or output and on the caller's clock; `message` has the call
 //! messages between devices and `signal` their sealing; `keys`, `keyset` and `frames` protect the media. The module
 //! knows nothing of WebRTC but offers, answers and candidates.
 
@@ -11,6 +11,7 @@ pub mod frames;
 mod heard;
 pub(crate) mod keys;
 pub mod keyset;
+pub mod message;
 pub(crate) mod one;
 mod party;
 mod peer;
@@ -18,8 +19,7 @@ mod replay;
 pub(crate) mod sdp;
 pub mod signal;
 mod stream;
-pub mod way;
-pub mod word;
+pub mod topology;
 
 pub use party::{CallId, JoinId, Party, peer_name};
 pub use peer::PeerReport;

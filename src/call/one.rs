@@ -1,10 +1,10 @@
 //! The call that this device is in, or that rings here: its changes by call messages, by the page's reports, and by
 //! time.
 
+use super::message::{Body, Item, Media, PeerMessage, Presence, PresenceStatus, SignalKind};
 use super::party::{CallId, JoinId, Party};
 use super::peer::{Link, Peer, PeerReport};
-use super::way::Way;
-use super::word::{Body, Item, Media, Post, SignalKind, Stand, Status};
+use super::topology::Topology;
 use crate::sorted::SortedMap;
 use sotto_wire::{Millis, Topic};
 
@@ -12,7 +12,7 @@ use sotto_wire::{Millis, Topic};
 pub const RING_MS: u64 = 45_000;
 /// A ring ends when its caller is silent for this long.
 const SILENCE_MS: u64 = 15_000;
-/// How often a ringing device repeats its status, and one that is in a call.
+/// How often a ringing device repeats its presence, and one that is in a call.
 const RINGS_EVERY_MS: u64 = 2_000;
 const STAYS_EVERY_MS: u64 = 5_000;
 /// How often others can make it say so.
@@ -28,14 +28,14 @@ pub struct Call {
     pub(super) join: JoinId,
     pub(super) between: Between,
     pub(super) video: bool,
-    pub(super) way: Option<Way>,
+    pub(super) topology: Topology,
     pub(super) outgoing: bool,
     pub(super) stage: Stage,
     pub(super) media: Media,
     pub(super) peers: SortedMap<Party, Peer>,
     pub(super) connected_at: Option<Millis>,
     pub(super) says_at: Millis,
-    /// When it last sent its status.
+    /// When it last sent its presence.
     pub(super) said_at: Option<Millis>,
     /// A participant came, left or returned: the media needs other keys.
     pub(super) keys_due: bool,
@@ -79,7 +79,7 @@ pub enum Reason {
     HungUp,
     /// The other one hung up.
     PeerHungUp,
-    /// The other participant's tab is gone, without a last status.
+    /// The other participant's tab is gone, without a last presence.
     PeerLeft,
     /// We declined.
     Declined,
@@ -113,20 +113,20 @@ pub enum Step {
 }
 
 impl Call {
-    /// The status of this device, if it has one to send.
-    pub(super) fn status(&self, at: Millis) -> Option<Status> {
-        let (stand, with) = match self.stage {
-            Stage::RingingOut(_) => (Stand::Calling, None),
-            Stage::In(with) => (Stand::In, with),
+    /// The presence of this device, if it has one to send.
+    pub(super) fn presence(&self, at: Millis) -> Option<Presence> {
+        let (status, with) = match self.stage {
+            Stage::RingingOut(_) => (PresenceStatus::Calling, None),
+            Stage::In(with) => (PresenceStatus::In, with),
             Stage::RingingIn { .. } | Stage::Ended(..) => return None,
         };
-        Some(Status {
-            stand,
+        Some(Presence {
+            status,
             video: self.video,
             with,
             media: self.media,
             at,
-            way: self.way,
+            topology: self.topology,
         })
     }
 
@@ -156,8 +156,8 @@ impl Call {
     }
 
     /// How its media goes, if not from device to device.
-    pub fn way(&self) -> Option<Way> {
-        self.way
+    pub fn topology(&self) -> Topology {
+        self.topology
     }
 
     /// We started it.
@@ -216,21 +216,21 @@ impl Call {
         self.peers.clear();
     }
 
-    /// Takes another device's status in.
-    pub(super) fn hear(&mut self, now: Millis, from: Party, join: JoinId, status: &Status) {
+    /// Takes another device's presence in.
+    pub(super) fn hear(&mut self, now: Millis, from: Party, join: JoinId, presence: &Presence) {
         let ours = from.account == self.me.account;
         match self.stage {
-            Stage::RingingOut(_) if !ours => match status.stand {
-                Stand::In if status.with == Some(self.me) => {
+            Stage::RingingOut(_) if !ours => match presence.status {
+                PresenceStatus::In if presence.with == Some(self.me) => {
                     self.enter(now, Some((from, join)));
-                    self.meet(now, from, join, status.media);
+                    self.meet(now, from, join, presence.media);
                 }
-                Stand::Declined => self.end(now, Reason::PeerDeclined),
-                Stand::Busy => self.end(now, Reason::Busy),
-                Stand::In | Stand::Calling | Stand::Left => {}
+                PresenceStatus::Declined => self.end(now, Reason::PeerDeclined),
+                PresenceStatus::Busy => self.end(now, Reason::Busy),
+                PresenceStatus::In | PresenceStatus::Calling | PresenceStatus::Left => {}
             },
-            Stage::RingingIn { caller, until, .. } if from == caller => match status.stand {
-                Stand::Calling => {
+            Stage::RingingIn { caller, until, .. } if from == caller => match presence.status {
+                PresenceStatus::Calling => {
                     self.stage = Stage::RingingIn {
                         caller,
                         join,
@@ -238,24 +238,26 @@ impl Call {
                         heard: now,
                     };
                 }
-                Stand::In => self.end(now, Reason::Elsewhere),
-                Stand::Left => self.end(now, Reason::Missed),
-                Stand::Declined | Stand::Busy => {}
+                PresenceStatus::In => self.end(now, Reason::Elsewhere),
+                PresenceStatus::Left => self.end(now, Reason::Missed),
+                PresenceStatus::Declined | PresenceStatus::Busy => {}
             },
-            Stage::RingingIn { .. } if ours && matches!(status.stand, Stand::In | Stand::Declined) => {
+            Stage::RingingIn { .. }
+                if ours && matches!(presence.status, PresenceStatus::In | PresenceStatus::Declined) =>
+            {
                 self.end(now, Reason::Elsewhere);
             }
-            Stage::In(Some(with)) if from == with => match status.stand {
-                Stand::In if status.with == Some(self.me) => self.meet(now, from, join, status.media),
-                Stand::In => self.end(now, Reason::Elsewhere),
-                Stand::Left if self.is_stay(&from, join) => self.end(now, Reason::PeerHungUp),
-                Stand::Calling => self.meet(now, from, join, status.media),
-                Stand::Left | Stand::Declined | Stand::Busy => {}
+            Stage::In(Some(with)) if from == with => match presence.status {
+                PresenceStatus::In if presence.with == Some(self.me) => self.meet(now, from, join, presence.media),
+                PresenceStatus::In => self.end(now, Reason::Elsewhere),
+                PresenceStatus::Left if self.is_stay(&from, join) => self.end(now, Reason::PeerHungUp),
+                PresenceStatus::Calling => self.meet(now, from, join, presence.media),
+                PresenceStatus::Left | PresenceStatus::Declined | PresenceStatus::Busy => {}
             },
-            Stage::In(None) if from != self.me => match status.stand {
-                Stand::In => self.meet(now, from, join, status.media),
-                Stand::Left if self.is_stay(&from, join) => self.part(&from),
-                Stand::Left | Stand::Calling | Stand::Declined | Stand::Busy => {}
+            Stage::In(None) if from != self.me => match presence.status {
+                PresenceStatus::In => self.meet(now, from, join, presence.media),
+                PresenceStatus::Left if self.is_stay(&from, join) => self.part(&from),
+                PresenceStatus::Left | PresenceStatus::Calling | PresenceStatus::Declined | PresenceStatus::Busy => {}
             },
             Stage::RingingOut(_) | Stage::RingingIn { .. } | Stage::In(_) | Stage::Ended(..) => {}
         }
@@ -291,22 +293,22 @@ impl Call {
     }
 
     /// Processes a peer message; its new items go to the page.
-    pub(super) fn take(&mut self, now: Millis, from: &Party, join: JoinId, post: Post) -> Vec<Step> {
-        if post.to != self.me || post.join != self.join {
+    pub(super) fn take(&mut self, now: Millis, from: &Party, join: JoinId, message: PeerMessage) -> Vec<Step> {
+        if message.to != self.me || message.join != self.join {
             return Vec::new();
         }
         let Some(peer) = self.peers.get_mut(from).filter(|peer| peer.join == join) else {
             return Vec::new();
         };
         peer.heard = now;
-        let fresh = peer.stream.hear(post.ack, post.items);
+        let fresh = peer.stream.hear(message.ack, message.items);
         let name = peer.name.clone();
         fresh.into_iter().map(|item| Step::Signal(name.clone(), item)).collect()
     }
 
     /// A step of a connection that the page wants to say to a peer. False if there is no such peer.
     pub(super) fn post(&mut self, now: Millis, name: &str, kind: SignalKind, payload: String) -> bool {
-        let mut peers = self.peers.values_mut().filter(|_| self.way.is_none());
+        let mut peers = self.peers.values_mut().filter(|_| self.topology == Topology::Mesh);
         let peer = peers.find(|peer| peer.name == name);
         peer.is_some_and(|peer| peer.stream.push(now, kind, payload))
     }
@@ -336,9 +338,9 @@ impl Call {
             Stage::RingingOut(_) | Stage::RingingIn { .. } => {}
         }
         if self.says_at <= now
-            && let Some(status) = self.status(at)
+            && let Some(presence) = self.presence(at)
         {
-            steps.push(Step::Say(Body::Status(status)));
+            steps.push(Step::Say(Body::Presence(presence)));
             let gap = match self.stage {
                 Stage::In(_) if self.peers.values().all(|peer| peer.link == Link::Up) => STAYS_EVERY_MS,
                 _ => RINGS_EVERY_MS,
@@ -352,11 +354,11 @@ impl Call {
     fn poll_peers(&mut self, now: Millis, with: Option<Party>, steps: &mut Vec<Step>) {
         for (party, peer) in self.peers.iter_mut() {
             // One connection carries all of a forwarded call: the page mends it by itself.
-            if peer.poll(now) && self.way.is_none() {
+            if peer.poll(now) && self.topology == Topology::Mesh {
                 steps.push(Step::Mend(peer.name.clone()));
             }
             if let Some((ack, items)) = peer.stream.say(now) {
-                steps.push(Step::Say(Body::Post(Post {
+                steps.push(Step::Say(Body::Peer(PeerMessage {
                     to: *party,
                     join: peer.join,
                     ack,

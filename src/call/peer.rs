@@ -1,8 +1,8 @@
 //! One other device in our call: how far the connection with it is, as the page reports it, and what it says it sends.
 
+use super::message::Media;
 use super::party::{JoinId, Party, peer_name};
 use super::stream::Stream;
-use super::word::Media;
 use sotto_wire::Millis;
 
 /// How many milliseconds a connection may take to come up, or to come back, before it is lost.

@@ -2,11 +2,11 @@
 //!
 //! Layout: nonce (24 bytes, random) ‖ XChaCha20-Poly1305 ciphertext and tag (16 bytes), under the generation's signal
 //! key. The associated data is a label, the topic and the generation (8 bytes, big-endian). The plaintext is padded to
-//! a multiple of 256 and is CBOR `[leaf, word, signature]`; the leaf's device signs a label, the topic, the generation,
-//! the leaf (4 bytes, big-endian) and the word. So a signal cannot be moved to another log or generation, or sent in
+//! a multiple of 256 and is CBOR `[leaf, message, signature]`; the leaf's device signs a label, the topic, the generation,
+//! the leaf (4 bytes, big-endian) and the call message. So a signal cannot be moved to another log or generation, or sent in
 //! another member's name.
 
-use super::word::Word;
+use super::message::CallMessage;
 use crate::conversation::session::Member;
 use crate::credential::DeviceIdentity;
 use crate::padding::{pad, unpad};
@@ -25,7 +25,7 @@ const PADDING: usize = 256;
 
 /// Where a signal belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SignalContext {
     /// The log.
     pub topic: Topic,
     /// Its generation.
@@ -52,24 +52,24 @@ struct Signed {
     #[n(0)]
     leaf: u32,
     #[n(1)]
-    word: ByteVec,
+    message: ByteVec,
     #[cbor(n(2), with = "minicbor::bytes")]
     signature: [u8; 64],
 }
 
-/// Seals a word of this device, whose leaf it names. [`SignalError::TooLong`] is the only way to fail.
+/// Seals a call message of this device, whose leaf it names. [`SignalError::TooLong`] is the only way to fail.
 pub fn seal(
     key: &Secret<32>,
-    place: Place,
+    context: SignalContext,
     (leaf, me): (u32, &DeviceIdentity),
-    word: &Word,
+    message: &CallMessage,
     rng: &mut dyn rand_core::CryptoRng,
 ) -> Result<Vec<u8>, SignalError> {
-    let word = to_bytes(word);
-    let signature = me.sign(&signed(place, leaf, &word));
+    let message = to_bytes(message);
+    let signature = me.sign(&signed(context, leaf, &message));
     let plain = to_bytes(&Signed {
         leaf,
-        word: word.into(),
+        message: message.into(),
         signature,
     });
     let padded = pad(&plain, PADDING).ok_or(SignalError::TooLong)?;
@@ -80,7 +80,7 @@ pub fn seal(
     rng.fill_bytes(&mut nonce);
     let payload = Payload {
         msg: &padded,
-        aad: &placed(SEALED, place),
+        aad: &placed(SEALED, context),
     };
     let sealed = cipher(key).encrypt(&XNonce::from(nonce), payload);
     Ok([nonce.as_slice(), &sealed.map_err(|_| SignalError::TooLong)?].concat())
@@ -89,17 +89,17 @@ pub fn seal(
 /// Opens a signal of one of the members.
 pub fn open<'a>(
     key: &Secret<32>,
-    place: Place,
+    context: SignalContext,
     members: &'a [Member],
     sealed: &[u8],
-) -> Result<(&'a Member, Word), SignalError> {
+) -> Result<(&'a Member, CallMessage), SignalError> {
     if sealed.len() > limits::SIGNAL {
         return Err(SignalError::TooLong);
     }
     let (nonce, msg) = sealed.split_first_chunk::<NONCE>().ok_or(SignalError::Forged)?;
     let payload = Payload {
         msg,
-        aad: &placed(SEALED, place),
+        aad: &placed(SEALED, context),
     };
     let padded = cipher(key).decrypt(&XNonce::from(*nonce), payload);
     let plain = unpad(&padded.map_err(|_| SignalError::Forged)?, PADDING).ok_or(SignalError::Malformed)?;
@@ -109,23 +109,23 @@ pub fn open<'a>(
     VerifyingKey::from_bytes(&sender.credential.key.0)
         .and_then(|key| {
             key.verify_strict(
-                &signed(place, parsed.leaf, &parsed.word),
+                &signed(context, parsed.leaf, &parsed.message),
                 &Signature::from_bytes(&parsed.signature),
             )
         })
         .map_err(|_| SignalError::Signature)?;
-    let word = Word::from_bytes(&parsed.word).ok_or(SignalError::Malformed)?;
-    Ok((sender, word))
+    let message = CallMessage::from_bytes(&parsed.message).ok_or(SignalError::Malformed)?;
+    Ok((sender, message))
 }
 
 fn cipher(key: &Secret<32>) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(key.expose().into())
 }
 
-fn placed(label: &[u8], place: Place) -> Vec<u8> {
-    [label, &place.topic.0, &place.generation.0.to_be_bytes()].concat()
+fn placed(label: &[u8], context: SignalContext) -> Vec<u8> {
+    [label, &context.topic.0, &context.generation.0.to_be_bytes()].concat()
 }
 
-fn signed(place: Place, leaf: u32, word: &[u8]) -> Vec<u8> {
-    [&placed(SIGNED, place), leaf.to_be_bytes().as_slice(), word].concat()
+fn signed(context: SignalContext, leaf: u32, message: &[u8]) -> Vec<u8> {
+    [&placed(SIGNED, context), leaf.to_be_bytes().as_slice(), message].concat()
 }

@@ -1,6 +1,6 @@
 //! Peer messages between two devices: numbered from 1, processed once and in order, repeated until acknowledged.
 
-use super::word::{Item, PAYLOAD, SignalKind};
+use super::message::{Item, PAYLOAD, SignalKind};
 use sotto_wire::Millis;
 use std::collections::VecDeque;
 

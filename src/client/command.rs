@@ -5,106 +5,106 @@ use crate::client::Client;
 use crate::client::messages::receive::timer_set;
 use crate::client::problem::{nonsense, not_here};
 use crate::client::relay::log_position::Reader;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::content::{Content, Control};
 use crate::conversation::kind::Standing;
-use crate::conversation::outbox::{Intent, Work};
+use crate::conversation::outbox::{CommitIntent, Job};
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
 use crate::expiry::Timer;
 use crate::io::{Closed, Command, Missing, Outcome, Problem};
 use crate::sync::Sync;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{RecordId, Request, limits};
 
 type Answer = Result<Outcome, Problem>;
 
 impl Client {
-    pub(super) fn command(&mut self, turn: &mut Turn<'_>, ticket: u64, command: Command) {
+    pub(super) fn command(&mut self, tx: &mut Transaction<'_>, ticket: u64, command: Command) {
         let command = match command {
             Command::CreateAccount { handle, protect_new } => {
-                self.create_account(turn, ticket, &handle, protect_new);
+                self.create_account(tx, ticket, &handle, protect_new);
                 return;
             }
             Command::BeginPairing { name } => {
-                let answer = self.begin_pairing(turn, &name);
-                turn.done(ticket, answer);
+                let answer = self.begin_pairing(tx, &name);
+                tx.done(ticket, answer);
                 return;
             }
             Command::Recover { handle, phrase } => {
-                self.recover(turn, ticket, &handle, &phrase);
+                self.recover(tx, ticket, &handle, &phrase);
                 return;
             }
             Command::CancelPairing => {
-                self.cancel_pairing(turn);
-                turn.done(ticket, Ok(Outcome::Nothing));
+                self.cancel_pairing(tx);
+                tx.done(ticket, Ok(Outcome::Nothing));
                 return;
             }
             Command::PutStorageAway => {
-                self.put_storage_away(turn);
-                turn.done(ticket, Ok(Outcome::Nothing));
+                self.put_storage_away(tx);
+                tx.done(ticket, Ok(Outcome::Nothing));
                 return;
             }
             Command::PutRefusedAway => {
                 self.put_refusals_away();
-                turn.done(ticket, Ok(Outcome::Nothing));
+                tx.done(ticket, Ok(Outcome::Nothing));
                 return;
             }
             command => command,
         };
         if !self.account.as_ref().is_some_and(|account| account.registered) {
-            turn.done(ticket, Err(Problem::NoAccount));
+            tx.done(ticket, Err(Problem::NoAccount));
             return;
         }
         match command {
-            Command::StartConversation { people, name } => self.start(turn, ticket, &people, name.as_deref()),
-            Command::AddPeople { conversation, people } => self.add_people(turn, ticket, &conversation, &people),
+            Command::StartConversation { people, name } => self.start(tx, ticket, &people, name.as_deref()),
+            Command::AddPeople { conversation, people } => self.add_people(tx, ticket, &conversation, &people),
             Command::Open {
                 conversation,
                 thread,
                 earlier,
             } => {
-                if let Err(problem) = self.open_thread(turn, ticket, &conversation, thread, earlier) {
-                    turn.done(ticket, Err(problem));
+                if let Err(problem) = self.open_thread(tx, ticket, &conversation, thread, earlier) {
+                    tx.done(ticket, Err(problem));
                 }
             }
             Command::Inspect { conversation, thread } => {
-                if let Err(problem) = self.inspect(turn, ticket, &conversation, thread) {
-                    turn.done(ticket, Err(problem));
+                if let Err(problem) = self.inspect(tx, ticket, &conversation, thread) {
+                    tx.done(ticket, Err(problem));
                 }
             }
             now => {
-                let answer = self.at_once(turn, now);
-                turn.done(ticket, answer);
+                let answer = self.at_once(tx, now);
+                tx.done(ticket, answer);
             }
         }
     }
 
-    /// The verbs that end in the turn in which they are asked.
-    fn at_once(&mut self, turn: &mut Turn<'_>, command: Command) -> Answer {
+    /// The verbs that end in the transaction in which they are asked.
+    fn at_once(&mut self, tx: &mut Transaction<'_>, command: Command) -> Answer {
         match command {
             Command::Send {
                 conversation,
                 id,
                 text,
                 thread,
-            } => self.send(turn, &conversation, thread, &id, &text),
+            } => self.send(tx, &conversation, thread, &id, &text),
             Command::Protect { conversation } => {
                 let id = self.writable(&conversation)?;
-                self.protect(turn, id);
+                self.protect(tx, id);
                 Ok(Outcome::Nothing)
             }
-            Command::ProposeOff { conversation } => self.propose_off(turn, &conversation),
-            Command::WithdrawOff { conversation } => self.withdraw_off(turn, &conversation),
-            Command::AnswerOff { conversation, agree } => self.answer_off(turn, &conversation, agree),
-            Command::SetTimer { conversation, seconds } => self.set_timer(turn, &conversation, seconds),
+            Command::ProposeOff { conversation } => self.propose_off(tx, &conversation),
+            Command::WithdrawOff { conversation } => self.withdraw_off(tx, &conversation),
+            Command::AnswerOff { conversation, agree } => self.answer_off(tx, &conversation, agree),
+            Command::SetTimer { conversation, seconds } => self.set_timer(tx, &conversation, seconds),
             Command::Painted {
                 conversation,
                 thread,
                 messages,
             } => {
                 let id = self.conversation_named(&conversation)?;
-                self.painted(turn, id, thread, &messages);
+                self.painted(tx, id, thread, &messages);
                 Ok(Outcome::Nothing)
             }
             Command::SafetyNumber { conversation, person } => self.safety_number(&conversation, &person),
@@ -112,36 +112,36 @@ impl Client {
                 conversation,
                 person,
                 scanned,
-            } => self.scan_safety(turn, &conversation, &person, &scanned),
-            Command::MarkVerified { person, verified } => self.mark_verified(turn, &person, verified),
-            Command::AcknowledgeIdentity { person } => self.acknowledge_identity(turn, &person),
+            } => self.scan_safety(tx, &conversation, &person, &scanned),
+            Command::MarkVerified { person, verified } => self.mark_verified(tx, &person, verified),
+            Command::AcknowledgeIdentity { person } => self.acknowledge_identity(tx, &person),
             Command::SetProtectNew { on } => {
                 if let Some(account) = &mut self.account {
                     account.protect_new = on;
                 }
-                self.settings_changed(turn);
+                self.settings_changed(tx);
                 Ok(Outcome::Nothing)
             }
             Command::SetHideIp { on } => {
                 if let Some(account) = &mut self.account {
                     account.hide_ip = on;
                 }
-                self.settings_changed(turn);
+                self.settings_changed(tx);
                 Ok(Outcome::Nothing)
             }
-            Command::RemovePerson { conversation, person } => self.remove_person(turn, &conversation, &person),
-            Command::MakeAdmin { conversation, person } => self.make_admin(turn, &conversation, &person),
-            Command::Rename { conversation, name } => self.rename(turn, &conversation, &name),
-            Command::Leave { conversation } => self.leave(turn, &conversation),
-            Command::AcceptRequest { conversation } => self.accept_request(turn, &conversation),
-            Command::DeleteConversation { conversation } => self.delete_conversation(turn, &conversation),
-            Command::SetBlocked { person, blocked } => self.set_blocked(turn, &person, blocked),
-            Command::EnterPairingCode { code, history } => self.enter_pairing_code(turn, &code, history),
-            Command::ConfirmWords { matches } => self.confirm_words(turn, matches),
+            Command::RemovePerson { conversation, person } => self.remove_person(tx, &conversation, &person),
+            Command::MakeAdmin { conversation, person } => self.make_admin(tx, &conversation, &person),
+            Command::Rename { conversation, name } => self.rename(tx, &conversation, &name),
+            Command::Leave { conversation } => self.leave(tx, &conversation),
+            Command::AcceptRequest { conversation } => self.accept_request(tx, &conversation),
+            Command::DeleteConversation { conversation } => self.delete_conversation(tx, &conversation),
+            Command::SetBlocked { person, blocked } => self.set_blocked(tx, &person, blocked),
+            Command::EnterPairingCode { code, history } => self.enter_pairing_code(tx, &code, history),
+            Command::ConfirmWords { matches } => self.confirm_words(tx, matches),
             Command::ShowPhrase => self.show_phrase(),
-            Command::CheckPhrase { words } => self.check_phrase(turn, &words),
-            Command::RenameDevice { device, name } => self.rename_device(turn, &device, &name),
-            Command::RemoveDevice { device } => self.remove_device(turn, &device),
+            Command::CheckPhrase { words } => self.check_phrase(tx, &words),
+            Command::RenameDevice { device, name } => self.rename_device(tx, &device, &name),
+            Command::RemoveDevice { device } => self.remove_device(tx, &device),
             call @ (Command::StartCall { .. }
             | Command::AcceptCall { .. }
             | Command::DeclineCall { .. }
@@ -149,7 +149,7 @@ impl Client {
             | Command::CallSignal { .. }
             | Command::CallPeer { .. }
             | Command::CallMedia { .. }
-            | Command::CallForward { .. }) => self.call_command(turn, call),
+            | Command::CallForward { .. }) => self.call_command(tx, call),
             Command::CreateAccount { .. }
             | Command::BeginPairing { .. }
             | Command::Recover { .. }
@@ -163,7 +163,14 @@ impl Client {
         }
     }
 
-    fn send(&mut self, turn: &mut Turn<'_>, conversation: &str, thread: Option<u32>, id: &str, text: &str) -> Answer {
+    fn send(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        conversation: &str,
+        thread: Option<u32>,
+        id: &str,
+        text: &str,
+    ) -> Answer {
         let conversation = self.writable(conversation)?;
         let id = RecordId::from_hex(id).ok_or_else(nonsense)?;
         if text.trim().is_empty() {
@@ -174,7 +181,7 @@ impl Client {
         }
         if !self.is_known(conversation, id) {
             let thread = self.thread_for(conversation, thread)?;
-            self.compose(turn, (conversation, thread), id, text);
+            self.compose(tx, (conversation, thread), id, text);
         }
         Ok(Outcome::Nothing)
     }
@@ -194,45 +201,43 @@ impl Client {
         }
     }
 
-    fn set_timer(&mut self, turn: &mut Turn<'_>, conversation: &str, seconds: Option<u32>) -> Answer {
+    fn set_timer(&mut self, tx: &mut Transaction<'_>, conversation: &str, seconds: Option<u32>) -> Answer {
         let id = self.writable(conversation)?;
         if let Some(seconds) = seconds {
             Timer::new(seconds).map_err(|_| Problem::TimerOutOfRange)?;
         }
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return Err(not_here());
         };
         if conversation.timer == seconds {
             return Ok(Outcome::Nothing);
         }
         conversation.timer = seconds;
-        let record = RecordId(turn.random());
+        let record = RecordId(tx.random());
         let work = match &conversation.protection {
             Protection::Off(log) => {
-                let content = Content::control(turn.random(), &Control::Timer(seconds));
+                let content = Content::control(tx.random(), &Control::Timer(seconds));
                 conversation.timer_set = Some(record);
-                Work::Open {
+                Job::Open {
                     post: log.post(&content),
                     message: None,
                 }
             }
-            Protection::Waiting(_) | Protection::On(_) => Work::Commit {
-                intent: Intent::Timer { seconds },
+            Protection::Waiting(_) | Protection::On(_) => Job::Commit {
+                intent: CommitIntent::Timer { seconds },
                 made: None,
             },
         };
-        self.dirty.conversations.insert(id);
-        let seq = self.outbox.push(record, id, work);
-        self.dirty.outbox.insert(seq);
+        self.outbox.push(record, id, work);
         let thread = self.conversations.get(&id).map_or(0, Conversation::current);
         if let Some(me) = self.account.as_ref().map(Account::key) {
-            self.notice(turn, id, thread, timer_set(me, seconds));
+            self.notice(tx, id, thread, timer_set(me, seconds));
         }
         Ok(Outcome::Nothing)
     }
 
     /// They are kept, and one's other devices have them too.
-    pub(super) fn settings_changed(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn settings_changed(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = &self.account else { return };
         let sync = Sync::Settings {
             protect_new: account.protect_new,
@@ -240,10 +245,10 @@ impl Client {
             hide_ip: Some(account.hide_ip),
         };
         self.dirty.account = true;
-        self.tell_own(turn, &sync);
+        self.tell_own(tx, &sync);
     }
 
-    fn inspect(&mut self, turn: &mut Turn<'_>, ticket: u64, id: &str, thread: u32) -> Result<(), Problem> {
+    fn inspect(&mut self, tx: &mut Transaction<'_>, ticket: u64, id: &str, thread: u32) -> Result<(), Problem> {
         let conversation = self.conversation_named(id)?;
         if !self.online() {
             return Err(Problem::RelayAway { goes_on: false });
@@ -267,10 +272,10 @@ impl Client {
             generation,
             capability,
         };
-        self.ask(
-            turn,
+        self.send_request(
+            tx,
             request,
-            Asked::Inspect {
+            PendingRequest::Inspect {
                 ticket,
                 conversation,
                 thread,

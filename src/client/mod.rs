@@ -7,6 +7,7 @@ mod account;
 mod calls;
 mod command;
 mod contacts;
+mod conversations;
 mod dirty;
 mod membership;
 mod messages;
@@ -19,18 +20,17 @@ mod wakes;
 
 use crate::account::Account;
 use crate::contacts::Contacts;
+use crate::conversation::ConversationId;
 use crate::conversation::outbox::Outbox;
 use crate::conversation::seen::Seen;
 use crate::conversation::session::GuardedSession;
-use crate::conversation::{Conversation, ConversationId};
-use crate::invitation::Held;
 use crate::io::{AppView, Effect, Input, Output, Row, Store};
 use crate::mls::Mls;
 use crate::seal::StoreKey;
 use crate::sorted::SortedMap;
 use crate::sorted::SortedSet;
 use crate::time::Clock;
-use crate::turn::{RowError, Turn};
+use crate::transaction::{RowError, Transaction};
 use account::history_state::HistoryState;
 use account::index_log::IndexLog;
 use account::pairing_state::Pairing;
@@ -39,13 +39,15 @@ use account::registration::Registration;
 use contacts::key_fetches::KeyFetches;
 use contacts::lookups::Lookups;
 use contacts::roll_call::RollCall;
+use conversations::Conversations;
 use dirty::Dirty;
 use membership::early_invitations::EarlyInvitations;
+use membership::pending_invitations::PendingInvitations;
 use messages::threads::Timeline;
 use rand_core::CryptoRng;
 use relay::link::RelayConnection;
 use relay::transfers::Transfers;
-use sotto_wire::{Millis, RecordId, Topic};
+use sotto_wire::{Millis, Topic};
 use std::rc::Rc;
 
 /// One device of one account, in memory.
@@ -54,11 +56,11 @@ pub struct Client {
     clock: Clock,
     account: Option<Account>,
     contacts: Contacts,
-    conversations: SortedMap<ConversationId, Conversation>,
+    conversations: Conversations,
     /// Records of readable logs that were taken in.
     seen: Seen,
     /// Invitations from people who are being looked up.
-    held: SortedMap<RecordId, Held>,
+    pending_invitations: PendingInvitations,
     outbox: Outbox,
     mls: Mls,
     /// Groups that were used since the start; the rest are read from `mls` when they are needed.
@@ -69,8 +71,8 @@ pub struct Client {
     roll_call: RollCall,
     key_fetches: KeyFetches,
     early_invitations: EarlyInvitations,
-    /// Conversations whose attempt has no log any more, or one that leads nowhere.
-    lost_attempts: SortedSet<ConversationId>,
+    /// Conversations whose pending group has no log any more, or one that leads nowhere.
+    lost_pending_groups: SortedSet<ConversationId>,
     transfers: Transfers,
     /// A device that is being linked, or links.
     pairing: Option<Pairing>,
@@ -81,14 +83,12 @@ pub struct Client {
     shown: Option<AppView>,
     dirty: Dirty,
     /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
-    calls: calls::telephone::Telephone,
+    calls: calls::call_state::CallState,
     /// Invitations that were refused lately.
     refusals: membership::refusals::Refusals,
     /// What happened to the store, and was not put away yet.
     trouble: Option<account::storage_trouble::StorageTrouble>,
     wakes: wakes::Wakes,
-    /// What is on the disk of each conversation that was written since the start.
-    written: SortedMap<ConversationId, dirty::Written>,
 }
 
 /// Why a store cannot be opened.
@@ -108,7 +108,7 @@ impl Client {
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, Output), OpenError> {
         let mut client = Self::empty(Rc::new(key));
-        let mut taken = dirty::Taken::default();
+        let mut taken = persist::Taken::default();
         for row in rows {
             match client.take_up(&row, &mut taken) {
                 Ok(()) => {}
@@ -118,26 +118,26 @@ impl Client {
         }
         let damaged = client.put_together(taken);
         client.index.contacts_print = Some(client.contacts_print());
-        let output = client.turn(now, rng, |client, turn| {
+        let output = client.transact(now, rng, |client, tx| {
             client.dirty.app = true;
-            client.after_damage(turn, damaged);
-            client.load_previews(turn);
-            turn.sweep();
+            client.after_damage(tx, damaged);
+            client.load_previews(tx);
+            tx.sweep();
         });
         Ok((client, output))
     }
 
     /// Takes one input in. Pure: the time and the randomness are the caller's.
     pub fn handle(&mut self, input: Input, now: Millis, rng: &mut dyn CryptoRng) -> Output {
-        self.turn(now, rng, |client, turn| match input {
-            Input::Command { ticket, command } => client.command(turn, ticket, command),
-            Input::Connected => client.connected(turn),
-            Input::Disconnected => client.disconnected(turn),
-            Input::Frame(bytes) => client.frame(turn, &bytes),
-            Input::Loaded { request, rows } => client.rows_loaded(turn, request, &rows),
-            Input::Uploaded { blob, result } => client.uploaded(turn, blob, result),
-            Input::Downloaded { blob, result } => client.downloaded(turn, blob, result),
-            Input::Tick => client.tick(turn),
+        self.transact(now, rng, |client, tx| match input {
+            Input::Command { ticket, command } => client.command(tx, ticket, command),
+            Input::Connected => client.connected(tx),
+            Input::Disconnected => client.disconnected(tx),
+            Input::Frame(bytes) => client.frame(tx, &bytes),
+            Input::Loaded { request, rows } => client.rows_loaded(tx, request, &rows),
+            Input::Uploaded { blob, result } => client.uploaded(tx, blob, result),
+            Input::Downloaded { blob, result } => client.downloaded(tx, blob, result),
+            Input::Tick => client.tick(tx),
         })
     }
 
@@ -146,54 +146,59 @@ impl Client {
         self.clock.effective(now)
     }
 
-    fn turn(&mut self, now: Millis, rng: &mut dyn CryptoRng, run: impl FnOnce(&mut Self, &mut Turn<'_>)) -> Output {
+    fn transact(
+        &mut self,
+        now: Millis,
+        rng: &mut dyn CryptoRng,
+        run: impl FnOnce(&mut Self, &mut Transaction<'_>),
+    ) -> Output {
         let before = self.clock;
         let effective = self.clock.advance(now);
-        let mut turn = Turn::new(now, effective, rng, Rc::clone(&self.key));
-        // First: what is over is in no answer and in no snapshot of this turn.
-        self.forget_expired(&turn);
-        run(self, &mut turn);
-        self.look_at_early(&mut turn);
-        self.renew_lost_attempts(&mut turn);
-        self.tend_calls(&mut turn);
-        self.note_index(&mut turn);
-        self.flush(&mut turn);
+        let mut tx = Transaction::new(now, effective, rng, Rc::clone(&self.key));
+        // First: what is over is in no answer and in no snapshot of this transaction.
+        self.forget_expired(&tx);
+        run(self, &mut tx);
+        self.look_at_early(&mut tx);
+        self.renew_lost_pending_groups(&mut tx);
+        self.tend_calls(&mut tx);
+        self.note_index(&mut tx);
+        self.flush(&mut tx);
         if self.clock.must_save(before) {
-            turn.put(Store::State, persist::CLOCK.to_owned(), &self.clock, None);
+            tx.put(Store::State, persist::CLOCK.to_owned(), &self.clock, None);
         }
-        self.save(&mut turn);
-        self.show(&mut turn);
-        for at in turn.take_wakes() {
+        self.save(&mut tx);
+        self.show(&mut tx);
+        for at in tx.take_wakes() {
             self.wakes.add(at);
         }
         if let Some(after_ms) = self.wakes.arm(effective) {
-            turn.out.effect(Effect::Wake { after_ms });
+            tx.out.effect(Effect::Wake { after_ms });
         }
-        turn.finish()
+        tx.finish()
     }
 
-    fn tick(&mut self, turn: &mut Turn<'_>) {
-        turn.sweep();
-        self.wakes.ticked(turn.effective);
-        if self.relay.requests.is_overdue(turn.effective) {
-            self.leave_connection(turn);
+    fn tick(&mut self, tx: &mut Transaction<'_>) {
+        tx.sweep();
+        self.wakes.ticked(tx.effective);
+        if self.relay.requests.is_overdue(tx.effective) {
+            self.leave_connection(tx);
         }
         // A proposal may have lapsed.
         self.dirty.app |= self.conversations.values().any(|found| found.off.is_some());
-        self.tend_roll_call(turn);
-        self.retry(turn);
-        self.wake_next(turn);
+        self.tend_roll_call(tx);
+        self.retry(tx);
+        self.wake_next(tx);
     }
 
     /// What is due by state alone, and may have been asked for before a restart.
-    fn wake_next(&mut self, turn: &mut Turn<'_>) {
-        let relay_now = self.relay_now(turn.now);
+    fn wake_next(&mut self, tx: &mut Transaction<'_>) {
+        let relay_now = self.relay_now(tx.now);
         let proposals = self.conversations.values().filter_map(|found| found.off.as_ref());
         let lapses = proposals.filter_map(|off| off.lapses_in(relay_now));
-        let next = lapses.chain(self.relay.back_off.next(turn.effective));
-        let next = next.chain(self.relay.requests.next_deadline(turn.effective)).min();
+        let next = lapses.chain(self.relay.back_off.next(tx.effective));
+        let next = next.chain(self.relay.requests.next_deadline(tx.effective)).min();
         if let Some(ms) = next {
-            turn.wake(ms);
+            tx.wake(ms);
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Snapshots for the page, made from the state at the end of a turn and sent up only when something in them changed.
+//! Snapshots for the page, made from the state at the end of a transaction and sent up only when something in them changed.
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::contacts::key_fetches::Gathering;
+use crate::client::contacts::key_fetches::KeyFetch;
 use crate::conversation::kind::{Kind, Standing, Why};
 use crate::conversation::message::Message;
 use crate::conversation::{Conversation, ConversationId, open};
@@ -11,7 +11,7 @@ use crate::io::{
     PersonView, Preview, ProtectionView, ThreadSummary, ThreadView, count,
 };
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Inspected, Millis, Record, RecordId, StoredRecord, Topic};
 
 /// Characters of a message that the list shows.
@@ -20,11 +20,11 @@ const PREVIEW: usize = 120;
 const NO_ADMIN: bool = false;
 
 impl Client {
-    /// Sends up what changed in this turn.
-    pub(super) fn show(&mut self, turn: &mut Turn<'_>) {
+    /// Sends up what changed in this transaction.
+    pub(super) fn show(&mut self, tx: &mut Transaction<'_>) {
         for (id, thread) in std::mem::take(&mut self.dirty.threads) {
-            if let Some(view) = self.thread_view(id, thread, turn.effective) {
-                turn.out.event(Event::Thread(view));
+            if let Some(view) = self.thread_view(id, thread, tx.effective) {
+                tx.out.event(Event::Thread(view));
             }
         }
         let (all, some) = (
@@ -34,7 +34,7 @@ impl Client {
         if !all && some.is_empty() {
             return;
         }
-        let now = self.relay_now(turn.now);
+        let now = self.relay_now(tx.now);
         let view = match self.shown.take() {
             Some(shown) if !all => {
                 let (view, changed) = self.renewed(shown, &some, now);
@@ -54,7 +54,7 @@ impl Client {
             }
         };
         self.shown = Some(view.clone());
-        turn.out.event(Event::App(Box::new(view)));
+        tx.out.event(Event::App(Box::new(view)));
     }
 
     /// A snapshot in which some conversations, and what is outside of all, are made anew; and whether anything is another
@@ -148,9 +148,9 @@ impl Client {
             .map(|person| self.person_view(*person, info.is_some_and(|info| info.admins.contains(person))))
             .collect();
         let me = self.account.as_ref().map(Account::key);
-        let gathering = self
+        let key_fetch = self
             .key_fetches
-            .gatherings
+            .fetches
             .values()
             .find(|one| one.is_for(conversation.id));
         ConversationView {
@@ -191,16 +191,16 @@ impl Client {
                 }),
             },
             off: self.off_view(conversation, relay_now),
-            progress: gathering.map(Gathering::progress),
+            progress: key_fetch.map(KeyFetch::progress),
             call: self.call_summary(conversation),
             people,
         }
     }
 
     fn protection_view(&self, conversation: &Conversation) -> ProtectionView {
-        let (readers, hold) = (self.readers_of(conversation.id), self.hold(conversation));
+        let (readers, blocker) = (self.readers_of(conversation.id), self.send_blocker(conversation));
         let name = |account| self.person_name(account);
-        conversation.protection.view(readers, hold, self.online(), name)
+        conversation.protection.view(readers, blocker, self.online(), name)
     }
 
     pub(super) fn person_view(&self, person: AccountKey, admin: bool) -> PersonView {
@@ -236,7 +236,7 @@ impl Client {
 
     pub(super) fn inspected(
         &self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         ticket: u64,
         id: ConversationId,
         thread: u32,
@@ -248,7 +248,7 @@ impl Client {
             .get(&id)
             .and_then(|conversation| conversation.threads.get(thread as usize))
             .is_some_and(|thread| thread.protected);
-        let now = turn.effective;
+        let now = tx.effective;
         let shown = |id: RecordId| {
             let message = loaded?.messages.values().find(|message| message.id == id)?;
             let remaining_ms = message.remaining_ms(now);
@@ -285,7 +285,7 @@ impl Client {
             count: inspected.count,
             records,
         };
-        turn.done(ticket, Ok(Outcome::Inspected { inspected: view }));
+        tx.done(ticket, Ok(Outcome::Inspected { inspected: view }));
     }
 }
 

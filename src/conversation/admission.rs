@@ -95,13 +95,13 @@ impl Conversation {
         let admins = self.kind.group().map_or(&[][..], |info| &info.admins);
         match &self.protection {
             Protection::Off(_) => Some(of_admins(admins, true)),
-            // Back into the group that the attempt was to replace: only this device had lost it.
-            Protection::Waiting(attempt) if attempt.group.replaces == Some(offer.topic) => {
-                Some(of_admins(&attempt.group.admins_before, false))
+            // Back into the group that the pending one was to replace: only this device had lost it.
+            Protection::Waiting(pending) if pending.group.replaces == Some(offer.topic) => {
+                Some(of_admins(&pending.group.admins_before, false))
             }
-            Protection::Waiting(attempt) => {
-                let wins = theirs_wins(attempt.group.topic, offer.topic);
-                wins.then(|| of_admins(&attempt.group.admins_before, true))
+            Protection::Waiting(pending) => {
+                let wins = theirs_wins(pending.group.topic, offer.topic);
+                wins.then(|| of_admins(&pending.group.admins_before, true))
             }
             Protection::On(group) if self.kind == Kind::Own => {
                 let takes_place = offer.replaces == Some(group.topic);

@@ -2,8 +2,9 @@
 
 pub(crate) mod admission;
 pub(crate) mod agreement;
-mod attempt;
+
 pub(crate) mod calls;
+pub(crate) mod cursors;
 pub(crate) mod key_fault;
 pub(crate) mod kind;
 pub(crate) mod message;
@@ -13,7 +14,7 @@ pub(crate) mod opening;
 pub(crate) mod outbox;
 pub(crate) mod past;
 pub(crate) mod patience;
-pub(crate) mod place;
+mod pending_group;
 pub(crate) mod protection;
 pub(crate) mod role;
 pub(crate) mod seen;
@@ -23,7 +24,7 @@ use agreement::{Proposal, Unanimous};
 use kind::{Kind, Standing};
 use minicbor::{Decode, Encode};
 use open::{ClosedLog, OpenLog};
-use protection::{Attempt, Group, Protection};
+use protection::{Group, PendingGroup, Protection};
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
 /// A conversation's local name: random, never leaves this profile.
@@ -154,7 +155,7 @@ impl Conversation {
 
     /// A conversation that starts with the switch on.
     pub(crate) fn waiting(id: ConversationId, who: (Kind, Vec<AccountKey>), topic: Topic, now: Millis) -> Self {
-        Self::with(id, who, Protection::Waiting(Attempt::new(topic, 0, None)), now)
+        Self::with(id, who, Protection::Waiting(PendingGroup::new(topic, 0, None)), now)
     }
 
     /// A conversation that another person started protected.
@@ -217,7 +218,7 @@ impl Conversation {
     pub(crate) fn current(&self) -> u32 {
         match &self.protection {
             Protection::Off(log) => log.thread(),
-            Protection::Waiting(attempt) => attempt.group.thread,
+            Protection::Waiting(pending) => pending.group.thread,
             Protection::On(group) => group.thread,
         }
     }
@@ -293,7 +294,7 @@ impl Conversation {
     pub(crate) fn group_of_mut(&mut self, topic: Topic) -> Option<&mut Group> {
         let current = match &mut self.protection {
             Protection::Off(_) => None,
-            Protection::Waiting(attempt) => Some(&mut attempt.group),
+            Protection::Waiting(pending) => Some(&mut pending.group),
             Protection::On(group) => Some(group),
         };
         self.ended.iter_mut().chain(current).find(|group| group.topic == topic)
@@ -308,7 +309,7 @@ impl Conversation {
     pub(crate) fn group(&self) -> Option<&Group> {
         match &self.protection {
             Protection::Off(_) => None,
-            Protection::Waiting(attempt) => Some(&attempt.group),
+            Protection::Waiting(pending) => Some(&pending.group),
             Protection::On(group) => Some(group),
         }
     }

@@ -5,7 +5,9 @@ use super::ConversationId;
 use super::message::Message;
 use super::open::OpenPost;
 use crate::blob::Reference;
-use crate::sorted::SortedMap;
+use crate::io::Store;
+use crate::tracked::TrackedMap;
+use crate::transaction::Transaction;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, BlobId, CapabilityHash, DeviceId, Generation, InboxId, Millis, RecordId, Topic};
@@ -25,12 +27,12 @@ pub(crate) struct Item {
     pub conversation: ConversationId,
     /// Its kind, with its content.
     #[n(3)]
-    pub work: Work,
+    pub work: Job,
 }
 
 /// The kinds of things to be sent.
 #[derive(Encode, Decode)]
-pub(crate) enum Work {
+pub(crate) enum Job {
     /// A new log.
     #[n(0)]
     Create {
@@ -66,10 +68,10 @@ pub(crate) enum Work {
     Commit {
         /// The change.
         #[n(0)]
-        intent: Intent,
+        intent: CommitIntent,
         /// The commit for the current epoch; made again when another one won.
         #[n(1)]
-        made: Option<Made>,
+        made: Option<StagedCommit>,
     },
     /// An inbox item, sealed to a device.
     #[n(4)]
@@ -86,7 +88,7 @@ pub(crate) enum Work {
     },
     /// Accepted by the relay; waits to be read back from the log in its place.
     #[n(5)]
-    Echo,
+    AwaitingEcho,
     /// The account's index, made when it is sent.
     #[n(6)]
     Index,
@@ -103,7 +105,7 @@ pub(crate) enum Work {
     /// A control message for one protected log that counts by its position there, for its sender too. Its content stays
     /// until it has been read back.
     #[n(8)]
-    Word {
+    OrderedControl {
         /// The log. It goes out in no other.
         #[n(0)]
         topic: Topic,
@@ -112,7 +114,7 @@ pub(crate) enum Work {
         content: ByteVec,
         /// How far it is.
         #[n(2)]
-        stage: WordStage,
+        stage: ControlStage,
     },
 }
 
@@ -133,7 +135,7 @@ pub(crate) struct Refused {
 /// How far a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
-pub(crate) enum WordStage {
+pub(crate) enum ControlStage {
     /// It never left: it can be taken back without a trace.
     #[n(0)]
     Waiting,
@@ -148,7 +150,7 @@ pub(crate) enum WordStage {
 /// The change that a commit makes. The commit is made for the current group: a change that another member has made
 /// meanwhile is left out.
 #[derive(Clone, Encode, Decode)]
-pub(crate) enum Intent {
+pub(crate) enum CommitIntent {
     /// Adds devices.
     #[n(0)]
     Add {
@@ -202,11 +204,11 @@ pub(crate) enum Intent {
     Sweep,
 }
 
-impl Intent {
+impl CommitIntent {
     /// Whether this one does all that another one is for.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         match (self, other) {
-            (Intent::Drop { devices }, Intent::Drop { devices: others }) => {
+            (CommitIntent::Drop { devices }, CommitIntent::Drop { devices: others }) => {
                 others.iter().all(|other| devices.contains(other))
             }
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
@@ -236,7 +238,7 @@ pub(crate) struct Invitee {
 
 /// A commit as it was made for one epoch. Resent unchanged, because the pending epoch belongs to these very bytes.
 #[derive(Clone, Encode, Decode)]
-pub(crate) struct Made {
+pub(crate) struct StagedCommit {
     /// The epoch that it ends.
     #[n(0)]
     pub generation: Generation,
@@ -257,7 +259,7 @@ pub(crate) struct Made {
     pub topic: Topic,
 }
 
-impl Made {
+impl StagedCommit {
     /// The record's body: the commit, or a reference to it.
     pub(crate) fn body(&self) -> Cow<'_, [u8]> {
         match self.blob {
@@ -267,23 +269,22 @@ impl Made {
     }
 }
 
-/// Everything that waits, in order.
+/// Everything that waits, in order. What changes is saved at the end of the transaction.
 #[derive(Default)]
 pub(crate) struct Outbox {
-    items: SortedMap<u64, Item>,
+    items: TrackedMap<u64, Item>,
     next: u64,
 }
 
 impl Outbox {
-    /// Takes up stored items.
-    pub(crate) fn load(items: Vec<Item>) -> Self {
-        let items: SortedMap<u64, Item> = items.into_iter().map(|item| (item.seq, item)).collect();
-        let next = items.last_key_value().map_or(0, |(seq, _)| seq + 1);
-        Self { items, next }
+    /// Takes up a stored item.
+    pub(crate) fn restore(&mut self, item: Item) {
+        self.next = self.next.max(item.seq + 1);
+        self.items.restore(item.seq, item);
     }
 
     /// Puts something at the end.
-    pub(crate) fn push(&mut self, id: RecordId, conversation: ConversationId, work: Work) -> u64 {
+    pub(crate) fn push(&mut self, id: RecordId, conversation: ConversationId, work: Job) -> u64 {
         let seq = self.next;
         self.next += 1;
         self.items.insert(
@@ -302,8 +303,9 @@ impl Outbox {
         self.items.get(&seq)
     }
 
-    pub(crate) fn item_mut(&mut self, seq: u64) -> Option<&mut Item> {
-        self.items.get_mut(&seq)
+    /// Lends an item for a change.
+    pub(crate) fn edit(&mut self, seq: u64) -> Option<&mut Item> {
+        self.items.edit(&seq)
     }
 
     pub(crate) fn remove(&mut self, seq: u64) -> Option<Item> {
@@ -322,6 +324,15 @@ impl Outbox {
             .map(|item| item.seq)
     }
 
+    /// Writes what changed; true if anything did.
+    pub(crate) fn save(&mut self, tx: &mut Transaction<'_>) -> bool {
+        let changed = self.items.take_changed();
+        for seq in &changed {
+            tx.put_or_delete(Store::Outbox, key(*seq), self.items.get(seq));
+        }
+        !changed.is_empty()
+    }
+
     /// The items of a conversation, in order.
     pub(crate) fn of(&self, conversation: ConversationId) -> Vec<u64> {
         self.iter()
@@ -332,6 +343,6 @@ impl Outbox {
 }
 
 /// The row's key of an item.
-pub(crate) fn key(seq: u64) -> String {
+fn key(seq: u64) -> String {
     format!("{seq:016x}")
 }

@@ -52,7 +52,7 @@ impl Conversation {
     /// Its changing part is lost, and with it the cursors of its logs and the ends of its threads. Stored messages stay
     /// in threads that go on far behind them. An unprotected log is read again into a thread of its own; ended ones are
     /// not read any more.
-    pub(crate) fn forget_place(&mut self, now: Millis) {
+    pub(crate) fn forget_cursors(&mut self, now: Millis) {
         for thread in &mut self.threads {
             // Later than any earlier message: no device receives 256 in a millisecond.
             thread.next = super::FIRST_POSITION + (now.0 << 8);

@@ -16,7 +16,7 @@ pub(crate) enum Protection {
     Off(#[n(0)] OpenLog),
     /// Switched on here; no device of the other person is in our group yet.
     #[n(1)]
-    Waiting(#[n(0)] Attempt),
+    Waiting(#[n(0)] PendingGroup),
     /// Protected.
     #[n(2)]
     On(#[n(0)] Group),
@@ -24,7 +24,7 @@ pub(crate) enum Protection {
 
 /// An own group that waits for a device of another person.
 #[derive(Clone, Debug, Encode, Decode)]
-pub(crate) struct Attempt {
+pub(crate) struct PendingGroup {
     /// The group; it exists from [`Stage::Adding`] on.
     #[n(0)]
     pub group: Group,
@@ -39,7 +39,7 @@ pub(crate) struct Attempt {
     pub patience: Option<Patience>,
 }
 
-/// How far an attempt is.
+/// How far a pending group is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub(crate) enum Stage {
@@ -106,7 +106,7 @@ const UPDATE_AFTER_MESSAGES: u32 = 100;
 /// … or after this many milliseconds.
 const UPDATE_AFTER_MS: u64 = 7 * 86_400_000;
 
-impl Attempt {
+impl PendingGroup {
     pub(crate) fn new(topic: Topic, thread: u32, replaces: Option<Topic>) -> Self {
         Self {
             group: Group {
@@ -119,7 +119,7 @@ impl Attempt {
         }
     }
 
-    /// The same attempt from its beginning, under another topic. It replaces the same log as the first one, or the
+    /// The same pending group from its beginning, under another topic. It replaces the same log as the first one, or the
     /// first one itself. A device that has joined the first one after all sees two groups that replace the same log,
     /// and the smaller topic wins.
     pub(crate) fn again(&self, random: [u8; 32]) -> Self {
@@ -208,7 +208,7 @@ pub(crate) fn theirs_wins(ours: Topic, theirs: Topic) -> bool {
 
 /// Why a message cannot be sent, apart from an unreachable relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hold {
+pub(crate) enum SendBlocker {
     /// The directory names another identity key than the pinned one of this person.
     IdentityChanged(AccountKey),
     /// The other person's device has not published a KeyPackage.
@@ -244,7 +244,7 @@ impl Protection {
     pub(crate) fn view(
         &self,
         readers: Readership,
-        hold: Option<Hold>,
+        blocker: Option<SendBlocker>,
         online: bool,
         name: impl Fn(AccountKey) -> PersonName,
     ) -> ProtectionView {
@@ -255,13 +255,13 @@ impl Protection {
         let (state, own) = match self {
             Protection::Off(_) => (ProtectionState::Off, None),
             Protection::Waiting(_) => {
-                let why = match hold {
-                    Some(Hold::NoKeyPackage) => Waits::NoKeys { whose: whose() },
-                    Some(Hold::BadKeys(account, fault)) => Waits::BadKeys {
+                let why = match blocker {
+                    Some(SendBlocker::NoKeyPackage) => Waits::NoKeys { whose: whose() },
+                    Some(SendBlocker::BadKeys(account, fault)) => Waits::BadKeys {
                         who: name(account),
                         fault,
                     },
-                    Some(Hold::IdentityChanged(_) | Hold::Blocked(_) | Hold::LogEnded) | None => {
+                    Some(SendBlocker::IdentityChanged(_) | SendBlocker::Blocked(_) | SendBlocker::LogEnded) | None => {
                         Waits::NotJoined { whose: whose() }
                     }
                 };
@@ -270,12 +270,12 @@ impl Protection {
             Protection::On(group) if group.broken => (ProtectionState::Broken, Some(Waits::KeysLost)),
             Protection::On(_) => (ProtectionState::On, None),
         };
-        let waits = match hold {
-            Some(Hold::IdentityChanged(who)) => Some(Waits::IdentityChanged { who: name(who) }),
-            Some(Hold::LogEnded) => Some(Waits::LogEnded),
-            Some(Hold::Blocked(who)) => Some(Waits::Blocked { who: name(who) }),
-            Some(Hold::NoKeyPackage | Hold::BadKeys(..)) | None if !online => Some(Waits::Away),
-            Some(Hold::NoKeyPackage | Hold::BadKeys(..)) | None => own,
+        let waits = match blocker {
+            Some(SendBlocker::IdentityChanged(who)) => Some(Waits::IdentityChanged { who: name(who) }),
+            Some(SendBlocker::LogEnded) => Some(Waits::LogEnded),
+            Some(SendBlocker::Blocked(who)) => Some(Waits::Blocked { who: name(who) }),
+            Some(SendBlocker::NoKeyPackage | SendBlocker::BadKeys(..)) | None if !online => Some(Waits::Away),
+            Some(SendBlocker::NoKeyPackage | SendBlocker::BadKeys(..)) | None => own,
         };
         let readers = match self {
             Protection::Off(_) => Readers::Everybody,
@@ -292,13 +292,13 @@ mod tests {
     #[test]
     fn an_attempt_that_is_made_again_wins_over_the_first_one() {
         for old in [[7; 32], [0xff; 32], [0; 32]] {
-            let first = Attempt::new(Topic(old), 3, None);
+            let first = PendingGroup::new(Topic(old), 3, None);
             let again = first.again([0xee; 32]);
             assert!(old == [0; 32] || theirs_wins(first.group.topic, again.group.topic));
             assert_eq!((again.group.thread, again.group.replaces), (3, Some(Topic(old))));
             assert_eq!(again.stage, Stage::NeedKeys);
         }
-        let lost = Attempt::new(Topic([7; 32]), 3, Some(Topic([9; 32])));
+        let lost = PendingGroup::new(Topic([7; 32]), 3, Some(Topic([9; 32])));
         assert_eq!(lost.again([1; 32]).group.replaces, Some(Topic([9; 32])));
         let mut low = [0; 32];
         low[4] = 9;

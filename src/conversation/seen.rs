@@ -6,7 +6,7 @@ use super::ConversationId;
 use crate::credential::DeviceCredential;
 use crate::io::Store;
 use crate::sorted::{SortedMap, SortedSet};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
@@ -78,7 +78,7 @@ impl Seen {
     /// Remembers a record, for good; false if it was processed before.
     pub(crate) fn take_in(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         (conversation, topic): (ConversationId, Topic),
         by: &DeviceCredential,
         id: RecordId,
@@ -99,14 +99,14 @@ impl Seen {
             topic,
             marks: log.last.concat().into(),
         };
-        turn.put(Store::State, log.key(), &row, None);
+        tx.put(Store::State, log.key(), &row, None);
         true
     }
 
     /// A conversation is deleted, and its list with it.
-    pub(crate) fn forget(&mut self, turn: &mut Turn<'_>, conversation: ConversationId) {
+    pub(crate) fn forget(&mut self, tx: &mut Transaction<'_>, conversation: ConversationId) {
         self.logs.retain(|_, log| log.conversation != conversation);
-        turn.delete_all(Store::State, format!("{PREFIX}{}/", conversation.to_hex()));
+        tx.delete_all(Store::State, format!("{PREFIX}{}/", conversation.to_hex()));
     }
 }
 
@@ -148,7 +148,7 @@ mod tests {
     use crate::credential::DeviceIdentity;
     use crate::io::{Output, Row, Write};
     use crate::seal::StoreKey;
-    use crate::turn::open_row;
+    use crate::transaction::open_row;
     use ed25519_dalek::SigningKey;
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
@@ -161,11 +161,11 @@ mod tests {
         Rc::new(StoreKey::new([5; 32]))
     }
 
-    fn run(act: impl FnOnce(&mut Turn<'_>)) -> Output {
+    fn run(act: impl FnOnce(&mut Transaction<'_>)) -> Output {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let mut turn = Turn::new(Millis(1), Millis(1), &mut rng, key());
-        act(&mut turn);
-        turn.finish()
+        let mut tx = Transaction::new(Millis(1), Millis(1), &mut rng, key());
+        act(&mut tx);
+        tx.finish()
     }
 
     fn device(seed: u8) -> DeviceCredential {
@@ -196,7 +196,7 @@ mod tests {
         let (mut seen, ben, other) = (Seen::default(), device(1), device(2));
         let mut stored = Vec::new();
         for number in 0..600 {
-            let output = run(|turn| assert!(seen.take_in(turn, HERE, &ben, id(number))));
+            let output = run(|tx| assert!(seen.take_in(tx, HERE, &ben, id(number))));
             stored.retain(|row: &Row| row.key != rows(&output)[0].key);
             stored.extend(rows(&output));
         }
@@ -207,12 +207,9 @@ mod tests {
             assert!(again.load(&row.key, &chunk));
         }
         for seen in [&mut seen, &mut again] {
-            let output = run(|turn| {
-                assert!((0..600).all(|number| !seen.take_in(turn, HERE, &ben, id(number))));
-                assert!(
-                    seen.take_in(turn, HERE, &other, id(0)),
-                    "somebody else's of the same id"
-                );
+            let output = run(|tx| {
+                assert!((0..600).all(|number| !seen.take_in(tx, HERE, &ben, id(number))));
+                assert!(seen.take_in(tx, HERE, &other, id(0)), "somebody else's of the same id");
             });
             assert!(rows(&output)[0].key.ends_with("/00000000/00000002"));
         }
@@ -222,10 +219,10 @@ mod tests {
     fn a_deleted_conversation_is_forgotten_with_its_rows_and_no_other() {
         let (mut seen, ben) = (Seen::default(), device(1));
         let there = (ConversationId([3; 16]), Topic([4; 32]));
-        let output = run(|turn| {
-            assert!(seen.take_in(turn, HERE, &ben, id(1)) && seen.take_in(turn, there, &ben, id(1)));
-            seen.forget(turn, HERE.0);
-            assert!(!seen.take_in(turn, there, &ben, id(1)));
+        let output = run(|tx| {
+            assert!(seen.take_in(tx, HERE, &ben, id(1)) && seen.take_in(tx, there, &ben, id(1)));
+            seen.forget(tx, HERE.0);
+            assert!(!seen.take_in(tx, there, &ben, id(1)));
         });
         let deleted =
             |write: &Write| matches!(write, Write::DeleteAll { prefix, .. } if prefix.starts_with("seen/0101"));

@@ -215,7 +215,7 @@ pub enum CallEvent {
         /// The peer.
         peer: String,
         /// What it is.
-        signal: crate::call::word::SignalKind,
+        signal: crate::call::message::SignalKind,
         /// A description, or a candidate as JSON.
         payload: String,
         /// The certificate that the connection has to show, as `sha-256 AA:BB:…`.

@@ -277,7 +277,7 @@ pub enum Command {
         /// The peer.
         peer: String,
         /// What it is.
-        kind: crate::call::word::SignalKind,
+        kind: crate::call::message::SignalKind,
         /// A description, or a candidate as JSON (empty: there are no more).
         payload: String,
     },

@@ -2,7 +2,7 @@
 //!
 //! Read by hand, by one table: serde's code for the same is 45 kB.
 
-use crate::call::word::SignalKind;
+use crate::call::message::SignalKind;
 use crate::io::{Agreement, Command, PeerReport, WantedPeer};
 use js_sys::{Array, Object, Reflect};
 use std::cell::Cell;

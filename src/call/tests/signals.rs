@@ -1,7 +1,10 @@
 //! Signals: sealed for one place, signed by one device, and one form.
 
-use crate::call::signal::{Place, SignalError, open, seal};
-use crate::call::word::{Body, Item, Media, PAYLOAD, Post, SignalKind, Stand, Status, Word};
+use crate::call::message::{
+    Body, CallMessage, Item, Media, PAYLOAD, PeerMessage, Presence, PresenceStatus, SignalKind,
+};
+use crate::call::signal::{SignalContext, SignalError, open, seal};
+use crate::call::topology::Topology;
 use crate::call::{CallId, JoinId, Party};
 use crate::conversation::session::Member;
 use crate::credential::DeviceIdentity;
@@ -11,7 +14,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sotto_wire::{AccountKey, DeviceId, Generation, Handle, Millis, Topic};
 
-const PLACE: Place = Place {
+const CONTEXT: SignalContext = SignalContext {
     topic: Topic([5; 32]),
     generation: Generation(3),
 };
@@ -33,24 +36,24 @@ fn members() -> Vec<Member> {
     vec![member(0, 1), member(4, 2)]
 }
 
-fn ring() -> Word {
-    Word {
+fn ring() -> CallMessage {
+    CallMessage {
         call: CallId([1; 16]),
         join: JoinId([2; 16]),
         seq: 7,
-        body: Body::Status(Status {
-            stand: Stand::Calling,
+        body: Body::Presence(Presence {
+            status: PresenceStatus::Calling,
             video: true,
             with: None,
             media: Media::default(),
             at: Millis(9),
-            way: None,
+            topology: Topology::Mesh,
         }),
     }
 }
 
-fn post(payload: usize) -> Word {
-    let body = Body::Post(Post {
+fn message(payload: usize) -> CallMessage {
+    let body = Body::Peer(PeerMessage {
         to: Party {
             device: DeviceId([3; 16]),
             account: AccountKey([4; 32]),
@@ -63,7 +66,7 @@ fn post(payload: usize) -> Word {
             payload: "x".repeat(payload),
         }],
     });
-    Word { body, ..ring() }
+    CallMessage { body, ..ring() }
 }
 
 fn key() -> Secret<32> {
@@ -73,29 +76,34 @@ fn key() -> Secret<32> {
 #[test]
 fn a_signal_opens_only_in_its_place_and_under_its_key() {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
-    let sealed = seal(&key(), PLACE, (4, &device(2)), &ring(), &mut rng).unwrap();
+    let sealed = seal(&key(), CONTEXT, (4, &device(2)), &ring(), &mut rng).unwrap();
     let members = members();
-    let (sender, word) = open(&key(), PLACE, &members, &sealed).unwrap();
-    assert_eq!((sender.leaf, word), (4, ring()));
-    let later = Place {
+    let (sender, message) = open(&key(), CONTEXT, &members, &sealed).unwrap();
+    assert_eq!((sender.leaf, message), (4, ring()));
+    let later = SignalContext {
         generation: Generation(4),
-        ..PLACE
+        ..CONTEXT
     };
-    let other = Place {
+    let other = SignalContext {
         topic: Topic([6; 32]),
-        ..PLACE
+        ..CONTEXT
     };
-    for place in [later, other] {
-        assert_eq!(open(&key(), place, &members, &sealed).err(), Some(SignalError::Forged));
+    for context in [later, other] {
+        assert_eq!(
+            open(&key(), context, &members, &sealed).err(),
+            Some(SignalError::Forged)
+        );
     }
     assert_eq!(
-        open(&Secret::new([7; 32]), PLACE, &members, &sealed).err(),
+        open(&Secret::new([7; 32]), CONTEXT, &members, &sealed).err(),
         Some(SignalError::Forged)
     );
     for at in (0..sealed.len()).step_by(13) {
         let mut bent = sealed.clone();
         bent[at] ^= 1;
-        assert!(open(&key(), PLACE, &members, &bent).is_err() && open(&key(), PLACE, &members, &sealed[..at]).is_err());
+        assert!(
+            open(&key(), CONTEXT, &members, &bent).is_err() && open(&key(), CONTEXT, &members, &sealed[..at]).is_err()
+        );
     }
 }
 
@@ -103,14 +111,14 @@ fn a_signal_opens_only_in_its_place_and_under_its_key() {
 fn a_member_cannot_speak_for_another_and_a_stranger_for_nobody() {
     let mut rng = ChaCha20Rng::seed_from_u64(2);
     let members = members();
-    let as_other = seal(&key(), PLACE, (4, &device(1)), &ring(), &mut rng).unwrap();
+    let as_other = seal(&key(), CONTEXT, (4, &device(1)), &ring(), &mut rng).unwrap();
     assert_eq!(
-        open(&key(), PLACE, &members, &as_other).err(),
+        open(&key(), CONTEXT, &members, &as_other).err(),
         Some(SignalError::Signature)
     );
-    let stranger = seal(&key(), PLACE, (5, &device(3)), &ring(), &mut rng).unwrap();
+    let stranger = seal(&key(), CONTEXT, (5, &device(3)), &ring(), &mut rng).unwrap();
     assert_eq!(
-        open(&key(), PLACE, &members, &stranger).err(),
+        open(&key(), CONTEXT, &members, &stranger).err(),
         Some(SignalError::Stranger)
     );
 }
@@ -118,21 +126,21 @@ fn a_member_cannot_speak_for_another_and_a_stranger_for_nobody() {
 #[test]
 fn a_description_fits_a_signal_and_no_more_than_that() {
     let mut rng = ChaCha20Rng::seed_from_u64(3);
-    let sealed = seal(&key(), PLACE, (0, &device(1)), &post(PAYLOAD), &mut rng).unwrap();
-    assert!(open(&key(), PLACE, &members(), &sealed).is_ok());
-    let long = seal(&key(), PLACE, (0, &device(1)), &post(PAYLOAD + 1), &mut rng).unwrap();
+    let sealed = seal(&key(), CONTEXT, (0, &device(1)), &message(PAYLOAD), &mut rng).unwrap();
+    assert!(open(&key(), CONTEXT, &members(), &sealed).is_ok());
+    let long = seal(&key(), CONTEXT, (0, &device(1)), &message(PAYLOAD + 1), &mut rng).unwrap();
     assert_eq!(
-        open(&key(), PLACE, &members(), &long).err(),
+        open(&key(), CONTEXT, &members(), &long).err(),
         Some(SignalError::Malformed)
     );
-    let huge = seal(&key(), PLACE, (0, &device(1)), &post(17_000), &mut rng);
+    let huge = seal(&key(), CONTEXT, (0, &device(1)), &message(17_000), &mut rng);
     assert_eq!(huge.err(), Some(SignalError::TooLong));
 }
 
 #[test]
 fn the_bytes_of_a_signal_are_frozen() {
     let mut rng = ChaCha20Rng::seed_from_u64(4);
-    let sealed = seal(&key(), PLACE, (4, &device(2)), &ring(), &mut rng).unwrap();
+    let sealed = seal(&key(), CONTEXT, (4, &device(2)), &ring(), &mut rng).unwrap();
     let made: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
     let frozen: String = include_str!("../../../tests/vectors/calls/ring.hex")
         .split_whitespace()

@@ -1,20 +1,22 @@
 //! Asking the directory for somebody's newest device list, and what follows when it comes.
 
 use crate::client::Client;
-use crate::client::relay::requests::Asked;
-use crate::turn::Turn;
+use crate::client::relay::requests::PendingRequest;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
 
 impl Client {
     /// Asks for the list of somebody's devices; once at a time.
-    pub(in crate::client) fn look_up_devices(&mut self, turn: &mut Turn<'_>, account: AccountKey) {
+    pub(in crate::client) fn look_up_devices(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
         let Some(contact) = self.contacts.get(&account) else {
             return;
         };
         let handle = contact.handle.clone();
-        if self.online() && !self.is_asked(|asked| matches!(asked, Asked::Devices(other, _) if *other == account)) {
+        if self.online()
+            && !self.is_asked(|asked| matches!(asked, PendingRequest::Devices(other, _) if *other == account))
+        {
             let request = Request::Lookup { handle: handle.clone() };
-            self.ask(turn, request, Asked::Devices(account, handle));
+            self.send_request(tx, request, PendingRequest::Devices(account, handle));
         }
     }
 
@@ -22,7 +24,7 @@ impl Client {
     /// what was seen, changes nothing.
     pub(in crate::client) fn devices_found(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         account: AccountKey,
         handle: &Handle,
         list: Option<&SignedDeviceList>,
@@ -34,8 +36,8 @@ impl Client {
             .is_some_and(|holder| holder.account == account);
         if let Some(list) = list.filter(|list| holds || list.account == account) {
             self.contacts.learn(&list);
-            self.drop_invitations_to_gone(turn, account);
+            self.drop_invitations_to_gone(tx, account);
         }
-        self.read_on_after(turn, account);
+        self.read_on_after(tx, account);
     }
 }

@@ -4,15 +4,15 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::messages::threads::Reading;
-use crate::client::relay::log_position::Place;
+use crate::client::relay::log_position::LogPosition;
 use crate::content::{Content, Control};
 use crate::conversation::ConversationId;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::message::{Message, position_key, prefix};
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::Job;
 use crate::expiry;
 use crate::sync::{Person, Sync};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
 /// Messages of one thread that are looked through at once.
@@ -22,42 +22,42 @@ const EARLY: usize = 256;
 
 impl Client {
     /// Tells our other devices, if there are any.
-    pub(in crate::client) fn tell_own(&mut self, turn: &mut Turn<'_>, sync: &Sync) {
+    pub(in crate::client) fn tell_own(&mut self, tx: &mut Transaction<'_>, sync: &Sync) {
         let alone = self.account.as_ref().is_none_or(|account| account.others.is_empty());
         let Some(id) = self.own_conversation().filter(|_| !alone) else {
             return;
         };
         let control = Control::Sync(sync.to_bytes());
-        let content = Content::control(turn.random(), &control).to_bytes().into();
-        self.enqueue(turn, id, Work::Private { content, message: None });
+        let content = Content::control(tx.random(), &control).to_bytes().into();
+        self.enqueue(tx, id, Job::Private { content, message: None });
     }
 
     /// Tells our other devices what is settled about a person.
-    pub(in crate::client) fn tell_person(&mut self, turn: &mut Turn<'_>, account: AccountKey) {
+    pub(in crate::client) fn tell_person(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
         if let Some(contact) = self.contacts.get(&account) {
             let sync = Sync::Person(Person::of(contact));
-            self.tell_own(turn, &sync);
+            self.tell_own(tx, &sync);
         }
     }
 
     /// Takes in what another device of ours says. Nothing of it counts anywhere else.
     pub(in crate::client) fn synced(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         sender: AccountKey,
         at: Millis,
         bytes: &[u8],
     ) {
         let is_own = self
             .conversations
-            .get(&place.conversation)
+            .get(&here.conversation)
             .is_some_and(|found| found.kind == Kind::Own);
         if !is_own || self.account.as_ref().map(Account::key) != Some(sender) {
             return;
         }
         match Sync::from_bytes(bytes) {
-            Some(Sync::Read { topic, messages }) => self.read_elsewhere(turn, topic, messages, at),
+            Some(Sync::Read { topic, messages }) => self.read_elsewhere(tx, topic, messages, at),
             Some(Sync::Settings {
                 protect_new,
                 phrase_checked,
@@ -72,7 +72,7 @@ impl Client {
             }
             Some(Sync::Person(person)) => self.contacts.settle(&person),
             Some(Sync::Accepted { topic }) => self.accepted_elsewhere(topic),
-            Some(Sync::List) => self.look_up_own_list(turn),
+            Some(Sync::List) => self.look_up_own_list(tx),
             Some(Sync::Named { device, named }) => {
                 self.name_device(device, |old| *old = named);
             }
@@ -81,14 +81,14 @@ impl Client {
                 topic,
                 messages,
                 over,
-            }) => self.take_history(turn, device, (topic, over), messages),
+            }) => self.take_history(tx, device, (topic, over), messages),
             Some(Sync::Open { shares }) => {
                 let read = shares.iter().filter(|share| share.ended.is_none());
                 self.note_handed(read.map(|share| share.topic));
                 for share in shares {
-                    self.take_open_share(turn, share);
+                    self.take_open_share(tx, share);
                 }
-                self.look_up_members(turn);
+                self.look_up_members(tx);
             }
             // Of a newer version of the page on that device.
             None => {}
@@ -96,36 +96,35 @@ impl Client {
     }
 
     fn accepted_elsewhere(&mut self, topic: Topic) {
-        let Some(id) = self.place_of(topic).map(|place| place.conversation) else {
+        let Some(id) = self.position_of(topic).map(|here| here.conversation) else {
             return;
         };
-        if let Some(conversation) = self.conversations.get_mut(&id)
+        if let Some(conversation) = self.conversations.edit(&id)
             && conversation.standing == Standing::Request
         {
             conversation.standing = Standing::Member;
-            self.dirty.conversations.insert(id);
         }
     }
 
     /// Messages were painted on another device at `at`, by the relay's clock: their timers run here, too.
-    fn read_elsewhere(&mut self, turn: &mut Turn<'_>, topic: Topic, messages: Vec<RecordId>, at: Millis) {
-        let Some(place) = self.place_of(topic) else { return };
-        let since = Millis(turn.effective.0.saturating_sub(self.since_relay_time(turn, at)));
+    fn read_elsewhere(&mut self, tx: &mut Transaction<'_>, topic: Topic, messages: Vec<RecordId>, at: Millis) {
+        let Some(here) = self.position_of(topic) else { return };
+        let since = Millis(tx.effective.0.saturating_sub(self.since_relay_time(tx, at)));
         let purpose = Reading::Elsewhere {
-            conversation: place.conversation,
-            thread: place.thread,
+            conversation: here.conversation,
+            thread: here.thread,
             messages,
             since,
         };
-        let prefix = prefix(place.conversation, place.thread);
-        self.load(turn, purpose, prefix, None, LOOK_BACK);
+        let prefix = prefix(here.conversation, here.thread);
+        self.load(tx, purpose, prefix, None, LOOK_BACK);
     }
 
     /// Rows came in which those messages may be. They are looked for page by page, as long as further back there is
     /// anything unread; what is not found then has not come here yet.
     pub(in crate::client) fn start_elsewhere(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         (id, thread): (ConversationId, u32),
         (mut ids, since): (Vec<RecordId>, Millis),
         rows: Vec<Message>,
@@ -141,7 +140,7 @@ impl Client {
             ids.retain(|one| *one != message.id);
             if message.paint(since) {
                 self.settle_read(id, message.thread, message.position);
-                self.update_message(turn, id, message);
+                self.update_message(tx, id, message);
             }
         }
         let further = last.filter(|key| count >= LOOK_BACK as usize && self.is_unread_before(id, thread, key));
@@ -152,16 +151,15 @@ impl Client {
                 messages: ids,
                 since,
             };
-            self.load(turn, purpose, prefix(id, thread), Some(before), LOOK_BACK);
+            self.load(tx, purpose, prefix(id, thread), Some(before), LOOK_BACK);
             return;
         }
-        if let Some(conversation) = self.conversations.get_mut(&id)
+        if let Some(conversation) = self.conversations.edit(&id)
             && !ids.is_empty()
         {
             conversation.early.extend(ids);
             let excess = conversation.early.len().saturating_sub(EARLY);
             conversation.early.drain(..excess);
-            self.dirty.conversations.insert(id);
         }
     }
 
@@ -177,7 +175,7 @@ impl Client {
 
     /// True if a message was read on another device before it came here.
     pub(in crate::client) fn was_read_elsewhere(&mut self, id: ConversationId, record: RecordId) -> bool {
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return false;
         };
         let before = conversation.early.len();

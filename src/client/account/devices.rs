@@ -5,13 +5,13 @@
 
 use crate::account::NamedDevice;
 use crate::client::Client;
-use crate::client::contacts::key_fetches::{Gathering, Purpose};
+use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
 use crate::client::membership::start::believed;
 use crate::client::problem::{nonsense, not_here};
 use crate::client::relay::back_off::Later;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::conversation::kind::{Kind, Why};
-use crate::conversation::outbox::Intent;
+use crate::conversation::outbox::CommitIntent;
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
@@ -19,7 +19,7 @@ use crate::io::{DeviceView, Missing, Outcome, Problem, count};
 use crate::pairing::DeviceName;
 use crate::sorted::SortedSet;
 use crate::sync::Sync;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{DeviceId, DirectoryWrite, Millis, Request, SignedDeviceList, SignedWrite, Topic};
 
 type Answer = Result<Outcome, Problem>;
@@ -29,15 +29,15 @@ const AGAIN_MS: u64 = 5_000;
 
 impl Client {
     /// Asks the directory for our own list: another device may have changed it.
-    pub(in crate::client) fn look_up_own_list(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn look_up_own_list(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = &self.account else { return };
-        if self.online() && !self.is_asked(|asked| matches!(asked, Asked::OwnList)) {
+        if self.online() && !self.is_asked(|asked| matches!(asked, PendingRequest::OwnList)) {
             let handle = account.handle.clone();
-            self.ask(turn, Request::Lookup { handle }, Asked::OwnList);
+            self.send_request(tx, Request::Lookup { handle }, PendingRequest::OwnList);
         }
     }
 
-    pub(in crate::client) fn own_list_found(&mut self, turn: &mut Turn<'_>, list: &SignedDeviceList) {
+    pub(in crate::client) fn own_list_found(&mut self, tx: &mut Transaction<'_>, list: &SignedDeviceList) {
         let Some(account) = &mut self.account else { return };
         let Ok(list) = believed(&account.handle, list) else {
             return;
@@ -49,9 +49,9 @@ impl Client {
         let listed = list.devices.iter().any(|entry| entry.device == own);
         if !account.registered {
             // Signing up anew, after another device was faster.
-            account.merge_list(&list, turn.now);
+            account.merge_list(&list, tx.now);
             self.dirty.account = true;
-            self.begin_sign_up(turn);
+            self.begin_sign_up(tx);
             return;
         }
         match list.version.cmp(&account.published) {
@@ -59,12 +59,12 @@ impl Client {
             std::cmp::Ordering::Less => account.change_list(list.version),
             std::cmp::Ordering::Equal => {}
             std::cmp::Ordering::Greater if !listed => {
-                self.unlinked(turn);
+                self.unlinked(tx);
                 return;
             }
             std::cmp::Ordering::Greater => {
                 let before: SortedSet<_> = account.other_devices().map(|entry| entry.device).collect();
-                account.merge_list(&list, turn.now);
+                account.merge_list(&list, tx.now);
                 let after: SortedSet<_> = account.other_devices().map(|entry| entry.device).collect();
                 for one in &mut account.others {
                     one.joins |= !before.contains(&one.entry.device);
@@ -72,27 +72,27 @@ impl Client {
                 let gone: Vec<_> = before.difference(&after).copied().collect();
                 account.former.extend(&gone);
                 if !gone.is_empty() {
-                    self.take_devices_out(turn, &gone);
+                    self.take_devices_out(tx, &gone);
                 }
             }
         }
         self.dirty.account = true;
-        self.publish_list(turn);
-        self.settle_devices(turn);
+        self.publish_list(tx);
+        self.settle_devices(tx);
     }
 
     /// Publishes the list when it has changed here.
-    pub(in crate::client) fn publish_list(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn publish_list(&mut self, tx: &mut Transaction<'_>) {
         let due = self
             .account
             .as_ref()
             .is_some_and(|account| account.registered && account.unpublished && !account.unlinked);
-        if due && self.online() && !self.is_asked(Asked::writes_directory) {
-            self.ask(turn, Request::Challenge, Asked::ListChallenge);
+        if due && self.online() && !self.is_asked(PendingRequest::writes_directory) {
+            self.send_request(tx, Request::Challenge, PendingRequest::ListChallenge);
         }
     }
 
-    pub(in crate::client) fn write_list(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
+    pub(in crate::client) fn write_list(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
         let Some(account) = &self.account else { return };
         let write = DirectoryWrite {
             account: account.key(),
@@ -104,25 +104,25 @@ impl Client {
         };
         let version = account.list_version();
         let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
-        self.ask(turn, Request::Write { write }, Asked::List(version));
+        self.send_request(tx, Request::Write { write }, PendingRequest::List(version));
     }
 
-    pub(in crate::client) fn list_written(&mut self, turn: &mut Turn<'_>, version: u64) {
+    pub(in crate::client) fn list_written(&mut self, tx: &mut Transaction<'_>, version: u64) {
         let Some(account) = &mut self.account else { return };
         account.list_is_published(version);
         self.dirty.account = true;
-        self.publish_list(turn);
-        self.tell_own(turn, &Sync::List);
-        self.ask_for_key_packages(turn);
+        self.publish_list(tx);
+        self.tell_own(tx, &Sync::List);
+        self.ask_for_key_packages(tx);
     }
 
     /// The directory has a newer list than the one that we wanted to publish: both are put together.
-    pub(in crate::client) fn list_is_stale(&mut self, turn: &mut Turn<'_>) {
-        self.look_up_own_list(turn);
+    pub(in crate::client) fn list_is_stale(&mut self, tx: &mut Transaction<'_>) {
+        self.look_up_own_list(tx);
     }
 
     /// Whoever let us into a group may have had an old list of our devices, or no keys of some: we let the others in.
-    pub(in crate::client) fn let_in_who_was_left_out(&mut self, turn: &mut Turn<'_>, topic: Topic) {
+    pub(in crate::client) fn let_in_who_was_left_out(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
         let (Some(account), Some(session)) = (&mut self.account, self.sessions.get(&topic)) else {
             return;
         };
@@ -134,11 +134,11 @@ impl Client {
                 self.dirty.account = true;
             }
         }
-        self.settle_devices(turn);
+        self.settle_devices(tx);
     }
 
     /// Lets every linked device into every conversation that it is not in yet.
-    pub(in crate::client) fn settle_devices(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn settle_devices(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = &self.account else { return };
         let (me, registered) = (account.key(), account.registered);
         let joining: Vec<_> = account
@@ -150,7 +150,7 @@ impl Client {
         if joining.is_empty() || !registered || !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
-        self.begin_own_conversation(turn);
+        self.begin_own_conversation(tx);
         let mut settled: SortedSet<_> = joining.iter().map(|entry| entry.device).collect();
         let groups: Vec<_> = self
             .conversations
@@ -182,11 +182,11 @@ impl Client {
             for entry in &missing {
                 settled.remove(&entry.device);
             }
-            let refused = self.relay.back_off.waits(Later::Keys(id), turn.effective);
+            let refused = self.relay.back_off.waits(Later::Keys(id), tx.effective);
             if !missing.is_empty() && !refused && !self.is_gathering(id) && !self.is_adding(id) {
                 let devices = missing.into_iter().map(|entry| (me, entry.clone()));
-                let gathering = Gathering::of(Purpose::Devices(id), Vec::new()).and(devices);
-                self.gather(turn, gathering);
+                let key_fetch = KeyFetch::of(Purpose::Devices(id), Vec::new()).and(devices);
+                self.gather(tx, key_fetch);
             }
             waits = true;
         }
@@ -198,7 +198,7 @@ impl Client {
             }
         }
         if waits && account.others.iter().any(|one| one.joins) {
-            turn.wake(AGAIN_MS);
+            tx.wake(AGAIN_MS);
         }
     }
 
@@ -207,8 +207,8 @@ impl Client {
             item.conversation == id
                 && matches!(
                     item.work,
-                    crate::conversation::outbox::Work::Commit {
-                        intent: Intent::Add { .. },
+                    crate::conversation::outbox::Job::Commit {
+                        intent: CommitIntent::Add { .. },
                         ..
                     }
                 )
@@ -216,7 +216,7 @@ impl Client {
     }
 
     /// Takes devices that are gone from the list out of every conversation.
-    fn take_devices_out(&mut self, turn: &mut Turn<'_>, devices: &[DeviceId]) {
+    fn take_devices_out(&mut self, tx: &mut Transaction<'_>, devices: &[DeviceId]) {
         let ids: Vec<_> = self
             .conversations
             .values()
@@ -225,13 +225,18 @@ impl Client {
             .collect();
         for id in ids {
             let devices = devices.to_vec();
-            self.queue_commit(turn, id, Intent::Drop { devices });
+            self.queue_commit(tx, id, CommitIntent::Drop { devices });
         }
     }
 
     /// Takes leaves out of devices that were taken off the list, or that this device was before it was renewed: somebody may
     /// have let them in by an older list.
-    pub(in crate::client) fn take_ghosts_out(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+    pub(in crate::client) fn remove_revoked_devices(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: ConversationId,
+        topic: Topic,
+    ) {
         let Some(account) = &self.account else { return };
         let (me, former) = (account.key(), &account.former);
         let is_ghost = |member: &&crate::conversation::session::Member| {
@@ -248,12 +253,12 @@ impl Client {
             .map(|member| member.credential.device)
             .collect();
         if !devices.is_empty() && self.conversations.get(&id).is_some_and(Conversation::is_member) {
-            self.queue_commit(turn, id, Intent::Drop { devices });
+            self.queue_commit(tx, id, CommitIntent::Drop { devices });
         }
     }
 
     /// Another device of ours has taken this one off the list: nothing comes here any more.
-    pub(in crate::client) fn unlinked(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn unlinked(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = &mut self.account else { return };
         account.unlinked = true;
         self.dirty.account = true;
@@ -265,11 +270,11 @@ impl Client {
             .map(|found| found.id)
             .collect();
         for id in ids {
-            self.end(turn, id, Why::Removed(me));
+            self.end(tx, id, Why::Removed(me));
         }
     }
 
-    pub(in crate::client) fn remove_device(&mut self, turn: &mut Turn<'_>, device: &str) -> Answer {
+    pub(in crate::client) fn remove_device(&mut self, tx: &mut Transaction<'_>, device: &str) -> Answer {
         let device = DeviceId::from_hex(device).ok_or_else(nonsense)?;
         let account = self.account.as_ref().ok_or_else(not_here)?;
         if account.device.credential().device == device {
@@ -280,8 +285,8 @@ impl Client {
         let found = account.other_devices().find(|entry| entry.device == device);
         let entry = found.cloned().ok_or_else(not_here)?;
         // It may share no log with this one that would tell it.
-        if let Ok(told) = self.seal_invitation(turn, &Invitation::List, entry.inbox, &entry.inbox_key) {
-            self.enqueue(turn, ConversationId([0; 16]), told);
+        if let Ok(told) = self.seal_invitation(tx, &Invitation::List, entry.inbox, &entry.inbox_key) {
+            self.enqueue(tx, ConversationId([0; 16]), told);
         }
         let account = self.account.as_mut().ok_or_else(not_here)?;
         account.others.retain(|one| one.entry.device != device);
@@ -289,18 +294,18 @@ impl Client {
         account.former.push(device);
         account.change_list(0);
         self.dirty.account = true;
-        self.publish_list(turn);
-        self.take_devices_out(turn, &[device]);
+        self.publish_list(tx);
+        self.take_devices_out(tx, &[device]);
         Ok(Outcome::Nothing)
     }
 
-    pub(in crate::client) fn rename_device(&mut self, turn: &mut Turn<'_>, device: &str, name: &str) -> Answer {
+    pub(in crate::client) fn rename_device(&mut self, tx: &mut Transaction<'_>, device: &str, name: &str) -> Answer {
         let device = DeviceId::from_hex(device).ok_or_else(nonsense)?;
         let name = device_name(name)?;
         let named = self
             .name_device(device, |named| named.name = Some(name))
             .ok_or_else(not_here)?;
-        self.tell_own(turn, &Sync::Named { device, named });
+        self.tell_own(tx, &Sync::Named { device, named });
         Ok(Outcome::Nothing)
     }
 
@@ -358,24 +363,23 @@ impl Client {
     }
 
     /// The keys of the conversation among our devices are lost: they get new ones, without anybody who would have to ask.
-    pub(in crate::client) fn mend_own_conversation(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn mend_own_conversation(&mut self, tx: &mut Transaction<'_>) {
         let is_alone = self.account.as_ref().is_none_or(|account| account.others.is_empty());
         if let Some(id) = self.own_conversation().filter(|_| !is_alone) {
-            self.protect(turn, id);
+            self.protect(tx, id);
         }
     }
 
     /// The conversation among our devices, made by the device that links the first other one.
-    fn begin_own_conversation(&mut self, turn: &mut Turn<'_>) {
+    fn begin_own_conversation(&mut self, tx: &mut Transaction<'_>) {
         if self.own_conversation().is_some() {
             return;
         }
-        let id = ConversationId(turn.random());
-        let topic = Topic(turn.random());
-        let conversation = Conversation::waiting(id, (Kind::Own, Vec::new()), topic, turn.now);
+        let id = ConversationId(tx.random());
+        let topic = Topic(tx.random());
+        let conversation = Conversation::waiting(id, (Kind::Own, Vec::new()), topic, tx.now);
         self.conversations.insert(id, conversation);
-        self.dirty.conversations.insert(id);
-        self.gather_for_attempt(turn, id, Vec::new());
+        self.gather_for_pending_group(tx, id, Vec::new());
     }
 }
 

@@ -5,13 +5,13 @@ use crate::account::Account;
 use crate::client::Client;
 use crate::client::account::history_state::{History, Old};
 use crate::client::messages::threads::Reading;
-use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::message::{Message, Says, Sending, prefix};
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::count;
 use crate::sorted::SortedSet;
 use crate::sync::{Past, PastSays, Sync, in_parts};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{DeviceId, Topic, to_bytes};
 
 /// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
@@ -48,14 +48,14 @@ impl Client {
             .map(|item| item.id)
             .collect();
         for device in devices {
-            let place = self.history.handed.groups.entry((*device, topic));
-            place.or_insert_with(|| (next, waiting.clone()));
+            let here = self.history.handed.groups.entry((*device, topic));
+            here.or_insert_with(|| (next, waiting.clone()));
         }
     }
 
     /// Sends a device that was linked what was said before.
-    pub(in crate::client) fn send_history(&mut self, turn: &mut Turn<'_>, device: DeviceId) {
-        self.share_ended(turn, device);
+    pub(in crate::client) fn send_history(&mut self, tx: &mut Transaction<'_>, device: DeviceId) {
+        self.share_ended(tx, device);
         let mut threads = Vec::new();
         for found in self.conversations.values().filter(|found| found.kind != Kind::Own) {
             let logs = found.logs();
@@ -82,10 +82,10 @@ impl Client {
             threads,
             before: None,
         });
-        self.more_history(turn);
+        self.more_history(tx);
     }
 
-    fn more_history(&mut self, turn: &mut Turn<'_>) {
+    fn more_history(&mut self, tx: &mut Transaction<'_>) {
         self.dirty.app = true;
         let Some(history) = &self.history.sending else { return };
         let Some(old) = history.threads.last() else {
@@ -94,11 +94,11 @@ impl Client {
             return;
         };
         let (prefix, before) = (prefix(old.conversation, old.thread), history.before.clone());
-        self.load(turn, Reading::History, prefix, before, HISTORY_PAGE);
+        self.load(tx, Reading::History, prefix, before, HISTORY_PAGE);
     }
 
     /// A page of the history was read.
-    pub(in crate::client) fn history_read(&mut self, turn: &mut Turn<'_>, rows: usize, messages: Vec<Message>) {
+    pub(in crate::client) fn history_read(&mut self, tx: &mut Transaction<'_>, rows: usize, messages: Vec<Message>) {
         let Some(history) = &mut self.history.sending else {
             return;
         };
@@ -125,16 +125,16 @@ impl Client {
                 messages,
                 over,
             };
-            self.tell_own(turn, &history);
+            self.tell_own(tx, &history);
         }
-        self.more_history(turn);
+        self.more_history(tx);
     }
 
     /// History for this device: it goes before everything that was read here. Of a log that is over it stands in a thread
     /// of its own, which is only read.
     pub(in crate::client) fn take_history(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         device: DeviceId,
         (topic, over): (Topic, Option<(Topic, bool)>),
         messages: Vec<Past>,
@@ -143,11 +143,9 @@ impl Client {
             return;
         }
         let current = over.map_or(topic, |(current, _)| current);
-        let found = self
-            .conversations
-            .values_mut()
-            .find(|found| found.has_read(topic) || found.has_read(current));
-        let Some(conversation) = found else {
+        let found = |found: &&Conversation| found.has_read(topic) || found.has_read(current);
+        let found = self.conversations.values().find(found).map(|found| found.id);
+        let Some(conversation) = found.and_then(|id| self.conversations.edit(&id)) else {
             // It came before the invitation into its conversation was taken up.
             let early = self.history.early.entry(current).or_default();
             early.push((topic, over.map(|(_, protected)| protected), messages));
@@ -160,7 +158,6 @@ impl Client {
             return;
         };
         let id = conversation.id;
-        self.dirty.conversations.insert(id);
         let me = self.account.as_ref().map(Account::key);
         for past in messages {
             let says = match past.says {
@@ -178,18 +175,18 @@ impl Client {
                 started: true,
                 thread,
             };
-            self.update_message(turn, id, message);
+            self.update_message(tx, id, message);
         }
     }
 
     /// What of a conversation's history came before we were in it.
-    pub(in crate::client) fn take_early_history(&mut self, turn: &mut Turn<'_>, topic: Topic) {
+    pub(in crate::client) fn take_early_history(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
         let own = self.me().map(|me| me.device);
         let early = self.history.early.remove(&topic).unwrap_or_default();
         for (of, protected, messages) in early {
             if let Some(device) = own {
                 let over = protected.map(|protected| (topic, protected));
-                self.take_history(turn, device, (of, over), messages);
+                self.take_history(tx, device, (of, over), messages);
             }
         }
     }

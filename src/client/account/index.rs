@@ -4,13 +4,13 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::account::storage_trouble::StorageTrouble;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
-use crate::conversation::outbox::{Item, Work};
+use crate::conversation::outbox::{Item, Job};
 use crate::conversation::protection::Protection;
 use crate::recovery::{Backup, BackupError, Index, IndexedBlocked, IndexedContact, IndexedConversation, IndexedLog};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{Cursor, From as Start, Generation, Record, RecordId, Request, Ttl};
 
 /// The index is written again after so long, so that the relay does not forget it: records live 90 days.
@@ -19,40 +19,30 @@ const AGAIN_MS: u64 = 30 * 86_400_000;
 pub(in crate::client) const ACCOUNT_ITEM: ConversationId = ConversationId([0; 16]);
 
 impl Client {
-    /// Queues the index when something of it has changed in this turn, or when it is old.
-    pub(in crate::client) fn note_index(&mut self, turn: &mut Turn<'_>) {
+    /// Queues the index when something of it has changed in this transaction, or when it is old.
+    pub(in crate::client) fn note_index(&mut self, tx: &mut Transaction<'_>) {
         let speaks = |account: &&Account| account.registered && !account.unlinked;
         let Some(account) = self.account.as_ref().filter(speaks) else {
             return;
         };
-        let old = turn.now.0.saturating_sub(account.indexed_at.0) > AGAIN_MS;
+        let old = tx.now.0.saturating_sub(account.indexed_at.0) > AGAIN_MS;
         let mut changed = old;
         if self.contacts.is_touched() {
             let print = self.contacts_print();
             changed |= self.index.contacts_print.replace(print) != Some(print);
         }
-        for id in &self.dirty.conversations {
-            let Some(conversation) = self.conversations.get_mut(id) else {
-                changed = true;
-                continue;
-            };
-            let print = conversation.fingerprint();
-            if conversation.indexed != print {
-                conversation.indexed = print;
-                changed = true;
-            }
-        }
-        // One that is under way says what was true before this turn.
-        let queued = |item: &Item| matches!(item.work, Work::Index) && !self.relay.in_flight.contains_key(&item.seq);
+        changed |= self.conversations.note_indexed();
+        // One that is under way says what was true before this transaction.
+        let queued = |item: &Item| matches!(item.work, Job::Index) && !self.relay.in_flight.contains_key(&item.seq);
         if !changed || self.recovery.recovering.is_some() || self.outbox.iter().any(queued) {
             return;
         }
         if account.index_counter == 0 {
             let backup = Backup::of(&account.seed());
             let (topic, first) = (backup.topic(), backup.capability().hash());
-            self.enqueue(turn, ACCOUNT_ITEM, Work::Create { topic, first });
+            self.enqueue(tx, ACCOUNT_ITEM, Job::Create { topic, first });
         }
-        self.enqueue(turn, ACCOUNT_ITEM, Work::Index);
+        self.enqueue(tx, ACCOUNT_ITEM, Job::Index);
     }
 
     /// A hash of what the index says of people.
@@ -73,17 +63,17 @@ impl Client {
     }
 
     /// Makes the index as it is now, under a counter that is on the disk before it leaves.
-    pub(in crate::client) fn index_step(&mut self, turn: &mut Turn<'_>, id: RecordId) -> Option<Request> {
+    pub(in crate::client) fn index_step(&mut self, tx: &mut Transaction<'_>, id: RecordId) -> Option<Request> {
         // First it has to be known what other devices, or an earlier life of this one, have written.
         self.index.head.filter(|head| self.index.cursor >= *head)?;
         let account = self.account.as_mut()?;
         account.index_counter += 1;
-        account.indexed_at = turn.now;
+        account.indexed_at = tx.now;
         self.dirty.account = true;
         let account = self.account.as_ref()?;
         let backup = Backup::of(&account.seed());
         let fitted = self.indexed()?.fitted();
-        let body = backup.seal(&fitted.bytes, account.index_counter, turn.rng).ok()?;
+        let body = backup.seal(&fitted.bytes, account.index_counter, tx.rng).ok()?;
         Some(Request::Append {
             topic: backup.topic(),
             generation: Generation(0),
@@ -136,7 +126,7 @@ impl Client {
             index.conversations.extend(closed);
             index.conversations.push(match &found.protection {
                 Protection::Off(log) => entry(log.topic(), IndexedLog::Open(log.token())),
-                Protection::Waiting(attempt) => entry(attempt.group.topic, IndexedLog::Protected),
+                Protection::Waiting(pending) => entry(pending.group.topic, IndexedLog::Protected),
                 Protection::On(group) => entry(group.topic, IndexedLog::Protected),
             });
         }
@@ -144,10 +134,10 @@ impl Client {
     }
 
     /// Follows the index's log, if there is one.
-    pub(in crate::client) fn follow_index(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn follow_index(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = &self.account else { return };
         let wanted = account.index_counter > 0 || self.recovery.recovering.is_some();
-        if !wanted || self.index.head.is_some() || self.is_asked(|asked| matches!(asked, Asked::FollowIndex)) {
+        if !wanted || self.index.head.is_some() || self.is_asked(|asked| matches!(asked, PendingRequest::FollowIndex)) {
             // Nothing was written before, so there is nothing to read first.
             if !wanted {
                 self.index.head = Some(Cursor(0));
@@ -163,21 +153,21 @@ impl Client {
             capability: backup.capability(),
             from: Start::Generation,
         };
-        self.ask(turn, request, Asked::FollowIndex);
+        self.send_request(tx, request, PendingRequest::FollowIndex);
     }
 
-    pub(in crate::client) fn index_followed(&mut self, turn: &mut Turn<'_>, head: Cursor) {
+    pub(in crate::client) fn index_followed(&mut self, tx: &mut Transaction<'_>, head: Cursor) {
         self.index.head = Some(head);
-        self.index_may_be_complete(turn);
+        self.index_may_be_complete(tx);
     }
 
     /// The relay has no such log, or has lost it.
-    pub(in crate::client) fn no_index(&mut self, turn: &mut Turn<'_>) {
-        self.index_followed(turn, Cursor(0));
+    pub(in crate::client) fn no_index(&mut self, tx: &mut Transaction<'_>) {
+        self.index_followed(tx, Cursor(0));
     }
 
     /// A record of the index's log; false if it is of another one.
-    pub(in crate::client) fn index_record(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
+    pub(in crate::client) fn index_record(&mut self, tx: &mut Transaction<'_>, record: &Record) -> bool {
         if self.index.topic != Some(record.topic) {
             return false;
         }
@@ -195,7 +185,7 @@ impl Client {
                 }
                 self.index.newest = Some(index);
                 if set_back {
-                    self.renew(turn, StorageTrouble::RolledBack);
+                    self.renew(tx, StorageTrouble::RolledBack);
                 }
             }
             Ok(_)
@@ -207,13 +197,13 @@ impl Client {
                 | BackupError::TooLong,
             ) => {}
         }
-        self.index_may_be_complete(turn);
+        self.index_may_be_complete(tx);
         true
     }
 
-    fn index_may_be_complete(&mut self, turn: &mut Turn<'_>) {
+    fn index_may_be_complete(&mut self, tx: &mut Transaction<'_>) {
         if self.index.head.is_some_and(|head| self.index.cursor >= head) {
-            self.index_complete(turn);
+            self.index_complete(tx);
         }
     }
 }

@@ -5,47 +5,52 @@ use crate::client::Client;
 use crate::client::account::devices::device_name;
 use crate::client::account::pairing_state::{Machine, Pairing};
 use crate::client::problem::not_here;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::io::{Outcome, PairingProblem, PairingRole, PairingStage, PairingView, Problem, Shown};
 use crate::pairing::{AbortReason, NewDevice, NewStep, OldDevice, OldStep, PairingCode, PairingError, Side, abort};
 use crate::sorted::SortedSet;
 use crate::sync::Sync;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{DeviceId, From as Start, Generation, Record, RecordId, Request, Ttl};
 
 type Answer = Result<Outcome, Problem>;
 
 impl Client {
     /// Shows a code: this browser has no account yet, and is to get one.
-    pub(in crate::client) fn begin_pairing(&mut self, turn: &mut Turn<'_>, name: &str) -> Answer {
+    pub(in crate::client) fn begin_pairing(&mut self, tx: &mut Transaction<'_>, name: &str) -> Answer {
         if self.account.as_ref().is_some_and(|account| account.registered) {
             return Err(Problem::AccountExists);
         }
         self.must_be_online()?;
         let name = device_name(name)?;
-        let code = PairingCode::random(turn.rng);
-        let (machine, hello) = NewDevice::begin(&code, name, turn.rng);
+        let code = PairingCode::random(tx.rng);
+        let (machine, hello) = NewDevice::begin(&code, name, tx.rng);
         let answer = Outcome::Pairing {
             code: Shown(code.shown().to_string()),
             qr: Shown(code.link().to_string()),
         };
         let (topic, first) = (code.topic(), code.capability().hash());
         self.pairing = Some(Pairing::new(code, Machine::New(machine), PairingStage::Code));
-        self.ask(turn, Request::Create { topic, first }, Asked::Pairing);
-        self.append_to_pairing(turn, hello);
-        self.follow_pairing(turn);
+        self.send_request(tx, Request::Create { topic, first }, PendingRequest::Pairing);
+        self.append_to_pairing(tx, hello);
+        self.follow_pairing(tx);
         self.dirty.app = true;
         Ok(answer)
     }
 
     /// Takes the code that the new device shows.
-    pub(in crate::client) fn enter_pairing_code(&mut self, turn: &mut Turn<'_>, code: &str, history: bool) -> Answer {
+    pub(in crate::client) fn enter_pairing_code(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        code: &str,
+        history: bool,
+    ) -> Answer {
         self.must_be_online()?;
         let code = PairingCode::parse(code).map_err(|_| Problem::PairingCode)?;
         let machine = Machine::Old(OldDevice::begin(&code));
         let pairing = Pairing::new(code, machine, PairingStage::Waiting);
         self.pairing = Some(Pairing { history, ..pairing });
-        self.follow_pairing(turn);
+        self.follow_pairing(tx);
         self.dirty.app = true;
         Ok(Outcome::Nothing)
     }
@@ -58,7 +63,7 @@ impl Client {
         }
     }
 
-    fn follow_pairing(&mut self, turn: &mut Turn<'_>) {
+    fn follow_pairing(&mut self, tx: &mut Transaction<'_>) {
         let Some(pairing) = &self.pairing else { return };
         let request = Request::Follow {
             topic: pairing.code.topic(),
@@ -66,11 +71,11 @@ impl Client {
             capability: pairing.code.capability(),
             from: Start::Generation,
         };
-        self.ask(turn, request, Asked::FollowPairing);
+        self.send_request(tx, request, PendingRequest::FollowPairing);
     }
 
-    fn append_to_pairing(&mut self, turn: &mut Turn<'_>, body: Vec<u8>) {
-        let id = RecordId(turn.random());
+    fn append_to_pairing(&mut self, tx: &mut Transaction<'_>, body: Vec<u8>) {
+        let id = RecordId(tx.random());
         let Some(pairing) = &mut self.pairing else { return };
         pairing.sent.insert(id);
         let request = Request::Append {
@@ -82,11 +87,11 @@ impl Client {
             body: body.into(),
             rotation: None,
         };
-        self.ask(turn, request, Asked::Pairing);
+        self.send_request(tx, request, PendingRequest::Pairing);
     }
 
     /// A record of the code's log; false if it is of another one.
-    pub(in crate::client) fn pairing_record(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
+    pub(in crate::client) fn pairing_record(&mut self, tx: &mut Transaction<'_>, record: &Record) -> bool {
         let Some(pairing) = &mut self.pairing else {
             return false;
         };
@@ -99,20 +104,20 @@ impl Client {
         pairing.cursor = record.cursor;
         self.dirty.app = true;
         match std::mem::replace(&mut pairing.machine, Machine::Over) {
-            Machine::New(device) => match device.receive(&record.body, turn.rng) {
-                Ok(step) => self.new_device_step(turn, step),
-                Err(error) => self.pairing_failed(turn, error),
+            Machine::New(device) => match device.receive(&record.body, tx.rng) {
+                Ok(step) => self.new_device_step(tx, step),
+                Err(error) => self.pairing_failed(tx, error),
             },
-            Machine::Old(device) => match device.receive(&record.body, turn.rng) {
-                Ok(step) => self.old_device_step(turn, step),
-                Err(error) => self.pairing_failed(turn, error),
+            Machine::Old(device) => match device.receive(&record.body, tx.rng) {
+                Ok(step) => self.old_device_step(tx, step),
+                Err(error) => self.pairing_failed(tx, error),
             },
             over @ (Machine::Received(_) | Machine::Over) => pairing.machine = over,
         }
         true
     }
 
-    fn new_device_step(&mut self, turn: &mut Turn<'_>, step: NewStep) {
+    fn new_device_step(&mut self, tx: &mut Transaction<'_>, step: NewStep) {
         match step {
             NewStep::Answered { device, append } => {
                 if let Some(pairing) = &mut self.pairing {
@@ -122,7 +127,7 @@ impl Client {
                     pairing.machine = Machine::New(device);
                     pairing.stage = PairingStage::Compare;
                 }
-                self.append_to_pairing(turn, append);
+                self.append_to_pairing(tx, append);
             }
             NewStep::Received { device, transfer } => {
                 if let Some(pairing) = &mut self.pairing {
@@ -130,18 +135,18 @@ impl Client {
                     pairing.stage = PairingStage::Joining;
                     pairing.words = None;
                 }
-                self.take_over(turn, &transfer);
+                self.take_over(tx, &transfer);
             }
         }
     }
 
-    fn old_device_step(&mut self, turn: &mut Turn<'_>, step: OldStep) {
+    fn old_device_step(&mut self, tx: &mut Transaction<'_>, step: OldStep) {
         match step {
             OldStep::Greeted { device, append } => {
                 if let Some(pairing) = &mut self.pairing {
                     pairing.machine = Machine::Old(device);
                 }
-                self.append_to_pairing(turn, append);
+                self.append_to_pairing(tx, append);
             }
             OldStep::Revealed { device } => {
                 if let Some(pairing) = &mut self.pairing {
@@ -159,13 +164,13 @@ impl Client {
                     pairing.stage = PairingStage::Joining;
                 }
                 // The list that the directory has now names it, under the account's signature.
-                self.look_up_own_list(turn);
+                self.look_up_own_list(tx);
             }
         }
     }
 
     /// The person at the old device has compared the words.
-    pub(in crate::client) fn confirm_words(&mut self, turn: &mut Turn<'_>, matches: bool) -> Answer {
+    pub(in crate::client) fn confirm_words(&mut self, tx: &mut Transaction<'_>, matches: bool) -> Answer {
         let transfer = self.transfer()?;
         let Some(pairing) = &mut self.pairing else {
             return Err(not_here());
@@ -177,39 +182,39 @@ impl Client {
         };
         self.dirty.app = true;
         if !matches {
-            self.end_pairing(turn, AbortReason::WordsDiffer, PairingProblem::Differ);
+            self.end_pairing(tx, AbortReason::WordsDiffer, PairingProblem::Differ);
             return Ok(Outcome::Nothing);
         }
-        match comparing.confirm(&transfer, turn.rng) {
+        match comparing.confirm(&transfer, tx.rng) {
             Ok((device, append)) => {
                 pairing.machine = Machine::Old(device);
                 pairing.stage = PairingStage::Joining;
                 pairing.words = None;
-                self.append_to_pairing(turn, append);
+                self.append_to_pairing(tx, append);
                 let open = self.open_shares();
                 self.note_handed(open.iter().map(|share| share.topic));
                 Ok(Outcome::Nothing)
             }
             Err(error) => {
-                self.pairing_failed(turn, error);
+                self.pairing_failed(tx, error);
                 Err(Problem::HandoverTooLarge)
             }
         }
     }
 
     /// The person ends it, or has seen how it ended.
-    pub(in crate::client) fn cancel_pairing(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn cancel_pairing(&mut self, tx: &mut Transaction<'_>) {
         if self.pairing.as_ref().is_some_and(Pairing::goes_on) {
-            self.end_pairing(turn, AbortReason::Cancelled, PairingProblem::Stopped);
+            self.end_pairing(tx, AbortReason::Cancelled, PairingProblem::Stopped);
         }
         if let Some(pairing) = self.pairing.take() {
             let topic = pairing.code.topic();
-            self.ask(turn, Request::Unfollow { topic }, Asked::Pairing);
+            self.send_request(tx, Request::Unfollow { topic }, PendingRequest::Pairing);
         }
         self.dirty.app = true;
     }
 
-    pub(in crate::client) fn pairing_failed(&mut self, turn: &mut Turn<'_>, error: PairingError) {
+    pub(in crate::client) fn pairing_failed(&mut self, tx: &mut Transaction<'_>, error: PairingError) {
         let problem = match error {
             PairingError::Aborted(AbortReason::WordsDiffer) => PairingProblem::Differ,
             PairingError::Aborted(AbortReason::Cancelled) => PairingProblem::Stopped,
@@ -221,15 +226,15 @@ impl Client {
             }
         };
         match error.reason() {
-            Some(reason) => self.end_pairing(turn, reason, problem),
+            Some(reason) => self.end_pairing(tx, reason, problem),
             None => self.pairing_is_over(problem),
         }
     }
 
-    fn end_pairing(&mut self, turn: &mut Turn<'_>, reason: AbortReason, problem: PairingProblem) {
+    fn end_pairing(&mut self, tx: &mut Transaction<'_>, reason: AbortReason, problem: PairingProblem) {
         let Some(pairing) = &self.pairing else { return };
-        let body = abort(&pairing.code, pairing.side, reason, turn.rng);
-        self.append_to_pairing(turn, body);
+        let body = abort(&pairing.code, pairing.side, reason, tx.rng);
+        self.append_to_pairing(tx, body);
         self.pairing_is_over(problem);
     }
 
@@ -245,22 +250,22 @@ impl Client {
     }
 
     /// This device is in the directory: the old one is told, and lets it in everywhere.
-    pub(in crate::client) fn tell_linked(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn tell_linked(&mut self, tx: &mut Transaction<'_>) {
         let Some(credential) = self.account.as_ref().map(|account| account.device.credential().clone()) else {
             return;
         };
         let Some(pairing) = &mut self.pairing else { return };
         match std::mem::replace(&mut pairing.machine, Machine::Over) {
             Machine::Received(device) => {
-                let body = device.done(&credential, turn.rng);
-                self.append_to_pairing(turn, body);
+                let body = device.done(&credential, tx.rng);
+                self.append_to_pairing(tx, body);
             }
             other => pairing.machine = other,
         }
     }
 
     /// The conversation among our devices has this one, or the one that was linked: what is left is the history.
-    pub(in crate::client) fn devices_are_together(&mut self, turn: &mut Turn<'_>, added: &SortedSet<DeviceId>) {
+    pub(in crate::client) fn devices_are_together(&mut self, tx: &mut Transaction<'_>, added: &SortedSet<DeviceId>) {
         let own = self.account.as_ref().map(|account| account.device.credential().device);
         let Some(pairing) = &mut self.pairing else { return };
         let side = pairing.side;
@@ -275,13 +280,13 @@ impl Client {
                 if name.is_some()
                     && let Some(named) = self.name_device(device, |named| named.name = name)
                 {
-                    self.tell_own(turn, &Sync::Named { device, named });
+                    self.tell_own(tx, &Sync::Named { device, named });
                 }
                 if history {
                     if let Some(pairing) = &mut self.pairing {
                         pairing.stage = PairingStage::Transfer;
                     }
-                    self.send_history(turn, device);
+                    self.send_history(tx, device);
                 } else {
                     self.pairing_done();
                 }

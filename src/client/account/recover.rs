@@ -4,10 +4,10 @@ use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
 use crate::client::account::recovery_state::Recovering;
 use crate::client::account::storage_trouble::StorageTrouble;
-use crate::client::contacts::key_fetches::{Gathering, Purpose};
+use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
 use crate::client::membership::start::{believed, other_handle};
 use crate::client::problem::{nonsense, not_here};
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::conversation::protection::{Group, Protection};
@@ -17,7 +17,7 @@ use crate::invitation::Invitation;
 use crate::io::{Outcome, PhraseProblem, Problem, Shown, Store, count};
 use crate::recovery::{Index, IndexedConversation, IndexedLog, Phrase, PhraseError};
 use crate::secret::Secret;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use ed25519_dalek::SigningKey;
 use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle, Request, SignedDeviceList, Topic};
 use std::rc::Rc;
@@ -37,7 +37,7 @@ impl Client {
     }
 
     /// Some of the words, by number from 1, as they were written down.
-    pub(in crate::client) fn check_phrase(&mut self, turn: &mut Turn<'_>, words: &[(u32, String)]) -> Answer {
+    pub(in crate::client) fn check_phrase(&mut self, tx: &mut Transaction<'_>, words: &[(u32, String)]) -> Answer {
         let account = self.account.as_mut().ok_or_else(not_here)?;
         let right = Phrase::of(&account.seed()).words();
         let fits = |(number, word): &(u32, String)| {
@@ -52,19 +52,19 @@ impl Client {
             return Err(Problem::PhraseWrong(PhraseProblem::OtherWord { number: *number }));
         }
         account.phrase_checked = true;
-        self.settings_changed(turn);
+        self.settings_changed(tx);
         Ok(Outcome::Nothing)
     }
 
     /// The account of a phrase is looked up under its name, and this browser becomes a device of it.
-    pub(in crate::client) fn recover(&mut self, turn: &mut Turn<'_>, ticket: u64, handle: &str, phrase: &str) {
+    pub(in crate::client) fn recover(&mut self, tx: &mut Transaction<'_>, ticket: u64, handle: &str, phrase: &str) {
         match self.recoverable(handle, phrase) {
             Ok((handle, seed)) => {
                 let request = Request::Lookup { handle: handle.clone() };
-                let asked = Asked::Recover { ticket, handle, seed };
-                self.ask(turn, request, asked);
+                let asked = PendingRequest::Recover { ticket, handle, seed };
+                self.send_request(tx, request, asked);
             }
-            Err(problem) => turn.done(ticket, Err(problem)),
+            Err(problem) => tx.done(ticket, Err(problem)),
         }
     }
 
@@ -89,7 +89,7 @@ impl Client {
 
     pub(in crate::client) fn account_to_recover(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         ticket: u64,
         handle: &Handle,
         seed: &Secret<32>,
@@ -100,27 +100,27 @@ impl Client {
             Ok(list) if list.account == key => list,
             Ok(_) => {
                 let handle = handle.as_str().to_owned();
-                turn.done(
+                tx.done(
                     ticket,
                     Err(Problem::PhraseWrong(PhraseProblem::OtherAccount { handle })),
                 );
                 return;
             }
             Err(problem) => {
-                turn.done(ticket, Err(problem));
+                tx.done(ticket, Err(problem));
                 return;
             }
         };
         let named = NamedDevice {
             name: None,
-            added_at: turn.now,
+            added_at: tx.now,
         };
-        self.clear_for_recovery(turn);
-        let mut account = Account::with_identity(seed, list.handle.clone(), PROTECTS_NEW, named, turn.rng);
+        self.clear_for_recovery(tx);
+        let mut account = Account::with_identity(seed, list.handle.clone(), PROTECTS_NEW, named, tx.rng);
         account.others = list
             .devices
             .iter()
-            .map(|entry| OwnDevice::listed(entry.clone(), turn.now))
+            .map(|entry| OwnDevice::listed(entry.clone(), tx.now))
             .collect();
         account.phrase_checked = true;
         account.change_list(list.version);
@@ -129,12 +129,12 @@ impl Client {
         self.dirty.app = true;
         self.recovery.recovering = Some(Recovering { ticket, indexed: false });
         self.index.head = None;
-        self.begin_sign_up(turn);
-        self.follow_index(turn);
+        self.begin_sign_up(tx);
+        self.follow_index(tx);
     }
 
     /// What is left of a store whose account does not open goes.
-    pub(in crate::client) fn clear_for_recovery(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn clear_for_recovery(&mut self, tx: &mut Transaction<'_>) {
         if self.trouble == Some(StorageTrouble::Lost) {
             let empty = Self::empty(Rc::clone(&self.key));
             let old = std::mem::replace(self, empty);
@@ -153,41 +153,41 @@ impl Client {
             self.recovery = old.recovery;
             self.dirty.app = true;
             for store in Store::ALL {
-                turn.delete_all(store, String::new());
+                tx.delete_all(store, String::new());
             }
         }
     }
 
     /// The index was read to its end: at a recovery, the conversations are begun again.
-    pub(in crate::client) fn index_complete(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn index_complete(&mut self, tx: &mut Transaction<'_>) {
         let index = self.index.newest.take();
         if let Some(recovering) = &mut self.recovery.recovering
             && !recovering.indexed
         {
             recovering.indexed = true;
             if let Some(index) = index {
-                self.take_index(turn, index);
+                self.take_index(tx, index);
             }
-            self.recovery_may_be_over(turn);
+            self.recovery_may_be_over(tx);
         }
     }
 
     /// Over when the directory has the new device and the index was read.
-    pub(in crate::client) fn recovery_may_be_over(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn recovery_may_be_over(&mut self, tx: &mut Transaction<'_>) {
         let registered = self.account.as_ref().is_some_and(|account| account.registered);
         if let Some(recovering) = self
             .recovery
             .recovering
             .take_if(|recovering| recovering.indexed && registered)
         {
-            turn.done(recovering.ticket, Ok(Outcome::Nothing));
-            self.look_up_members(turn);
-            self.ask_to_be_let_in(turn);
-            self.resume_attempts(turn);
+            tx.done(recovering.ticket, Ok(Outcome::Nothing));
+            self.look_up_members(tx);
+            self.ask_to_be_let_in(tx);
+            self.resume_pending_groups(tx);
         }
     }
 
-    fn take_index(&mut self, turn: &mut Turn<'_>, index: Index) {
+    fn take_index(&mut self, tx: &mut Transaction<'_>, index: Index) {
         for person in index.blocked() {
             self.contacts
                 .recover(person.account, &person.handle, |contact| contact.blocked = true);
@@ -204,23 +204,26 @@ impl Client {
             .into_iter()
             .partition(|one| matches!(one.log, IndexedLog::Closed(_)));
         for one in current {
-            self.take_indexed(turn, one);
+            self.take_indexed(tx, one);
         }
         for one in closed {
-            let same = |found: &&mut Conversation| {
+            let same = |found: &&Conversation| {
                 found.people == one.people && found.kind.group().map(|info| &info.name) == one.name.as_ref()
             };
-            if let (IndexedLog::Closed(token), Some(found)) = (&one.log, self.conversations.values_mut().find(same)) {
+            let id = self.conversations.values().find(same).map(|found| found.id);
+            if let (IndexedLog::Closed(token), Some(id)) = (&one.log, id)
+                && let Some(found) = self.conversations.edit(&id)
+            {
                 found.add_closed(one.topic, token.duplicate());
             }
         }
     }
 
-    fn take_indexed(&mut self, turn: &mut Turn<'_>, one: IndexedConversation) {
+    fn take_indexed(&mut self, tx: &mut Transaction<'_>, one: IndexedConversation) {
         if !self.is_free(one.topic) {
             return;
         }
-        let id = ConversationId(turn.random());
+        let id = ConversationId(tx.random());
         let kind = match one.name {
             Some(name) => Kind::Group(GroupInfo {
                 name,
@@ -231,28 +234,27 @@ impl Client {
         let is_group = kind.group().is_some();
         let who = (kind, one.people);
         let conversation = match one.log {
-            IndexedLog::Open(token) => Conversation::unprotected(id, who, OpenLog::new(one.topic, token, 0), turn.now),
+            IndexedLog::Open(token) => Conversation::unprotected(id, who, OpenLog::new(one.topic, token, 0), tx.now),
             IndexedLog::Protected if is_group => {
                 let group = Group {
                     broken: true,
-                    ..Group::new(one.topic, 0, turn.now)
+                    ..Group::new(one.topic, 0, tx.now)
                 };
                 self.recovery.rejoining.insert(id);
-                Conversation::joined(id, who, group, turn.now)
+                Conversation::joined(id, who, group, tx.now)
             }
             IndexedLog::Protected => {
-                let mut conversation = Conversation::waiting(id, who, Topic(turn.random()), turn.now);
+                let mut conversation = Conversation::waiting(id, who, Topic(tx.random()), tx.now);
                 conversation.replaces(one.topic);
                 conversation
             }
             IndexedLog::Closed(_) => return,
         };
         self.conversations.insert(id, conversation);
-        self.dirty.conversations.insert(id);
     }
 
     /// Asks people of the groups that this device was in to let it in again.
-    pub(in crate::client) fn ask_to_be_let_in(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn ask_to_be_let_in(&mut self, tx: &mut Transaction<'_>) {
         if !self.online() || !self.registration.reachable || self.recovery.recovering.is_some() {
             return;
         }
@@ -282,12 +284,12 @@ impl Client {
                 .map(|contact| (contact.account, contact.handle.clone()))
                 .take(ASKED_TO_LET_IN)
                 .collect();
-            self.gather(turn, Gathering::of_people(Purpose::LetIn(id), people));
+            self.gather(tx, KeyFetch::of_people(Purpose::LetIn(id), people));
         }
     }
 
     /// The people whom this device asks were found.
-    pub(in crate::client) fn ask_these(&mut self, turn: &mut Turn<'_>, id: ConversationId, lists: &[DeviceList]) {
+    pub(in crate::client) fn ask_these(&mut self, tx: &mut Transaction<'_>, id: ConversationId, lists: &[DeviceList]) {
         let Some(topic) = self
             .conversations
             .get(&id)
@@ -298,8 +300,8 @@ impl Client {
         };
         let invitation = Invitation::LetIn { topic };
         for entry in lists.iter().flat_map(|list| &list.devices) {
-            if let Ok(work) = self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key) {
-                self.enqueue(turn, id, work);
+            if let Ok(work) = self.seal_invitation(tx, &invitation, entry.inbox, &entry.inbox_key) {
+                self.enqueue(tx, id, work);
             }
         }
     }
@@ -307,13 +309,13 @@ impl Client {
     /// Somebody's new device asks to be let into a group that its account is in.
     pub(in crate::client) fn let_in(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         account: AccountKey,
         topic: Topic,
         entry: Option<DeviceEntry>,
     ) {
-        let Some(place) = self.place_of(topic) else { return };
-        let Some(conversation) = self.conversations.get(&place.conversation) else {
+        let Some(here) = self.position_of(topic) else { return };
+        let Some(conversation) = self.conversations.get(&here.conversation) else {
             return;
         };
         let on = matches!(&conversation.protection, Protection::On(group) if group.topic == topic && !group.broken);
@@ -326,8 +328,8 @@ impl Client {
             })
         };
         if let Some(entry) = entry.filter(|entry| on && belongs && !is_in(entry)) {
-            let gathering = Gathering::of(Purpose::Devices(place.conversation), Vec::new());
-            self.gather(turn, gathering.and([(account, entry)]));
+            let key_fetch = KeyFetch::of(Purpose::Devices(here.conversation), Vec::new());
+            self.gather(tx, key_fetch.and([(account, entry)]));
         }
     }
 }

@@ -3,10 +3,10 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::relay::link::State;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::conversation::session::{KeyPackageKind, key_package};
 use crate::io::{Outcome, Problem};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
 
 /// One-time KeyPackages that the directory should hold for this device…
@@ -17,19 +17,19 @@ const ONE_TIME_LOW: u32 = 10;
 impl Client {
     pub(in crate::client) fn create_account(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         ticket: u64,
         handle: &str,
         protect_new: bool,
     ) {
         if self.account.as_ref().is_some_and(|account| account.registered) {
-            turn.done(ticket, Err(Problem::AccountExists));
+            tx.done(ticket, Err(Problem::AccountExists));
             return;
         }
         let handle = match Handle::parse(handle.trim()) {
             Ok(handle) => handle,
             Err(error) => {
-                turn.done(
+                tx.done(
                     ticket,
                     Err(Problem::HandleNotAllowed {
                         why: error.into(),
@@ -41,33 +41,33 @@ impl Client {
         };
         let again = self.account.as_ref().is_some_and(|account| account.handle == handle);
         if !again {
-            self.clear_for_recovery(turn);
-            self.account = Some(Account::generate(handle, protect_new, turn.now, turn.rng));
+            self.clear_for_recovery(tx);
+            self.account = Some(Account::generate(handle, protect_new, tx.now, tx.rng));
             self.dirty.account = true;
         }
         if let Some(before) = self.registration.ticket.replace(ticket) {
-            turn.done(before, Err(Problem::OtherHandle));
+            tx.done(before, Err(Problem::OtherHandle));
         }
         match self.relay.state {
             State::Ready => {
-                self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
+                self.send_request(tx, Request::Challenge, PendingRequest::SignUpChallenge);
             }
             State::Connecting | State::Greeting => {}
             State::Offline | State::Outdated => {
                 self.registration.ticket = None;
-                turn.done(ticket, Err(Problem::RelayAway { goes_on: true }));
+                tx.done(ticket, Err(Problem::RelayAway { goes_on: true }));
             }
         }
     }
 
     /// Asks the relay for the handle, and for this device's place in the directory.
-    pub(in crate::client) fn begin_sign_up(&mut self, turn: &mut Turn<'_>) {
-        if !self.is_asked(Asked::writes_directory) {
-            self.ask(turn, Request::Challenge, Asked::SignUpChallenge);
+    pub(in crate::client) fn begin_sign_up(&mut self, tx: &mut Transaction<'_>) {
+        if !self.is_asked(PendingRequest::writes_directory) {
+            self.send_request(tx, Request::Challenge, PendingRequest::SignUpChallenge);
         }
     }
 
-    pub(in crate::client) fn write_sign_up(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
+    pub(in crate::client) fn write_sign_up(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
         let Some(account) = &self.account else { return };
         let write = DirectoryWrite {
             account: account.key(),
@@ -78,47 +78,47 @@ impl Client {
             last_resort: None,
         };
         let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
-        self.ask(turn, Request::Write { write }, Asked::SignUp);
+        self.send_request(tx, Request::Write { write }, PendingRequest::SignUp);
     }
 
-    pub(in crate::client) fn signed_up(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn signed_up(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = &mut self.account else { return };
         account.registered = true;
         account.list_is_published(account.list_version());
         self.dirty.account = true;
-        self.tell_linked(turn);
-        self.recovery_may_be_over(turn);
-        self.follow_index(turn);
-        self.resume_attempts(turn);
-        self.follow_inbox(turn);
-        self.ask_for_key_packages(turn);
+        self.tell_linked(tx);
+        self.recovery_may_be_over(tx);
+        self.follow_index(tx);
+        self.resume_pending_groups(tx);
+        self.follow_inbox(tx);
+        self.ask_for_key_packages(tx);
     }
 
     /// The name is somebody else's: nothing of the attempt is kept, and another name may be chosen.
-    pub(in crate::client) fn handle_taken(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn handle_taken(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.take() else { return };
         self.dirty.account = true;
         let handle = account.handle.as_str().to_owned();
-        self.settle_sign_up(turn, Err(Problem::HandleTaken { handle }));
+        self.settle_sign_up(tx, Err(Problem::HandleTaken { handle }));
     }
 
-    fn settle_sign_up(&mut self, turn: &mut Turn<'_>, result: Result<Outcome, Problem>) {
+    fn settle_sign_up(&mut self, tx: &mut Transaction<'_>, result: Result<Outcome, Problem>) {
         if let Some(ticket) = self.registration.ticket.take() {
-            turn.done(ticket, result);
+            tx.done(ticket, result);
         }
     }
 
     /// Asks how many KeyPackages are left; the answer may lead to new ones.
-    pub(in crate::client) fn ask_for_key_packages(&mut self, turn: &mut Turn<'_>) {
-        if !self.is_asked(Asked::writes_directory) {
-            self.ask(turn, Request::Challenge, Asked::KeyPackageChallenge);
+    pub(in crate::client) fn ask_for_key_packages(&mut self, tx: &mut Transaction<'_>) {
+        if !self.is_asked(PendingRequest::writes_directory) {
+            self.send_request(tx, Request::Challenge, PendingRequest::KeyPackageChallenge);
         }
     }
 
-    pub(in crate::client) fn write_key_packages(&mut self, turn: &mut Turn<'_>, challenge: &[u8; 32]) {
+    pub(in crate::client) fn write_key_packages(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
         let Some(account) = &self.account else { return };
         let missing = std::mem::take(&mut self.registration.key_packages_missing);
-        let mut make = |kind| key_package(&mut self.mls, turn.rng, &account.device, kind);
+        let mut make = |kind| key_package(&mut self.mls, tx.rng, &account.device, kind);
         let made: Result<Vec<_>, _> = (0..missing).map(|_| make(KeyPackageKind::OneTime)).collect();
         let last_resort = if missing == ONE_TIME {
             make(KeyPackageKind::LastResort).ok()
@@ -138,19 +138,19 @@ impl Client {
             last_resort: last_resort.map(|bytes| KeyPackageBytes(bytes.into())),
         };
         let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
-        self.ask(turn, Request::Write { write }, Asked::KeyPackages);
+        self.send_request(tx, Request::Write { write }, PendingRequest::KeyPackages);
     }
 
     /// First run is over once others can find KeyPackages here.
-    pub(in crate::client) fn key_packages_left(&mut self, turn: &mut Turn<'_>, left: u32) {
+    pub(in crate::client) fn key_packages_left(&mut self, tx: &mut Transaction<'_>, left: u32) {
         if left < ONE_TIME_LOW {
             self.registration.key_packages_missing = ONE_TIME - left;
-            self.ask_for_key_packages(turn);
+            self.ask_for_key_packages(tx);
         } else {
-            self.settle_sign_up(turn, Ok(Outcome::Nothing));
+            self.settle_sign_up(tx, Ok(Outcome::Nothing));
             self.registration.reachable = true;
-            self.publish_list(turn);
-            self.ask_to_be_let_in(turn);
+            self.publish_list(tx);
+            self.ask_to_be_let_in(tx);
             self.dirty.app = true;
         }
     }

@@ -6,15 +6,15 @@ use crate::client::account::storage_trouble::StorageTrouble;
 use crate::client::persist;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::Job;
 use crate::conversation::protection::Protection;
 use crate::io::{Row, StorageKind, StorageView, Store};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::Topic;
 
 impl Client {
     /// Rows did not open at the start: what is left of the account goes on under new keys.
-    pub(in crate::client) fn after_damage(&mut self, turn: &mut Turn<'_>, damaged: Vec<Row>) {
+    pub(in crate::client) fn after_damage(&mut self, tx: &mut Transaction<'_>, damaged: Vec<Row>) {
         if damaged.is_empty() {
             return;
         }
@@ -23,50 +23,47 @@ impl Client {
             return;
         }
         for row in damaged {
-            turn.delete(row.store, row.key);
+            tx.delete(row.store, row.key);
         }
-        for conversation in self.conversations.values_mut().filter(|found| !found.has_place()) {
-            conversation.forget_place(turn.now);
-            self.dirty.conversations.insert(conversation.id);
-        }
+        self.conversations.forget_missing_cursors(tx.now);
         if self.account.as_ref().is_some_and(|account| account.registered) {
-            self.renew(turn, StorageTrouble::Damaged);
+            self.renew(tx, StorageTrouble::Damaged);
         }
     }
 
     /// The person has read what happened. That the account is gone stays said, until there is one.
-    pub(in crate::client) fn put_storage_away(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn put_storage_away(&mut self, tx: &mut Transaction<'_>) {
         if self.account.is_some() {
             self.trouble = None;
-            turn.delete(Store::State, persist::TROUBLE.to_owned());
+            tx.delete(Store::State, persist::TROUBLE.to_owned());
             self.dirty.app = true;
         }
     }
 
     /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.
-    pub(in crate::client) fn renew(&mut self, turn: &mut Turn<'_>, trouble: StorageTrouble) {
+    pub(in crate::client) fn renew(&mut self, tx: &mut Transaction<'_>, trouble: StorageTrouble) {
         // One that was taken off the list does not come back in this way.
         let Some(account) = self.account.as_mut().filter(|account| !account.unlinked) else {
             return;
         };
-        account.renew(turn.rng);
+        account.renew(tx.rng);
         self.trouble = Some(trouble);
-        turn.put(Store::State, persist::TROUBLE.to_owned(), &trouble, None);
+        tx.put(Store::State, persist::TROUBLE.to_owned(), &trouble, None);
         self.dirty.account = true;
         self.dirty.app = true;
         self.mls.forget_everything();
         self.sessions.clear();
-        for id in self.held.keys().copied().collect::<Vec<_>>() {
-            self.drop_held(id);
+        for id in self.pending_invitations.ids() {
+            self.drop_invitation(id);
         }
         self.drop_unsendable();
         let ids: Vec<_> = self.conversations.keys().copied().collect();
         for id in ids {
-            self.begin_anew(turn, id);
+            self.begin_anew(tx, id);
         }
         // What is under way on this connection was asked by the old device.
         if self.online() {
-            self.leave_connection(turn);
+            self.leave_connection(tx);
         }
     }
 
@@ -76,15 +73,15 @@ impl Client {
             .outbox
             .iter()
             .filter(|item| match &item.work {
-                Work::Commit { .. }
-                | Work::Deliver { .. }
-                | Work::Create { .. }
-                | Work::Echo
-                | Work::Index
-                | Work::Upload { .. }
-                | Work::Word { .. } => true,
-                Work::Private { message, .. } => message.is_none(),
-                Work::Open { .. } => false,
+                Job::Commit { .. }
+                | Job::Deliver { .. }
+                | Job::Create { .. }
+                | Job::AwaitingEcho
+                | Job::Index
+                | Job::Upload { .. }
+                | Job::OrderedControl { .. } => true,
+                Job::Private { message, .. } => message.is_none(),
+                Job::Open { .. } => false,
             })
             .map(|item| item.seq)
             .collect();
@@ -96,9 +93,9 @@ impl Client {
 
     /// A protected conversation needs a group that this device is in: between two people a new one, in a group somebody
     /// lets the device in again.
-    fn begin_anew(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        let topic = Topic(turn.random());
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+    fn begin_anew(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        let topic = Topic(tx.random());
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let is_member = conversation.is_member();
@@ -119,9 +116,8 @@ impl Client {
             (Kind::Group(_), Protection::On(_)) => {
                 self.recovery.rejoining.insert(id);
             }
-            (Kind::Direct | Kind::Group(_), _) => conversation.begin_attempt(topic),
+            (Kind::Direct | Kind::Group(_), _) => conversation.begin_pending_group(topic),
         }
-        self.dirty.conversations.insert(id);
     }
 
     /// The person at the screen is told which it is.

@@ -11,7 +11,7 @@ use crate::invitation::OpenShare;
 use crate::io::Problem;
 use crate::pairing::{PairingError, Transfer};
 use crate::sync::{Handover, Person, Sync, in_parts};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{DeviceId, Topic, to_bytes};
 
 /// Unprotected conversations that one record among our devices tells of, in bytes.
@@ -68,27 +68,27 @@ impl Client {
     }
 
     /// A device has come to the others: what was unprotected, or became so, since it was handed the account.
-    pub(in crate::client) fn share_open(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn share_open(&mut self, tx: &mut Transaction<'_>) {
         let shares = self.open_shares();
         self.note_handed(shares.iter().map(|share| share.topic));
-        self.tell_shares(turn, shares);
+        self.tell_shares(tx, shares);
     }
 
     /// A device is to have what was said: also in conversations that are over, which nobody lets it into.
-    pub(in crate::client) fn share_ended(&mut self, turn: &mut Turn<'_>, device: DeviceId) {
+    pub(in crate::client) fn share_ended(&mut self, tx: &mut Transaction<'_>, device: DeviceId) {
         let all = self.conversations.values();
         let ended = all.filter_map(|found| self.ended_share_of(found, device)).collect();
-        self.tell_shares(turn, ended);
+        self.tell_shares(tx, ended);
     }
 
-    fn tell_shares(&mut self, turn: &mut Turn<'_>, shares: Vec<OpenShare>) {
+    fn tell_shares(&mut self, tx: &mut Transaction<'_>, shares: Vec<OpenShare>) {
         for shares in in_parts(shares, SHARES, |share| to_bytes(share).len()) {
-            self.tell_own(turn, &Sync::Open { shares });
+            self.tell_own(tx, &Sync::Open { shares });
         }
     }
 
     /// Everybody has agreed on an unprotected log: a device of ours that was not let into the group yet has not read it.
-    pub(in crate::client) fn share_agreed(&mut self, turn: &mut Turn<'_>, id: ConversationId, group: Topic) {
+    pub(in crate::client) fn share_agreed(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic) {
         let Some(account) = &self.account else { return };
         let members = self
             .sessions
@@ -101,23 +101,23 @@ impl Client {
         }
         if let Some(share) = self.conversations.get(&id).and_then(|found| self.open_share_of(found)) {
             self.note_handed([share.topic]);
-            self.tell_own(turn, &Sync::Open { shares: vec![share] });
+            self.tell_own(tx, &Sync::Open { shares: vec![share] });
         }
     }
 
     /// The account has come: this device becomes one of its devices.
-    pub(in crate::client) fn take_over(&mut self, turn: &mut Turn<'_>, transfer: &Transfer) {
+    pub(in crate::client) fn take_over(&mut self, tx: &mut Transaction<'_>, transfer: &Transfer) {
         let Some(handover) = Handover::from_bytes(&transfer.state) else {
-            self.pairing_failed(turn, PairingError::Malformed);
+            self.pairing_failed(tx, PairingError::Malformed);
             return;
         };
-        self.clear_for_recovery(turn);
+        self.clear_for_recovery(tx);
         let named = NamedDevice {
             name: None,
-            added_at: turn.now,
+            added_at: tx.now,
         };
         let (handle, protect_new) = (transfer.handle.clone(), transfer.protect_new);
-        let mut account = Account::with_identity(&transfer.seed, handle, protect_new, named, turn.rng);
+        let mut account = Account::with_identity(&transfer.seed, handle, protect_new, named, tx.rng);
         account.others = handover.devices;
         account.phrase_checked = handover.phrase_checked;
         account.hide_ip = handover.hide_ip == Some(true);
@@ -128,13 +128,13 @@ impl Client {
             self.contacts.settle(person);
         }
         for share in handover.open {
-            self.take_open_share(turn, share);
+            self.take_open_share(tx, share);
         }
-        self.begin_sign_up(turn);
+        self.begin_sign_up(tx);
     }
 
     /// An unprotected conversation that another device of ours is in, or one that is over.
-    pub(in crate::client) fn take_open_share(&mut self, turn: &mut Turn<'_>, share: OpenShare) {
+    pub(in crate::client) fn take_open_share(&mut self, tx: &mut Transaction<'_>, share: OpenShare) {
         let own = self.account.as_ref().map(Account::key);
         let for_another = |(device, ..): &(DeviceId, Why, bool)| self.me().map(|me| me.device) != Some(*device);
         if share.ended.as_ref().is_some_and(for_another) || !self.is_free(share.topic) {
@@ -154,11 +154,11 @@ impl Client {
             (None, Some(peer)) if self.conversation_with(peer.account).is_none() => (Kind::Direct, vec![peer.account]),
             (None, _) => return,
         };
-        let id = ConversationId(turn.random());
+        let id = ConversationId(tx.random());
         let who = (kind, people);
         let mut conversation = match share.ended {
-            Some((_, _, true)) => Conversation::joined(id, who, Group::new(share.topic, 0, turn.now), turn.now),
-            Some(_) | None => Conversation::unprotected(id, who, OpenLog::new(share.topic, share.token, 0), turn.now),
+            Some((_, _, true)) => Conversation::joined(id, who, Group::new(share.topic, 0, tx.now), tx.now),
+            Some(_) | None => Conversation::unprotected(id, who, OpenLog::new(share.topic, share.token, 0), tx.now),
         };
         if let Some((_, why, _)) = share.ended {
             conversation.standing = Standing::Ended(why);
@@ -170,8 +170,7 @@ impl Client {
             }
         }
         self.conversations.insert(id, conversation);
-        self.dirty.conversations.insert(id);
-        self.take_early_history(turn, share.topic);
+        self.take_early_history(tx, share.topic);
     }
 }
 

@@ -1,24 +1,24 @@
 //! Calls: what the page asks for and reports, what other devices say, and what the state machine makes of both.
 //!
-//! The machine (`call::calls`) decides and is kept in memory only. Here its words are sealed and opened, and its room is
+//! The machine (`call::calls`) decides and is kept in memory only. Here its messages are sealed and opened, and its room is
 //! held against the conversation: a call is only in the current group of a protected conversation, and ends with it.
 
 use crate::call::act::{Act, Now, Room, Start};
-use crate::call::calls::way_of;
+use crate::call::calls::topology_of;
+use crate::call::message::{Media, PAYLOAD, SignalKind};
 use crate::call::one::{Between, Reason, Stage};
-use crate::call::way::{Way, most};
-use crate::call::word::{Media, PAYLOAD, SignalKind};
+use crate::call::topology::Topology;
 use crate::call::{CallId, JoinId, Party, sdp};
 use crate::client::Client;
+use crate::client::calls::call_state::{Page, Pending, party};
 use crate::client::calls::forwarding::Failure;
-use crate::client::calls::telephone::{Page, Pending, party};
 use crate::client::problem::nonsense;
 use crate::conversation::Conversation;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
 use crate::io::{CallRefusal, Command, Outcome, Problem};
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Millis, Topic};
 
 /// How long a call waits for its conversation's protection, in milliseconds.
@@ -30,22 +30,22 @@ type Answer = Result<Outcome, Problem>;
 
 impl Client {
     /// What the page asks for, and reports.
-    pub(in crate::client) fn call_command(&mut self, turn: &mut Turn<'_>, command: Command) -> Answer {
+    pub(in crate::client) fn call_command(&mut self, tx: &mut Transaction<'_>, command: Command) -> Answer {
         self.dirty.app = true;
-        let now = self.now(turn);
+        let now = self.now(tx);
         match command {
             Command::StartCall {
                 conversation,
                 video,
                 worker_key,
                 tab,
-            } => self.start_call(turn, &conversation, video, page(&worker_key, tab)?),
+            } => self.start_call(tx, &conversation, video, page(&worker_key, tab)?),
             Command::AcceptCall {
                 call,
                 video,
                 worker_key,
                 tab,
-            } => self.accept_call(turn, &call, video, page(&worker_key, tab)?),
+            } => self.accept_call(tx, &call, video, page(&worker_key, tab)?),
             Command::DeclineCall { call } | Command::HangUp { call } => {
                 match CallId::from_hex(&call) {
                     Some(id) => self.calls.machine.leave(now, id),
@@ -90,10 +90,10 @@ impl Client {
         }
     }
 
-    fn start_call(&mut self, turn: &mut Turn<'_>, conversation: &str, video: bool, page: Page) -> Answer {
+    fn start_call(&mut self, tx: &mut Transaction<'_>, conversation: &str, video: bool, page: Page) -> Answer {
         let id = self.writable(conversation)?;
         let topic = self.conversations.get(&id).and_then(|found| Some(found.group()?.topic));
-        let way = topic.map(|topic| self.way_for(topic));
+        let topology = topic.map(|topic| self.topology_for(topic));
         let Some(found) = self.conversations.get(&id) else {
             return Err(nonsense());
         };
@@ -103,7 +103,7 @@ impl Client {
                 return Err(refused(CallRefusal::InCall));
             }
             let call = call.id().to_hex();
-            return self.accept_call(turn, &call, video, page);
+            return self.accept_call(tx, &call, video, page);
         }
         if !self.online() {
             return Err(Problem::RelayAway { goes_on: false });
@@ -112,7 +112,7 @@ impl Client {
             let who = self.person_name(blocked);
             return Err(refused(CallRefusal::Blocked { who }));
         }
-        let now = self.now(turn);
+        let now = self.now(tx);
         if self
             .me()
             .is_some_and(|me| self.calls.machine.is_elsewhere(now.here, me))
@@ -122,15 +122,15 @@ impl Client {
         let going_on = topic.and_then(|topic| self.calls.machine.going_on(topic, now.here));
         match going_on {
             Some((_, there)) => {
-                let way = way_of(&there);
-                if there.len() >= most(way) {
-                    return Err(refused(match way {
-                        None => CallRefusal::MeshFull,
-                        Some(Way::Forwarded) => CallRefusal::ForwardedFull,
+                let topology = topology_of(&there);
+                if there.len() >= topology.most() {
+                    return Err(refused(match topology {
+                        Topology::Mesh => CallRefusal::MeshFull,
+                        Topology::Forwarded => CallRefusal::ForwardedFull,
                     }));
                 }
             }
-            None if way == Some(Err(Some(Failure::NotCarried))) => {
+            None if topology == Some(Err(Some(Failure::NotCarried))) => {
                 return Err(refused(CallRefusal::NotCarried));
             }
             None => {}
@@ -140,60 +140,60 @@ impl Client {
                 return Err(refused(CallRefusal::KeysLost));
             }
             Protection::On(_) => {}
-            Protection::Off(_) => self.protect(turn, id),
+            Protection::Off(_) => self.protect(tx, id),
             Protection::Waiting(_) => {}
         }
         self.calls.page = Some(page);
         self.calls.pending = Some(Pending {
             conversation: id,
             video,
-            until: Millis(turn.effective.0 + PROTECTING_MS),
+            until: Millis(tx.effective.0 + PROTECTING_MS),
             failed: None,
         });
-        self.ask_ice_servers(turn);
+        self.ask_ice_servers(tx);
         Ok(Outcome::Nothing)
     }
 
-    fn accept_call(&mut self, turn: &mut Turn<'_>, call: &str, video: bool, page: Page) -> Answer {
+    fn accept_call(&mut self, tx: &mut Transaction<'_>, call: &str, video: bool, page: Page) -> Answer {
         let id = CallId::from_hex(call).ok_or_else(nonsense)?;
-        let now = self.now(turn);
+        let now = self.now(tx);
         let media = Media {
             camera: video,
             ..Media::default()
         };
-        if !self.calls.machine.accept(now, id, JoinId(turn.random())) {
+        if !self.calls.machine.accept(now, id, JoinId(tx.random())) {
             return Err(refused(CallRefusal::Over));
         }
         self.calls.machine.sends(now, id, media);
         self.calls.page = Some(page);
-        self.ask_ice_servers(turn);
+        self.ask_ice_servers(tx);
         Ok(Outcome::Nothing)
     }
 
-    /// At the end of every turn: time passes for the calls, and what follows is done.
-    pub(in crate::client) fn tend_calls(&mut self, turn: &mut Turn<'_>) {
-        self.begin_pending(turn);
-        self.look_at_room(turn);
-        self.stay_hidden(turn);
-        let now = self.now(turn);
+    /// At the end of every transaction: time passes for the calls, and what follows is done.
+    pub(in crate::client) fn tend_calls(&mut self, tx: &mut Transaction<'_>) {
+        self.begin_pending(tx);
+        self.look_at_room(tx);
+        self.stay_hidden(tx);
+        let now = self.now(tx);
         self.dirty.app |= self.calls.machine.current().is_some();
         let acts = self.calls.machine.poll(now);
         self.dirty.app |= !acts.is_empty();
         for act in acts {
             match act {
-                Act::Say(topic, word) => self.say_word(turn, topic, &word),
-                Act::Page(call, step) => self.tell_page(turn, call, step),
-                Act::Began(topic, call, video) => self.write_began(turn, topic, call, video),
-                Act::Over(over) => self.write_over(turn, &over),
-                Act::Merged(topic, call) => self.write_merged(turn, topic, call),
+                Act::Say(topic, message) => self.send_call_message(tx, topic, &message),
+                Act::Page(call, step) => self.tell_page(tx, call, step),
+                Act::Began(topic, call, video) => self.write_began(tx, topic, call, video),
+                Act::Over(over) => self.write_over(tx, &over),
+                Act::Merged(topic, call) => self.write_merged(tx, topic, call),
             }
         }
-        self.give_call_keys(turn);
-        self.tend_forwarding(turn);
-        self.close_unheard_calls(turn);
+        self.give_call_keys(tx);
+        self.tend_forwarding(tx);
+        self.close_unheard_calls(tx);
         self.show_who_is_in_calls();
-        if let Some(at) = self.calls.machine.next_at(turn.effective) {
-            turn.wake(at.0.saturating_sub(turn.effective.0).max(1));
+        if let Some(at) = self.calls.machine.next_at(tx.effective) {
+            tx.wake(at.0.saturating_sub(tx.effective.0).max(1));
         }
     }
 
@@ -206,7 +206,7 @@ impl Client {
     }
 
     /// A call that waited for protection starts; or it has waited for too long.
-    fn begin_pending(&mut self, turn: &mut Turn<'_>) {
+    fn begin_pending(&mut self, tx: &mut Transaction<'_>) {
         let Some(pending) = &self.calls.pending else { return };
         let (id, video) = (pending.conversation, pending.video);
         let (until, failed) = (pending.until, pending.failed);
@@ -215,29 +215,29 @@ impl Client {
             Some(Protection::On(group)) if !group.broken && failed.is_none() => Some(group.topic),
             _ => None,
         };
-        let way = topic.map(|topic| self.way_for(topic));
+        let topology = topic.map(|topic| self.topology_for(topic));
         let room = topic.and_then(|topic| self.room(topic));
-        if let (Some(room), Some(me), Some(Ok(way))) = (room, self.me(), way) {
+        if let (Some(room), Some(me), Some(Ok(topology))) = (room, self.me(), topology) {
             self.calls.pending = None;
             let start = Start {
-                way,
-                id: CallId(turn.random()),
-                join: JoinId(turn.random()),
+                topology,
+                id: CallId(tx.random()),
+                join: JoinId(tx.random()),
                 me,
                 video,
             };
-            let now = self.now(turn);
+            let now = self.now(tx);
             self.calls.machine.start(now, room, start);
         } else {
-            let failure = match way {
+            let failure = match topology {
                 Some(Err(Some(failure))) => Some(failure),
-                _ if until <= turn.effective => Some(Failure::Unprotected),
+                _ if until <= tx.effective => Some(Failure::Unprotected),
                 _ => None,
             };
             let shown = failure.map(|failure| Pending {
                 conversation: id,
                 video,
-                until: Millis(turn.effective.0 + UNPROTECTED_MS),
+                until: Millis(tx.effective.0 + UNPROTECTED_MS),
                 failed: Some(failure),
             });
             if shown.is_some() {
@@ -246,12 +246,12 @@ impl Client {
         }
         self.dirty.app = true;
         if let Some(pending) = &self.calls.pending {
-            turn.wake(pending.until.0.saturating_sub(turn.effective.0).max(1));
+            tx.wake(pending.until.0.saturating_sub(tx.effective.0).max(1));
         }
     }
 
     /// Our call is only among those who are in the conversation now.
-    fn look_at_room(&mut self, turn: &Turn<'_>) {
+    fn look_at_room(&mut self, tx: &Transaction<'_>) {
         let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) else {
             return;
         };
@@ -260,7 +260,7 @@ impl Client {
         if is_room && self.session(topic).is_some_and(|session| session.me().is_some()) {
             self.keep_callers(topic);
         } else {
-            let now = self.now(turn);
+            let now = self.now(tx);
             self.calls.machine.finish(now, Reason::Removed);
         }
     }
@@ -302,10 +302,10 @@ impl Client {
     }
 
     /// The two clocks.
-    pub(in crate::client) fn now(&self, turn: &Turn<'_>) -> Now {
+    pub(in crate::client) fn now(&self, tx: &Transaction<'_>) -> Now {
         Now {
-            here: turn.effective,
-            relay: self.relay_now(turn.now),
+            here: tx.effective,
+            relay: self.relay_now(tx.now),
         }
     }
 

@@ -3,30 +3,30 @@
 //! The page offers, the server answers, and nothing else happens by itself: so no two offers ever meet.
 
 use crate::call::one::Reason;
-use crate::call::way::{MESH, Way};
+use crate::call::topology::{MESH, Topology};
 use crate::call::{CallId, peer_name, sdp};
 use crate::client::Client;
 use crate::client::calls::calling::refused;
 use crate::client::calls::forwarding::{Failure, Forwarding, State};
 use crate::client::problem::nonsense;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::io::{CallEvent, CallRefusal, Event, Outcome, Problem, WantedPeer};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{Code, Generation, MemberId, Millis, Refusal, Request, RoomId, Topic, Wanted, limits};
 
 impl Client {
-    /// How the media of a new call on this log goes; the error says why it goes nowhere, if that is known yet.
-    pub(in crate::client) fn way_for(&mut self, topic: Topic) -> Result<Option<Way>, Option<Failure>> {
+    /// The topology of a new call on this log; the error says why there can be no call, if that is known yet.
+    pub(in crate::client) fn topology_for(&mut self, topic: Topic) -> Result<Topology, Option<Failure>> {
         let goes_on = self
             .calls
             .machine
             .going_on(topic, self.clock.effective(Millis(0)))
             .is_some();
         match (self.is_of_many(topic) && !goes_on, &self.calls.ice, self.calls.forwards) {
-            (false, ..) => Ok(None),
+            (false, ..) => Ok(Topology::Mesh),
             (true, None, _) => Err(None),
             (true, Some(_), None) => Err(Some(Failure::NotCarried)),
-            (true, Some(_), Some(_)) => Ok(Some(Way::Forwarded)),
+            (true, Some(_), Some(_)) => Ok(Topology::Forwarded),
         }
     }
 
@@ -54,7 +54,7 @@ impl Client {
             return Err(nonsense());
         }
         let ours = self.calls.machine.alive(id).filter(|call| call.is_in());
-        let Some(ours) = ours.filter(|call| call.way() == Some(Way::Forwarded)) else {
+        let Some(ours) = ours.filter(|call| call.topology() == Topology::Forwarded) else {
             return Err(refused(CallRefusal::Over));
         };
         // Whoever has gone meanwhile is wanted by nobody.
@@ -84,14 +84,14 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// At the end of every turn: our place follows the call, and the conversation's generations.
-    pub(in crate::client) fn tend_forwarding(&mut self, turn: &mut Turn<'_>) {
+    /// At the end of every transaction: our place follows the call, and the conversation's generations.
+    pub(in crate::client) fn tend_forwarding(&mut self, tx: &mut Transaction<'_>) {
         let Some(forwarding) = &self.calls.forwarding else {
             return;
         };
         if !self.online() {
             // The room was left with the connection; what was not sent yet still can be.
-            if matches!(forwarding.state, State::Asked | State::There) {
+            if matches!(forwarding.state, State::PendingRequest | State::There) {
                 self.settle_forwarding(State::Lost);
             }
             return;
@@ -104,12 +104,12 @@ impl Client {
         let Some((_, _, topic)) = current.filter(|(id, join, _)| (*id, *join) == (forwarding.call, forwarding.join))
         else {
             self.calls.forwarding = None;
-            self.ask(turn, Request::ForwardEnd, Asked::ForwardEnd);
+            self.send_request(tx, Request::ForwardEnd, PendingRequest::ForwardEnd);
             return;
         };
         let (state, shown) = (forwarding.state, forwarding.shown);
         if state == State::Lost {
-            self.forwarding_lost(turn);
+            self.forwarding_lost(tx);
             return;
         }
         if self.session(topic).is_none() {
@@ -130,7 +130,7 @@ impl Client {
                 let Some(member) = MemberId::from_hex(&peer_name(&me, forwarding.join)) else {
                     return;
                 };
-                forwarding.state = State::Asked;
+                forwarding.state = State::PendingRequest;
                 forwarding.shown = Some(generation);
                 let request = Request::Forward {
                     topic,
@@ -141,34 +141,34 @@ impl Client {
                     offer: forwarding.offer.clone(),
                     wanted: forwarding.wanted.clone(),
                 };
-                let asked = Asked::Forward(forwarding.serial);
-                self.ask(turn, request, asked);
+                let asked = PendingRequest::Forward(forwarding.serial);
+                self.send_request(tx, request, asked);
             }
-            State::Asked | State::There if shown.is_some_and(|shown| shown < generation) => {
+            State::PendingRequest | State::There if shown.is_some_and(|shown| shown < generation) => {
                 forwarding.shown = Some(generation);
                 let request = Request::Stay {
                     topic,
                     generation,
                     capability,
                 };
-                self.ask(turn, request, Asked::Stay);
+                self.send_request(tx, request, PendingRequest::Stay);
             }
-            State::Due(_) | State::Asked | State::There | State::Lost => {}
+            State::Due(_) | State::PendingRequest | State::There | State::Lost => {}
         }
     }
 
     /// The server's answer, for the page.
-    pub(in crate::client) fn forwarded(&mut self, turn: &mut Turn<'_>, serial: u64, answer: String) {
+    pub(in crate::client) fn forwarded(&mut self, tx: &mut Transaction<'_>, serial: u64, answer: String) {
         let newest = self.calls.forwarding.as_mut().filter(|one| one.serial == serial);
-        if let Some(forwarding) = newest.filter(|one| one.state == State::Asked) {
+        if let Some(forwarding) = newest.filter(|one| one.state == State::PendingRequest) {
             forwarding.state = State::There;
             let call = forwarding.call.to_hex();
-            turn.out.event(Event::Call(CallEvent::CallForwarded { call, answer }));
+            tx.out.event(Event::Call(CallEvent::CallForwarded { call, answer }));
         }
     }
 
     /// An offer was refused.
-    pub(in crate::client) fn forward_refused(&mut self, turn: &mut Turn<'_>, serial: u64, refusal: Refusal) {
+    pub(in crate::client) fn forward_refused(&mut self, tx: &mut Transaction<'_>, serial: u64, refusal: Refusal) {
         let Some(forwarding) = self.calls.forwarding.as_mut().filter(|one| one.serial == serial) else {
             return;
         };
@@ -177,19 +177,19 @@ impl Client {
             Code::Stale => forwarding.state = State::Due(forwarding.shown),
             Code::RateLimited | Code::Unavailable => {
                 forwarding.state = State::Due(None);
-                self.quiet(turn, refusal.detail.max(1_000));
+                self.back_off(tx, refusal.detail.max(1_000));
             }
             Code::NoForwarder | Code::RoomFull => {
                 self.calls.forwarding = None;
-                let now = self.now(turn);
+                let now = self.now(tx);
                 self.calls.machine.finish(now, Reason::Failed);
             }
-            _ => self.forwarding_lost(turn),
+            _ => self.forwarding_lost(tx),
         }
     }
 
     /// The capability of a generation was not taken.
-    pub(in crate::client) fn stay_refused(&mut self, turn: &mut Turn<'_>, refusal: Refusal) {
+    pub(in crate::client) fn stay_refused(&mut self, tx: &mut Transaction<'_>, refusal: Refusal) {
         match refusal.code {
             // It is shown again with the next one.
             Code::Stale => {}
@@ -197,9 +197,9 @@ impl Client {
                 if let Some(forwarding) = &mut self.calls.forwarding {
                     forwarding.shown = Some(Generation(0));
                 }
-                self.quiet(turn, refusal.detail.max(1_000));
+                self.back_off(tx, refusal.detail.max(1_000));
             }
-            _ => self.forwarding_lost(turn),
+            _ => self.forwarding_lost(tx),
         }
     }
 
@@ -210,10 +210,10 @@ impl Client {
     }
 
     /// The page begins again, with a new connection.
-    fn forwarding_lost(&mut self, turn: &mut Turn<'_>) {
+    fn forwarding_lost(&mut self, tx: &mut Transaction<'_>) {
         if let Some(forwarding) = self.calls.forwarding.take() {
             let call = forwarding.call.to_hex();
-            turn.out.event(Event::Call(CallEvent::CallForwardLost { call }));
+            tx.out.event(Event::Call(CallEvent::CallForwardLost { call }));
         }
     }
 }

@@ -1,15 +1,16 @@
 //! The helpers of a call's connections: the STUN and TURN servers that the relay names, and who goes through them only.
 
 use crate::call::one::{Call, Reason, Stage};
+use crate::call::topology::Topology;
 use crate::client::Client;
-use crate::client::relay::requests::Asked;
-use crate::turn::Turn;
+use crate::client::relay::requests::PendingRequest;
+use crate::transaction::Transaction;
 use sotto_wire::{IceServer, Millis, Request};
 
 impl Client {
     /// Whoever hides their address calls through a TURN server, or not at all. A forwarded call shows it to nobody but the
     /// operator, who has it anyway.
-    pub(in crate::client) fn stay_hidden(&mut self, turn: &Turn<'_>) {
+    pub(in crate::client) fn stay_hidden(&mut self, tx: &Transaction<'_>) {
         let hides = self.account.as_ref().is_some_and(|account| account.hide_ip);
         let Some((servers, _)) = self.calls.ice.as_ref().filter(|_| hides) else {
             return;
@@ -20,35 +21,31 @@ impl Client {
             .any(|uri| uri.starts_with("turn"));
         let new = |call: &Call| {
             let begins = !matches!(call.stage(), Stage::RingingIn { .. } | Stage::Ended(..));
-            begins && call.way().is_none() && call.connected_at().is_none()
+            begins && call.topology() == Topology::Mesh && call.connected_at().is_none()
         };
         if !turns && self.calls.machine.current().is_some_and(new) {
-            let now = self.now(turn);
+            let now = self.now(tx);
             self.calls.machine.finish(now, Reason::Exposed);
         }
     }
 
     /// Asks for them, when those that are known are not good for long enough any more.
-    pub(in crate::client) fn ask_ice_servers(&mut self, turn: &mut Turn<'_>) {
-        let good = self
-            .calls
-            .ice
-            .as_ref()
-            .is_some_and(|(_, until)| turn.effective < *until);
-        if self.online() && !good && !self.is_asked(|asked| matches!(asked, Asked::IceServers)) {
+    pub(in crate::client) fn ask_ice_servers(&mut self, tx: &mut Transaction<'_>) {
+        let good = self.calls.ice.as_ref().is_some_and(|(_, until)| tx.effective < *until);
+        if self.online() && !good && !self.is_asked(|asked| matches!(asked, PendingRequest::IceServers)) {
             self.calls.ice = None;
-            self.ask(turn, Request::IceServers, Asked::IceServers);
+            self.send_request(tx, Request::IceServers, PendingRequest::IceServers);
         }
     }
 
     /// Half of their time they are good for a call that begins.
     pub(in crate::client) fn ice_servers(
         &mut self,
-        turn: &Turn<'_>,
+        tx: &Transaction<'_>,
         servers: Vec<IceServer>,
         (ttl, forwards): (u32, Option<u32>),
     ) {
-        let until = Millis(turn.effective.0.saturating_add(u64::from(ttl) * 500));
+        let until = Millis(tx.effective.0.saturating_add(u64::from(ttl) * 500));
         self.calls.ice = Some((servers, until));
         self.calls.forwards = forwards;
         self.dirty.app = true;

@@ -6,9 +6,9 @@ use crate::call::keyset::{FrameKey, KeySet};
 use crate::call::{CallId, Party};
 use crate::client::Client;
 use crate::client::calls::call_keys::{Given, Other};
-use crate::client::calls::telephone::party;
+use crate::client::calls::call_state::party;
 use crate::io::{CallEvent, Event};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{Generation, Millis, Topic};
 
 /// What was encrypted in the epoch before is still opened for so long, in milliseconds.
@@ -17,12 +17,12 @@ const GRACE_MS: u64 = 2_000;
 impl Client {
     /// Gives the worker its keys when somebody has come or gone, when the epoch is another, and when the time of the one
     /// before is over.
-    pub(in crate::client) fn give_call_keys(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn give_call_keys(&mut self, tx: &mut Transaction<'_>) {
         let Some((call, topic)) = self.call_with_keys() else {
             self.calls.keys.given = None;
             return;
         };
-        let now = turn.effective;
+        let now = tx.effective;
         let Some(generation) = self.session(topic).map(|session| session.generation()) else {
             return;
         };
@@ -35,11 +35,11 @@ impl Client {
         let over = |given: &Given| given.before.as_ref().is_some_and(|(_, until)| *until <= now);
         let ends = keys.given.as_ref().is_some_and(over);
         if due || !same || ends {
-            self.renew_call_keys(turn, call, topic, generation);
+            self.renew_call_keys(tx, call, topic, generation);
         }
         let until = self.calls.keys.given.as_ref().and_then(|given| given.before.as_ref());
         if let Some((_, until)) = until {
-            turn.wake(until.0.saturating_sub(now.0).max(1));
+            tx.wake(until.0.saturating_sub(now.0).max(1));
         }
     }
 
@@ -49,8 +49,14 @@ impl Client {
         Some((call.id(), call.topic()))
     }
 
-    fn renew_call_keys(&mut self, turn: &mut Turn<'_>, id: CallId, topic: Topic, generation: Generation) -> Option<()> {
-        let now = turn.effective;
+    fn renew_call_keys(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: CallId,
+        topic: Topic,
+        generation: Generation,
+    ) -> Option<()> {
+        let now = tx.effective;
         let call = self.calls.machine.current()?;
         let page = self.calls.page.as_ref()?;
         let audience = self.audience_of(topic)?;
@@ -103,8 +109,8 @@ impl Client {
             send,
             receive: current.iter().map(|one| one.key(None)).chain(old).collect(),
         };
-        if let Ok(sealed_keys) = set.seal(&page.worker, turn.rng) {
-            turn.out.event(Event::Call(CallEvent::CallKeys {
+        if let Ok(sealed_keys) = set.seal(&page.worker, tx.rng) {
+            tx.out.event(Event::Call(CallEvent::CallKeys {
                 call: id.to_hex(),
                 revision,
                 sealed_keys,

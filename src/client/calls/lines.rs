@@ -4,54 +4,54 @@ use crate::call::CallId;
 use crate::call::act::Over;
 use crate::call::one::Reason;
 use crate::client::Client;
-use crate::client::relay::log_position::Place;
+use crate::client::relay::log_position::LogPosition;
 use crate::content::{CallOutcome, Content, Control};
 use crate::conversation::calls::{CallLog, OpenCall, UNHEARD_MS, line};
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::Job;
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
 impl Client {
     /// A device of somebody, or another one of ours, has started a call.
     pub(in crate::client) fn call_began(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         by: AccountKey,
         call: RecordId,
         video: bool,
     ) {
-        if place.protected && !self.is_blocked(by) {
-            self.note_began(turn, place.conversation, by, call, video);
+        if here.protected && !self.is_blocked(by) {
+            self.note_began(tx, here.conversation, by, call, video);
         }
     }
 
     /// Somebody writes down that a call is over.
     pub(in crate::client) fn call_ended(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         by: AccountKey,
         ending: (RecordId, CallOutcome, u32),
     ) {
-        if place.protected && !self.is_blocked(by) {
-            self.note_ended(turn, place.conversation, ending);
+        if here.protected && !self.is_blocked(by) {
+            self.note_ended(tx, here.conversation, ending);
         }
     }
 
-    pub(in crate::client) fn write_began(&mut self, turn: &mut Turn<'_>, topic: Topic, call: CallId, video: bool) {
+    pub(in crate::client) fn write_began(&mut self, tx: &mut Transaction<'_>, topic: Topic, call: CallId, video: bool) {
         let call = RecordId(call.0);
         let (Some(id), Some(me)) = (self.conversation_of(topic), self.me()) else {
             return;
         };
-        self.write(turn, id, &Control::CallBegan { call, video });
-        self.note_began(turn, id, me.account, call, video);
+        self.write(tx, id, &Control::CallBegan { call, video });
+        self.note_began(tx, id, me.account, call, video);
     }
 
     /// Exactly one writes the end down: whoever hangs up, or the caller when it came to nothing; in a group the last one.
-    pub(in crate::client) fn write_over(&mut self, turn: &mut Turn<'_>, over: &Over) {
+    pub(in crate::client) fn write_over(&mut self, tx: &mut Transaction<'_>, over: &Over) {
         let Some(id) = self.conversation_of(over.topic) else {
             return;
         };
@@ -78,19 +78,19 @@ impl Client {
             .and_then(|log| log.open.iter().find(|one| one.id == call))
             .map(|one| one.read_at);
         let lasted = match (group, began) {
-            (true, Some(began)) => turn.effective.0.saturating_sub(began.0),
+            (true, Some(began)) => tx.effective.0.saturating_sub(began.0),
             _ => over.lasted.unwrap_or_default(),
         };
         let seconds = u32::try_from(lasted / 1_000).unwrap_or(u32::MAX);
-        self.write(turn, id, &Control::CallEnded { call, outcome, seconds });
-        self.note_ended(turn, id, (call, outcome, seconds));
+        self.write(tx, id, &Control::CallEnded { call, outcome, seconds });
+        self.note_ended(tx, id, (call, outcome, seconds));
     }
 
-    pub(in crate::client) fn write_merged(&mut self, turn: &mut Turn<'_>, topic: Topic, call: CallId) {
+    pub(in crate::client) fn write_merged(&mut self, tx: &mut Transaction<'_>, topic: Topic, call: CallId) {
         let Some(id) = self.conversation_of(topic) else { return };
         let (call, outcome) = (RecordId(call.0), CallOutcome::Merged);
         self.write(
-            turn,
+            tx,
             id,
             &Control::CallEnded {
                 call,
@@ -98,13 +98,13 @@ impl Client {
                 seconds: 0,
             },
         );
-        self.note_ended(turn, id, (call, outcome, 0));
+        self.note_ended(tx, id, (call, outcome, 0));
     }
 
     /// A call between two of which nothing is heard any more, and whose end nobody wrote down, is over.
-    pub(in crate::client) fn close_unheard_calls(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn close_unheard_calls(&mut self, tx: &mut Transaction<'_>) {
         let current = self.calls.machine.current().map(|call| RecordId(call.id().0));
-        let now = turn.effective;
+        let now = tx.effective;
         let mut over = Vec::new();
         let mut next: Option<u64> = None;
         for conversation in self.conversations.values().filter(|one| one.kind.group().is_none()) {
@@ -123,10 +123,10 @@ impl Client {
             }
         }
         for (id, ending) in over {
-            self.note_ended(turn, id, ending);
+            self.note_ended(tx, id, ending);
         }
         if let Some(ms) = next.filter(|_| self.online()) {
-            turn.wake(ms);
+            tx.wake(ms);
         }
     }
 
@@ -136,8 +136,15 @@ impl Client {
         going_on.is_some_and(|(id, _)| id.0 == call.0)
     }
 
-    fn note_began(&mut self, turn: &mut Turn<'_>, id: ConversationId, by: AccountKey, call: RecordId, video: bool) {
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+    fn note_began(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: ConversationId,
+        by: AccountKey,
+        call: RecordId,
+        video: bool,
+    ) {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let (thread, group) = (conversation.current(), conversation.kind.group().is_some());
@@ -145,28 +152,26 @@ impl Client {
             id: call,
             by,
             video,
-            read_at: turn.effective,
+            read_at: tx.effective,
         };
         let log = conversation.calls.get_or_insert_with(CallLog::default);
         if log.begin(open) {
-            conversation.active_at = turn.now;
+            conversation.active_at = tx.now;
             if group {
-                self.notice(turn, id, thread, Notice::CallBegan { by, video });
+                self.notice(tx, id, thread, Notice::CallBegan { by, video });
             }
         }
-        self.dirty.conversations.insert(id);
     }
 
-    fn note_ended(&mut self, turn: &mut Turn<'_>, id: ConversationId, ending: (RecordId, CallOutcome, u32)) {
+    fn note_ended(&mut self, tx: &mut Transaction<'_>, id: ConversationId, ending: (RecordId, CallOutcome, u32)) {
         let (call, outcome, seconds) = ending;
         let me = self.me().map(|me| me.account);
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let (thread, group) = (conversation.current(), conversation.kind.group().is_some());
         let peer = conversation.peer();
         let open = conversation.calls.as_mut().and_then(|log| log.end(call));
-        self.dirty.conversations.insert(id);
         let Some(open) = open else { return };
         let told = match (outcome, peer.filter(|_| !group)) {
             (CallOutcome::Merged, _) => None,
@@ -174,13 +179,13 @@ impl Client {
             (_, Some(peer)) => line(open.video, Some(open.by) != me, peer, outcome, seconds),
         };
         if let Some(told) = told {
-            self.notice(turn, id, thread, told);
+            self.notice(tx, id, thread, told);
         }
     }
 
-    fn write(&mut self, turn: &mut Turn<'_>, id: ConversationId, control: &Control) {
-        let content = Content::control(turn.random(), control).to_bytes().into();
-        self.enqueue(turn, id, Work::Private { content, message: None });
+    fn write(&mut self, tx: &mut Transaction<'_>, id: ConversationId, control: &Control) {
+        let content = Content::control(tx.random(), control).to_bytes().into();
+        self.enqueue(tx, id, Job::Private { content, message: None });
     }
 
     fn conversation_of(&self, topic: Topic) -> Option<ConversationId> {

@@ -1,6 +1,7 @@
 //! Calls: what the page asks for and reports, and what other devices say.
 
 pub(super) mod call_keys;
+pub(super) mod call_state;
 pub(super) mod calling;
 pub(super) mod forward;
 pub(super) mod forwarding;
@@ -8,5 +9,4 @@ pub(super) mod ice;
 pub(super) mod keys;
 pub(super) mod lines;
 pub(super) mod signals;
-pub(super) mod telephone;
 pub(super) mod views;

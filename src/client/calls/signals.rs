@@ -1,57 +1,64 @@
-//! The words of calls on their way: sealed and signed for the conversation as it is now, opened, and told to the page.
+//! Call messages on their way: sealed and signed for the conversation as it is now, opened, and told to the page.
 
 use crate::account::Account;
+use crate::call::message::{CallMessage, SignalKind};
 use crate::call::one::Step;
-use crate::call::signal::{self, Place};
-use crate::call::word::{SignalKind, Word};
+use crate::call::signal::{self, SignalContext};
 use crate::call::{CallId, Party, sdp};
 use crate::client::Client;
-use crate::client::calls::telephone::party;
-use crate::client::relay::requests::Asked;
+use crate::client::calls::call_state::party;
+use crate::client::relay::requests::PendingRequest;
 use crate::conversation::session::Audience;
 use crate::io::{CallEvent, Event};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{Request, SignalFrame, Topic};
 
 impl Client {
     /// Takes a signal of somebody else's device in. What is not a member's, or not of now, is passed over in silence.
-    pub(in crate::client) fn signal(&mut self, turn: &mut Turn<'_>, frame: &SignalFrame) {
+    pub(in crate::client) fn signal(&mut self, tx: &mut Transaction<'_>, frame: &SignalFrame) {
         let (Some(room), Some(me)) = (self.room(frame.topic), self.me()) else {
             return;
         };
-        let Some((from, word)) = self.opened(frame) else { return };
+        let Some((from, message)) = self.opened(frame) else {
+            return;
+        };
         if self.is_blocked(from.account) {
             return;
         }
         self.keep_callers(frame.topic);
-        let now = self.now(turn);
+        let now = self.now(tx);
         let rang = self.calls.machine.current().is_some_and(|call| call.is_alive());
-        self.calls.machine.hear(now, room, me, from, word);
+        self.calls.machine.hear(now, room, me, from, message);
         if !rang && self.calls.machine.current().is_some_and(|call| call.is_alive()) {
             self.calls.page = None;
-            self.ask_ice_servers(turn);
+            self.ask_ice_servers(tx);
         }
         self.dirty.app = true;
     }
 
-    fn opened(&mut self, frame: &SignalFrame) -> Option<(Party, Word)> {
+    fn opened(&mut self, frame: &SignalFrame) -> Option<(Party, CallMessage)> {
         self.session(frame.topic)?;
         let audience = self.audience_of(frame.topic)?;
         let session = self.sessions.get(&frame.topic)?;
         if session.generation() != frame.generation {
             return None;
         }
-        let place = Place {
+        let context = SignalContext {
             topic: frame.topic,
             generation: frame.generation,
         };
         let key = session.signal_key(&self.mls, &audience).ok()?;
-        let (sender, word) = signal::open(&key, place, session.members(), &frame.body).ok()?;
-        Some((party(sender), word))
+        let (sender, message) = signal::open(&key, context, session.members(), &frame.body).ok()?;
+        Some((party(sender), message))
     }
 
-    /// Seals a word and sends it, if there is a way: what matters is said again.
-    pub(in crate::client) fn say_word(&mut self, turn: &mut Turn<'_>, topic: Topic, word: &Word) {
+    /// Seals a call message and sends it, if the relay can be reached: what matters is sent again.
+    pub(in crate::client) fn send_call_message(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        topic: Topic,
+        message: &CallMessage,
+    ) {
         if !self.online() || self.relay.quiet_until.is_some() || self.session(topic).is_none() {
             return;
         }
@@ -60,7 +67,7 @@ impl Client {
         else {
             return;
         };
-        let place = Place {
+        let context = SignalContext {
             topic,
             generation: session.generation(),
         };
@@ -71,26 +78,26 @@ impl Client {
         ) else {
             return;
         };
-        let Ok(body) = signal::seal(&key, place, (me.leaf, &account.device), word, turn.rng) else {
+        let Ok(body) = signal::seal(&key, context, (me.leaf, &account.device), message, tx.rng) else {
             return;
         };
         let request = Request::Signal {
             topic,
-            generation: place.generation,
+            generation: context.generation,
             capability,
             body: body.into(),
         };
-        self.ask(turn, request, Asked::Signal);
+        self.send_request(tx, request, PendingRequest::Signal);
     }
 
     /// The accounts that a group's thread counts.
     pub(in crate::client) fn audience_of(&self, topic: Topic) -> Option<Audience> {
-        let place = self.place_of(topic)?;
+        let context = self.position_of(topic)?;
         let me = self.account.as_ref().map(Account::key)?;
-        self.conversations.get(&place.conversation)?.audience(topic, me)
+        self.conversations.get(&context.conversation)?.audience(topic, me)
     }
 
-    pub(in crate::client) fn tell_page(&self, turn: &mut Turn<'_>, call: CallId, step: Step) {
+    pub(in crate::client) fn tell_page(&self, tx: &mut Transaction<'_>, call: CallId, step: Step) {
         let call = call.to_hex();
         let event = match step {
             Step::Say(_) => return,
@@ -113,6 +120,6 @@ impl Client {
                 }
             }
         };
-        turn.out.event(Event::Call(event));
+        tx.out.event(Event::Call(event));
     }
 }

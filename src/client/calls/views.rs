@@ -1,8 +1,8 @@
 //! Calls as the page shows them.
 
-use crate::call::calls::way_of;
+use crate::call::calls::topology_of;
 use crate::call::one::{Between, Call, Reason, Stage};
-use crate::call::way::most;
+use crate::call::topology::Topology;
 use crate::call::{Link, Party, Peer};
 use crate::client::Client;
 use crate::client::calls::forwarding::Failure;
@@ -38,7 +38,7 @@ impl Client {
             .peers()
             .map(|(party, peer)| self.peer_view(call, party, peer))
             .collect();
-        view.forwarded = call.way().is_some();
+        view.forwarded = call.topology() == Topology::Forwarded;
         view.muted = media.muted;
         view.camera = media.camera;
         view.screen = media.screen;
@@ -82,22 +82,22 @@ impl Client {
         // In a group whoever likes may come; between two, this device may come back.
         let ours = self.me();
         let open = match conversation.kind.group() {
-            Some(_) => there.len() < most(way_of(&there)),
+            Some(_) => there.len() < topology_of(&there).most(),
             None => there
                 .iter()
-                .any(|(_, status)| status.with.is_some() && status.with == ours),
+                .any(|(_, presence)| presence.with.is_some() && presence.with == ours),
         };
         Some(CallSummary {
             call: call.to_hex(),
             own: own_too,
-            video: own.map_or_else(|| there.iter().any(|(_, status)| status.video), Call::video),
+            video: own.map_or_else(|| there.iter().any(|(_, presence)| presence.video), Call::video),
             people,
             mine,
             joinable: open && !mine,
         })
     }
 
-    fn pending_view(&self, pending: &crate::client::calls::telephone::Pending) -> Option<CallView> {
+    fn pending_view(&self, pending: &crate::client::calls::call_state::Pending) -> Option<CallView> {
         let conversation = self.conversations.get(&pending.conversation)?;
         let mut view = self.bare_call_view(conversation, pending.video);
         view.outgoing = true;

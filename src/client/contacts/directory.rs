@@ -2,11 +2,11 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::credential::DeviceCredential;
 use crate::invitation::OpenPerson;
 use crate::io::PersonName;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
 
 /// People of groups whom the directory is asked about at once.
@@ -36,30 +36,25 @@ impl Client {
     }
 
     /// Asks the directory about people of groups whom it was not asked about yet, a few at a time.
-    pub(in crate::client) fn look_up_members(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn look_up_members(&mut self, tx: &mut Transaction<'_>) {
         if !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
-        let under_way = |asked: &&Asked| matches!(asked, Asked::Member(..));
+        let under_way = |asked: &&PendingRequest| matches!(asked, PendingRequest::Member(..));
         let room = MEMBERS_AT_ONCE.saturating_sub(self.relay.requests.iter().filter(under_way).count());
         let unknown: Vec<_> = self
             .contacts
             .values()
             .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
             .filter(|contact| !self.lookups.asked_about.contains(&contact.account))
-            .filter(|contact| {
-                !self
-                    .relay
-                    .back_off
-                    .waits(Later::Member(contact.account), turn.effective)
-            })
+            .filter(|contact| !self.relay.back_off.waits(Later::Member(contact.account), tx.effective))
             .map(|contact| (contact.account, contact.handle.clone()))
             .take(room)
             .collect();
         for (account, handle) in unknown {
             self.lookups.asked_about.insert(account);
             let request = Request::Lookup { handle: handle.clone() };
-            self.ask(turn, request, Asked::Member(account, handle));
+            self.send_request(tx, request, PendingRequest::Member(account, handle));
         }
     }
 

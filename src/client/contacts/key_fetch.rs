@@ -1,88 +1,88 @@
-//! Gathering keys: people are looked up and pinned, and one KeyPackage of each of their devices is taken, a few at a time.
+//! KeyFetch keys: people are looked up and pinned, and one KeyPackage of each of their devices is taken, a few at a time.
 //!
-//! Nothing of it is stored. A restart or a lost connection begins an attempt again, and refuses a command that waits.
+//! Nothing of it is stored. A restart or a lost connection begins the fetch for a pending group again, and refuses a command that waits.
 
 use crate::client::Client;
-use crate::client::contacts::key_fetches::{Gathering, Purpose, Wanted};
+use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Wanted};
 use crate::client::membership::start::believed;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::contact::Compared;
 use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
 use crate::conversation::session::{KeyPackageError, inspect_key_package};
 use crate::io::{Forged, Problem};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{
     AccountKey, Code, DeviceEntry, DeviceList, Handle, KeyPackageBytes, Refusal, Request, SignedDeviceList,
 };
 
-/// Requests under way at once for one gathering.
+/// Requests under way at once for one key_fetch.
 const WINDOW: usize = 16;
 /// How long to wait, the first time, for other keys of a device than those that were refused.
 const AGAIN_MS: u64 = 5_000;
 
 impl Client {
-    pub(in crate::client) fn gather(&mut self, turn: &mut Turn<'_>, gathering: Gathering) {
-        let id = self.key_fetches.begin(gathering);
-        self.advance(turn, id);
+    pub(in crate::client) fn gather(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
+        let id = self.key_fetches.begin(key_fetch);
+        self.advance(tx, id);
     }
 
     pub(in crate::client) fn is_gathering(&self, id: ConversationId) -> bool {
-        self.key_fetches.gatherings.values().any(|one| one.is_for(id))
+        self.key_fetches.fetches.values().any(|one| one.is_for(id))
     }
 
     /// Goes on with everything that a pause has held up.
-    pub(in crate::client) fn advance_all(&mut self, turn: &mut Turn<'_>) {
-        let ids: Vec<_> = self.key_fetches.gatherings.keys().copied().collect();
+    pub(in crate::client) fn advance_all(&mut self, tx: &mut Transaction<'_>) {
+        let ids: Vec<_> = self.key_fetches.fetches.keys().copied().collect();
         for id in ids {
-            self.advance(turn, id);
+            self.advance(tx, id);
         }
     }
 
-    fn advance(&mut self, turn: &mut Turn<'_>, id: u64) {
+    fn advance(&mut self, tx: &mut Transaction<'_>, id: u64) {
         if !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
         self.dirty.app = true;
-        while let Some(gathering) = self.key_fetches.gatherings.get_mut(&id) {
-            if gathering.under_way >= WINDOW {
+        while let Some(key_fetch) = self.key_fetches.fetches.get_mut(&id) {
+            if key_fetch.under_way >= WINDOW {
                 return;
             }
-            let (request, asked) = if let Some((account, entry)) = gathering.devices.pop_front() {
+            let (request, asked) = if let Some((account, entry)) = key_fetch.devices.pop_front() {
                 let device = entry.device;
-                let asked = Asked::KeyPackage {
-                    gathering: id,
+                let asked = PendingRequest::KeyPackage {
+                    key_fetch: id,
                     account,
                     entry,
                 };
                 (Request::TakeKeyPackage { account, device }, asked)
-            } else if let Some(wanted) = gathering.handles.pop_front() {
+            } else if let Some(wanted) = key_fetch.handles.pop_front() {
                 let handle = wanted.handle.clone();
-                let asked = Asked::LookUp { gathering: id, wanted };
+                let asked = PendingRequest::LookUp { key_fetch: id, wanted };
                 (Request::Lookup { handle }, asked)
-            } else if gathering.under_way == 0 {
-                if let Some(gathering) = self.key_fetches.gatherings.remove(&id) {
-                    self.gathered(turn, gathering);
+            } else if key_fetch.under_way == 0 {
+                if let Some(key_fetch) = self.key_fetches.fetches.remove(&id) {
+                    self.gathered(tx, key_fetch);
                 }
                 return;
             } else {
                 return;
             };
-            gathering.under_way += 1;
-            self.ask(turn, request, asked);
+            key_fetch.under_way += 1;
+            self.send_request(tx, request, asked);
         }
     }
 
     pub(in crate::client) fn person_found(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: u64,
         wanted: &Wanted,
         list: &SignedDeviceList,
     ) {
-        if !self.key_fetches.gatherings.contains_key(&id) {
+        if !self.key_fetches.fetches.contains_key(&id) {
             return;
         }
         let handle = &wanted.handle;
@@ -93,28 +93,28 @@ impl Client {
             Compared::Renamed => Err(Problem::PeerForged(Forged::OtherName)),
         });
         let other = |list: &DeviceList| wanted.account.is_some_and(|account| account != list.account);
-        match (found, self.key_fetches.gatherings.get_mut(&id)) {
+        match (found, self.key_fetches.fetches.get_mut(&id)) {
             // The name is another account's than the one that is meant: it gets nothing that is not for it.
-            (Ok(list), Some(gathering)) if other(&list) => {
-                gathering.under_way -= 1;
+            (Ok(list), Some(key_fetch)) if other(&list) => {
+                key_fetch.under_way -= 1;
                 if let Some(account) = wanted.account {
-                    gathering.without.insert(account, Some(KeyFault::Foreign));
+                    key_fetch.without.insert(account, Some(KeyFault::Foreign));
                 }
-                self.advance(turn, id);
+                self.advance(tx, id);
             }
-            (Ok(list), Some(gathering)) => {
-                gathering.under_way -= 1;
-                gathering.add(list);
-                self.advance(turn, id);
+            (Ok(list), Some(key_fetch)) => {
+                key_fetch.under_way -= 1;
+                key_fetch.add(list);
+                self.advance(tx, id);
             }
-            (Err(problem), _) => self.give_up(turn, id, &problem),
+            (Err(problem), _) => self.give_up(tx, id, &problem),
             (Ok(_), None) => {}
         }
     }
 
     pub(in crate::client) fn key_package_taken(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: u64,
         account: AccountKey,
         entry: DeviceEntry,
@@ -131,12 +131,12 @@ impl Client {
             Some(_) => Err(KeyPackageError::Suite),
         };
         let checked = KeyFault::check(found, account, handle, &entry);
-        let Some(gathering) = self.key_fetches.gatherings.get_mut(&id) else {
+        let Some(key_fetch) = self.key_fetches.fetches.get_mut(&id) else {
             return;
         };
-        gathering.under_way -= 1;
+        key_fetch.under_way -= 1;
         match checked {
-            Ok(()) => gathering.ready.push(Invitee {
+            Ok(()) => key_fetch.ready.push(Invitee {
                 inbox: entry.inbox,
                 inbox_key: entry.inbox_key,
                 key_package: package.0.clone(),
@@ -144,96 +144,101 @@ impl Client {
                 device: entry.device,
             }),
             Err(fault) => {
-                gathering.without.insert(account, Some(fault));
+                key_fetch.without.insert(account, Some(fault));
             }
         }
-        self.advance(turn, id);
+        self.advance(tx, id);
     }
 
-    /// The relay has refused a step of a gathering.
-    pub(in crate::client) fn gathering_refused(&mut self, turn: &mut Turn<'_>, asked: Asked, refusal: Refusal) {
+    /// The relay has refused a step of a key_fetch.
+    pub(in crate::client) fn key_fetch_refused(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        asked: PendingRequest,
+        refusal: Refusal,
+    ) {
         let (id, unknown) = match &asked {
-            Asked::LookUp { gathering, wanted } => (*gathering, Some(wanted.handle.clone())),
-            Asked::KeyPackage { gathering, .. } => (*gathering, None),
+            PendingRequest::LookUp { key_fetch, wanted } => (*key_fetch, Some(wanted.handle.clone())),
+            PendingRequest::KeyPackage { key_fetch, .. } => (*key_fetch, None),
             _ => return,
         };
-        let Some(gathering) = self.key_fetches.gatherings.get_mut(&id) else {
+        let Some(key_fetch) = self.key_fetches.fetches.get_mut(&id) else {
             return;
         };
         match (refusal.code, asked, unknown) {
-            (Code::RateLimited, Asked::LookUp { wanted, .. }, _) => {
-                gathering.under_way -= 1;
-                gathering.handles.push_front(wanted);
-                self.quiet(turn, refusal.detail);
+            (Code::RateLimited, PendingRequest::LookUp { wanted, .. }, _) => {
+                key_fetch.under_way -= 1;
+                key_fetch.handles.push_front(wanted);
+                self.back_off(tx, refusal.detail);
             }
-            (Code::RateLimited, Asked::KeyPackage { account, entry, .. }, _) => {
-                gathering.under_way -= 1;
-                gathering.devices.push_front((account, entry));
-                self.quiet(turn, refusal.detail);
+            (Code::RateLimited, PendingRequest::KeyPackage { account, entry, .. }, _) => {
+                key_fetch.under_way -= 1;
+                key_fetch.devices.push_front((account, entry));
+                self.back_off(tx, refusal.detail);
             }
-            (Code::NoKeyPackage, Asked::KeyPackage { account, .. }, _) => {
-                gathering.under_way -= 1;
-                gathering.without.entry(account).or_default();
-                self.advance(turn, id);
+            (Code::NoKeyPackage, PendingRequest::KeyPackage { account, .. }, _) => {
+                key_fetch.under_way -= 1;
+                key_fetch.without.entry(account).or_default();
+                self.advance(tx, id);
             }
             (Code::UnknownHandle, _, Some(handle)) => {
                 let handle = handle.as_str().to_owned();
-                self.give_up(turn, id, &Problem::HandleUnknown { handle });
+                self.give_up(tx, id, &Problem::HandleUnknown { handle });
             }
-            _ => self.give_up(turn, id, &crate::client::relay::answers::problem(refusal)),
+            _ => self.give_up(tx, id, &crate::client::relay::answers::problem(refusal)),
         }
     }
 
     /// Everything that was being gathered on a connection is given up with it.
-    pub(in crate::client) fn forget_gatherings(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn forget_gatherings(&mut self, tx: &mut Transaction<'_>) {
         let away = Problem::RelayAway { goes_on: false };
-        for id in self.key_fetches.gatherings.keys().copied().collect::<Vec<_>>() {
-            self.give_up(turn, id, &away);
+        for id in self.key_fetches.fetches.keys().copied().collect::<Vec<_>>() {
+            self.give_up(tx, id, &away);
         }
     }
 
-    /// A gathering ends without what it was for; what it is asked for still is passed over when it comes.
-    fn give_up(&mut self, turn: &mut Turn<'_>, id: u64, problem: &Problem) {
-        let Some(gathering) = self.key_fetches.gatherings.remove(&id) else {
+    /// A key_fetch ends without what it was for; what it is asked for still is passed over when it comes.
+    fn give_up(&mut self, tx: &mut Transaction<'_>, id: u64, problem: &Problem) {
+        let Some(key_fetch) = self.key_fetches.fetches.remove(&id) else {
             return;
         };
         self.dirty.app = true;
-        match gathering.purpose {
-            Purpose::Start { ticket, .. } | Purpose::Add { ticket, .. } => turn.done(ticket, Err(problem.clone())),
-            Purpose::Attempt(conversation) if matches!(problem, Problem::HandleUnknown { .. }) => {
-                self.no_key_package(turn, conversation);
+        match key_fetch.purpose {
+            Purpose::Start { ticket, .. } | Purpose::Add { ticket, .. } => tx.done(ticket, Err(problem.clone())),
+            Purpose::PendingGroup(conversation) if matches!(problem, Problem::HandleUnknown { .. }) => {
+                self.no_key_package(tx, conversation);
             }
             // Asked again with the next connection.
             Purpose::LetIn(conversation) => {
                 self.recovery.rejoining.insert(conversation);
             }
-            Purpose::Attempt(_) | Purpose::Devices(_) => {}
+            Purpose::PendingGroup(_) | Purpose::Devices(_) => {}
         }
     }
 
-    fn gathered(&mut self, turn: &mut Turn<'_>, gathering: Gathering) {
-        match gathering.purpose {
+    fn gathered(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
+        match key_fetch.purpose {
             Purpose::Start { ticket, name } => {
-                let answer = self.begin_with(turn, gathering.people, name);
-                turn.done(ticket, answer);
+                let answer = self.begin_with(tx, key_fetch.people, name);
+                tx.done(ticket, answer);
             }
-            Purpose::Attempt(conversation) => {
-                self.keys_for_attempt(turn, conversation, gathering.ready, &gathering.without);
+            Purpose::PendingGroup(conversation) => {
+                self.keys_for_pending_group(tx, conversation, key_fetch.ready, &key_fetch.without);
             }
             Purpose::Add { ticket, conversation } => {
-                let answer = self.keys_for_group(turn, conversation, gathering.ready, &gathering.without);
-                turn.done(ticket, answer);
+                let answer = self.keys_for_group(tx, conversation, key_fetch.ready, &key_fetch.without);
+                tx.done(ticket, answer);
             }
-            Purpose::LetIn(conversation) => self.ask_these(turn, conversation, &gathering.people),
+            Purpose::LetIn(conversation) => self.ask_these(tx, conversation, &key_fetch.people),
             Purpose::Devices(conversation) => {
-                if gathering.without.values().any(Option::is_some) {
+                if key_fetch.without.values().any(Option::is_some) {
                     // Each time uses one up.
                     self.relay
                         .back_off
-                        .refused(Later::Keys(conversation), turn.effective, AGAIN_MS);
+                        .refused(Later::Keys(conversation), tx.effective, AGAIN_MS);
                 }
-                if !gathering.ready.is_empty() {
-                    self.add_devices(turn, conversation, gathering.ready);
+                if !key_fetch.ready.is_empty() {
+                    self.add_devices(tx, conversation, key_fetch.ready);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
-use crate::conversation::protection::Hold;
+use crate::conversation::protection::SendBlocker;
 use crate::io::{Progress, ProgressView, count};
 use crate::sorted::SortedMap;
 use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle};
@@ -19,7 +19,7 @@ pub(in crate::client) enum Purpose {
         name: Option<String>,
     },
     /// The group of a conversation whose switch is on.
-    Attempt(ConversationId),
+    PendingGroup(ConversationId),
     /// People for a group that is there.
     Add {
         /// The command.
@@ -44,7 +44,7 @@ pub(in crate::client) struct Wanted {
 pub(in crate::client) type Without = SortedMap<AccountKey, Option<KeyFault>>;
 
 /// Keys on their way.
-pub(in crate::client) struct Gathering {
+pub(in crate::client) struct KeyFetch {
     pub(in crate::client) purpose: Purpose,
     pub(in crate::client) handles: VecDeque<Wanted>,
     pub(in crate::client) devices: VecDeque<(AccountKey, DeviceEntry)>,
@@ -58,7 +58,7 @@ pub(in crate::client) struct Gathering {
     pub(in crate::client) asked_for: usize,
 }
 
-impl Gathering {
+impl KeyFetch {
     /// People by their names.
     pub(in crate::client) fn of(purpose: Purpose, handles: impl IntoIterator<Item = Handle>) -> Self {
         let named = |handle| Wanted { handle, account: None };
@@ -118,7 +118,7 @@ impl Gathering {
 
     pub(in crate::client) fn is_for(&self, id: ConversationId) -> bool {
         match &self.purpose {
-            Purpose::Attempt(other)
+            Purpose::PendingGroup(other)
             | Purpose::Add {
                 conversation: other, ..
             }
@@ -141,17 +141,17 @@ impl Gathering {
 /// The key fetches of this connection. Nothing of them is stored.
 #[derive(Default)]
 pub(in crate::client) struct KeyFetches {
-    pub(in crate::client) gatherings: SortedMap<u64, Gathering>,
+    pub(in crate::client) fetches: SortedMap<u64, KeyFetch>,
     /// Conversations for which there are no keys to take, and why.
-    pub(in crate::client) no_keys: SortedMap<ConversationId, Hold>,
+    pub(in crate::client) no_keys: SortedMap<ConversationId, SendBlocker>,
     last: u64,
 }
 
 impl KeyFetches {
     /// Begins one; its number was not used before in this life of the client.
-    pub(in crate::client) fn begin(&mut self, gathering: Gathering) -> u64 {
+    pub(in crate::client) fn begin(&mut self, key_fetch: KeyFetch) -> u64 {
         self.last += 1;
-        self.gatherings.insert(self.last, gathering);
+        self.fetches.insert(self.last, key_fetch);
         self.last
     }
 }

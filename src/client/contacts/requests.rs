@@ -8,15 +8,15 @@ use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::{Missing, Outcome, Problem, Store};
 use crate::sync::Sync;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::AccountKey;
 
 type Answer = Result<Outcome, Problem>;
 
 impl Client {
-    pub(in crate::client) fn accept_request(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+    pub(in crate::client) fn accept_request(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.conversation_named(conversation)?;
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return Err(not_here());
         };
         if conversation.standing != Standing::Request {
@@ -25,25 +25,24 @@ impl Client {
         conversation.standing = Standing::Member;
         let peer = conversation.peer();
         let protected = matches!(conversation.protection, Protection::On(_));
-        self.dirty.conversations.insert(id);
         if let Some(peer) = peer {
             self.contacts.mark_known(peer);
-            self.tell_person(turn, peer);
+            self.tell_person(tx, peer);
         }
-        self.tell_accepted(turn, id);
+        self.tell_accepted(tx, id);
         if protected {
-            self.say_joined(turn, id);
+            self.say_joined(tx, id);
         } else if self.account.as_ref().is_some_and(|account| account.protect_new) {
-            self.protect(turn, id);
+            self.protect(tx, id);
         }
         Ok(Outcome::Nothing)
     }
 
     /// Our other devices accept it, too; those that were linked meanwhile are let in.
-    fn tell_accepted(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+    fn tell_accepted(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let logs = self.conversations.get(&id).map(Conversation::logs).unwrap_or_default();
         if let Some((topic, _)) = logs.last() {
-            self.tell_own(turn, &Sync::Accepted { topic: *topic });
+            self.tell_own(tx, &Sync::Accepted { topic: *topic });
         }
         if let Some(account) = &mut self.account {
             for one in &mut account.others {
@@ -51,11 +50,11 @@ impl Client {
             }
             self.dirty.account = true;
         }
-        self.settle_devices(turn);
+        self.settle_devices(tx);
     }
 
     /// Deletes a request, or a conversation that is over, with every message of it.
-    pub(in crate::client) fn delete_conversation(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+    pub(in crate::client) fn delete_conversation(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.conversation_named(conversation)?;
         let found = self.conversations.get(&id).ok_or_else(not_here)?;
         if found.standing == Standing::Member {
@@ -68,21 +67,20 @@ impl Client {
                 let _ = session.forget(&mut self.mls);
             }
         }
-        self.withdraw_all(turn, id);
+        self.withdraw_all(tx, id);
         self.conversations.remove(&id);
         self.timeline.previews.remove(&id);
         self.timeline.loaded.retain(|(conversation, _), _| *conversation != id);
-        self.dirty.conversations.insert(id);
-        self.seen.forget(turn, id);
-        turn.delete_all(Store::Messages, format!("{}/", id.to_hex()));
+        self.seen.forget(tx, id);
+        tx.delete_all(Store::Messages, format!("{}/", id.to_hex()));
         Ok(Outcome::Nothing)
     }
 
     /// Blocks somebody, or takes that back. What a blocked person began and was not accepted goes.
-    pub(in crate::client) fn set_blocked(&mut self, turn: &mut Turn<'_>, person: &str, blocked: bool) -> Answer {
+    pub(in crate::client) fn set_blocked(&mut self, tx: &mut Transaction<'_>, person: &str, blocked: bool) -> Answer {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
         self.contacts.edit(person).ok_or_else(not_here)?.blocked = blocked;
-        self.tell_person(turn, person);
+        self.tell_person(tx, person);
         if blocked {
             let requests: Vec<_> = self
                 .conversations
@@ -91,16 +89,16 @@ impl Client {
                 .map(|found| found.id.to_hex())
                 .collect();
             for id in requests {
-                self.delete_conversation(turn, &id)?;
+                self.delete_conversation(tx, &id)?;
             }
             let held: Vec<_> = self
-                .held
+                .pending_invitations
                 .values()
                 .filter(|held| held.from.account == person)
                 .map(|held| held.id)
                 .collect();
             for id in held {
-                self.drop_held(id);
+                self.drop_invitation(id);
             }
         }
         Ok(Outcome::Nothing)

@@ -7,7 +7,7 @@ use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::{Notice, Outcome, Problem, SafetyView};
 use crate::safety;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Topic};
 
 /// What the QR code of a safety number begins with.
@@ -42,7 +42,7 @@ impl Client {
     /// The code on the other person's screen holds the same number, or somebody stands in the middle.
     pub(in crate::client) fn scan_safety(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         conversation: &str,
         person: &str,
         scanned: &str,
@@ -60,18 +60,18 @@ impl Client {
             let who = account.map(|account| self.person_name(account));
             return Err(Problem::SafetyDiffers { who });
         }
-        self.mark_verified(turn, person, VERIFIED)
+        self.mark_verified(tx, person, VERIFIED)
     }
 
     pub(in crate::client) fn mark_verified(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         person: &str,
         verified: bool,
     ) -> Result<Outcome, Problem> {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
         self.contacts.edit(person).ok_or_else(not_here)?.verified = verified;
-        self.tell_person(turn, person);
+        self.tell_person(tx, person);
         Ok(Outcome::Nothing)
     }
 
@@ -79,7 +79,7 @@ impl Client {
     /// be, begins with a fresh group, because what there is belongs to the old identity.
     pub(in crate::client) fn acknowledge_identity(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         person: &str,
     ) -> Result<Outcome, Problem> {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
@@ -96,35 +96,34 @@ impl Client {
             .map(|found| (found.id, found.current()))
             .collect();
         for (id, thread) in still_there {
-            self.notice(turn, id, thread, Notice::OldKeyStays { who: account });
+            self.notice(tx, id, thread, Notice::OldKeyStays { who: account });
         }
         if let Some(id) = self.conversation_with(person) {
-            self.begin_with_new_key(turn, id, account);
+            self.begin_with_new_key(tx, id, account);
             let thread = self.conversations.get(&id).map_or(0, Conversation::current);
-            self.notice(turn, id, thread, Notice::KeyAccepted { who: account });
+            self.notice(tx, id, thread, Notice::KeyAccepted { who: account });
         }
-        self.look_up_senders(turn);
-        self.resume_attempts(turn);
+        self.look_up_senders(tx);
+        self.resume_pending_groups(tx);
         Ok(Outcome::Nothing)
     }
 
     /// The other person of a conversation of two has another key: nothing that was made or gathered for the old one is used.
-    fn begin_with_new_key(&mut self, turn: &mut Turn<'_>, id: ConversationId, account: AccountKey) {
+    fn begin_with_new_key(&mut self, tx: &mut Transaction<'_>, id: ConversationId, account: AccountKey) {
         let waits = |found: &Conversation| matches!(found.protection, Protection::Waiting(_));
-        let topic = Topic(turn.random());
+        let topic = Topic(tx.random());
         if self.conversations.get(&id).is_some_and(waits) {
-            self.leave_attempt(turn, id);
-            if let Some(conversation) = self.conversations.get_mut(&id) {
-                conversation.renew_attempt(topic);
+            self.leave_pending_group(tx, id);
+            if let Some(conversation) = self.conversations.edit(&id) {
+                conversation.renew_pending_group(topic);
             }
-        } else if let Some(conversation) = self.conversations.get_mut(&id) {
+        } else if let Some(conversation) = self.conversations.edit(&id) {
             // What is over keeps the people whom it had.
-            conversation.begin_attempt(topic);
+            conversation.begin_pending_group(topic);
         }
-        if let Some(conversation) = self.conversations.get_mut(&id) {
+        if let Some(conversation) = self.conversations.edit(&id) {
             conversation.people = vec![account];
         }
-        self.dirty.conversations.insert(id);
-        self.move_waiting(turn, id);
+        self.move_waiting(tx, id);
     }
 }

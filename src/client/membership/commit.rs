@@ -1,26 +1,18 @@
 //! Commits of our own: planned for the group as it is now, made, sent, and made again when another one has won.
 
 use crate::client::Client;
+use crate::client::membership::commit_plan::{Planned, planned, stepped_down};
 use crate::client::relay::step::Step;
-use crate::conversation::outbox::{Intent, Item, Made, Work};
+use crate::conversation::outbox::{CommitIntent, Invitee, Item, Job, StagedCommit};
 use crate::conversation::protection::{Group, Protection};
-use crate::conversation::session::{Changes, GuardedSession, SessionError, Terms};
+use crate::conversation::session::SessionError;
 use crate::conversation::{Conversation, ConversationId};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use minicbor::bytes::ByteVec;
-use sotto_wire::{AccountKey, BlobId, Cursor, RecordId, Request, Rotation, Topic, Ttl, limits};
-
-/// What an intent comes to in the group as it is now.
-enum Planned {
-    Make(Changes),
-    /// It is so already, or nobody is left to tell.
-    Done,
-    /// The account has lost the right to it.
-    Refused,
-}
+use sotto_wire::{BlobId, Cursor, RecordId, Request, Rotation, Topic, Ttl, limits};
 
 /// Which group a commit goes into.
-enum CommitPlace {
+enum CommitTarget {
     In(Topic),
     Later(Step),
     /// There is none any more that it could change.
@@ -32,7 +24,7 @@ impl Client {
     /// was read beyond its place, what stood there was not what the relay has now: the keys of the epoch are lost.
     pub(in crate::client) fn commit_is_taken(&mut self, seq: u64, cursor: Cursor) {
         let Some(item) = self.outbox.item(seq) else { return };
-        let Work::Commit { made: Some(made), .. } = &item.work else {
+        let Job::Commit { made: Some(made), .. } = &item.work else {
             return;
         };
         let topic = made.topic;
@@ -49,55 +41,54 @@ impl Client {
     /// Makes the commit for the current epoch, or sends the one that was made again.
     pub(in crate::client) fn commit_step(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         seq: u64,
         id: RecordId,
         of: ConversationId,
     ) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
-        let Work::Commit { intent, made } = &self.outbox.item(seq)?.work else {
+        let Job::Commit { intent, made } = &self.outbox.item(seq)?.work else {
             return None;
         };
         let (intent, made) = (intent.clone(), made.clone());
-        let topic = match self.commit_place(conversation, &intent, made.as_ref()) {
-            CommitPlace::In(topic) => topic,
-            CommitPlace::Later(step) => return Some(step),
-            CommitPlace::Nowhere => {
+        let topic = match self.commit_target(conversation, &intent, made.as_ref()) {
+            CommitTarget::In(topic) => topic,
+            CommitTarget::Later(step) => return Some(step),
+            CommitTarget::Nowhere => {
                 self.drop_item(seq);
                 return Some(Step::Pass);
             }
         };
         self.session(topic)?;
         let conversation = self.conversations.get(&of)?;
-        if matches!(&intent, Intent::Add { devices } if self.adds_leavers(conversation, devices)) {
+        if matches!(&intent, CommitIntent::Add { devices } if self.adds_leavers(conversation, devices)) {
             // They are taken out first, and come in anew.
             return Some(Step::Pass);
         }
         let generation = self.sessions.get(&topic)?.generation();
         let made = match made.filter(|made| made.generation == generation) {
             Some(made) => made,
-            None => match self.made(turn, of, topic, &intent)? {
+            None => match self.made(tx, of, topic, &intent)? {
                 Some(made) => {
                     if let Some(Item {
-                        work: Work::Commit { made: kept, .. },
+                        work: Job::Commit { made: kept, .. },
                         ..
-                    }) = self.outbox.item_mut(seq)
+                    }) = self.outbox.edit(seq)
                     {
                         *kept = Some(made.clone());
                     }
-                    self.dirty.outbox.insert(seq);
                     made
                 }
                 None => {
                     self.drop_item(seq);
-                    self.nothing_to_commit(turn, of, &intent);
+                    self.nothing_to_commit(tx, of, &intent);
                     return Some(Step::Pass);
                 }
             },
         };
         let capability = self.sessions.get(&topic)?.capability(&self.mls).ok()?;
         if let Some(blob) = made.blob
-            && !self.upload(turn, blob, &made.message)
+            && !self.upload(tx, blob, &made.message)
         {
             return Some(Step::Wait);
         }
@@ -115,54 +106,70 @@ impl Client {
 
     /// The group that a commit changes. In one that was ended by agreement, only those are taken out who have left, and a
     /// commit that may be in the log already is settled.
-    fn commit_place(&self, conversation: &Conversation, intent: &Intent, made: Option<&Made>) -> CommitPlace {
+    fn commit_target(
+        &self,
+        conversation: &Conversation,
+        intent: &CommitIntent,
+        made: Option<&StagedCommit>,
+    ) -> CommitTarget {
         let ended = || conversation.ended.iter().filter(|group| !group.superseded);
         let epoch = |group: &Group| self.sessions.get(&group.topic).map(|session| session.generation());
         if let Some((made, group)) =
             made.and_then(|made| Some((made, ended().find(|group| group.topic == made.topic)?)))
         {
             return match epoch(group).is_none_or(|generation| generation == made.generation) {
-                _ if group.broken => CommitPlace::Nowhere,
-                true if self.is_current(group) => CommitPlace::In(group.topic),
-                true => CommitPlace::Later(Step::Pass),
-                false => CommitPlace::Nowhere,
+                _ if group.broken => CommitTarget::Nowhere,
+                true if self.is_current(group) => CommitTarget::In(group.topic),
+                true => CommitTarget::Later(Step::Pass),
+                false => CommitTarget::Nowhere,
             };
         }
         let left = |group: &&Group| {
             let session = self.sessions.get(&group.topic);
             self.is_current(group) && session.is_some_and(|session| !session.leaving().is_empty())
         };
-        if let (Intent::Sweep, Some(group)) = (intent, ended().find(left)) {
-            return CommitPlace::In(group.topic);
+        if let (CommitIntent::Sweep, Some(group)) = (intent, ended().find(left)) {
+            return CommitTarget::In(group.topic);
         }
         match (&conversation.protection, intent) {
-            (Protection::Waiting(attempt), Intent::Add { .. }) => CommitPlace::In(attempt.group.topic),
+            (Protection::Waiting(pending), CommitIntent::Add { .. }) => CommitTarget::In(pending.group.topic),
             // Without blocking the commit that this one waits for.
-            (Protection::Waiting(_), _) => CommitPlace::Later(Step::Pass),
+            (Protection::Waiting(_), _) => CommitTarget::Later(Step::Pass),
             (Protection::On(group), _) if self.is_current(group) && self.may_commit(conversation, intent) => {
-                CommitPlace::In(group.topic)
+                CommitTarget::In(group.topic)
             }
-            (Protection::On(_), _) => CommitPlace::Later(Step::Wait),
-            (Protection::Off(_), _) => CommitPlace::Nowhere,
+            (Protection::On(_), _) => CommitTarget::Later(Step::Wait),
+            (Protection::Off(_), _) => CommitTarget::Nowhere,
         }
     }
 
     /// What holds messages back holds commits back too, but nobody is kept from leaving or from shutting somebody out.
-    fn may_commit(&self, conversation: &Conversation, intent: &Intent) -> bool {
+    fn may_commit(&self, conversation: &Conversation, intent: &CommitIntent) -> bool {
         match intent {
-            Intent::Leave | Intent::Remove { .. } | Intent::Drop { .. } | Intent::Sweep | Intent::Update => true,
-            Intent::Add { .. } | Intent::Timer { .. } | Intent::Rename { .. } | Intent::Admin { .. } => {
-                self.hold(conversation).is_none()
-            }
+            CommitIntent::Leave
+            | CommitIntent::Remove { .. }
+            | CommitIntent::Drop { .. }
+            | CommitIntent::Sweep
+            | CommitIntent::Update => true,
+            CommitIntent::Add { .. }
+            | CommitIntent::Timer { .. }
+            | CommitIntent::Rename { .. }
+            | CommitIntent::Admin { .. } => self.send_blocker(conversation).is_none(),
         }
     }
 
     /// The commit for the epoch as it is; `Some(None)` if there is nothing to commit.
-    fn made(&mut self, turn: &mut Turn<'_>, of: ConversationId, topic: Topic, intent: &Intent) -> Option<Option<Made>> {
+    fn made(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        of: ConversationId,
+        topic: Topic,
+        intent: &CommitIntent,
+    ) -> Option<Option<StagedCommit>> {
         let account = self.account.as_ref()?;
         let admins = match self.conversations.get(&of).map(|found| &found.protection) {
-            Some(Protection::Waiting(attempt)) if attempt.steps_down(Some(account.key())) => {
-                Some(attempt.group.admins_before.clone())
+            Some(Protection::Waiting(pending)) if pending.steps_down(Some(account.key())) => {
+                Some(pending.group.admins_before.clone())
             }
             Some(_) | None => None,
         };
@@ -172,12 +179,12 @@ impl Client {
             Planned::Make(changes) => changes,
             Planned::Done | Planned::Refused => return Some(None),
         };
-        if let (Some(admins), Intent::Add { devices }) = (admins, intent) {
+        if let (Some(admins), CommitIntent::Add { devices }) = (admins, intent) {
             changes.terms = stepped_down(session, &admins, devices);
         }
         let generation = session.generation();
         let made = session
-            .commit_changes(&mut self.mls, turn.rng, &account.device, &changes)
+            .commit_changes(&mut self.mls, tx.rng, &account.device, &changes)
             .and_then(|pending| session.judge_pending().map(|()| pending));
         let pending = match made {
             Ok(pending) => pending,
@@ -188,9 +195,9 @@ impl Client {
             Err(_) => return None,
         };
         let far = pending.message.len() > limits::RECORD;
-        Some(Some(Made {
+        Some(Some(StagedCommit {
             generation,
-            blob: far.then(|| BlobId(turn.random())),
+            blob: far.then(|| BlobId(tx.random())),
             message: pending.message.into(),
             welcome: pending.welcome.map(ByteVec::from),
             next: pending.next,
@@ -199,41 +206,47 @@ impl Client {
     }
 
     /// An intent has come to nothing: somebody was faster, or the right to it is gone.
-    fn nothing_to_commit(&mut self, turn: &mut Turn<'_>, of: ConversationId, intent: &Intent) {
+    fn nothing_to_commit(&mut self, tx: &mut Transaction<'_>, of: ConversationId, intent: &CommitIntent) {
         match intent {
             // The last one in a group has nobody to tell.
-            Intent::Leave => self.end(turn, of, crate::conversation::kind::Why::Left),
-            Intent::Add { .. } | Intent::Remove { .. } | Intent::Rename { .. } | Intent::Admin { .. } => {
+            CommitIntent::Leave => self.end(tx, of, crate::conversation::kind::Why::Left),
+            CommitIntent::Add { .. }
+            | CommitIntent::Remove { .. }
+            | CommitIntent::Rename { .. }
+            | CommitIntent::Admin { .. } => {
                 self.dirty.app = true;
             }
-            Intent::Timer { .. } | Intent::Update | Intent::Drop { .. } | Intent::Sweep => {}
+            CommitIntent::Timer { .. } | CommitIntent::Update | CommitIntent::Drop { .. } | CommitIntent::Sweep => {}
         }
     }
 
     /// Queues the commit that takes those out who have left, when somebody has; true if one is on its way.
-    pub(in crate::client) fn sweep_first(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) -> bool {
+    pub(in crate::client) fn sweep_first(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: ConversationId,
+        topic: Topic,
+    ) -> bool {
         if self.session(topic).is_none_or(|session| session.leaving().is_empty()) {
             return false;
         }
-        self.queue_commit(turn, id, Intent::Sweep);
+        self.queue_commit(tx, id, CommitIntent::Sweep);
         true
     }
 
     /// The same wherever something waits to be said, in the group that it waits for, and wherever somebody is to be added
     /// who has left and is not taken out yet.
-    pub(in crate::client) fn sweep_for_messages(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn sweep_for_messages(&mut self, tx: &mut Transaction<'_>) {
         let mut groups: crate::sorted::SortedSet<(ConversationId, Topic)> = crate::sorted::SortedSet::new();
         for item in self.outbox.iter() {
             let Some(conversation) = self.conversations.get(&item.conversation) else {
                 continue;
             };
             let ended = match &item.work {
-                Work::Private { message, .. } => {
-                    crate::client::relay::send::ended_group(conversation, message.as_ref())
-                }
-                Work::Word { .. } => None,
-                Work::Commit {
-                    intent: Intent::Add { devices },
+                Job::Private { message, .. } => crate::client::relay::send::ended_group(conversation, message.as_ref()),
+                Job::OrderedControl { .. } => None,
+                Job::Commit {
+                    intent: CommitIntent::Add { devices },
                     ..
                 } if self.adds_leavers(conversation, devices) => None,
                 _ => continue,
@@ -247,137 +260,28 @@ impl Client {
             }
         }
         for (id, topic) in groups {
-            self.sweep_first(turn, id, topic);
+            self.sweep_first(tx, id, topic);
         }
     }
 
     /// Whether somebody is to be added who has said that they leave, and whose devices are in the group still.
-    fn adds_leavers(&self, conversation: &Conversation, devices: &[crate::conversation::outbox::Invitee]) -> bool {
+    fn adds_leavers(&self, conversation: &Conversation, devices: &[Invitee]) -> bool {
         let session = conversation.group().and_then(|group| self.sessions.get(&group.topic));
         session.is_some_and(|session| devices.iter().any(|one| session.leaving().contains(&one.account)))
     }
 
     /// Queues a commit that is needed once however often it is asked for.
-    pub(in crate::client) fn queue_commit(&mut self, turn: &mut Turn<'_>, id: ConversationId, intent: Intent) {
+    pub(in crate::client) fn queue_commit(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: ConversationId,
+        intent: CommitIntent,
+    ) {
         let same = |item: &Item| {
-            item.conversation == id && matches!(&item.work, Work::Commit { intent: other, .. } if other.covers(&intent))
+            item.conversation == id && matches!(&item.work, Job::Commit { intent: other, .. } if other.covers(&intent))
         };
         if !self.outbox.iter().any(same) {
-            self.enqueue(turn, id, Work::Commit { intent, made: None });
+            self.enqueue(tx, id, Job::Commit { intent, made: None });
         }
     }
-}
-
-fn planned(session: &GuardedSession, me: AccountKey, intent: &Intent) -> Planned {
-    let terms = session.terms();
-    let with = |terms: Terms| {
-        Planned::Make(Changes {
-            terms: Some(terms),
-            ..Changes::default()
-        })
-    };
-    let is_admin = terms.group.as_ref().is_none_or(|group| group.admins.contains(&me));
-    match intent {
-        Intent::Add { devices } => {
-            let present = session.accounts();
-            let is_in = |invitee: &&crate::conversation::outbox::Invitee| {
-                let here = |member: &crate::conversation::session::Member| {
-                    (member.credential.account, member.credential.device) == (invitee.account, invitee.device)
-                };
-                session.members().iter().any(here)
-            };
-            let missing: Vec<_> = devices.iter().filter(|invitee| !is_in(invitee)).collect();
-            if missing.is_empty() {
-                return Planned::Done;
-            }
-            if !is_admin && missing.iter().any(|invitee| !present.contains(&invitee.account)) {
-                return Planned::Refused;
-            }
-            Planned::Make(Changes {
-                add: missing.iter().map(|invitee| invitee.key_package.to_vec()).collect(),
-                ..Changes::default()
-            })
-        }
-        Intent::Timer { seconds } if terms.timer == *seconds => Planned::Done,
-        Intent::Timer { seconds } => with(Terms {
-            timer: *seconds,
-            ..terms.clone()
-        }),
-        Intent::Update => Planned::Make(Changes::default()),
-        Intent::Remove { account } => {
-            if !is_admin {
-                return Planned::Refused;
-            }
-            without(session, |member| member.credential.account == *account)
-        }
-        Intent::Drop { devices } => without(session, |member| {
-            member.credential.account == me && devices.contains(&member.credential.device)
-        }),
-        Intent::Rename { name } => match &terms.group {
-            Some(group) if group.name != *name => {
-                let mut terms = terms.clone();
-                if let Some(group) = &mut terms.group {
-                    group.name.clone_from(name);
-                }
-                with(terms)
-            }
-            Some(_) | None => Planned::Done,
-        },
-        Intent::Admin { account } => match &terms.group {
-            Some(_) if !is_admin => Planned::Refused,
-            Some(group) if !group.admins.contains(account) && session.accounts().contains(account) => {
-                let mut terms = terms.clone();
-                if let Some(group) = &mut terms.group {
-                    group.admins.push(*account);
-                }
-                with(terms)
-            }
-            Some(_) | None => Planned::Done,
-        },
-        Intent::Leave => session.terms_without(me).map_or(Planned::Done, with),
-        Intent::Sweep => {
-            let leaving = session.leaving();
-            if leaving.contains(&me) {
-                return Planned::Done;
-            }
-            without(session, |member| leaving.contains(&member.credential.account))
-        }
-    }
-}
-
-/// The terms of a group that was made again by somebody who is no admin of it: the admins of before, as far as they are in
-/// it. `None` if none is: then its maker stays one.
-fn stepped_down(
-    session: &GuardedSession,
-    admins: &[AccountKey],
-    devices: &[crate::conversation::outbox::Invitee],
-) -> Option<Terms> {
-    let mut terms = session.terms().clone();
-    let group = terms.group.as_mut()?;
-    let comes = |admin: &&AccountKey| devices.iter().any(|invitee| invitee.account == **admin);
-    let staying: Vec<_> = admins.iter().filter(comes).copied().collect();
-    if staying.is_empty() {
-        return None;
-    }
-    group.admins = staying;
-    Some(terms)
-}
-
-/// Takes leaves out, and those who have none left out of the terms.
-fn without(session: &GuardedSession, goes: impl Fn(&crate::conversation::session::Member) -> bool) -> Planned {
-    let own = session.me().map(|member| member.leaf);
-    let gone: Vec<_> = session
-        .members()
-        .iter()
-        .filter(|member| goes(member) && Some(member.leaf) != own)
-        .collect();
-    if gone.is_empty() {
-        return Planned::Done;
-    }
-    let terms = session.terms_after_removal(&gone);
-    Planned::Make(Changes {
-        remove: gone.iter().map(|member| member.leaf).collect(),
-        terms: Some(terms).filter(|terms| terms != session.terms()),
-        ..Changes::default()
-    })
 }

@@ -5,8 +5,8 @@ use crate::client::membership::early_invitations::PATIENCE_MS;
 use crate::client::membership::log_owner::LogOwner;
 use crate::conversation::role::LogRole;
 use crate::conversation::session::GuardedSession;
-use crate::invitation::{Held, Invitation};
-use crate::turn::Turn;
+use crate::invitation::{Invitation, PendingInvitation};
+use crate::transaction::Transaction;
 use sotto_wire::{Cursor, RecordId, Topic};
 
 impl Client {
@@ -14,7 +14,7 @@ impl Client {
     /// how we were taken out: what was said before that is ours to read, too. Only what our own account or somebody of that
     /// group has sent can make it wait.
     pub(in crate::client) fn is_early(&mut self, id: RecordId) -> bool {
-        let Some((topic, after)) = self.held.get(&id).and_then(place) else {
+        let Some((topic, after)) = self.pending_invitations.get(&id).and_then(here) else {
             return false;
         };
         let LogOwner::Conversation(conversation, LogRole::Group) = self.owner_of(topic) else {
@@ -23,7 +23,7 @@ impl Client {
         let Some(found) = self.conversations.get(&conversation) else {
             return false;
         };
-        let counts = |held: &Held| {
+        let counts = |held: &PendingInvitation| {
             let account = held.from.account;
             let looked_at = self
                 .contacts
@@ -31,26 +31,27 @@ impl Client {
                 .is_none_or(|contact| contact.changed.is_none());
             looked_at && (self.is_own_account(account) || found.people.contains(&account))
         };
-        if !self.held.get(&id).is_some_and(counts) {
+        if !self.pending_invitations.get(&id).is_some_and(counts) {
             return false;
         }
-        let is_before =
-            |held: &Held| counts(held) && place(held).is_some_and(|(of, before)| of == topic && before < after);
+        let is_before = |held: &PendingInvitation| {
+            counts(held) && here(held).is_some_and(|(of, before)| of == topic && before < after)
+        };
         let is_read = found.is_read() && found.group().is_some_and(|group| !group.broken);
-        self.held.values().any(is_before) || is_read && self.session(topic).is_some()
+        self.pending_invitations.values().any(is_before) || is_read && self.session(topic).is_some()
     }
 
     /// A group that takes the place of one whose log is not read to its end yet: who is in it may be about to change. It
     /// waits a while for the relay.
-    pub(in crate::client) fn waits_for_its_log(&mut self, turn: &mut Turn<'_>, id: RecordId) -> bool {
-        let Some((topic, _)) = self.held.get(&id).and_then(place) else {
+    pub(in crate::client) fn waits_for_its_log(&mut self, tx: &mut Transaction<'_>, id: RecordId) -> bool {
+        let Some((topic, _)) = self.pending_invitations.get(&id).and_then(here) else {
             return false;
         };
         if !self.is_free(topic) {
             return false;
         }
         // What it replaces is inside; until then it may be any group that its sender shares with us.
-        let Some(from) = self.held.get(&id).map(|held| held.from.account) else {
+        let Some(from) = self.pending_invitations.get(&id).map(|held| held.from.account) else {
             return false;
         };
         let behind = self.conversations.values().find_map(|found| {
@@ -59,9 +60,9 @@ impl Client {
             let is_behind = !group.broken && !self.is_current(group) && self.has_keys_of(group.topic);
             (shares && found.is_read() && found.kind.group().is_some() && is_behind).then_some(group.topic)
         });
-        let waits = self.early_invitations.waits(id, behind, turn.effective);
+        let waits = self.early_invitations.waits(id, behind, tx.effective);
         if waits {
-            turn.wake(PATIENCE_MS);
+            tx.wake(PATIENCE_MS);
         }
         waits
     }
@@ -71,7 +72,7 @@ impl Client {
     }
 
     /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.
-    pub(in crate::client) fn look_at_early(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn look_at_early(&mut self, tx: &mut Transaction<'_>) {
         if !self.online() {
             return;
         }
@@ -80,16 +81,16 @@ impl Client {
             let group = self.conversations.values().find_map(|found| found.group_of(log));
             group.is_none_or(|group| group.broken || self.is_current(group))
         };
-        let is_due = early.take_due(turn.effective, |id| self.held.contains_key(id), is_read);
+        let is_due = early.take_due(tx.effective, |id| self.pending_invitations.contains(id), is_read);
         self.early_invitations = early;
         if is_due {
-            self.look_up_senders(turn);
+            self.look_up_senders(tx);
         }
     }
 }
 
 /// The group that an invitation leads into, and the place of the commit that it belongs to.
-fn place(held: &Held) -> Option<(Topic, Cursor)> {
+fn here(held: &PendingInvitation) -> Option<(Topic, Cursor)> {
     match &held.invitation {
         Invitation::Welcome { topic, after, .. } | Invitation::FarWelcome { topic, after, .. } => {
             Some((*topic, *after))

@@ -6,8 +6,8 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::log_position::Place;
-use crate::turn::Turn;
+use crate::client::relay::log_position::LogPosition;
+use crate::transaction::Transaction;
 use sotto_wire::{Cursor, Record, Topic};
 
 /// The pause before a generation is read again whose end was missed, doubled each time, in milliseconds.
@@ -15,11 +15,11 @@ const AGAIN_MS: u64 = 1_000;
 
 impl Client {
     /// True for a record of before this device came: it is passed over.
-    pub(in crate::client) fn is_before_us(&mut self, place: Place, record: &Record) -> bool {
+    pub(in crate::client) fn is_before_us(&mut self, here: LogPosition, record: &Record) -> bool {
         let Some(generation) = self.session(record.topic).map(|session| session.generation()) else {
             return false;
         };
-        let Some(group) = self.group_mut(place, record.topic) else {
+        let Some(group) = self.group_mut(here, record.topic) else {
             return false;
         };
         if record.generation < generation {
@@ -28,14 +28,13 @@ impl Client {
             if lets_in {
                 group.entry = None;
             }
-            self.move_cursor(place, record.topic, record.cursor);
+            self.move_cursor(here, record.topic, record.cursor);
             return true;
         }
         if group.entry.take().is_some() {
             // Nothing of before stood at the place: there may be more of our own generation in front of it.
             group.cursor = None;
             self.relay.logs.remove(&record.topic);
-            self.dirty.conversations.insert(place.conversation);
             return true;
         }
         false
@@ -44,48 +43,47 @@ impl Client {
     /// The log is followed, and ends before the place up to which it was read: the relay has lost what came after, or has
     /// named a wrong place once, and something stood below it. The generation is read again from its beginning.
     pub(in crate::client) fn check_cursor(&mut self, topic: Topic, head: Cursor) {
-        let Some(place) = self.place_of(topic).filter(|place| place.cursor > head) else {
+        let Some(here) = self.position_of(topic).filter(|here| here.cursor > head) else {
             return;
         };
-        if place.protected {
-            self.read_generation_again(place, topic, head);
+        if here.protected {
+            self.read_generation_again(here, topic, head);
         } else {
-            self.move_cursor(place, topic, head);
+            self.move_cursor(here, topic, head);
         }
     }
 
     /// The relay says that a generation has ended at a place up to which this device has read it. In a protected log another
     /// record must have been given to it there: the generation is read again. In a readable log nothing more comes.
-    pub(in crate::client) fn missed_the_end(&mut self, turn: &mut Turn<'_>, topic: Topic) {
-        let Some(place) = self.place_of(topic) else { return };
-        if !place.protected {
+    pub(in crate::client) fn missed_the_end(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
+        let Some(here) = self.position_of(topic) else { return };
+        if !here.protected {
             if let Some(following) = self.relay.logs.get_mut(&topic) {
-                following.head = Some(place.cursor);
+                following.head = Some(here.cursor);
             }
             return;
         }
-        self.read_generation_again(place, topic, place.cursor);
+        self.read_generation_again(here, topic, here.cursor);
         let ms = self
             .relay
             .back_off
-            .refused(Later::Follow(topic), turn.effective, AGAIN_MS);
-        turn.wake(ms);
+            .refused(Later::Follow(topic), tx.effective, AGAIN_MS);
+        tx.wake(ms);
     }
 
     /// What was read up to there cannot be read again, and is said no second time.
-    fn read_generation_again(&mut self, place: Place, topic: Topic, through: Cursor) {
-        let Some(group) = self.group_mut(place, topic) else {
+    fn read_generation_again(&mut self, here: LogPosition, topic: Topic, through: Cursor) {
+        let Some(group) = self.group_mut(here, topic) else {
             return;
         };
         (group.cursor, group.unreadable) = (None, Some(through));
         self.relay.logs.remove(&topic);
-        self.dirty.conversations.insert(place.conversation);
     }
 
     /// The log is followed, and its last readable place is known: the commit that let us in cannot stand behind it.
     pub(in crate::client) fn check_entry(&mut self, topic: Topic, head: Cursor) {
-        let Some(place) = self.place_of(topic) else { return };
-        let Some(group) = self.group_mut(place, topic) else {
+        let Some(here) = self.position_of(topic) else { return };
+        let Some(group) = self.group_mut(here, topic) else {
             return;
         };
         let Some(entry) = group.entry.filter(|entry| *entry > head) else {
@@ -95,10 +93,9 @@ impl Client {
         group.entry = (head > Cursor(0) && head < entry).then_some(head);
         group.cursor = Some(Cursor(head.0.saturating_sub(1)));
         self.relay.logs.remove(&topic);
-        self.dirty.conversations.insert(place.conversation);
     }
 
-    fn group_mut(&mut self, place: Place, topic: Topic) -> Option<&mut crate::conversation::protection::Group> {
-        self.conversations.get_mut(&place.conversation)?.group_of_mut(topic)
+    fn group_mut(&mut self, here: LogPosition, topic: Topic) -> Option<&mut crate::conversation::protection::Group> {
+        self.conversations.edit(&here.conversation)?.group_of_mut(topic)
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::relay::log_position::Place;
+use crate::client::relay::log_position::LogPosition;
 use crate::conversation::kind::{Kind, Why};
-use crate::conversation::outbox::{Intent, Made, Work};
+use crate::conversation::outbox::{CommitIntent, Job, StagedCommit};
 use crate::conversation::protection::{Protection, Readership, Stage};
 use crate::conversation::session::{Change, Staged};
 use crate::conversation::{Conversation, ConversationId};
@@ -12,7 +12,7 @@ use crate::invitation::Invitation;
 use crate::io::count;
 use crate::secret::Secret;
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, BlobId, CapabilityHash, Topic};
 
 /// The largest Welcome that is put into each invitation by itself, in bytes.
@@ -22,14 +22,14 @@ impl Client {
     /// Our own commit won: its epoch is entered, and the Welcomes that it made go out.
     pub(in crate::client) fn own_commit(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         topic: Topic,
         seq: u64,
-        intent: Intent,
-        made: Made,
+        intent: CommitIntent,
+        made: StagedCommit,
     ) {
-        let id = place.conversation;
+        let id = here.conversation;
         if self.session(topic).is_none() {
             self.group_lost(topic);
             return;
@@ -44,48 +44,45 @@ impl Client {
         };
         self.drop_item(seq);
         match intent {
-            Intent::Leave => {
-                self.end(turn, id, Why::Left);
+            CommitIntent::Leave => {
+                self.end(tx, id, Why::Left);
                 return;
             }
             // Nobody is let into a group that was ended meanwhile.
-            Intent::Add { devices } if self.is_current_topic(id, topic) => {
-                self.welcome(turn, place, topic, &change, devices, made.welcome);
+            CommitIntent::Add { devices } if self.is_current_topic(id, topic) => {
+                self.welcome(tx, here, topic, &change, devices, made.welcome);
             }
-            Intent::Add { .. }
-            | Intent::Timer { .. }
-            | Intent::Update
-            | Intent::Remove { .. }
-            | Intent::Drop { .. }
-            | Intent::Rename { .. }
-            | Intent::Admin { .. }
-            | Intent::Sweep => {}
+            CommitIntent::Add { .. }
+            | CommitIntent::Timer { .. }
+            | CommitIntent::Update
+            | CommitIntent::Remove { .. }
+            | CommitIntent::Drop { .. }
+            | CommitIntent::Rename { .. }
+            | CommitIntent::Admin { .. }
+            | CommitIntent::Sweep => {}
         }
-        let group = self
-            .conversations
-            .get_mut(&id)
-            .and_then(|found| found.group_of_mut(topic));
+        let group = self.conversations.edit(&id).and_then(|found| found.group_of_mut(topic));
         if let Some(group) = group {
             group.sent = 0;
-            group.updated_at = turn.now;
+            group.updated_at = tx.now;
         }
         self.adopt_made_terms(id, topic);
-        self.entered(turn, place, topic, made.next, &change);
+        self.entered(tx, here, topic, made.next, &change);
     }
 
     /// Sends the Welcome to the devices that were added.
     fn welcome(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         topic: Topic,
         change: &Change,
         devices: Vec<crate::conversation::outbox::Invitee>,
         welcome: Option<minicbor::bytes::ByteVec>,
     ) {
-        let id = place.conversation;
+        let id = here.conversation;
         let Some(welcome) = welcome else { return };
-        let Some(invitation) = self.welcome_invitation(turn, place, topic, welcome) else {
+        let Some(invitation) = self.welcome_invitation(tx, here, topic, welcome) else {
             return;
         };
         let added = |invitee: &crate::conversation::outbox::Invitee| {
@@ -94,43 +91,43 @@ impl Client {
             })
         };
         for invitee in devices.into_iter().filter(added) {
-            if let Ok(work) = self.seal_invitation(turn, &invitation, invitee.inbox, &invitee.inbox_key) {
-                self.enqueue(turn, id, work);
+            if let Ok(work) = self.seal_invitation(tx, &invitation, invitee.inbox, &invitee.inbox_key) {
+                self.enqueue(tx, id, work);
             }
         }
         let is_own = self.conversations.get(&id).is_some_and(|found| found.kind == Kind::Own);
-        if let Some(Protection::Waiting(attempt)) = self.conversations.get_mut(&id).map(|c| &mut c.protection)
-            && attempt.group.topic == topic
+        if let Some(Protection::Waiting(pending)) = self.conversations.edit(&id).map(|c| &mut c.protection)
+            && pending.group.topic == topic
         {
-            attempt.stage = Stage::Invited;
-            attempt.patience = None;
-            turn.wake(1);
-            if is_own && let Some(conversation) = self.conversations.get_mut(&id) {
+            pending.stage = Stage::Invited;
+            pending.patience = None;
+            tx.wake(1);
+            if is_own && let Some(conversation) = self.conversations.edit(&id) {
                 conversation.confirm(topic);
             }
         }
         if is_own {
-            self.share_open(turn);
+            self.share_open(tx);
             let added = change.added.iter().map(|member| member.credential.device).collect();
-            self.devices_are_together(turn, &added);
+            self.devices_are_together(tx, &added);
         }
     }
 
     /// A Welcome travels in the invitation itself, or in a blob that goes before it.
     fn welcome_invitation(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         topic: Topic,
         welcome: minicbor::bytes::ByteVec,
     ) -> Option<Invitation> {
-        let after = place.cursor;
+        let after = here.cursor;
         if welcome.len() <= NEAR {
             return Some(Invitation::Welcome { topic, welcome, after });
         }
-        let (blob, key) = (BlobId(turn.random()), Secret::random(turn.rng));
-        let bytes = crate::blob::seal(&key, blob, &welcome, turn.rng).ok()?.into();
-        self.enqueue(turn, place.conversation, Work::Upload { blob, bytes });
+        let (blob, key) = (BlobId(tx.random()), Secret::random(tx.rng));
+        let bytes = crate::blob::seal(&key, blob, &welcome, tx.rng).ok()?.into();
+        self.enqueue(tx, here.conversation, Job::Upload { blob, bytes });
         Some(Invitation::FarWelcome {
             topic,
             blob,
@@ -142,14 +139,14 @@ impl Client {
     /// Somebody else's commit won. What breaks the rules was refused before; here it must also lead where the log went.
     pub(in crate::client) fn others_commit(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         topic: Topic,
         next: CapabilityHash,
         staged: Box<Staged>,
     ) {
         let me = self.account.as_ref().map(Account::key);
-        let Some(conversation) = self.conversations.get(&place.conversation) else {
+        let Some(conversation) = self.conversations.get(&here.conversation) else {
             return;
         };
         let own_device = self.account.as_ref().map(|account| account.device.credential().device);
@@ -157,8 +154,8 @@ impl Client {
             .removed()
             .iter()
             .any(|member| Some(member.credential.account) == me && Some(member.credential.device) == own_device);
-        if removes_us && !self.is_current_topic(place.conversation, topic) {
-            self.part_with(turn, place.conversation, topic);
+        if removes_us && !self.is_current_topic(here.conversation, topic) {
+            self.part_with(tx, here.conversation, topic);
             return;
         }
         if removes_us {
@@ -169,11 +166,11 @@ impl Client {
             });
             if Some(by) == me && !left {
                 // Nobody takes a device out of one conversation alone: it is off the list.
-                self.unlinked(turn);
+                self.unlinked(tx);
                 return;
             }
             let why = if left { Why::Left } else { Why::Removed(by) };
-            self.end(turn, place.conversation, why);
+            self.end(tx, here.conversation, why);
             return;
         }
         // Between two people nobody else is let in, whoever signed the commit; and among one's own devices no stranger.
@@ -191,13 +188,20 @@ impl Client {
             .discard_pending(&mut self.mls)
             .and_then(|()| session.apply(&mut self.mls, *staged));
         match applied {
-            Ok(change) => self.entered(turn, place, topic, next, &change),
+            Ok(change) => self.entered(tx, here, topic, next, &change),
             Err(_) => self.group_lost(topic),
         }
     }
 
-    /// A new epoch: what it changes is shown, and its generation is followed at the end of the turn.
-    fn entered(&mut self, turn: &mut Turn<'_>, place: Place, topic: Topic, next: CapabilityHash, change: &Change) {
+    /// A new epoch: what it changes is shown, and its generation is followed at the end of the transaction.
+    fn entered(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
+        topic: Topic,
+        next: CapabilityHash,
+        change: &Change,
+    ) {
         let ours = self
             .sessions
             .get(&topic)
@@ -206,7 +210,7 @@ impl Client {
             self.group_lost(topic);
             return;
         }
-        let id = place.conversation;
+        let id = here.conversation;
         self.is_fresh(id);
         self.meet(change.added.iter().map(|member| &member.credential));
         self.recount(id, topic);
@@ -215,12 +219,12 @@ impl Client {
             self.adopt_members(id, topic);
             let lines = self.membership_lines(id, &before, change);
             for line in lines {
-                self.notice(turn, id, place.thread, line);
+                self.notice(tx, id, here.thread, line);
             }
             if let Some(terms) = &change.terms {
-                self.adopt_terms(turn, place, change.committer.credential.account, terms);
+                self.adopt_terms(tx, here, change.committer.credential.account, terms);
             }
-            self.take_ghosts_out(turn, id, topic);
+            self.remove_revoked_devices(tx, id, topic);
         }
         let me = self.account.as_ref().map(Account::key);
         let ours = change.added.iter().map(|member| &member.credential);
@@ -228,12 +232,11 @@ impl Client {
             .filter(|one| Some(one.account) == me)
             .map(|one| one.device)
             .collect();
-        self.note_let_in(id, place.thread, topic, &ours);
-        self.end_proposal(turn, place, topic, change);
-        self.take_leavers_out(turn, id, topic);
-        self.settle_devices(turn);
-        self.look_up_members(turn);
-        self.dirty.conversations.insert(id);
+        self.note_let_in(id, here.thread, topic, &ours);
+        self.end_proposal(tx, here, topic, change);
+        self.take_leavers_out(tx, id, topic);
+        self.settle_devices(tx);
+        self.look_up_members(tx);
     }
 
     fn is_current_topic(&self, id: ConversationId, topic: Topic) -> bool {

@@ -4,15 +4,15 @@
 use crate::account::Account;
 use crate::client::Client;
 use crate::client::messages::receive::timer_set;
-use crate::client::relay::log_position::Place;
+use crate::client::relay::log_position::LogPosition;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
-use crate::conversation::outbox::{Intent, Item, Work};
+use crate::conversation::outbox::{CommitIntent, Item, Job};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::{Change, Terms};
 use crate::io::Notice;
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Topic};
 
 impl Client {
@@ -23,10 +23,7 @@ impl Client {
             return;
         };
         let (present, leaving) = (session.accounts(), session.leaving());
-        let group = self
-            .conversations
-            .get_mut(&id)
-            .and_then(|found| found.group_of_mut(topic));
+        let group = self.conversations.edit(&id).and_then(|found| found.group_of_mut(topic));
         if let Some(group) = group {
             group.echoes.clear();
             if let Some(people) = &mut group.people {
@@ -41,8 +38,8 @@ impl Client {
             .sessions
             .get(&topic)
             .and_then(|session| session.terms().group.clone());
-        if let Some(conversation) = self.conversations.get_mut(&id)
-            && matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.group.topic == topic)
+        if let Some(conversation) = self.conversations.edit(&id)
+            && matches!(&conversation.protection, Protection::Waiting(pending) if pending.group.topic == topic)
             && let (Some(info), Some(terms)) = (conversation.kind.group_mut(), terms)
         {
             info.admins = terms.admins;
@@ -61,7 +58,7 @@ impl Client {
             .into_iter()
             .filter(|account| Some(*account) != me && !leaving.contains(account))
             .collect();
-        if let Some(conversation) = self.conversations.get_mut(&id)
+        if let Some(conversation) = self.conversations.edit(&id)
             && conversation.kind.group().is_some()
         {
             conversation.people = people;
@@ -130,22 +127,28 @@ impl Client {
     }
 
     /// What the members have agreed on anew.
-    pub(in crate::client) fn adopt_terms(&mut self, turn: &mut Turn<'_>, place: Place, by: AccountKey, terms: &Terms) {
+    pub(in crate::client) fn adopt_terms(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
+        by: AccountKey,
+        terms: &Terms,
+    ) {
         let me = self.account.as_ref().map(Account::key);
-        let id = place.conversation;
+        let id = here.conversation;
         let sets_timer = |item: &Item| {
             let work = &item.work;
             item.conversation == id
                 && matches!(
                     work,
-                    Work::Commit {
-                        intent: Intent::Timer { .. },
+                    Job::Commit {
+                        intent: CommitIntent::Timer { .. },
                         ..
                     }
                 )
         };
         let set_again = Some(by) == me && self.outbox.iter().any(sets_timer);
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let mut lines = Vec::new();
@@ -171,7 +174,7 @@ impl Client {
         }
         lines.extend(admins.into_iter().map(|who| Notice::AdminMade { who }));
         for line in lines {
-            self.notice(turn, id, place.thread, line);
+            self.notice(tx, id, here.thread, line);
         }
     }
 }

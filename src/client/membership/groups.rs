@@ -3,18 +3,18 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::contacts::key_fetches::{Gathering, Purpose, Without};
+use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Without};
 use crate::client::membership::start::{PEOPLE, group_name, too_many_people};
 use crate::client::problem::accept_first;
 use crate::client::problem::{nonsense, not_here};
 use crate::client::protection::protect::left_out_lines;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::{GroupInfo, Standing};
-use crate::conversation::outbox::{Intent, Invitee, Work};
+use crate::conversation::outbox::{CommitIntent, Invitee, Job};
 use crate::conversation::protection::Protection;
 use crate::io::{Missing, Outcome, Problem};
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::AccountKey;
 
 type Answer = Result<Outcome, Problem>;
@@ -22,7 +22,7 @@ type Answer = Result<Outcome, Problem>;
 impl Client {
     pub(in crate::client) fn add_people(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         ticket: u64,
         conversation: &str,
         people: &[String],
@@ -30,9 +30,9 @@ impl Client {
         match self.addition(conversation, people) {
             Ok((conversation, handles)) => {
                 let purpose = Purpose::Add { ticket, conversation };
-                self.gather(turn, Gathering::of(purpose, handles));
+                self.gather(tx, KeyFetch::of(purpose, handles));
             }
-            Err(problem) => turn.done(ticket, Err(problem)),
+            Err(problem) => tx.done(ticket, Err(problem)),
         }
     }
 
@@ -71,7 +71,7 @@ impl Client {
     /// The keys of the people to add are there.
     pub(in crate::client) fn keys_for_group(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: ConversationId,
         ready: Vec<Invitee>,
         without: &Without,
@@ -83,7 +83,7 @@ impl Client {
             .map(|(account, fault)| (*account, *fault))
             .collect();
         if !ready.is_empty() {
-            self.add_devices(turn, id, ready);
+            self.add_devices(tx, id, ready);
         }
         if left_out.is_empty() {
             return Ok(Outcome::Nothing);
@@ -94,44 +94,59 @@ impl Client {
     }
 
     /// Queues the commit that adds devices.
-    pub(in crate::client) fn add_devices(&mut self, turn: &mut Turn<'_>, id: ConversationId, devices: Vec<Invitee>) {
-        let intent = Intent::Add { devices };
-        self.enqueue(turn, id, Work::Commit { intent, made: None });
+    pub(in crate::client) fn add_devices(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: ConversationId,
+        devices: Vec<Invitee>,
+    ) {
+        let intent = CommitIntent::Add { devices };
+        self.enqueue(tx, id, Job::Commit { intent, made: None });
     }
 
-    pub(in crate::client) fn remove_person(&mut self, turn: &mut Turn<'_>, conversation: &str, person: &str) -> Answer {
+    pub(in crate::client) fn remove_person(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        conversation: &str,
+        person: &str,
+    ) -> Answer {
         let (id, account) = self.person_in_group(conversation, person)?;
-        self.commit_in_group(turn, id, Intent::Remove { account })
+        self.commit_in_group(tx, id, CommitIntent::Remove { account })
     }
 
-    pub(in crate::client) fn make_admin(&mut self, turn: &mut Turn<'_>, conversation: &str, person: &str) -> Answer {
+    pub(in crate::client) fn make_admin(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        conversation: &str,
+        person: &str,
+    ) -> Answer {
         let (id, account) = self.person_in_group(conversation, person)?;
-        self.commit_in_group(turn, id, Intent::Admin { account })
+        self.commit_in_group(tx, id, CommitIntent::Admin { account })
     }
 
-    pub(in crate::client) fn rename(&mut self, turn: &mut Turn<'_>, conversation: &str, name: &str) -> Answer {
+    pub(in crate::client) fn rename(&mut self, tx: &mut Transaction<'_>, conversation: &str, name: &str) -> Answer {
         let (id, _) = self.group_named(conversation)?;
         self.must_be_protected(id)?;
         let name = group_name(name)?;
-        self.commit_in_group(turn, id, Intent::Rename { name })
+        self.commit_in_group(tx, id, CommitIntent::Rename { name })
     }
 
     /// Leaving needs nobody's consent. Where there is no group to tell yet, it is over at once.
-    pub(in crate::client) fn leave(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+    pub(in crate::client) fn leave(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let (id, _) = self.group_named(conversation)?;
         let tells = match self.conversations.get(&id).map(|found| &found.protection) {
             Some(Protection::On(group)) => !group.broken,
             Some(Protection::Off(_) | Protection::Waiting(_)) | None => false,
         };
         if tells {
-            return self.commit_in_group(turn, id, Intent::Leave);
+            return self.commit_in_group(tx, id, CommitIntent::Leave);
         }
-        self.end(turn, id, crate::conversation::kind::Why::Left);
+        self.end(tx, id, crate::conversation::kind::Why::Left);
         Ok(Outcome::Nothing)
     }
 
-    fn commit_in_group(&mut self, turn: &mut Turn<'_>, id: ConversationId, intent: Intent) -> Answer {
-        self.enqueue(turn, id, Work::Commit { intent, made: None });
+    fn commit_in_group(&mut self, tx: &mut Transaction<'_>, id: ConversationId, intent: CommitIntent) -> Answer {
+        self.enqueue(tx, id, Job::Commit { intent, made: None });
         Ok(Outcome::Nothing)
     }
 

@@ -1,22 +1,18 @@
 //! The inbox: invitations come in, and their senders are looked up and pinned before anything else.
 
 use crate::client::Client;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::contact::Compared;
 use crate::credential::DeviceCredential;
-use crate::invitation::{Held, Invitation};
+use crate::invitation::{Invitation, PendingInvitation};
 use crate::io::InvitationFault;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{InboxItem, RecordId, Request, SignedDeviceList};
 
-/// Invitations of one account that wait at the same time, and of all accounts: more are refused.
-const HELD_OF_ONE: usize = 16;
-const HELD: usize = 1_000;
-
 impl Client {
-    pub(in crate::client) fn follow_inbox(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn follow_inbox(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = &self.account else { return };
-        if self.relay.inbox_head.is_some() || self.is_asked(|asked| matches!(asked, Asked::FollowInbox)) {
+        if self.relay.inbox_head.is_some() || self.is_asked(|asked| matches!(asked, PendingRequest::FollowInbox)) {
             return;
         }
         let request = Request::FollowInbox {
@@ -24,12 +20,12 @@ impl Client {
             capability: account.reader(),
             after: account.inbox_cursor,
         };
-        self.ask(turn, request, Asked::FollowInbox);
+        self.send_request(tx, request, PendingRequest::FollowInbox);
     }
 
     /// Takes one inbox item in; the cursor and what it leads to are saved together. One that is not for us, or not by
     /// whom it says, is passed over: anybody may write into an inbox.
-    pub(in crate::client) fn inbox_item(&mut self, turn: &mut Turn<'_>, item: InboxItem) {
+    pub(in crate::client) fn inbox_item(&mut self, tx: &mut Transaction<'_>, item: InboxItem) {
         let Some(account) = &mut self.account else { return };
         if item.inbox != account.inbox() || item.cursor <= account.inbox_cursor {
             return;
@@ -42,26 +38,19 @@ impl Client {
         // One's own other devices invite, too; but nothing comes from somebody whom one has blocked.
         let blocked = |from: &DeviceCredential| self.is_blocked(from.account);
         let welcome = verified.filter(|(from, _)| from.device != device && !blocked(from));
-        let room = |from: &DeviceCredential| {
-            let own = self.held.values().filter(|held| held.from.account == from.account);
-            self.held.len() < HELD && own.count() < HELD_OF_ONE
-        };
+        let room = |from: &DeviceCredential| self.pending_invitations.has_room_for(from.account);
         if let Some((from, _)) = welcome
             .as_ref()
             .filter(|(from, _)| !self.is_own_account(from.account) && !room(from))
         {
-            self.refuse(turn, &from.clone(), InvitationFault::TooMany);
+            self.refuse(tx, &from.clone(), InvitationFault::TooMany);
         } else if let Some((from, invitation)) = welcome {
-            self.held.insert(
-                item.id,
-                Held {
-                    id: item.id,
-                    from,
-                    invitation,
-                },
-            );
-            self.dirty.held.insert(item.id);
-            self.look_up_senders(turn);
+            self.pending_invitations.add(PendingInvitation {
+                id: item.id,
+                from,
+                invitation,
+            });
+            self.look_up_senders(tx);
         }
         let request = Request::TrimInbox {
             inbox,
@@ -69,43 +58,43 @@ impl Client {
             through: item.cursor,
         };
         // Trimming before the commit is durable is impossible: effects leave after it.
-        self.ask(turn, request, Asked::TrimInbox);
+        self.send_request(tx, request, PendingRequest::TrimInbox);
     }
 
     /// Asks the directory about everybody whose invitation waits. Their word alone does not make them who they say.
-    pub(in crate::client) fn look_up_senders(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn look_up_senders(&mut self, tx: &mut Transaction<'_>) {
         if !self.online() {
             return;
         }
         let waiting: Vec<_> = self
-            .held
+            .pending_invitations
             .values()
             .map(|held| (held.id, held.from.handle.clone()))
             .collect();
         for (id, handle) in waiting {
-            if !self.is_asked(|asked| matches!(asked, Asked::Sender(other) if *other == id)) {
-                self.ask(turn, Request::Lookup { handle }, Asked::Sender(id));
+            if !self.is_asked(|asked| matches!(asked, PendingRequest::Sender(other) if *other == id)) {
+                self.send_request(tx, Request::Lookup { handle }, PendingRequest::Sender(id));
             }
         }
     }
 
-    pub(in crate::client) fn sender_found(&mut self, turn: &mut Turn<'_>, id: RecordId, list: &SignedDeviceList) {
-        let Some(from) = self.held.get(&id).map(|held| held.from.clone()) else {
+    pub(in crate::client) fn sender_found(&mut self, tx: &mut Transaction<'_>, id: RecordId, list: &SignedDeviceList) {
+        let Some(from) = self.pending_invitations.get(&id).map(|held| held.from.clone()) else {
             return;
         };
         let signed = list;
         let Ok(list) = crate::client::membership::start::believed(&from.handle, signed) else {
-            self.drop_held(id);
+            self.drop_invitation(id);
             return;
         };
         if list.account != from.account {
             // The directory gives the name to another account.
-            self.drop_held(id);
-            self.refuse(turn, &from, InvitationFault::OtherName);
+            self.drop_invitation(id);
+            self.refuse(tx, &from, InvitationFault::OtherName);
             return;
         }
         if self.is_own_account(from.account) {
-            self.own_sender_found(turn, id, &from, signed, &list);
+            self.own_sender_found(tx, id, &from, signed, &list);
             return;
         }
         match self.contacts.learn(&list) {
@@ -114,20 +103,20 @@ impl Client {
             Compared::Changed => return,
             // The server is asked again with the next connection.
             Compared::Replayed => {
-                self.refuse(turn, &from, InvitationFault::OldList);
+                self.refuse(tx, &from, InvitationFault::OldList);
                 return;
             }
             Compared::Renamed => {
-                self.drop_held(id);
-                self.refuse(turn, &from, InvitationFault::OtherName);
+                self.drop_invitation(id);
+                self.refuse(tx, &from, InvitationFault::OtherName);
                 return;
             }
         }
         match entry_of(&list, &from) {
-            Some(entry) => self.accept_held(turn, id, Some(entry)),
+            Some(entry) => self.accept_invitation(tx, id, Some(entry)),
             None => {
-                self.drop_held(id);
-                self.refuse(turn, &from, InvitationFault::NotListed);
+                self.drop_invitation(id);
+                self.refuse(tx, &from, InvitationFault::NotListed);
             }
         }
     }
@@ -135,7 +124,7 @@ impl Client {
     /// One of our own account's devices invites: the newest list that we know decides whether it is one.
     fn own_sender_found(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: RecordId,
         from: &DeviceCredential,
         signed: &SignedDeviceList,
@@ -143,11 +132,11 @@ impl Client {
     ) {
         let known = self.account.as_ref().map_or(0, |account| account.published);
         if list.version < known {
-            self.refuse(turn, from, InvitationFault::OldList);
+            self.refuse(tx, from, InvitationFault::OldList);
             return;
         }
         if list.version > known {
-            self.own_list_found(turn, signed);
+            self.own_list_found(tx, signed);
         }
         let Some(account) = &self.account else { return };
         let is_ours = account
@@ -155,25 +144,24 @@ impl Client {
             .any(|entry| entry.device == from.device && entry.key == from.key);
         let is_gone = account.former.contains(&from.device) || account.removed.contains(&from.device);
         match entry_of(list, from).filter(|_| is_ours && !is_gone && !account.unlinked) {
-            Some(entry) => self.accept_held(turn, id, Some(entry)),
+            Some(entry) => self.accept_invitation(tx, id, Some(entry)),
             None => {
-                self.drop_held(id);
-                self.refuse(turn, from, InvitationFault::NotListed);
+                self.drop_invitation(id);
+                self.refuse(tx, from, InvitationFault::NotListed);
             }
         }
     }
 
     /// The directory does not know who sent it.
-    pub(in crate::client) fn sender_unknown(&mut self, turn: &mut Turn<'_>, id: RecordId) {
-        if let Some(from) = self.held.get(&id).map(|held| held.from.clone()) {
-            self.refuse(turn, &from, InvitationFault::NotListed);
+    pub(in crate::client) fn sender_unknown(&mut self, tx: &mut Transaction<'_>, id: RecordId) {
+        if let Some(from) = self.pending_invitations.get(&id).map(|held| held.from.clone()) {
+            self.refuse(tx, &from, InvitationFault::NotListed);
         }
-        self.drop_held(id);
+        self.drop_invitation(id);
     }
 
-    pub(in crate::client) fn drop_held(&mut self, id: RecordId) {
-        self.held.remove(&id);
-        self.dirty.held.insert(id);
+    pub(in crate::client) fn drop_invitation(&mut self, id: RecordId) {
+        self.pending_invitations.remove(&id);
     }
 }
 

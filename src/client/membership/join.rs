@@ -7,14 +7,14 @@ use crate::content::{Content, Control};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::opening::Another;
-use crate::conversation::outbox::{Item, Work};
+use crate::conversation::outbox::{Item, Job};
 use crate::conversation::protection::Readership;
 use crate::conversation::session::GroupTerms;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::{Invitation, OpenGroup};
 use crate::io::{InvitationFault, Notice};
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Capability, DeviceEntry, RecordId, Topic};
 
 /// In a group of this many people or more, nobody says that they have joined.
@@ -24,38 +24,46 @@ const REQUESTS: usize = 200;
 
 impl Client {
     /// Acts on an invitation whose sender the directory names; `entry` is the sender's device there.
-    pub(in crate::client) fn accept_held(&mut self, turn: &mut Turn<'_>, id: RecordId, entry: Option<DeviceEntry>) {
-        if self.is_early(id) || self.waits_for_its_log(turn, id) {
+    pub(in crate::client) fn accept_invitation(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: RecordId,
+        entry: Option<DeviceEntry>,
+    ) {
+        if self.is_early(id) || self.waits_for_its_log(tx, id) {
             return;
         }
-        if let Some(Invitation::FarWelcome { blob, .. }) = self.held.get(&id).map(|held| &held.invitation) {
+        if let Some(Invitation::FarWelcome { blob, .. }) =
+            self.pending_invitations.get(&id).map(|held| &held.invitation)
+        {
             let blob = *blob;
-            self.fetch_welcome(turn, id, blob);
+            self.fetch_welcome(tx, id, blob);
             return;
         }
-        let Some(held) = self.held.remove(&id) else { return };
-        self.dirty.held.insert(id);
+        let Some(held) = self.pending_invitations.remove(&id) else {
+            return;
+        };
         let from = held.from;
         let is_own = self.is_own_account(from.account);
         match held.invitation {
             Invitation::Open { topic, token, group } => {
-                if let Err(fault) = self.enter_open(turn, from.account, (topic, token), group) {
-                    self.refuse(turn, &from, fault);
+                if let Err(fault) = self.enter_open(tx, from.account, (topic, token), group) {
+                    self.refuse(tx, &from, fault);
                 }
             }
             Invitation::Welcome { topic, welcome, after } => {
-                self.welcomed(turn, &from, topic, &welcome, after);
+                self.welcomed(tx, &from, topic, &welcome, after);
                 // One that led nowhere gives way to the next.
-                self.look_up_senders(turn);
+                self.look_up_senders(tx);
             }
             Invitation::Shared(share) if is_own => {
-                self.take_open_share(turn, share);
-                self.look_up_members(turn);
+                self.take_open_share(tx, share);
+                self.look_up_members(tx);
             }
-            Invitation::List if is_own => self.look_up_own_list(turn),
-            Invitation::Shared(_) | Invitation::List => self.refuse(turn, &from, InvitationFault::NotOurs),
+            Invitation::List if is_own => self.look_up_own_list(tx),
+            Invitation::Shared(_) | Invitation::List => self.refuse(tx, &from, InvitationFault::NotOurs),
             Invitation::FarWelcome { .. } => {}
-            Invitation::LetIn { topic } => self.let_in(turn, from.account, topic, entry),
+            Invitation::LetIn { topic } => self.let_in(tx, from.account, topic, entry),
         }
     }
 
@@ -78,7 +86,7 @@ impl Client {
     /// Somebody started an unprotected conversation with us.
     fn enter_open(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         from: AccountKey,
         (topic, token): (Topic, Capability),
         group: Option<OpenGroup>,
@@ -93,27 +101,24 @@ impl Client {
             // The same invitation once more, from another device or after a recovery.
             return Ok(());
         }
-        if !self.is_free(topic) && !self.take_from_squatter(turn, topic, from) {
+        if !self.is_free(topic) && !self.take_from_squatter(tx, topic, from) {
             return Err(InvitationFault::TopicTaken);
         }
         let id = match group {
-            Some(group) => self.enter_open_group(turn, from, (topic, token), group)?,
+            Some(group) => self.enter_open_group(tx, from, (topic, token), group)?,
             None => match self.conversation_with(from) {
                 None => {
                     let standing = self.standing_with(from)?;
-                    let id = ConversationId(turn.random());
+                    let id = ConversationId(tx.random());
                     let who = (Kind::Direct, vec![from]);
                     let log = OpenLog::new(topic, token, 0);
-                    let mut conversation = Conversation::unprotected(id, who, log, turn.now);
+                    let mut conversation = Conversation::unprotected(id, who, log, tx.now);
                     conversation.standing = standing;
                     self.conversations.insert(id, conversation);
                     id
                 }
                 Some(id) => {
-                    let taken = self
-                        .conversations
-                        .get_mut(&id)
-                        .map(|found| found.add_open(topic, token));
+                    let taken = self.conversations.edit(&id).map(|found| found.add_open(topic, token));
                     match taken {
                         Some(Another::Taken) => {}
                         Some(Another::TooMany) => return Err(InvitationFault::TooMany),
@@ -124,18 +129,17 @@ impl Client {
                 }
             },
         };
-        self.dirty.conversations.insert(id);
-        self.look_up_members(turn);
+        self.look_up_members(tx);
         let wants = self.account.as_ref().is_some_and(|account| account.protect_new);
         if wants && self.conversations.get(&id).is_some_and(Conversation::is_member) {
-            self.protect(turn, id);
+            self.protect(tx, id);
         }
         Ok(())
     }
 
     fn enter_open_group(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         from: AccountKey,
         (topic, token): (Topic, Capability),
         group: OpenGroup,
@@ -167,9 +171,9 @@ impl Client {
             admins: terms.admins,
         });
         let people = everybody.into_iter().filter(|account| *account != own).collect();
-        let id = ConversationId(turn.random());
+        let id = ConversationId(tx.random());
         let log = OpenLog::new(topic, token, 0);
-        let mut conversation = Conversation::unprotected(id, (kind, people), log, turn.now);
+        let mut conversation = Conversation::unprotected(id, (kind, people), log, tx.now);
         conversation.standing = standing;
         self.conversations.insert(id, conversation);
         Ok(id)
@@ -177,32 +181,31 @@ impl Client {
 
     /// Tells the one who turned protection on that a device is there, unless the conversation is a request still, or so
     /// large that everybody's word would be a flood.
-    pub(in crate::client) fn say_joined(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+    pub(in crate::client) fn say_joined(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let quiet = self.conversations.get(&id).is_none_or(|found| {
             found.standing != Standing::Member || found.kind == Kind::Own || found.people.len() >= JOINED_IN_WORDS
         });
         if !quiet {
-            let content = Content::control(turn.random(), &Control::Joined).to_bytes().into();
-            self.enqueue(turn, id, Work::Private { content, message: None });
+            let content = Content::control(tx.random(), &Control::Joined).to_bytes().into();
+            self.enqueue(tx, id, Job::Private { content, message: None });
         }
     }
 
     /// Where nobody says that they have joined, protection is on once every invitation is delivered.
-    pub(in crate::client) fn invited(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+    pub(in crate::client) fn invited(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let pending =
-            |item: &Item| item.conversation == id && matches!(item.work, Work::Deliver { .. } | Work::Upload { .. });
+            |item: &Item| item.conversation == id && matches!(item.work, Job::Deliver { .. } | Job::Upload { .. });
         if self.outbox.iter().any(pending) {
             return;
         }
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let topic = conversation.group().map(|group| group.topic);
         if conversation.people.len() >= JOINED_IN_WORDS && topic.is_some_and(|topic| conversation.confirm(topic)) {
             let thread = conversation.current();
-            self.dirty.conversations.insert(id);
             if let Readership::Group(people) = self.readers_of(id) {
-                self.notice(turn, id, thread, Notice::EverybodyInvited { people });
+                self.notice(tx, id, thread, Notice::EverybodyInvited { people });
             }
         }
     }

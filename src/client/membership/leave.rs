@@ -2,16 +2,16 @@
 
 use crate::client::Client;
 use crate::conversation::kind::{Standing, Why};
-use crate::conversation::outbox::{Intent, Work};
+use crate::conversation::outbox::{CommitIntent, Job};
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Topic};
 
 impl Client {
     /// The first device that stays takes those out who have left; the others do it before they next write.
-    pub(in crate::client) fn take_leavers_out(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+    pub(in crate::client) fn take_leavers_out(&mut self, tx: &mut Transaction<'_>, id: ConversationId, topic: Topic) {
         let Some(session) = self.sessions.get(&topic) else {
             return;
         };
@@ -23,34 +23,33 @@ impl Client {
         let is_member = self.conversations.get(&id).is_some_and(Conversation::is_member);
         if is_member && !leaving.is_empty() && first.map(|member| member.leaf) == session.me().map(|member| member.leaf)
         {
-            self.queue_commit(turn, id, Intent::Sweep);
+            self.queue_commit(tx, id, CommitIntent::Sweep);
         }
     }
 
     /// We are not in a group any more that was ended by agreement: the conversation goes on without it.
-    pub(in crate::client) fn part_with(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic) {
+    pub(in crate::client) fn part_with(&mut self, tx: &mut Transaction<'_>, id: ConversationId, topic: Topic) {
         self.relay.logs.remove(&topic);
         if let Some(session) = self.session_taken(topic) {
             let _ = session.forget(&mut self.mls);
         }
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let thread = conversation.group_of(topic).map(|group| group.thread);
         conversation.ended.retain(|group| group.topic != topic);
-        self.dirty.conversations.insert(id);
         for seq in self.outbox.of(id) {
             let waited = self.outbox.item(seq).is_some_and(|item| {
-                matches!(&item.work, Work::Private { message: Some(message), .. } if Some(message.thread) == thread)
+                matches!(&item.work, Job::Private { message: Some(message), .. } if Some(message.thread) == thread)
             });
             if waited {
-                self.leave_unsent(turn, seq);
+                self.leave_unsent(tx, seq);
             }
         }
     }
 
     /// We are not in a conversation any more: its keys go, what was said stays, and what waited is marked as not sent.
-    pub(in crate::client) fn end(&mut self, turn: &mut Turn<'_>, id: ConversationId, why: Why) {
+    pub(in crate::client) fn end(&mut self, tx: &mut Transaction<'_>, id: ConversationId, why: Why) {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
@@ -68,20 +67,19 @@ impl Client {
                 let _ = session.forget(&mut self.mls);
             }
         }
-        self.key_fetches.gatherings.retain(|_, one| !one.is_for(id));
-        self.withdraw_all(turn, id);
+        self.key_fetches.fetches.retain(|_, one| !one.is_for(id));
+        self.withdraw_all(tx, id);
         let line = self.end_line(&why);
-        if let Some(conversation) = self.conversations.get_mut(&id) {
+        if let Some(conversation) = self.conversations.edit(&id) {
             conversation.standing = Standing::Ended(why);
             conversation.off = None;
-            conversation.active_at = turn.now;
+            conversation.active_at = tx.now;
         }
-        self.dirty.conversations.insert(id);
         if let Some(line) = line {
-            self.notice(turn, id, thread, line);
+            self.notice(tx, id, thread, line);
         }
         // Somebody may have let us in again meanwhile.
-        self.look_up_senders(turn);
+        self.look_up_senders(tx);
     }
 
     /// Why we are not in a conversation any more.

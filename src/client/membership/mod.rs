@@ -1,6 +1,7 @@
 //! Who is in a conversation: invitations and Welcomes, commits and epochs, joining and leaving.
 
 pub(super) mod commit;
+mod commit_plan;
 pub(super) mod early;
 pub(super) mod early_invitations;
 pub(super) mod entry;
@@ -13,6 +14,7 @@ pub(super) mod leave;
 pub(super) mod log_owner;
 pub(super) mod owner;
 pub(super) mod patience;
+pub(super) mod pending_invitations;
 pub(super) mod refusals;
 pub(super) mod refuse;
 pub(super) mod start;

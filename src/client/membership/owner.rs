@@ -7,7 +7,7 @@ use crate::conversation::Conversation;
 use crate::conversation::kind::Standing;
 use crate::conversation::role::LogRole;
 use crate::recovery::Backup;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Cursor, Topic};
 
 impl Client {
@@ -40,7 +40,7 @@ impl Client {
     /// of, gives a log up to somebody whom we talk with, or who shares a conversation with us; true if it is free then.
     pub(in crate::client) fn take_from_squatter(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         topic: Topic,
         from: AccountKey,
     ) -> bool {
@@ -52,7 +52,7 @@ impl Client {
             .conversations
             .values()
             .any(|found| found.is_member() && found.people.contains(&from) && found.role_of(topic).is_none());
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return false;
         };
         if conversation.people.contains(&from) {
@@ -60,7 +60,7 @@ impl Client {
         }
         if conversation.standing == Standing::Request && (shares || is_known) {
             let id = id.to_hex();
-            return self.delete_conversation(turn, &id).is_ok();
+            return self.delete_conversation(tx, &id).is_ok();
         }
         let is_unread = role == LogRole::Closed
             && conversation
@@ -68,7 +68,6 @@ impl Client {
                 .is_some_and(|(_, cursor)| cursor == Cursor(0));
         if is_unread {
             conversation.closed.retain(|log| log.topic != topic);
-            self.dirty.conversations.insert(id);
             self.relay.logs.remove(&topic);
         }
         is_unread

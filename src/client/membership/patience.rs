@@ -7,21 +7,21 @@ use crate::conversation::patience::{Due, Patience};
 use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 
 /// How long to wait for a log that is not read to its end.
 const READING_MS: u64 = 5_000;
-/// How long an attempt waits that is made again because its log is gone.
+/// The pause before a pending group whose log is gone is made again.
 const LOST_MS: u64 = 15_000;
 
 impl Client {
-    /// Looks after every attempt that waits for its first device. Whether one has joined is known only once the log was
+    /// Looks after every pending group. Whether one has joined is known only once the log was
     /// read to its end.
-    pub(in crate::client) fn tend_attempts(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn tend_pending_groups(&mut self, tx: &mut Transaction<'_>) {
         let waits = |found: &&Conversation| {
             found.kind != Kind::Own
                 && found.is_member()
-                && matches!(&found.protection, Protection::Waiting(attempt) if attempt.stage == Stage::Invited)
+                && matches!(&found.protection, Protection::Waiting(pending) if pending.stage == Stage::Invited)
         };
         let ids: Vec<_> = self
             .conversations
@@ -30,39 +30,34 @@ impl Client {
             .map(|found| found.id)
             .collect();
         for id in ids {
-            self.tend_attempt(turn, id);
+            self.tend_pending_group(tx, id);
         }
     }
 
-    fn tend_attempt(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+    fn tend_pending_group(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let group = self.conversations.get(&id).and_then(Conversation::group);
         if !group.is_some_and(|group| self.is_current(group)) {
-            turn.wake(READING_MS);
+            tx.wake(READING_MS);
             return;
         }
-        let Some(Protection::Waiting(attempt)) = self.conversations.get_mut(&id).map(|found| &mut found.protection)
-        else {
+        let Some(Protection::Waiting(pending)) = self.conversations.edit(&id).map(|found| &mut found.protection) else {
             return;
         };
-        let before = attempt.patience;
-        let due = attempt
+        let due = pending
             .patience
-            .get_or_insert_with(|| Patience::since(turn.effective))
-            .due(turn.effective);
-        if attempt.patience != before {
-            self.dirty.conversations.insert(id);
-        }
+            .get_or_insert_with(|| Patience::since(tx.effective))
+            .due(tx.effective);
         let again = match due {
             Due::In(ms) => {
-                turn.wake(ms);
+                tx.wake(ms);
                 return;
             }
             Due::Say => {
-                turn.wake(READING_MS);
+                tx.wake(READING_MS);
                 false
             }
             Due::Again => {
-                self.make_attempt_again(turn, id);
+                self.make_attempt_again(tx, id);
                 true
             }
         };
@@ -77,32 +72,31 @@ impl Client {
                 again,
             },
         };
-        self.notice(turn, id, thread, line);
+        self.notice(tx, id, thread, line);
     }
 
-    /// The log of an attempt is gone, or leads nowhere: the attempt is made again after a pause, with another one.
-    pub(in crate::client) fn renew_lost_attempts(&mut self, turn: &mut Turn<'_>) {
-        for id in std::mem::take(&mut self.lost_attempts) {
-            let ms = self.relay.back_off.pause(Later::Keys(id), turn.effective, LOST_MS);
-            turn.wake(ms);
-            self.begin_attempt_again(turn, id);
+    /// The log of a pending group is gone, or leads nowhere: after a pause another group is made.
+    pub(in crate::client) fn renew_lost_pending_groups(&mut self, tx: &mut Transaction<'_>) {
+        for id in std::mem::take(&mut self.lost_pending_groups) {
+            let ms = self.relay.back_off.pause(Later::Keys(id), tx.effective, LOST_MS);
+            tx.wake(ms);
+            self.begin_attempt_again(tx, id);
         }
     }
 
-    /// What belonged to the attempt goes, messages stay; the new group takes its place for whoever takes the old
+    /// What belonged to the pending group goes, messages stay; the new group takes its place for whoever takes the old
     /// invitation up after all.
-    fn make_attempt_again(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        self.begin_attempt_again(turn, id);
+    fn make_attempt_again(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        self.begin_attempt_again(tx, id);
         self.relay.back_off.forget(Later::Keys(id));
-        self.resume_attempts(turn);
+        self.resume_pending_groups(tx);
     }
 
-    fn begin_attempt_again(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        self.leave_attempt(turn, id);
-        let random = turn.random();
-        if let Some(Protection::Waiting(attempt)) = self.conversations.get_mut(&id).map(|found| &mut found.protection) {
-            *attempt = attempt.again(random);
+    fn begin_attempt_again(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        self.leave_pending_group(tx, id);
+        let random = tx.random();
+        if let Some(Protection::Waiting(pending)) = self.conversations.edit(&id).map(|found| &mut found.protection) {
+            *pending = pending.again(random);
         }
-        self.dirty.conversations.insert(id);
     }
 }

@@ -2,17 +2,17 @@
 
 use crate::client::Client;
 use crate::io::InvitationFault;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 
 impl Client {
     /// An invitation is refused: nothing of it is kept but that it was.
     pub(in crate::client) fn refuse(
         &mut self,
-        turn: &Turn<'_>,
+        tx: &Transaction<'_>,
         from: &crate::credential::DeviceCredential,
         fault: InvitationFault,
     ) {
-        self.refusals.note(from.account, &from.handle, fault, turn.now);
+        self.refusals.note(from.account, &from.handle, fault, tx.now);
         self.dirty.app = true;
     }
 

@@ -1,11 +1,11 @@
 //! Starting a conversation: people are looked up and pinned, and invited into a log; or the switch goes on at once.
 
 use crate::client::Client;
-use crate::client::contacts::key_fetches::{Gathering, Purpose};
+use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
 use crate::client::problem::not_here;
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::open::OpenLog;
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::Job;
 use crate::conversation::protection::Protection;
 use crate::conversation::session::GroupTerms;
 use crate::conversation::{Conversation, ConversationId};
@@ -14,17 +14,23 @@ use crate::invitation::OpenShare;
 use crate::invitation::{Invitation, OpenGroup, OpenPerson};
 use crate::io::{Forged, Outcome, Problem, count};
 use crate::secret::Secret;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Capability, DeviceId, DeviceList, Handle, HandleError, InboxId, SignedDeviceList, Topic};
 
 impl Client {
-    pub(in crate::client) fn start(&mut self, turn: &mut Turn<'_>, ticket: u64, people: &[String], name: Option<&str>) {
+    pub(in crate::client) fn start(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        ticket: u64,
+        people: &[String],
+        name: Option<&str>,
+    ) {
         match self.find_people(people, name) {
-            Ok(Sought::There(id)) => turn.done(ticket, Ok(Outcome::Conversation { id: id.to_hex() })),
+            Ok(Sought::There(id)) => tx.done(ticket, Ok(Outcome::Conversation { id: id.to_hex() })),
             Ok(Sought::Handles(handles, name)) => {
-                self.gather(turn, Gathering::of(Purpose::Start { ticket, name }, handles));
+                self.gather(tx, KeyFetch::of(Purpose::Start { ticket, name }, handles));
             }
-            Err(problem) => turn.done(ticket, Err(problem)),
+            Err(problem) => tx.done(ticket, Err(problem)),
         }
     }
 
@@ -85,7 +91,7 @@ impl Client {
     /// Everybody was found: the conversation begins, protected if that is the setting.
     pub(in crate::client) fn begin_with(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         lists: Vec<DeviceList>,
         name: Option<String>,
     ) -> Result<Outcome, Problem> {
@@ -104,50 +110,49 @@ impl Client {
         };
         for person in &people {
             self.contacts.mark_known(*person);
-            self.tell_person(turn, *person);
+            self.tell_person(tx, *person);
         }
-        let id = ConversationId(turn.random());
+        let id = ConversationId(tx.random());
         if protect {
-            let topic = Topic(turn.random());
+            let topic = Topic(tx.random());
             self.conversations
-                .insert(id, Conversation::waiting(id, (kind, people), topic, turn.now));
-            self.gather_for_attempt(turn, id, lists);
+                .insert(id, Conversation::waiting(id, (kind, people), topic, tx.now));
+            self.gather_for_pending_group(tx, id, lists);
         } else {
-            self.invite_open(turn, id, (kind, people), &lists)?;
+            self.invite_open(tx, id, (kind, people), &lists)?;
         }
-        self.dirty.conversations.insert(id);
         Ok(Outcome::Conversation { id: id.to_hex() })
     }
 
     fn invite_open(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: ConversationId,
         who: (Kind, Vec<AccountKey>),
         lists: &[DeviceList],
     ) -> Result<(), Problem> {
-        let topic = Topic(turn.random());
-        let token = Capability::new(*Secret::<32>::random(turn.rng).expose());
+        let topic = Topic(tx.random());
+        let token = Capability::new(*Secret::<32>::random(tx.rng).expose());
         let log = OpenLog::new(topic, token, 0);
         let invitation = self.open_invitation(&log, &who.0, &who.1);
         let first = log.first();
         let devices = lists.iter().flat_map(|list| &list.devices);
         let sealed: Result<Vec<_>, _> = devices
-            .map(|entry| self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key))
+            .map(|entry| self.seal_invitation(tx, &invitation, entry.inbox, &entry.inbox_key))
             .collect();
         let mut sealed = sealed?;
-        let conversation = Conversation::unprotected(id, who, log, turn.now);
+        let conversation = Conversation::unprotected(id, who, log, tx.now);
         // Our own other devices come in by an invitation, too; theirs says who the other person is.
         if let Some(share) = self.open_share_of(&conversation) {
             let invitation = Invitation::Shared(share);
             for (_, entry) in self.own_other_devices() {
-                sealed.push(self.seal_invitation(turn, &invitation, entry.inbox, &entry.inbox_key)?);
+                sealed.push(self.seal_invitation(tx, &invitation, entry.inbox, &entry.inbox_key)?);
             }
         }
         self.conversations.insert(id, conversation);
-        self.enqueue(turn, id, Work::Create { topic, first });
+        self.enqueue(tx, id, Job::Create { topic, first });
         for work in sealed {
-            self.enqueue(turn, id, work);
+            self.enqueue(tx, id, work);
         }
         Ok(())
     }
@@ -222,16 +227,16 @@ impl Client {
     /// An inbox item for one device.
     pub(in crate::client) fn seal_invitation(
         &self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         invitation: &Invitation,
         inbox: InboxId,
         inbox_key: &[u8],
-    ) -> Result<Work, Problem> {
+    ) -> Result<Job, Problem> {
         let account = self.account.as_ref().ok_or_else(not_here)?;
         let signed = invitation.signed(inbox, &account.device);
         let body =
-            envelope::seal(inbox_key, inbox, &signed, turn.rng).map_err(|_| Problem::PeerForged(Forged::DeviceKey))?;
-        Ok(Work::Deliver {
+            envelope::seal(inbox_key, inbox, &signed, tx.rng).map_err(|_| Problem::PeerForged(Forged::DeviceKey))?;
+        Ok(Job::Deliver {
             inbox,
             body: body.into(),
             refused: None,

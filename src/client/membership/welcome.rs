@@ -16,7 +16,7 @@ use crate::conversation::{Conversation, ConversationId};
 use crate::credential::DeviceCredential;
 use crate::io::{InvitationFault, Notice, count};
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Cursor, Topic};
 
 /// The longest Welcome of somebody who is no contact, in bytes: a group of a thousand people has 2.7 MB. All of a tree is
@@ -36,7 +36,7 @@ impl Client {
     /// Somebody turned protection on, started a protected conversation with us, or added us to one.
     pub(in crate::client) fn welcomed(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         from: &DeviceCredential,
         topic: Topic,
         welcome: &[u8],
@@ -46,8 +46,8 @@ impl Client {
         let is_squatted = match self.owner_of(topic) {
             // A stranger's group under the same topic: of the two, the library keeps one.
             LogOwner::Conversation(id, LogRole::Group) if self.is_foreign_request(id, from.account) => {
-                if !self.take_from_squatter(turn, topic, from.account) {
-                    self.refuse(turn, from, InvitationFault::TopicTaken);
+                if !self.take_from_squatter(tx, topic, from.account) {
+                    self.refuse(tx, from, InvitationFault::TopicTaken);
                     return;
                 }
                 false
@@ -55,12 +55,12 @@ impl Client {
             LogOwner::Nobody | LogOwner::Conversation(_, LogRole::Group | LogRole::Replaced) => false,
             LogOwner::Conversation(_, LogRole::Open | LogRole::Closed) => true,
             LogOwner::Conversation(..) | LogOwner::Index | LogOwner::Linking => {
-                self.refuse(turn, from, InvitationFault::TopicTaken);
+                self.refuse(tx, from, InvitationFault::TopicTaken);
                 return;
             }
         };
         if welcome.len() > WELCOME_OF_STRANGERS && !self.talks_with(from.account) {
-            self.refuse(turn, from, InvitationFault::NotOurs);
+            self.refuse(tx, from, InvitationFault::NotOurs);
             return;
         }
         let (session, inviter) = match GuardedSession::join(&mut self.mls, welcome) {
@@ -68,33 +68,33 @@ impl Client {
             // We are in it: another device of theirs was faster, or it comes once more.
             Err(JoinError::Exists) => return,
             Err(JoinError::NotOurs) => {
-                self.refuse(turn, from, InvitationFault::KeysGone);
+                self.refuse(tx, from, InvitationFault::KeysGone);
                 return;
             }
             Err(_) => {
-                self.refuse(turn, from, InvitationFault::NotOurs);
+                self.refuse(tx, from, InvitationFault::NotOurs);
                 return;
             }
         };
         let fits = session.topic() == topic && inviter.credential.account == from.account;
         let judged = if !fits {
             Err(Some(InvitationFault::NotOurs))
-        } else if is_squatted && !self.take_from_squatter(turn, topic, from.account) {
+        } else if is_squatted && !self.take_from_squatter(tx, topic, from.account) {
             Err(Some(InvitationFault::TopicTaken))
         } else {
             self.judge(&session, from.account)
         };
         match judged {
             Ok((kind, others, target)) => {
-                if let Err(fault) = self.enter(turn, from.account, session, (kind, others), target, after) {
-                    self.refuse(turn, from, fault);
+                if let Err(fault) = self.enter(tx, from.account, session, (kind, others), target, after) {
+                    self.refuse(tx, from, fault);
                 }
             }
             Err(fault) => {
                 // Nothing of it is kept.
                 let _ = session.forget(&mut self.mls);
                 if let Some(fault) = fault {
-                    self.refuse(turn, from, fault);
+                    self.refuse(tx, from, fault);
                 }
             }
         }
@@ -225,7 +225,7 @@ impl Client {
     /// The group becomes a conversation's.
     fn enter(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         from: AccountKey,
         session: GuardedSession,
         (kind, others): (Kind, Vec<AccountKey>),
@@ -251,12 +251,12 @@ impl Client {
         self.sessions.insert(topic, session);
         let (id, before) = match target {
             Target::Into(id) => {
-                self.leave_attempt(turn, id);
+                self.leave_pending_group(tx, id);
                 let mut before = None;
-                if let Some(conversation) = self.conversations.get_mut(&id) {
+                if let Some(conversation) = self.conversations.edit(&id) {
                     let name = conversation.kind.group().map(|info| info.name.clone());
                     before = Some((conversation.people.clone(), conversation.timer, name));
-                    conversation.adopt(topic, after, terms.replaces, turn.now);
+                    conversation.adopt(topic, after, terms.replaces, tx.now);
                     if matches!(conversation.standing, Standing::Ended(_)) {
                         conversation.standing = Standing::Member;
                     }
@@ -264,52 +264,51 @@ impl Client {
                 (id, before)
             }
             Target::New => {
-                let id = ConversationId(turn.random());
+                let id = ConversationId(tx.random());
                 let group = Group {
                     replaces: terms.replaces,
-                    ..Group::entered(topic, 0, after, turn.now)
+                    ..Group::entered(topic, 0, after, tx.now)
                 };
-                let mut conversation = Conversation::joined(id, (kind.clone(), others.clone()), group, turn.now);
+                let mut conversation = Conversation::joined(id, (kind.clone(), others.clone()), group, tx.now);
                 conversation.standing = standing;
                 self.conversations.insert(id, conversation);
                 (id, None)
             }
         };
-        if let Some(conversation) = self.conversations.get_mut(&id) {
+        if let Some(conversation) = self.conversations.edit(&id) {
             conversation.timer = terms.timer;
             conversation.kind = kind;
         }
         self.adopt_members(id, topic);
-        self.dirty.conversations.insert(id);
-        self.withdraw_open_posts(turn);
+        self.withdraw_open_posts(tx);
         if self.is_own_account(from) {
-            self.is_together(turn, id);
+            self.is_together(tx, id);
         }
-        self.say_who_let_us_in(turn, id, from);
+        self.say_who_let_us_in(tx, id, from);
         if let Some(before) = before {
-            self.say_what_is_new(turn, id, from, before);
+            self.say_what_is_new(tx, id, from, before);
         }
-        self.say_joined(turn, id);
-        self.let_in_who_was_left_out(turn, topic);
-        self.take_ghosts_out(turn, id, topic);
-        self.take_early_history(turn, topic);
-        self.look_up_members(turn);
+        self.say_joined(tx, id);
+        self.let_in_who_was_left_out(tx, topic);
+        self.remove_revoked_devices(tx, id, topic);
+        self.take_early_history(tx, topic);
+        self.look_up_members(tx);
         Ok(())
     }
 
     /// Another device of ours has let this one in.
-    fn is_together(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+    fn is_together(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
         if conversation.kind == Kind::Own {
-            self.devices_are_together(turn, &SortedSet::new());
+            self.devices_are_together(tx, &SortedSet::new());
         } else if let Some(peer) = conversation.peer() {
             self.contacts.mark_known(peer);
         }
     }
 
-    fn say_who_let_us_in(&mut self, turn: &mut Turn<'_>, id: ConversationId, from: AccountKey) {
+    fn say_who_let_us_in(&mut self, tx: &mut Transaction<'_>, id: ConversationId, from: AccountKey) {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
@@ -322,14 +321,14 @@ impl Client {
             },
         };
         let thread = conversation.current();
-        self.notice(turn, id, thread, line);
+        self.notice(tx, id, thread, line);
     }
 
     /// What is not as it was in the group that this one takes the place of: each new face by name, who is missing, the
     /// name and the timer.
     fn say_what_is_new(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: ConversationId,
         from: AccountKey,
         (people, timer, name): (Vec<AccountKey>, Option<u32>, Option<String>),
@@ -357,7 +356,7 @@ impl Client {
             lines.push(timer_set(from, conversation.timer));
         }
         for line in lines {
-            self.notice(turn, id, thread, line);
+            self.notice(tx, id, thread, line);
         }
     }
 

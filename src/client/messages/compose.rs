@@ -4,32 +4,32 @@ use crate::client::Client;
 use crate::client::relay::back_off::Later;
 use crate::content::Content;
 use crate::conversation::message::{Message, Says, Sending};
-use crate::conversation::outbox::{Item, Work};
+use crate::conversation::outbox::{Item, Job};
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::{Notice, Store};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, RecordId};
 
 impl Client {
     /// Puts a message of ours into a thread and the outbox: the current one, or one that everybody has just agreed to end.
     pub(in crate::client) fn compose(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         (id, thread): (ConversationId, u32),
         record: RecordId,
         text: &str,
     ) {
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let expires_after = conversation.timer;
-        let content = Content::text(turn.random(), text, expires_after);
+        let content = Content::text(tx.random(), text, expires_after);
         let mut message = Message {
             id: record,
             position: 0,
             says: Says::Own(text.to_owned(), Sending::Queued),
-            at: turn.now,
+            at: tx.now,
             expires_after,
             deadline: None,
             started: false,
@@ -37,56 +37,53 @@ impl Client {
         };
         // Readable only in the very thread that says so: whatever is for another one goes out encrypted or not at all.
         let work = |message: Message, protection: &Protection| match protection {
-            Protection::Off(log) if log.thread() == message.thread => Work::Open {
+            Protection::Off(log) if log.thread() == message.thread => Job::Open {
                 post: log.post(&content),
                 message: Some(message),
             },
-            Protection::Off(_) | Protection::Waiting(_) | Protection::On(_) => Work::Private {
+            Protection::Off(_) | Protection::Waiting(_) | Protection::On(_) => Job::Private {
                 content: content.to_bytes().into(),
                 message: Some(message),
             },
         };
-        conversation.active_at = turn.now;
+        conversation.active_at = tx.now;
         conversation.remember(record);
-        self.place(turn, id, &mut message);
+        self.place(tx, id, &mut message);
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
         let work = work(message, &conversation.protection);
-        let seq = self.outbox.push(record, id, work);
-        self.dirty.outbox.insert(seq);
+        self.outbox.push(record, id, work);
     }
 
     /// Puts something that no message shows into the outbox.
-    pub(in crate::client) fn enqueue(&mut self, turn: &mut Turn<'_>, id: ConversationId, work: Work) {
-        let seq = self.outbox.push(RecordId(turn.random()), id, work);
-        self.dirty.outbox.insert(seq);
+    pub(in crate::client) fn enqueue(&mut self, tx: &mut Transaction<'_>, id: ConversationId, work: Job) {
+        self.outbox.push(RecordId(tx.random()), id, work);
     }
 
     /// Nothing of a conversation is sent any more: what waited is shown as not sent. Only whom we have let in is told so
     /// still, because they are in it.
-    pub(in crate::client) fn withdraw_all(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+    pub(in crate::client) fn withdraw_all(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         for seq in self.outbox.of(id) {
             let work = self.outbox.item(seq).map(|item| &item.work);
             match work {
-                Some(Work::Deliver { refused: Some(_), .. }) => self.drop_item(seq),
-                Some(Work::Deliver { .. } | Work::Upload { .. }) => {}
-                _ => self.leave_unsent(turn, seq),
+                Some(Job::Deliver { refused: Some(_), .. }) => self.drop_item(seq),
+                Some(Job::Deliver { .. } | Job::Upload { .. }) => {}
+                _ => self.leave_unsent(tx, seq),
             }
         }
     }
 
     /// A message that cannot be sent any more is shown as not sent.
-    pub(in crate::client) fn leave_unsent(&mut self, turn: &mut Turn<'_>, seq: u64) {
+    pub(in crate::client) fn leave_unsent(&mut self, tx: &mut Transaction<'_>, seq: u64) {
         let Some(item) = self.outbox.remove(seq) else { return };
         self.relay.in_flight.remove(&seq);
         self.relay.back_off.forget(Later::Item(seq));
-        self.dirty.outbox.insert(seq);
-        if let Work::Open { message, .. } | Work::Private { message, .. } = item.work
+        if let Job::Open { message, .. } | Job::Private { message, .. } = item.work
             && let Some(mut message) = message
         {
             message.leave_unsent();
-            self.update_message(turn, item.conversation, message);
+            self.update_message(tx, item.conversation, message);
         }
     }
 
@@ -94,52 +91,49 @@ impl Client {
         self.outbox.remove(seq);
         self.relay.in_flight.remove(&seq);
         self.relay.back_off.forget(Later::Item(seq));
-        self.dirty.outbox.insert(seq);
     }
 
     /// Readable records are not sent any more once the switch is on: what is not on its way yet goes out encrypted.
-    pub(in crate::client) fn withdraw_open_posts(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn withdraw_open_posts(&mut self, tx: &mut Transaction<'_>) {
         let ids: Vec<_> = self.conversations.keys().copied().collect();
         for id in ids {
             if !matches!(
                 self.conversations.get(&id).map(|found| &found.protection),
                 Some(Protection::Off(_)) | None
             ) {
-                self.move_waiting(turn, id);
+                self.move_waiting(tx, id);
             }
         }
     }
 
     /// Moves a conversation's waiting messages into its current, protected thread.
-    pub(in crate::client) fn move_waiting(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+    pub(in crate::client) fn move_waiting(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         for seq in self.outbox.of(id) {
             let is_open = self
                 .outbox
                 .item(seq)
-                .is_some_and(|item| matches!(item.work, Work::Open { .. }));
+                .is_some_and(|item| matches!(item.work, Job::Open { .. }));
             if !is_open || self.relay.in_flight.contains_key(&seq) {
                 continue;
             }
             let Some(Item {
                 id: record,
-                work: Work::Open { post, message },
+                work: Job::Open { post, message },
                 ..
             }) = self.outbox.remove(seq)
             else {
                 continue;
             };
-            self.dirty.outbox.insert(seq);
             // A timer set in the open thread is in the group's terms already.
             let Some(mut message) = message else { continue };
-            self.unplace(turn, id, &message);
+            self.unplace(tx, id, &message);
             message.thread = self.conversations.get(&id).map_or(0, Conversation::current);
-            self.place(turn, id, &mut message);
-            let work = Work::Private {
+            self.place(tx, id, &mut message);
+            let work = Job::Private {
                 content: post.withdraw().into(),
                 message: Some(message),
             };
-            let moved = self.outbox.push(record, id, work);
-            self.dirty.outbox.insert(moved);
+            self.outbox.push(record, id, work);
         }
     }
 
@@ -155,27 +149,27 @@ impl Client {
     /// A line that the conversation itself says.
     pub(in crate::client) fn notice(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: ConversationId,
         thread: u32,
         notice: Notice<AccountKey>,
     ) {
         let mut message = Message {
-            id: RecordId(turn.random()),
+            id: RecordId(tx.random()),
             position: 0,
             says: Says::Notice(notice.into()),
-            at: turn.now,
+            at: tx.now,
             expires_after: None,
             deadline: None,
             started: true,
             thread,
         };
-        self.place(turn, id, &mut message);
+        self.place(tx, id, &mut message);
     }
 
     /// Takes a message off its place in the thread that was current before.
-    fn unplace(&mut self, turn: &mut Turn<'_>, id: ConversationId, message: &Message) {
-        turn.delete(Store::Messages, message.key(id));
+    fn unplace(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: &Message) {
+        tx.delete(Store::Messages, message.key(id));
         self.forget_loaded(id, message.thread, message.position);
     }
 }

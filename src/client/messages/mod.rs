@@ -5,3 +5,4 @@ pub(super) mod open_logs;
 pub(super) mod receive;
 pub(super) mod threads;
 pub(super) mod timeline;
+mod unreadable;

@@ -4,14 +4,14 @@ use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::roll_call::{Call, PATIENCE_MS};
 use crate::client::messages::receive::timer_set;
-use crate::client::relay::log_position::Place;
+use crate::client::relay::log_position::LogPosition;
 use crate::content::Control;
 use crate::conversation::protection::Protection;
 use crate::conversation::{ConversationId, open};
 use crate::credential::DeviceCredential;
 use crate::expiry::Timer;
 use crate::io::Notice;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Record, Topic};
 
 /// How long to wait for an answer of the directory before it is looked at again.
@@ -19,49 +19,49 @@ const ASKED_MS: u64 = 5_000;
 
 impl Client {
     /// Takes a readable record in, unless its log has to wait for the newest list of whoever wrote it.
-    pub(in crate::client) fn open_record(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record) {
+    pub(in crate::client) fn open_record(&mut self, tx: &mut Transaction<'_>, here: LogPosition, record: &Record) {
         // No readable record stands in a protected thread, however its log came to be shown there.
-        let conversation = self.conversations.get(&place.conversation);
-        let thread = conversation.and_then(|found| found.threads.get(place.thread as usize));
+        let conversation = self.conversations.get(&here.conversation);
+        let thread = conversation.and_then(|found| found.threads.get(here.thread as usize));
         if thread.is_none_or(|thread| thread.protected) {
             return;
         }
         let read = open::read(record.topic, record.id, &record.body);
         let author = read.as_ref().ok().map(|(from, _)| from.clone());
-        let author = author.filter(|from| self.may_write(place.conversation, record.topic, from.account));
+        let author = author.filter(|from| self.may_write(here.conversation, record.topic, from.account));
         if author
             .as_ref()
-            .is_some_and(|from| self.waits_for_list(turn, record, from))
+            .is_some_and(|from| self.waits_for_list(tx, record, from))
         {
             return;
         }
-        self.move_cursor(place, record.topic, record.cursor);
-        let place = Place {
+        self.move_cursor(here, record.topic, record.cursor);
+        let here = LogPosition {
             cursor: record.cursor,
-            ..place
+            ..here
         };
-        let is_back = self.read_back(turn, place, record);
+        let is_back = self.read_back(tx, here, record);
         let mut by = None;
         match (read, author) {
-            (Ok(_), Some(from)) if self.is_left_out(&from) => self.leave_out(turn, place, from.account),
+            (Ok(_), Some(from)) if self.is_left_out(&from) => self.leave_out(tx, here, from.account),
             (Ok((_, content)), Some(from)) => {
                 // What the relay gives again counts no second time, whatever place it has now.
-                let log = (place.conversation, record.topic);
-                let is_new = self.seen.take_in(turn, log, &from, record.id);
+                let log = (here.conversation, record.topic);
+                let is_new = self.seen.take_in(tx, log, &from, record.id);
                 by = Some(from.account).filter(|_| is_new);
                 // Of what is our own only the last timer counts here, in its place: somebody else's may have come before it.
-                let set = self.conversations.get(&place.conversation).map(|found| found.timer_set);
+                let set = self.conversations.get(&here.conversation).map(|found| found.timer_set);
                 let is_last = set.flatten().is_none_or(|last| last == record.id);
                 let counts = !is_back || is_last && matches!(content.as_control(), Some(Control::Timer(_)));
                 if is_new && counts {
-                    self.content(turn, place, record, &from, &content);
+                    self.content(tx, here, record, &from, &content);
                 }
             }
             _ if is_back => {}
-            _ => self.damaged(turn, place),
+            _ => self.damaged(tx, here),
         }
         if record.rotation.is_some() {
-            self.open_log_ended(turn, (place.conversation, record.topic), by);
+            self.open_log_ended(tx, (here.conversation, record.topic), by);
         }
     }
 
@@ -76,19 +76,19 @@ impl Client {
     }
 
     /// Asks for the list of whoever wrote a record, where that is due; the log waits then.
-    fn waits_for_list(&mut self, turn: &mut Turn<'_>, record: &Record, from: &DeviceCredential) -> bool {
+    fn waits_for_list(&mut self, tx: &mut Transaction<'_>, record: &Record, from: &DeviceCredential) -> bool {
         let own = self.is_own_account(from.account);
         let Some(contact) = self.contacts.get(&from.account).filter(|found| !own && !found.blocked) else {
             return false;
         };
         let listed = contact.devices.as_ref().is_some_and(|listed| listed.has(from.device));
-        let call = self.roll_call.call(from.account, from.device, listed, turn.effective);
+        let call = self.roll_call.call(from.account, from.device, listed, tx.effective);
         match call {
             Call::Decide => return false,
             Call::Wait => {}
             Call::Ask => {
-                self.look_up_devices(turn, from.account);
-                turn.wake(PATIENCE_MS);
+                self.look_up_devices(tx, from.account);
+                tx.wake(PATIENCE_MS);
             }
         }
         self.roll_call.hold(record.clone(), from.account);
@@ -96,10 +96,10 @@ impl Client {
     }
 
     /// A question about somebody's devices has come to its end: the logs that waited for it are read on.
-    pub(in crate::client) fn read_on_after(&mut self, turn: &mut Turn<'_>, account: AccountKey) {
+    pub(in crate::client) fn read_on_after(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
         for resumed in self.roll_call.answered(account) {
             for record in resumed.records {
-                self.record(turn, record);
+                self.record(tx, record);
             }
             if resumed.overflows {
                 // Followed again, from where it was read to.
@@ -109,15 +109,15 @@ impl Client {
     }
 
     /// What nobody answers is passed over after a while; what could not be asked is asked again.
-    pub(in crate::client) fn tend_roll_call(&mut self, turn: &mut Turn<'_>) {
-        for account in self.roll_call.overdue(turn.effective) {
-            self.read_on_after(turn, account);
+    pub(in crate::client) fn tend_roll_call(&mut self, tx: &mut Transaction<'_>) {
+        for account in self.roll_call.overdue(tx.effective) {
+            self.read_on_after(tx, account);
         }
         for account in self.roll_call.unanswered() {
             if self.relay.quiet_until.is_none() {
-                self.look_up_devices(turn, account);
+                self.look_up_devices(tx, account);
             }
-            turn.wake(ASKED_MS);
+            tx.wake(ASKED_MS);
         }
     }
 
@@ -133,31 +133,31 @@ impl Client {
         }
     }
 
-    fn leave_out(&mut self, turn: &mut Turn<'_>, place: Place, account: AccountKey) {
-        if self.is_blocked(account) || !self.roll_call.tells(place.conversation, account) {
+    fn leave_out(&mut self, tx: &mut Transaction<'_>, here: LogPosition, account: AccountKey) {
+        if self.is_blocked(account) || !self.roll_call.tells(here.conversation, account) {
             return;
         }
         let line = Notice::DeviceLeftOut { whose: account };
-        self.notice(turn, place.conversation, place.thread, line);
+        self.notice(tx, here.conversation, here.thread, line);
     }
 
     /// In a protected thread the timer is the group's: a commit, never a message.
     pub(in crate::client) fn open_timer(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         sender: AccountKey,
         seconds: Option<u32>,
     ) {
         let valid = seconds.is_none_or(|seconds| Timer::new(seconds).is_ok());
-        if let Some(conversation) = self.conversations.get_mut(&place.conversation)
-            && !place.protected
+        if let Some(conversation) = self.conversations.edit(&here.conversation)
+            && !here.protected
             && valid
-            && matches!(&conversation.protection, Protection::Off(log) if log.thread() == place.thread)
+            && matches!(&conversation.protection, Protection::Off(log) if log.thread() == here.thread)
             && conversation.timer != seconds
         {
             conversation.timer = seconds;
-            self.notice(turn, place.conversation, place.thread, timer_set(sender, seconds));
+            self.notice(tx, here.conversation, here.thread, timer_set(sender, seconds));
         }
     }
 
@@ -165,20 +165,19 @@ impl Client {
     /// on once protection is turned on. Who ended it is as good as the server's word: a record's signature does not say it.
     pub(in crate::client) fn open_log_ended(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         (id, topic): (ConversationId, Topic),
         by: Option<AccountKey>,
     ) {
         let own = self.account.as_ref().map(Account::key);
-        let Some(Protection::Off(log)) = self.conversations.get_mut(&id).map(|found| &mut found.protection) else {
+        let Some(Protection::Off(log)) = self.conversations.edit(&id).map(|found| &mut found.protection) else {
             return;
         };
         if log.topic() != topic || !log.end() {
             return;
         }
         let thread = log.thread();
-        self.dirty.conversations.insert(id);
         let by = by.filter(|by| Some(*by) != own);
-        self.notice(turn, id, thread, Notice::LogEnded { by });
+        self.notice(tx, id, thread, Notice::LogEnded { by });
     }
 }

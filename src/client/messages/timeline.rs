@@ -9,7 +9,7 @@ use crate::conversation::{Conversation, ConversationId, Unread};
 use crate::expiry;
 use crate::io::{Effect, Notice, Outcome, Problem, Row, Store};
 use crate::sync::Sync;
-use crate::turn::{Turn, open_row};
+use crate::transaction::{Transaction, open_row};
 use sotto_wire::{Millis, RecordId};
 
 /// Messages in one page.
@@ -20,7 +20,7 @@ const OPEN: usize = 32;
 impl Client {
     pub(in crate::client) fn open_thread(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         ticket: u64,
         conversation: &str,
         thread: Option<u32>,
@@ -37,32 +37,32 @@ impl Client {
         let loaded = self.timeline.loaded.entry((id, thread)).or_default();
         loaded.used = used;
         if loaded.ready && !(earlier && loaded.more) {
-            self.answer_open(turn, id, thread, ticket);
+            self.answer_open(tx, id, thread, ticket);
             return Ok(());
         }
         loaded.tickets.push(ticket);
         if !loaded.loading {
             loaded.loading = true;
             let before = loaded.messages.first_key_value().map(|(_, message)| message.key(id));
-            self.load(turn, Reading::Page(id, thread), prefix(id, thread), before, PAGE);
+            self.load(tx, Reading::Page(id, thread), prefix(id, thread), before, PAGE);
         }
         Ok(())
     }
 
-    pub(in crate::client) fn load_previews(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn load_previews(&mut self, tx: &mut Transaction<'_>) {
         let ids: Vec<_> = self
             .conversations
             .values()
             .map(|found| (found.id, found.current()))
             .collect();
         for (id, thread) in ids {
-            self.load(turn, Reading::Preview(id, thread), prefix(id, thread), None, 1);
+            self.load(tx, Reading::Preview(id, thread), prefix(id, thread), None, 1);
         }
     }
 
     pub(in crate::client) fn load(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         what: Reading,
         prefix: String,
         before: Option<String>,
@@ -70,7 +70,7 @@ impl Client {
     ) {
         let request = self.timeline.next_load();
         self.timeline.reading.insert(request, what);
-        turn.out.effect(Effect::Load {
+        tx.out.effect(Effect::Load {
             request,
             store: Store::Messages,
             prefix,
@@ -79,16 +79,14 @@ impl Client {
         });
     }
 
-    pub(in crate::client) fn rows_loaded(&mut self, turn: &mut Turn<'_>, request: u64, rows: &[Row]) {
+    pub(in crate::client) fn rows_loaded(&mut self, tx: &mut Transaction<'_>, request: u64, rows: &[Row]) {
         let Some(reading) = self.timeline.reading.remove(&request) else {
             return;
         };
-        let alive = rows
-            .iter()
-            .filter(|row| !expiry::is_over(row.expires_at, turn.effective));
+        let alive = rows.iter().filter(|row| !expiry::is_over(row.expires_at, tx.effective));
         let messages: Vec<Message> = alive
             .map(|row| open_row::<Message>(&self.key, row).unwrap_or_else(|_| damaged(row, reading.thread())))
-            .filter(|message| !expiry::is_over(message.deadline, turn.effective))
+            .filter(|message| !expiry::is_over(message.deadline, tx.effective))
             .collect();
         let page = page_of(rows);
         match reading {
@@ -103,8 +101,8 @@ impl Client {
                 thread,
                 messages: ids,
                 since,
-            } => self.start_elsewhere(turn, (conversation, thread), (ids, since), messages, page),
-            Reading::History => self.history_read(turn, rows.len(), messages),
+            } => self.start_elsewhere(tx, (conversation, thread), (ids, since), messages, page),
+            Reading::History => self.history_read(tx, rows.len(), messages),
             Reading::Page(id, thread) => {
                 let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) else {
                     return;
@@ -116,19 +114,19 @@ impl Client {
                     loaded.messages.entry(message.position).or_insert(message);
                 }
                 for ticket in std::mem::take(&mut loaded.tickets) {
-                    self.answer_open(turn, id, thread, ticket);
+                    self.answer_open(tx, id, thread, ticket);
                 }
                 self.dirty.threads.insert((id, thread));
             }
         }
     }
 
-    fn answer_open(&self, turn: &mut Turn<'_>, id: ConversationId, thread: u32, ticket: u64) {
-        let answer = match self.thread_view(id, thread, turn.effective) {
+    fn answer_open(&self, tx: &mut Transaction<'_>, id: ConversationId, thread: u32, ticket: u64) {
+        let answer = match self.thread_view(id, thread, tx.effective) {
             Some(thread) => Ok(Outcome::Thread { thread }),
             None => Err(not_here()),
         };
-        turn.done(ticket, answer);
+        tx.done(ticket, answer);
     }
 
     /// The thread that nobody has looked at for longest gives way.
@@ -148,8 +146,8 @@ impl Client {
     }
 
     /// Gives a new message the next place of its thread, saves it, and shows it where the thread is open.
-    pub(in crate::client) fn place(&mut self, turn: &mut Turn<'_>, id: ConversationId, message: &mut Message) {
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+    pub(in crate::client) fn place(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: &mut Message) {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let Some(thread) = conversation.threads.get_mut(message.thread as usize) else {
@@ -163,14 +161,13 @@ impl Client {
                 deadline: message.deadline,
             });
         }
-        self.dirty.conversations.insert(id);
-        self.update_message(turn, id, message.clone());
+        self.update_message(tx, id, message.clone());
     }
 
     /// Saves a message in its place, and shows it as it is now.
-    pub(in crate::client) fn update_message(&mut self, turn: &mut Turn<'_>, id: ConversationId, message: Message) {
-        turn.out.strictly();
-        turn.put(Store::Messages, message.key(id), &message, message.deadline);
+    pub(in crate::client) fn update_message(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: Message) {
+        tx.out.strictly();
+        tx.put(Store::Messages, message.key(id), &message, message.deadline);
         let current = self.conversations.get(&id).map(Conversation::current);
         let newest = self
             .timeline
@@ -188,42 +185,47 @@ impl Client {
         self.dirty.views.insert(id);
     }
 
-    pub(in crate::client) fn painted(&mut self, turn: &mut Turn<'_>, id: ConversationId, thread: u32, ids: &[String]) {
+    pub(in crate::client) fn painted(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: ConversationId,
+        thread: u32,
+        ids: &[String],
+    ) {
         let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) else {
             return;
         };
         let painted: Vec<RecordId> = ids.iter().filter_map(|id| RecordId::from_hex(id)).collect();
         let mut started = Vec::new();
         for message in loaded.messages.values_mut() {
-            if painted.contains(&message.id) && message.paint(turn.effective) {
+            if painted.contains(&message.id) && message.paint(tx.effective) {
                 started.push(message.clone());
             }
         }
         let messages: Vec<_> = started.iter().map(|message| message.id).collect();
         for message in started {
             self.settle_read(id, thread, message.position);
-            self.update_message(turn, id, message);
+            self.update_message(tx, id, message);
         }
         let logs = self.conversations.get(&id).map(Conversation::logs).unwrap_or_default();
         let log = logs.into_iter().find(|(_, shown)| *shown == thread);
         if let Some((topic, _)) = log.filter(|_| !messages.is_empty()) {
-            self.tell_own(turn, &Sync::Read { topic, messages });
+            self.tell_own(tx, &Sync::Read { topic, messages });
         }
     }
 
     /// A message is not unread any more.
     pub(in crate::client) fn settle_read(&mut self, id: ConversationId, thread: u32, position: u64) {
-        if let Some(conversation) = self.conversations.get_mut(&id)
+        if let Some(conversation) = self.conversations.edit(&id)
             && let Some(kept) = conversation.threads.get_mut(thread as usize)
         {
             kept.unread.retain(|unread| unread.position != position);
         }
-        self.dirty.conversations.insert(id);
     }
 
     /// Forgets everything in memory whose time has come; the rows go with the sweep.
-    pub(in crate::client) fn forget_expired(&mut self, turn: &Turn<'_>) {
-        let now = turn.effective;
+    pub(in crate::client) fn forget_expired(&mut self, tx: &Transaction<'_>) {
+        let now = tx.effective;
         for (key, loaded) in self.timeline.loaded.iter_mut() {
             let before = loaded.messages.len();
             loaded
@@ -238,15 +240,7 @@ impl Client {
             .previews
             .retain(|_, message| !expiry::is_over(message.deadline, now));
         self.dirty.app |= self.timeline.previews.len() != before;
-        for conversation in self.conversations.values_mut() {
-            for thread in &mut conversation.threads {
-                let before = thread.unread.len();
-                thread.unread.retain(|unread| !expiry::is_over(unread.deadline, now));
-                if thread.unread.len() != before {
-                    self.dirty.conversations.insert(conversation.id);
-                }
-            }
-        }
+        self.conversations.forget_expired(now);
     }
 
     pub(in crate::client) fn forget_loaded(&mut self, id: ConversationId, thread: u32, position: u64) {

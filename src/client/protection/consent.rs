@@ -3,31 +3,31 @@
 
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
-use crate::client::relay::log_position::Place;
+use crate::client::relay::log_position::LogPosition;
 use crate::content::Control;
 use crate::conversation::ConversationId;
 use crate::conversation::agreement::{Matter, Proposal, Unanimous, VALID_MS};
-use crate::conversation::outbox::Work;
+use crate::conversation::outbox::Job;
 use crate::conversation::protection::Protection;
 use crate::conversation::role::LogRole;
 use crate::conversation::session::Change;
 use crate::credential::DeviceCredential;
 use crate::io::Notice;
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Capability, Record, RecordId, Topic};
 
 impl Client {
     /// What a member says about turning protection off. In an unprotected log it means nothing.
     pub(in crate::client) fn word(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         record: &Record,
         by: &DeviceCredential,
         control: Control,
     ) {
-        if !place.protected {
+        if !here.protected {
             return;
         }
         match control {
@@ -35,11 +35,11 @@ impl Client {
                 topic,
                 token,
                 signature,
-            } => self.off_proposed(turn, place, record, by, (topic, token, signature)),
+            } => self.off_proposed(tx, here, record, by, (topic, token, signature)),
             Control::OffAgreed { proposal, signature } => {
-                self.off_agreed(turn, place, record, by, proposal, &signature);
+                self.off_agreed(tx, here, record, by, proposal, &signature);
             }
-            Control::OffEnded { proposal } => self.off_ended(turn, place, record, by.account, proposal),
+            Control::OffEnded { proposal } => self.off_ended(tx, here, record, by.account, proposal),
             Control::Joined
             | Control::Timer(_)
             | Control::Sync(_)
@@ -51,16 +51,16 @@ impl Client {
     /// Only the first of several proposals counts, until it has come to an end; and none in a group that is over.
     fn off_proposed(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         record: &Record,
         by: &DeviceCredential,
         (topic, token, signature): (Topic, Capability, [u8; 64]),
     ) {
-        let id = place.conversation;
+        let id = here.conversation;
         let people = self.staying(record.topic);
         let is_taken = !self.is_free(topic) && !self.is_proposed_in(id, topic);
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let is_current =
@@ -72,14 +72,13 @@ impl Client {
         let opened = Matter::new(record.topic, record.id, (topic, token.hash()), &people)
             .and_then(|matter| Proposal::opened(matter, token, by, &signature, record.at));
         let Some(opened) = opened else {
-            self.damaged(turn, place);
+            self.damaged(tx, here);
             return;
         };
         conversation.off = Some(opened);
-        conversation.active_at = turn.now;
-        self.dirty.conversations.insert(id);
-        turn.wake(VALID_MS + 1);
-        self.notice(turn, id, place.thread, Notice::OffAsked { by: by.account });
+        conversation.active_at = tx.now;
+        tx.wake(VALID_MS + 1);
+        self.notice(tx, id, here.thread, Notice::OffAsked { by: by.account });
     }
 
     /// Whether a log is the one that a proposal in this conversation named before.
@@ -89,31 +88,37 @@ impl Client {
 
     fn off_agreed(
         &mut self,
-        turn: &mut Turn<'_>,
-        place: Place,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
         record: &Record,
         by: &DeviceCredential,
         proposal: RecordId,
         signature: &[u8; 64],
     ) {
-        let id = place.conversation;
+        let id = here.conversation;
         let Some(off) = self.proposal_mut(id, record.topic, proposal) else {
             return;
         };
         if !off.agree(by, signature, record.at) {
             return;
         }
-        self.dirty.conversations.insert(id);
-        self.notice(turn, id, place.thread, Notice::OffAgreed { by: by.account });
+        self.notice(tx, id, here.thread, Notice::OffAgreed { by: by.account });
         let people = self.staying(record.topic);
         let off = self.conversations.get(&id).and_then(|found| found.off.as_ref());
         if let Some(everybody) = off.and_then(|off| off.unanimous(&people)) {
-            self.reopen(turn, place, record.topic, everybody);
+            self.reopen(tx, here, record.topic, everybody);
         }
     }
 
-    fn off_ended(&mut self, turn: &mut Turn<'_>, place: Place, record: &Record, by: AccountKey, proposal: RecordId) {
-        let id = place.conversation;
+    fn off_ended(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
+        record: &Record,
+        by: AccountKey,
+        proposal: RecordId,
+    ) {
+        let id = here.conversation;
         let Some(off) = self.proposal_mut(id, record.topic, proposal) else {
             return;
         };
@@ -126,13 +131,19 @@ impl Client {
             false => Notice::OffRefused { by },
         };
         self.forget_proposal(id);
-        self.notice(turn, id, place.thread, line);
+        self.notice(tx, id, here.thread, line);
     }
 
     /// A new epoch: if devices have come or gone, or somebody leaves, what was proposed before is over. A device that has
     /// come has not read it, so it could not follow the others out.
-    pub(in crate::client) fn end_proposal(&mut self, turn: &mut Turn<'_>, place: Place, topic: Topic, change: &Change) {
-        let id = place.conversation;
+    pub(in crate::client) fn end_proposal(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
+        topic: Topic,
+        change: &Change,
+    ) {
+        let id = here.conversation;
         let staying = self.staying(topic);
         let off = self.conversations.get(&id).and_then(|found| found.off.as_ref());
         let touched = |off: &Proposal| {
@@ -141,25 +152,24 @@ impl Client {
         };
         if off.is_some_and(touched) {
             self.forget_proposal(id);
-            self.notice(turn, id, place.thread, Notice::OffOver);
+            self.notice(tx, id, here.thread, Notice::OffOver);
         }
     }
 
     fn forget_proposal(&mut self, id: ConversationId) {
-        if let Some(conversation) = self.conversations.get_mut(&id) {
+        if let Some(conversation) = self.conversations.edit(&id) {
             conversation.off = None;
         }
-        self.dirty.conversations.insert(id);
     }
 
     /// Everybody has agreed: the conversation goes on in an unprotected log, which each device creates at the relay if
     /// none has before. What was written for the protected thread goes out there.
-    fn reopen(&mut self, turn: &mut Turn<'_>, place: Place, group: Topic, everybody: Unanimous) {
-        let id = place.conversation;
+    fn reopen(&mut self, tx: &mut Transaction<'_>, here: LogPosition, group: Topic, everybody: Unanimous) {
+        let id = here.conversation;
         let timer = self.sessions.get(&group).and_then(|session| session.terms().timer);
         let log = everybody.log();
-        let is_taken = self.place_of(log.0).is_some();
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let is_taken = self.position_of(log.0).is_some();
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         if is_taken || !conversation.reopen(everybody) {
@@ -170,16 +180,15 @@ impl Client {
             conversation.timer = timer;
         }
         let thread = conversation.newest_thread();
-        conversation.active_at = turn.now;
-        self.dirty.conversations.insert(id);
+        conversation.active_at = tx.now;
         let (topic, first) = log;
-        self.enqueue(turn, id, Work::Create { topic, first });
+        self.enqueue(tx, id, Job::Create { topic, first });
         if is_open {
             self.drop_changes(id);
-            self.share_agreed(turn, id, group);
+            self.share_agreed(tx, id, group);
         }
-        self.notice(turn, id, place.thread, Notice::OffAgreedByAll);
-        self.notice(turn, id, thread, Notice::OffBegins);
+        self.notice(tx, id, here.thread, Notice::OffAgreedByAll);
+        self.notice(tx, id, thread, Notice::OffBegins);
     }
 
     /// Changes of the group that never left are changes of nothing any more.
@@ -188,7 +197,7 @@ impl Client {
             let never_left = self
                 .outbox
                 .item(seq)
-                .is_some_and(|item| matches!(&item.work, Work::Commit { made: None, .. }));
+                .is_some_and(|item| matches!(&item.work, Job::Commit { made: None, .. }));
             if never_left && !self.relay.in_flight.contains_key(&seq) {
                 self.drop_item(seq);
             }
@@ -207,7 +216,7 @@ impl Client {
     }
 
     fn proposal_mut(&mut self, id: ConversationId, group: Topic, proposal: RecordId) -> Option<&mut Proposal> {
-        let off = self.conversations.get_mut(&id)?.off.as_mut()?;
+        let off = self.conversations.edit(&id)?.off.as_mut()?;
         (off.matter.group == group && off.matter.proposal == proposal).then_some(off)
     }
 }

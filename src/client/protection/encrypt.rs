@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::conversation::ConversationId;
 use crate::conversation::session::SessionError;
 use crate::io::Notice;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{RecordId, Request, Topic, Ttl};
 
 impl Client {
@@ -12,7 +12,7 @@ impl Client {
     /// accounts than its thread shows, nothing is encrypted, and the thread says so.
     pub(in crate::client) fn encrypted(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         of: ConversationId,
         topic: Topic,
         id: RecordId,
@@ -23,25 +23,21 @@ impl Client {
         let account = self.account.as_ref()?;
         let audience = self.conversations.get(&of)?.audience(topic, account.key())?;
         let session = self.sessions.get_mut(&topic)?;
-        let encrypted = session.encrypt(&mut self.mls, turn.rng, &account.device, (id, content), &audience);
+        let encrypted = session.encrypt(&mut self.mls, tx.rng, &account.device, (id, content), &audience);
         let body = match encrypted {
             Ok(body) => body,
             Err(SessionError::Audience) => {
-                self.other_audience(turn, of, topic);
+                self.other_audience(tx, of, topic);
                 return None;
             }
             Err(_) => return None,
         };
         let capability = session.capability(&self.mls).ok()?;
         let generation = session.generation();
-        let group = self
-            .conversations
-            .get_mut(&of)
-            .and_then(|found| found.group_of_mut(topic));
+        let group = self.conversations.edit(&of).and_then(|found| found.group_of_mut(topic));
         if let Some(group) = group {
             group.sent += 1;
         }
-        self.dirty.conversations.insert(of);
         Some(Request::Append {
             topic,
             generation,
@@ -54,11 +50,11 @@ impl Client {
     }
 
     /// The keys of a thread are also somebody's who is not shown in it, or not of everybody who is: nothing leaves under them.
-    fn other_audience(&mut self, turn: &mut Turn<'_>, of: ConversationId, topic: Topic) {
-        let thread = self.place_of(topic).map(|place| place.thread);
+    fn other_audience(&mut self, tx: &mut Transaction<'_>, of: ConversationId, topic: Topic) {
+        let thread = self.position_of(topic).map(|place| place.thread);
         self.group_lost(topic);
         if let Some(thread) = thread {
-            self.notice(turn, of, thread, Notice::OtherAudience);
+            self.notice(tx, of, thread, Notice::OtherAudience);
         }
     }
 }

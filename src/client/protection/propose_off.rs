@@ -8,27 +8,27 @@ use crate::client::relay::step::Step;
 use crate::content::{Content, Control};
 use crate::conversation::agreement::{Matter, Proposal};
 use crate::conversation::kind::{Kind, Standing};
-use crate::conversation::outbox::{Item, WordStage, Work};
+use crate::conversation::outbox::{ControlStage, Item, Job};
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::{Agreement, Missing, OffView, Outcome, Problem};
 use crate::secret::Secret;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Capability, Millis, RecordId, Topic, Ttl};
 
 type Answer = Result<Outcome, Problem>;
 
 /// A word of ours on its way.
-struct OwnWord {
+struct OwnControl {
     seq: u64,
     control: Control,
-    stage: WordStage,
+    stage: ControlStage,
 }
 
 impl Client {
-    pub(in crate::client) fn propose_off(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+    pub(in crate::client) fn propose_off(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.writable(conversation)?;
-        let now = self.relay_now(turn.now);
+        let now = self.relay_now(tx.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let Protection::On(group) = &conversation.protection else {
             return Err(nothing_to_end(Missing::Protection));
@@ -45,9 +45,9 @@ impl Client {
             None => {}
         }
         let people = self.staying(group);
-        let record = RecordId(turn.random());
-        let topic = Topic(turn.random());
-        let token = Capability::new(*Secret::<32>::random(turn.rng).expose());
+        let record = RecordId(tx.random());
+        let topic = Topic(tx.random());
+        let token = Capability::new(*Secret::<32>::random(tx.rng).expose());
         let account = self.account.as_ref().ok_or_else(not_here)?;
         let matter = Matter::new(group, record, (topic, token.hash()), &people)
             .ok_or_else(|| nothing_to_end(Missing::Others))?;
@@ -56,43 +56,45 @@ impl Client {
             token,
             signature: matter.signature(&account.device),
         };
-        self.say(turn, id, group, record, &control);
+        self.say(tx, id, group, record, &control);
         Ok(Outcome::Nothing)
     }
 
-    pub(in crate::client) fn withdraw_off(&mut self, turn: &mut Turn<'_>, conversation: &str) -> Answer {
+    pub(in crate::client) fn withdraw_off(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.writable(conversation)?;
         let me = self.account.as_ref().map(Account::key);
-        let now = self.relay_now(turn.now);
+        let now = self.relay_now(tx.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let open = open_proposal(conversation, now).filter(|off| Some(off.by) == me);
         let (group, proposal) = match (open, self.own_proposal(id)) {
             (Some(off), _) => (off.matter.group, off.matter.proposal),
-            (None, Some(word)) if word.stage == WordStage::Waiting && !self.relay.in_flight.contains_key(&word.seq) => {
-                self.drop_item(word.seq);
+            (None, Some(control))
+                if control.stage == ControlStage::Waiting && !self.relay.in_flight.contains_key(&control.seq) =>
+            {
+                self.drop_item(control.seq);
                 self.dirty.app = true;
                 return Ok(Outcome::Nothing);
             }
-            (None, Some(word)) => {
-                let item = self.outbox.item(word.seq).ok_or_else(not_here)?;
+            (None, Some(control)) => {
+                let item = self.outbox.item(control.seq).ok_or_else(not_here)?;
                 let group = conversation.group().ok_or_else(not_here)?;
                 (group.topic, item.id)
             }
             (None, None) => return Err(nothing_to_end(Missing::OwnProposal)),
         };
-        self.end_word(turn, id, group, proposal);
+        self.end_word(tx, id, group, proposal);
         Ok(Outcome::Nothing)
     }
 
     pub(in crate::client) fn answer_off(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         conversation: &str,
         agree: Agreement,
     ) -> Answer {
         let id = self.writable(conversation)?;
         let me = self.account.as_ref().map(Account::key);
-        let now = self.relay_now(turn.now);
+        let now = self.relay_now(tx.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let asked = |off: &&Proposal| me.is_some_and(|me| off.by != me && off.concerns(me));
         let off = open_proposal(conversation, now)
@@ -100,14 +102,14 @@ impl Client {
             .ok_or_else(|| nothing_to_end(Missing::Proposal))?;
         let (group, proposal) = (off.matter.group, off.matter.proposal);
         match agree {
-            Agreement::Refuse => self.end_word(turn, id, group, proposal),
+            Agreement::Refuse => self.end_word(tx, id, group, proposal),
             Agreement::Agree => {
                 let agreed = me.is_some_and(|me| off.has_agreed(me));
                 if !agreed && !self.says(id, |control| agrees_to(control, proposal)) {
                     let account = self.account.as_ref().ok_or_else(not_here)?;
                     let signature = off.matter.signature(&account.device);
-                    let record = RecordId(turn.random());
-                    self.say(turn, id, group, record, &Control::OffAgreed { proposal, signature });
+                    let record = RecordId(tx.random());
+                    self.say(tx, id, group, record, &Control::OffAgreed { proposal, signature });
                 }
             }
         }
@@ -115,35 +117,39 @@ impl Client {
     }
 
     /// A refusal, or the taking back of one's own proposal. Consent that never left goes with it.
-    fn end_word(&mut self, turn: &mut Turn<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
-        for word in self.own_words(id) {
-            let unsent = word.stage == WordStage::Waiting && !self.relay.in_flight.contains_key(&word.seq);
-            if unsent && agrees_to(&word.control, proposal) {
-                self.drop_item(word.seq);
+    fn end_word(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
+        for control in self.own_controls(id) {
+            let unsent = control.stage == ControlStage::Waiting && !self.relay.in_flight.contains_key(&control.seq);
+            if unsent && agrees_to(&control.control, proposal) {
+                self.drop_item(control.seq);
             }
         }
         if !self.says(id, |control| ends(control, proposal)) {
-            let record = RecordId(turn.random());
-            self.say(turn, id, group, record, &Control::OffEnded { proposal });
+            let record = RecordId(tx.random());
+            self.say(tx, id, group, record, &Control::OffEnded { proposal });
         }
     }
 
-    fn say(&mut self, turn: &mut Turn<'_>, id: ConversationId, topic: Topic, record: RecordId, control: &Control) {
-        let content = Content::control(turn.random(), control).to_bytes().into();
-        let work = Work::Word {
+    fn say(&mut self, tx: &mut Transaction<'_>, id: ConversationId, topic: Topic, record: RecordId, control: &Control) {
+        let content = Content::control(tx.random(), control).to_bytes().into();
+        let work = Job::OrderedControl {
             topic,
             content,
-            stage: WordStage::Waiting,
+            stage: ControlStage::Waiting,
         };
-        let seq = self.outbox.push(record, id, work);
-        self.dirty.outbox.insert(seq);
+        self.outbox.push(record, id, work);
         self.dirty.app = true;
     }
 
     /// Sends a word as long as it still makes sense: one at a time, and only into its own log.
-    pub(in crate::client) fn word_step(&mut self, turn: &mut Turn<'_>, seq: u64, of: ConversationId) -> Option<Step> {
+    pub(in crate::client) fn control_step(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        seq: u64,
+        of: ConversationId,
+    ) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
-        let Work::Word { topic, stage, .. } = &self.outbox.item(seq)?.work else {
+        let Job::OrderedControl { topic, stage, .. } = &self.outbox.item(seq)?.work else {
             return None;
         };
         let (topic, stage) = (*topic, *stage);
@@ -153,41 +159,39 @@ impl Client {
             let is_read = conversation
                 .group_of(topic)
                 .is_none_or(|group| group.broken || self.is_current(group));
-            if stage == WordStage::Waiting || is_read {
+            if stage == ControlStage::Waiting || is_read {
                 self.drop_item(seq);
             }
             return Some(Step::Pass);
         }
-        let is_first = self.own_words(of).first().is_some_and(|word| word.seq == seq);
-        if stage == WordStage::Taken || !is_first {
+        let is_first = self.own_controls(of).first().is_some_and(|control| control.seq == seq);
+        if stage == ControlStage::Taken || !is_first {
             return Some(Step::Pass);
         }
         let group = conversation.group_of(topic)?;
-        if self.hold(conversation).is_some() || !self.is_current(group) || self.sweep_first(turn, of, topic) {
+        if self.send_blocker(conversation).is_some() || !self.is_current(group) || self.sweep_first(tx, of, topic) {
             return Some(Step::Wait);
         }
-        if !self.still_holds(turn, seq, of) {
+        if !self.still_holds(tx, seq, of) {
             self.drop_item(seq);
             self.dirty.app = true;
             return Some(Step::Pass);
         }
-        let Work::Word { content, stage, .. } = &mut self.outbox.item_mut(seq)?.work else {
+        let Job::OrderedControl { content, stage, .. } = &mut self.outbox.edit(seq)?.work else {
             return None;
         };
         let content = content.clone();
-        *stage = WordStage::Sent;
-        self.dirty.outbox.insert(seq);
+        *stage = ControlStage::Sent;
         let id = self.outbox.item(seq)?.id;
-        self.encrypted(turn, of, topic, id, &content, Ttl::Days90)
-            .map(Step::Send)
+        self.encrypted(tx, of, topic, id, &content, Ttl::Days90).map(Step::Send)
     }
 
     /// Whether a word still says what the person at the screen meant: about these people, about this proposal.
-    fn still_holds(&mut self, turn: &Turn<'_>, seq: u64, of: ConversationId) -> bool {
-        let now = self.relay_now(turn.now);
+    fn still_holds(&mut self, tx: &Transaction<'_>, seq: u64, of: ConversationId) -> bool {
+        let now = self.relay_now(tx.now);
         let Some(Item {
             id,
-            work: Work::Word { topic, content, .. },
+            work: Job::OrderedControl { topic, content, .. },
             ..
         }) = self.outbox.item(seq)
         else {
@@ -271,31 +275,31 @@ impl Client {
     }
 
     /// Our own proposal that has not been read back yet.
-    fn own_proposal(&self, id: ConversationId) -> Option<OwnWord> {
-        let proposes = |word: &OwnWord| matches!(word.control, Control::OffProposed { .. });
-        self.own_words(id).into_iter().find(proposes)
+    fn own_proposal(&self, id: ConversationId) -> Option<OwnControl> {
+        let proposes = |control: &OwnControl| matches!(control.control, Control::OffProposed { .. });
+        self.own_controls(id).into_iter().find(proposes)
     }
 
     fn says(&self, id: ConversationId, what: impl Fn(&Control) -> bool) -> bool {
-        self.own_words(id).iter().any(|word| what(&word.control))
+        self.own_controls(id).iter().any(|control| what(&control.control))
     }
 
-    fn own_words(&self, id: ConversationId) -> Vec<OwnWord> {
+    fn own_controls(&self, id: ConversationId) -> Vec<OwnControl> {
         let items = self.outbox.iter().filter(|item| item.conversation == id);
         let words = items.filter_map(|item| match &item.work {
-            Work::Word { content, stage, .. } => Some(OwnWord {
+            Job::OrderedControl { content, stage, .. } => Some(OwnControl {
                 seq: item.seq,
                 control: Content::from_bytes(content).ok()?.as_control()?,
                 stage: *stage,
             }),
-            Work::Create { .. }
-            | Work::Open { .. }
-            | Work::Private { .. }
-            | Work::Commit { .. }
-            | Work::Deliver { .. }
-            | Work::Index
-            | Work::Upload { .. }
-            | Work::Echo => None,
+            Job::Create { .. }
+            | Job::Open { .. }
+            | Job::Private { .. }
+            | Job::Commit { .. }
+            | Job::Deliver { .. }
+            | Job::Index
+            | Job::Upload { .. }
+            | Job::AwaitingEcho => None,
         });
         words.collect()
     }

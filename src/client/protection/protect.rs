@@ -4,18 +4,18 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::contacts::key_fetches::{Gathering, Purpose, Without};
+use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Without};
 use crate::client::membership::welcome::named;
 use crate::client::relay::back_off::Later;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::kind::{Kind, Standing};
-use crate::conversation::outbox::{Intent, Invitee, Work};
-use crate::conversation::protection::{Hold, Protection, Stage};
+use crate::conversation::outbox::{CommitIntent, Invitee, Job};
+use crate::conversation::protection::{Protection, SendBlocker, Stage};
 use crate::conversation::session::{GroupTerms, GuardedSession, Terms};
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
 use crate::sorted::SortedSet;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, DeviceList, Topic};
 
 /// How long to wait for a device that has not published a KeyPackage.
@@ -25,8 +25,8 @@ const REFUSED_MS: u64 = 5_000;
 
 impl Client {
     /// The switch goes on. Once is enough: it stays on.
-    pub(in crate::client) fn protect(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+    pub(in crate::client) fn protect(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let begins = match &conversation.protection {
@@ -38,9 +38,8 @@ impl Client {
             return;
         }
         let lost = conversation.group().map(|group| group.topic);
-        conversation.begin_attempt(Topic(turn.random()));
-        conversation.active_at = turn.now;
-        self.dirty.conversations.insert(id);
+        conversation.begin_pending_group(Topic(tx.random()));
+        conversation.active_at = tx.now;
         // What is left of keys that are lost goes: this device may be let into that group again.
         if let Some(lost) = lost {
             self.relay.logs.remove(&lost);
@@ -48,33 +47,33 @@ impl Client {
                 let _ = session.forget(&mut self.mls);
             }
         }
-        self.move_waiting(turn, id);
+        self.move_waiting(tx, id);
         self.relay.back_off.forget(Later::Keys(id));
-        self.resume_attempts(turn);
+        self.resume_pending_groups(tx);
     }
 
-    /// Gathers the keys of everybody whose attempt has no group yet.
-    pub(in crate::client) fn resume_attempts(&mut self, turn: &mut Turn<'_>) {
+    /// Fetches the keys for each pending group that has no group yet.
+    pub(in crate::client) fn resume_pending_groups(&mut self, tx: &mut Transaction<'_>) {
         if !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
         let needing = |conversation: &&Conversation| {
-            matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys)
+            matches!(&conversation.protection, Protection::Waiting(pending) if pending.stage == Stage::NeedKeys)
                 && conversation.standing == Standing::Member
-                && !self.relay.back_off.waits(Later::Keys(conversation.id), turn.effective)
+                && !self.relay.back_off.waits(Later::Keys(conversation.id), tx.effective)
                 && !self.is_gathering(conversation.id)
         };
         let ids: Vec<_> = self.conversations.values().filter(needing).map(|one| one.id).collect();
         for id in ids {
-            self.gather_for_attempt(turn, id, Vec::new());
+            self.gather_for_pending_group(tx, id, Vec::new());
         }
     }
 
     /// Gathers the keys of a conversation's people, whose `lists` were looked up already or are looked up now, and of our
     /// own other devices.
-    pub(in crate::client) fn gather_for_attempt(
+    pub(in crate::client) fn gather_for_pending_group(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: ConversationId,
         lists: Vec<DeviceList>,
     ) {
@@ -87,11 +86,11 @@ impl Client {
             .filter(|person| lists.iter().all(|list| list.account != **person))
             .filter_map(|person| self.contacts.get(person))
             .map(|contact| (contact.account, contact.handle.clone()));
-        let mut gathering = Gathering::of_people(Purpose::Attempt(id), missing).and(self.own_other_devices());
+        let mut key_fetch = KeyFetch::of_people(Purpose::PendingGroup(id), missing).and(self.own_other_devices());
         for list in lists {
-            gathering = gathering.with(list);
+            key_fetch = key_fetch.with(list);
         }
-        self.gather(turn, gathering);
+        self.gather(tx, key_fetch);
     }
 
     /// The devices of this account besides this one.
@@ -103,38 +102,40 @@ impl Client {
         account.other_devices().map(|entry| (me, entry.clone())).collect()
     }
 
-    pub(in crate::client) fn no_key_package(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
-        self.key_fetches.no_keys.insert(id, Hold::NoKeyPackage);
+    pub(in crate::client) fn no_key_package(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        self.key_fetches.no_keys.insert(id, SendBlocker::NoKeyPackage);
         self.dirty.app = true;
-        turn.wake(AGAIN_MS);
+        tx.wake(AGAIN_MS);
     }
 
     /// Somebody's keys are refused: they are asked for ever more seldom, because each time uses one up.
-    fn bad_keys(&mut self, turn: &mut Turn<'_>, id: ConversationId, account: AccountKey, fault: KeyFault) {
-        self.key_fetches.no_keys.insert(id, Hold::BadKeys(account, fault));
+    fn bad_keys(&mut self, tx: &mut Transaction<'_>, id: ConversationId, account: AccountKey, fault: KeyFault) {
+        self.key_fetches
+            .no_keys
+            .insert(id, SendBlocker::BadKeys(account, fault));
         self.dirty.app = true;
-        let ms = self.relay.back_off.refused(Later::Keys(id), turn.effective, REFUSED_MS);
-        turn.wake(ms);
+        let ms = self.relay.back_off.refused(Later::Keys(id), tx.effective, REFUSED_MS);
+        tx.wake(ms);
     }
 
-    /// Keys were gathered for an attempt. Between two people a device has to be there; a group begins without those who
+    /// The keys for a pending group are there. Between two people a device has to be there; a group begins without those who
     /// have none, and says so.
-    pub(in crate::client) fn keys_for_attempt(
+    pub(in crate::client) fn keys_for_pending_group(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         id: ConversationId,
         ready: Vec<Invitee>,
         without: &Without,
     ) {
         let me = self.account.as_ref().map(Account::key);
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         // Nobody is invited who is not one of the conversation's people, whatever the directory gave.
         let mut ready = ready;
         ready.retain(|invitee| Some(invitee.account) == me || conversation.people.contains(&invitee.account));
         // The people of a group stay as they are, unless an admin makes the new one.
-        let is_fixed = matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.keeps_people(me));
+        let is_fixed = matches!(&conversation.protection, Protection::Waiting(pending) if pending.keeps_people(me));
         let is_group = conversation.kind.group().is_some() && !is_fixed;
         let is_own = conversation.kind == Kind::Own;
         let reached = |person: &AccountKey| ready.iter().any(|invitee| invitee.account == *person);
@@ -142,8 +143,8 @@ impl Client {
         let complete = conversation.people.iter().all(reached);
         if !somebody || !(complete || is_group) || (!is_group && !without.is_empty()) {
             match without.iter().find_map(|(account, fault)| Some((*account, (*fault)?))) {
-                Some((account, fault)) => self.bad_keys(turn, id, account, fault),
-                None => self.no_key_package(turn, id),
+                Some((account, fault)) => self.bad_keys(tx, id, account, fault),
+                None => self.no_key_package(tx, id),
             }
             return;
         }
@@ -156,7 +157,7 @@ impl Client {
         conversation.people.retain(reached);
         self.key_fetches.no_keys.remove(&id);
         self.relay.back_off.forget(Later::Keys(id));
-        self.make_group(turn, id, ready);
+        self.make_group(tx, id, ready);
         if !left_out.is_empty() {
             let left_out: Vec<_> = left_out
                 .into_iter()
@@ -164,15 +165,15 @@ impl Client {
                 .collect();
             let thread = self.conversations.get(&id).map_or(0, Conversation::current);
             for line in left_out_lines(&left_out) {
-                self.notice(turn, id, thread, line);
+                self.notice(tx, id, thread, line);
             }
         }
     }
 
     /// Makes the group with ourselves alone; the commit that adds the others waits in the outbox like everything else.
-    fn make_group(&mut self, turn: &mut Turn<'_>, id: ConversationId, devices: Vec<Invitee>) {
+    fn make_group(&mut self, tx: &mut Transaction<'_>, id: ConversationId, devices: Vec<Invitee>) {
         let Some(account) = &self.account else { return };
-        let Some(conversation) = self.conversations.get_mut(&id) else {
+        let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
         let timer = conversation.timer;
@@ -181,90 +182,92 @@ impl Client {
             admins: with_maker(&info.admins, account.key()),
             leaving: Vec::new(),
         });
-        let Protection::Waiting(attempt) = &mut conversation.protection else {
+        let Protection::Waiting(pending) = &mut conversation.protection else {
             return;
         };
-        if attempt.stage != Stage::NeedKeys {
+        if pending.stage != Stage::NeedKeys {
             return;
         }
-        let topic = attempt.group.topic;
+        let topic = pending.group.topic;
         let terms = Terms {
             timer,
-            replaces: attempt.group.replaces,
+            replaces: pending.group.replaces,
             group,
         };
-        let Ok(session) = GuardedSession::create(&mut self.mls, turn.rng, &account.device, topic, terms) else {
+        let Ok(session) = GuardedSession::create(&mut self.mls, tx.rng, &account.device, topic, terms) else {
             return;
         };
         let Ok(capability) = session.capability(&self.mls) else {
             return;
         };
-        attempt.stage = Stage::Adding;
-        attempt.group.updated_at = turn.now;
+        pending.stage = Stage::Adding;
+        pending.group.updated_at = tx.now;
         self.sessions.insert(topic, session);
-        self.dirty.conversations.insert(id);
         for work in [
-            Work::Create {
+            Job::Create {
                 topic,
                 first: capability.hash(),
             },
-            Work::Commit {
-                intent: Intent::Add { devices },
+            Job::Commit {
+                intent: CommitIntent::Add { devices },
                 made: None,
             },
         ] {
-            self.enqueue(turn, id, work);
+            self.enqueue(tx, id, work);
         }
     }
 
-    /// Our own attempt is given up for the other person's group: what belonged to it goes, the messages stay.
-    pub(in crate::client) fn leave_attempt(&mut self, turn: &mut Turn<'_>, id: ConversationId) {
+    /// Gives the own pending group up for the other person's group: what belonged to it goes, the messages stay.
+    pub(in crate::client) fn leave_pending_group(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
-        let Protection::Waiting(attempt) = &conversation.protection else {
+        let Protection::Waiting(pending) = &conversation.protection else {
             return;
         };
-        let topic = attempt.group.topic;
+        let topic = pending.group.topic;
         for seq in self.outbox.of(id) {
             let ours = self.outbox.item(seq).is_some_and(|item| match &item.work {
-                Work::Create { topic: other, .. } => *other == topic,
-                Work::Commit { .. } | Work::Deliver { .. } | Work::Upload { .. } => true,
-                Work::Open { .. } | Work::Private { .. } | Work::Echo | Work::Index | Work::Word { .. } => false,
+                Job::Create { topic: other, .. } => *other == topic,
+                Job::Commit { .. } | Job::Deliver { .. } | Job::Upload { .. } => true,
+                Job::Open { .. }
+                | Job::Private { .. }
+                | Job::AwaitingEcho
+                | Job::Index
+                | Job::OrderedControl { .. } => false,
             });
             if ours {
                 self.drop_item(seq);
             }
         }
-        self.key_fetches.gatherings.retain(|_, one| !one.is_for(id));
+        self.key_fetches.fetches.retain(|_, one| !one.is_for(id));
         self.relay.logs.remove(&topic);
         if let Some(session) = self.session_taken(topic) {
             let _ = session.forget(&mut self.mls);
         }
-        self.dirty.conversations.insert(id);
-        turn.wake(1);
+        tx.wake(1);
     }
 
     /// What keeps a conversation's messages from being sent, besides the relay being away.
-    pub(in crate::client) fn hold(&self, conversation: &Conversation) -> Option<Hold> {
+    pub(in crate::client) fn send_blocker(&self, conversation: &Conversation) -> Option<SendBlocker> {
         let contacts = || {
             let people = conversation.people.iter();
             people.filter_map(|person| self.contacts.get(person))
         };
         if let Some(contact) = contacts().find(|contact| contact.changed.is_some()) {
-            return Some(Hold::IdentityChanged(contact.account));
+            return Some(SendBlocker::IdentityChanged(contact.account));
         }
         if let Some(contact) =
             contacts().find(|contact| contact.blocked && conversation.peer() == Some(contact.account))
         {
-            return Some(Hold::Blocked(contact.account));
+            return Some(SendBlocker::Blocked(contact.account));
         }
         if matches!(&conversation.protection, Protection::Off(log) if log.is_ended()) {
-            return Some(Hold::LogEnded);
+            return Some(SendBlocker::LogEnded);
         }
         // Somebody else's group may have been taken meanwhile.
         let needs_keys =
-            matches!(&conversation.protection, Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys);
+            matches!(&conversation.protection, Protection::Waiting(pending) if pending.stage == Stage::NeedKeys);
         self.key_fetches
             .no_keys
             .get(&conversation.id)

@@ -4,10 +4,10 @@ use crate::blob::{self, Reference};
 use crate::client::Client;
 use crate::client::membership::welcome::WELCOME_OF_STRANGERS;
 use crate::client::relay::transfers::Stalled;
-use crate::conversation::outbox::{Item, Work};
+use crate::conversation::outbox::{Item, Job};
 use crate::invitation::Invitation;
 use crate::io::{BlobTrouble, Effect, InvitationFault};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{BlobId, Record, RecordId, Topic, Ttl, limits};
 use std::collections::VecDeque;
 
@@ -16,12 +16,12 @@ const AGAIN_MS: u64 = 5_000;
 
 impl Client {
     /// Puts a blob on the relay, unless it is there or on its way; true once it is there.
-    pub(in crate::client) fn upload(&mut self, turn: &mut Turn<'_>, blob: BlobId, bytes: &[u8]) -> bool {
+    pub(in crate::client) fn upload(&mut self, tx: &mut Transaction<'_>, blob: BlobId, bytes: &[u8]) -> bool {
         if self.transfers.uploaded.contains(&blob) {
             return true;
         }
         if self.transfers.under_way.insert(blob) {
-            turn.out.effect(Effect::Upload {
+            tx.out.effect(Effect::Upload {
                 blob,
                 bytes: bytes.to_vec(),
                 ttl: Ttl::Days90,
@@ -30,20 +30,25 @@ impl Client {
         false
     }
 
-    fn download(&mut self, turn: &mut Turn<'_>, blob: BlobId, limit: usize) {
+    fn download(&mut self, tx: &mut Transaction<'_>, blob: BlobId, limit: usize) {
         if self.transfers.under_way.insert(blob) {
             let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-            turn.out.effect(Effect::Download { blob, limit });
+            tx.out.effect(Effect::Download { blob, limit });
         }
     }
 
-    /// An upload has ended. What waited for it goes on at the end of this turn.
-    pub(in crate::client) fn uploaded(&mut self, turn: &mut Turn<'_>, blob: BlobId, result: Result<(), BlobTrouble>) {
+    /// An upload has ended. What waited for it goes on at the end of this transaction.
+    pub(in crate::client) fn uploaded(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        blob: BlobId,
+        result: Result<(), BlobTrouble>,
+    ) {
         self.transfers.under_way.remove(&blob);
         match result {
             Ok(()) => {
                 self.transfers.uploaded.insert(blob);
-                let of = |item: &Item| matches!(&item.work, Work::Upload { blob: other, .. } if *other == blob);
+                let of = |item: &Item| matches!(&item.work, Job::Upload { blob: other, .. } if *other == blob);
                 let seq = self.outbox.iter().find(|item| of(item)).map(|item| item.seq);
                 if let Some(seq) = seq {
                     self.drop_item(seq);
@@ -58,13 +63,13 @@ impl Client {
                 | BlobTrouble::Refused,
             ) => {
                 let needs = |item: &&Item| match &item.work {
-                    Work::Upload { blob: other, .. } => *other == blob,
-                    Work::Commit { made, .. } => made.as_ref().is_some_and(|made| made.blob == Some(blob)),
+                    Job::Upload { blob: other, .. } => *other == blob,
+                    Job::Commit { made, .. } => made.as_ref().is_some_and(|made| made.blob == Some(blob)),
                     _ => false,
                 };
                 let waiting: Vec<_> = self.outbox.iter().filter(needs).map(|item| item.seq).collect();
                 for seq in waiting {
-                    self.try_later(turn, seq);
+                    self.try_later(tx, seq);
                 }
             }
         }
@@ -73,7 +78,7 @@ impl Client {
     /// A download has ended: the log that waited for it is read on, or the group is entered.
     pub(in crate::client) fn downloaded(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         blob: BlobId,
         result: Result<Vec<u8>, BlobTrouble>,
     ) {
@@ -85,14 +90,14 @@ impl Client {
             .find(|(_, stalled)| stalled.reference.blob == blob)
             .map(|(topic, _)| *topic);
         match (topic, result) {
-            (_, Err(BlobTrouble::Away)) => turn.wake(AGAIN_MS),
-            (Some(topic), result) => self.read_on(turn, topic, result.unwrap_or_default()),
-            (None, result) => self.welcome_fetched(turn, blob, result.unwrap_or_default()),
+            (_, Err(BlobTrouble::Away)) => tx.wake(AGAIN_MS),
+            (Some(topic), result) => self.read_on(tx, topic, result.unwrap_or_default()),
+            (None, result) => self.welcome_fetched(tx, blob, result.unwrap_or_default()),
         }
     }
 
     /// Asks again for what a lost connection or a failure has left undone.
-    pub(in crate::client) fn resume_downloads(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn resume_downloads(&mut self, tx: &mut Transaction<'_>) {
         let wanted: Vec<_> = self
             .transfers
             .stalled
@@ -100,12 +105,12 @@ impl Client {
             .map(|stalled| stalled.reference.blob)
             .collect();
         for blob in wanted {
-            self.download(turn, blob, limits::BLOB);
+            self.download(tx, blob, limits::BLOB);
         }
     }
 
     /// Takes a record aside whose bytes lie in a blob, and what comes after it in the same log; false if it can be read now.
-    pub(in crate::client) fn stalls(&mut self, turn: &mut Turn<'_>, record: &Record) -> bool {
+    pub(in crate::client) fn stalls(&mut self, tx: &mut Transaction<'_>, record: &Record) -> bool {
         if let Some(stalled) = self.transfers.stalled.get_mut(&record.topic) {
             if stalled.records.back().is_none_or(|last| last.cursor < record.cursor) {
                 stalled.records.push_back(record.clone());
@@ -120,11 +125,11 @@ impl Client {
         self.transfers
             .stalled
             .insert(record.topic, Stalled { reference, records });
-        self.download(turn, reference.blob, limits::BLOB);
+        self.download(tx, reference.blob, limits::BLOB);
         true
     }
 
-    fn read_on(&mut self, turn: &mut Turn<'_>, topic: Topic, bytes: Vec<u8>) {
+    fn read_on(&mut self, tx: &mut Transaction<'_>, topic: Topic, bytes: Vec<u8>) {
         let Some(mut stalled) = self.transfers.stalled.remove(&topic) else {
             return;
         };
@@ -137,40 +142,39 @@ impl Client {
             return;
         }
         first.body = bytes.into();
-        self.read_record(turn, &first);
+        self.read_record(tx, &first);
         for record in stalled.records {
-            self.record(turn, record);
+            self.record(tx, record);
         }
     }
 
     /// A Welcome that lies in a blob.
-    pub(in crate::client) fn fetch_welcome(&mut self, turn: &mut Turn<'_>, held: RecordId, blob: BlobId) {
+    pub(in crate::client) fn fetch_welcome(&mut self, tx: &mut Transaction<'_>, held: RecordId, blob: BlobId) {
         // More than a stranger's Welcome may have is not even fetched; the blob has 40 bytes besides.
-        let from = self.held.get(&held).map(|held| held.from.account);
+        let from = self.pending_invitations.get(&held).map(|held| held.from.account);
         let limit = match from {
             Some(from) if self.talks_with(from) => limits::BLOB,
             Some(_) | None => WELCOME_OF_STRANGERS + 64,
         };
         self.transfers.welcomes.insert(blob, held);
-        self.download(turn, blob, limit);
+        self.download(tx, blob, limit);
     }
 
-    fn welcome_fetched(&mut self, turn: &mut Turn<'_>, blob: BlobId, sealed: Vec<u8>) {
+    fn welcome_fetched(&mut self, tx: &mut Transaction<'_>, blob: BlobId, sealed: Vec<u8>) {
         let Some(held) = self
             .transfers
             .welcomes
             .remove(&blob)
-            .and_then(|id| self.held.remove(&id))
+            .and_then(|id| self.pending_invitations.remove(&id))
         else {
             return;
         };
-        self.dirty.held.insert(held.id);
         if let Invitation::FarWelcome { topic, key, after, .. } = held.invitation {
             match blob::open(key.expose(), blob, &sealed) {
-                Ok(welcome) => self.welcomed(turn, &held.from, topic, &welcome, after),
-                Err(_) => self.refuse(turn, &held.from, InvitationFault::NotOurs),
+                Ok(welcome) => self.welcomed(tx, &held.from, topic, &welcome, after),
+                Err(_) => self.refuse(tx, &held.from, InvitationFault::NotOurs),
             }
         }
-        self.look_up_senders(turn);
+        self.look_up_senders(tx);
     }
 }

@@ -4,10 +4,10 @@ use crate::client::Client;
 use crate::client::membership::early_invitations::EarlyInvitations;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::link::State;
-use crate::client::relay::requests::Asked;
 use crate::client::relay::requests::DEADLINE_MS;
+use crate::client::relay::requests::PendingRequest;
 use crate::io::{Connection, Effect, PairingProblem, Problem};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{ClientFrame, Cursor, Millis, RelayFrame, Request, VERSION, from_bytes, limits, to_bytes};
 
 impl Client {
@@ -33,19 +33,19 @@ impl Client {
         }
     }
 
-    pub(in crate::client) fn connected(&mut self, turn: &mut Turn<'_>) {
-        self.forget_connection(turn);
+    pub(in crate::client) fn connected(&mut self, tx: &mut Transaction<'_>) {
+        self.forget_connection(tx);
         self.relay.state = State::Greeting;
-        self.ask(turn, Request::Hello { version: VERSION }, Asked::Hello);
+        self.send_request(tx, Request::Hello { version: VERSION }, PendingRequest::Hello);
         self.dirty.app = true;
     }
 
     /// The connection is gone, or could not be made.
-    pub(in crate::client) fn disconnected(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn disconnected(&mut self, tx: &mut Transaction<'_>) {
         if self.relay.state == State::Offline {
             return;
         }
-        self.forget_connection(turn);
+        self.forget_connection(tx);
         if self.relay.state != State::Outdated {
             self.relay.state = State::Offline;
         }
@@ -53,110 +53,115 @@ impl Client {
     }
 
     /// Sends a request and remembers what for.
-    pub(in crate::client) fn ask(&mut self, turn: &mut Turn<'_>, request: Request, asked: Asked) -> u32 {
+    pub(in crate::client) fn send_request(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        request: Request,
+        asked: PendingRequest,
+    ) -> u32 {
         if self.relay.requests.is_empty() {
-            turn.wake(DEADLINE_MS);
+            tx.wake(DEADLINE_MS);
         }
-        let id = self.relay.requests.add(asked, turn.effective);
-        turn.out.effect(Effect::Send(to_bytes(&ClientFrame { id, request })));
+        let id = self.relay.requests.add(asked, tx.effective);
+        tx.out.effect(Effect::Send(to_bytes(&ClientFrame { id, request })));
         id
     }
 
-    pub(in crate::client) fn frame(&mut self, turn: &mut Turn<'_>, bytes: &[u8]) {
+    pub(in crate::client) fn frame(&mut self, tx: &mut Transaction<'_>, bytes: &[u8]) {
         let Ok(frame) = from_bytes::<RelayFrame>(bytes, limits::FRAME) else {
-            self.leave_connection(turn);
+            self.leave_connection(tx);
             return;
         };
         match frame {
             RelayFrame::Reply { id, reply } => match self.relay.requests.answered(id) {
-                Some(asked) => self.answered(turn, asked, reply),
-                None => self.leave_connection(turn),
+                Some(asked) => self.answered(tx, asked, reply),
+                None => self.leave_connection(tx),
             },
             RelayFrame::Refused { id, refusal } => match self.relay.requests.answered(id) {
-                Some(asked) => self.refused(turn, asked, refusal),
-                None => self.leave_connection(turn),
+                Some(asked) => self.refused(tx, asked, refusal),
+                None => self.leave_connection(tx),
             },
-            RelayFrame::Record(record) => self.record(turn, record),
-            RelayFrame::Signal(signal) => self.signal(turn, &signal),
-            RelayFrame::InboxItem(item) => self.inbox_item(turn, item),
+            RelayFrame::Record(record) => self.record(tx, record),
+            RelayFrame::Signal(signal) => self.signal(tx, &signal),
+            RelayFrame::InboxItem(item) => self.inbox_item(tx, item),
         }
     }
 
     /// Ends this connection from our side; the next one asks again for all that is wanted.
-    pub(in crate::client) fn leave_connection(&mut self, turn: &mut Turn<'_>) {
-        self.disconnected(turn);
-        turn.out.effect(Effect::Reconnect);
+    pub(in crate::client) fn leave_connection(&mut self, tx: &mut Transaction<'_>) {
+        self.disconnected(tx);
+        tx.out.effect(Effect::Reconnect);
     }
 
     /// Nothing more is asked for a while; then everything that waits is tried again.
-    pub(in crate::client) fn quiet(&mut self, turn: &mut Turn<'_>, ms: u64) {
+    pub(in crate::client) fn back_off(&mut self, tx: &mut Transaction<'_>, ms: u64) {
         let ms = ms.clamp(100, 60_000);
-        self.relay.quiet_until = Some(Millis(turn.effective.0.saturating_add(ms)));
-        turn.wake(ms);
+        self.relay.quiet_until = Some(Millis(tx.effective.0.saturating_add(ms)));
+        tx.wake(ms);
     }
 
     /// The end of a quiet time: what was refused is asked again.
-    pub(in crate::client) fn retry(&mut self, turn: &mut Turn<'_>) {
-        let quiet = self.relay.quiet_until.is_some_and(|until| turn.effective < until);
+    pub(in crate::client) fn retry(&mut self, tx: &mut Transaction<'_>) {
+        let quiet = self.relay.quiet_until.is_some_and(|until| tx.effective < until);
         if quiet || !self.online() {
             return;
         }
-        let greets = self.relay.back_off.is_due(Later::Greeting, turn.effective);
+        let greets = self.relay.back_off.is_due(Later::Greeting, tx.effective);
         if self.relay.quiet_until.take().is_some() || greets {
-            self.greeted(turn);
+            self.greeted(tx);
         }
-        self.read_again(turn);
-        self.advance_all(turn);
-        self.resume_downloads(turn);
-        self.settle_devices(turn);
-        self.resume_attempts(turn);
-        self.look_up_members(turn);
-        self.tend_attempts(turn);
+        self.read_again(tx);
+        self.advance_all(tx);
+        self.resume_downloads(tx);
+        self.settle_devices(tx);
+        self.resume_pending_groups(tx);
+        self.look_up_members(tx);
+        self.tend_pending_groups(tx);
     }
 
     /// One step of what a connection begins with was refused: it is asked again by itself, and nothing else waits.
-    pub(in crate::client) fn greet_later(&mut self, turn: &mut Turn<'_>, ms: u64) {
-        let ms = self.relay.back_off.pause(Later::Greeting, turn.effective, ms);
-        turn.wake(ms);
+    pub(in crate::client) fn greet_later(&mut self, tx: &mut Transaction<'_>, ms: u64) {
+        let ms = self.relay.back_off.pause(Later::Greeting, tx.effective, ms);
+        tx.wake(ms);
     }
 
     /// What a fresh connection starts with, and what a retry asks again where it is not under way.
-    pub(in crate::client) fn greeted(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn greeted(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = &self.account else { return };
         if !account.registered {
-            self.begin_sign_up(turn);
+            self.begin_sign_up(tx);
             return;
         }
         let unlinked = account.unlinked;
-        self.follow_inbox(turn);
+        self.follow_inbox(tx);
         if unlinked {
             return;
         }
-        self.ask_for_key_packages(turn);
-        self.look_up_senders(turn);
-        self.look_up_members(turn);
-        self.look_up_own_list(turn);
-        self.publish_list(turn);
-        self.follow_index(turn);
-        self.mend_own_conversation(turn);
-        self.resume_attempts(turn);
-        self.tend_attempts(turn);
+        self.ask_for_key_packages(tx);
+        self.look_up_senders(tx);
+        self.look_up_members(tx);
+        self.look_up_own_list(tx);
+        self.publish_list(tx);
+        self.follow_index(tx);
+        self.mend_own_conversation(tx);
+        self.resume_pending_groups(tx);
+        self.tend_pending_groups(tx);
     }
 
-    pub(in crate::client) fn is_asked(&self, what: impl Fn(&Asked) -> bool) -> bool {
+    pub(in crate::client) fn is_asked(&self, what: impl Fn(&PendingRequest) -> bool) -> bool {
         self.relay.requests.iter().any(what)
     }
 
     /// Everything that was under way on a connection is over; commands that wait hear so.
-    pub(in crate::client) fn forget_connection(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn forget_connection(&mut self, tx: &mut Transaction<'_>) {
         let away = Problem::RelayAway { goes_on: false };
         for asked in self.relay.requests.abandon_all() {
-            self.abandon(turn, &asked, &away);
+            self.abandon(tx, &asked, &away);
         }
         if let Some(ticket) = self.registration.ticket.take() {
-            turn.done(ticket, Err(Problem::RelayAway { goes_on: true }));
+            tx.done(ticket, Err(Problem::RelayAway { goes_on: true }));
         }
-        self.forget_gatherings(turn);
+        self.forget_gatherings(tx);
         self.pairing_is_over(PairingProblem::ConnectionLost);
         self.relay.in_flight.clear();
         self.relay.stale.clear();
@@ -172,6 +177,6 @@ impl Client {
         self.index.cursor = Cursor(0);
         self.relay.quiet_until = None;
         self.relay.back_off.clear();
-        self.withdraw_open_posts(turn);
+        self.withdraw_open_posts(tx);
     }
 }

@@ -4,10 +4,10 @@ use crate::client::Client;
 use crate::client::account::index::ACCOUNT_ITEM;
 use crate::client::relay::back_off::Later;
 use crate::conversation::kind::Kind;
-use crate::conversation::outbox::{Item, Refused, Work};
+use crate::conversation::outbox::{Item, Job, Refused};
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::{InvitationDelay, InvitationEnd, Notice};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Code, InboxId, Topic};
 
 /// How long a refused item waits after the first time.
@@ -22,15 +22,15 @@ const STALE: u8 = 8;
 
 impl Client {
     /// An item of the outbox is tried again later: what it is part of waits with it, and nothing else.
-    pub(in crate::client) fn try_later(&mut self, turn: &mut Turn<'_>, seq: u64) {
-        let ms = self.relay.back_off.refused(Later::Item(seq), turn.effective, FIRST_MS);
-        turn.wake(ms);
+    pub(in crate::client) fn try_later(&mut self, tx: &mut Transaction<'_>, seq: u64) {
+        let ms = self.relay.back_off.refused(Later::Item(seq), tx.effective, FIRST_MS);
+        tx.wake(ms);
     }
 
     /// An item's epoch has ended, the relay says. It goes out again at once if the next one is here already, and otherwise
     /// when that comes. Where it does not come, the log is read once more from its place; and where nothing there ends the
     /// epoch either, its end was not what we have read: the keys are lost.
-    pub(in crate::client) fn is_stale(&mut self, turn: &mut Turn<'_>, seq: u64, topic: Topic) {
+    pub(in crate::client) fn is_stale(&mut self, tx: &mut Transaction<'_>, seq: u64, topic: Topic) {
         let generation = self.sessions.get(&topic).map(|session| session.generation());
         let before = self.relay.stale.get(&seq).filter(|(then, _)| *then == generation);
         let times = before.map_or(0, |(_, times)| *times).saturating_add(1);
@@ -40,7 +40,7 @@ impl Client {
             self.group_lost(topic);
         } else if times > 1 {
             self.relay.logs.remove(&topic);
-            self.try_later(turn, seq);
+            self.try_later(tx, seq);
         }
     }
 
@@ -54,10 +54,10 @@ impl Client {
     }
 
     /// The relay did not take an invitation.
-    pub(in crate::client) fn undelivered(&mut self, turn: &mut Turn<'_>, seq: u64, code: Code) {
+    pub(in crate::client) fn undelivered(&mut self, tx: &mut Transaction<'_>, seq: u64, code: Code) {
         let Some(Item {
             conversation: id,
-            work: Work::Deliver { inbox, refused, .. },
+            work: Job::Deliver { inbox, refused, .. },
             ..
         }) = self.outbox.item(seq)
         else {
@@ -66,7 +66,7 @@ impl Client {
         let (id, inbox, before) = (*id, *inbox, refused.clone());
         let unknown = code == Code::UnknownInbox;
         let refused = Refused {
-            since: before.as_ref().map_or(turn.effective, |before| before.since),
+            since: before.as_ref().map_or(tx.effective, |before| before.since),
             of: before
                 .as_ref()
                 .map_or_else(|| self.owner_of_inbox(id, inbox), |before| before.of),
@@ -77,7 +77,7 @@ impl Client {
             self.drop_item(seq);
             return;
         }
-        let age = turn.effective.0.saturating_sub(refused.since.0);
+        let age = tx.effective.0.saturating_sub(refused.since.0);
         let end = match code {
             Code::TooLarge => Some(InvitationEnd::TooLarge),
             _ if unknown && self.is_gone(&refused, inbox) => Some(InvitationEnd::Gone),
@@ -86,7 +86,7 @@ impl Client {
             _ => None,
         };
         if let Some(end) = end {
-            self.give_invitation_up(turn, seq, (id, refused.of), end);
+            self.give_invitation_up(tx, seq, (id, refused.of), end);
             return;
         }
         if before.is_none() && !self.waits_for_inbox(id, refused.of) {
@@ -96,23 +96,22 @@ impl Client {
                 _ => InvitationDelay::Refused,
             };
             let whose = refused.of;
-            self.say_of_invitation(turn, id, Notice::InvitationWaits { whose, why });
+            self.say_of_invitation(tx, id, Notice::InvitationWaits { whose, why });
         }
         let asks = refused.of.filter(|_| unknown);
-        if let Some(Work::Deliver { refused: kept, .. }) = self.outbox.item_mut(seq).map(|item| &mut item.work) {
+        if let Some(Job::Deliver { refused: kept, .. }) = self.outbox.edit(seq).map(|item| &mut item.work) {
             *kept = Some(refused);
         }
-        self.dirty.outbox.insert(seq);
-        self.try_later(turn, seq);
+        self.try_later(tx, seq);
         if let Some(account) = asks {
-            self.look_up_devices(turn, account);
+            self.look_up_devices(tx, account);
         }
     }
 
     /// Somebody's newest list is known: invitations into inboxes that it does not name lead nowhere.
-    pub(in crate::client) fn drop_invitations_to_gone(&mut self, turn: &mut Turn<'_>, account: AccountKey) {
+    pub(in crate::client) fn drop_invitations_to_gone(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
         let items = self.outbox.iter().filter_map(|item| match &item.work {
-            Work::Deliver {
+            Job::Deliver {
                 inbox,
                 refused: Some(refused),
                 ..
@@ -122,26 +121,26 @@ impl Client {
             _ => None,
         });
         for (seq, id) in items.collect::<Vec<_>>() {
-            self.give_invitation_up(turn, seq, (id, Some(account)), InvitationEnd::Gone);
+            self.give_invitation_up(tx, seq, (id, Some(account)), InvitationEnd::Gone);
         }
     }
 
     fn give_invitation_up(
         &mut self,
-        turn: &mut Turn<'_>,
+        tx: &mut Transaction<'_>,
         seq: u64,
         (id, whose): (ConversationId, Option<AccountKey>),
         why: InvitationEnd,
     ) {
         self.drop_item(seq);
-        self.say_of_invitation(turn, id, Notice::InvitationDropped { whose, why });
-        self.invited(turn, id);
+        self.say_of_invitation(tx, id, Notice::InvitationDropped { whose, why });
+        self.invited(tx, id);
     }
 
-    fn say_of_invitation(&mut self, turn: &mut Turn<'_>, id: ConversationId, line: Notice<AccountKey>) {
+    fn say_of_invitation(&mut self, tx: &mut Transaction<'_>, id: ConversationId, line: Notice<AccountKey>) {
         let found = self.conversations.get(&id).filter(|found| found.kind != Kind::Own);
         if let Some(thread) = found.map(Conversation::current) {
-            self.notice(turn, id, thread, line);
+            self.notice(tx, id, thread, line);
         }
     }
 
@@ -149,7 +148,7 @@ impl Client {
     fn waits_for_inbox(&self, id: ConversationId, of: Option<AccountKey>) -> bool {
         self.outbox.iter().any(|item| {
             let refused = match &item.work {
-                Work::Deliver { refused, .. } => refused.as_ref(),
+                Job::Deliver { refused, .. } => refused.as_ref(),
                 _ => None,
             };
             item.conversation == id && refused.is_some_and(|refused| refused.of == of)

@@ -4,17 +4,17 @@ use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::link::Following;
-use crate::client::relay::log_position::{Place, Reader};
-use crate::client::relay::requests::Asked;
-use crate::conversation::outbox::{Item, Work};
+use crate::client::relay::log_position::{LogPosition, Reader};
+use crate::client::relay::requests::PendingRequest;
+use crate::conversation::outbox::{Item, Job};
 use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::{Conversation, ConversationId};
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{Cursor, From as Start, Generation, Millis, Request, Topic};
 
 impl Client {
     /// Follows every log that is not followed yet in its current generation.
-    pub(in crate::client) fn follow_logs(&mut self, turn: &mut Turn<'_>) {
+    pub(in crate::client) fn follow_logs(&mut self, tx: &mut Transaction<'_>) {
         // One's own conversations first: however many requests there are, they take the relay's room for nothing else.
         let (members, requests): (Vec<_>, Vec<_>) = self.conversations.values().partition(|found| found.is_member());
         let ids: Vec<_> = members.into_iter().chain(requests).map(|found| found.id).collect();
@@ -22,12 +22,12 @@ impl Client {
             if self
                 .conversations
                 .get(&id)
-                .is_some_and(|found| self.is_followed(found, turn.effective))
+                .is_some_and(|found| self.is_followed(found, tx.effective))
             {
                 continue;
             }
             for reader in self.readers(id) {
-                self.follow_log(turn, reader);
+                self.follow_log(tx, reader);
             }
         }
     }
@@ -54,7 +54,7 @@ impl Client {
             })
     }
 
-    fn follow_log(&mut self, turn: &mut Turn<'_>, reader: Reader) {
+    fn follow_log(&mut self, tx: &mut Transaction<'_>, reader: Reader) {
         let Reader {
             topic,
             generation,
@@ -66,12 +66,12 @@ impl Client {
             .logs
             .get(&topic)
             .is_some_and(|following| following.generation == generation)
-            || self.relay.back_off.waits(Later::Follow(topic), turn.effective)
+            || self.relay.back_off.waits(Later::Follow(topic), tx.effective)
         {
             return;
         }
         // A log of our own making is there only once the relay has heard of it.
-        let unheard = |item: &Item| matches!(&item.work, Work::Create { topic: other, .. } if *other == topic);
+        let unheard = |item: &Item| matches!(&item.work, Job::Create { topic: other, .. } if *other == topic);
         if self
             .outbox
             .iter()
@@ -79,27 +79,27 @@ impl Client {
         {
             return;
         }
-        let place = self.place_of(topic);
-        let enters = place.is_some_and(|place| {
-            let found = self.conversations.get(&place.conversation);
+        let here = self.position_of(topic);
+        let enters = here.is_some_and(|here| {
+            let found = self.conversations.get(&here.conversation);
             found
                 .and_then(|found| found.group_of(topic))
                 .is_some_and(|group| group.entry.is_some())
         });
-        let from = match place {
-            Some(place) if enters || place.cursor > Cursor(0) => Start::After(place.cursor),
+        let from = match here {
+            Some(here) if enters || here.cursor > Cursor(0) => Start::After(here.cursor),
             Some(_) | None => Start::Generation,
         };
         self.relay.logs.insert(topic, Following { generation, head: None });
-        self.ask(
-            turn,
+        self.send_request(
+            tx,
             Request::Follow {
                 topic,
                 generation,
                 capability,
                 from,
             },
-            Asked::Follow(topic),
+            PendingRequest::Follow(topic),
         );
     }
 
@@ -128,7 +128,7 @@ impl Client {
             .map(|group| (group.topic, group.thread))
             .collect();
         let begun = !matches!(&conversation.protection,
-            Protection::Waiting(attempt) if attempt.stage == Stage::NeedKeys);
+            Protection::Waiting(pending) if pending.stage == Stage::NeedKeys);
         let current = conversation.group().filter(|group| !group.broken && begun);
         let current = current.map(|group| (group.topic, group.thread));
         for (topic, thread) in ended.into_iter().chain(current) {
@@ -150,12 +150,12 @@ impl Client {
     }
 
     /// Where a log's records go: none for a log that is not read.
-    pub(in crate::client) fn place_of(&self, topic: Topic) -> Option<Place> {
+    pub(in crate::client) fn position_of(&self, topic: Topic) -> Option<LogPosition> {
         let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
             return None;
         };
         let (thread, cursor) = self.conversations.get(&id)?.reads(topic, role)?;
-        Some(Place {
+        Some(LogPosition {
             conversation: id,
             thread,
             cursor,
@@ -163,8 +163,8 @@ impl Client {
         })
     }
 
-    pub(in crate::client) fn move_cursor(&mut self, place: Place, topic: Topic, cursor: Cursor) {
-        let Some(conversation) = self.conversations.get_mut(&place.conversation) else {
+    pub(in crate::client) fn move_cursor(&mut self, here: LogPosition, topic: Topic, cursor: Cursor) {
+        let Some(conversation) = self.conversations.edit(&here.conversation) else {
             return;
         };
         if let Some(log) = conversation.closed.iter_mut().find(|log| log.topic == topic) {
@@ -174,6 +174,5 @@ impl Client {
         } else if let Protection::Off(log) = &mut conversation.protection {
             log.cursor = cursor;
         }
-        self.dirty.conversations.insert(place.conversation);
     }
 }

@@ -13,7 +13,7 @@ pub(in crate::client) struct Reader {
 
 /// A log, how far it was read, and the thread that shows it.
 #[derive(Clone, Copy)]
-pub(in crate::client) struct Place {
+pub(in crate::client) struct LogPosition {
     pub(in crate::client) conversation: ConversationId,
     pub(in crate::client) thread: u32,
     pub(in crate::client) cursor: Cursor,

@@ -13,26 +13,26 @@ pub(in crate::client) const DEADLINE_MS: u64 = 60_000;
 /// Requests by their id on the wire. Nothing of them is stored.
 #[derive(Default)]
 pub(in crate::client) struct PendingRequests {
-    pending: SortedMap<u32, PendingRequest>,
+    pending: SortedMap<u32, Unanswered>,
     last_id: u32,
 }
 
-struct PendingRequest {
-    asked: Asked,
+struct Unanswered {
+    asked: PendingRequest,
     due: Millis,
 }
 
 impl PendingRequests {
     /// Notes a request that is sent now; its id, which is never 0.
-    pub(in crate::client) fn add(&mut self, asked: Asked, now: Millis) -> u32 {
+    pub(in crate::client) fn add(&mut self, asked: PendingRequest, now: Millis) -> u32 {
         self.last_id = self.last_id.wrapping_add(1).max(1);
         let due = Millis(now.0.saturating_add(DEADLINE_MS));
-        self.pending.insert(self.last_id, PendingRequest { asked, due });
+        self.pending.insert(self.last_id, Unanswered { asked, due });
         self.last_id
     }
 
     /// What an answer is for; None if nothing was asked under this id.
-    pub(in crate::client) fn answered(&mut self, id: u32) -> Option<Asked> {
+    pub(in crate::client) fn answered(&mut self, id: u32) -> Option<PendingRequest> {
         self.pending.remove(&id).map(|request| request.asked)
     }
 
@@ -41,12 +41,12 @@ impl PendingRequests {
         self.pending.is_empty()
     }
 
-    pub(in crate::client) fn iter(&self) -> impl Iterator<Item = &Asked> {
+    pub(in crate::client) fn iter(&self) -> impl Iterator<Item = &PendingRequest> {
         self.pending.values().map(|request| &request.asked)
     }
 
     /// The connection is over: what was asked on it is not answered any more.
-    pub(in crate::client) fn abandon_all(&mut self) -> Vec<Asked> {
+    pub(in crate::client) fn abandon_all(&mut self) -> Vec<PendingRequest> {
         let pending = std::mem::take(&mut self.pending);
         pending.into_iter().map(|(_, request)| request.asked).collect()
     }
@@ -64,7 +64,7 @@ impl PendingRequests {
 }
 
 /// What a request under way is for.
-pub(in crate::client) enum Asked {
+pub(in crate::client) enum PendingRequest {
     Hello,
     Item(u64),
     Follow(Topic),
@@ -75,11 +75,11 @@ pub(in crate::client) enum Asked {
     KeyPackageChallenge,
     KeyPackages,
     LookUp {
-        gathering: u64,
+        key_fetch: u64,
         wanted: crate::client::contacts::key_fetches::Wanted,
     },
     KeyPackage {
-        gathering: u64,
+        key_fetch: u64,
         account: AccountKey,
         entry: sotto_wire::DeviceEntry,
     },
@@ -115,17 +115,17 @@ pub(in crate::client) enum Asked {
     },
 }
 
-impl Asked {
+impl PendingRequest {
     /// A step of a directory write. One at a time: a challenge is good for one write, and the next one ends it.
     pub(in crate::client) fn writes_directory(&self) -> bool {
         matches!(
             self,
-            Asked::SignUpChallenge
-                | Asked::SignUp
-                | Asked::KeyPackageChallenge
-                | Asked::KeyPackages
-                | Asked::ListChallenge
-                | Asked::List(_)
+            PendingRequest::SignUpChallenge
+                | PendingRequest::SignUp
+                | PendingRequest::KeyPackageChallenge
+                | PendingRequest::KeyPackages
+                | PendingRequest::ListChallenge
+                | PendingRequest::List(_)
         )
     }
 }
@@ -138,12 +138,12 @@ mod tests {
     fn an_answer_is_taken_once_and_a_request_unanswered_for_a_minute_is_overdue() {
         let mut requests = PendingRequests::default();
         assert_eq!(requests.next_deadline(Millis(5)), None);
-        let first = requests.add(Asked::Signal, Millis(5));
-        let second = requests.add(Asked::Hello, Millis(1_005));
+        let first = requests.add(PendingRequest::Signal, Millis(5));
+        let second = requests.add(PendingRequest::Hello, Millis(1_005));
         assert_ne!(first, second);
         assert_eq!(requests.next_deadline(Millis(5)), Some(DEADLINE_MS));
         assert!(!requests.is_overdue(Millis(4 + DEADLINE_MS)) && requests.is_overdue(Millis(5 + DEADLINE_MS)));
-        assert!(matches!(requests.answered(first), Some(Asked::Signal)) && requests.answered(first).is_none());
+        assert!(matches!(requests.answered(first), Some(PendingRequest::Signal)) && requests.answered(first).is_none());
         assert_eq!(requests.next_deadline(Millis(5 + DEADLINE_MS)), Some(1_000));
         assert!(!requests.is_overdue(Millis(5 + DEADLINE_MS)) && requests.is_overdue(Millis(1_005 + DEADLINE_MS)));
         assert_eq!(requests.abandon_all().len(), 1);
@@ -156,6 +156,6 @@ mod tests {
             last_id: u32::MAX,
             ..PendingRequests::default()
         };
-        assert_eq!(requests.add(Asked::Signal, Millis(u64::MAX)), 1);
+        assert_eq!(requests.add(PendingRequest::Signal, Millis(u64::MAX)), 1);
     }
 }

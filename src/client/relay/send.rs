@@ -1,20 +1,20 @@
 //! The outbox at work: what waits is sent in order, and stays until the relay has it.
 //!
-//! A message is encrypted in the turn that sends it, and that turn's writes are on the disk before the frame leaves. When
+//! A message is encrypted in the transaction that sends it, and that transaction's writes are on the disk before the frame leaves. When
 //! its epoch has ended meanwhile, it is encrypted again under the next one.
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::requests::Asked;
+use crate::client::relay::requests::PendingRequest;
 use crate::client::relay::step::Step;
 use crate::conversation::kind::Standing;
 use crate::conversation::message::Message;
 use crate::conversation::open::OpenLog;
-use crate::conversation::outbox::{Intent, Item, WordStage, Work};
+use crate::conversation::outbox::{CommitIntent, ControlStage, Item, Job};
 use crate::conversation::protection::{Group, Protection};
 use crate::conversation::{Conversation, ConversationId};
 use crate::expiry;
-use crate::turn::Turn;
+use crate::transaction::Transaction;
 use sotto_wire::{Code, Millis, RecordId, Refusal, Request, Topic, Ttl};
 
 /// Another invitation leaves while fewer items than this are under way, and after a pause of this many milliseconds when the
@@ -23,14 +23,14 @@ const AT_ONCE: usize = 16;
 const PAUSE_MS: u64 = 500;
 
 impl Client {
-    /// Sends what can be sent now. At the end of every turn.
-    pub(in crate::client) fn flush(&mut self, turn: &mut Turn<'_>) {
+    /// Sends what can be sent now. At the end of every transaction.
+    pub(in crate::client) fn flush(&mut self, tx: &mut Transaction<'_>) {
         if !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
-        self.follow_logs(turn);
-        self.update_leaves(turn);
-        self.sweep_for_messages(turn);
+        self.follow_logs(tx);
+        self.update_leaves(tx);
+        self.sweep_for_messages(tx);
         let mut waiting = crate::sorted::SortedSet::new();
         let items = self.outbox.iter().map(|item| (item.seq, item.conversation));
         // Messages wait for those to be taken out who have left, wherever in the outbox that stands.
@@ -47,15 +47,15 @@ impl Client {
                 }
                 continue;
             }
-            if self.relay.back_off.waits(Later::Item(seq), turn.effective) {
+            if self.relay.back_off.waits(Later::Item(seq), tx.effective) {
                 if !self.goes_alone(seq) {
                     waiting.insert(conversation);
                 }
                 continue;
             }
-            match self.step(turn, seq) {
+            match self.step(tx, seq) {
                 Step::Send(request) => {
-                    let asked = self.ask(turn, request, Asked::Item(seq));
+                    let asked = self.send_request(tx, request, PendingRequest::Item(seq));
                     self.relay.in_flight.insert(seq, asked);
                     if self.is_commit(seq) {
                         waiting.insert(conversation);
@@ -67,18 +67,18 @@ impl Client {
                 Step::Pass => {}
             }
         }
-        self.follow_logs(turn);
+        self.follow_logs(tx);
     }
 
     /// Whether nothing of its conversation has to wait for it.
     fn goes_alone(&self, seq: u64) -> bool {
         let item = self.outbox.item(seq);
-        item.is_some_and(|item| matches!(item.work, Work::Deliver { .. } | Work::Index))
+        item.is_some_and(|item| matches!(item.work, Job::Deliver { .. } | Job::Index))
     }
 
     fn is_commit(&self, seq: u64) -> bool {
         let item = self.outbox.item(seq);
-        item.is_some_and(|item| matches!(item.work, Work::Commit { .. }))
+        item.is_some_and(|item| matches!(item.work, Job::Commit { .. }))
     }
 
     fn is_sweep(&self, seq: u64) -> bool {
@@ -86,8 +86,8 @@ impl Client {
         item.is_some_and(|item| {
             matches!(
                 item.work,
-                Work::Commit {
-                    intent: Intent::Sweep,
+                Job::Commit {
+                    intent: CommitIntent::Sweep,
                     ..
                 }
             )
@@ -95,11 +95,9 @@ impl Client {
     }
 
     /// Queues an update of our own leaf wherever one is due: after 100 messages or 7 days.
-    fn update_leaves(&mut self, turn: &mut Turn<'_>) {
+    fn update_leaves(&mut self, tx: &mut Transaction<'_>) {
         let due = |found: &&Conversation| match &found.protection {
-            Protection::On(group) => {
-                found.standing == Standing::Member && !group.broken && group.needs_update(turn.now)
-            }
+            Protection::On(group) => found.standing == Standing::Member && !group.broken && group.needs_update(tx.now),
             Protection::Off(_) | Protection::Waiting(_) => false,
         };
         let ids: Vec<_> = self.conversations.values().filter(due).map(|found| found.id).collect();
@@ -108,18 +106,18 @@ impl Client {
                 item.conversation == id
                     && matches!(
                         item.work,
-                        Work::Commit {
-                            intent: Intent::Update,
+                        Job::Commit {
+                            intent: CommitIntent::Update,
                             ..
                         }
                     )
             };
             if !self.outbox.iter().any(queued) {
                 self.enqueue(
-                    turn,
+                    tx,
                     id,
-                    Work::Commit {
-                        intent: Intent::Update,
+                    Job::Commit {
+                        intent: CommitIntent::Update,
                         made: None,
                     },
                 );
@@ -127,39 +125,39 @@ impl Client {
         }
     }
 
-    fn step(&mut self, turn: &mut Turn<'_>, seq: u64) -> Step {
+    fn step(&mut self, tx: &mut Transaction<'_>, seq: u64) -> Step {
         let Some(item) = self.outbox.item(seq) else {
             return Step::Pass;
         };
         let (record, id) = (item.id, item.conversation);
         match &item.work {
-            Work::Create { topic, first } => Step::Send(Request::Create {
+            Job::Create { topic, first } => Step::Send(Request::Create {
                 topic: *topic,
                 first: *first,
             }),
             // Whoever gets it looks at the list of the account that it comes from.
-            Work::Deliver { .. } if self.account.as_ref().is_some_and(|account| account.unpublished) => Step::Pass,
-            Work::Deliver { .. } if self.relay.in_flight.len() >= AT_ONCE => Step::Pass,
-            Work::Deliver { .. } if self.relay.back_off.waits(Later::Deliveries, turn.effective) => Step::Pass,
-            Work::Deliver { inbox, body, .. } => Step::Send(Request::Deliver {
+            Job::Deliver { .. } if self.account.as_ref().is_some_and(|account| account.unpublished) => Step::Pass,
+            Job::Deliver { .. } if self.relay.in_flight.len() >= AT_ONCE => Step::Pass,
+            Job::Deliver { .. } if self.relay.back_off.waits(Later::Deliveries, tx.effective) => Step::Pass,
+            Job::Deliver { inbox, body, .. } => Step::Send(Request::Deliver {
                 inbox: *inbox,
                 id: record,
                 body: body.clone(),
             }),
-            Work::Open { .. } => self.open_step(seq, record, id),
-            Work::Private { .. } => self.private_step(turn, seq, record, id).unwrap_or(Step::Wait),
-            Work::Commit { .. } => self.commit_step(turn, seq, record, id).unwrap_or(Step::Wait),
-            Work::Upload { blob, bytes } => {
+            Job::Open { .. } => self.open_step(seq, record, id),
+            Job::Private { .. } => self.private_step(tx, seq, record, id).unwrap_or(Step::Wait),
+            Job::Commit { .. } => self.commit_step(tx, seq, record, id).unwrap_or(Step::Wait),
+            Job::Upload { blob, bytes } => {
                 let (blob, bytes) = (*blob, bytes.clone());
-                if self.upload(turn, blob, &bytes) {
+                if self.upload(tx, blob, &bytes) {
                     self.drop_item(seq);
                     return Step::Pass;
                 }
                 Step::Wait
             }
-            Work::Index => self.index_step(turn, record).map_or(Step::Pass, Step::Send),
-            Work::Word { .. } => self.word_step(turn, seq, id).unwrap_or(Step::Wait),
-            Work::Echo => Step::Pass,
+            Job::Index => self.index_step(tx, record).map_or(Step::Pass, Step::Send),
+            Job::OrderedControl { .. } => self.control_step(tx, seq, id).unwrap_or(Step::Wait),
+            Job::AwaitingEcho => Step::Pass,
         }
     }
 
@@ -167,13 +165,13 @@ impl Client {
         let (Some(conversation), Some(account)) = (self.conversations.get(&conversation), &self.account) else {
             return Step::Wait;
         };
-        let Some(Work::Open { post, message }) = self.outbox.item(seq).map(|item| &item.work) else {
+        let Some(Job::Open { post, message }) = self.outbox.item(seq).map(|item| &item.work) else {
             return Step::Wait;
         };
         let Protection::Off(log) = &conversation.protection else {
             return Step::Wait;
         };
-        if self.hold(conversation).is_some() {
+        if self.send_blocker(conversation).is_some() {
             return Step::Wait;
         }
         let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
@@ -181,16 +179,16 @@ impl Client {
     }
 
     /// Encrypts a message for the current epoch: only when we are in it, as far as we know.
-    fn private_step(&mut self, turn: &mut Turn<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
+    fn private_step(&mut self, tx: &mut Transaction<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
-        let Work::Private { message, .. } = &self.outbox.item(seq)?.work else {
+        let Job::Private { message, .. } = &self.outbox.item(seq)?.work else {
             return None;
         };
         let (group, later) = match (ended_group(conversation, message.as_ref()), &conversation.protection) {
             // What was written for a thread that was ended by agreement still goes out there, and nowhere else; it holds
             // up nothing of the thread that goes on.
             (Some(group), _) if group.broken => {
-                self.leave_unsent(turn, seq);
+                self.leave_unsent(tx, seq);
                 return Some(Step::Pass);
             }
             (Some(group), _) => (group, Step::Pass),
@@ -198,20 +196,20 @@ impl Client {
             // Without blocking the commit that it waits for.
             (None, Protection::Waiting(_) | Protection::Off(_)) => return Some(Step::Pass),
         };
-        if self.hold(conversation).is_some() || !self.is_current(group) {
+        if self.send_blocker(conversation).is_some() || !self.is_current(group) {
             return Some(later);
         }
         let topic = group.topic;
         // Nothing is encrypted to somebody who has left.
-        if self.sweep_first(turn, of, topic) {
+        if self.sweep_first(tx, of, topic) {
             return Some(later);
         }
-        let Work::Private { content, message } = &self.outbox.item(seq)?.work else {
+        let Job::Private { content, message } = &self.outbox.item(seq)?.work else {
             return None;
         };
         let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
         let content = content.clone();
-        self.encrypted(turn, of, topic, id, &content, ttl).map(Step::Send)
+        self.encrypted(tx, of, topic, id, &content, ttl).map(Step::Send)
     }
 
     /// True when this log was read to its end on this connection.
@@ -228,32 +226,31 @@ impl Client {
     }
 
     /// The relay has an item. What is read back from a log stays, without its content, until it has been read back.
-    pub(in crate::client) fn accepted(&mut self, turn: &mut Turn<'_>, seq: u64, at: Option<Millis>) {
+    pub(in crate::client) fn accepted(&mut self, tx: &mut Transaction<'_>, seq: u64, at: Option<Millis>) {
         self.relay.in_flight.remove(&seq);
         self.relay.back_off.forget(Later::Item(seq));
-        let ago = at.map_or(0, |at| self.since_relay_time(turn, at));
-        let Some(item) = self.outbox.item_mut(seq) else { return };
+        let ago = at.map_or(0, |at| self.since_relay_time(tx, at));
+        let Some(item) = self.outbox.edit(seq) else { return };
         let id = item.conversation;
-        self.dirty.outbox.insert(seq);
         let accepted = match &mut item.work {
-            Work::Create { .. } | Work::Deliver { .. } | Work::Index | Work::Upload { .. } => {
+            Job::Create { .. } | Job::Deliver { .. } | Job::Index | Job::Upload { .. } => {
                 self.outbox.remove(seq);
-                self.invited(turn, id);
+                self.invited(tx, id);
                 return;
             }
             // Read back with the epoch that it makes.
-            Work::Commit { .. } | Work::Echo => return,
+            Job::Commit { .. } | Job::AwaitingEcho => return,
             // Read back with what it says.
-            Work::Word { stage, .. } => {
-                *stage = WordStage::Taken;
+            Job::OrderedControl { stage, .. } => {
+                *stage = ControlStage::Taken;
                 return;
             }
-            Work::Open { message, .. } | Work::Private { message, .. } => message.take(),
+            Job::Open { message, .. } | Job::Private { message, .. } => message.take(),
         };
-        item.work = Work::Echo;
+        item.work = Job::AwaitingEcho;
         if let Some(mut message) = accepted {
-            message.accept(turn.effective, ago);
-            self.update_message(turn, id, message);
+            message.accept(tx.effective, ago);
+            self.update_message(tx, id, message);
         }
     }
 
@@ -262,32 +259,32 @@ impl Client {
         let conversation = self.conversations.get(&item.conversation)?;
         let current = conversation.group();
         let group = match &item.work {
-            Work::Word { topic, .. } => return Some(*topic),
-            Work::Private { message, .. } => ended_group(conversation, message.as_ref()).or(current),
-            Work::Commit { made, .. } => made
+            Job::OrderedControl { topic, .. } => return Some(*topic),
+            Job::Private { message, .. } => ended_group(conversation, message.as_ref()).or(current),
+            Job::Commit { made, .. } => made
                 .as_ref()
                 .and_then(|made| conversation.group_of(made.topic))
                 .or(current),
-            Work::Create { .. }
-            | Work::Open { .. }
-            | Work::Deliver { .. }
-            | Work::Upload { .. }
-            | Work::Echo
-            | Work::Index => None,
+            Job::Create { .. }
+            | Job::Open { .. }
+            | Job::Deliver { .. }
+            | Job::Upload { .. }
+            | Job::AwaitingEcho
+            | Job::Index => None,
         };
         group.map(|group| group.topic)
     }
 
-    pub(in crate::client) fn since_relay_time(&self, turn: &Turn<'_>, at: Millis) -> u64 {
-        let relay_now = i128::from(turn.now.0) + i128::from(self.relay.ahead_ms);
+    pub(in crate::client) fn since_relay_time(&self, tx: &Transaction<'_>, at: Millis) -> u64 {
+        let relay_now = i128::from(tx.now.0) + i128::from(self.relay.ahead_ms);
         u64::try_from(relay_now - i128::from(at.0)).unwrap_or(0)
     }
 
-    pub(in crate::client) fn item_refused(&mut self, turn: &mut Turn<'_>, seq: u64, refusal: Refusal) {
+    pub(in crate::client) fn item_refused(&mut self, tx: &mut Transaction<'_>, seq: u64, refusal: Refusal) {
         self.relay.in_flight.remove(&seq);
         let Some(item) = self.outbox.item(seq) else { return };
-        let invites = matches!(item.work, Work::Deliver { .. });
-        let is_open = matches!(item.work, Work::Open { .. });
+        let invites = matches!(item.work, Job::Deliver { .. });
+        let is_open = matches!(item.work, Job::Open { .. });
         let (id, log) = (item.conversation, self.log_of(item));
         let open = self.conversations.get(&id).and_then(|found| match &found.protection {
             Protection::Off(log) => Some(log.topic()),
@@ -295,25 +292,25 @@ impl Client {
         });
         match (refusal.code, log) {
             // The switch went on meanwhile: it goes out protected.
-            _ if is_open && open.is_none() => self.move_waiting(turn, id),
+            _ if is_open && open.is_none() => self.move_waiting(tx, id),
             (Code::Stale, _) if is_open => {
                 if let Some(topic) = open {
-                    self.open_log_ended(turn, (id, topic), None);
+                    self.open_log_ended(tx, (id, topic), None);
                 }
             }
             // A pause for deliveries holds back nothing else.
             (Code::RateLimited, _) if invites => {
                 let ms = refusal.detail.max(PAUSE_MS);
-                let ms = self.relay.back_off.pause(Later::Deliveries, turn.effective, ms);
-                turn.wake(ms);
+                let ms = self.relay.back_off.pause(Later::Deliveries, tx.effective, ms);
+                tx.wake(ms);
             }
-            (Code::RateLimited, _) => self.quiet(turn, refusal.detail),
-            (code, _) if invites => self.undelivered(turn, seq, code),
+            (Code::RateLimited, _) => self.back_off(tx, refusal.detail),
+            (code, _) if invites => self.undelivered(tx, seq, code),
             // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
-            (Code::Stale, Some(topic)) => self.is_stale(turn, seq, topic),
+            (Code::Stale, Some(topic)) => self.is_stale(tx, seq, topic),
             (Code::UnknownTopic | Code::Forbidden, Some(topic)) => self.group_lost(topic),
             // Tried again later, like everything that the relay cannot do now.
-            _ => self.try_later(turn, seq),
+            _ => self.try_later(tx, seq),
         }
     }
 }

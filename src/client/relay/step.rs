@@ -2,7 +2,7 @@
 
 use sotto_wire::Request;
 
-/// What becomes of an item in this turn.
+/// What becomes of an item in this transaction.
 pub(in crate::client) enum Step {
     /// It leaves.
     Send(Request),

@@ -5,7 +5,7 @@ use crate::harness::words::{Worded, end_of};
 use crate::world::World;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use sotto::call::word::SignalKind;
+use sotto::call::message::SignalKind;
 use sotto::io::{CallEnd, CallStage, Command};
 use sotto_wire::{RelayFrame, SignalFrame, from_bytes, limits, to_bytes};
 use std::collections::BTreeMap;

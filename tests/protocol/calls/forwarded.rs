@@ -4,7 +4,7 @@ use crate::harness::stage::{Tab, sdp};
 use crate::harness::words::{Coded, Worded};
 use crate::world::World;
 use sotto::call::frames::FrameError;
-use sotto::call::word::SignalKind;
+use sotto::call::message::SignalKind;
 use sotto::io::{CallEnd, Command, WantedPeer};
 
 const NAMES: [&str; 7] = ["ana", "ben", "cleo", "dora", "emil", "fay", "gus"];

@@ -8,7 +8,7 @@ use crate::devices::link;
 use crate::harness::stage::{Tab, sdp};
 use crate::harness::words::{Coded, Worded, end_of};
 use crate::world::World;
-use sotto::call::word::SignalKind;
+use sotto::call::message::SignalKind;
 use sotto::io::{CallEnd, CallPeerState, CallStage, Command, PeerReport, ProtectionState};
 
 const ANA: usize = 0;

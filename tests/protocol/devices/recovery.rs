@@ -307,7 +307,9 @@ fn a_damaged_row_is_named_and_the_account_goes_on_under_new_keys() {
 fn a_conversation_whose_place_is_lost_keeps_what_was_said_and_goes_on_under_new_keys() {
     let mut world = world();
     say(&mut world, ANA, "ben", "before");
-    world.people[ANA].rows.retain(|(_, key), _| !key.starts_with("place/"));
+    world.people[ANA]
+        .rows
+        .retain(|(_, key), _| !key.starts_with("cursors/"));
     world.kill(ANA);
     let storage = world.people[ANA].app().storage.clone().unwrap();
     assert_eq!((storage.kind, storage.needs_phrase), (StorageKind::Damaged, false));
@@ -346,7 +348,7 @@ fn a_readable_log_whose_place_is_lost_is_read_on_without_a_repetition() {
     world.start(0, "ben");
     world.send(1, "before");
     world.settle();
-    world.people[0].rows.retain(|(_, key), _| !key.starts_with("place/"));
+    world.people[0].rows.retain(|(_, key), _| !key.starts_with("cursors/"));
     world.kill(0);
     world.connect(0);
     world.settle();

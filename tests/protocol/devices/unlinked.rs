@@ -118,8 +118,8 @@ fn a_device_that_was_taken_off_the_list_does_not_come_back_when_its_storage_is_d
     let mut world = world();
     remove_phone(&mut world);
     let rows = world.people[PHONE].rows.values_mut();
-    let places = rows.filter(|row| row.key.starts_with("place/"));
-    assert_ne!(places.map(|row| row.value[40] ^= 1).count(), 0);
+    let cursors = rows.filter(|row| row.key.starts_with("cursors/"));
+    assert_ne!(cursors.map(|row| row.value[40] ^= 1).count(), 0);
     for who in [PHONE, ANA] {
         world.kill(who);
         world.connect(who);

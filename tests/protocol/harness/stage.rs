@@ -5,7 +5,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sotto::call::frames::{FrameError, FrameOpener, FrameSealer};
 use sotto::call::keyset::WorkerKeys;
-use sotto::call::word::SignalKind;
+use sotto::call::message::SignalKind;
 use sotto::io::{CallEvent, CallStage, CallView, Command, PeerReport, Problem};
 use std::collections::BTreeMap;
 

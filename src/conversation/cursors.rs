@@ -9,11 +9,11 @@ use sotto_wire::{Cursor, Millis};
 
 /// The changing part of one conversation. The order of its lists is the conversation's own.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub(crate) struct Place {
+pub(crate) struct Cursors {
     #[n(0)]
-    logs: Vec<LogPlace>,
+    logs: Vec<LogCursor>,
     #[n(1)]
-    threads: Vec<ThreadPlace>,
+    threads: Vec<ThreadCursor>,
     #[n(2)]
     active_at: Millis,
     /// Eight bytes of each.
@@ -22,7 +22,7 @@ pub(crate) struct Place {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-struct LogPlace {
+struct LogCursor {
     #[n(0)]
     cursor: Option<Cursor>,
     #[n(1)]
@@ -34,7 +34,7 @@ struct LogPlace {
     unreadable: Option<Cursor>,
 }
 
-impl LogPlace {
+impl LogCursor {
     /// The state of a log that was read up to a cursor, with no own messages counted.
     fn at(cursor: Option<Cursor>) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl LogPlace {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-struct ThreadPlace {
+struct ThreadCursor {
     #[n(0)]
     next: u64,
     #[n(1)]
@@ -70,24 +70,24 @@ const ABOUT: u64 = 3_600_000;
 
 impl Conversation {
     /// The changing part, as it is kept.
-    pub(crate) fn place(&self) -> Place {
-        let log = |cursor| LogPlace::at(Some(cursor));
+    pub(crate) fn cursors(&self) -> Cursors {
+        let log = |cursor| LogCursor::at(Some(cursor));
         let closed = self.closed.iter().map(|closed| log(closed.cursor));
         let open = match &self.protection {
             Protection::Off(open) => Some(log(open.cursor)),
             Protection::Waiting(_) | Protection::On(_) => None,
         };
-        let groups = self.groups().map(|group| LogPlace {
+        let groups = self.groups().map(|group| LogCursor {
             cursor: group.cursor,
             sent: group.sent,
             echoes: group.echoes.concat().into(),
             unreadable: group.unreadable,
         });
-        let thread = |thread: &super::Thread| ThreadPlace {
+        let thread = |thread: &super::Thread| ThreadCursor {
             next: thread.next,
             unread: runs(&thread.unread),
         };
-        Place {
+        Cursors {
             logs: closed.chain(open).chain(groups).collect(),
             threads: self.threads.iter().map(thread).collect(),
             active_at: self.active_at,
@@ -96,9 +96,9 @@ impl Conversation {
     }
 
     /// Puts the changing part back.
-    pub(crate) fn put_place(&mut self, place: Place) {
-        let mut logs = place.logs.into_iter();
-        let cursor = |log: Option<LogPlace>| log.and_then(|log| log.cursor).unwrap_or_default();
+    pub(crate) fn put_cursors(&mut self, cursors: Cursors) {
+        let mut logs = cursors.logs.into_iter();
+        let cursor = |log: Option<LogCursor>| log.and_then(|log| log.cursor).unwrap_or_default();
         for closed in &mut self.closed {
             closed.cursor = cursor(logs.next());
         }
@@ -107,7 +107,7 @@ impl Conversation {
         }
         let current = match &mut self.protection {
             Protection::Off(_) => None,
-            Protection::Waiting(attempt) => Some(&mut attempt.group),
+            Protection::Waiting(pending) => Some(&mut pending.group),
             Protection::On(group) => Some(group),
         };
         for (group, log) in self.ended.iter_mut().chain(current).zip(logs) {
@@ -116,42 +116,42 @@ impl Conversation {
             group.unreadable = log.unreadable;
             group.echoes = log.echoes.chunks_exact(8).filter_map(|id| id.try_into().ok()).collect();
         }
-        for (thread, place) in self.threads.iter_mut().zip(place.threads) {
-            thread.next = place.next;
-            thread.unread = place.unread.iter().flat_map(Run::each).collect();
+        for (thread, cursors) in self.threads.iter_mut().zip(cursors.threads) {
+            thread.next = cursors.next;
+            thread.unread = cursors.unread.iter().flat_map(Run::each).collect();
         }
-        self.active_at = place.active_at;
-        let recent = place.recent.chunks_exact(8);
+        self.active_at = cursors.active_at;
+        let recent = cursors.recent.chunks_exact(8);
         self.recent = recent.filter_map(|id| id.try_into().ok()).collect();
     }
 
     /// False for a conversation whose changing part was not put back.
-    pub(crate) fn has_place(&self) -> bool {
+    pub(crate) fn has_cursors(&self) -> bool {
         self.threads.iter().all(|thread| thread.next > 0)
     }
 
     /// Runs a closure on the conversation without its changing part.
-    pub(crate) fn without_place<T>(&mut self, run: impl FnOnce(&Self) -> T) -> T {
-        let place = self.place();
+    pub(crate) fn without_cursors<T>(&mut self, run: impl FnOnce(&Self) -> T) -> T {
+        let cursors = self.cursors();
         let unread: Vec<_> = self
             .threads
             .iter_mut()
             .map(|thread| std::mem::take(&mut thread.unread))
             .collect();
-        self.put_place(Place {
-            logs: vec![LogPlace::at(None); place.logs.len()],
+        self.put_cursors(Cursors {
+            logs: vec![LogCursor::at(None); cursors.logs.len()],
             threads: vec![
-                ThreadPlace {
+                ThreadCursor {
                     next: 0,
                     unread: Vec::new(),
                 };
-                place.threads.len()
+                cursors.threads.len()
             ],
             active_at: Millis(0),
             recent: Vec::new().into(),
         });
         let result = run(self);
-        self.put_place(place);
+        self.put_cursors(cursors);
         // To the millisecond, as it was.
         for (thread, unread) in self.threads.iter_mut().zip(unread) {
             thread.unread = unread;
@@ -212,17 +212,17 @@ mod tests {
     #[test]
     fn a_conversation_is_the_same_from_its_two_rows() {
         let mut before = conversation();
-        let place = before.place();
-        let rest = before.without_place(|rest| {
-            assert!(!rest.has_place());
+        let cursors = before.cursors();
+        let rest = before.without_cursors(|rest| {
+            assert!(!rest.has_cursors());
             to_bytes(rest)
         });
-        assert_eq!(before.place(), place);
+        assert_eq!(before.cursors(), cursors);
         let mut after: Conversation = from_bytes(&rest, usize::MAX).unwrap();
-        assert!(!after.has_place());
-        after.put_place(from_bytes(&to_bytes(&place), usize::MAX).unwrap());
-        assert!(after.has_place() && after.remembers(RecordId([3; 16])));
-        assert_eq!(after.place(), place);
+        assert!(!after.has_cursors());
+        after.put_cursors(from_bytes(&to_bytes(&cursors), usize::MAX).unwrap());
+        assert!(after.has_cursors() && after.remembers(RecordId([3; 16])));
+        assert_eq!(after.cursors(), cursors);
         assert_eq!(after.threads[0].unread.len(), 4);
         assert_eq!(after.group().unwrap().cursor, Some(Cursor(7)));
     }
@@ -230,18 +230,18 @@ mod tests {
     #[test]
     fn a_message_changes_the_place_and_nothing_else() {
         let mut conversation = conversation();
-        let (place, rest) = (conversation.place(), conversation.without_place(to_bytes));
+        let (cursors, rest) = (conversation.cursors(), conversation.without_cursors(to_bytes));
         conversation.threads[0].next += 1;
         conversation.active_at = Millis(10);
         conversation.group_of_mut(Topic([1; 32])).unwrap().sent += 1;
-        assert_ne!(conversation.place(), place);
-        assert_eq!(conversation.without_place(to_bytes), rest);
+        assert_ne!(conversation.cursors(), cursors);
+        assert_eq!(conversation.without_cursors(to_bytes), rest);
     }
 
     #[test]
     fn a_thousand_unread_messages_take_no_more_room_than_two() {
         let mut conversation = conversation();
-        let size = |conversation: &Conversation| to_bytes(&conversation.place()).len();
+        let size = |conversation: &Conversation| to_bytes(&conversation.cursors()).len();
         let before = size(&conversation);
         for position in 6..1_000 {
             conversation.threads[0].unread.push(Unread {

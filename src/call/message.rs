@@ -1,19 +1,19 @@
-//! Call messages: each device's status for all the others, and the posts that two devices need for their connection.
+//! Call messages: each device's presence for all members, and the peer messages by which two devices connect.
 //!
-//! A [`Status`] is the whole state of its sender. The newest one counts, so a lost, late or doubled one does no harm.
-//! [`Post`]s between two devices are numbered and repeated until they are acknowledged (see `stream`).
+//! A [`Presence`] is the whole state of its sender. The newest one counts, so a lost, late or doubled one does no harm.
+//! [`PeerMessage`]s between two devices are numbered and repeated until they are acknowledged (see `stream`).
 
 use super::party::{CallId, JoinId, Party};
-use super::way::Way;
+use super::topology::Topology;
 use minicbor::{Decode, Encode};
 use sotto_wire::{Millis, from_bytes, limits};
 
-/// The longest payload of a post, in bytes.
+/// The longest payload of a peer message, in bytes.
 pub const PAYLOAD: usize = 12 * 1024;
 
 /// One call message of a device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Word {
+pub struct CallMessage {
     /// The call.
     #[n(0)]
     pub call: CallId,
@@ -33,18 +33,18 @@ pub struct Word {
 pub enum Body {
     /// To all members.
     #[n(0)]
-    Status(#[n(0)] Status),
+    Presence(#[n(0)] Presence),
     /// To one device.
     #[n(1)]
-    Post(#[n(0)] Post),
+    Peer(#[n(0)] PeerMessage),
 }
 
-/// How a device stands.
+/// The state of one device in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Status {
+pub struct Presence {
     /// How far it is.
     #[n(0)]
-    pub stand: Stand,
+    pub status: PresenceStatus,
     /// The call was started with video.
     #[n(1)]
     pub video: bool,
@@ -57,15 +57,15 @@ pub struct Status {
     /// When it was sent, by the relay's clock: a ring older than a minute does not ring.
     #[n(4)]
     pub at: Millis,
-    /// How the call's media goes, if not from device to device.
+    /// How the call's media travels.
     #[n(5)]
-    pub way: Option<Way>,
+    pub topology: Topology,
 }
 
 /// How far a device is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
-pub enum Stand {
+pub enum PresenceStatus {
     /// It rings the other person's devices.
     #[n(0)]
     Calling,
@@ -99,7 +99,7 @@ pub struct Media {
 
 /// A message by which one device connects with another.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Post {
+pub struct PeerMessage {
     /// For whom.
     #[n(0)]
     pub to: Party,
@@ -144,13 +144,13 @@ pub enum SignalKind {
     Candidate,
 }
 
-impl Word {
-    /// Parses a word. `None` if it is not in its one form, or a payload is too long.
+impl CallMessage {
+    /// Parses a call message. `None` if it is not in its one form, or a payload is too long.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let word: Self = from_bytes(bytes, limits::SIGNAL).ok()?;
-        match &word.body {
-            Body::Post(post) if post.items.iter().any(|item| item.payload.len() > PAYLOAD) => None,
-            Body::Post(_) | Body::Status(_) => Some(word),
+        let message: Self = from_bytes(bytes, limits::SIGNAL).ok()?;
+        match &message.body {
+            Body::Peer(message) if message.items.iter().any(|item| item.payload.len() > PAYLOAD) => None,
+            Body::Peer(_) | Body::Presence(_) => Some(message),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One turn of the core: the time, the randomness and the output of one call of `handle`, lent to the code that handles
+//! One transaction of the core: the time, the randomness and the output of one call of `handle`, lent to the code that handles
 //! it.
 
 use crate::io::{Event, Outcome, Output, Problem, Row, Store, Write};
@@ -13,7 +13,7 @@ use std::rc::Rc;
 const ROW_VERSION: u16 = 1;
 
 /// The context in which one input is handled.
-pub(crate) struct Turn<'a> {
+pub(crate) struct Transaction<'a> {
     /// The wall clock: for what people read.
     pub now: Millis,
     /// The core's own clock: for deadlines.
@@ -37,7 +37,7 @@ pub(crate) enum RowError {
     Newer,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> Transaction<'a> {
     pub(crate) fn new(now: Millis, effective: Millis, rng: &'a mut dyn CryptoRng, key: Rc<StoreKey>) -> Self {
         Self {
             now,
@@ -51,7 +51,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Saves a value under its key; the last one of a turn wins.
+    /// Saves a value under its key; the last one of a transaction wins.
     pub(crate) fn put<T: Encode<()>>(&mut self, store: Store, key: String, value: &T, expires_at: Option<Millis>) {
         let plain = zeroize::Zeroizing::new(to_bytes(&(ROW_VERSION, value)));
         self.put_bytes(store, key, &plain, expires_at);
@@ -76,7 +76,15 @@ impl<'a> Turn<'a> {
         self.rows.insert((store, key), None);
     }
 
-    /// Deletes every row of a store whose key starts so, before anything else of this turn is written.
+    /// Saves a value under its key, or deletes the row of one that is gone.
+    pub(crate) fn put_or_delete<T: Encode<()>>(&mut self, store: Store, key: String, value: Option<&T>) {
+        match value {
+            Some(value) => self.put(store, key, value, None),
+            None => self.delete(store, key),
+        }
+    }
+
+    /// Deletes every row of a store whose key starts so, before anything else of this transaction is written.
     pub(crate) fn delete_all(&mut self, store: Store, prefix: String) {
         self.out.write(Write::DeleteAll { store, prefix });
     }
@@ -103,12 +111,12 @@ impl<'a> Turn<'a> {
         self.wakes.push(Millis(self.effective.0.saturating_add(after_ms)));
     }
 
-    /// The moments that were asked for in this turn.
+    /// The moments that were asked for in this transaction.
     pub(crate) fn take_wakes(&mut self) -> Vec<Millis> {
         std::mem::take(&mut self.wakes)
     }
 
-    /// Ends the turn: saved rows become writes, followed by the sweep if there is one.
+    /// Ends the transaction: saved rows become writes, followed by the sweep if there is one.
     pub(crate) fn finish(mut self) -> Output {
         for ((store, key), row) in self.rows {
             self.out.write(match row {

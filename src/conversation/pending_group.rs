@@ -1,14 +1,14 @@
 //! Turning protection on: an own group that waits for the other devices, or a member's group that replaces it.
 
 use super::Conversation;
-use super::protection::{Attempt, Group, Protection, Stage};
+use super::protection::{Group, PendingGroup, Protection, Stage};
 use sotto_wire::{Cursor, Millis, Topic};
 
 impl Conversation {
     /// Turns the switch on with an own group in a new thread; the old log is only read from now on. The group names the
     /// log that it replaces, so that all members know its conversation: a protected one whose keys are lost, one that
     /// ended by agreement (which a member may not have read yet), or a group's unprotected one.
-    pub(crate) fn begin_attempt(&mut self, topic: Topic) {
+    pub(crate) fn begin_pending_group(&mut self, topic: Topic) {
         let replaces = match &self.protection {
             Protection::On(group) => Some(group.topic),
             Protection::Off(_) if self.is_agreed() => self.ended.last().map(|group| group.topic),
@@ -17,30 +17,30 @@ impl Conversation {
         };
         let admins = self.kind.group().map(|info| info.admins.clone());
         let thread = self.add_protected_thread();
-        let mut attempt = Attempt::new(topic, thread, replaces);
-        attempt.keeps_admins = matches!(self.protection, Protection::On(_)) && admins.is_some();
-        attempt.group.admins_before = admins.unwrap_or_default();
-        self.replace(Protection::Waiting(attempt));
+        let mut pending = PendingGroup::new(topic, thread, replaces);
+        pending.keeps_admins = matches!(self.protection, Protection::On(_)) && admins.is_some();
+        pending.group.admins_before = admins.unwrap_or_default();
+        self.replace(Protection::Waiting(pending));
     }
 
-    /// Restarts the waiting attempt: another group, in the same thread, for the current people.
-    pub(crate) fn renew_attempt(&mut self, topic: Topic) {
-        if let Protection::Waiting(attempt) = &mut self.protection {
-            let (thread, replaces) = (attempt.group.thread, attempt.group.replaces);
+    /// Restarts the pending group: another one, in the same thread, for the current people.
+    pub(crate) fn renew_pending_group(&mut self, topic: Topic) {
+        if let Protection::Waiting(pending) = &mut self.protection {
+            let (thread, replaces) = (pending.group.thread, pending.group.replaces);
             let (admins_before, keeps_admins) =
-                (std::mem::take(&mut attempt.group.admins_before), attempt.keeps_admins);
-            *attempt = Attempt {
+                (std::mem::take(&mut pending.group.admins_before), pending.keeps_admins);
+            *pending = PendingGroup {
                 keeps_admins,
-                ..Attempt::new(topic, thread, replaces)
+                ..PendingGroup::new(topic, thread, replaces)
             };
-            attempt.group.admins_before = admins_before;
+            pending.group.admins_before = admins_before;
         }
     }
 
     /// Turns the switch on because the other person did: their group becomes the current one. Messages that waited for a group of our own stay in their thread.
     pub(crate) fn adopt(&mut self, topic: Topic, after: Cursor, replaces: Option<Topic>, now: Millis) {
         let admins_before = match &mut self.protection {
-            Protection::Waiting(attempt) => std::mem::take(&mut attempt.group.admins_before),
+            Protection::Waiting(pending) => std::mem::take(&mut pending.group.admins_before),
             // Another group in the place of the same log.
             Protection::On(group) if replaces.is_some() && group.replaces == replaces => {
                 std::mem::take(&mut group.admins_before)
@@ -50,7 +50,7 @@ impl Conversation {
             }
         };
         let thread = match &self.protection {
-            Protection::Waiting(attempt) => attempt.group.thread,
+            Protection::Waiting(pending) => pending.group.thread,
             // We were taken out of this very group, and are back.
             Protection::On(group) if group.topic == topic => group.thread,
             Protection::Off(_) | Protection::On(_) => self.add_protected_thread(),
@@ -64,20 +64,20 @@ impl Conversation {
 
     /// Names the log whose place the group that is being made takes.
     pub(crate) fn replaces(&mut self, topic: Topic) {
-        if let Protection::Waiting(attempt) = &mut self.protection {
-            attempt.group.replaces = Some(topic);
+        if let Protection::Waiting(pending) = &mut self.protection {
+            pending.group.replaces = Some(topic);
         }
     }
 
     /// A device of another person has joined the own group that waits for it. Other groups are not affected.
     pub(crate) fn confirm(&mut self, topic: Topic) -> bool {
-        let Protection::Waiting(attempt) = &self.protection else {
+        let Protection::Waiting(pending) = &self.protection else {
             return false;
         };
-        if attempt.stage != Stage::Invited || attempt.group.topic != topic {
+        if pending.stage != Stage::Invited || pending.group.topic != topic {
             return false;
         }
-        let group = attempt.group.clone();
+        let group = pending.group.clone();
         self.protection = Protection::On(group);
         true
     }

@@ -10,7 +10,7 @@ use sotto_wire::{Generation, IceServer, Millis, Topic};
 
 /// What this device knows of calls.
 #[derive(Default)]
-pub(in crate::client) struct Telephone {
+pub(in crate::client) struct CallState {
     pub(in crate::client) machine: Calls,
     /// Who has the media of our call.
     pub(in crate::client) page: Option<Page>,

@@ -1,0 +1,256 @@
+//! All conversations of this device, and what of them is on the disk.
+//!
+//! A conversation that is lent by [`Conversations::edit`] is saved at the end of the transaction; no caller marks it.
+//! It is two rows: its cursors, which every message changes, and the rest. Each is written only when it differs from
+//! what was written last.
+
+use crate::conversation::cursors::Cursors;
+use crate::conversation::{Conversation, ConversationId};
+use crate::expiry;
+use crate::io::{Row, Store};
+use crate::seal::StoreKey;
+use crate::sorted::{SortedMap, SortedSet};
+use crate::tracked::TrackedMap;
+use crate::transaction::{RowError, Transaction, open_row};
+use sha2::{Digest, Sha256};
+use sotto_wire::{Millis, to_bytes};
+
+const CONVERSATION: &str = "conversation/";
+const CURSORS: &str = "cursors/";
+
+/// Conversations by their local name.
+#[derive(Default)]
+pub(in crate::client) struct Conversations {
+    all: TrackedMap<ConversationId, Conversation>,
+    /// What is on the disk of each conversation that was written since the start.
+    written: SortedMap<ConversationId, Written>,
+    /// Cursors whose conversation was not read yet.
+    restored: Vec<(ConversationId, Cursors)>,
+}
+
+/// The rows of a conversation as they were written last.
+struct Written {
+    conversation: [u8; 32],
+    cursors: Cursors,
+}
+
+impl Conversations {
+    /// Takes one stored row up; false for a row of another part.
+    pub(in crate::client) fn restore(&mut self, key: &StoreKey, row: &Row) -> Result<bool, RowError> {
+        if row.key.starts_with(CONVERSATION) {
+            let conversation: Conversation = open_row(key, row)?;
+            self.all.restore(conversation.id, conversation);
+        } else if let Some(id) = row.key.strip_prefix(CURSORS) {
+            let id = ConversationId::from_hex(id).ok_or(RowError::Damaged)?;
+            self.restored.push((id, open_row(key, row)?));
+        } else {
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// Puts the rows together once all are there. Returns the names of the rows that are missing: a conversation without
+    /// its cursors is damaged, and kept.
+    pub(in crate::client) fn put_together(&mut self) -> Vec<Row> {
+        let mut restored: SortedMap<_, _> = self.restored.drain(..).collect();
+        let mut missing = Vec::new();
+        for conversation in self.all.restored_mut() {
+            match restored.remove(&conversation.id) {
+                Some(cursors) => {
+                    conversation.put_cursors(cursors);
+                    conversation.keep_recent();
+                }
+                None => missing.push(conversation.id),
+            }
+        }
+        let row = |id: ConversationId| Row {
+            store: Store::State,
+            key: format!("{CURSORS}{}", id.to_hex()),
+            value: Vec::new(),
+            expires_at: None,
+        };
+        missing.into_iter().map(row).collect()
+    }
+
+    /// Gives up the cursors of conversations whose row of them is damaged: their logs are read from the beginning.
+    pub(in crate::client) fn forget_missing_cursors(&mut self, now: Millis) {
+        let missing = self.all.values().filter(|found| !found.has_cursors());
+        for id in missing.map(|found| found.id).collect::<Vec<_>>() {
+            if let Some(conversation) = self.all.edit(&id) {
+                conversation.forget_cursors(now);
+            }
+        }
+    }
+
+    pub(in crate::client) fn get(&self, id: &ConversationId) -> Option<&Conversation> {
+        self.all.get(id)
+    }
+
+    /// Lends a conversation for a change, which is saved at the end of the transaction.
+    pub(in crate::client) fn edit(&mut self, id: &ConversationId) -> Option<&mut Conversation> {
+        self.all.edit(id)
+    }
+
+    pub(in crate::client) fn insert(&mut self, id: ConversationId, conversation: Conversation) {
+        self.all.insert(id, conversation);
+    }
+
+    pub(in crate::client) fn remove(&mut self, id: &ConversationId) -> Option<Conversation> {
+        self.all.remove(id)
+    }
+
+    pub(in crate::client) fn contains_key(&self, id: &ConversationId) -> bool {
+        self.all.contains_key(id)
+    }
+
+    pub(in crate::client) fn keys(&self) -> impl Iterator<Item = &ConversationId> {
+        self.all.keys()
+    }
+
+    pub(in crate::client) fn values(&self) -> impl Iterator<Item = &Conversation> {
+        self.all.values()
+    }
+
+    /// Conversations that were lent or inserted and whose entry in the account's index differs from the noted one. Notes
+    /// the new entries; true if any entry changed or went.
+    pub(in crate::client) fn note_indexed(&mut self) -> bool {
+        let changed: Vec<_> = self.all.changed().copied().collect();
+        let mut differs = false;
+        for id in changed {
+            match self.all.edit(&id) {
+                Some(conversation) => {
+                    let fingerprint = conversation.fingerprint();
+                    differs |= std::mem::replace(&mut conversation.indexed, fingerprint) != fingerprint;
+                }
+                None => differs = true,
+            }
+        }
+        differs
+    }
+
+    /// Forgets unread messages whose time is over.
+    pub(in crate::client) fn forget_expired(&mut self, now: Millis) {
+        let over = |found: &&Conversation| {
+            let mut unread = found.threads.iter().flat_map(|thread| &thread.unread);
+            unread.any(|unread| expiry::is_over(unread.deadline, now))
+        };
+        let ids: Vec<_> = self.all.values().filter(over).map(|found| found.id).collect();
+        for id in ids {
+            let Some(conversation) = self.all.edit(&id) else {
+                continue;
+            };
+            for thread in &mut conversation.threads {
+                thread.unread.retain(|unread| !expiry::is_over(unread.deadline, now));
+            }
+        }
+    }
+
+    /// Writes the rows that changed; the conversations that were lent since the last time.
+    pub(in crate::client) fn save(&mut self, tx: &mut Transaction<'_>) -> SortedSet<ConversationId> {
+        let changed = self.all.take_changed();
+        for id in &changed {
+            self.save_one(tx, *id);
+        }
+        changed
+    }
+
+    fn save_one(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        let (key, cursors_key) = (
+            format!("{CONVERSATION}{}", id.to_hex()),
+            format!("{CURSORS}{}", id.to_hex()),
+        );
+        let before = self.written.remove(&id);
+        let Some(conversation) = self.all.saved_mut(&id) else {
+            tx.delete(Store::State, key);
+            tx.delete(Store::State, cursors_key);
+            return;
+        };
+        let cursors = conversation.cursors();
+        let conversation = conversation.without_cursors(|rest| {
+            let hash = Sha256::digest(zeroize::Zeroizing::new(to_bytes(rest)).as_slice()).into();
+            if before.as_ref().is_none_or(|before| before.conversation != hash) {
+                tx.put(Store::State, key, rest, None);
+            }
+            hash
+        });
+        if before.is_none_or(|before| before.cursors != cursors) {
+            tx.put(Store::State, cursors_key, &cursors, None);
+        }
+        let written = Written { conversation, cursors };
+        self.written.insert(id, written);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::kind::Kind;
+    use crate::io::Write;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+    use sotto_wire::{AccountKey, Topic};
+    use std::rc::Rc;
+
+    const HERE: ConversationId = ConversationId([7; 16]);
+
+    fn key() -> Rc<StoreKey> {
+        Rc::new(StoreKey::new([1; 32]))
+    }
+
+    /// The rows that a change writes.
+    fn saved(all: &mut Conversations, change: impl FnOnce(&mut Conversations)) -> Vec<Row> {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let mut tx = Transaction::new(Millis(1), Millis(1), &mut rng, key());
+        change(all);
+        all.save(&mut tx);
+        let output = tx.finish();
+        let rows = output.writes().iter().filter_map(|write| match write {
+            Write::Put(row) => Some(row.clone()),
+            Write::Delete { .. } | Write::DeleteAll { .. } | Write::Sweep { .. } => None,
+        });
+        rows.collect()
+    }
+
+    fn conversation() -> Conversation {
+        Conversation::waiting(
+            HERE,
+            (Kind::Direct, vec![AccountKey([2; 32])]),
+            Topic([3; 32]),
+            Millis(1),
+        )
+    }
+
+    fn stores(rows: &[Row]) -> Vec<&str> {
+        rows.iter().filter_map(|row| row.key.split('/').next()).collect()
+    }
+
+    #[test]
+    fn only_rows_that_differ_are_written() {
+        let mut all = Conversations::default();
+        let first = saved(&mut all, |all| all.insert(HERE, conversation()));
+        assert_eq!(stores(&first), ["conversation", "cursors"]);
+        let unchanged = saved(&mut all, |all| assert!(all.edit(&HERE).is_some()));
+        assert!(unchanged.is_empty());
+        let painted = saved(&mut all, |all| all.edit(&HERE).unwrap().active_at = Millis(5));
+        assert_eq!(stores(&painted), ["cursors"]);
+        let timer = saved(&mut all, |all| all.edit(&HERE).unwrap().timer = Some(60));
+        assert_eq!(stores(&timer), ["conversation"]);
+    }
+
+    #[test]
+    fn a_conversation_comes_back_from_its_rows_and_is_missed_without_its_cursors() {
+        let mut all = Conversations::default();
+        let rows = saved(&mut all, |all| all.insert(HERE, conversation()));
+        let mut whole = Conversations::default();
+        for row in rows.iter().rev() {
+            assert_eq!(whole.restore(&key(), row), Ok(true));
+        }
+        assert!(whole.put_together().is_empty() && whole.get(&HERE).is_some_and(Conversation::has_cursors));
+        let mut half = Conversations::default();
+        assert_eq!(half.restore(&key(), &rows[0]), Ok(true));
+        let missing = half.put_together();
+        assert_eq!((missing.len(), &missing[0].key), (1, &rows[1].key));
+        half.forget_missing_cursors(Millis(9));
+        assert!(half.get(&HERE).is_some_and(Conversation::has_cursors));
+    }
+}
