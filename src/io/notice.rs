@@ -1,6 +1,9 @@
 //! Lines of a thread that nobody wrote, as data: stored, sent to one's own other devices, and worded by the page.
 
+mod cause;
 mod map;
+
+pub use cause::{InvitationDelay, InvitationEnd, KeyFault};
 
 use minicbor::{Decode, Encode};
 use serde::Serialize;
@@ -331,60 +334,6 @@ pub enum Notice<P> {
     /// A stored row does not open. Made when it is shown, never stored.
     #[n(47)]
     DamagedHere,
-}
-
-/// Why an invitation is tried again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cbor(index_only)]
-pub enum InvitationDelay {
-    /// The inbox is full.
-    #[n(0)]
-    Full,
-    /// The relay does not know the inbox.
-    #[n(1)]
-    Unknown,
-    /// The relay refuses for another reason.
-    #[n(2)]
-    Refused,
-}
-
-/// Why an invitation is given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cbor(index_only)]
-pub enum InvitationEnd {
-    /// The device is not on its account's list any more.
-    #[n(0)]
-    Gone,
-    /// The relay did not know the inbox for a day.
-    #[n(1)]
-    Unknown,
-    /// The inbox was full for a week.
-    #[n(2)]
-    Full,
-    /// The invitation is larger than the relay takes.
-    #[n(3)]
-    TooLarge,
-}
-
-/// Why somebody's keys are refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cbor(index_only)]
-pub enum KeyFault {
-    /// Its owner, or the server: damaged, forged, expired, or not able to do what our groups need.
-    #[n(0)]
-    Invalid,
-    /// Its owner: of another version.
-    #[n(1)]
-    Version,
-    /// Its owner: under another name than the account's.
-    #[n(2)]
-    Name,
-    /// The server: they belong to somebody else, or to another device than the one asked for.
-    #[n(3)]
-    Foreign,
 }
 
 /// A number of people, of messages, of anything, for the page.
