@@ -7,6 +7,7 @@ mod blob;
 mod call;
 mod command;
 mod device_view;
+mod news;
 mod notice;
 mod problem;
 mod protection_view;
@@ -24,6 +25,7 @@ pub use device_view::{
     DeviceView, PairingProblem, PairingRole, PairingStage, PairingView, Progress, ProgressView, Shown, StorageKind,
     StorageView,
 };
+pub use news::{Fault, News, Refusal};
 pub(crate) use notice::count;
 pub use notice::{InvitationDelay, InvitationEnd, KeyFault, Notice, PersonName};
 pub use problem::{CallRefusal, Closed, Forged, HandleFault, Missing, PhraseProblem, Problem, RelayRefusal};
