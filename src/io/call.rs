@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// The call that this device is in, or that rings here. At most one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct CallView {
     /// Its id, 32 hexadecimal characters.
@@ -55,6 +56,7 @@ pub struct CallView {
 
 /// How far a call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum CallStage {
     /// The conversation is protected first.
@@ -75,6 +77,7 @@ pub enum CallStage {
 
 /// Why a call is over. `who` is the other person; nobody in a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 #[allow(missing_docs, reason = "the one field is explained above")]
 pub enum CallEnd {
@@ -112,6 +115,7 @@ pub enum CallEnd {
 
 /// What is amiss with a call that goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum CallProblem {
     /// The relay cannot be reached.
@@ -120,6 +124,7 @@ pub enum CallProblem {
 
 /// Why nothing is heard or seen of a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PeerNote {
     /// The connection is being made.
@@ -136,6 +141,7 @@ pub enum PeerNote {
 
 /// One connection of a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct CallPeerView {
     /// Its name, 32 hexadecimal characters: another one when the peer comes back.
@@ -162,6 +168,7 @@ pub struct CallPeerView {
 
 /// How far a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum CallPeerState {
     /// It is being made.
@@ -176,6 +183,7 @@ pub enum CallPeerState {
 
 /// A helper for the way through the network, in the form that `RTCPeerConnection` takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct IceServerView {
     /// Its addresses.
@@ -188,6 +196,7 @@ pub struct IceServerView {
 
 /// Who is in a conversation's call, whether we are or not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CallSummary {
     /// The call.
@@ -206,6 +215,7 @@ pub struct CallSummary {
 
 /// What the page does, in order. Its `Debug` output is its name alone: descriptions hold addresses.
 #[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum CallEvent {
     /// A step of a peer's connection, from the peer.
@@ -248,6 +258,7 @@ pub enum CallEvent {
         revision: u32,
         /// A Uint8Array.
         #[serde(with = "serde_bytes")]
+        #[cfg_attr(test, ts(type = "Uint8Array"))]
         sealed_keys: Vec<u8>,
     },
 }

@@ -19,6 +19,8 @@ impl From<bool> for Agreement {
 
 /// What a person asks for. Ids are lowercase hexadecimal.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(tag = "verb", rename_all = "camelCase", rename_all_fields = "camelCase"))]
 pub enum Command {
     /// Makes the account of this profile and takes the handle. Ends when the relay has accepted it.
     CreateAccount {
@@ -92,6 +94,7 @@ pub enum Command {
     /// The person has compared the four words.
     ConfirmWords {
         /// They are the same.
+        #[cfg_attr(test, ts(rename = "match"))]
         matches: bool,
     },
     /// Ends linking, or puts its result away.
@@ -118,7 +121,7 @@ pub enum Command {
     RenameDevice {
         /// The device.
         device: String,
-        /// 1 to 64 characters.
+        /// 1 to 48 characters.
         name: String,
     },
     /// Takes a device off the account, and out of every conversation.
@@ -165,6 +168,7 @@ pub enum Command {
         /// The conversation.
         conversation: String,
         /// `true` to agree.
+        #[cfg_attr(test, ts(type = "boolean"))]
         agree: Agreement,
     },
     /// Changes the conversation's timer.
@@ -316,6 +320,7 @@ pub enum Command {
 
 /// Whose media is wanted in one section of an offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct WantedPeer {
     /// The section's `mid`.
     pub mid: String,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// What happened to the browser's storage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct StorageView {
     /// Which it is.
@@ -14,6 +15,7 @@ pub struct StorageView {
 
 /// What can happen to a browser's storage. That it was deleted, only the page can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum StorageKind {
     /// Rows do not open.
@@ -24,6 +26,7 @@ pub enum StorageKind {
 
 /// One device of the account.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceView {
     /// Its id, 32 hexadecimal characters.
@@ -40,6 +43,7 @@ pub struct DeviceView {
 
 /// Linking a device, as far as it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct PairingView {
     /// Which of the two this one is.
@@ -62,6 +66,7 @@ pub struct PairingView {
 
 /// Why linking a device failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PairingProblem {
     /// The words were not the same.
@@ -86,6 +91,7 @@ pub enum PairingProblem {
 
 /// Words for the person at the screen and nobody else: a code, or the words of a phrase.
 #[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct Shown(pub String);
 
@@ -97,6 +103,7 @@ impl std::fmt::Debug for Shown {
 
 /// Which of two devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PairingRole {
     /// The one that gets the account.
@@ -107,6 +114,7 @@ pub enum PairingRole {
 
 /// How far linking a device is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PairingStage {
     /// The new device shows its code.
@@ -127,6 +135,7 @@ pub enum PairingStage {
 
 /// How far something is that takes a while.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ProgressView {
     /// So many parts are done…
@@ -139,6 +148,7 @@ pub struct ProgressView {
 
 /// What takes a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Progress {
     /// Keys of people are fetched.

@@ -12,7 +12,12 @@ mod notice;
 mod problem;
 mod protection_view;
 mod refused;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod verbs;
 mod view;
+
+#[cfg(test)]
+mod tests;
 
 pub use crate::call::PeerReport;
 pub use blob::BlobTrouble;
@@ -31,6 +36,8 @@ pub use notice::{InvitationDelay, InvitationEnd, KeyFault, Notice, PersonName};
 pub use problem::{CallRefusal, Closed, Forged, HandleFault, Missing, PhraseProblem, Problem, RelayRefusal};
 pub use protection_view::{EndedView, ProtectionState, ProtectionView, Readers, Waits};
 pub use refused::{InvitationFault, RefusedView};
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) use verbs::{verbs, words};
 pub use view::{
     AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
     MessageView, OffView, PersonView, Preview, SafetyView, Said, ThreadSummary, ThreadView,
@@ -246,6 +253,7 @@ pub enum Event {
 
 /// What a command that ended well brings.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Outcome {
     /// Done; what changed comes as snapshots.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// An event, as the page's listener gets it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum News {
     /// The whole picture outside the threads.
@@ -29,6 +30,7 @@ pub enum News {
 
 /// How a command fails: refused by the core, or by a fault of the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum Refusal {
     /// The core refused it.
@@ -39,6 +41,7 @@ pub enum Refusal {
 
 /// Why the core cannot be opened or go on. The culprit is always the browser or its store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", rename_all = "camelCase")]
 pub enum Fault {
     /// The browser gives no IndexedDB (some private windows).

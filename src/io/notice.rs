@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// A person in what the core tells, as the page names them. One's own account is a case of its own: languages word it otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PersonName {
     /// The account key, 64 hexadecimal characters.
     pub account: String,
@@ -22,6 +23,7 @@ pub struct PersonName {
 /// What the conversation itself says. People are accounts where it is stored, and names where it is shown, so that a name is
 /// always the one of now. In the fields, `by` is who did it and `who` whom it is about; `people` counts, oneself included.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(concrete(P = PersonName)))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[allow(missing_docs, reason = "the fields are explained above, once for all lines")]
 pub enum Notice<P> {
@@ -166,6 +168,7 @@ pub enum Notice<P> {
     #[n(20)]
     InvitationWaits {
         #[n(0)]
+        #[cfg_attr(test, ts(optional))]
         whose: Option<P>,
         #[n(1)]
         why: InvitationDelay,
@@ -174,6 +177,7 @@ pub enum Notice<P> {
     #[n(21)]
     InvitationDropped {
         #[n(0)]
+        #[cfg_attr(test, ts(optional))]
         whose: Option<P>,
         #[n(1)]
         why: InvitationEnd,
@@ -248,6 +252,7 @@ pub enum Notice<P> {
     #[n(34)]
     LogEnded {
         #[n(0)]
+        #[cfg_attr(test, ts(optional))]
         by: Option<P>,
     },
     /// A call in a group began.

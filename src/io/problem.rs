@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// Serialized with its code in camel case; an inner cause is `why`. Never holds a secret or a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Problem {
     /// A handle breaks the rule.
@@ -111,6 +112,7 @@ pub enum Problem {
 
 /// How a handle breaks the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum HandleFault {
     /// No characters.
@@ -133,6 +135,7 @@ impl From<sotto_wire::HandleError> for HandleFault {
 
 /// What is wrong with a recovery phrase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "camelCase")]
 pub enum PhraseProblem {
     /// A word that was asked for is another one.
@@ -166,6 +169,7 @@ pub enum PhraseProblem {
 
 /// Why a call cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "camelCase")]
 pub enum CallRefusal {
     /// This device is in a call.
@@ -193,6 +197,7 @@ pub enum CallRefusal {
 
 /// What is not here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Missing {
     /// What was named.
@@ -219,6 +224,7 @@ pub enum Missing {
 
 /// Why nothing can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Closed {
     /// The thread was left for an unprotected one.
@@ -229,6 +235,7 @@ pub enum Closed {
 
 /// The relay's own reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum RelayRefusal {
     /// It asks for a pause.
@@ -245,6 +252,7 @@ pub enum RelayRefusal {
 
 /// What is forged or damaged, or has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "camelCase")]
 pub enum Forged {
     /// A device's key is none.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// Where the switch stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum ProtectionState {
     /// Unprotected.
@@ -20,6 +21,7 @@ pub enum ProtectionState {
 /// What the composer says. The state and the readers come from the core, so that they are tested against what goes over
 /// the wire.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct ProtectionView {
     /// Where the switch stands.
@@ -32,6 +34,7 @@ pub struct ProtectionView {
 
 /// Who can read, hear or see something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Readers {
     /// Whoever runs the server.
@@ -50,6 +53,7 @@ pub enum Readers {
 
 /// Why messages wait.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Waits {
     /// The relay cannot be reached.
@@ -89,6 +93,7 @@ pub enum Waits {
 
 /// Why one is not in a conversation any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum EndedView {
     /// One has left.

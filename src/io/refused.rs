@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// An invitation that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RefusedView {
     /// Whose it was: an account key in hexadecimal.
@@ -19,6 +20,7 @@ pub struct RefusedView {
 
 /// What is wrong with an invitation, or with the account that sent it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Encode, Decode)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[cbor(index_only)]
 pub enum InvitationFault {

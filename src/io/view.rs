@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// Everything outside the threads.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct AppView {
     /// None until first run is over.
@@ -31,6 +32,7 @@ pub struct AppView {
 
 /// The account of this profile.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct AccountView {
     /// The handle.
@@ -49,6 +51,7 @@ pub struct AccountView {
 
 /// The way to the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Connection {
     /// Being made: nobody knows yet whether the relay is there.
@@ -65,6 +68,7 @@ pub enum Connection {
 
 /// One conversation in the list, and the head of its thread.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationView {
     /// 32 hexadecimal characters.
@@ -103,6 +107,7 @@ pub struct ConversationView {
 
 /// A group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct GroupView {
     /// Its name.
@@ -113,6 +118,7 @@ pub struct GroupView {
 
 /// A proposal to turn protection off. Oneself is named by one's own handle.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct OffView {
     /// Who proposed it.
@@ -129,6 +135,7 @@ pub struct OffView {
 
 /// A person of a conversation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PersonView {
     /// The account key, 64 hexadecimal characters.
@@ -147,6 +154,7 @@ pub struct PersonView {
 
 /// The newest message, for the list. Held in memory only.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
     /// The first line or so.
@@ -157,6 +165,7 @@ pub struct Preview {
 
 /// One thread of a conversation. Protected and unprotected messages never share one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadSummary {
     /// Its number in the conversation.
@@ -171,6 +180,7 @@ pub struct ThreadSummary {
 
 /// The loaded part of a thread, oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadView {
     /// The conversation.
@@ -189,6 +199,7 @@ pub struct ThreadView {
 
 /// One message, or one line that the conversation itself says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct MessageView {
     /// 32 hexadecimal characters.
@@ -207,6 +218,7 @@ pub struct MessageView {
 
 /// A person's words, or what happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Said {
     /// Our own words.
@@ -242,6 +254,7 @@ impl Said {
 
 /// How far our own message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum MessageState {
     /// Saved here, not accepted by the relay yet.
@@ -254,6 +267,7 @@ pub enum MessageState {
 
 /// What the relay holds for one thread, fetched back from it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct InspectedView {
     /// Protected or not.
@@ -272,6 +286,7 @@ pub struct InspectedView {
 
 /// One record as the relay's store has it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct InspectedRecord {
     /// Its place.
@@ -288,6 +303,7 @@ pub struct InspectedRecord {
     pub size: u64,
     /// The very bytes (a Uint8Array); none if they are not shown.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(test, ts(type = "Uint8Array"))]
     pub body: Vec<u8>,
     /// The relay can read a message that disappears and is not shown here: its time is over, or has not begun.
     pub hidden: bool,
@@ -299,6 +315,7 @@ pub struct InspectedRecord {
 
 /// The safety number with one person.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SafetyView {
     /// Sixty digits.

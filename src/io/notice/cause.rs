@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// Why an invitation is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[cbor(index_only)]
 pub enum InvitationDelay {
@@ -21,6 +22,7 @@ pub enum InvitationDelay {
 
 /// Why an invitation is given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[cbor(index_only)]
 pub enum InvitationEnd {
@@ -40,6 +42,7 @@ pub enum InvitationEnd {
 
 /// Why somebody's keys are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[cbor(index_only)]
 pub enum KeyFault {
