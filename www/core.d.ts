@@ -3,7 +3,7 @@
  * The page's own types are in page.d.ts.
  */
 
-/** What a person asks for. Ids are lowercase hexadecimal. */
+/** A request of the person at the screen. Ids are lowercase hexadecimal. */
 export type Command =
   /** Makes the account of this profile and takes the handle. Ends when the relay has accepted it. */
   | {
@@ -29,7 +29,7 @@ export type Command =
       /** Handles, as typed. */
       people: Array<string>;
     }
-  /** Takes somebody out of a group, with all their devices. */
+  /** Removes a member from a group, with all their devices. */
   | {
       verb: 'removePerson';
       /** The conversation. */
@@ -37,7 +37,7 @@ export type Command =
       /** The person's account key. */
       person: string;
     }
-  /** Makes somebody an admin of a group. */
+  /** Makes a member an admin of a group. */
   | {
       verb: 'makeAdmin';
       /** The conversation. */
@@ -65,7 +65,7 @@ export type Command =
       /** The conversation. */
       conversation: string;
     }
-  /** Deletes a request, or a conversation that one is not in any more, from this device. */
+  /** Deletes a request, or a conversation that this account is no longer in, from this device. */
   | {
       verb: 'deleteConversation';
       /** The conversation. */
@@ -74,7 +74,7 @@ export type Command =
   /** At first run: shows a code for linking this browser to an account. → `Outcome::Pairing` */
   | {
       verb: 'beginPairing';
-      /** What this browser is to be called. */
+      /** This browser's name. */
       name: string;
     }
   /** Takes the code that a new browser shows. */
@@ -82,7 +82,7 @@ export type Command =
       verb: 'enterPairingCode';
       /** As typed or scanned. */
       code: string;
-      /** Whether it also gets what was said before. */
+      /** Whether the new browser also gets the history. */
       history: boolean;
     }
   /** The person has compared the four words. */
@@ -91,11 +91,11 @@ export type Command =
       /** They are the same. */
       match: boolean;
     }
-  /** Ends linking, or puts its result away. */
+  /** Ends linking, or dismisses its result. */
   | { verb: 'cancelPairing' }
-  /** Puts away what is said of trouble with the store. */
+  /** Dismisses the notice about the storage. */
   | { verb: 'putStorageAway' }
-  /** Puts away what is said of invitations that were refused. */
+  /** Dismisses the notices about refused invitations. */
   | { verb: 'putRefusedAway' }
   /** The recovery phrase. → `Outcome::Phrase` */
   | { verb: 'showPhrase' }
@@ -113,7 +113,7 @@ export type Command =
       /** 24 words. */
       phrase: string;
     }
-  /** Calls a device something else. */
+  /** Gives a device another name. */
   | {
       verb: 'renameDevice';
       /** The device. */
@@ -121,13 +121,13 @@ export type Command =
       /** 1 to 48 characters. */
       name: string;
     }
-  /** Takes a device off the account, and out of every conversation. */
+  /** Removes a device from the account and from every conversation. */
   | {
       verb: 'removeDevice';
       /** The device. */
       device: string;
     }
-  /** Blocks a person, or takes that back. They are not told either way. */
+  /** Blocks or unblocks a person, who is not told. */
   | {
       verb: 'setBlocked';
       /** The person's account key. */
@@ -140,7 +140,7 @@ export type Command =
       verb: 'send';
       /** The conversation. */
       conversation: string;
-      /** A random id (16 bytes) that the page chose: sending the same one again does nothing. */
+      /** A random id (16 bytes) that the page chose. A second message of the same id is not sent. */
       id: string;
       /** The text, at most 64 KiB of UTF-8. */
       text: string;
@@ -162,13 +162,13 @@ export type Command =
       /** The conversation. */
       conversation: string;
     }
-  /** Takes one's own proposal back. */
+  /** Withdraws this account's own proposal. */
   | {
       verb: 'withdrawOff';
       /** The conversation. */
       conversation: string;
     }
-  /** Answers somebody else's proposal. */
+  /** Answers another member's proposal. */
   | {
       verb: 'answerOff';
       /** The conversation. */
@@ -215,17 +215,17 @@ export type Command =
       /** The person's account key. */
       person: string;
     }
-  /** What was scanned or pasted of the other person's QR code. Marks them as verified if it is right. */
+  /** Compares the other person's QR code, scanned or pasted, and marks them as verified if it is right. */
   | {
       verb: 'scanSafety';
       /** The conversation. */
       conversation: string;
       /** The person's account key. */
       person: string;
-      /** What the code holds. */
+      /** The content of the code. */
       scanned: string;
     }
-  /** The person at the screen compared the safety number, or takes that back. */
+  /** The person at the screen compared the safety number, or withdraws that. */
   | {
       verb: 'markVerified';
       /** The person's account key. */
@@ -259,7 +259,7 @@ export type Command =
       /** The thread. */
       thread: number;
     }
-  /** Starts a call, or goes into the one that goes on there. An unprotected conversation is protected first. */
+  /** Starts a call, or joins the one under way. An unprotected conversation is protected first. */
   | {
       verb: 'startCall';
       /** The conversation. */
@@ -289,7 +289,7 @@ export type Command =
       /** The call. */
       call: string;
     }
-  /** Stops ringing, hangs up, or puts away what is shown of a call that is over. */
+  /** Stops ringing, hangs up, or dismisses a call that is over. */
   | {
       verb: 'hangUp';
       /** The call. */
@@ -302,19 +302,19 @@ export type Command =
       call: string;
       /** The peer. */
       peer: string;
-      /** What it is. */
+      /** Its kind. */
       kind: SignalKind;
       /** A description, or a candidate as JSON (empty: there are no more). */
       payload: string;
     }
-  /** What the page sees of a peer's connection. */
+  /** The page reports the state of a peer's connection. */
   | {
       verb: 'callPeer';
       /** The call. */
       call: string;
       /** The peer. */
       peer: string;
-      /** How it is. */
+      /** Its state. */
       state: PeerReport;
       /** Frames of it that did not authenticate, so far. */
       dropped: number;
@@ -329,7 +329,7 @@ export type Command =
       /** A section for each sound and each picture that is wanted; the first counts most. */
       wanted: Array<WantedPeer>;
     }
-  /** What this device sends. */
+  /** The page reports which media this device sends. */
   | {
       verb: 'callMedia';
       /** The call. */
@@ -362,7 +362,7 @@ export type PeerReport =
   /** The other side closed it, as DTLS says, which no third party can forge: its tab is gone, or starts again. */
   | 'closed';
 
-/** Whose media is wanted in one section of an offer. */
+/** One section of an offer, and the peer whose media it is to receive. */
 export type WantedPeer = {
   /** The section's `mid`. */
   mid: string;
@@ -370,11 +370,11 @@ export type WantedPeer = {
   peer: string;
 };
 
-/** What a command that ended well brings. */
+/** The result of a command that ended well. */
 export type Outcome =
-  /** Done; what changed comes as snapshots. */
+  /** Done; changes arrive as snapshots. */
   | { kind: 'nothing' }
-  /** The conversation that was started, or was there already. */
+  /** The conversation that was started or found. */
   | {
       kind: 'conversation';
       /** Its id, 32 hexadecimal characters. */
@@ -386,10 +386,10 @@ export type Outcome =
       /** Its messages. */
       thread: ThreadView;
     }
-  /** What the relay holds. */
+  /** The records that the relay holds. */
   | {
       kind: 'inspected';
-      /** The very bytes. */
+      /** The records and their bytes. */
       inspected: InspectedView;
     }
   /** A code for another device. */
@@ -397,7 +397,7 @@ export type Outcome =
       kind: 'pairing';
       /** In groups of four. */
       code: Shown;
-      /** What the QR code holds. */
+      /** The content of the QR code. */
       qr: Shown;
     }
   /** The recovery phrase. */
@@ -425,114 +425,114 @@ export type ThreadView = {
   readOnly: boolean;
   /** There are older messages to load. */
   more: boolean;
-  /** What to show. */
+  /** The messages. */
   messages: Array<MessageView>;
 };
 
-/** One message, or one line that the conversation itself says. */
+/** One message or notice. */
 export type MessageView = {
   /** 32 hexadecimal characters. */
   id: string;
-  /** Whose it is, and what it says. */
+  /** Its author and its words. */
   says: Said;
-  /** When it was written (own) or accepted by the relay (others'). */
+  /** The time when it was written (own) or accepted by the relay (others'). */
   at: number;
-  /** It disappears so many seconds after it is read. */
+  /** It disappears this many seconds after it is read. */
   expiresAfter?: number;
-  /** It disappears so many milliseconds after this snapshot was made; None while its timer has not started. */
+  /** It disappears this many milliseconds after this snapshot was made; absent before its timer has started. */
   remainingMs?: number;
-  /** Its timer starts when it is painted (a message of somebody else's that is not read yet). */
+  /** Another person's message that is not read yet: its timer starts when it is painted. */
   unread: boolean;
 };
 
-/** A person's words, or what happened. */
+/** The words of a person, or a notice. */
 export type Said =
   /** Our own words. */
   | {
       kind: 'own';
       /** The words. */
       text: string;
-      /** How far they are. */
+      /** Their way to the relay. */
       state: MessageState;
     }
-  /** Somebody else's words. */
+  /** Another person's words. */
   | {
       kind: 'peer';
-      /** Who wrote them. */
+      /** Their author. */
       sender: PersonName;
       /** The words. */
       text: string;
     }
-  /** What happened in the conversation: no sender, no timer. */
+  /** A notice, which has no sender and no timer. */
   | {
       kind: 'notice';
-      /** Which it is. */
+      /** Its kind and its fields. */
       notice: Notice;
     };
 
-/** How far our own message is. */
+/** The way of our own message to the relay. */
 export type MessageState =
   /** Saved here, not accepted by the relay yet. */
   | 'queued'
   /** The relay has it. */
   | 'sent'
-  /** It will not be sent: one is not in the conversation any more. */
+  /** It will not be sent: this account is no longer in the conversation. */
   | 'unsent';
 
-/** A person in what the core tells, as the page names them. One's own account is a case of its own: languages word it otherwise. */
+/** A person as the page names them. The own account is a case by itself: languages word it in another way. */
 export type PersonName = {
   /** The account key, 64 hexadecimal characters. */
   account: string;
   /** The name. */
   handle: string;
-  /** One's own account. */
+  /** It is this account. */
   own: boolean;
 };
 
 /**
- * What the conversation itself says. People are accounts where it is stored, and names where it is shown, so that a name is
- * always the one of now. In the fields, `by` is who did it and `who` whom it is about; `people` counts, oneself included.
+ * A line about the conversation itself. Stored notices hold accounts and shown ones hold names, so that a name is always
+ * the present one. In the fields, `by` did it and `who` is affected; `people` counts the own account as well.
  */
 export type Notice =
   /** Of a kind that only a newer version knows. Made when it is shown, never stored. */
   | { kind: 'unknown' }
-  /** New messages disappear so many seconds after they are read. */
+  /** New messages disappear this many seconds after they are read. */
   | { kind: 'timerSet'; by: PersonName; seconds: number }
-  /** Messages do not disappear any more. */
+  /** Messages no longer disappear. */
   | { kind: 'timerOff'; by: PersonName }
-  /** A person came into a group. */
+  /** A person was added to a group. */
   | { kind: 'memberAdded'; by: PersonName; who: PersonName }
-  /** A person was taken out of a group. */
+  /** A person was removed from a group. */
   | { kind: 'memberRemoved'; by: PersonName; who: PersonName }
   /** A person has left. */
   | { kind: 'memberLeft'; who: PersonName }
   /** A person added a device of theirs. */
   | { kind: 'deviceAdded'; by: PersonName }
-  /** A person took off a device of theirs. */
+  /** A person removed a device of theirs. */
   | { kind: 'deviceRemoved'; by: PersonName }
   /** A person is an admin from now on. */
   | { kind: 'adminMade'; who: PersonName }
   /** A group has another name. */
   | { kind: 'groupNamed'; by: PersonName; group: string }
-  /** This device is not in the conversation any more: by a member, or taken off the account by another device. */
+  /** A member removed this account from the conversation, or another device removed this one from the account. */
   | { kind: 'takenOut'; by: PersonName }
   /** The protected thread between two begins. */
   | { kind: 'letIn'; by: PersonName }
-  /** A protected thread of a group begins, which so many people can read. */
+  /** A protected thread of a group begins, which this many people can read. */
   | { kind: 'letIntoGroup'; by: PersonName; people: number }
-  /** Who is in a group that was made again, and was not in the one before. */
+  /** Members of a group that was made again who were not in the earlier one. */
   | { kind: 'peopleNew'; who: Array<PersonName>; more: number }
-  /** Who is not in a group that was made again, and was in the one before. */
+  /** Members of the earlier group who are not in the one that was made again. */
   | { kind: 'peopleGone'; who: Array<PersonName>; more: number }
   /** The other person's first device has joined. */
   | { kind: 'joined'; who: PersonName }
-  /** The first device of another member has joined; so many people can read the thread. */
+  /** The first device of another member has joined; this many people can read the thread. */
   | { kind: 'joinedGroup'; who: PersonName; people: number }
   /** Every invitation into a large group is delivered. */
   | { kind: 'everybodyInvited'; people: number }
   /** The other person has not joined within a day, or within the week after which the invitation is made again. */
   | { kind: 'notJoined'; who: PersonName; again: boolean }
-  /** Nobody else of a group has joined within a day, or a week. */
+  /** No other member of a group has joined within a day, or a week. */
   | { kind: 'nobodyJoined'; group: string; again: boolean }
   /** An invitation is tried again. */
   | { kind: 'invitationWaits'; whose?: PersonName; why: InvitationDelay }
@@ -556,11 +556,11 @@ export type Notice =
   | { kind: 'offTakenBack'; by: PersonName }
   /** A person refused a proposal. */
   | { kind: 'offRefused'; by: PersonName }
-  /** A proposal is over, because other people or devices are here than before. */
+  /** A proposal lapsed, because people or devices have changed. */
   | { kind: 'offOver' }
-  /** Said in the protected thread: everybody has agreed. */
+  /** For the protected thread: every member has agreed. */
   | { kind: 'offAgreedByAll' }
-  /** Said in the unprotected thread: everybody has agreed. */
+  /** For the unprotected thread: every member has agreed. */
   | { kind: 'offBegins' }
   /** A readable log has ended. */
   | { kind: 'logEnded'; by?: PersonName }
@@ -568,9 +568,9 @@ export type Notice =
   | { kind: 'callBegan'; by: PersonName; video: boolean }
   /** A call in a group is over. */
   | { kind: 'callOver'; seconds: number }
-  /** A call between two took so long. */
+  /** A call between two people ended after this time. */
   | { kind: 'callTalked'; video: boolean; seconds: number }
-  /** Nobody answered our call. */
+  /** Our call was not answered. */
   | { kind: 'callUnanswered'; video: boolean }
   /** We did not answer a person's call. */
   | { kind: 'callMissed'; video: boolean; who: PersonName }
@@ -602,7 +602,7 @@ export type InvitationDelay =
 
 /** Why an invitation is given up. */
 export type InvitationEnd =
-  /** The device is not on its account's list any more. */
+  /** The device is no longer on its account's list. */
   | 'gone'
   /** The relay did not know the inbox for a day. */
   | 'unknown'
@@ -611,7 +611,7 @@ export type InvitationEnd =
   /** The invitation is larger than the relay takes. */
   | 'tooLarge';
 
-/** Why somebody's keys are refused. */
+/** Why a person's keys are refused. */
 export type KeyFault =
   /** Its owner, or the server: damaged, forged, expired, or not able to do what our groups need. */
   | 'invalid'
@@ -619,10 +619,10 @@ export type KeyFault =
   | 'version'
   /** Its owner: under another name than the account's. */
   | 'name'
-  /** The server: they belong to somebody else, or to another device than the one asked for. */
+  /** The server: they belong to another account, or to another device than the requested one. */
   | 'foreign';
 
-/** What the relay holds for one thread, fetched back from it. */
+/** The records that the relay holds for one thread, fetched back from it. */
 export type InspectedView = {
   /** Protected or not. */
   protected: boolean;
@@ -646,30 +646,30 @@ export type InspectedRecord = {
   generation: number;
   /** Its random id. */
   id: string;
-  /** When the relay accepted it. */
+  /** The time when the relay accepted it. */
   at: number;
-  /** When the relay deletes it. */
+  /** The time when the relay deletes it. */
   expiresAt: number;
-  /** How many bytes it has. */
+  /** Its size in bytes. */
   size: number;
-  /** The very bytes (a Uint8Array); none if they are not shown. */
+  /** Its bytes; none if they are not shown. */
   body: Uint8Array;
   /** The relay can read a message that disappears and is not shown here: its time is over, or has not begun. */
   hidden: boolean;
-  /** What this device makes of it, when the message is still here: the text as the person sees it. */
+  /** The message as this device shows it, if it still has it. */
   seenAs?: Said;
   /** How many milliseconds the text and the bytes may still be shown, for a message that disappears. */
   remainingMs?: number;
 };
 
-/** Words for the person at the screen and nobody else: a code, or the words of a phrase. */
+/** Words for the person at the screen only: a code, or the words of a phrase. */
 export type Shown = string;
 
 /** The safety number with one person. */
 export type SafetyView = {
   /** Sixty digits. */
   digits: string;
-  /** What the QR code holds, for the other person's [`crate::io::Command::ScanSafety`]. */
+  /** The content of the QR code, for the other person's `scanSafety`. */
   qr: string;
   /** The person's handle. */
   handle: string;
@@ -691,22 +691,22 @@ export type Problem =
       code: 'handleNotAllowed';
       /** How. */
       why: HandleFault;
-      /** It was to name somebody, not the new account. */
+      /** It was the handle of another person, not of the new account. */
       other: boolean;
     }
-  /** Somebody else has the handle. */
+  /** Another account has the handle. */
   | {
       code: 'handleTaken';
       /** The handle. */
       handle: string;
     }
-  /** Nobody has the handle. */
+  /** No account has the handle. */
   | {
       code: 'handleUnknown';
       /** The handle. */
       handle: string;
     }
-  /** The handle is one's own. */
+  /** The handle is this account's own. */
   | { code: 'handleOneself' }
   /** A group needs a name. */
   | { code: 'groupNameMissing' }
@@ -725,14 +725,14 @@ export type Problem =
   /** More people than a group may have. */
   | {
       code: 'tooManyPeople';
-      /** The most, oneself included. */
+      /** The most, this account included. */
       most: number;
     }
   /** Only an admin of the group may do this. */
   | { code: 'notAdmin' }
   /** The conversation is unprotected: turn protection on first. */
   | { code: 'protectFirst' }
-  /** The other person's safety number is another one; or, with nobody, what was scanned is none. */
+  /** The safety number of `who` differs; without `who`, the scanned text is no safety number. */
   | {
       code: 'safetyDiffers';
       /** The other person. */
@@ -744,7 +744,7 @@ export type Problem =
   | { code: 'pairingCode' }
   /** There is too much to hand over to a new device. */
   | { code: 'handoverTooLarge' }
-  /** This call cannot be started, answered or gone on with now. */
+  /** This call cannot be started, answered or continued now. */
   | { code: 'callRefused' } & CallRefusal
   /** The conversation is a request: accept it first. */
   | { code: 'acceptFirst' }
@@ -763,7 +763,7 @@ export type Problem =
   /** No such conversation, thread, message or person here. */
   | {
       code: 'notHere';
-      /** What is missing. */
+      /** The missing thing. */
       why: Missing;
     }
   /** Nothing can be written in this thread. */
@@ -787,7 +787,7 @@ export type Problem =
   /** People could not be added to a group. */
   | {
       code: 'notAdded';
-      /** Why not: one line for each reason. */
+      /** The reasons, one line each. */
       lines: Array<Notice>;
     }
   /** The page is older or newer than the relay: reload. */
@@ -808,9 +808,9 @@ export type HandleFault =
   /** A character that is not allowed. */
   | 'character';
 
-/** What is wrong with a recovery phrase. */
+/** A fault of a recovery phrase. */
 export type PhraseProblem =
-  /** A word that was asked for is another one. */
+  /** A word that was asked for differs. */
   | {
       why: 'otherWord';
       /** Which, from 1. */
@@ -828,7 +828,7 @@ export type PhraseProblem =
       /** How many. */
       count: number;
     }
-  /** There are words too many. */
+  /** There are too many words. */
   | {
       why: 'tooMany';
       /** How many. */
@@ -843,23 +843,23 @@ export type PhraseProblem =
       handle: string;
     };
 
-/** Why a call cannot be had. */
+/** Why a call is refused. */
 export type CallRefusal =
   /** This device is in a call. */
   | { why: 'inCall' }
   /** Another device of the account is in a call. */
   | { why: 'elsewhere' }
-  /** One has blocked the other person. */
+  /** This account has blocked the other person. */
   | {
       why: 'blocked';
       /** The other person. */
       who: PersonName;
     }
-  /** As many as can be connected each with each are there. */
+  /** The call has as many participants as can be connected with each other. */
   | { why: 'meshFull' }
-  /** As many as the server forwards for are there. */
+  /** The call has as many participants as the server forwards for. */
   | { why: 'forwardedFull' }
-  /** The server forwards nothing. */
+  /** The server forwards no calls. */
   | { why: 'notCarried' }
   /** The conversation's keys are lost. */
   | { why: 'keysLost' }
@@ -868,15 +868,15 @@ export type CallRefusal =
   /** The call, or a connection of it, is over. */
   | { why: 'connectionOver' };
 
-/** What is not here. */
+/** A missing thing. */
 export type Missing =
-  /** What was named. */
+  /** The thing that the command names. */
   | 'gone'
   /** Anything at the server. */
   | 'records'
   /** A person who is not in the group already. */
   | 'newPeople'
-  /** An end: one is still in the conversation. */
+  /** An end: this account is still in the conversation. */
   | 'end'
   /** Another browser: it is the one in use. */
   | 'otherBrowser'
@@ -884,18 +884,18 @@ export type Missing =
   | 'protection'
   /** Room for a proposal: there is one. */
   | 'otherProposal'
-  /** Somebody who could agree. */
+  /** Another member who could agree. */
   | 'others'
-  /** A proposal of one's own. */
+  /** A proposal of this account. */
   | 'ownProposal'
   /** A proposal to answer. */
   | 'proposal';
 
 /** Why nothing can be written. */
 export type Closed =
-  /** The thread was left for an unprotected one. */
+  /** The conversation went on in an unprotected thread. */
   | 'thread'
-  /** One is not in the conversation. */
+  /** This account is not in the conversation. */
   | 'notMember';
 
 /** The relay's own reasons. */
@@ -904,24 +904,24 @@ export type RelayRefusal =
   | 'pause'
   /** Its store fails. */
   | 'store'
-  /** It does not have it any more. */
+  /** It no longer has the thing. */
   | 'gone'
   /** It has no room. */
   | 'room'
   /** It does not carry the call. */
   | 'call';
 
-/** What is forged or damaged, or has changed. */
+/** A forged, damaged or changed thing. */
 export type Forged =
-  /** A device's key is none. */
+  /** A device's key is not a key. */
   | { why: 'deviceKey' }
   /** The directory's answer. */
   | { why: 'answer' }
-  /** The directory's answer is older than one before. */
+  /** The directory's answer is older than an earlier one. */
   | { why: 'oldAnswer' }
-  /** The directory's answer has another name than before. */
+  /** The directory's answer has another name than an earlier one. */
   | { why: 'otherName' }
-  /** The identity key is another one than before. */
+  /** The identity key has changed. */
   | {
       why: 'identityChanged';
       /** Whose. */
@@ -976,7 +976,7 @@ export type AppView = {
   connection: Connection;
   /** Newest activity first; requests are among them. */
   conversations: Array<ConversationView>;
-  /** People whom one has blocked. */
+  /** People whom this account has blocked. */
   blocked: Array<PersonView>;
   /** The account's devices, this one first. */
   devices: Array<DeviceView>;
@@ -984,7 +984,7 @@ export type AppView = {
   pairing?: PairingView;
   /** Invitations that were refused lately, the latest first. */
   refused: Array<RefusedView>;
-  /** What happened to the browser's storage, when something did. */
+  /** Trouble with the browser's storage, if there was any. */
   storage?: StorageView;
   /** The call that this device is in, or that rings here. */
   call?: CallView;
@@ -1008,9 +1008,9 @@ export type AccountView = {
 
 /** The way to the relay. */
 export type Connection =
-  /** Being made: nobody knows yet whether the relay is there. */
+  /** Being made: the relay has not answered yet. */
   | 'connecting'
-  /** Not there; it is tried again by itself. */
+  /** Down; the next attempt comes by itself. */
   | 'offline'
   /** Open, catching up. */
   | 'catchingUp'
@@ -1023,7 +1023,7 @@ export type Connection =
 export type ConversationView = {
   /** 32 hexadecimal characters. */
   id: string;
-  /** The group's name, or its people without oneself, joined by commas: the link's name. */
+  /** The group's name, or its people but this account, joined by commas: the link's name. */
   title: string;
   /** The same, one by one. */
   people: Array<PersonView>;
@@ -1031,9 +1031,9 @@ export type ConversationView = {
   unread: number;
   /** The newest message of the current thread. */
   preview?: Preview;
-  /** When something last happened. */
+  /** The time of the last change. */
   activeAt: number;
-  /** What the composer says. */
+  /** The composer's sentence, as data. */
   protection: ProtectionView;
   /** The timer, in seconds. */
   timer?: number;
@@ -1041,17 +1041,17 @@ export type ConversationView = {
   current: number;
   /** All threads, oldest first. */
   threads: Array<ThreadSummary>;
-  /** What it has besides when it is a group. */
+  /** The properties of a group, if it is one. */
   group?: GroupView;
-  /** Started by somebody who is no contact: nothing of it is acknowledged before it is accepted. */
+  /** Started by a person who is no contact: nothing of it is acknowledged before it is accepted. */
   request: boolean;
-  /** Why one is not in it any more: said in the place of the composer. */
+  /** Why this account is no longer in it, shown in the place of the composer. */
   ended?: EndedView;
   /** A proposal to turn protection off. */
   off?: OffView;
   /** Keys that are being fetched for it. */
   progress?: ProgressView;
-  /** Who is in a call here. */
+  /** Its call, if there is one. */
   call?: CallSummary;
 };
 
@@ -1067,28 +1067,28 @@ export type PersonView = {
   changed: boolean;
   /** An admin of the group. */
   admin: boolean;
-  /** One has blocked this person. */
+  /** This account has blocked the person. */
   blocked: boolean;
 };
 
 /** The newest message, for the list. Held in memory only. */
 export type Preview = {
-  /** The first line or so. */
+  /** Its beginning. */
   says: Said;
-  /** When. */
+  /** Its time. */
   at: number;
 };
 
 /**
- * What the composer says. The state and the readers come from the core, so that they are tested against what goes over
+ * The composer's sentence as data. State and readers come from the core, so that they are tested against the frames on
  * the wire.
  */
 export type ProtectionView = {
   /** Where the switch stands. */
   state: ProtectionState;
-  /** Who can read what is written; while it waits, once it does not wait any more. */
+  /** The readers of the next message, or of the waiting ones once they are sent. */
   readers: Readers;
-  /** Why sending waits, when it does: names the person or device. */
+  /** The reason for waiting, if messages wait. */
   waits?: Waits;
 };
 
@@ -1096,18 +1096,18 @@ export type ProtectionView = {
 export type ProtectionState =
   /** Unprotected. */
   | 'off'
-  /** Asked for; waiting for somebody's device. */
+  /** Asked for; waiting for another device. */
   | 'waiting'
   /** End-to-end encrypted. */
   | 'on'
   /** The keys are lost: it has to be started again. */
   | 'broken';
 
-/** Who can read, hear or see something. */
+/** The people who can read, hear or see something. */
 export type Readers =
-  /** Whoever runs the server. */
+  /** Every person who has access to the server, besides the members. */
   | { kind: 'everybody' }
-  /** Oneself and one other person. */
+  /** This account and one other person. */
   | {
       kind: 'pair';
       /** The other person. */
@@ -1116,7 +1116,7 @@ export type Readers =
   /** The members of a group. */
   | {
       kind: 'group';
-      /** How many they are, oneself included. */
+      /** Their number, this account included. */
       people: number;
     };
 
@@ -1136,12 +1136,12 @@ export type Waits =
       /** The person whose device it is, between two. */
       whose?: PersonName;
     }
-  /** Somebody's keys are refused. */
+  /** The keys of a person are refused. */
   | {
       kind: 'badKeys';
-      /** Whose. */
+      /** The person. */
       who: PersonName;
-      /** What is wrong with them. */
+      /** The fault of the keys. */
       fault: KeyFault;
     }
   /** The keys are lost. */
@@ -1152,9 +1152,9 @@ export type Waits =
       /** The person. */
       who: PersonName;
     }
-  /** Somebody has ended the readable log. */
+  /** The readable log has ended. */
   | { kind: 'logEnded' }
-  /** One has blocked this person. */
+  /** This account has blocked the person. */
   | {
       kind: 'blocked';
       /** The person. */
@@ -1177,65 +1177,65 @@ export type ThreadSummary = {
 export type GroupView = {
   /** Its name. */
   name: string;
-  /** Whether one is an admin oneself. */
+  /** Whether this account is an admin. */
   admin: boolean;
 };
 
-/** Why one is not in a conversation any more. */
+/** Why this account is no longer in a conversation. */
 export type EndedView =
-  /** One has left. */
+  /** This account left. */
   | { kind: 'left' }
-  /** Somebody took one out, or one's own other device took this one off the account. */
+  /** A member removed this account, or another device removed this one from the account. */
   | {
       kind: 'removed';
-      /** Who. */
+      /** The person who did it. */
       by: PersonName;
     };
 
-/** A proposal to turn protection off. Oneself is named by one's own handle. */
+/** A proposal to turn protection off. Members are named by their handles, this account as well. */
 export type OffView = {
-  /** Who proposed it. */
+  /** The member who proposed it. */
   by: string;
-  /** One's own account did. */
+  /** This account proposed it. */
   mine: boolean;
-  /** Who agreed. */
+  /** The members who agreed. */
   agreed: Array<string>;
-  /** Who has not answered. */
+  /** The members who have not answered. */
   waiting: Array<string>;
-  /** One has agreed already. */
+  /** This account has agreed already. */
   answered: boolean;
 };
 
-/** How far something is that takes a while. */
+/** The progress of work that takes a while. */
 export type ProgressView = {
-  /** So many parts are done… */
+  /** The number of parts that are done. */
   done: number;
-  /** … of so many. */
+  /** The number of all parts. */
   total: number;
-  /** What is being done. */
+  /** The work. */
   what: Progress;
 };
 
-/** What takes a while. */
+/** Work that takes a while. */
 export type Progress =
   /** Keys of people are fetched. */
   | 'keys'
   /** The history goes to another device. */
   | 'history';
 
-/** Who is in a conversation's call, whether we are or not. */
+/** The call of a conversation, whether this device is in it or not. */
 export type CallSummary = {
   /** The call. */
   call: string;
   /** It was started as a video call. */
   video: boolean;
-  /** Who is in it, without oneself. */
+  /** Its participants but this account. */
   people: Array<PersonView>;
   /** This device is in it. */
   mine: boolean;
-  /** A device of one's own is in it, this one or another. */
+  /** A device of this account is in it, this one or another. */
   own: boolean;
-  /** One can go into it. */
+  /** This device can join it. */
   joinable: boolean;
 };
 
@@ -1243,44 +1243,44 @@ export type CallSummary = {
 export type DeviceView = {
   /** Its id, 32 hexadecimal characters. */
   device: string;
-  /** What its owner calls it; none while it has no name. */
+  /** Its name, if it has one. */
   name?: string;
   /** This very browser. */
   own: boolean;
-  /** When it was added, as far as this device knows. */
+  /** The time when this device learned that it was added. */
   addedAt: number;
-  /** When something of it was last seen here. */
+  /** The time when this device last saw a record of it. */
   seenAt?: number;
 };
 
-/** Linking a device, as far as it is. */
+/** Linking a device, and how far it has come. */
 export type PairingView = {
-  /** Which of the two this one is. */
+  /** The part of this device. */
   role: PairingRole;
-  /** How far it is. */
+  /** The present step. */
   stage: PairingStage;
   /** The code to show, in groups of four; only in stage `code`. */
   code?: Shown;
-  /** What the QR code holds; only in stage `code`. */
+  /** The content of the QR code; only in stage `code`. */
   qr?: Shown;
   /** Four words to compare; only in stage `compare`. */
   words?: Array<Shown>;
   /** The other device's name, once it is known. */
   name?: string;
-  /** How much of the history has gone. */
+  /** The part of the history that is through. */
   progress?: ProgressView;
   /** Why it failed. */
   problem?: PairingProblem;
 };
 
-/** Which of two devices. */
+/** One of two devices. */
 export type PairingRole =
-  /** The one that gets the account. */
+  /** The device that gets the account. */
   | 'new'
-  /** The one that has it. */
+  /** The device that has it. */
   | 'old';
 
-/** How far linking a device is. */
+/** A step of linking a device. */
 export type PairingStage =
   /** The new device shows its code. */
   | 'code'
@@ -1288,7 +1288,7 @@ export type PairingStage =
   | 'waiting'
   /** Both show the words. */
   | 'compare'
-  /** The account is handed over, and the new device comes into the conversations. */
+  /** The account is handed over, and the new device joins the conversations. */
   | 'joining'
   /** The history is on its way. */
   | 'transfer'
@@ -1309,7 +1309,7 @@ export type PairingProblem =
   | 'forged'
   /** There is too much to hand over. */
   | 'tooLarge'
-  /** Somebody else may have the code. */
+  /** Another device may know the code. */
   | 'codeKnown'
   /** No browser waits with the code. */
   | 'nobodyWaits'
@@ -1320,50 +1320,50 @@ export type PairingProblem =
 
 /** An invitation that was refused. */
 export type RefusedView = {
-  /** Whose it was: an account key in hexadecimal. */
+  /** The sender's account key in hexadecimal. */
   account: string;
   /** The name that came with it. */
   handle: string;
-  /** What was wrong. */
+  /** The fault. */
   fault: InvitationFault;
   /** When it was refused, wall clock. */
   at: number;
 };
 
-/** What is wrong with an invitation, or with the account that sent it. */
+/** A fault of an invitation or of the account that sent it. */
 export type InvitationFault =
-  /** Sender: it names a log that is something else here. */
+  /** Sender: it names a log that has another role here. */
   | 'topicTaken'
   /** Sender: it leads into a conversation that the sender is not in. */
   | 'notAMember'
-  /** Sender: a group that was made again with other people than before. */
+  /** Sender: the group was made again with other people. */
   | 'otherPeople'
-  /** Sender: a group that was made again with other admins than before. */
+  /** Sender: the group was made again with other admins. */
   | 'otherAdmins'
   /** Sender: the device is not on its account's list. */
   | 'notListed'
-  /** Server: the account's list is older than one that was seen before. */
+  /** Server: the account's list is older than an earlier one. */
   | 'oldList'
-  /** Sender or server: the account's list has another name than before. */
+  /** Sender or server: the account's list has another name than an earlier one. */
   | 'otherName'
-  /** Sender: a group that is not one of ours, or that is not what the invitation says. */
+  /** Sender: the group breaks our rules, or differs from the invitation. */
   | 'notOurs'
-  /** Us: this device has no key any more that opens it. */
+  /** Us: this device no longer has a key that opens it. */
   | 'keysGone'
-  /** Sender: more invitations than anybody needs. */
+  /** Sender: too many invitations. */
   | 'tooMany'
-  /** Sender: an unprotected conversation, where there is a protected one. */
+  /** Sender: an unprotected conversation in the place of a protected one. */
   | 'protected';
 
-/** What happened to the browser's storage. */
+/** Trouble with the browser's storage. */
 export type StorageView = {
-  /** Which it is. */
+  /** Its kind. */
   kind: StorageKind;
   /** The account itself is lost: its phrase brings it back. */
   needsPhrase: boolean;
 };
 
-/** What can happen to a browser's storage. That it was deleted, only the page can tell. */
+/** Kinds of trouble with the storage. Only the page can see that the browser deleted it. */
 export type StorageKind =
   /** Rows do not open. */
   | 'damaged'
@@ -1378,7 +1378,7 @@ export type CallView = {
   conversation: string;
   /** The conversation's title. */
   title: string;
-  /** In a group people come and go. */
+  /** It is the call of a group, where people come and go. */
   group: boolean;
   /** It was started as a video call. */
   video: boolean;
@@ -1386,15 +1386,15 @@ export type CallView = {
   forwarded: boolean;
   /** This device started it. */
   outgoing: boolean;
-  /** The tab that has its media; none while it rings here. */
+  /** The tab that carries its media; none while it rings here. */
   tab?: string;
   /** How far it is. */
   stage: CallStage;
-  /** Who can hear and see it: shown before any media flows. */
+  /** The people who can hear and see it, shown before any media flows. */
   readers: Readers;
-  /** Who calls, while it rings here. */
+  /** The caller's handle, while it rings here. */
   from?: string;
-  /** One connection each. */
+  /** The connections, one for each peer. */
   peers: Array<CallPeerView>;
   /** Our microphone is off. */
   muted: boolean;
@@ -1402,17 +1402,17 @@ export type CallView = {
   camera: boolean;
   /** We show our screen. */
   screen: boolean;
-  /** Helpers for the way through the network. */
+  /** STUN and TURN servers. */
   iceServers: Array<IceServerView>;
-  /** The relay has said which there are. */
+  /** The relay has sent the list of these servers. */
   iceReady: boolean;
-  /** Connections only go through a TURN server: nobody in the call learns this device's address. */
+  /** Connections only go through a TURN server, so that no peer learns this device's address. */
   relayOnly: boolean;
-  /** When there was a connection first, wall clock. */
+  /** The time of its first connection, wall clock. */
   connectedAt?: number;
   /** Why it is over. */
   ended?: CallEnd;
-  /** What is amiss. */
+  /** A problem that does not end it. */
   problem?: CallProblem;
 };
 
@@ -1426,34 +1426,34 @@ export type CallStage =
   | 'ringingIn'
   /** The first connection is being made. */
   | 'connecting'
-  /** There is a connection; in a group: or nobody else is there. */
+  /** A connection is up; in a group also when no other participant is there. */
   | 'connected'
-  /** Every connection broke off, and is being mended. */
+  /** Every connection is down, and is being restored. */
   | 'reconnecting'
   /** It is over. */
   | 'ended';
 
 /** One connection of a call. */
 export type CallPeerView = {
-  /** Its name, 32 hexadecimal characters: another one when the peer comes back. */
+  /** Its name, 32 hexadecimal characters; a peer that comes back has a new one. */
   peer: string;
   /** The person's account key. */
   account: string;
   /** The person's handle. */
   handle: string;
-  /** It is a device of one's own. */
+  /** It is a device of this account. */
   own: boolean;
   /** This side makes the first offer, and insists when both do. */
   offers: boolean;
   /** How far it is. */
   state: CallPeerState;
-  /** Their microphone is off, as they say. */
+  /** The peer reports that its microphone is off. */
   muted: boolean;
-  /** Their camera is on, as they say. */
+  /** The peer reports that its camera is on. */
   camera: boolean;
-  /** They show their screen, as they say. */
+  /** The peer reports that it shows its screen. */
   screen: boolean;
-  /** Why nothing is heard or seen of them. */
+  /** Why the peer is neither heard nor seen. */
   note?: PeerNote;
 };
 
@@ -1463,25 +1463,25 @@ export type CallPeerState =
   | 'connecting'
   /** Frames are protected and flow. */
   | 'connected'
-  /** It broke off, and is being mended. */
+  /** It is down, and is being restored. */
   | 'reconnecting'
-  /** It was not mended in time. */
+  /** It was not restored in time. */
   | 'lost';
 
-/** Why nothing is heard or seen of a peer. */
+/** Why a peer is neither heard nor seen. */
 export type PeerNote =
   /** The connection is being made. */
   | 'connecting'
-  /** It broke off, and is being mended. */
+  /** It is down, and is being restored. */
   | 'reconnecting'
-  /** It was not mended in time. */
+  /** It was not restored in time. */
   | 'lost'
   /** Their camera is off. */
   | 'cameraOff'
-  /** What comes does not prove to be theirs. */
+  /** The frames that arrive do not authenticate. */
   | 'forged';
 
-/** A helper for the way through the network, in the form that `RTCPeerConnection` takes. */
+/** A STUN or TURN server, in the form that `RTCPeerConnection` takes. */
 export type IceServerView = {
   /** Its addresses. */
   urls: Array<string>;
@@ -1491,13 +1491,13 @@ export type IceServerView = {
   credential?: Shown;
 };
 
-/** Why a call is over. `who` is the other person; nobody in a group. */
+/** Why a call is over. `who` is the other person, and absent in a group. */
 export type CallEnd =
   /** We hung up. */
   | { kind: 'hungUp' }
   /** The other person hung up. */
   | { kind: 'peerHungUp'; who?: PersonName }
-  /** Nobody else is in it any more. */
+  /** The last other participant left. */
   | { kind: 'peerLeft'; who?: PersonName }
   /** We declined. */
   | { kind: 'declined' }
@@ -1513,23 +1513,23 @@ export type CallEnd =
   | { kind: 'cancelled' }
   /** Another device took it. */
   | { kind: 'elsewhere' }
-  /** No way through the network. */
+  /** No connection could be made or restored. */
   | { kind: 'failed' }
-  /** No way that hides this device's address. */
+  /** No connection could be made that hides this device's address. */
   | { kind: 'exposed' }
-  /** One is not in the conversation any more, or its keys are lost. */
+  /** This account was removed from the conversation, or its keys are lost. */
   | { kind: 'removed' }
-  /** The conversation could not be protected: the other person's device has not joined, or nobody's. */
+  /** The conversation could not be protected, because no other device has joined. */
   | { kind: 'unprotected'; who?: PersonName }
-  /** The server forwards nothing, and the call would be of too many people. */
+  /** The server forwards no calls, and this one has too many participants. */
   | { kind: 'notCarried' };
 
-/** What is amiss with a call that goes on. */
+/** A problem of a call that goes on. */
 export type CallProblem =
   /** The relay cannot be reached. */
   | 'away';
 
-/** What the page does, in order. Its `Debug` output is its name alone: descriptions hold addresses. */
+/** A step that the page carries out for its call, in order. `Debug` prints the name alone: descriptions hold addresses. */
 export type CallEvent =
   /** A step of a peer's connection, from the peer. */
   | {
@@ -1538,14 +1538,14 @@ export type CallEvent =
       call: string;
       /** The peer. */
       peer: string;
-      /** What it is. */
+      /** Its kind. */
       signal: SignalKind;
       /** A description, or a candidate as JSON. */
       payload: string;
       /** The certificate that the connection has to show, as `sha-256 AA:BB:…`. */
       fingerprint?: string;
     }
-  /** A peer's connection is to be mended. */
+  /** A peer's connection is to be restored. */
   | {
       kind: 'callRestart';
       /** The call. */

@@ -1,4 +1,4 @@
-//! Lines of a thread that nobody wrote, as data: stored, sent to one's own other devices, and worded by the page.
+//! Notices in a thread, as data: stored, sent to the account's other devices, and worded by the page.
 
 mod cause;
 mod map;
@@ -8,7 +8,7 @@ pub use cause::{InvitationDelay, InvitationEnd, KeyFault};
 use minicbor::{Decode, Encode};
 use serde::Serialize;
 
-/// A person in what the core tells, as the page names them. One's own account is a case of its own: languages word it otherwise.
+/// A person as the page names them. The own account is a case by itself: languages word it in another way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PersonName {
@@ -16,12 +16,12 @@ pub struct PersonName {
     pub account: String,
     /// The name.
     pub handle: String,
-    /// One's own account.
+    /// It is this account.
     pub own: bool,
 }
 
-/// What the conversation itself says. People are accounts where it is stored, and names where it is shown, so that a name is
-/// always the one of now. In the fields, `by` is who did it and `who` whom it is about; `people` counts, oneself included.
+/// A line about the conversation itself. Stored notices hold accounts and shown ones hold names, so that a name is always
+/// the present one. In the fields, `by` did it and `who` is affected; `people` counts the own account as well.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(concrete(P = PersonName)))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -30,7 +30,7 @@ pub enum Notice<P> {
     /// Of a kind that only a newer version knows. Made when it is shown, never stored.
     #[n(0)]
     Unknown,
-    /// New messages disappear so many seconds after they are read.
+    /// New messages disappear this many seconds after they are read.
     #[n(1)]
     TimerSet {
         #[n(0)]
@@ -38,13 +38,13 @@ pub enum Notice<P> {
         #[n(1)]
         seconds: u32,
     },
-    /// Messages do not disappear any more.
+    /// Messages no longer disappear.
     #[n(2)]
     TimerOff {
         #[n(0)]
         by: P,
     },
-    /// A person came into a group.
+    /// A person was added to a group.
     #[n(3)]
     MemberAdded {
         #[n(0)]
@@ -52,7 +52,7 @@ pub enum Notice<P> {
         #[n(1)]
         who: P,
     },
-    /// A person was taken out of a group.
+    /// A person was removed from a group.
     #[n(4)]
     MemberRemoved {
         #[n(0)]
@@ -72,7 +72,7 @@ pub enum Notice<P> {
         #[n(0)]
         by: P,
     },
-    /// A person took off a device of theirs.
+    /// A person removed a device of theirs.
     #[n(7)]
     DeviceRemoved {
         #[n(0)]
@@ -92,7 +92,7 @@ pub enum Notice<P> {
         #[n(1)]
         group: String,
     },
-    /// This device is not in the conversation any more: by a member, or taken off the account by another device.
+    /// A member removed this account from the conversation, or another device removed this one from the account.
     #[n(10)]
     TakenOut {
         #[n(0)]
@@ -104,7 +104,7 @@ pub enum Notice<P> {
         #[n(0)]
         by: P,
     },
-    /// A protected thread of a group begins, which so many people can read.
+    /// A protected thread of a group begins, which this many people can read.
     #[n(12)]
     LetIntoGroup {
         #[n(0)]
@@ -112,7 +112,7 @@ pub enum Notice<P> {
         #[n(1)]
         people: u32,
     },
-    /// Who is in a group that was made again, and was not in the one before.
+    /// Members of a group that was made again who were not in the earlier one.
     #[n(13)]
     PeopleNew {
         #[n(0)]
@@ -120,7 +120,7 @@ pub enum Notice<P> {
         #[n(1)]
         more: u32,
     },
-    /// Who is not in a group that was made again, and was in the one before.
+    /// Members of the earlier group who are not in the one that was made again.
     #[n(14)]
     PeopleGone {
         #[n(0)]
@@ -134,7 +134,7 @@ pub enum Notice<P> {
         #[n(0)]
         who: P,
     },
-    /// The first device of another member has joined; so many people can read the thread.
+    /// The first device of another member has joined; this many people can read the thread.
     #[n(16)]
     JoinedGroup {
         #[n(0)]
@@ -156,7 +156,7 @@ pub enum Notice<P> {
         #[n(1)]
         again: bool,
     },
-    /// Nobody else of a group has joined within a day, or a week.
+    /// No other member of a group has joined within a day, or a week.
     #[n(19)]
     NobodyJoined {
         #[n(0)]
@@ -239,13 +239,13 @@ pub enum Notice<P> {
         #[n(0)]
         by: P,
     },
-    /// A proposal is over, because other people or devices are here than before.
+    /// A proposal lapsed, because people or devices have changed.
     #[n(31)]
     OffOver,
-    /// Said in the protected thread: everybody has agreed.
+    /// For the protected thread: every member has agreed.
     #[n(32)]
     OffAgreedByAll,
-    /// Said in the unprotected thread: everybody has agreed.
+    /// For the unprotected thread: every member has agreed.
     #[n(33)]
     OffBegins,
     /// A readable log has ended.
@@ -269,7 +269,7 @@ pub enum Notice<P> {
         #[n(0)]
         seconds: u32,
     },
-    /// A call between two took so long.
+    /// A call between two people ended after this time.
     #[n(37)]
     CallTalked {
         #[n(0)]
@@ -277,7 +277,7 @@ pub enum Notice<P> {
         #[n(1)]
         seconds: u32,
     },
-    /// Nobody answered our call.
+    /// Our call was not answered.
     #[n(38)]
     CallUnanswered {
         #[n(0)]

@@ -26,7 +26,7 @@ pub enum InvitationDelay {
 #[serde(rename_all = "camelCase")]
 #[cbor(index_only)]
 pub enum InvitationEnd {
-    /// The device is not on its account's list any more.
+    /// The device is no longer on its account's list.
     #[n(0)]
     Gone,
     /// The relay did not know the inbox for a day.
@@ -40,7 +40,7 @@ pub enum InvitationEnd {
     TooLarge,
 }
 
-/// Why somebody's keys are refused.
+/// Why a person's keys are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -55,7 +55,7 @@ pub enum KeyFault {
     /// Its owner: under another name than the account's.
     #[n(2)]
     Name,
-    /// The server: they belong to somebody else, or to another device than the one asked for.
+    /// The server: they belong to another account, or to another device than the requested one.
     #[n(3)]
     Foreign,
 }
