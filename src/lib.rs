@@ -17,6 +17,7 @@ pub mod expiry;
 mod invitation;
 pub mod io;
 pub mod mls;
+pub mod name;
 mod padding;
 pub mod pairing;
 pub mod recovery;

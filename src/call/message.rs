@@ -130,6 +130,7 @@ pub struct Item {
 
 /// The kind of a step of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[cbor(index_only)]
 #[serde(rename_all = "camelCase")]
 pub enum SignalKind {

@@ -14,6 +14,7 @@ const RESTART_MS: u64 = 5_000;
 
 /// The page's report of a peer's connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "camelCase"))]
 pub enum PeerReport {
     /// It is there, shows the certificate that was signalled, and its transform has handled a frame.
     Connected,

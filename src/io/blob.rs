@@ -7,14 +7,14 @@ use std::fmt;
 pub enum BlobTrouble {
     /// The relay cannot be reached, took too long, or asks for a pause: try again later.
     Away,
-    /// The relay has no blob of that id, or not any more.
+    /// The relay has no blob of that id, or has deleted it.
     Gone,
     /// More bytes than allowed: by the relay for an upload, by the asker for a download.
     TooLarge,
     /// The relay has no room for more blobs now.
     Full,
-    /// The relay does not take it, or answers what makes no sense; other bytes may be under that id. Trying again does
-    /// not help.
+    /// The relay refuses the blob, or its answer makes no sense; other bytes may be under that id. Another try does not
+    /// help.
     Refused,
 }
 

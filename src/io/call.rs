@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// The call that this device is in, or that rings here. At most one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct CallView {
     /// Its id, 32 hexadecimal characters.
@@ -15,7 +16,7 @@ pub struct CallView {
     pub conversation: String,
     /// The conversation's title.
     pub title: String,
-    /// In a group people come and go.
+    /// It is the call of a group, where people come and go.
     pub group: bool,
     /// It was started as a video call.
     pub video: bool,
@@ -23,15 +24,15 @@ pub struct CallView {
     pub forwarded: bool,
     /// This device started it.
     pub outgoing: bool,
-    /// The tab that has its media; none while it rings here.
+    /// The tab that carries its media; none while it rings here.
     pub tab: Option<String>,
     /// How far it is.
     pub stage: CallStage,
-    /// Who can hear and see it: shown before any media flows.
+    /// The people who can hear and see it, shown before any media flows.
     pub readers: Readers,
-    /// Who calls, while it rings here.
+    /// The caller's handle, while it rings here.
     pub from: Option<String>,
-    /// One connection each.
+    /// The connections, one for each peer.
     pub peers: Vec<CallPeerView>,
     /// Our microphone is off.
     pub muted: bool,
@@ -39,22 +40,23 @@ pub struct CallView {
     pub camera: bool,
     /// We show our screen.
     pub screen: bool,
-    /// Helpers for the way through the network.
+    /// STUN and TURN servers.
     pub ice_servers: Vec<IceServerView>,
-    /// The relay has said which there are.
+    /// The relay has sent the list of these servers.
     pub ice_ready: bool,
-    /// Connections only go through a TURN server: nobody in the call learns this device's address.
+    /// Connections only go through a TURN server, so that no peer learns this device's address.
     pub relay_only: bool,
-    /// When there was a connection first, wall clock.
+    /// The time of its first connection, wall clock.
     pub connected_at: Option<u64>,
     /// Why it is over.
     pub ended: Option<CallEnd>,
-    /// What is amiss.
+    /// A problem that does not end it.
     pub problem: Option<CallProblem>,
 }
 
 /// How far a call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum CallStage {
     /// The conversation is protected first.
@@ -65,16 +67,17 @@ pub enum CallStage {
     RingingIn,
     /// The first connection is being made.
     Connecting,
-    /// There is a connection; in a group: or nobody else is there.
+    /// A connection is up; in a group also when no other participant is there.
     Connected,
-    /// Every connection broke off, and is being mended.
+    /// Every connection is down, and is being restored.
     Reconnecting,
     /// It is over.
     Ended,
 }
 
-/// Why a call is over. `who` is the other person; nobody in a group.
+/// Why a call is over. `who` is the other person, and absent in a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 #[allow(missing_docs, reason = "the one field is explained above")]
 pub enum CallEnd {
@@ -82,7 +85,7 @@ pub enum CallEnd {
     HungUp,
     /// The other person hung up.
     PeerHungUp { who: Option<PersonName> },
-    /// Nobody else is in it any more.
+    /// The last other participant left.
     PeerLeft { who: Option<PersonName> },
     /// We declined.
     Declined,
@@ -98,84 +101,89 @@ pub enum CallEnd {
     Cancelled,
     /// Another device took it.
     Elsewhere,
-    /// No way through the network.
+    /// No connection could be made or restored.
     Failed,
-    /// No way that hides this device's address.
+    /// No connection could be made that hides this device's address.
     Exposed,
-    /// One is not in the conversation any more, or its keys are lost.
+    /// This account was removed from the conversation, or its keys are lost.
     Removed,
-    /// The conversation could not be protected: the other person's device has not joined, or nobody's.
+    /// The conversation could not be protected, because no other device has joined.
     Unprotected { who: Option<PersonName> },
-    /// The server forwards nothing, and the call would be of too many people.
+    /// The server forwards no calls, and this one has too many participants.
     NotCarried,
 }
 
-/// What is amiss with a call that goes on.
+/// A problem of a call that goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum CallProblem {
     /// The relay cannot be reached.
     Away,
 }
 
-/// Why nothing is heard or seen of a peer.
+/// Why a peer is neither heard nor seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PeerNote {
     /// The connection is being made.
     Connecting,
-    /// It broke off, and is being mended.
+    /// It is down, and is being restored.
     Reconnecting,
-    /// It was not mended in time.
+    /// It was not restored in time.
     Lost,
     /// Their camera is off.
     CameraOff,
-    /// What comes does not prove to be theirs.
+    /// The frames that arrive do not authenticate.
     Forged,
 }
 
 /// One connection of a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct CallPeerView {
-    /// Its name, 32 hexadecimal characters: another one when the peer comes back.
+    /// Its name, 32 hexadecimal characters; a peer that comes back has a new one.
     pub peer: String,
     /// The person's account key.
     pub account: String,
     /// The person's handle.
     pub handle: String,
-    /// It is a device of one's own.
+    /// It is a device of this account.
     pub own: bool,
     /// This side makes the first offer, and insists when both do.
     pub offers: bool,
     /// How far it is.
     pub state: CallPeerState,
-    /// Their microphone is off, as they say.
+    /// The peer reports that its microphone is off.
     pub muted: bool,
-    /// Their camera is on, as they say.
+    /// The peer reports that its camera is on.
     pub camera: bool,
-    /// They show their screen, as they say.
+    /// The peer reports that it shows its screen.
     pub screen: bool,
-    /// Why nothing is heard or seen of them.
+    /// Why the peer is neither heard nor seen.
     pub note: Option<PeerNote>,
 }
 
 /// How far a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum CallPeerState {
     /// It is being made.
     Connecting,
     /// Frames are protected and flow.
     Connected,
-    /// It broke off, and is being mended.
+    /// It is down, and is being restored.
     Reconnecting,
-    /// It was not mended in time.
+    /// It was not restored in time.
     Lost,
 }
 
-/// A helper for the way through the network, in the form that `RTCPeerConnection` takes.
+/// A STUN or TURN server, in the form that `RTCPeerConnection` takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct IceServerView {
     /// Its addresses.
@@ -186,26 +194,28 @@ pub struct IceServerView {
     pub credential: Option<Shown>,
 }
 
-/// Who is in a conversation's call, whether we are or not.
+/// The call of a conversation, whether this device is in it or not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CallSummary {
     /// The call.
     pub call: String,
     /// It was started as a video call.
     pub video: bool,
-    /// Who is in it, without oneself.
+    /// Its participants but this account.
     pub people: Vec<PersonView>,
     /// This device is in it.
     pub mine: bool,
-    /// A device of one's own is in it, this one or another.
+    /// A device of this account is in it, this one or another.
     pub own: bool,
-    /// One can go into it.
+    /// This device can join it.
     pub joinable: bool,
 }
 
-/// What the page does, in order. Its `Debug` output is its name alone: descriptions hold addresses.
+/// A step that the page carries out for its call, in order. `Debug` prints the name alone: descriptions hold addresses.
 #[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum CallEvent {
     /// A step of a peer's connection, from the peer.
@@ -214,14 +224,14 @@ pub enum CallEvent {
         call: String,
         /// The peer.
         peer: String,
-        /// What it is.
+        /// Its kind.
         signal: crate::call::message::SignalKind,
         /// A description, or a candidate as JSON.
         payload: String,
         /// The certificate that the connection has to show, as `sha-256 AA:BB:…`.
         fingerprint: Option<String>,
     },
-    /// A peer's connection is to be mended.
+    /// A peer's connection is to be restored.
     CallRestart {
         /// The call.
         call: String,
@@ -248,6 +258,7 @@ pub enum CallEvent {
         revision: u32,
         /// A Uint8Array.
         #[serde(with = "serde_bytes")]
+        #[cfg_attr(test, ts(type = "Uint8Array"))]
         sealed_keys: Vec<u8>,
     },
 }

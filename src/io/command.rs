@@ -17,8 +17,10 @@ impl From<bool> for Agreement {
     }
 }
 
-/// What a person asks for. Ids are lowercase hexadecimal.
+/// A request of the person at the screen. Ids are lowercase hexadecimal.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(tag = "verb", rename_all = "camelCase", rename_all_fields = "camelCase"))]
 pub enum Command {
     /// Makes the account of this profile and takes the handle. Ends when the relay has accepted it.
     CreateAccount {
@@ -41,14 +43,14 @@ pub enum Command {
         /// Handles, as typed.
         people: Vec<String>,
     },
-    /// Takes somebody out of a group, with all their devices.
+    /// Removes a member from a group, with all their devices.
     RemovePerson {
         /// The conversation.
         conversation: String,
         /// The person's account key.
         person: String,
     },
-    /// Makes somebody an admin of a group.
+    /// Makes a member an admin of a group.
     MakeAdmin {
         /// The conversation.
         conversation: String,
@@ -72,33 +74,34 @@ pub enum Command {
         /// The conversation.
         conversation: String,
     },
-    /// Deletes a request, or a conversation that one is not in any more, from this device.
+    /// Deletes a request, or a conversation that this account is no longer in, from this device.
     DeleteConversation {
         /// The conversation.
         conversation: String,
     },
     /// At first run: shows a code for linking this browser to an account. → `Outcome::Pairing`
     BeginPairing {
-        /// What this browser is to be called.
+        /// This browser's name.
         name: String,
     },
     /// Takes the code that a new browser shows.
     EnterPairingCode {
         /// As typed or scanned.
         code: String,
-        /// Whether it also gets what was said before.
+        /// Whether the new browser also gets the history.
         history: bool,
     },
     /// The person has compared the four words.
     ConfirmWords {
         /// They are the same.
+        #[cfg_attr(test, ts(rename = "match"))]
         matches: bool,
     },
-    /// Ends linking, or puts its result away.
+    /// Ends linking, or dismisses its result.
     CancelPairing,
-    /// Puts away what is said of trouble with the store.
+    /// Dismisses the notice about the storage.
     PutStorageAway,
-    /// Puts away what is said of invitations that were refused.
+    /// Dismisses the notices about refused invitations.
     PutRefusedAway,
     /// The recovery phrase. → `Outcome::Phrase`
     ShowPhrase,
@@ -114,19 +117,19 @@ pub enum Command {
         /// 24 words.
         phrase: String,
     },
-    /// Calls a device something else.
+    /// Gives a device another name.
     RenameDevice {
         /// The device.
         device: String,
-        /// 1 to 64 characters.
+        /// 1 to 48 characters.
         name: String,
     },
-    /// Takes a device off the account, and out of every conversation.
+    /// Removes a device from the account and from every conversation.
     RemoveDevice {
         /// The device.
         device: String,
     },
-    /// Blocks a person, or takes that back. They are not told either way.
+    /// Blocks or unblocks a person, who is not told.
     SetBlocked {
         /// The person's account key.
         person: String,
@@ -137,7 +140,7 @@ pub enum Command {
     Send {
         /// The conversation.
         conversation: String,
-        /// A random id (16 bytes) that the page chose: sending the same one again does nothing.
+        /// A random id (16 bytes) that the page chose. A second message of the same id is not sent.
         id: String,
         /// The text, at most 64 KiB of UTF-8.
         text: String,
@@ -155,16 +158,17 @@ pub enum Command {
         /// The conversation.
         conversation: String,
     },
-    /// Takes one's own proposal back.
+    /// Withdraws this account's own proposal.
     WithdrawOff {
         /// The conversation.
         conversation: String,
     },
-    /// Answers somebody else's proposal.
+    /// Answers another member's proposal.
     AnswerOff {
         /// The conversation.
         conversation: String,
         /// `true` to agree.
+        #[cfg_attr(test, ts(type = "boolean"))]
         agree: Agreement,
     },
     /// Changes the conversation's timer.
@@ -200,16 +204,16 @@ pub enum Command {
         /// The person's account key.
         person: String,
     },
-    /// What was scanned or pasted of the other person's QR code. Marks them as verified if it is right.
+    /// Compares the other person's QR code, scanned or pasted, and marks them as verified if it is right.
     ScanSafety {
         /// The conversation.
         conversation: String,
         /// The person's account key.
         person: String,
-        /// What the code holds.
+        /// The content of the code.
         scanned: String,
     },
-    /// The person at the screen compared the safety number, or takes that back.
+    /// The person at the screen compared the safety number, or withdraws that.
     MarkVerified {
         /// The person's account key.
         person: String,
@@ -238,7 +242,7 @@ pub enum Command {
         /// The thread.
         thread: u32,
     },
-    /// Starts a call, or goes into the one that goes on there. An unprotected conversation is protected first.
+    /// Starts a call, or joins the one under way. An unprotected conversation is protected first.
     StartCall {
         /// The conversation.
         conversation: String,
@@ -265,7 +269,7 @@ pub enum Command {
         /// The call.
         call: String,
     },
-    /// Stops ringing, hangs up, or puts away what is shown of a call that is over.
+    /// Stops ringing, hangs up, or dismisses a call that is over.
     HangUp {
         /// The call.
         call: String,
@@ -276,18 +280,18 @@ pub enum Command {
         call: String,
         /// The peer.
         peer: String,
-        /// What it is.
+        /// Its kind.
         kind: crate::call::message::SignalKind,
         /// A description, or a candidate as JSON (empty: there are no more).
         payload: String,
     },
-    /// What the page sees of a peer's connection.
+    /// The page reports the state of a peer's connection.
     CallPeer {
         /// The call.
         call: String,
         /// The peer.
         peer: String,
-        /// How it is.
+        /// Its state.
         state: PeerReport,
         /// Frames of it that did not authenticate, so far.
         dropped: u32,
@@ -301,7 +305,7 @@ pub enum Command {
         /// A section for each sound and each picture that is wanted; the first counts most.
         wanted: Vec<WantedPeer>,
     },
-    /// What this device sends.
+    /// The page reports which media this device sends.
     CallMedia {
         /// The call.
         call: String,
@@ -314,8 +318,9 @@ pub enum Command {
     },
 }
 
-/// Whose media is wanted in one section of an offer.
+/// One section of an offer, and the peer whose media it is to receive.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct WantedPeer {
     /// The section's `mid`.
     pub mid: String,

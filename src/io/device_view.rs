@@ -1,19 +1,21 @@
-//! Snapshots about the account's devices: which there are, one that is being linked, and what happened to the storage.
+//! Snapshots about the account's devices: their list, a device that is being linked, and trouble with the storage.
 
 use serde::Serialize;
 
-/// What happened to the browser's storage.
+/// Trouble with the browser's storage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct StorageView {
-    /// Which it is.
+    /// Its kind.
     pub kind: StorageKind,
     /// The account itself is lost: its phrase brings it back.
     pub needs_phrase: bool,
 }
 
-/// What can happen to a browser's storage. That it was deleted, only the page can tell.
+/// Kinds of trouble with the storage. Only the page can see that the browser deleted it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum StorageKind {
     /// Rows do not open.
@@ -24,37 +26,39 @@ pub enum StorageKind {
 
 /// One device of the account.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceView {
     /// Its id, 32 hexadecimal characters.
     pub device: String,
-    /// What its owner calls it; none while it has no name.
+    /// Its name, if it has one.
     pub name: Option<String>,
     /// This very browser.
     pub own: bool,
-    /// When it was added, as far as this device knows.
+    /// The time when this device learned that it was added.
     pub added_at: u64,
-    /// When something of it was last seen here.
+    /// The time when this device last saw a record of it.
     pub seen_at: Option<u64>,
 }
 
-/// Linking a device, as far as it is.
+/// Linking a device, and how far it has come.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct PairingView {
-    /// Which of the two this one is.
+    /// The part of this device.
     pub role: PairingRole,
-    /// How far it is.
+    /// The present step.
     pub stage: PairingStage,
     /// The code to show, in groups of four; only in stage `code`.
     pub code: Option<Shown>,
-    /// What the QR code holds; only in stage `code`.
+    /// The content of the QR code; only in stage `code`.
     pub qr: Option<Shown>,
     /// Four words to compare; only in stage `compare`.
     pub words: Option<Vec<Shown>>,
     /// The other device's name, once it is known.
     pub name: Option<String>,
-    /// How much of the history has gone.
+    /// The part of the history that is through.
     pub progress: Option<ProgressView>,
     /// Why it failed.
     pub problem: Option<PairingProblem>,
@@ -62,6 +66,7 @@ pub struct PairingView {
 
 /// Why linking a device failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PairingProblem {
     /// The words were not the same.
@@ -74,7 +79,7 @@ pub enum PairingProblem {
     Forged,
     /// There is too much to hand over.
     TooLarge,
-    /// Somebody else may have the code.
+    /// Another device may know the code.
     CodeKnown,
     /// No browser waits with the code.
     NobodyWaits,
@@ -84,8 +89,9 @@ pub enum PairingProblem {
     ConnectionLost,
 }
 
-/// Words for the person at the screen and nobody else: a code, or the words of a phrase.
+/// Words for the person at the screen only: a code, or the words of a phrase.
 #[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct Shown(pub String);
 
@@ -95,18 +101,20 @@ impl std::fmt::Debug for Shown {
     }
 }
 
-/// Which of two devices.
+/// One of two devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PairingRole {
-    /// The one that gets the account.
+    /// The device that gets the account.
     New,
-    /// The one that has it.
+    /// The device that has it.
     Old,
 }
 
-/// How far linking a device is.
+/// A step of linking a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PairingStage {
     /// The new device shows its code.
@@ -115,7 +123,7 @@ pub enum PairingStage {
     Waiting,
     /// Both show the words.
     Compare,
-    /// The account is handed over, and the new device comes into the conversations.
+    /// The account is handed over, and the new device joins the conversations.
     Joining,
     /// The history is on its way.
     Transfer,
@@ -125,20 +133,22 @@ pub enum PairingStage {
     Failed,
 }
 
-/// How far something is that takes a while.
+/// The progress of work that takes a while.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ProgressView {
-    /// So many parts are done…
+    /// The number of parts that are done.
     pub done: u32,
-    /// … of so many.
+    /// The number of all parts.
     pub total: u32,
-    /// What is being done.
+    /// The work.
     pub what: Progress,
 }
 
-/// What takes a while.
+/// Work that takes a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Progress {
     /// Keys of people are fetched.

@@ -7,11 +7,17 @@ mod blob;
 mod call;
 mod command;
 mod device_view;
+mod news;
 mod notice;
 mod problem;
 mod protection_view;
 mod refused;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod verbs;
 mod view;
+
+#[cfg(test)]
+mod tests;
 
 pub use crate::call::PeerReport;
 pub use blob::BlobTrouble;
@@ -24,11 +30,14 @@ pub use device_view::{
     DeviceView, PairingProblem, PairingRole, PairingStage, PairingView, Progress, ProgressView, Shown, StorageKind,
     StorageView,
 };
+pub use news::{Fault, News, Refusal};
 pub(crate) use notice::count;
 pub use notice::{InvitationDelay, InvitationEnd, KeyFault, Notice, PersonName};
 pub use problem::{CallRefusal, Closed, Forged, HandleFault, Missing, PhraseProblem, Problem, RelayRefusal};
 pub use protection_view::{EndedView, ProtectionState, ProtectionView, Readers, Waits};
 pub use refused::{InvitationFault, RefusedView};
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) use verbs::{verbs, words};
 pub use view::{
     AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
     MessageView, OffView, PersonView, Preview, SafetyView, Said, ThreadSummary, ThreadView,
@@ -37,13 +46,13 @@ pub use view::{
 use sotto_wire::{BlobId, Millis, Ttl};
 use std::fmt;
 
-/// What happens to a client.
+/// One thing that happens to a client.
 pub enum Input {
     /// A person asks for something. Answered by exactly one [`Event::Done`] with the same ticket, now or later.
     Command {
         /// Chosen by the driver, unique while the command is under way.
         ticket: u64,
-        /// What is asked.
+        /// The command.
         command: Command,
     },
     /// The WebSocket to the relay is open.
@@ -98,7 +107,7 @@ impl Input {
 pub enum Store {
     /// Account, contacts, conversations, MLS entities, the clock: all read at start.
     State,
-    /// What waits to be sent: all read at start.
+    /// Items that wait to be sent: all read at start.
     Outbox,
     /// Messages: read by page. Has the clear `expires_at` index.
     Messages,
@@ -147,7 +156,7 @@ pub enum Write {
     DeleteAll {
         /// The store.
         store: Store,
-        /// What the keys start with.
+        /// The beginning of their keys.
         prefix: String,
     },
     /// Delete every row of every store whose `expires_at` is at or before this.
@@ -178,7 +187,7 @@ pub enum Durability {
     Strict,
 }
 
-/// What the driver does after the commit.
+/// Something that the driver does after the commit.
 #[derive(PartialEq, Eq)]
 pub enum Effect {
     /// Send one binary WebSocket message, if there is a connection; else drop it (the core sends again).
@@ -197,7 +206,7 @@ pub enum Effect {
         prefix: String,
         /// Only keys before this one, when given.
         before: Option<String>,
-        /// At most so many, the highest keys first.
+        /// At most this many, the highest keys first.
         limit: u32,
     },
     /// Put a blob on the relay and hand in [`Input::Uploaded`]. Putting the same bytes again is no error.
@@ -213,7 +222,7 @@ pub enum Effect {
     Download {
         /// Its id.
         blob: BlobId,
-        /// At most so many bytes.
+        /// At most this many bytes.
         limit: u32,
     },
     /// Hand in [`Input::Tick`] after this many milliseconds. A later one replaces it only if it is sooner; a tick ends it,
@@ -224,14 +233,14 @@ pub enum Effect {
     },
 }
 
-/// What the page is told.
+/// A change that the page is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The whole picture outside the threads, when anything in it has changed.
     App(Box<AppView>),
     /// An open thread, when anything in it has changed.
     Thread(ThreadView),
-    /// What the page does for its call.
+    /// A step that the page carries out for its call.
     Call(CallEvent),
     /// A command has ended.
     Done {
@@ -242,13 +251,14 @@ pub enum Event {
     },
 }
 
-/// What a command that ended well brings.
+/// The result of a command that ended well.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Outcome {
-    /// Done; what changed comes as snapshots.
+    /// Done; changes arrive as snapshots.
     Nothing,
-    /// The conversation that was started, or was there already.
+    /// The conversation that was started or found.
     Conversation {
         /// Its id, 32 hexadecimal characters.
         id: String,
@@ -258,16 +268,16 @@ pub enum Outcome {
         /// Its messages.
         thread: ThreadView,
     },
-    /// What the relay holds.
+    /// The records that the relay holds.
     Inspected {
-        /// The very bytes.
+        /// The records and their bytes.
         inspected: InspectedView,
     },
     /// A code for another device.
     Pairing {
         /// In groups of four.
         code: Shown,
-        /// What the QR code holds.
+        /// The content of the QR code.
         qr: Shown,
     },
     /// The recovery phrase.
@@ -282,7 +292,7 @@ pub enum Outcome {
     },
 }
 
-/// What one input leads to: writes first; effects and events only after their commit.
+/// The result of one input: writes first; effects and events only after their commit.
 #[must_use = "an output that is not committed loses what happened"]
 #[derive(Default)]
 pub struct Output {

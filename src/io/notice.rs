@@ -1,31 +1,36 @@
-//! Lines of a thread that nobody wrote, as data: stored, sent to one's own other devices, and worded by the page.
+//! Notices in a thread, as data: stored, sent to the account's other devices, and worded by the page.
 
+mod cause;
 mod map;
+
+pub use cause::{InvitationDelay, InvitationEnd, KeyFault};
 
 use minicbor::{Decode, Encode};
 use serde::Serialize;
 
-/// A person in what the core tells, as the page names them. One's own account is a case of its own: languages word it otherwise.
+/// A person as the page names them. The own account is a case by itself: languages word it in another way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PersonName {
     /// The account key, 64 hexadecimal characters.
     pub account: String,
     /// The name.
     pub handle: String,
-    /// One's own account.
+    /// It is this account.
     pub own: bool,
 }
 
-/// What the conversation itself says. People are accounts where it is stored, and names where it is shown, so that a name is
-/// always the one of now. In the fields, `by` is who did it and `who` whom it is about; `people` counts, oneself included.
+/// A line about the conversation itself. Stored notices hold accounts and shown ones hold names, so that a name is always
+/// the present one. In the fields, `by` did it and `who` is affected; `people` counts the own account as well.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(concrete(P = PersonName)))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[allow(missing_docs, reason = "the fields are explained above, once for all lines")]
 pub enum Notice<P> {
     /// Of a kind that only a newer version knows. Made when it is shown, never stored.
     #[n(0)]
     Unknown,
-    /// New messages disappear so many seconds after they are read.
+    /// New messages disappear this many seconds after they are read.
     #[n(1)]
     TimerSet {
         #[n(0)]
@@ -33,13 +38,13 @@ pub enum Notice<P> {
         #[n(1)]
         seconds: u32,
     },
-    /// Messages do not disappear any more.
+    /// Messages no longer disappear.
     #[n(2)]
     TimerOff {
         #[n(0)]
         by: P,
     },
-    /// A person came into a group.
+    /// A person was added to a group.
     #[n(3)]
     MemberAdded {
         #[n(0)]
@@ -47,7 +52,7 @@ pub enum Notice<P> {
         #[n(1)]
         who: P,
     },
-    /// A person was taken out of a group.
+    /// A person was removed from a group.
     #[n(4)]
     MemberRemoved {
         #[n(0)]
@@ -67,7 +72,7 @@ pub enum Notice<P> {
         #[n(0)]
         by: P,
     },
-    /// A person took off a device of theirs.
+    /// A person removed a device of theirs.
     #[n(7)]
     DeviceRemoved {
         #[n(0)]
@@ -87,7 +92,7 @@ pub enum Notice<P> {
         #[n(1)]
         group: String,
     },
-    /// This device is not in the conversation any more: by a member, or taken off the account by another device.
+    /// A member removed this account from the conversation, or another device removed this one from the account.
     #[n(10)]
     TakenOut {
         #[n(0)]
@@ -99,7 +104,7 @@ pub enum Notice<P> {
         #[n(0)]
         by: P,
     },
-    /// A protected thread of a group begins, which so many people can read.
+    /// A protected thread of a group begins, which this many people can read.
     #[n(12)]
     LetIntoGroup {
         #[n(0)]
@@ -107,7 +112,7 @@ pub enum Notice<P> {
         #[n(1)]
         people: u32,
     },
-    /// Who is in a group that was made again, and was not in the one before.
+    /// Members of a group that was made again who were not in the earlier one.
     #[n(13)]
     PeopleNew {
         #[n(0)]
@@ -115,7 +120,7 @@ pub enum Notice<P> {
         #[n(1)]
         more: u32,
     },
-    /// Who is not in a group that was made again, and was in the one before.
+    /// Members of the earlier group who are not in the one that was made again.
     #[n(14)]
     PeopleGone {
         #[n(0)]
@@ -129,7 +134,7 @@ pub enum Notice<P> {
         #[n(0)]
         who: P,
     },
-    /// The first device of another member has joined; so many people can read the thread.
+    /// The first device of another member has joined; this many people can read the thread.
     #[n(16)]
     JoinedGroup {
         #[n(0)]
@@ -151,7 +156,7 @@ pub enum Notice<P> {
         #[n(1)]
         again: bool,
     },
-    /// Nobody else of a group has joined within a day, or a week.
+    /// No other member of a group has joined within a day, or a week.
     #[n(19)]
     NobodyJoined {
         #[n(0)]
@@ -163,6 +168,7 @@ pub enum Notice<P> {
     #[n(20)]
     InvitationWaits {
         #[n(0)]
+        #[cfg_attr(test, ts(optional))]
         whose: Option<P>,
         #[n(1)]
         why: InvitationDelay,
@@ -171,6 +177,7 @@ pub enum Notice<P> {
     #[n(21)]
     InvitationDropped {
         #[n(0)]
+        #[cfg_attr(test, ts(optional))]
         whose: Option<P>,
         #[n(1)]
         why: InvitationEnd,
@@ -232,19 +239,20 @@ pub enum Notice<P> {
         #[n(0)]
         by: P,
     },
-    /// A proposal is over, because other people or devices are here than before.
+    /// A proposal lapsed, because people or devices have changed.
     #[n(31)]
     OffOver,
-    /// Said in the protected thread: everybody has agreed.
+    /// For the protected thread: every member has agreed.
     #[n(32)]
     OffAgreedByAll,
-    /// Said in the unprotected thread: everybody has agreed.
+    /// For the unprotected thread: every member has agreed.
     #[n(33)]
     OffBegins,
     /// A readable log has ended.
     #[n(34)]
     LogEnded {
         #[n(0)]
+        #[cfg_attr(test, ts(optional))]
         by: Option<P>,
     },
     /// A call in a group began.
@@ -261,7 +269,7 @@ pub enum Notice<P> {
         #[n(0)]
         seconds: u32,
     },
-    /// A call between two took so long.
+    /// A call between two people ended after this time.
     #[n(37)]
     CallTalked {
         #[n(0)]
@@ -269,7 +277,7 @@ pub enum Notice<P> {
         #[n(1)]
         seconds: u32,
     },
-    /// Nobody answered our call.
+    /// Our call was not answered.
     #[n(38)]
     CallUnanswered {
         #[n(0)]
@@ -331,60 +339,6 @@ pub enum Notice<P> {
     /// A stored row does not open. Made when it is shown, never stored.
     #[n(47)]
     DamagedHere,
-}
-
-/// Why an invitation is tried again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cbor(index_only)]
-pub enum InvitationDelay {
-    /// The inbox is full.
-    #[n(0)]
-    Full,
-    /// The relay does not know the inbox.
-    #[n(1)]
-    Unknown,
-    /// The relay refuses for another reason.
-    #[n(2)]
-    Refused,
-}
-
-/// Why an invitation is given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cbor(index_only)]
-pub enum InvitationEnd {
-    /// The device is not on its account's list any more.
-    #[n(0)]
-    Gone,
-    /// The relay did not know the inbox for a day.
-    #[n(1)]
-    Unknown,
-    /// The inbox was full for a week.
-    #[n(2)]
-    Full,
-    /// The invitation is larger than the relay takes.
-    #[n(3)]
-    TooLarge,
-}
-
-/// Why somebody's keys are refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cbor(index_only)]
-pub enum KeyFault {
-    /// Its owner, or the server: damaged, forged, expired, or not able to do what our groups need.
-    #[n(0)]
-    Invalid,
-    /// Its owner: of another version.
-    #[n(1)]
-    Version,
-    /// Its owner: under another name than the account's.
-    #[n(2)]
-    Name,
-    /// The server: they belong to somebody else, or to another device than the one asked for.
-    #[n(3)]
-    Foreign,
 }
 
 /// A number of people, of messages, of anything, for the page.

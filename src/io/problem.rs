@@ -5,26 +5,27 @@ use serde::Serialize;
 
 /// Serialized with its code in camel case; an inner cause is `why`. Never holds a secret or a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Problem {
     /// A handle breaks the rule.
     HandleNotAllowed {
         /// How.
         why: HandleFault,
-        /// It was to name somebody, not the new account.
+        /// It was the handle of another person, not of the new account.
         other: bool,
     },
-    /// Somebody else has the handle.
+    /// Another account has the handle.
     HandleTaken {
         /// The handle.
         handle: String,
     },
-    /// Nobody has the handle.
+    /// No account has the handle.
     HandleUnknown {
         /// The handle.
         handle: String,
     },
-    /// The handle is one's own.
+    /// The handle is this account's own.
     HandleOneself,
     /// A group needs a name.
     GroupNameMissing,
@@ -40,14 +41,14 @@ pub enum Problem {
     },
     /// More people than a group may have.
     TooManyPeople {
-        /// The most, oneself included.
+        /// The most, this account included.
         most: u32,
     },
     /// Only an admin of the group may do this.
     NotAdmin,
     /// The conversation is unprotected: turn protection on first.
     ProtectFirst,
-    /// The other person's safety number is another one; or, with nobody, what was scanned is none.
+    /// The safety number of `who` differs; without `who`, the scanned text is no safety number.
     SafetyDiffers {
         /// The other person.
         who: Option<PersonName>,
@@ -58,7 +59,7 @@ pub enum Problem {
     PairingCode,
     /// There is too much to hand over to a new device.
     HandoverTooLarge,
-    /// This call cannot be started, answered or gone on with now.
+    /// This call cannot be started, answered or continued now.
     CallRefused(CallRefusal),
     /// The conversation is a request: accept it first.
     AcceptFirst,
@@ -76,7 +77,7 @@ pub enum Problem {
     TimerOutOfRange,
     /// No such conversation, thread, message or person here.
     NotHere {
-        /// What is missing.
+        /// The missing thing.
         why: Missing,
     },
     /// Nothing can be written in this thread.
@@ -96,7 +97,7 @@ pub enum Problem {
     },
     /// People could not be added to a group.
     NotAdded {
-        /// Why not: one line for each reason.
+        /// The reasons, one line each.
         lines: Vec<Notice<PersonName>>,
     },
     /// The page is older or newer than the relay: reload.
@@ -111,6 +112,7 @@ pub enum Problem {
 
 /// How a handle breaks the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum HandleFault {
     /// No characters.
@@ -131,11 +133,12 @@ impl From<sotto_wire::HandleError> for HandleFault {
     }
 }
 
-/// What is wrong with a recovery phrase.
+/// A fault of a recovery phrase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "camelCase")]
 pub enum PhraseProblem {
-    /// A word that was asked for is another one.
+    /// A word that was asked for differs.
     OtherWord {
         /// Which, from 1.
         number: u32,
@@ -150,7 +153,7 @@ pub enum PhraseProblem {
         /// How many.
         count: u32,
     },
-    /// There are words too many.
+    /// There are too many words.
     TooMany {
         /// How many.
         count: u32,
@@ -164,24 +167,25 @@ pub enum PhraseProblem {
     },
 }
 
-/// Why a call cannot be had.
+/// Why a call is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "camelCase")]
 pub enum CallRefusal {
     /// This device is in a call.
     InCall,
     /// Another device of the account is in a call.
     Elsewhere,
-    /// One has blocked the other person.
+    /// This account has blocked the other person.
     Blocked {
         /// The other person.
         who: PersonName,
     },
-    /// As many as can be connected each with each are there.
+    /// The call has as many participants as can be connected with each other.
     MeshFull,
-    /// As many as the server forwards for are there.
+    /// The call has as many participants as the server forwards for.
     ForwardedFull,
-    /// The server forwards nothing.
+    /// The server forwards no calls.
     NotCarried,
     /// The conversation's keys are lost.
     KeysLost,
@@ -191,17 +195,18 @@ pub enum CallRefusal {
     ConnectionOver,
 }
 
-/// What is not here.
+/// A missing thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Missing {
-    /// What was named.
+    /// The thing that the command names.
     Gone,
     /// Anything at the server.
     Records,
     /// A person who is not in the group already.
     NewPeople,
-    /// An end: one is still in the conversation.
+    /// An end: this account is still in the conversation.
     End,
     /// Another browser: it is the one in use.
     OtherBrowser,
@@ -209,9 +214,9 @@ pub enum Missing {
     Protection,
     /// Room for a proposal: there is one.
     OtherProposal,
-    /// Somebody who could agree.
+    /// Another member who could agree.
     Others,
-    /// A proposal of one's own.
+    /// A proposal of this account.
     OwnProposal,
     /// A proposal to answer.
     Proposal,
@@ -219,23 +224,25 @@ pub enum Missing {
 
 /// Why nothing can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Closed {
-    /// The thread was left for an unprotected one.
+    /// The conversation went on in an unprotected thread.
     Thread,
-    /// One is not in the conversation.
+    /// This account is not in the conversation.
     NotMember,
 }
 
 /// The relay's own reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum RelayRefusal {
     /// It asks for a pause.
     Pause,
     /// Its store fails.
     Store,
-    /// It does not have it any more.
+    /// It no longer has the thing.
     Gone,
     /// It has no room.
     Room,
@@ -243,19 +250,20 @@ pub enum RelayRefusal {
     Call,
 }
 
-/// What is forged or damaged, or has changed.
+/// A forged, damaged or changed thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "camelCase")]
 pub enum Forged {
-    /// A device's key is none.
+    /// A device's key is not a key.
     DeviceKey,
     /// The directory's answer.
     Answer,
-    /// The directory's answer is older than one before.
+    /// The directory's answer is older than an earlier one.
     OldAnswer,
-    /// The directory's answer has another name than before.
+    /// The directory's answer has another name than an earlier one.
     OtherName,
-    /// The identity key is another one than before.
+    /// The identity key has changed.
     IdentityChanged {
         /// Whose.
         handle: String,

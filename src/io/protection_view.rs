@@ -1,15 +1,16 @@
-//! Snapshots about protection: who can read what is written, why it waits, and why nothing can be written.
+//! Snapshots about protection: readers, reasons for waiting, and the end of a conversation.
 
 use super::{KeyFault, PersonName};
 use serde::Serialize;
 
 /// Where the switch stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum ProtectionState {
     /// Unprotected.
     Off,
-    /// Asked for; waiting for somebody's device.
+    /// Asked for; waiting for another device.
     Waiting,
     /// End-to-end encrypted.
     On,
@@ -17,39 +18,42 @@ pub enum ProtectionState {
     Broken,
 }
 
-/// What the composer says. The state and the readers come from the core, so that they are tested against what goes over
+/// The composer's sentence as data. State and readers come from the core, so that they are tested against the frames on
 /// the wire.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct ProtectionView {
     /// Where the switch stands.
     pub state: ProtectionState,
-    /// Who can read what is written; while it waits, once it does not wait any more.
+    /// The readers of the next message, or of the waiting ones once they are sent.
     pub readers: Readers,
-    /// Why sending waits, when it does: names the person or device.
+    /// The reason for waiting, if messages wait.
     pub waits: Option<Waits>,
 }
 
-/// Who can read, hear or see something.
+/// The people who can read, hear or see something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Readers {
-    /// Whoever runs the server.
+    /// Every person who has access to the server, besides the members.
     Everybody,
-    /// Oneself and one other person.
+    /// This account and one other person.
     Pair {
         /// The other person.
         who: PersonName,
     },
     /// The members of a group.
     Group {
-        /// How many they are, oneself included.
+        /// Their number, this account included.
         people: u32,
     },
 }
 
 /// Why messages wait.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Waits {
     /// The relay cannot be reached.
@@ -64,11 +68,11 @@ pub enum Waits {
         /// The person whose device it is, between two.
         whose: Option<PersonName>,
     },
-    /// Somebody's keys are refused.
+    /// The keys of a person are refused.
     BadKeys {
-        /// Whose.
+        /// The person.
         who: PersonName,
-        /// What is wrong with them.
+        /// The fault of the keys.
         fault: KeyFault,
     },
     /// The keys are lost.
@@ -78,24 +82,25 @@ pub enum Waits {
         /// The person.
         who: PersonName,
     },
-    /// Somebody has ended the readable log.
+    /// The readable log has ended.
     LogEnded,
-    /// One has blocked this person.
+    /// This account has blocked the person.
     Blocked {
         /// The person.
         who: PersonName,
     },
 }
 
-/// Why one is not in a conversation any more.
+/// Why this account is no longer in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum EndedView {
-    /// One has left.
+    /// This account left.
     Left,
-    /// Somebody took one out, or one's own other device took this one off the account.
+    /// A member removed this account, or another device removed this one from the account.
     Removed {
-        /// Who.
+        /// The person who did it.
         by: PersonName,
     },
 }

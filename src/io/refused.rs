@@ -5,54 +5,56 @@ use serde::Serialize;
 
 /// An invitation that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RefusedView {
-    /// Whose it was: an account key in hexadecimal.
+    /// The sender's account key in hexadecimal.
     pub account: String,
     /// The name that came with it.
     pub handle: String,
-    /// What was wrong.
+    /// The fault.
     pub fault: InvitationFault,
     /// When it was refused, wall clock.
     pub at: u64,
 }
 
-/// What is wrong with an invitation, or with the account that sent it.
+/// A fault of an invitation or of the account that sent it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Encode, Decode)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[cbor(index_only)]
 pub enum InvitationFault {
-    /// Sender: it names a log that is something else here.
+    /// Sender: it names a log that has another role here.
     #[n(0)]
     TopicTaken,
     /// Sender: it leads into a conversation that the sender is not in.
     #[n(1)]
     NotAMember,
-    /// Sender: a group that was made again with other people than before.
+    /// Sender: the group was made again with other people.
     #[n(2)]
     OtherPeople,
-    /// Sender: a group that was made again with other admins than before.
+    /// Sender: the group was made again with other admins.
     #[n(3)]
     OtherAdmins,
     /// Sender: the device is not on its account's list.
     #[n(4)]
     NotListed,
-    /// Server: the account's list is older than one that was seen before.
+    /// Server: the account's list is older than an earlier one.
     #[n(5)]
     OldList,
-    /// Sender or server: the account's list has another name than before.
+    /// Sender or server: the account's list has another name than an earlier one.
     #[n(6)]
     OtherName,
-    /// Sender: a group that is not one of ours, or that is not what the invitation says.
+    /// Sender: the group breaks our rules, or differs from the invitation.
     #[n(7)]
     NotOurs,
-    /// Us: this device has no key any more that opens it.
+    /// Us: this device no longer has a key that opens it.
     #[n(8)]
     KeysGone,
-    /// Sender: more invitations than anybody needs.
+    /// Sender: too many invitations.
     #[n(9)]
     TooMany,
-    /// Sender: an unprotected conversation, where there is a protected one.
+    /// Sender: an unprotected conversation in the place of a protected one.
     #[n(10)]
     Protected,
 }

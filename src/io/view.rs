@@ -1,4 +1,4 @@
-//! Snapshots that come up to the page. It keeps nothing twice: what is shown is the last snapshot.
+//! Snapshots for the page, which keeps nothing twice: it shows the last one.
 //!
 //! Serialized in camel case. Ids are lowercase hexadecimal; times are milliseconds since the Unix epoch.
 
@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// Everything outside the threads.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct AppView {
     /// None until first run is over.
@@ -15,7 +16,7 @@ pub struct AppView {
     pub connection: Connection,
     /// Newest activity first; requests are among them.
     pub conversations: Vec<ConversationView>,
-    /// People whom one has blocked.
+    /// People whom this account has blocked.
     pub blocked: Vec<PersonView>,
     /// The account's devices, this one first.
     pub devices: Vec<DeviceView>,
@@ -23,7 +24,7 @@ pub struct AppView {
     pub pairing: Option<PairingView>,
     /// Invitations that were refused lately, the latest first.
     pub refused: Vec<super::RefusedView>,
-    /// What happened to the browser's storage, when something did.
+    /// Trouble with the browser's storage, if there was any.
     pub storage: Option<StorageView>,
     /// The call that this device is in, or that rings here.
     pub call: Option<super::CallView>,
@@ -31,6 +32,7 @@ pub struct AppView {
 
 /// The account of this profile.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct AccountView {
     /// The handle.
@@ -49,11 +51,12 @@ pub struct AccountView {
 
 /// The way to the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Connection {
-    /// Being made: nobody knows yet whether the relay is there.
+    /// Being made: the relay has not answered yet.
     Connecting,
-    /// Not there; it is tried again by itself.
+    /// Down; the next attempt comes by itself.
     Offline,
     /// Open, catching up.
     CatchingUp,
@@ -65,11 +68,12 @@ pub enum Connection {
 
 /// One conversation in the list, and the head of its thread.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationView {
     /// 32 hexadecimal characters.
     pub id: String,
-    /// The group's name, or its people without oneself, joined by commas: the link's name.
+    /// The group's name, or its people but this account, joined by commas: the link's name.
     pub title: String,
     /// The same, one by one.
     pub people: Vec<PersonView>,
@@ -77,9 +81,9 @@ pub struct ConversationView {
     pub unread: u32,
     /// The newest message of the current thread.
     pub preview: Option<Preview>,
-    /// When something last happened.
+    /// The time of the last change.
     pub active_at: u64,
-    /// What the composer says.
+    /// The composer's sentence, as data.
     pub protection: ProtectionView,
     /// The timer, in seconds.
     pub timer: Option<u32>,
@@ -87,48 +91,51 @@ pub struct ConversationView {
     pub current: u32,
     /// All threads, oldest first.
     pub threads: Vec<ThreadSummary>,
-    /// What it has besides when it is a group.
+    /// The properties of a group, if it is one.
     pub group: Option<GroupView>,
-    /// Started by somebody who is no contact: nothing of it is acknowledged before it is accepted.
+    /// Started by a person who is no contact: nothing of it is acknowledged before it is accepted.
     pub request: bool,
-    /// Why one is not in it any more: said in the place of the composer.
+    /// Why this account is no longer in it, shown in the place of the composer.
     pub ended: Option<EndedView>,
     /// A proposal to turn protection off.
     pub off: Option<OffView>,
     /// Keys that are being fetched for it.
     pub progress: Option<ProgressView>,
-    /// Who is in a call here.
+    /// Its call, if there is one.
     pub call: Option<super::CallSummary>,
 }
 
 /// A group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct GroupView {
     /// Its name.
     pub name: String,
-    /// Whether one is an admin oneself.
+    /// Whether this account is an admin.
     pub admin: bool,
 }
 
-/// A proposal to turn protection off. Oneself is named by one's own handle.
+/// A proposal to turn protection off. Members are named by their handles, this account as well.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct OffView {
-    /// Who proposed it.
+    /// The member who proposed it.
     pub by: String,
-    /// One's own account did.
+    /// This account proposed it.
     pub mine: bool,
-    /// Who agreed.
+    /// The members who agreed.
     pub agreed: Vec<String>,
-    /// Who has not answered.
+    /// The members who have not answered.
     pub waiting: Vec<String>,
-    /// One has agreed already.
+    /// This account has agreed already.
     pub answered: bool,
 }
 
 /// A person of a conversation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PersonView {
     /// The account key, 64 hexadecimal characters.
@@ -141,22 +148,24 @@ pub struct PersonView {
     pub changed: bool,
     /// An admin of the group.
     pub admin: bool,
-    /// One has blocked this person.
+    /// This account has blocked the person.
     pub blocked: bool,
 }
 
 /// The newest message, for the list. Held in memory only.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
-    /// The first line or so.
+    /// Its beginning.
     pub says: Said,
-    /// When.
+    /// Its time.
     pub at: u64,
 }
 
 /// One thread of a conversation. Protected and unprotected messages never share one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadSummary {
     /// Its number in the conversation.
@@ -171,6 +180,7 @@ pub struct ThreadSummary {
 
 /// The loaded part of a thread, oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadView {
     /// The conversation.
@@ -183,49 +193,51 @@ pub struct ThreadView {
     pub read_only: bool,
     /// There are older messages to load.
     pub more: bool,
-    /// What to show.
+    /// The messages.
     pub messages: Vec<MessageView>,
 }
 
-/// One message, or one line that the conversation itself says.
+/// One message or notice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct MessageView {
     /// 32 hexadecimal characters.
     pub id: String,
-    /// Whose it is, and what it says.
+    /// Its author and its words.
     pub says: Said,
-    /// When it was written (own) or accepted by the relay (others').
+    /// The time when it was written (own) or accepted by the relay (others').
     pub at: u64,
-    /// It disappears so many seconds after it is read.
+    /// It disappears this many seconds after it is read.
     pub expires_after: Option<u32>,
-    /// It disappears so many milliseconds after this snapshot was made; None while its timer has not started.
+    /// It disappears this many milliseconds after this snapshot was made; absent before its timer has started.
     pub remaining_ms: Option<u64>,
-    /// Its timer starts when it is painted (a message of somebody else's that is not read yet).
+    /// Another person's message that is not read yet: its timer starts when it is painted.
     pub unread: bool,
 }
 
-/// A person's words, or what happened.
+/// The words of a person, or a notice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Said {
     /// Our own words.
     Own {
         /// The words.
         text: String,
-        /// How far they are.
+        /// Their way to the relay.
         state: MessageState,
     },
-    /// Somebody else's words.
+    /// Another person's words.
     Peer {
-        /// Who wrote them.
+        /// Their author.
         sender: PersonName,
         /// The words.
         text: String,
     },
-    /// What happened in the conversation: no sender, no timer.
+    /// A notice, which has no sender and no timer.
     Notice {
-        /// Which it is.
+        /// Its kind and its fields.
         notice: Notice<PersonName>,
     },
 }
@@ -240,20 +252,22 @@ impl Said {
     }
 }
 
-/// How far our own message is.
+/// The way of our own message to the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum MessageState {
     /// Saved here, not accepted by the relay yet.
     Queued,
     /// The relay has it.
     Sent,
-    /// It will not be sent: one is not in the conversation any more.
+    /// It will not be sent: this account is no longer in the conversation.
     Unsent,
 }
 
-/// What the relay holds for one thread, fetched back from it.
+/// The records that the relay holds for one thread, fetched back from it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct InspectedView {
     /// Protected or not.
@@ -272,6 +286,7 @@ pub struct InspectedView {
 
 /// One record as the relay's store has it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct InspectedRecord {
     /// Its place.
@@ -280,18 +295,19 @@ pub struct InspectedRecord {
     pub generation: u64,
     /// Its random id.
     pub id: String,
-    /// When the relay accepted it.
+    /// The time when the relay accepted it.
     pub at: u64,
-    /// When the relay deletes it.
+    /// The time when the relay deletes it.
     pub expires_at: u64,
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub size: u64,
-    /// The very bytes (a Uint8Array); none if they are not shown.
+    /// Its bytes; none if they are not shown.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(test, ts(type = "Uint8Array"))]
     pub body: Vec<u8>,
     /// The relay can read a message that disappears and is not shown here: its time is over, or has not begun.
     pub hidden: bool,
-    /// What this device makes of it, when the message is still here: the text as the person sees it.
+    /// The message as this device shows it, if it still has it.
     pub seen_as: Option<Said>,
     /// How many milliseconds the text and the bytes may still be shown, for a message that disappears.
     pub remaining_ms: Option<u64>,
@@ -299,11 +315,12 @@ pub struct InspectedRecord {
 
 /// The safety number with one person.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SafetyView {
     /// Sixty digits.
     pub digits: String,
-    /// What the QR code holds, for the other person's [`crate::io::Command::ScanSafety`].
+    /// The content of the QR code, for the other person's `scanSafety`.
     pub qr: String,
     /// The person's handle.
     pub handle: String,

@@ -3,6 +3,7 @@
 
 pub use super::error::AbortReason;
 use super::error::PairingError;
+use crate::name::is_name;
 use crate::secret::Secret;
 use ed25519_dalek::SigningKey;
 use minicbor::{Decode, Encode};
@@ -115,13 +116,10 @@ impl DeviceName {
     /// The longest name in characters.
     pub const MAX: usize = 48;
 
-    /// Takes a name with the white space around it removed. `None` if nothing is left, if it is longer than
-    /// [`Self::MAX`], or if it has control characters or marks of writing direction.
+    /// Takes a name with the white space around it removed. `None` if the rest is no name, or longer than [`Self::MAX`].
     pub fn parse(text: &str) -> Option<Self> {
         let name = text.trim();
-        let length = name.chars().count();
-        let fits = (1..=Self::MAX).contains(&length) && !name.chars().any(is_unseen);
-        fits.then(|| Self(name.to_owned()))
+        is_name(name, Self::MAX).then(|| Self(name.to_owned()))
     }
 
     /// For people.
@@ -144,12 +142,6 @@ impl<'b, C> Decode<'b, C> for DeviceName {
     fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         Self::parse(d.str()?).ok_or_else(|| minicbor::decode::Error::message("not a device's name"))
     }
-}
-
-/// Control characters, and the marks that turn the direction of what follows.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
 /// A seed as a byte string that goes straight into its box.

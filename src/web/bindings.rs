@@ -1,10 +1,8 @@
 //! The boundary to the page's worker: `Core.open`, `run`, `close`, and plain objects.
 
-use crate::io::{Command, Problem};
+use crate::io::{Command, News, Problem, Refusal};
 use crate::web::command;
 use crate::web::driver::Driver;
-use crate::web::fault::Refusal;
-use crate::web::news::News;
 use js_sys::{Function, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;

@@ -3,7 +3,7 @@
 //! Read by hand, by one table: serde's code for the same is 45 kB.
 
 use crate::call::message::SignalKind;
-use crate::io::{Agreement, Command, PeerReport, WantedPeer};
+use crate::io::{Agreement, Command, PeerReport, WantedPeer, verbs, words};
 use js_sys::{Array, Object, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,8 +12,8 @@ use wasm_bindgen::{JsCast, JsValue};
 #[derive(Debug)]
 pub struct NoCommand;
 
-/// One row for each verb: its name to the page, its variant, and the names of its fields.
-macro_rules! verbs {
+/// A reader of commands, from the table of verbs.
+macro_rules! table {
     ($($verb:literal => $variant:ident { $($field:ident: $how:ident($name:literal)),* },)*) => {
         fn table(verb: &str, fields: &Fields<'_>) -> Result<Command, NoCommand> {
             Ok(match verb {
@@ -43,90 +43,7 @@ pub fn read(value: &JsValue) -> Result<Command, NoCommand> {
         .ok_or(NoCommand)
 }
 
-verbs! {
-    "createAccount" => CreateAccount { handle: take("handle"), protect_new: take("protectNew") },
-    "startConversation" => StartConversation { people: take("people"), name: take("name") },
-    "addPeople" => AddPeople { conversation: take("conversation"), people: take("people") },
-    "removePerson" => RemovePerson { conversation: take("conversation"), person: take("person") },
-    "makeAdmin" => MakeAdmin { conversation: take("conversation"), person: take("person") },
-    "rename" => Rename { conversation: take("conversation"), name: take("name") },
-    "leave" => Leave { conversation: take("conversation") },
-    "acceptRequest" => AcceptRequest { conversation: take("conversation") },
-    "deleteConversation" => DeleteConversation { conversation: take("conversation") },
-    "beginPairing" => BeginPairing { name: take("name") },
-    "enterPairingCode" => EnterPairingCode { code: take("code"), history: take("history") },
-    "confirmWords" => ConfirmWords { matches: take("match") },
-    "cancelPairing" => CancelPairing {},
-    "putStorageAway" => PutStorageAway {},
-    "putRefusedAway" => PutRefusedAway {},
-    "showPhrase" => ShowPhrase {},
-    "checkPhrase" => CheckPhrase { words: take("words") },
-    "recover" => Recover { handle: take("handle"), phrase: take("phrase") },
-    "renameDevice" => RenameDevice { device: take("device"), name: take("name") },
-    "removeDevice" => RemoveDevice { device: take("device") },
-    "setBlocked" => SetBlocked { person: take("person"), blocked: take("blocked") },
-    "send" => Send {
-        conversation: take("conversation"),
-        id: take("id"),
-        text: take("text"),
-        thread: take("thread")
-    },
-    "protect" => Protect { conversation: take("conversation") },
-    "proposeOff" => ProposeOff { conversation: take("conversation") },
-    "withdrawOff" => WithdrawOff { conversation: take("conversation") },
-    "answerOff" => AnswerOff { conversation: take("conversation"), agree: take("agree") },
-    "setTimer" => SetTimer { conversation: take("conversation"), seconds: take("seconds") },
-    "open" => Open { conversation: take("conversation"), thread: take("thread"), earlier: or_default("earlier") },
-    "painted" => Painted {
-        conversation: take("conversation"),
-        thread: take("thread"),
-        messages: take("messages")
-    },
-    "safetyNumber" => SafetyNumber { conversation: take("conversation"), person: take("person") },
-    "scanSafety" => ScanSafety {
-        conversation: take("conversation"),
-        person: take("person"),
-        scanned: take("scanned")
-    },
-    "markVerified" => MarkVerified { person: take("person"), verified: take("verified") },
-    "acknowledgeIdentity" => AcknowledgeIdentity { person: take("person") },
-    "setProtectNew" => SetProtectNew { on: take("on") },
-    "setHideIp" => SetHideIp { on: take("on") },
-    "inspect" => Inspect { conversation: take("conversation"), thread: take("thread") },
-    "startCall" => StartCall {
-        conversation: take("conversation"),
-        video: take("video"),
-        worker_key: take("workerKey"),
-        tab: take("tab")
-    },
-    "acceptCall" => AcceptCall {
-        call: take("call"),
-        video: take("video"),
-        worker_key: take("workerKey"),
-        tab: take("tab")
-    },
-    "declineCall" => DeclineCall { call: take("call") },
-    "hangUp" => HangUp { call: take("call") },
-    "callSignal" => CallSignal {
-        call: take("call"),
-        peer: take("peer"),
-        kind: take("kind"),
-        payload: take("payload")
-    },
-    "callPeer" => CallPeer {
-        call: take("call"),
-        peer: take("peer"),
-        state: take("state"),
-        dropped: take("dropped")
-    },
-    "callForward" => CallForward { call: take("call"), offer: take("offer"), wanted: take("wanted") },
-    "callMedia" => CallMedia {
-        call: take("call"),
-        muted: take("muted"),
-        camera: take("camera"),
-        screen: take("screen")
-    },
-}
+verbs!(table);
 
 /// The fields of a command.
 struct Fields<'a> {
@@ -207,28 +124,24 @@ impl FromPage for Agreement {
     }
 }
 
-impl FromPage for SignalKind {
-    fn from_page(value: &JsValue) -> Result<Self, NoCommand> {
-        match String::from_page(value)?.as_str() {
-            "offer" => Ok(SignalKind::Offer),
-            "answer" => Ok(SignalKind::Answer),
-            "candidate" => Ok(SignalKind::Candidate),
-            _ => Err(NoCommand),
-        }
-    }
+/// Readers of words, from their table.
+macro_rules! readers {
+    ($($type:ident { $($word:literal => $variant:ident),* },)*) => {
+        $(impl FromPage for $type {
+            fn from_page(value: &JsValue) -> Result<Self, NoCommand> {
+                match String::from_page(value)?.as_str() {
+                    $($word => Ok($type::$variant),)*
+                    _ => Err(NoCommand),
+                }
+            }
+        })*
+
+        /// A variant without a word does not compile.
+        const _: ($(fn(&$type),)*) = ($(|one| match one { $($type::$variant => {})* },)*);
+    };
 }
 
-impl FromPage for PeerReport {
-    fn from_page(value: &JsValue) -> Result<Self, NoCommand> {
-        match String::from_page(value)?.as_str() {
-            "connected" => Ok(PeerReport::Connected),
-            "disconnected" => Ok(PeerReport::Disconnected),
-            "failed" => Ok(PeerReport::Failed),
-            "closed" => Ok(PeerReport::Closed),
-            _ => Err(NoCommand),
-        }
-    }
-}
+words!(readers);
 
 impl FromPage for WantedPeer {
     fn from_page(value: &JsValue) -> Result<Self, NoCommand> {

@@ -1,12 +1,10 @@
 //! Runs the core: one input at a time, its writes in one transaction, and only then what follows from them.
 
 use crate::client::Client;
-use crate::io::{Command, Effect, Event, Input, Outcome, Output, Store, Write};
+use crate::io::{Command, Effect, Event, Fault, Input, News, Outcome, Output, Refusal, Store, Write};
 use crate::web::alarm::Alarm;
 use crate::web::blob::Transfers;
 use crate::web::clock::{Timer, now};
-use crate::web::fault::{Fault, Refusal};
-use crate::web::news::News;
 use crate::web::random::BrowserRng;
 use crate::web::socket::{Socket, SocketEvent};
 use crate::web::store::{Database, Page};

@@ -7,10 +7,9 @@ pub mod blob;
 pub mod clock;
 pub mod command;
 pub mod driver;
-pub mod fault;
+mod fault;
 #[cfg(feature = "frames")]
 pub mod frames;
-pub mod news;
 pub mod random;
 pub mod schema;
 pub mod socket;

@@ -1,7 +1,7 @@
 //! Storage health: the number of failures in a row, the last one, and when they have ended.
 
+use crate::io::Fault;
 use crate::web::clock::{Timer, monotonic};
-use crate::web::fault::Fault;
 use crate::web::socket::backoff;
 use std::time::Duration;
 

@@ -56,6 +56,9 @@ async fn opening_brings_the_first_snapshot_as_a_plain_object() {
     assert_eq!(text(&first, "kind"), "app");
     let app = Reflect::get(&first, &"app".into()).unwrap();
     assert_eq!(text(&app, "connection"), "connecting");
+    assert!(Reflect::has(&app, &"account".into()).unwrap());
+    let absent = Reflect::get(&app, &"account".into()).unwrap();
+    assert!(absent.is_undefined(), "as the page's types say of optional fields");
     assert!(Object::is_prototype_of(&Object::get_prototype_of(&Object::new()), &app));
     core.close();
 }

@@ -161,7 +161,7 @@ export class Forwarded extends EventTarget {
     }
   }
 
-  /** @param {import('../core.d.ts').FrameReport} report */
+  /** @param {import('../page.d.ts').FrameReport} report */
   #flows(report) {
     const peer = 'peer' in report ? this.peers.get(report.peer) : null;
     if (!peer || !this.#pc) return;

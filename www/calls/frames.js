@@ -21,8 +21,8 @@ export class Frames {
   #senders = new Set();
 
   /**
-   * @param {import('../core.d.ts').FrameCipher} cipher
-   * @param {(report: import('../core.d.ts').FrameReport) => void} tell
+   * @param {import('../page.d.ts').FrameCipher} cipher
+   * @param {(report: import('../page.d.ts').FrameReport) => void} tell
    */
   constructor(cipher, tell) {
     this.#cipher = cipher;

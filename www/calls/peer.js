@@ -41,8 +41,8 @@ export class Peer extends EventTarget {
    * what it receives, for good.
    */
   #offers;
-  /** The fingerprint that the other side's certificate must have. @type {string | null} */
-  #fingerprint = null;
+  /** The fingerprint that the other side's certificate must have. @type {string | undefined} */
+  #fingerprint;
   /** Candidates that came before what they belong to. @type {RTCIceCandidateInit[]} */
   #early = [];
   /** By their receivers. @type {Heard<RTCRtpReceiver>} */
@@ -140,7 +140,7 @@ export class Peer extends EventTarget {
    * What the other side says.
    * @param {import('../core.d.ts').SignalKind} kind
    * @param {string} payload
-   * @param {string | null} fingerprint
+   * @param {string | undefined} fingerprint
    */
   hear(kind, payload, fingerprint) {
     this.#take(() => (kind === 'candidate' ? this.#candidate(payload) : this.#description(kind, payload, fingerprint)));
@@ -162,7 +162,7 @@ export class Peer extends EventTarget {
     if (description) this.#around.signal(/** @type {'offer' | 'answer'} */ (description.type), quiet(description.sdp));
   }
 
-  /** @param {'offer' | 'answer'} type @param {string} sdp @param {string | null} fingerprint */
+  /** @param {'offer' | 'answer'} type @param {string} sdp @param {string | undefined} fingerprint */
   async #description(type, sdp, fingerprint) {
     // What is not to be said by the other side now.
     if (this.#pc.signalingState !== (type === 'answer' ? 'have-local-offer' : 'stable') || (type === 'offer') === this.#offers) return;
@@ -203,7 +203,7 @@ export class Peer extends EventTarget {
     transceiver.setCodecPreferences(codecs(receiver.track.kind));
   }
 
-  /** @param {import('../core.d.ts').FrameReport} report */
+  /** @param {import('../page.d.ts').FrameReport} report */
   #flows(report) {
     if (!('peer' in report) || report.peer !== this.peer) return;
     if (report.kind === 'dropped') {

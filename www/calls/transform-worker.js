@@ -5,7 +5,7 @@ import { FrameCipher, initSync } from '../pkg/frames.js';
 import wasm from '../pkg/frames_bg.wasm?url';
 import { Frames } from './frames.js';
 
-const tell = (/** @type {import('../core.d.ts').FrameReport} */ report) => self.postMessage(report);
+const tell = (/** @type {import('../page.d.ts').FrameReport} */ report) => self.postMessage(report);
 // Until it is loaded frames wait, and none passes.
 const ready = WebAssembly.compileStreaming(fetch(wasm)).then((module) => {
   initSync({ module });

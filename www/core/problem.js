@@ -1,7 +1,7 @@
 // @ts-check
 /** A problem as the page handles it: a stable code to branch on, and what its sentence names. `text/views.js` words it. */
 
-/** @typedef {import('../core.d.ts').ProblemView} ProblemView */
+/** @typedef {import('../page.d.ts').ProblemView} ProblemView */
 
 export class Problem extends Error {
   /**

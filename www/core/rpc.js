@@ -29,7 +29,7 @@ export class Caller {
 
   /**
    * @param {Port} port
-   * @param {(event: import('../core.d.ts').PageEvent) => void} onEvent
+   * @param {(event: import('../page.d.ts').PageEvent) => void} onEvent
    */
   constructor(port, onEvent) {
     this.#port = port;
@@ -77,7 +77,7 @@ export class Caller {
     this.#waiting.clear();
   }
 
-  /** @param {{ id: number, value?: unknown, problem?: import('../core.d.ts').ProblemView }} answer */
+  /** @param {{ id: number, value?: unknown, problem?: import('../page.d.ts').ProblemView }} answer */
   #settle({ id, value, problem }) {
     const call = this.#waiting.get(id);
     this.#waiting.delete(id);
@@ -90,7 +90,7 @@ export class Caller {
  * The worker's end: answers calls from `table`, and nothing else.
  * @param {Port} port
  * @param {Verbs} table
- * @returns {(event: import('../core.d.ts').PageEvent) => void} tells the page something by itself
+ * @returns {(event: import('../page.d.ts').PageEvent) => void} tells the page something by itself
  */
 export function serve(port, table) {
   const verbs = new Map(Object.entries(table));

@@ -107,7 +107,7 @@ export class Session extends EventTarget {
     if (thread) this.#opened(thread, await this.run({ verb: 'open', earlier: true, ...place(thread) }));
   }
 
-  /** @param {import('../core.d.ts').PageEvent} event */
+  /** @param {import('../page.d.ts').PageEvent} event */
   #take(event) {
     if (event.kind === 'app') {
       this.app = event.app;

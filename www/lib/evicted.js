@@ -13,7 +13,7 @@ export function mark(profile) {
   }
 }
 
-/** @param {string} profile one that has no account @returns {import('../core.d.ts').AppView['storage']} */
+/** @param {string} profile one that has no account @returns {import('../page.d.ts').PageStorage | null} */
 export function evicted(profile) {
   try {
     if (localStorage.getItem(key(profile)) !== MARK) return null;

@@ -59,7 +59,8 @@ export function told(id, data) {
  * @returns {[string, string | number][]}
  */
 function fields(name, value, more, place) {
-  if (value === null) return [[name, say('somebody')], [`${name}Is`, 'nobody']];
+  // The core sends a person whom it cannot name as `undefined`.
+  if (value == null) return [[name, say('somebody')], [`${name}Is`, 'nobody']];
   if (Array.isArray(value)) {
     const names = value.map(({ handle }) => handle);
     return [[name, everyone(names, place, more)], [`${name}Count`, names.length + more]];

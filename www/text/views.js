@@ -36,25 +36,25 @@ const PROBLEMS = /** @type {const} */ ({
   takenMeanwhile: 'problem-taken-meanwhile',
 });
 
-/** @typedef {import('../core.d.ts').CoreProblem} CoreProblem */
-/** @typedef {import('../core.d.ts').NoticeView} NoticeView */
-/** @typedef {Exclude<CoreProblem['code'], 'notAdded' | 'noIndexedDb'>} Code the core's, but for those with other words */
+/** @typedef {import('../core.d.ts').Refusal} Refusal */
+/** @typedef {import('../core.d.ts').Notice} Notice */
+/** @typedef {Exclude<Refusal['code'], 'notAdded' | 'noIndexedDb'>} Code the core's, but for those with other words */
 
 /** @param {import('../core/problem.js').Problem | null | undefined} one */
 export function problem(one) {
   if (!one) return '';
   const { code, about } = one;
-  if (code === 'notAdded') return /** @type {NoticeView[]} */ (about.lines).map((line) => [happened(line), ' ']);
+  if (code === 'notAdded') return /** @type {Notice[]} */ (about.lines).map((line) => [happened(line), ' ']);
   const own = Object.hasOwn(PROBLEMS, code) ? PROBLEMS[/** @type {keyof typeof PROBLEMS} */ (code)] : null;
   return told(own ?? /** @type {const} */ (`problem-${/** @type {Code} */ (code)}`), about);
 }
 
-/** @param {NoticeView} notice */
+/** @param {Notice} notice */
 function happened(notice) {
   return told(/** @type {const} */ (`notice-${notice.kind}`), notice);
 }
 
-/** A line of the thread that nobody wrote. @param {NoticeView} notice */
+/** A line of the thread that nobody wrote. @param {Notice} notice */
 export function notice(notice) {
   return happened(notice);
 }
@@ -90,7 +90,7 @@ export function refused({ fault, handle }) {
   return rich(/** @type {const} */ (`refused-${fault}`), { name: handle });
 }
 
-/** @param {NonNullable<import('../core.d.ts').AppView['storage']>} storage */
+/** @param {import('../page.d.ts').PageStorage} storage */
 export function storage({ kind, needsPhrase }) {
   if (kind === 'evicted') return say('storage-evicted');
   return needsPhrase ? say('storage-lost') : say(/** @type {const} */ (`storage-${kind}`));

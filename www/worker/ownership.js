@@ -24,15 +24,15 @@ export class Ownership {
   #client = '';
   /** The tab that owns the core now, as far as we know. */
   #owner = '';
-  /** @type {import('../core.d.ts').CoreHandle | null} */
+  /** @type {import('../page.d.ts').CoreHandle | null} */
   #core = null;
   /** Why no core could be opened here. @type {Problem | null} */
   #fault = null;
   /** It waits for the lock, or holds it. */
   #queued = false;
-  /** The tab that claims to own the core, and its events, while the browser is asked. @type {{ from: string, told: import('../core.d.ts').PageEvent[] } | null} */
+  /** The tab that claims to own the core, and its events, while the browser is asked. @type {{ from: string, told: import('../page.d.ts').PageEvent[] } | null} */
   #candidate = null;
-  /** The last picture and the last word on storage, for tabs that come later. @type {Map<string, import('../core.d.ts').PageEvent>} */
+  /** The last picture and the last word on storage, for tabs that come later. @type {Map<string, import('../page.d.ts').PageEvent>} */
   #last = new Map();
   /** @type {Map<number, Pending>} */
   #pending = new Map();
@@ -47,8 +47,8 @@ export class Ownership {
 
   /**
    * @param {string} name of the lock and of the channel
-   * @param {(onEvent: (event: import('../core.d.ts').CoreEvent) => void) => Promise<import('../core.d.ts').CoreHandle>} open
-   * @param {(event: import('../core.d.ts').PageEvent) => void} onEvent
+   * @param {(onEvent: (event: import('../core.d.ts').News) => void) => Promise<import('../page.d.ts').CoreHandle>} open
+   * @param {(event: import('../page.d.ts').PageEvent) => void} onEvent
    */
   constructor(name, open, onEvent) {
     this.#name = name;
@@ -132,7 +132,7 @@ export class Ownership {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(problem);
   }
 
-  /** @param {import('../core.d.ts').CoreEvent} event */
+  /** @param {import('../core.d.ts').News} event */
   #tell(event) {
     if (event.kind === 'app' || event.kind === 'problem') this.#last.set(event.kind, event);
     this.#onEvent(event);
@@ -161,7 +161,7 @@ export class Ownership {
 
   /**
    * Another tab says that it owns the core.
-   * @param {{ from: string, told: import('../core.d.ts').PageEvent[] }} candidate
+   * @param {{ from: string, told: import('../page.d.ts').PageEvent[] }} candidate
    * @param {string} client its worker, in the browser's words
    */
   async #follow(candidate, client) {
@@ -194,7 +194,7 @@ export class Ownership {
   }
 
   /**
-   * @param {import('../core.d.ts').CoreHandle} core
+   * @param {import('../page.d.ts').CoreHandle} core
    * @param {string} to
    * @param {number} id
    * @param {import('../core.d.ts').Command} command

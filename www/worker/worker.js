@@ -35,7 +35,7 @@ const tell = serve(/** @type {import('../core/rpc.js').Port} */ (/** @type {unkn
 /** Opens the core, which ends its part of a call when the tab that carries it is gone. @type {typeof Core.open} */
 async function open(profile, relay, onEvent) {
   const follow = outlive((command) => core.run(command));
-  const core = await Core.open(profile, relay, (/** @type {import('../core.d.ts').CoreEvent} */ event) => {
+  const core = await Core.open(profile, relay, (/** @type {import('../core.d.ts').News} */ event) => {
     onEvent(event);
     if (event.kind === 'app') follow(event.app.call);
   });

@@ -21,7 +21,11 @@ usage: cargo xtask <task>
   bench                              figures and budgets, in one table
   fuzz [TARGET]… [--seconds 30]      the fuzz targets
   fmt                                format the Rust sources
+  types                              write the page's types from the core's
 ";
+
+/// The test that compares them; by its variable, it writes.
+const TYPES: &str = "cargo test --quiet --package sotto --lib the_pages_types_are_those_of_the_core";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -49,6 +53,7 @@ fn dispatch(task: &str, rest: &[String]) -> Result<(), Failure> {
         "bench" => bench::bench(),
         "fuzz" => fuzz::command(rest),
         "fmt" => shell::run(&mut shell::line("cargo fmt --all")),
+        "types" => shell::run(shell::line(TYPES).env("SOTTO_WRITE_TYPES", "1")),
         _ => Err(Failure::Usage(USAGE.to_owned())),
     }
 }

@@ -3,6 +3,7 @@
 use super::error::{MemberError, SessionError};
 use crate::credential::{CredentialError, DeviceCredential};
 use crate::mls::SUITE;
+use crate::name::is_name;
 use minicbor::{Decode, Encode};
 use openmls::prelude::{
     BasicCredential, Capabilities, Credential, CredentialType, Extension, ExtensionType, Extensions, GroupContext,
@@ -49,10 +50,9 @@ impl GroupTerms {
     /// The most accounts that leave at once.
     pub const LEAVING: usize = 256;
 
-    /// Whether a text can be a group's name: 1 to 64 characters in one line, without white space at its ends, control
-    /// characters, or marks that turn the writing direction of what stands around it.
+    /// Whether a text can be a group's name.
     pub fn is_name(name: &str) -> bool {
-        name.trim() == name && (1..=Self::NAME).contains(&name.chars().count()) && !name.chars().any(disturbs)
+        is_name(name, Self::NAME)
     }
 
     /// Whether these terms can be a group's.
@@ -67,14 +67,6 @@ impl GroupTerms {
             && distinct(&self.admins)
             && distinct(&self.leaving)
     }
-}
-
-/// Characters that do not stay within a name: controls, separators of lines and paragraphs, and bidirectional controls
-/// (Unicode Standard Annex 9).
-fn disturbs(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{061C}' | '\u{200E}' | '\u{200F}')
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 impl Terms {

@@ -52,7 +52,7 @@ fn reply() -> (Promise, Reply) {
     let reply = move |result: Result<Outcome, Refusal>| {
         let word = match result {
             Ok(_) => "done".to_owned(),
-            Err(Refusal::Fault(fault)) => fault.code().to_owned(),
+            Err(Refusal::Fault(fault)) => format!("{fault:?}"),
             Err(Refusal::Problem(problem)) => format!("{problem:?}"),
         };
         settle.call1(&JsValue::UNDEFINED, &word.into()).unwrap();
@@ -169,7 +169,7 @@ async fn an_aborted_transaction_lets_nothing_out_and_keeps_nothing() {
     assert!(heard.borrow().is_empty());
     assert_eq!(store.all(&[Store::Messages]).await.unwrap().len(), 0);
     driver.0.recover(Fault::StorageFailed);
-    assert_eq!(word(promise).await, "storageFailed");
+    assert_eq!(word(promise).await, "StorageFailed");
     driver.close();
 }
 
@@ -188,8 +188,8 @@ async fn after_a_failed_commit_the_client_comes_back_from_the_last_one() {
     }));
     driver.0.recover(Fault::Quota);
     driver.0.work();
-    assert_eq!(word(gone).await, "quota");
-    assert_ne!(word(kept).await, "quota");
+    assert_eq!(word(gone).await, "Quota");
+    assert_ne!(word(kept).await, "Quota");
     assert!(!Rc::ptr_eq(&before, &database(&driver)));
     let heard = heard.borrow();
     assert_eq!(
@@ -274,10 +274,10 @@ async fn closing_settles_every_command() {
     let (under_way, settle) = reply();
     driver.0.replies.borrow_mut().insert(903, settle);
     driver.close();
-    assert_eq!(word(under_way).await, "closed");
+    assert_eq!(word(under_way).await, "Closed");
     let (late, settle) = reply();
     driver.run(Command::SetProtectNew { on: true }, settle);
-    assert_eq!(word(late).await, "closed");
+    assert_eq!(word(late).await, "Closed");
 }
 
 #[wasm_bindgen_test]
@@ -288,7 +288,7 @@ async fn another_page_that_needs_the_database_gets_it() {
     let name = crate::web::schema::database("retired");
     let deleted = indexed_db_futures::database::Database::delete_by_name(&name).unwrap();
     deleted.await.unwrap();
-    assert_eq!(word(under_way).await, "storageNewer");
+    assert_eq!(word(under_way).await, "StorageNewer");
     assert_eq!(
         heard.borrow().last(),
         Some(&News::Problem {

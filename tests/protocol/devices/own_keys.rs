@@ -1,28 +1,55 @@
-//! The conversation among one's own devices, when its keys are lost: nobody sees it, so it mends itself.
+//! The conversation among one's own devices: names of devices travel in it, and it mends itself when its keys are lost.
 
 use crate::attacker::lying::{forgets_once, is_honest};
 use crate::devices::{link, linked_world};
 use crate::world::World;
-use sotto::io::Command;
+use sotto::io::{Command, Problem};
 use sotto_wire::{ClientFrame, Request, from_bytes, limits};
 
 const ANA: usize = 0;
 const PHONE: usize = 2;
 
+/// Ana gives her phone a name, on the device that she sits at.
+fn name_phone(world: &mut World, name: &str) -> Result<(), Problem> {
+    let device = world.people[PHONE].app().account.clone().unwrap().device;
+    let name = name.to_owned();
+    world.run(ANA, Command::RenameDevice { device, name }).map(drop)
+}
+
+/// The phone's own name, as a device of Ana's has it.
+fn phones_name(world: &World, who: usize) -> Option<String> {
+    let device = &world.people[PHONE].app().account.as_ref().unwrap().device;
+    let devices = &world.people[who].app().devices;
+    devices.iter().find(|one| one.device == *device).unwrap().name.clone()
+}
+
 /// Ana calls her phone by another name on this device, and the phone hears of it.
 fn rename(world: &mut World, name: &str) {
-    let device = world.people[PHONE].app().account.clone().unwrap().device;
-    let command = Command::RenameDevice {
-        device: device.clone(),
-        name: name.to_owned(),
-    };
-    world.run(ANA, command).unwrap();
+    name_phone(world, name).unwrap();
     world.settle();
-    let devices = &world.people[PHONE].app().devices;
-    assert_eq!(
-        devices.iter().find(|one| one.device == device).unwrap().name.as_deref(),
-        Some(name)
-    );
+    assert_eq!(phones_name(world, PHONE).as_deref(), Some(name));
+}
+
+#[test]
+fn a_device_gets_no_name_that_turns_its_direction_or_hides() {
+    let mut world = linked_world(true);
+    link(&mut world, false);
+    for name in [
+        "\u{202E}enohp",
+        "my\u{2067}phone",
+        "\u{200B}",
+        "two\nlines",
+        " ",
+        &"é".repeat(49),
+    ] {
+        let refused = name_phone(&mut world, name);
+        assert_eq!(refused, Err(Problem::DeviceName { most: 48 }), "{name:?}");
+    }
+    world.settle();
+    for who in [ANA, PHONE] {
+        assert_eq!(phones_name(&world, who).as_deref(), Some("Ana's phone"));
+    }
+    rename(&mut world, "טלפון");
 }
 
 #[test]

@@ -116,7 +116,7 @@ class ServerView extends Element {
 /** @param {import('../../core.d.ts').InspectedRecord} record @param {boolean} readable @returns {import('../../core.d.ts').InspectedRecord} */
 function gone(record, readable) {
   const body = readable ? new Uint8Array() : record.body;
-  return { ...record, body, hidden: readable, seenAs: null, remainingMs: null };
+  return { ...record, body, hidden: readable, seenAs: undefined, remainingMs: undefined };
 }
 
 customElements.define('sotto-server-view', ServerView);

@@ -68,7 +68,7 @@ class ConnectionNotice extends View {
     if (session.app?.account?.registered) mark(session.profile);
   }
 
-  /** @param {NonNullable<import('../../core.d.ts').AppView['storage']>} storage */
+  /** @param {import('../../page.d.ts').PageStorage} storage */
   #lost(storage) {
     const { needsPhrase } = storage;
     return html`<div class="notice-bar ${needsPhrase ? 'strong' : ''}">

@@ -11,7 +11,7 @@ const STATES = /** @type {const} */ ({ queued: 'message-queued', sent: 'message-
 
 /**
  * @param {import('../../core.d.ts').MessageView} message
- * @param {import('../../core.d.ts').Written} says
+ * @param {import('../../page.d.ts').Written} says
  * @param {import('../../lib/countdown.js').Arrival} arrival of the snapshot that it is in
  * @param {boolean} isProtected whether its thread is a protected one
  * @param {boolean} ofMany whether its thread is a group's
