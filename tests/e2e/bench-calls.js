@@ -15,8 +15,6 @@ const RUNS = 5;
 const LOOK_MS = 20_000;
 /** A connection takes its time to find out that it can bear the whole picture. */
 const RISE_MS = 60_000;
-/** In a group the pictures are small: four people on one machine encode and decode all of them. */
-const SMALL = { width: 320, height: 180, frameRate: 15 };
 /** A camera of 30 pictures a second; and what a test hands to the page may talk with this machine. */
 const FLAGS = [
   '--use-fake-device-for-media-stream=fps=30',
@@ -34,7 +32,7 @@ await Stage.close();
 /** The cost of the transform, and how much of 720p30 arrives: one person films, the other one watches. */
 async function frames() {
   const stage = await Stage.set();
-  const [ana, ben] = await pair(stage);
+  const [ana, ben] = await pair(stage, 'whole');
   const [begins, goesOn] = [await isolate(ana), await isolate(ben)];
   await calls(ana, 'Video call');
   const takes = [await timed(ana, 'send')];
@@ -69,7 +67,7 @@ async function accepting() {
   const waits = [];
   for (let run = 0; run < RUNS; run += 1) {
     const stage = await Stage.set();
-    const [ana, ben] = await pair(stage);
+    const [ana, ben] = await pair(stage, 'whole');
     await ben.page.evaluate(() => {
       const scope = /** @type {any} */ (window);
       addEventListener('click', () => (scope.clicked = performance.now()), true);
@@ -93,7 +91,7 @@ async function accepting() {
 /** The load of a call of four. */
 async function four() {
   const stage = await Stage.set();
-  const people = await garden(stage, ['ana', 'ben', 'cleo', 'dora'], {}, SMALL);
+  const people = await garden(stage, ['ana', 'ben', 'cleo', 'dora'], {}, 'measured');
   const [ana, ...others] = people;
   await calls(ana, 'Video call');
   for (const person of others) await person.page.getByRole('button', { name: 'Join', exact: true }).click();

@@ -1,16 +1,10 @@
 // @ts-check
-/** Calls on bad days: busy, several tabs, unprotected conversations, dying tabs, and frames that are not what they should be. */
+/** Calls on bad days: busy, answered elsewhere, in an unprotected conversation, in a tab that is closed. */
 
 import assert from 'node:assert/strict';
 import { answers, caller, calls, heard, hears, inUse, isFree, pair, region, stateIs } from './calls.js';
 import { link } from './linking.js';
 import { story } from './story.js';
-import { Tabs } from './tabs.js';
-
-/** @typedef {import('./people.js').Person} Person */
-
-/** How long after the end of a tab the other side is told. */
-const TOLD_MS = 2_000;
 
 story('who is in a call is busy for everybody else, who are told', async (stage) => {
   const [ana, ben] = await pair(stage);
@@ -50,8 +44,7 @@ story('a call that is answered on one device of a person rings on no other one',
   await calls(ana, 'Voice call');
   await Promise.all([ben, phone].map((device) => device.dialog('Incoming call').waitFor()));
   await answers(phone);
-  await ben.dialog('Incoming call').waitFor({ state: 'hidden' });
-  await stateIs(ben, 'Answered on another device.');
+  await Promise.all([ben.dialog('Incoming call').waitFor({ state: 'hidden' }), stateIs(ben, 'Answered on another device.')]);
   await Promise.all([hears(ana), hears(phone)]);
   assert.deepEqual(await inUse(ben), []);
   assert.deepEqual(await heard(ben), [], 'ben has no line');
@@ -73,24 +66,6 @@ story('a call in a conversation without protection protects it first, and only t
   await Promise.all([hears(ana), hears(ben)]);
 });
 
-for (const [what, end] of /** @type {const} */ ([
-  ['is closed', async (/** @type {Tabs} */ _, /** @type {Person} */ tab) => tab.page.close()],
-  ['dies', async (/** @type {Tabs} */ tabs, /** @type {Person} */ tab) => tabs.kill(tab)],
-])) {
-  story(`when the tab that carries a call ${what}, another one hangs up for it, and the other side is told at once`, async (stage) => {
-    const { ana, tabs, owner, other } = await besideTheCore(stage);
-    await end(tabs, other);
-    const gone = Date.now();
-    await stateIs(ana, 'ben hung up.');
-    const told = Date.now() - gone;
-    assert.ok(told < TOLD_MS, `told after ${told} ms`);
-    await isFree(ana);
-    await calls(owner, 'Voice call');
-    await answers(ana);
-    await Promise.all([hears(ana), hears(owner)]);
-  });
-}
-
 story('when the only tab of somebody is closed in a call, the other side is told within seconds', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
@@ -101,26 +76,3 @@ story('when the only tab of somebody is closed in a call, the other side is told
   await isFree(ana);
   await ana.messages.getByText(/^Voice call, /).waitFor();
 });
-
-story('when the tab with the core dies, the call in another tab goes on', async (stage) => {
-  const { ana, tabs, owner, other } = await besideTheCore(stage);
-  await tabs.kill(owner);
-  await tabs.next(owner);
-  await stateIs(other, 'Connected');
-  await Promise.all([hears(ana), hears(other)]);
-});
-
-/**
- * A call of ana with ben, in the one of his two tabs that does not own the core.
- * @param {import('./people.js').Stage} stage
- */
-async function besideTheCore(stage) {
-  const [ana, ben] = await pair(stage);
-  const tabs = await Tabs.of(stage, ben, 2);
-  const owner = await tabs.owner();
-  const other = /** @type {Person} */ (tabs.all.find((tab) => tab !== owner));
-  await calls(ana, 'Voice call');
-  await answers(other);
-  await Promise.all([hears(ana), hears(other)]);
-  return { ana, tabs, owner, other };
-}

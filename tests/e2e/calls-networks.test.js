@@ -5,9 +5,6 @@ import { answers, calls, heard, hears, isFree, pair, presses, stateIs, until, wa
 import { story } from './story.js';
 import { Turn } from './turn.js';
 
-/** A connection takes its time to see that nothing comes. */
-const LIMIT_MS = 120_000;
-
 /** @param {import('./people.js').Person} person */
 async function hides(person) {
   await person.page.getByRole('button', { name: 'Settings' }).click();
@@ -61,7 +58,7 @@ story('when the way breaks off, both are told, and the call finds another one', 
   } finally {
     await turn.end();
   }
-}, LIMIT_MS);
+});
 
 story('when both look for another way at the same moment, both go on seeing each other', async (stage) => {
   const [ana, ben] = await pair(stage);

@@ -2,10 +2,9 @@
 /** A video call on a phone, upright and on its side: no control is out of reach. */
 
 import { answers, calls, pair, region, stateIs, until, watches } from './calls.js';
+import { inEachFont } from './fonts.js';
 import { story } from './story.js';
 
-/** How long a new layout may take. */
-const SOON_MS = 2_000;
 const PHONES = [
   { what: 'upright', width: 360, height: 740 },
   { what: 'on its side', width: 740, height: 360 },
@@ -21,7 +20,7 @@ async function isInReach(one, what) {
       const hidden = edges.filter(([x, y]) => !element.contains(document.elementFromPoint(x, y)));
       return { hidden, at: [left, top, right, bottom] };
     });
-  await until(look, ({ hidden }) => hidden.length === 0, `${what} is in reach`, SOON_MS);
+  await until(look, ({ hidden }) => hidden.length === 0, `${what} is in reach`);
 }
 
 story('in a video call on a phone one sees who can hear it, reaches its buttons, and can read and write beside it', async (stage) => {
@@ -34,19 +33,21 @@ story('in a video call on a phone one sees who can hear it, reaches its buttons,
   await stateIs(ana, 'Connected');
   for (const { what, ...viewport } of PHONES) {
     await ana.page.setViewportSize(viewport);
-    for (const name of ['Mute', 'Camera', 'Share screen', 'Devices', 'Hang up']) {
-      await isInReach(region(ana).getByRole('button', { name, exact: true }), `${name}, ${what}`);
-    }
-    await isInReach(region(ana).locator('.call-sentence span'), `the call's sentence, ${what}`);
-    await isInReach(region(ana).getByLabel('Picture of ben'), `ben's picture, ${what}`);
-    await isInReach(ana.protection, `the composer's sentence, ${what}`);
-    await isInReach(ana.message, `the composer, ${what}`);
-    await isInReach(ana.page.getByRole('button', { name: 'Send', exact: true }), `Send, ${what}`);
-    await isInReach(ana.messages.getByText('Look at this.'), `the last message, ${what}`);
-    for (const tool of [ana.encryption, ana.timer, ana.page.getByRole('button', { name: 'Verify' }), ana.page.getByRole('button', { name: 'People', exact: true })]) {
-      await tool.scrollIntoViewIfNeeded();
-      await isInReach(tool, `${tool}, ${what}`);
-    }
+    await inEachFont(ana.page, async (font) => {
+      for (const name of ['Mute', 'Camera', 'Share screen', 'Devices', 'Hang up']) {
+        await isInReach(region(ana).getByRole('button', { name, exact: true }), `${name}, ${what}, in ${font}`);
+      }
+      await isInReach(region(ana).locator('.call-sentence span'), `the call's sentence, ${what}, in ${font}`);
+      await isInReach(region(ana).getByLabel('Picture of ben'), `ben's picture, ${what}, in ${font}`);
+      await isInReach(ana.protection, `the composer's sentence, ${what}, in ${font}`);
+      await isInReach(ana.message, `the composer, ${what}, in ${font}`);
+      await isInReach(ana.page.getByRole('button', { name: 'Send', exact: true }), `Send, ${what}, in ${font}`);
+      await isInReach(ana.messages.getByText('Look at this.'), `the last message, ${what}, in ${font}`);
+      for (const tool of [ana.encryption, ana.timer, ana.page.getByRole('button', { name: 'Verify' }), ana.page.getByRole('button', { name: 'People', exact: true })]) {
+        await tool.scrollIntoViewIfNeeded();
+        await isInReach(tool, `${tool}, ${what}, in ${font}`);
+      }
+    });
     await ana.isAccessible(`a video call on a phone ${what}`);
   }
 });

@@ -3,13 +3,28 @@
 
 import assert from 'node:assert/strict';
 import { setInterval as every } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience.js';
 
 /** @typedef {import('./people.js').Person} Person */
 
-/** Longer than this nothing in a call takes. */
-const PATIENCE_MS = 20_000;
 /** From one look at a connection to the next. */
 const LOOK_MS = 150;
+
+/**
+ * Cameras, as what a page asks for beyond its own wishes. The picture's size is seldom the point of a story, and this
+ * machine encodes and decodes the pictures of all its people, each of them in software and for each of the others.
+ */
+export const CAMERAS = /** @type {const} */ ({
+  whole: {},
+  /** As large as ever, but of few pictures. */
+  slow: { frameRate: 5 },
+  small: { width: 320, height: 180, frameRate: 10 },
+  /** For many of them. */
+  tiny: { width: 160, height: 120, frameRate: 5 },
+  /** What the figures of a group's call are of. */
+  measured: { width: 320, height: 180, frameRate: 15 },
+});
+/** @typedef {keyof typeof CAMERAS} Camera */
 
 /**
  * The statistics of one connection so far.
@@ -56,32 +71,33 @@ export async function remember(person) {
  * A person whose browser keeps its connections for the story.
  * @param {import('./people.js').Stage} stage
  * @param {string} name
- * @param {import('playwright-core').BrowserContextOptions} [options]
- * @param {import('./people.js').Kind} [kind] of browser
+ * @param {{ camera?: Camera, kind?: import('./people.js').Kind } & import('playwright-core').BrowserContextOptions} [options]
  */
-export async function caller(stage, name, options, kind) {
+export async function caller(stage, name, { camera = 'small', kind, ...options } = {}) {
   const person = await stage.newcomer(name, options, kind);
   await remember(person);
+  await films(person, camera);
   await person.page.goto(stage.url);
   return person;
 }
 
-/**
- * From the next page on, the camera is a small one, for many of them on one machine.
- * @param {Person} person
- * @param {MediaTrackConstraints} [small]
- */
-export async function filmSmall(person, small = { width: 160, height: 120, frameRate: 5 }) {
-  await person.page.context().addInitScript((small) => {
+/** From the next page on, this is the camera. @param {Person} person @param {Camera} camera */
+export async function films(person, camera) {
+  await person.page.context().addInitScript((more) => {
     const { mediaDevices } = navigator;
+    // Firefox has none where there is no page yet.
+    if (!mediaDevices) return;
     const open = mediaDevices.getUserMedia.bind(mediaDevices);
-    mediaDevices.getUserMedia = (options) => open({ ...options, video: options?.video && small });
-  }, small);
+    mediaDevices.getUserMedia = (options) => {
+      const { video } = options ?? {};
+      return open({ ...options, video: video && { ...(typeof video === 'object' && video), ...more } });
+    };
+  }, CAMERAS[camera]);
 }
 
-/** Two who talk, protected, and have not called yet. @param {import('./people.js').Stage} stage */
-export async function pair(stage) {
-  const [ana, ben] = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben')]);
+/** Two who talk, protected, and have not called yet. @param {import('./people.js').Stage} stage @param {Camera} [camera] */
+export async function pair(stage, camera) {
+  const [ana, ben] = await Promise.all([caller(stage, 'ana', { camera }), caller(stage, 'ben', { camera })]);
   await Promise.all([ana.signUp(), ben.signUp()]);
   await ana.protects(ben);
   return [ana, ben];
@@ -92,14 +108,14 @@ export async function pair(stage) {
  * @param {import('./people.js').Stage} stage
  * @param {string[]} names the first one is its admin
  * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, what browsers do not do as they should
- * @param {MediaTrackConstraints} [small] camera that everybody has
+ * @param {Camera} [camera] that everybody has
  */
-export async function garden(stage, names, spoils = {}, small) {
+export async function garden(stage, names, spoils = {}, camera = 'tiny') {
   const people = await Promise.all(names.map((name) => stage.newcomer(name)));
   for (const person of people) {
     for (const spoil of spoils[person.name] ?? []) await spoil(person);
     await remember(person);
-    await filmSmall(person, small);
+    await films(person, camera);
     await person.page.goto(stage.url);
     await person.signUp();
   }
@@ -114,14 +130,15 @@ export async function garden(stage, names, spoils = {}, small) {
 /**
  * Three of a protected group of seven that is called Garden: its calls are forwarded.
  * @param {import('./people.js').Stage} stage
- * @param {import('./people.js').Kind} [second] browser that the second one has
+ * @param {import('./people.js').Kind} [kind] of browser that the second one has
  */
-export async function threeOfSeven(stage, second) {
+export async function threeOfSeven(stage, kind) {
   const away = ['dora', 'emil', 'fay', 'gus'];
   // Their keys are published a moment after they have signed up: they go once somebody has taken them.
   const leave = await Promise.all(away.map((name) => stage.person(name)));
   for (const person of leave) await person.signUp();
-  const people = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben', {}, second), caller(stage, 'cleo')]);
+  const camera = 'slow';
+  const people = await Promise.all([caller(stage, 'ana', { camera }), caller(stage, 'ben', { camera, kind }), caller(stage, 'cleo', { camera })]);
   for (const person of people) await person.signUp();
   const [ana, ...others] = people;
   await ana.startGroup([...others.map(({ name }) => name), ...away].join(', '), 'Garden');
@@ -145,6 +162,12 @@ export async function calls(person, kind) {
 /** @param {Person} person @param {string} [answer] */
 export async function answers(person, answer = 'Accept') {
   await person.dialog('Incoming call').getByRole('button', { name: answer, exact: true }).click();
+}
+
+/** By the button of the thread, or of the dialog if it rings. @param {Person} person */
+export async function joins(person) {
+  await person.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await stateIs(person, /./);
 }
 
 /** The line that says how far the call is. @param {Person} person @param {string | RegExp} words */

@@ -2,6 +2,7 @@
 /** The page in other languages: German, and the pseudo-language in which a word that no catalogue has is seen. */
 
 import assert from 'node:assert/strict';
+import { inEachFont } from './fonts.js';
 import { story } from './story.js';
 
 /** The names and texts of the stories' people, and the page's own name in every language. */
@@ -18,8 +19,9 @@ async function isWorded(person, view) {
   assert.equal(await person.page.evaluate(() => document.documentElement.dir), 'rtl');
   for (const size of [{ width: 360, height: 640 }, { width: 1280, height: 800 }]) {
     await person.page.setViewportSize(size);
-    const out = await person.page.evaluate(stickingOut);
-    assert.deepEqual(out, [], `${view}, ${size.width} pixels wide`);
+    await inEachFont(person.page, async (font) => {
+      assert.deepEqual(await person.page.evaluate(stickingOut), [], `${view}, ${size.width} pixels wide, in ${font}`);
+    });
   }
 }
 
@@ -45,84 +47,80 @@ function stickingOut() {
   return [...(scrollWidth > window.innerWidth ? [`page: ${scrollWidth}`] : []), ...dialogs.map((one) => one.parentElement?.localName)];
 }
 
-story(
-  'in the pseudo-language every view has its words from the catalogue',
-  async (stage) => {
-    const [ana, ben, cleo] = await Promise.all([stage.person('ana', { locale: 'ar-XB' }), stage.person('ben'), stage.person('cleo')]);
-    const { page } = ana;
-    /** @param {string} view @param {string} ready what has to be there */
-    const dialog = async (view, ready = 'dialog[open] h2') => {
-      await page.locator(ready).first().waitFor();
-      await isWorded(ana, view);
-      await page.keyboard.press('Escape');
-      await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    };
-    await Promise.all([ben.signUp(), cleo.signUp()]);
-    await page.locator('#handle').waitFor();
-    await isWorded(ana, 'first run');
-    await page.locator('.account-exists .link').first().click();
-    await dialog('linking this browser', '.short-code');
-    await page.locator('.account-exists .link').last().click();
-    await dialog('recovering');
-    await page.locator('#handle').fill('ana');
-    await page.locator('.first-run .primary').click();
-    await page.locator('.new').waitFor();
-    await isWorded(ana, 'an empty list');
+story('in the pseudo-language every view has its words from the catalogue', async (stage) => {
+  const [ana, ben, cleo] = await Promise.all([stage.person('ana', { locale: 'ar-XB' }), stage.person('ben'), stage.person('cleo')]);
+  const { page } = ana;
+  /** @param {string} view @param {string} ready what has to be there */
+  const dialog = async (view, ready = 'dialog[open] h2') => {
+    await page.locator(ready).first().waitFor();
+    await isWorded(ana, view);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  };
+  await Promise.all([ben.signUp(), cleo.signUp()]);
+  await page.locator('#handle').waitFor();
+  await isWorded(ana, 'first run');
+  await page.locator('.account-exists .link').first().click();
+  await dialog('linking this browser', '.short-code');
+  await page.locator('.account-exists .link').last().click();
+  await dialog('recovering');
+  await page.locator('#handle').fill('ana');
+  await page.locator('.first-run .primary').click();
+  await page.locator('.new').waitFor();
+  await isWorded(ana, 'an empty list');
 
-    await page.locator('.new').click();
-    await page.locator('#people').fill('nobody-here');
-    await page.locator('dialog .primary').click();
-    await dialog('new conversation', 'dialog .problem:not(:empty)');
-    await page.locator('.list-head button').click();
-    await dialog('settings', '.device');
-    await page.locator('.reminder .link').last().click();
-    await dialog('the recovery phrase');
+  await page.locator('.new').click();
+  await page.locator('#people').fill('nobody-here');
+  await page.locator('dialog .primary').click();
+  await dialog('new conversation', 'dialog .problem:not(:empty)');
+  await page.locator('.list-head button').click();
+  await dialog('settings', '.device');
+  await page.locator('.reminder .link').last().click();
+  await dialog('the recovery phrase');
 
-    await page.locator('.new').click();
-    await page.locator('#people').fill('ben');
-    await page.locator('dialog .primary').click();
-    await page.locator('#message').fill('Hello');
-    await page.locator('#message').press('Enter');
-    await page.locator('article').filter({ hasText: 'Hello' }).waitFor();
-    await isWorded(ana, 'an unprotected thread');
-    await page.locator('.protection .link').click();
-    await page.locator('.record').first().waitFor();
-    await isWorded(ana, 'what the server sees');
-    await page.locator('.server-view .square').click();
+  await page.locator('.new').click();
+  await page.locator('#people').fill('ben');
+  await page.locator('dialog .primary').click();
+  await page.locator('#message').fill('Hello');
+  await page.locator('#message').press('Enter');
+  await page.locator('article').filter({ hasText: 'Hello' }).waitFor();
+  await isWorded(ana, 'an unprotected thread');
+  await page.locator('.protection .link').click();
+  await page.locator('.record').first().waitFor();
+  await isWorded(ana, 'what the server sees');
+  await page.locator('.server-view .square').click();
 
-    await page.locator('#protect').click();
-    await isWorded(ana, 'a thread that waits');
-    await ben.accept('ana');
-    await page.locator('.composer.on').waitFor();
-    await page.locator('.timer select').selectOption('3600');
-    await page.locator('.notice').first().waitFor();
-    await page.locator('#message').fill('Hello');
-    await page.locator('#message').press('Enter');
-    await page.locator('.expiry').waitFor();
-    await isWorded(ana, 'a protected thread');
-    await page.locator('.timer select').selectOption('custom');
-    await dialog('custom time');
-    await page.locator('.verify').click();
-    await dialog('the safety number', '.digits');
-    await page.locator('.tools > button:not(.verify)').click();
-    await dialog('people');
-    await page.locator('#protect').click();
-    await page.locator('dialog .actions button').last().click();
-    await page.locator('#off').waitFor();
-    await isWorded(ana, 'a question to turn protection off');
+  await page.locator('#protect').click();
+  await isWorded(ana, 'a thread that waits');
+  await ben.accept('ana');
+  await page.locator('.composer.on').waitFor();
+  await page.locator('.timer select').selectOption('3600');
+  await page.locator('.notice').first().waitFor();
+  await page.locator('#message').fill('Hello');
+  await page.locator('#message').press('Enter');
+  await page.locator('.expiry').waitFor();
+  await isWorded(ana, 'a protected thread');
+  await page.locator('.timer select').selectOption('custom');
+  await dialog('custom time');
+  await page.locator('.verify').click();
+  await dialog('the safety number', '.digits');
+  await page.locator('.tools > button:not(.verify)').click();
+  await dialog('people');
+  await page.locator('#protect').click();
+  await page.locator('dialog .actions button').last().click();
+  await page.locator('#off').waitFor();
+  await isWorded(ana, 'a question to turn protection off');
 
-    await cleo.startGroup('ana, ben', 'Garden');
-    await page.locator('.requests a').click();
-    await page.locator('.request .primary').waitFor();
-    await isWorded(ana, 'a request');
-    await page.locator('.request .primary').click();
-    await page.locator('#message').waitFor();
-    await page.locator('.tools > button').click();
-    await dialog('the people of a group');
-    assert.deepEqual(ana.complaints, []);
-  },
-  120_000,
-);
+  await cleo.startGroup('ana, ben', 'Garden');
+  await page.locator('.requests a').click();
+  await page.locator('.request .primary').waitFor();
+  await isWorded(ana, 'a request');
+  await page.locator('.request .primary').click();
+  await page.locator('#message').waitFor();
+  await page.locator('.tools > button').click();
+  await dialog('the people of a group');
+  assert.deepEqual(ana.complaints, []);
+});
 
 story('the page speaks German where the browser does, and loads no other language', async (stage) => {
   const ana = await stage.newcomer('ana', { locale: 'de-AT' });

@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import { chromium, firefox } from 'playwright-core';
 import { Liar } from './liar.js';
+import { PATIENCE_MS } from './patience.js';
 import { Relay } from './relay.js';
 import { Wiretap } from './wiretap.js';
 
@@ -33,9 +34,6 @@ const PREFERENCES = {
   'media.peerconnection.ice.obfuscate_host_addresses': false,
 };
 
-/** Longer than this nothing here takes. */
-const PATIENCE_MS = 20_000;
-
 /** @typedef {'chromium' | 'firefox'} Kind */
 
 /** The browser of people who ask for none: Chromium, unless SOTTO_BROWSER names Firefox. */
@@ -50,8 +48,8 @@ function launch(kind) {
   const running =
     browsers.get(kind) ??
     (kind === 'firefox'
-      ? firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX, firefoxUserPrefs: PREFERENCES })
-      : chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] }));
+      ? firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX, firefoxUserPrefs: PREFERENCES, timeout: PATIENCE_MS })
+      : chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more], timeout: PATIENCE_MS }));
   browsers.set(kind, running);
   return running;
 }

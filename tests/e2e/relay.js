@@ -6,13 +6,11 @@ import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from './patience.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const binary = process.env.SOTTO_RELAY_BIN ?? join(root, 'target/debug/sotto-relay');
 const page = process.env.SOTTO_PAGE ?? join(root, 'dist');
-
-/** A relay that does not say where it listens within this time has failed. */
-const START_MS = 10_000;
 
 export class Relay {
   /** @type {import('node:child_process').ChildProcess | null} */
@@ -52,7 +50,7 @@ export class Relay {
     let said = '';
     relay.stderr.on('data', (chunk) => (said += chunk));
     this.port = await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the relay says no address:\n${said}`)), START_MS);
+      const timer = setTimeout(() => reject(new Error(`the relay says no address:\n${said}`)), PATIENCE_MS);
       relay.once('error', reject);
       relay.once('exit', (code) => reject(new Error(`the relay ended (${code}):\n${said}`)));
       let text = '';

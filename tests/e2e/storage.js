@@ -1,6 +1,8 @@
 // @ts-check
 /** What a browser keeps on its disk for the page: every row of every object store, as bytes. */
 
+import { PATIENCE_MS } from './patience.js';
+
 /**
  * @typedef {{ keys: string[], text: string }} Found keys: `store/key` of every row; text: keys and values, one character
  *   for each byte
@@ -47,7 +49,7 @@ export async function dump(page) {
  * @param {string} what for the failure's message
  */
 export async function untilStored(page, holds, what) {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const found = await dump(page);
     if (holds(found)) return found;

@@ -2,10 +2,8 @@
 /** One test: a stage of its own, and a name that is a sentence. */
 
 import { after, test } from 'node:test';
+import { LIMIT_MS } from './patience.js';
 import { Stage } from './people.js';
-
-/** Longer than this no story is, unless it says so. */
-const LIMIT_MS = 60_000;
 
 /** @param {string} name @param {(stage: Stage) => Promise<void>} run @param {number} [limit] in milliseconds */
 export function story(name, run, limit = LIMIT_MS) {

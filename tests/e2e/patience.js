@@ -1,0 +1,10 @@
+// @ts-check
+/**
+ * How long is waited. Every waiting ends as soon as what it waits for is there, so these limits cost time only where
+ * something is broken. They are made for a machine that is many times slower than usual, because it does other work, too.
+ */
+
+/** For one thing to happen. */
+export const PATIENCE_MS = 60_000;
+/** For a whole story: this ends one that hangs where nothing is waited for. */
+export const LIMIT_MS = 300_000;
