@@ -63,9 +63,9 @@ impl Conversations {
                 None => missing.push(conversation.id),
             }
         }
-        let row = |id: ConversationId| Row {
+        let row = |id| Row {
             store: Store::State,
-            key: format!("{CURSORS}{}", id.to_hex()),
+            key: cursors_key(id),
             value: Vec::new(),
             expires_at: None,
         };
@@ -88,6 +88,16 @@ impl Conversations {
 
     /// Lends a conversation for a change, which is saved at the end of the transaction.
     pub(in crate::client) fn edit(&mut self, id: &ConversationId) -> Option<&mut Conversation> {
+        self.all.edit(id)
+    }
+
+    /// The same, if the conversation is one that changes; another one is not marked, and costs nothing at the end.
+    pub(in crate::client) fn edit_if(
+        &mut self,
+        id: &ConversationId,
+        changes: impl FnOnce(&Conversation) -> bool,
+    ) -> Option<&mut Conversation> {
+        self.all.get(id).filter(|found| changes(found))?;
         self.all.edit(id)
     }
 
@@ -155,10 +165,7 @@ impl Conversations {
     }
 
     fn save_one(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
-        let (key, cursors_key) = (
-            format!("{CONVERSATION}{}", id.to_hex()),
-            format!("{CURSORS}{}", id.to_hex()),
-        );
+        let (key, cursors_key) = (format!("{CONVERSATION}{}", id.to_hex()), cursors_key(id));
         let before = self.written.remove(&id);
         let Some(conversation) = self.all.saved_mut(&id) else {
             tx.delete(Store::State, key);
@@ -179,6 +186,10 @@ impl Conversations {
         let written = Written { conversation, cursors };
         self.written.insert(id, written);
     }
+}
+
+fn cursors_key(id: ConversationId) -> String {
+    format!("{CURSORS}{}", id.to_hex())
 }
 
 #[cfg(test)]
@@ -235,6 +246,16 @@ mod tests {
         assert_eq!(stores(&painted), ["cursors"]);
         let timer = saved(&mut all, |all| all.edit(&HERE).unwrap().timer = Some(60));
         assert_eq!(stores(&timer), ["conversation"]);
+    }
+
+    #[test]
+    fn a_conversation_that_needs_no_change_is_not_lent() {
+        let mut all = Conversations::default();
+        saved(&mut all, |all| all.insert(HERE, conversation()));
+        assert!(all.edit_if(&HERE, |found| found.timer.is_some()).is_none());
+        assert_eq!(all.all.changed().count(), 0);
+        assert!(all.edit_if(&HERE, |found| found.timer.is_none()).is_some());
+        assert_eq!(all.all.changed().count(), 1);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What changed in a transaction and is to be saved or shown, and what was written of it last.
+//! What changed in a transaction and is to be saved or shown, beside what the parts mark themselves.
 
 use crate::conversation::ConversationId;
 use crate::sorted::SortedSet;

@@ -6,10 +6,10 @@ use crate::client::Client;
 use crate::client::messages::threads::Reading;
 use crate::client::relay::log_position::LogPosition;
 use crate::content::{Content, Control};
-use crate::conversation::ConversationId;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::message::{Message, position_key, prefix};
 use crate::conversation::outbox::Job;
+use crate::conversation::{Conversation, ConversationId};
 use crate::expiry;
 use crate::sync::{Person, Sync};
 use crate::transaction::Transaction;
@@ -99,9 +99,8 @@ impl Client {
         let Some(id) = self.position_of(topic).map(|here| here.conversation) else {
             return;
         };
-        if let Some(conversation) = self.conversations.edit(&id)
-            && conversation.standing == Standing::Request
-        {
+        let is_request = |found: &Conversation| found.standing == Standing::Request;
+        if let Some(conversation) = self.conversations.edit_if(&id, is_request) {
             conversation.standing = Standing::Member;
         }
     }
@@ -154,9 +153,7 @@ impl Client {
             self.load(tx, purpose, prefix(id, thread), Some(before), LOOK_BACK);
             return;
         }
-        if let Some(conversation) = self.conversations.edit(&id)
-            && !ids.is_empty()
-        {
+        if let Some(conversation) = self.conversations.edit_if(&id, |_| !ids.is_empty()) {
             conversation.early.extend(ids);
             let excess = conversation.early.len().saturating_sub(EARLY);
             conversation.early.drain(..excess);
@@ -175,12 +172,12 @@ impl Client {
 
     /// True if a message was read on another device before it came here.
     pub(in crate::client) fn was_read_elsewhere(&mut self, id: ConversationId, record: RecordId) -> bool {
-        let Some(conversation) = self.conversations.edit(&id) else {
+        let was_read = |found: &Conversation| found.early.contains(&record);
+        let Some(conversation) = self.conversations.edit_if(&id, was_read) else {
             return false;
         };
-        let before = conversation.early.len();
         conversation.early.retain(|one| *one != record);
-        conversation.early.len() != before
+        true
     }
 }
 

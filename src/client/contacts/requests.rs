@@ -16,12 +16,10 @@ type Answer = Result<Outcome, Problem>;
 impl Client {
     pub(in crate::client) fn accept_request(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.conversation_named(conversation)?;
-        let Some(conversation) = self.conversations.edit(&id) else {
-            return Err(not_here());
-        };
-        if conversation.standing != Standing::Request {
+        let is_request = |found: &Conversation| found.standing == Standing::Request;
+        let Some(conversation) = self.conversations.edit_if(&id, is_request) else {
             return Ok(Outcome::Nothing);
-        }
+        };
         conversation.standing = Standing::Member;
         let peer = conversation.peer();
         let protected = matches!(conversation.protection, Protection::On(_));

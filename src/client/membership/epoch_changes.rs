@@ -5,11 +5,11 @@ use crate::account::Account;
 use crate::client::Client;
 use crate::client::messages::receive::timer_set;
 use crate::client::relay::log_position::LogPosition;
-use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::{CommitIntent, Item, Job};
 use crate::conversation::protection::Protection;
 use crate::conversation::session::{Change, Terms};
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
@@ -38,8 +38,9 @@ impl Client {
             .sessions
             .get(&topic)
             .and_then(|session| session.terms().group.clone());
-        if let Some(conversation) = self.conversations.edit(&id)
-            && matches!(&conversation.protection, Protection::Waiting(pending) if pending.group.topic == topic)
+        let waits = |found: &Conversation| matches!(found.protection, Protection::Waiting(_));
+        let is_made = |found: &Conversation| waits(found) && found.group().is_some_and(|group| group.topic == topic);
+        if let Some(conversation) = self.conversations.edit_if(&id, is_made)
             && let (Some(info), Some(terms)) = (conversation.kind.group_mut(), terms)
         {
             info.admins = terms.admins;
@@ -58,9 +59,7 @@ impl Client {
             .into_iter()
             .filter(|account| Some(*account) != me && !leaving.contains(account))
             .collect();
-        if let Some(conversation) = self.conversations.edit(&id)
-            && conversation.kind.group().is_some()
-        {
+        if let Some(conversation) = self.conversations.edit_if(&id, |found| found.kind.group().is_some()) {
             conversation.people = people;
         }
     }

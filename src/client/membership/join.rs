@@ -198,11 +198,12 @@ impl Client {
         if self.outbox.iter().any(pending) {
             return;
         }
-        let Some(conversation) = self.conversations.edit(&id) else {
+        let is_large = |found: &Conversation| found.people.len() >= JOINED_IN_WORDS;
+        let Some(conversation) = self.conversations.edit_if(&id, is_large) else {
             return;
         };
         let topic = conversation.group().map(|group| group.topic);
-        if conversation.people.len() >= JOINED_IN_WORDS && topic.is_some_and(|topic| conversation.confirm(topic)) {
+        if topic.is_some_and(|topic| conversation.confirm(topic)) {
             let thread = conversation.current();
             if let Readership::Group(people) = self.readers_of(id) {
                 self.notice(tx, id, thread, Notice::EverybodyInvited { people });

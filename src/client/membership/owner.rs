@@ -52,7 +52,7 @@ impl Client {
             .conversations
             .values()
             .any(|found| found.is_member() && found.people.contains(&from) && found.role_of(topic).is_none());
-        let Some(conversation) = self.conversations.edit(&id) else {
+        let Some(conversation) = self.conversations.get(&id) else {
             return false;
         };
         if conversation.people.contains(&from) {
@@ -66,7 +66,7 @@ impl Client {
             && conversation
                 .reads(topic, role)
                 .is_some_and(|(_, cursor)| cursor == Cursor(0));
-        if is_unread {
+        if is_unread && let Some(conversation) = self.conversations.edit(&id) {
             conversation.closed.retain(|log| log.topic != topic);
             self.relay.logs.remove(&topic);
         }

@@ -15,8 +15,7 @@ const READING_MS: u64 = 5_000;
 const LOST_MS: u64 = 15_000;
 
 impl Client {
-    /// Looks after every pending group. Whether one has joined is known only once the log was
-    /// read to its end.
+    /// Looks after every pending group. Whether a device has joined is known only once the log was read to its end.
     pub(in crate::client) fn tend_pending_groups(&mut self, tx: &mut Transaction<'_>) {
         let waits = |found: &&Conversation| {
             found.kind != Kind::Own
@@ -40,13 +39,17 @@ impl Client {
             tx.wake(READING_MS);
             return;
         }
-        let Some(Protection::Waiting(pending)) = self.conversations.edit(&id).map(|found| &mut found.protection) else {
+        let Some(Protection::Waiting(pending)) = self.conversations.get(&id).map(|found| &found.protection) else {
             return;
         };
-        let due = pending
-            .patience
-            .get_or_insert_with(|| Patience::since(tx.effective))
-            .due(tx.effective);
+        let before = pending.patience;
+        let mut patience = before.unwrap_or_else(|| Patience::since(tx.effective));
+        let due = patience.due(tx.effective);
+        if before != Some(patience)
+            && let Some(Protection::Waiting(pending)) = self.conversations.edit(&id).map(|found| &mut found.protection)
+        {
+            pending.patience = Some(patience);
+        }
         let again = match due {
             Due::In(ms) => {
                 tx.wake(ms);
@@ -57,7 +60,7 @@ impl Client {
                 false
             }
             Due::Again => {
-                self.make_attempt_again(tx, id);
+                self.make_pending_group_again(tx, id);
                 true
             }
         };
@@ -80,19 +83,19 @@ impl Client {
         for id in std::mem::take(&mut self.lost_pending_groups) {
             let ms = self.relay.back_off.pause(Later::Keys(id), tx.effective, LOST_MS);
             tx.wake(ms);
-            self.begin_attempt_again(tx, id);
+            self.begin_pending_group_again(tx, id);
         }
     }
 
     /// What belonged to the pending group goes, messages stay; the new group takes its place for whoever takes the old
     /// invitation up after all.
-    fn make_attempt_again(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
-        self.begin_attempt_again(tx, id);
+    fn make_pending_group_again(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        self.begin_pending_group_again(tx, id);
         self.relay.back_off.forget(Later::Keys(id));
         self.resume_pending_groups(tx);
     }
 
-    fn begin_attempt_again(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+    fn begin_pending_group_again(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         self.leave_pending_group(tx, id);
         let random = tx.random();
         if let Some(Protection::Waiting(pending)) = self.conversations.edit(&id).map(|found| &mut found.protection) {

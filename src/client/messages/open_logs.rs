@@ -6,6 +6,7 @@ use crate::client::contacts::roll_call::{Call, PATIENCE_MS};
 use crate::client::messages::receive::timer_set;
 use crate::client::relay::log_position::LogPosition;
 use crate::content::Control;
+use crate::conversation::Conversation;
 use crate::conversation::protection::Protection;
 use crate::conversation::{ConversationId, open};
 use crate::credential::DeviceCredential;
@@ -150,12 +151,13 @@ impl Client {
         seconds: Option<u32>,
     ) {
         let valid = seconds.is_none_or(|seconds| Timer::new(seconds).is_ok());
-        if let Some(conversation) = self.conversations.edit(&here.conversation)
-            && !here.protected
-            && valid
-            && matches!(&conversation.protection, Protection::Off(log) if log.thread() == here.thread)
-            && conversation.timer != seconds
-        {
+        let changes = |found: &Conversation| {
+            !here.protected
+                && valid
+                && matches!(&found.protection, Protection::Off(log) if log.thread() == here.thread)
+                && found.timer != seconds
+        };
+        if let Some(conversation) = self.conversations.edit_if(&here.conversation, changes) {
             conversation.timer = seconds;
             self.notice(tx, here.conversation, here.thread, timer_set(sender, seconds));
         }

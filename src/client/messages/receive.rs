@@ -297,8 +297,7 @@ impl Client {
         let own = self.account.as_ref().map(Account::key);
         if here.protected
             && Some(sender) != own
-            && let Some(conversation) = self.conversations.edit(&id)
-            && conversation.people.contains(&sender)
+            && let Some(conversation) = self.conversations.edit_if(&id, |found| found.people.contains(&sender))
             && conversation.confirm(topic)
         {
             let who = sender;
