@@ -25,13 +25,8 @@ pub struct Calls {
 
 /// The topology of a call, by what its participants say.
 pub fn topology_of(there: &[(Party, Presence)]) -> Topology {
-    match there
-        .iter()
-        .any(|(_, presence)| presence.topology == Topology::Forwarded)
-    {
-        true => Topology::Forwarded,
-        false => Topology::Mesh,
-    }
+    let mut topologies = there.iter().map(|(_, presence)| presence.topology);
+    topologies.find(|one| *one == Topology::Forwarded).unwrap_or_default()
 }
 
 impl Calls {
