@@ -3,6 +3,7 @@
 use crate::{Failure, build, fuzz, shell, tools};
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -187,9 +188,11 @@ fn web() -> Result<Note, Failure> {
 fn e2e() -> Result<Note, Failure> {
     let browser = tools::browser()?;
     let turn = tools::turn_server()?;
+    let tests = PageTests::build()?;
     let run = |line| {
         shell::run(
-            page_tests(line)?
+            tests
+                .command(line)
                 .env("CHROMIUM", &browser.chromium)
                 .env("TURNSERVER", &turn),
         )
@@ -205,29 +208,43 @@ fn firefox() -> Result<Note, Failure> {
         let words = "NOT run: there is no Firefox (Debian's firefox-esr, or FIREFOX with its path)";
         return Ok(Some(words.to_owned()));
     };
+    let tests = PageTests::build()?;
     shell::run(
-        page_tests("npm run e2e:short")?
+        tests
+            .command("npm run e2e:short")
             .env("SOTTO_BROWSER", "firefox")
             .env("FIREFOX", &firefox),
     )?;
     // Its calls are with somebody who has Chromium.
     shell::run(
-        page_tests("npm run e2e:both")?
+        tests
+            .command("npm run e2e:both")
             .env("CHROMIUM", tools::browser()?.chromium)
             .env("FIREFOX", firefox),
     )?;
     Ok(None)
 }
 
-/// A command for tests in browsers, and what it needs: the built page and the relay.
-fn page_tests(line: &str) -> Result<Command, Failure> {
-    build::page()?;
-    let relay = build::relay_for_tests()?;
-    let mut command = shell::line(line);
-    command
-        .env("SOTTO_RELAY_BIN", relay)
-        .env("SOTTO_PAGE", shell::root().join(build::DIST));
-    Ok(command)
+/// What tests in browsers need: the built page and the relay.
+struct PageTests {
+    relay: PathBuf,
+}
+
+impl PageTests {
+    fn build() -> Result<Self, Failure> {
+        build::page()?;
+        let relay = build::relay_for_tests()?;
+        Ok(Self { relay })
+    }
+
+    /// One command of such tests.
+    fn command(&self, line: &str) -> Command {
+        let mut command = shell::line(line);
+        command
+            .env("SOTTO_RELAY_BIN", &self.relay)
+            .env("SOTTO_PAGE", shell::root().join(build::DIST));
+        command
+    }
 }
 
 fn fuzz_targets() -> Result<Note, Failure> {
