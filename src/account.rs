@@ -1,18 +1,21 @@
 //! The account of this profile: its identity key, this device, and the inbox that others reach it by.
 
-use crate::credential::{CredentialError, DeviceIdentity};
+mod row;
+
+pub(crate) use row::{AccountRow, Stage};
+
+use crate::credential::DeviceIdentity;
 use crate::envelope::EnvelopeKeys;
 use crate::pairing::DeviceName;
 use crate::secret::Secret;
 use ed25519_dalek::{Signer, SigningKey};
-use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use sotto_wire::{
     AccountKey, Capability, Cursor, DeviceEntry, DeviceId, DeviceList, Handle, InboxId, InboxRegistration, Millis,
     SignedDeviceList, to_bytes,
 };
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// One account on one device. Its secrets are wiped on drop.
 pub(crate) struct Account {
@@ -20,8 +23,6 @@ pub(crate) struct Account {
     pub handle: Handle,
     /// This device: signature key and credential.
     pub device: DeviceIdentity,
-    /// The relay has accepted the handle.
-    pub registered: bool,
     /// "Protect every new conversation".
     pub protect_new: bool,
     /// "Always hide my IP address in calls".
@@ -51,8 +52,6 @@ pub(crate) struct Account {
     pub removed: Vec<DeviceId>,
     /// Removed devices: taken off the list, or this one before it was renewed.
     pub former: Vec<DeviceId>,
-    /// This device was taken off the list: it publishes nothing more for the account.
-    pub unlinked: bool,
 }
 
 /// The owner's name for a device.
@@ -98,64 +97,6 @@ impl OwnDevice {
     }
 }
 
-/// The account as a row. Wiped on drop.
-#[derive(Encode, Decode, Zeroize, ZeroizeOnDrop)]
-pub(crate) struct AccountRow {
-    #[n(0)]
-    #[zeroize(skip)]
-    handle: Handle,
-    #[cbor(n(1), with = "minicbor::bytes")]
-    identity: [u8; 32],
-    #[cbor(n(2), with = "minicbor::bytes")]
-    device_key: [u8; 32],
-    #[n(3)]
-    #[zeroize(skip)]
-    credential: ByteVec,
-    #[cbor(n(4), with = "minicbor::bytes")]
-    envelope: [u8; 32],
-    #[n(5)]
-    #[zeroize(skip)]
-    inbox: InboxId,
-    #[cbor(n(6), with = "minicbor::bytes")]
-    reader: [u8; 32],
-    #[n(7)]
-    list_version: u64,
-    #[n(8)]
-    registered: bool,
-    #[n(9)]
-    protect_new: bool,
-    #[n(10)]
-    #[zeroize(skip)]
-    inbox_cursor: Cursor,
-    #[n(11)]
-    #[zeroize(skip)]
-    others: Vec<OwnDevice>,
-    #[n(12)]
-    #[zeroize(skip)]
-    named: NamedDevice,
-    #[n(13)]
-    unpublished: bool,
-    #[n(14)]
-    phrase_checked: bool,
-    #[n(15)]
-    index_counter: u64,
-    #[n(16)]
-    #[zeroize(skip)]
-    indexed_at: Millis,
-    #[n(17)]
-    published: u64,
-    #[n(18)]
-    #[zeroize(skip)]
-    removed: Vec<DeviceId>,
-    #[n(19)]
-    #[zeroize(skip)]
-    former: Vec<DeviceId>,
-    #[n(20)]
-    hide_ip: Option<bool>,
-    #[n(21)]
-    unlinked: Option<bool>,
-}
-
 impl Account {
     /// Makes a new account with its first device.
     pub(crate) fn generate(handle: Handle, protect_new: bool, now: Millis, rng: &mut dyn CryptoRng) -> Self {
@@ -181,7 +122,6 @@ impl Account {
         Self {
             handle,
             device,
-            registered: false,
             protect_new,
             hide_ip: false,
             inbox_cursor: Cursor(0),
@@ -199,62 +139,6 @@ impl Account {
             published: 0,
             removed: Vec::new(),
             former: Vec::new(),
-            unlinked: false,
-        }
-    }
-
-    /// Takes a stored account up again.
-    pub(crate) fn restore(row: &AccountRow) -> Result<Self, CredentialError> {
-        Ok(Self {
-            handle: row.handle.clone(),
-            device: DeviceIdentity::restore(&Secret::new(row.device_key), &row.credential)?,
-            registered: row.registered,
-            protect_new: row.protect_new,
-            hide_ip: row.hide_ip == Some(true),
-            inbox_cursor: row.inbox_cursor,
-            identity: SigningKey::from_bytes(&row.identity),
-            envelope: EnvelopeKeys::from_secret(Secret::new(row.envelope)),
-            inbox: row.inbox,
-            reader: Capability::new(row.reader),
-            list_version: row.list_version,
-            others: row.others.clone(),
-            named: row.named.clone(),
-            unpublished: row.unpublished,
-            phrase_checked: row.phrase_checked,
-            index_counter: row.index_counter,
-            indexed_at: row.indexed_at,
-            published: row.published,
-            removed: row.removed.clone(),
-            former: row.former.clone(),
-            unlinked: row.unlinked == Some(true),
-        })
-    }
-
-    /// The row to store.
-    pub(crate) fn row(&self) -> AccountRow {
-        AccountRow {
-            handle: self.handle.clone(),
-            identity: self.identity.to_bytes(),
-            device_key: *self.device.secret().expose(),
-            credential: self.device.credential().to_bytes().into(),
-            envelope: *self.envelope.secret().expose(),
-            inbox: self.inbox,
-            reader: *self.reader.expose(),
-            list_version: self.list_version,
-            registered: self.registered,
-            protect_new: self.protect_new,
-            inbox_cursor: self.inbox_cursor,
-            others: self.others.clone(),
-            named: self.named.clone(),
-            unpublished: self.unpublished,
-            phrase_checked: self.phrase_checked,
-            index_counter: self.index_counter,
-            indexed_at: self.indexed_at,
-            published: self.published,
-            removed: self.removed.clone(),
-            former: self.former.clone(),
-            hide_ip: self.hide_ip.then_some(true),
-            unlinked: self.unlinked.then_some(true),
         }
     }
 

@@ -1,6 +1,5 @@
 //! What people ask for: each verb is checked here, once, and handed to the transition that does it.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::messages::receive::timer_set;
 use crate::client::problem::{nonsense, not_here};
@@ -52,7 +51,7 @@ impl Client {
             }
             command => command,
         };
-        if !self.account.as_ref().is_some_and(|account| account.registered) {
+        if !self.account.is_kept() {
             tx.done(ticket, Err(Problem::NoAccount));
             return;
         }
@@ -116,14 +115,14 @@ impl Client {
             Command::MarkVerified { person, verified } => self.mark_verified(tx, &person, verified),
             Command::AcknowledgeIdentity { person } => self.acknowledge_identity(tx, &person),
             Command::SetProtectNew { on } => {
-                if let Some(account) = &mut self.account {
+                if let Some(account) = self.account.edit() {
                     account.protect_new = on;
                 }
                 self.settings_changed(tx);
                 Ok(Outcome::Nothing)
             }
             Command::SetHideIp { on } => {
-                if let Some(account) = &mut self.account {
+                if let Some(account) = self.account.edit() {
                     account.hide_ip = on;
                 }
                 self.settings_changed(tx);
@@ -230,7 +229,7 @@ impl Client {
         };
         self.outbox.push(record, id, work);
         let thread = self.conversations.get(&id).map_or(0, Conversation::current);
-        if let Some(me) = self.account.as_ref().map(Account::key) {
+        if let Some(me) = self.account.key() {
             self.notice(tx, id, thread, timer_set(me, seconds));
         }
         Ok(Outcome::Nothing)
@@ -238,13 +237,12 @@ impl Client {
 
     /// They are kept, and one's other devices have them too.
     pub(super) fn settings_changed(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let sync = Sync::Settings {
             protect_new: account.protect_new,
             phrase_checked: account.phrase_checked,
             hide_ip: Some(account.hide_ip),
         };
-        self.dirty.account = true;
         self.tell_own(tx, &sync);
     }
 

@@ -18,7 +18,6 @@ mod relay;
 mod view;
 mod wakes;
 
-use crate::account::Account;
 use crate::contacts::Contacts;
 use crate::conversation::ConversationId;
 use crate::conversation::outbox::Outbox;
@@ -36,6 +35,7 @@ use account::index_log::IndexLog;
 use account::pairing_state::Pairing;
 use account::recovery_state::Recovery;
 use account::registration::Registration;
+use account::state::OwnAccount;
 use contacts::key_fetches::KeyFetches;
 use contacts::lookups::Lookups;
 use contacts::roll_call::RollCall;
@@ -54,7 +54,7 @@ use std::rc::Rc;
 pub struct Client {
     key: Rc<StoreKey>,
     clock: Clock,
-    account: Option<Account>,
+    account: OwnAccount,
     contacts: Contacts,
     conversations: Conversations,
     /// Records of readable logs that were taken in.

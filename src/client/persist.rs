@@ -1,11 +1,11 @@
 //! What of the client is on the disk: which rows, under which keys, and what changed in this transaction.
 
-use crate::account::{Account, AccountRow};
 use crate::client::Client;
 use crate::client::account::history_state::HistoryState;
 use crate::client::account::index_log::IndexLog;
 use crate::client::account::recovery_state::Recovery;
 use crate::client::account::registration::Registration;
+use crate::client::account::state::OwnAccount;
 use crate::client::contacts::key_fetches::KeyFetches;
 use crate::client::contacts::lookups::Lookups;
 use crate::client::contacts::roll_call::RollCall;
@@ -31,7 +31,6 @@ use crate::transaction::{RowError, Transaction, open_row};
 use std::rc::Rc;
 
 pub(super) const CLOCK: &str = "clock";
-const ACCOUNT: &str = "account";
 const CONTACT: &str = "contact/";
 const MLS: &str = "mls/";
 /// What happened to the store, until the person has put it away.
@@ -51,7 +50,7 @@ impl Client {
             mls: Mls::load([]),
             key,
             clock: Clock::default(),
-            account: None,
+            account: OwnAccount::default(),
             contacts: Contacts::default(),
             conversations: Conversations::default(),
             seen: Seen::default(),
@@ -89,10 +88,6 @@ impl Client {
             Store::State if row.key == CLOCK => self.clock = open_row(&key, row)?,
             Store::State if row.key == refusals::REFUSALS => self.refusals = open_row(&key, row)?,
             Store::State if row.key == TROUBLE => self.trouble = Some(open_row(&key, row)?),
-            Store::State if row.key == ACCOUNT => {
-                let stored: AccountRow = open_row(&key, row)?;
-                self.account = Some(Account::restore(&stored).map_err(|_| RowError::Damaged)?);
-            }
             Store::State if row.key.starts_with(CONTACT) => {
                 self.contacts.restore(open_row(&key, row)?);
             }
@@ -109,7 +104,9 @@ impl Client {
                 taken.mls.push((row.key.clone(), plain));
             }
             Store::State
-                if self.conversations.restore(&key, row)? || self.pending_invitations.restore(&key, row)? => {}
+                if self.account.restore(&key, row)?
+                    || self.conversations.restore(&key, row)?
+                    || self.pending_invitations.restore(&key, row)? => {}
             Store::State => return Err(RowError::Damaged),
         }
         Ok(())
@@ -120,13 +117,8 @@ impl Client {
         let dirty = std::mem::take(&mut self.dirty);
         let names = self.key.row_names();
         let people = self.contacts.take_touched();
-        let app = dirty.app || dirty.account || !people.is_empty();
-        if dirty.account {
-            match &self.account {
-                Some(account) => tx.put(Store::State, ACCOUNT.to_owned(), &account.row(), None),
-                None => tx.delete(Store::State, ACCOUNT.to_owned()),
-            }
-        }
+        let account = self.account.save(tx);
+        let app = dirty.app || account || !people.is_empty();
         for account in &people {
             let key = format!("{CONTACT}{}", names.name("contact", &account.0));
             tx.put_or_delete(Store::State, key, self.contacts.get(account));
@@ -138,7 +130,7 @@ impl Client {
         let invitations = self.pending_invitations.save(tx, &names);
         let outbox = self.outbox.save(tx);
         let changes = self.mls.drain();
-        if !changes.is_empty() || outbox || invitations || dirty.account {
+        if !changes.is_empty() || outbox || invitations || account {
             tx.out.strictly();
         }
         for change in changes {

@@ -1,6 +1,5 @@
 //! Snapshots for the page, made from the state at the end of a transaction and sent up only when something in them changed.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::key_fetches::KeyFetch;
 use crate::conversation::kind::{Kind, Standing, Why};
@@ -105,9 +104,9 @@ impl Client {
     /// What is outside of the conversations, and these.
     fn app_view(&self, conversations: Vec<ConversationView>) -> AppView {
         AppView {
-            account: self.account.as_ref().map(|account| AccountView {
+            account: self.account.get().map(|account| AccountView {
                 handle: account.handle.as_str().to_owned(),
-                registered: account.registered && self.registration.ticket.is_none(),
+                registered: self.account.is_kept() && self.registration.ticket.is_none(),
                 protect_new: account.protect_new,
                 hide_ip: account.hide_ip,
                 device: account.device.credential().device.to_hex(),
@@ -147,7 +146,7 @@ impl Client {
             .iter()
             .map(|person| self.person_view(*person, info.is_some_and(|info| info.admins.contains(person))))
             .collect();
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let key_fetch = self
             .key_fetches
             .fetches

@@ -1,7 +1,6 @@
 //! What goes on among one's own devices: read positions, settings, what is settled about people, names, and history for a
 //! device that was linked.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::messages::threads::Reading;
 use crate::client::relay::log_position::LogPosition;
@@ -23,7 +22,7 @@ const EARLY: usize = 256;
 impl Client {
     /// Tells our other devices, if there are any.
     pub(in crate::client) fn tell_own(&mut self, tx: &mut Transaction<'_>, sync: &Sync) {
-        let alone = self.account.as_ref().is_none_or(|account| account.others.is_empty());
+        let alone = self.account.is_alone();
         let Some(id) = self.own_conversation().filter(|_| !alone) else {
             return;
         };
@@ -53,7 +52,7 @@ impl Client {
             .conversations
             .get(&here.conversation)
             .is_some_and(|found| found.kind == Kind::Own);
-        if !is_own || self.account.as_ref().map(Account::key) != Some(sender) {
+        if !is_own || self.account.key() != Some(sender) {
             return;
         }
         match Sync::from_bytes(bytes) {
@@ -63,11 +62,10 @@ impl Client {
                 phrase_checked,
                 hide_ip,
             }) => {
-                if let Some(account) = &mut self.account {
+                if let Some(account) = self.account.edit() {
                     account.protect_new = protect_new;
                     account.phrase_checked |= phrase_checked;
                     account.hide_ip = hide_ip.unwrap_or(account.hide_ip);
-                    self.dirty.account = true;
                 }
             }
             Some(Sync::Person(person)) => self.contacts.settle(&person),

@@ -3,7 +3,7 @@
 //! Whoever sees a list of this account that is newer lets new devices in and takes those out that are gone, one commit for
 //! each conversation. Two devices that do the same are no harm: the second commit finds nothing to change.
 
-use crate::account::NamedDevice;
+use crate::account::{Account, NamedDevice};
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
 use crate::client::membership::start::believed;
@@ -30,7 +30,7 @@ const AGAIN_MS: u64 = 5_000;
 impl Client {
     /// Asks the directory for our own list: another device may have changed it.
     pub(in crate::client) fn look_up_own_list(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         if self.online() && !self.is_asked(|asked| matches!(asked, PendingRequest::OwnList)) {
             let handle = account.handle.clone();
             self.send_request(tx, Request::Lookup { handle }, PendingRequest::OwnList);
@@ -38,19 +38,24 @@ impl Client {
     }
 
     pub(in crate::client) fn own_list_found(&mut self, tx: &mut Transaction<'_>, list: &SignedDeviceList) {
-        let Some(account) = &mut self.account else { return };
-        let Ok(list) = believed(&account.handle, list) else {
+        let Some(handle) = self.account.get().map(|account| account.handle.clone()) else {
             return;
         };
-        if list.account != account.key() {
+        let Ok(list) = believed(&handle, list) else {
+            return;
+        };
+        if !self.account.is(list.account) || self.account.is_unlinked() {
             return;
         }
-        let own = account.device.credential().device;
-        let listed = list.devices.iter().any(|entry| entry.device == own);
-        if !account.registered {
-            // Signing up anew, after another device was faster.
+        let listed = list
+            .devices
+            .iter()
+            .any(|entry| Some(entry.device) == self.account.device());
+        let is_listed = self.account.unlisted().is_none();
+        let Some(account) = self.account.edit() else { return };
+        if !is_listed {
+            // Another device was faster: this one signs up again, over its list.
             account.merge_list(&list, tx.now);
-            self.dirty.account = true;
             self.begin_sign_up(tx);
             return;
         }
@@ -76,24 +81,20 @@ impl Client {
                 }
             }
         }
-        self.dirty.account = true;
         self.publish_list(tx);
         self.settle_devices(tx);
     }
 
     /// Publishes the list when it has changed here.
     pub(in crate::client) fn publish_list(&mut self, tx: &mut Transaction<'_>) {
-        let due = self
-            .account
-            .as_ref()
-            .is_some_and(|account| account.registered && account.unpublished && !account.unlinked);
+        let due = self.account.signed_in().is_some_and(|account| account.unpublished);
         if due && self.online() && !self.is_asked(PendingRequest::writes_directory) {
             self.send_request(tx, Request::Challenge, PendingRequest::ListChallenge);
         }
     }
 
     pub(in crate::client) fn write_list(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let write = DirectoryWrite {
             account: account.key(),
             device: account.device.credential().device,
@@ -108,9 +109,8 @@ impl Client {
     }
 
     pub(in crate::client) fn list_written(&mut self, tx: &mut Transaction<'_>, version: u64) {
-        let Some(account) = &mut self.account else { return };
+        let Some(account) = self.account.edit() else { return };
         account.list_is_published(version);
-        self.dirty.account = true;
         self.publish_list(tx);
         self.tell_own(tx, &Sync::List);
         self.ask_for_key_packages(tx);
@@ -123,31 +123,32 @@ impl Client {
 
     /// Whoever let us into a group may have had an old list of our devices, or no keys of some: we let the others in.
     pub(in crate::client) fn let_in_who_was_left_out(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
-        let (Some(account), Some(session)) = (&mut self.account, self.sessions.get(&topic)) else {
+        let Some(session) = self.sessions.get(&topic) else {
             return;
         };
         let members = session.members().iter().map(|member| member.credential.device);
         let members: SortedSet<_> = members.collect();
-        for one in &mut account.others {
-            if !members.contains(&one.entry.device) && !one.joins {
-                one.joins = true;
-                self.dirty.account = true;
-            }
-        }
+        self.account.edit_others(|one| {
+            let joins = !one.joins && !members.contains(&one.entry.device);
+            one.joins |= joins;
+            joins
+        });
         self.settle_devices(tx);
     }
 
     /// Lets every linked device into every conversation that it is not in yet.
     pub(in crate::client) fn settle_devices(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = &self.account else { return };
-        let (me, registered) = (account.key(), account.registered);
+        let Some(account) = self.account.signed_in() else {
+            return;
+        };
+        let me = account.key();
         let joining: Vec<_> = account
             .others
             .iter()
             .filter(|one| one.joins)
             .map(|one| one.entry.clone())
             .collect();
-        if joining.is_empty() || !registered || !self.online() || self.relay.quiet_until.is_some() {
+        if joining.is_empty() || !self.online() || self.relay.quiet_until.is_some() {
             return;
         }
         self.begin_own_conversation(tx);
@@ -190,14 +191,13 @@ impl Client {
             }
             waits = true;
         }
-        let Some(account) = &mut self.account else { return };
-        for one in &mut account.others {
-            if one.joins && settled.contains(&one.entry.device) {
-                one.joins = false;
-                self.dirty.account = true;
-            }
-        }
-        if waits && account.others.iter().any(|one| one.joins) {
+        self.account.edit_others(|one| {
+            let has_joined = one.joins && settled.contains(&one.entry.device);
+            one.joins &= !has_joined;
+            has_joined
+        });
+        let joins = |account: &Account| account.others.iter().any(|one| one.joins);
+        if waits && self.account.get().is_some_and(joins) {
             tx.wake(AGAIN_MS);
         }
     }
@@ -237,7 +237,7 @@ impl Client {
         id: ConversationId,
         topic: Topic,
     ) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let (me, former) = (account.key(), &account.former);
         let is_ghost = |member: &&crate::conversation::session::Member| {
             member.credential.account == me && former.contains(&member.credential.device)
@@ -259,10 +259,10 @@ impl Client {
 
     /// Another device of ours has taken this one off the list: nothing comes here any more.
     pub(in crate::client) fn unlinked(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = &mut self.account else { return };
-        account.unlinked = true;
-        self.dirty.account = true;
-        let me = account.key();
+        if !self.account.unlink() {
+            return;
+        }
+        let Some(me) = self.account.key() else { return };
         let ids: Vec<_> = self
             .conversations
             .values()
@@ -276,7 +276,7 @@ impl Client {
 
     pub(in crate::client) fn remove_device(&mut self, tx: &mut Transaction<'_>, device: &str) -> Answer {
         let device = DeviceId::from_hex(device).ok_or_else(nonsense)?;
-        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let account = self.account.get().ok_or_else(not_here)?;
         if account.device.credential().device == device {
             return Err(Problem::NotHere {
                 why: Missing::OtherBrowser,
@@ -288,12 +288,11 @@ impl Client {
         if let Ok(told) = self.seal_invitation(tx, &Invitation::List, entry.inbox, &entry.inbox_key) {
             self.enqueue(tx, ConversationId([0; 16]), told);
         }
-        let account = self.account.as_mut().ok_or_else(not_here)?;
+        let account = self.account.edit().ok_or_else(not_here)?;
         account.others.retain(|one| one.entry.device != device);
         account.removed.push(device);
         account.former.push(device);
         account.change_list(0);
-        self.dirty.account = true;
         self.publish_list(tx);
         self.take_devices_out(tx, &[device]);
         Ok(Outcome::Nothing)
@@ -315,7 +314,7 @@ impl Client {
         device: DeviceId,
         change: impl FnOnce(&mut NamedDevice),
     ) -> Option<NamedDevice> {
-        let account = self.account.as_mut()?;
+        let account = self.account.edit()?;
         let named = if account.device.credential().device == device {
             &mut account.named
         } else {
@@ -324,25 +323,24 @@ impl Client {
         };
         change(named);
         let named = named.clone();
-        self.dirty.account = true;
         Some(named)
     }
 
     /// Something of another device of ours has come.
     pub(in crate::client) fn saw_device(&mut self, device: DeviceId, now: Millis) {
         const OFTEN: u64 = 600_000;
-        let Some(account) = &mut self.account else { return };
-        let other = account.others.iter_mut().find(|one| one.entry.device == device);
-        if let Some(other) = other
-            && other.seen_at.is_none_or(|at| now.0.saturating_sub(at.0) > OFTEN)
-        {
-            other.seen_at = Some(now);
-            self.dirty.account = true;
-        }
+        self.account.edit_others(|one| {
+            let is_due = one.seen_at.is_none_or(|at| now.0.saturating_sub(at.0) > OFTEN);
+            let seen = one.entry.device == device && is_due;
+            if seen {
+                one.seen_at = Some(now);
+            }
+            seen
+        });
     }
 
     pub(in crate::client) fn device_views(&self) -> Vec<DeviceView> {
-        let Some(account) = &self.account else {
+        let Some(account) = self.account.get() else {
             return Vec::new();
         };
         let own = DeviceView {
@@ -364,7 +362,7 @@ impl Client {
 
     /// The keys of the conversation among our devices are lost: they get new ones, without anybody who would have to ask.
     pub(in crate::client) fn mend_own_conversation(&mut self, tx: &mut Transaction<'_>) {
-        let is_alone = self.account.as_ref().is_none_or(|account| account.others.is_empty());
+        let is_alone = self.account.is_alone();
         if let Some(id) = self.own_conversation().filter(|_| !is_alone) {
             self.protect(tx, id);
         }

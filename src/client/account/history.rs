@@ -1,7 +1,6 @@
 //! History for a device that was linked: what was said before it came, one page after the other, newest first. What
 //! disappears stays where it is, and so does what the new device reads in the logs itself.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::account::history_state::{History, Old};
 use crate::client::messages::threads::Reading;
@@ -158,7 +157,7 @@ impl Client {
             return;
         };
         let id = conversation.id;
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         for past in messages {
             let says = match past.says {
                 PastSays::Of(text, account) if Some(account) != me => Says::Peer(text, account),

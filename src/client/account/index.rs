@@ -1,7 +1,6 @@
 //! The account's index: what a browser that lost its storage needs to find its conversations again. It lies encrypted in a
 //! log of the relay that only the account's seed finds, and its counter tells a store that was set back what it is.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::account::storage_trouble::StorageTrouble;
 use crate::client::relay::requests::PendingRequest;
@@ -21,8 +20,7 @@ pub(in crate::client) const ACCOUNT_ITEM: ConversationId = ConversationId([0; 16
 impl Client {
     /// Queues the index when something of it has changed in this transaction, or when it is old.
     pub(in crate::client) fn note_index(&mut self, tx: &mut Transaction<'_>) {
-        let speaks = |account: &&Account| account.registered && !account.unlinked;
-        let Some(account) = self.account.as_ref().filter(speaks) else {
+        let Some(account) = self.account.signed_in() else {
             return;
         };
         let old = tx.now.0.saturating_sub(account.indexed_at.0) > AGAIN_MS;
@@ -66,11 +64,10 @@ impl Client {
     pub(in crate::client) fn index_step(&mut self, tx: &mut Transaction<'_>, id: RecordId) -> Option<Request> {
         // First it has to be known what other devices, or an earlier life of this one, have written.
         self.index.head.filter(|head| self.index.cursor >= *head)?;
-        let account = self.account.as_mut()?;
+        let account = self.account.edit()?;
         account.index_counter += 1;
         account.indexed_at = tx.now;
-        self.dirty.account = true;
-        let account = self.account.as_ref()?;
+        let account = self.account.get()?;
         let backup = Backup::of(&account.seed());
         let fitted = self.indexed()?.fitted();
         let body = backup.seal(&fitted.bytes, account.index_counter, tx.rng).ok()?;
@@ -86,7 +83,7 @@ impl Client {
     }
 
     fn indexed(&self) -> Option<Index> {
-        let account = self.account.as_ref()?;
+        let account = self.account.get()?;
         let mut index = Index::new(account.index_counter, account.device.credential().device);
         let contacts = self
             .contacts
@@ -135,7 +132,7 @@ impl Client {
 
     /// Follows the index's log, if there is one.
     pub(in crate::client) fn follow_index(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let wanted = account.index_counter > 0 || self.recovery.recovering.is_some();
         if !wanted || self.index.head.is_some() || self.is_asked(|asked| matches!(asked, PendingRequest::FollowIndex)) {
             // Nothing was written before, so there is nothing to read first.
@@ -172,16 +169,15 @@ impl Client {
             return false;
         }
         self.index.cursor = self.index.cursor.max(record.cursor);
-        let Some(account) = &self.account else { return true };
+        let Some(account) = self.account.get() else { return true };
         let own = account.device.credential().device;
         let seen = account.index_counter;
         match Backup::of(&account.seed()).read(&record.body, seen) {
             Ok(index) if index.counter > seen => {
                 // Nobody but this device writes under its name, and it saves a counter before it uses it.
                 let set_back = index.device == own && self.recovery.recovering.is_none();
-                if let Some(account) = &mut self.account {
+                if let Some(account) = self.account.edit() {
                     account.index_counter = index.counter;
-                    self.dirty.account = true;
                 }
                 self.index.newest = Some(index);
                 if set_back {

@@ -18,7 +18,7 @@ type Answer = Result<Outcome, Problem>;
 impl Client {
     /// Shows a code: this browser has no account yet, and is to get one.
     pub(in crate::client) fn begin_pairing(&mut self, tx: &mut Transaction<'_>, name: &str) -> Answer {
-        if self.account.as_ref().is_some_and(|account| account.registered) {
+        if self.account.is_kept() {
             return Err(Problem::AccountExists);
         }
         self.must_be_online()?;
@@ -251,7 +251,7 @@ impl Client {
 
     /// This device is in the directory: the old one is told, and lets it in everywhere.
     pub(in crate::client) fn tell_linked(&mut self, tx: &mut Transaction<'_>) {
-        let Some(credential) = self.account.as_ref().map(|account| account.device.credential().clone()) else {
+        let Some(credential) = self.account.get().map(|account| account.device.credential().clone()) else {
             return;
         };
         let Some(pairing) = &mut self.pairing else { return };
@@ -266,7 +266,7 @@ impl Client {
 
     /// The conversation among our devices has this one, or the one that was linked: what is left is the history.
     pub(in crate::client) fn devices_are_together(&mut self, tx: &mut Transaction<'_>, added: &SortedSet<DeviceId>) {
-        let own = self.account.as_ref().map(|account| account.device.credential().device);
+        let own = self.account.device();
         let Some(pairing) = &mut self.pairing else { return };
         let side = pairing.side;
         if pairing.stage != PairingStage::Joining {

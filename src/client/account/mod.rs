@@ -13,6 +13,7 @@ pub(super) mod recover;
 pub(super) mod recovery_state;
 pub(super) mod registration;
 pub(super) mod sign_up;
+pub(super) mod state;
 pub(super) mod storage_loss;
 pub(super) mod storage_trouble;
 pub(super) mod transfer;

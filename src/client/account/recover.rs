@@ -29,7 +29,7 @@ const ASKED_TO_LET_IN: usize = 8;
 
 impl Client {
     pub(in crate::client) fn show_phrase(&self) -> Answer {
-        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let account = self.account.get().ok_or_else(not_here)?;
         let words = Phrase::of(&account.seed()).words();
         Ok(Outcome::Phrase {
             words: words.map(|word| Shown(word.to_owned())).to_vec(),
@@ -38,7 +38,7 @@ impl Client {
 
     /// Some of the words, by number from 1, as they were written down.
     pub(in crate::client) fn check_phrase(&mut self, tx: &mut Transaction<'_>, words: &[(u32, String)]) -> Answer {
-        let account = self.account.as_mut().ok_or_else(not_here)?;
+        let account = self.account.edit().ok_or_else(not_here)?;
         let right = Phrase::of(&account.seed()).words();
         let fits = |(number, word): &(u32, String)| {
             let at = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
@@ -69,7 +69,7 @@ impl Client {
     }
 
     fn recoverable(&self, handle: &str, phrase: &str) -> Result<(Handle, Secret<32>), Problem> {
-        if self.account.as_ref().is_some_and(|account| account.registered) {
+        if self.account.is_kept() {
             return Err(Problem::AccountExists);
         }
         let handle = Handle::parse(handle.trim()).map_err(other_handle)?;
@@ -124,8 +124,7 @@ impl Client {
             .collect();
         account.phrase_checked = true;
         account.change_list(list.version);
-        self.account = Some(account);
-        self.dirty.account = true;
+        self.account.join(account);
         self.dirty.app = true;
         self.recovery.recovering = Some(Recovering { ticket, indexed: false });
         self.index.head = None;
@@ -174,11 +173,11 @@ impl Client {
 
     /// Over when the directory has the new device and the index was read.
     pub(in crate::client) fn recovery_may_be_over(&mut self, tx: &mut Transaction<'_>) {
-        let registered = self.account.as_ref().is_some_and(|account| account.registered);
+        let is_listed = self.account.is_complete();
         if let Some(recovering) = self
             .recovery
             .recovering
-            .take_if(|recovering| recovering.indexed && registered)
+            .take_if(|recovering| recovering.indexed && is_listed)
         {
             tx.done(recovering.ticket, Ok(Outcome::Nothing));
             self.look_up_members(tx);

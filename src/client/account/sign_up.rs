@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::client::relay::link::State;
 use crate::client::relay::requests::PendingRequest;
 use crate::conversation::session::{KeyPackageKind, key_package};
-use crate::io::{Outcome, Problem};
+use crate::io::{Outcome, PairingProblem, Problem};
 use crate::transaction::Transaction;
 use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
 
@@ -13,6 +13,8 @@ use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
 const ONE_TIME: u32 = 20;
 /// … and below which more are published.
 const ONE_TIME_LOW: u32 = 10;
+/// How long to wait before the relay is asked again for a handle that is this account's.
+const AGAIN_MS: u64 = 60_000;
 
 impl Client {
     pub(in crate::client) fn create_account(
@@ -22,7 +24,7 @@ impl Client {
         handle: &str,
         protect_new: bool,
     ) {
-        if self.account.as_ref().is_some_and(|account| account.registered) {
+        if self.account.is_kept() {
             tx.done(ticket, Err(Problem::AccountExists));
             return;
         }
@@ -39,11 +41,11 @@ impl Client {
                 return;
             }
         };
-        let again = self.account.as_ref().is_some_and(|account| account.handle == handle);
+        let again = self.account.unlisted().is_some_and(|account| account.handle == handle);
         if !again {
             self.clear_for_recovery(tx);
-            self.account = Some(Account::generate(handle, protect_new, tx.now, tx.rng));
-            self.dirty.account = true;
+            let account = Account::generate(handle, protect_new, tx.now, tx.rng);
+            self.account.sign_up(account);
         }
         if let Some(before) = self.registration.ticket.replace(ticket) {
             tx.done(before, Err(Problem::OtherHandle));
@@ -68,7 +70,7 @@ impl Client {
     }
 
     pub(in crate::client) fn write_sign_up(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let write = DirectoryWrite {
             account: account.key(),
             device: account.device.credential().device,
@@ -82,10 +84,10 @@ impl Client {
     }
 
     pub(in crate::client) fn signed_up(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = &mut self.account else { return };
-        account.registered = true;
+        let Some(account) = self.account.enter_directory() else {
+            return;
+        };
         account.list_is_published(account.list_version());
-        self.dirty.account = true;
         self.tell_linked(tx);
         self.recovery_may_be_over(tx);
         self.follow_index(tx);
@@ -94,12 +96,20 @@ impl Client {
         self.ask_for_key_packages(tx);
     }
 
-    /// The name is somebody else's: nothing of the attempt is kept, and another name may be chosen.
+    /// The name is somebody else's. A new account is forgotten, and another name may be chosen; one that exists was listed
+    /// under this name before, so the server is in the wrong, and the account stays.
     pub(in crate::client) fn handle_taken(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = self.account.take() else { return };
-        self.dirty.account = true;
-        let handle = account.handle.as_str().to_owned();
-        self.settle_sign_up(tx, Err(Problem::HandleTaken { handle }));
+        if let Some(account) = self.account.give_up() {
+            let handle = account.handle.as_str().to_owned();
+            self.settle_sign_up(tx, Err(Problem::HandleTaken { handle }));
+            return;
+        }
+        self.settle_sign_up(tx, Err(Problem::RelayForged));
+        if let Some(recovering) = self.recovery.recovering.take() {
+            tx.done(recovering.ticket, Err(Problem::RelayForged));
+        }
+        self.pairing_is_over(PairingProblem::ServerRefused);
+        self.greet_later(tx, AGAIN_MS);
     }
 
     fn settle_sign_up(&mut self, tx: &mut Transaction<'_>, result: Result<Outcome, Problem>) {
@@ -116,7 +126,7 @@ impl Client {
     }
 
     pub(in crate::client) fn write_key_packages(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let missing = std::mem::take(&mut self.registration.key_packages_missing);
         let mut make = |kind| key_package(&mut self.mls, tx.rng, &account.device, kind);
         let made: Result<Vec<_>, _> = (0..missing).map(|_| make(KeyPackageKind::OneTime)).collect();

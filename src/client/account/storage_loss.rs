@@ -18,7 +18,7 @@ impl Client {
         if damaged.is_empty() {
             return;
         }
-        if self.account.is_none() {
+        if self.account.get().is_none() {
             self.trouble = Some(StorageTrouble::Lost);
             return;
         }
@@ -26,14 +26,12 @@ impl Client {
             tx.delete(row.store, row.key);
         }
         self.conversations.forget_missing_cursors(tx.now);
-        if self.account.as_ref().is_some_and(|account| account.registered) {
-            self.renew(tx, StorageTrouble::Damaged);
-        }
+        self.renew(tx, StorageTrouble::Damaged);
     }
 
     /// The person has read what happened. That the account is gone stays said, until there is one.
     pub(in crate::client) fn put_storage_away(&mut self, tx: &mut Transaction<'_>) {
-        if self.account.is_some() {
+        if self.account.get().is_some() {
             self.trouble = None;
             tx.delete(Store::State, persist::TROUBLE.to_owned());
             self.dirty.app = true;
@@ -42,14 +40,11 @@ impl Client {
 
     /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.
     pub(in crate::client) fn renew(&mut self, tx: &mut Transaction<'_>, trouble: StorageTrouble) {
-        // One that was taken off the list does not come back in this way.
-        let Some(account) = self.account.as_mut().filter(|account| !account.unlinked) else {
+        if !self.account.renew(tx.rng) {
             return;
-        };
-        account.renew(tx.rng);
+        }
         self.trouble = Some(trouble);
         tx.put(Store::State, persist::TROUBLE.to_owned(), &trouble, None);
-        self.dirty.account = true;
         self.dirty.app = true;
         self.mls.forget_everything();
         self.sessions.clear();

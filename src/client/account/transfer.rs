@@ -22,7 +22,7 @@ const REST: usize = 64;
 impl Client {
     /// Everything that a new device is to know at once.
     pub(in crate::client) fn transfer(&self) -> Result<Transfer, Problem> {
-        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let account = self.account.get().ok_or_else(not_here)?;
         let own = OwnDevice {
             entry: account.entry(),
             named: account.named.clone(),
@@ -89,7 +89,7 @@ impl Client {
 
     /// Everybody has agreed on an unprotected log: a device of ours that was not let into the group yet has not read it.
     pub(in crate::client) fn share_agreed(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let members = self
             .sessions
             .get(&group)
@@ -122,8 +122,7 @@ impl Client {
         account.phrase_checked = handover.phrase_checked;
         account.hide_ip = handover.hide_ip == Some(true);
         account.change_list(handover.list_version);
-        self.account = Some(account);
-        self.dirty.account = true;
+        self.account.join(account);
         for person in &handover.people {
             self.contacts.settle(person);
         }
@@ -135,7 +134,7 @@ impl Client {
 
     /// An unprotected conversation that another device of ours is in, or one that is over.
     pub(in crate::client) fn take_open_share(&mut self, tx: &mut Transaction<'_>, share: OpenShare) {
-        let own = self.account.as_ref().map(Account::key);
+        let own = self.account.key();
         let for_another = |(device, ..): &(DeviceId, Why, bool)| self.me().map(|me| me.device) != Some(*device);
         if share.ended.as_ref().is_some_and(for_another) || !self.is_free(share.topic) {
             return;
@@ -201,7 +200,7 @@ mod tests {
         let mut account = Account::generate(Handle::parse("ana").unwrap(), false, now, &mut rng);
         let other = OwnDevice::listed(account.entry(), now);
         account.others = vec![other; sotto_wire::limits::DEVICES - 1];
-        client.account = Some(account);
+        client.account.sign_up(account);
         for number in 0..4_000 {
             let mut contact = person(number);
             contact.known = number % 400 == 399;

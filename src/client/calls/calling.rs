@@ -311,7 +311,7 @@ impl Client {
 
     /// This device.
     pub(in crate::client) fn me(&self) -> Option<Party> {
-        let credential = self.account.as_ref()?.device.credential();
+        let credential = self.account.get()?.device.credential();
         Some(Party {
             device: credential.device,
             account: credential.account,

@@ -11,7 +11,7 @@ impl Client {
     /// Whoever hides their address calls through a TURN server, or not at all. A forwarded call shows it to nobody but the
     /// operator, who has it anyway.
     pub(in crate::client) fn stay_hidden(&mut self, tx: &Transaction<'_>) {
-        let hides = self.account.as_ref().is_some_and(|account| account.hide_ip);
+        let hides = self.account.hides_ip();
         let Some((servers, _)) = self.calls.ice.as_ref().filter(|_| hides) else {
             return;
         };

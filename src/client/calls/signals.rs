@@ -1,6 +1,5 @@
 //! Call messages on their way: sealed and signed for the conversation as it is now, opened, and told to the page.
 
-use crate::account::Account;
 use crate::call::message::{CallMessage, SignalKind};
 use crate::call::one::Step;
 use crate::call::signal::{self, SignalContext};
@@ -63,7 +62,7 @@ impl Client {
             return;
         }
         let (Some(session), Some(account), Some(audience)) =
-            (self.sessions.get(&topic), &self.account, self.audience_of(topic))
+            (self.sessions.get(&topic), self.account.get(), self.audience_of(topic))
         else {
             return;
         };
@@ -93,7 +92,7 @@ impl Client {
     /// The accounts that a group's thread counts.
     pub(in crate::client) fn audience_of(&self, topic: Topic) -> Option<Audience> {
         let context = self.position_of(topic)?;
-        let me = self.account.as_ref().map(Account::key)?;
+        let me = self.account.key()?;
         self.conversations.get(&context.conversation)?.audience(topic, me)
     }
 

@@ -150,7 +150,7 @@ impl Client {
                 .map(|(servers, _)| servers.iter().map(server).collect())
                 .unwrap_or_default(),
             ice_ready: ice.is_some(),
-            relay_only: self.account.as_ref().is_some_and(|account| account.hide_ip),
+            relay_only: self.account.hides_ip(),
             connected_at: None,
             ended: None,
             problem: None,

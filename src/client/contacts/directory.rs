@@ -28,7 +28,7 @@ impl Client {
     }
 
     fn meet_one(&mut self, account: AccountKey, handle: &Handle) {
-        let Some(own) = &self.account else { return };
+        let Some(own) = self.account.get() else { return };
         if account != own.key() {
             let is_mine = own.handle.folded() == handle.folded();
             self.contacts.meet(account, handle, is_mine);
@@ -84,7 +84,7 @@ impl Client {
 
     /// What the page calls somebody in a sentence.
     pub(in crate::client) fn person_name(&self, account: AccountKey) -> PersonName {
-        let own = self.account.as_ref().filter(|own| own.key() == account);
+        let own = self.account.get().filter(|own| own.key() == account);
         PersonName {
             account: account.to_hex(),
             handle: own.map_or_else(|| self.name_of(account), |own| own.handle.as_str().to_owned()),

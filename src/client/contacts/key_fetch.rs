@@ -121,7 +121,7 @@ impl Client {
         package: &KeyPackageBytes,
     ) {
         // The relay hands packages out, so it is not believed: the account's signature in the leaf decides.
-        let handle = match &self.account {
+        let handle = match self.account.get() {
             Some(own) if own.key() == account => Some(&own.handle),
             Some(_) | None => self.contacts.get(&account).map(|contact| &contact.handle),
         };

@@ -30,7 +30,7 @@ impl Client {
         self.tell_accepted(tx, id);
         if protected {
             self.say_joined(tx, id);
-        } else if self.account.as_ref().is_some_and(|account| account.protect_new) {
+        } else if self.account.protects_new() {
             self.protect(tx, id);
         }
         Ok(Outcome::Nothing)
@@ -42,12 +42,7 @@ impl Client {
         if let Some((topic, _)) = logs.last() {
             self.tell_own(tx, &Sync::Accepted { topic: *topic });
         }
-        if let Some(account) = &mut self.account {
-            for one in &mut account.others {
-                one.joins = true;
-            }
-            self.dirty.account = true;
-        }
+        self.account.edit_others(|one| !std::mem::replace(&mut one.joins, true));
         self.settle_devices(tx);
     }
 

@@ -23,7 +23,7 @@ impl Client {
             .conversations
             .get(&id)
             .is_some_and(|found| found.people.contains(&person));
-        let (Some(account), Some(contact), true) = (&self.account, self.contacts.get(&person), with) else {
+        let (Some(account), Some(contact), true) = (self.account.get(), self.contacts.get(&person), with) else {
             return Err(not_here());
         };
         let digits = safety::digits(&account.key(), &contact.account);

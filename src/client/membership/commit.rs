@@ -166,7 +166,7 @@ impl Client {
         topic: Topic,
         intent: &CommitIntent,
     ) -> Option<Option<StagedCommit>> {
-        let account = self.account.as_ref()?;
+        let account = self.account.get()?;
         let admins = match self.conversations.get(&of).map(|found| &found.protection) {
             Some(Protection::Waiting(pending)) if pending.steps_down(Some(account.key())) => {
                 Some(pending.group.admins_before.clone())

@@ -1,6 +1,5 @@
 //! Where an epoch ends: our own commit won, or somebody else's did. What it changed is said in the thread, one line each.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::relay::log_position::LogPosition;
 use crate::conversation::kind::{Kind, Why};
@@ -145,11 +144,11 @@ impl Client {
         next: CapabilityHash,
         staged: Box<Staged>,
     ) {
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let Some(conversation) = self.conversations.get(&here.conversation) else {
             return;
         };
-        let own_device = self.account.as_ref().map(|account| account.device.credential().device);
+        let own_device = self.account.device();
         let removes_us = staged
             .removed()
             .iter()
@@ -226,7 +225,7 @@ impl Client {
             }
             self.remove_revoked_devices(tx, id, topic);
         }
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let ours = change.added.iter().map(|member| &member.credential);
         let ours: Vec<_> = ours
             .filter(|one| Some(one.account) == me)

@@ -1,7 +1,6 @@
 //! What a new epoch has changed of a group, as the conversation shows it: who is counted, one line for each who came or went,
 //! the name, the admins and the timer.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::messages::receive::timer_set;
 use crate::client::relay::log_position::LogPosition;
@@ -49,7 +48,7 @@ impl Client {
 
     /// A group's people are its members' accounts.
     pub(in crate::client) fn adopt_members(&mut self, id: ConversationId, topic: Topic) {
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let Some(session) = self.sessions.get(&topic) else {
             return;
         };
@@ -71,7 +70,7 @@ impl Client {
         before: &SortedSet<AccountKey>,
         change: &Change,
     ) -> Vec<Notice<AccountKey>> {
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let after = self.people_of(id);
         let committer = change.committer.credential.account;
         let Some(conversation) = self.conversations.get(&id) else {
@@ -133,7 +132,7 @@ impl Client {
         by: AccountKey,
         terms: &Terms,
     ) {
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let id = here.conversation;
         let sets_timer = |item: &Item| {
             let work = &item.work;

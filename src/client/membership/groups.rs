@@ -1,7 +1,6 @@
 //! Groups: people are added and removed, admins made, the name changed; and one leaves. In a protected group each is a
 //! commit that wins or is made again. An unprotected group is a matter of its members' signed word.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Without};
 use crate::client::membership::start::{PEOPLE, group_name, too_many_people};
@@ -177,7 +176,7 @@ impl Client {
     }
 
     fn must_be_admin(&self, info: &GroupInfo) -> Result<(), Problem> {
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         if me.is_some_and(|me| info.admins.contains(&me)) {
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! The inbox: invitations come in, and their senders are looked up and pinned before anything else.
 
+use crate::account::Account;
 use crate::client::Client;
 use crate::client::relay::requests::PendingRequest;
 use crate::contact::Compared;
@@ -11,7 +12,7 @@ use sotto_wire::{InboxItem, RecordId, Request, SignedDeviceList};
 
 impl Client {
     pub(in crate::client) fn follow_inbox(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         if self.relay.inbox_head.is_some() || self.is_asked(|asked| matches!(asked, PendingRequest::FollowInbox)) {
             return;
         }
@@ -26,12 +27,12 @@ impl Client {
     /// Takes one inbox item in; the cursor and what it leads to are saved together. One that is not for us, or not by
     /// whom it says, is passed over: anybody may write into an inbox.
     pub(in crate::client) fn inbox_item(&mut self, tx: &mut Transaction<'_>, item: InboxItem) {
-        let Some(account) = &mut self.account else { return };
-        if item.inbox != account.inbox() || item.cursor <= account.inbox_cursor {
+        let is_new = |account: &&Account| item.inbox == account.inbox() && item.cursor > account.inbox_cursor;
+        if self.account.get().filter(is_new).is_none() {
             return;
         }
+        let Some(account) = self.account.edit() else { return };
         account.inbox_cursor = item.cursor;
-        self.dirty.account = true;
         let opened = account.envelope().open(item.inbox, &item.body).ok();
         let verified = opened.and_then(|plain| Invitation::verified(item.inbox, &plain).ok());
         let (inbox, capability, device) = (account.inbox(), account.reader(), account.device.credential().device);
@@ -130,7 +131,7 @@ impl Client {
         signed: &SignedDeviceList,
         list: &sotto_wire::DeviceList,
     ) {
-        let known = self.account.as_ref().map_or(0, |account| account.published);
+        let known = self.account.get().map_or(0, |account| account.published);
         if list.version < known {
             self.refuse(tx, from, InvitationFault::OldList);
             return;
@@ -138,12 +139,12 @@ impl Client {
         if list.version > known {
             self.own_list_found(tx, signed);
         }
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let is_ours = account
             .other_devices()
             .any(|entry| entry.device == from.device && entry.key == from.key);
         let is_gone = account.former.contains(&from.device) || account.removed.contains(&from.device);
-        match entry_of(list, from).filter(|_| is_ours && !is_gone && !account.unlinked) {
+        match entry_of(list, from).filter(|_| is_ours && !is_gone && !self.account.is_unlinked()) {
             Some(entry) => self.accept_invitation(tx, id, Some(entry)),
             None => {
                 self.drop_invitation(id);

@@ -1,7 +1,6 @@
 //! Invitations that are believed come to what they are for: an unprotected conversation is entered here, a protected one
 //! by its Welcome (see `welcome`).
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::content::{Content, Control};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
@@ -68,7 +67,7 @@ impl Client {
     }
 
     pub(in crate::client) fn is_own_account(&self, account: AccountKey) -> bool {
-        self.account.as_ref().map(Account::key) == Some(account)
+        self.account.key() == Some(account)
     }
 
     /// What a conversation that somebody begins is to us: a request, unless we talk with them already.
@@ -130,7 +129,7 @@ impl Client {
             },
         };
         self.look_up_members(tx);
-        let wants = self.account.as_ref().is_some_and(|account| account.protect_new);
+        let wants = self.account.protects_new();
         if wants && self.conversations.get(&id).is_some_and(Conversation::is_member) {
             self.protect(tx, id);
         }
@@ -144,11 +143,7 @@ impl Client {
         (topic, token): (Topic, Capability),
         group: OpenGroup,
     ) -> Result<ConversationId, InvitationFault> {
-        let own = self
-            .account
-            .as_ref()
-            .map(Account::key)
-            .ok_or(InvitationFault::NotOurs)?;
+        let own = self.account.key().ok_or(InvitationFault::NotOurs)?;
         let everybody: SortedSet<_> = group.people.iter().map(|person| person.account).collect();
         let terms = GroupTerms {
             name: group.name,

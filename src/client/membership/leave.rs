@@ -86,7 +86,7 @@ impl Client {
     fn end_line(&self, why: &Why) -> Option<Notice<AccountKey>> {
         Some(match why {
             Why::Left => Notice::MemberLeft {
-                who: self.account.as_ref()?.key(),
+                who: self.account.get()?.key(),
             },
             Why::Removed(by) => Notice::TakenOut { by: *by },
         })

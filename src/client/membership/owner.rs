@@ -74,7 +74,7 @@ impl Client {
     }
 
     fn is_index(&self, topic: Topic) -> bool {
-        match (self.index.topic, &self.account) {
+        match (self.index.topic, self.account.get()) {
             (Some(index), _) => index == topic,
             (None, Some(account)) => Backup::of(&account.seed()).topic() == topic,
             (None, None) => false,

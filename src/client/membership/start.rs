@@ -67,7 +67,7 @@ impl Client {
         // With nobody named, the rule for names is said all the same.
         for name in if typed.is_empty() { vec![""] } else { typed } {
             let handle = Handle::parse(name).map_err(other_handle)?;
-            let own = self.account.as_ref().map(|account| account.handle.folded());
+            let own = self.account.get().map(|account| account.handle.folded());
             if own == Some(handle.folded()) {
                 return Err(Problem::HandleOneself);
             }
@@ -95,7 +95,7 @@ impl Client {
         lists: Vec<DeviceList>,
         name: Option<String>,
     ) -> Result<Outcome, Problem> {
-        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let account = self.account.get().ok_or_else(not_here)?;
         let (protect, me) = (account.protect_new, account.key());
         let people: Vec<_> = lists.iter().map(|list| list.account).collect();
         let kind = match (name, people.as_slice()) {
@@ -168,7 +168,7 @@ impl Client {
 
     fn open_group(&self, kind: &Kind, people: &[AccountKey]) -> Option<OpenGroup> {
         let info = kind.group()?;
-        let me = self.account.as_ref().map(|account| OpenPerson {
+        let me = self.account.get().map(|account| OpenPerson {
             account: account.key(),
             handle: account.handle.clone(),
         });
@@ -232,7 +232,7 @@ impl Client {
         inbox: InboxId,
         inbox_key: &[u8],
     ) -> Result<Job, Problem> {
-        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let account = self.account.get().ok_or_else(not_here)?;
         let signed = invitation.signed(inbox, &account.device);
         let body =
             envelope::seal(inbox_key, inbox, &signed, tx.rng).map_err(|_| Problem::PeerForged(Forged::DeviceKey))?;

@@ -3,7 +3,6 @@
 //! A topic is no secret, so a Welcome is believed for who sends it: it enters a conversation that is there only from an
 //! account that is in it, with the people that this account may bring (`conversation/admission.rs`).
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
 use crate::client::messages::receive::timer_set;
@@ -117,7 +116,7 @@ impl Client {
         session: &GuardedSession,
         from: AccountKey,
     ) -> Result<(Kind, Vec<AccountKey>, Target), Option<InvitationFault>> {
-        let me = self.account.as_ref().map(Account::key).ok_or(None)?;
+        let me = self.account.key().ok_or(None)?;
         let terms = session.terms();
         let others: Vec<_> = session.accounts().into_iter().filter(|one| *one != me).collect();
         let kind = match (&terms.group, others.as_slice()) {

@@ -1,6 +1,5 @@
 //! Readable logs: who may have written a record, what it counts for, and what follows when somebody ends the log.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::roll_call::{Call, PATIENCE_MS};
 use crate::client::messages::receive::timer_set;
@@ -124,7 +123,7 @@ impl Client {
 
     /// Whether a device was taken off the list of its account, as far as is known here.
     fn is_left_out(&self, from: &DeviceCredential) -> bool {
-        match &self.account {
+        match self.account.get() {
             Some(own) if own.key() == from.account => own.former.contains(&from.device),
             Some(_) | None => {
                 let contact = self.contacts.get(&from.account);
@@ -171,7 +170,7 @@ impl Client {
         (id, topic): (ConversationId, Topic),
         by: Option<AccountKey>,
     ) {
-        let own = self.account.as_ref().map(Account::key);
+        let own = self.account.key();
         let Some(Protection::Off(log)) = self.conversations.edit(&id).map(|found| &mut found.protection) else {
             return;
         };

@@ -1,7 +1,6 @@
 //! Records come in, each exactly once and in the log's order: the cursor and everything that a record changes are saved
 //! in one transaction. Where an epoch ends is in `membership::epoch`.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::log_position::LogPosition;
@@ -132,7 +131,7 @@ impl Client {
     /// the store is older than what was sent: then the group's old keys are not used again.
     /// False if it is not.
     fn own_record_again(&mut self, here: LogPosition, record: &Record) -> bool {
-        let (Some(session), Some(account)) = (self.sessions.get(&record.topic), &self.account) else {
+        let (Some(session), Some(account)) = (self.sessions.get(&record.topic), self.account.get()) else {
             return false;
         };
         let data = session.authenticated_data(&record.body).unwrap_or_default();
@@ -202,7 +201,7 @@ impl Client {
         let content = Content::from_bytes(content);
         self.drop_item(seq);
         self.dirty.app = true;
-        let me = self.account.as_ref().map(|account| account.device.credential().clone());
+        let me = self.account.get().map(|account| account.device.credential().clone());
         if let (Ok(content), Some(me)) = (content, me) {
             self.content(tx, here, record, &me, &content);
         }
@@ -294,7 +293,7 @@ impl Client {
     /// of any other group it says nothing.
     fn joined(&mut self, tx: &mut Transaction<'_>, here: LogPosition, topic: Topic, sender: AccountKey) {
         let id = here.conversation;
-        let own = self.account.as_ref().map(Account::key);
+        let own = self.account.key();
         if here.protected
             && Some(sender) != own
             && let Some(conversation) = self.conversations.edit_if(&id, |found| found.people.contains(&sender))

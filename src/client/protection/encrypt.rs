@@ -20,7 +20,7 @@ impl Client {
         ttl: Ttl,
     ) -> Option<Request> {
         self.session(topic)?;
-        let account = self.account.as_ref()?;
+        let account = self.account.get()?;
         let audience = self.conversations.get(&of)?.audience(topic, account.key())?;
         let session = self.sessions.get_mut(&topic)?;
         let encrypted = session.encrypt(&mut self.mls, tx.rng, &account.device, (id, content), &audience);

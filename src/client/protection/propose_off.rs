@@ -1,7 +1,6 @@
 //! Turning protection off, as people ask for it: propose, answer, take back. What is said becomes a word in the outbox and
 //! counts when it is read back from the log (see `protection::consent`).
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::problem::not_here;
 use crate::client::relay::step::Step;
@@ -37,7 +36,7 @@ impl Client {
             return Err(nothing_to_end(Missing::Protection));
         }
         let group = group.topic;
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         match open_proposal(conversation, now) {
             Some(off) if Some(off.by) == me => return Ok(Outcome::Nothing),
             Some(_) => return Err(nothing_to_end(Missing::OtherProposal)),
@@ -48,7 +47,7 @@ impl Client {
         let record = RecordId(tx.random());
         let topic = Topic(tx.random());
         let token = Capability::new(*Secret::<32>::random(tx.rng).expose());
-        let account = self.account.as_ref().ok_or_else(not_here)?;
+        let account = self.account.get().ok_or_else(not_here)?;
         let matter = Matter::new(group, record, (topic, token.hash()), &people)
             .ok_or_else(|| nothing_to_end(Missing::Others))?;
         let control = Control::OffProposed {
@@ -62,7 +61,7 @@ impl Client {
 
     pub(in crate::client) fn withdraw_off(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.writable(conversation)?;
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let now = self.relay_now(tx.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let open = open_proposal(conversation, now).filter(|off| Some(off.by) == me);
@@ -93,7 +92,7 @@ impl Client {
         agree: Agreement,
     ) -> Answer {
         let id = self.writable(conversation)?;
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let now = self.relay_now(tx.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let asked = |off: &&Proposal| me.is_some_and(|me| off.by != me && off.concerns(me));
@@ -106,7 +105,7 @@ impl Client {
             Agreement::Agree => {
                 let agreed = me.is_some_and(|me| off.has_agreed(me));
                 if !agreed && !self.says(id, |control| agrees_to(control, proposal)) {
-                    let account = self.account.as_ref().ok_or_else(not_here)?;
+                    let account = self.account.get().ok_or_else(not_here)?;
                     let signature = off.matter.signature(&account.device);
                     let record = RecordId(tx.random());
                     self.say(tx, id, group, record, &Control::OffAgreed { proposal, signature });
@@ -202,7 +201,7 @@ impl Client {
             .ok()
             .and_then(|content| content.as_control());
         let people = self.staying(group);
-        let (Some(conversation), Some(account)) = (self.conversations.get(&of), &self.account) else {
+        let (Some(conversation), Some(account)) = (self.conversations.get(&of), self.account.get()) else {
             return false;
         };
         let me = account.device.credential();
@@ -236,7 +235,7 @@ impl Client {
         let Protection::On(group) = &conversation.protection else {
             return None;
         };
-        let me = self.account.as_ref()?;
+        let me = self.account.get()?;
         if group.broken || conversation.standing != Standing::Member {
             return None;
         }

@@ -2,7 +2,6 @@
 //!
 //! Until a device of the other person has joined, every message waits; no step leads back to readable records.
 
-use crate::account::Account;
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Without};
 use crate::client::membership::welcome::named;
@@ -95,7 +94,7 @@ impl Client {
 
     /// The devices of this account besides this one.
     pub(in crate::client) fn own_other_devices(&self) -> Vec<(AccountKey, sotto_wire::DeviceEntry)> {
-        let Some(account) = &self.account else {
+        let Some(account) = self.account.get() else {
             return Vec::new();
         };
         let me = account.key();
@@ -127,7 +126,7 @@ impl Client {
         ready: Vec<Invitee>,
         without: &Without,
     ) {
-        let me = self.account.as_ref().map(Account::key);
+        let me = self.account.key();
         let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
@@ -172,7 +171,7 @@ impl Client {
 
     /// Makes the group with ourselves alone; the commit that adds the others waits in the outbox like everything else.
     fn make_group(&mut self, tx: &mut Transaction<'_>, id: ConversationId, devices: Vec<Invitee>) {
-        let Some(account) = &self.account else { return };
+        let Some(account) = self.account.get() else { return };
         let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };

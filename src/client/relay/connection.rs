@@ -1,6 +1,7 @@
 //! The way to the relay: one connection at a time, the requests under way on it, and what the answers lead to.
 
 use crate::client::Client;
+use crate::client::account::state::AccountState;
 use crate::client::membership::early_invitations::EarlyInvitations;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::link::State;
@@ -20,9 +21,9 @@ impl Client {
             State::Outdated => Connection::Outdated,
             State::Offline => Connection::Offline,
             State::Connecting | State::Greeting => Connection::Connecting,
-            State::Ready if self.account.as_ref().is_none_or(|account| !account.registered) => Connection::Online,
+            State::Ready if !self.account.is_complete() => Connection::Online,
             State::Ready => {
-                let inbox = self.account.as_ref().map(|account| account.inbox_cursor);
+                let inbox = self.account.get().map(|account| account.inbox_cursor);
                 let behind = self.relay.inbox_head.is_none_or(|head| inbox < Some(head));
                 if behind {
                     Connection::CatchingUp
@@ -127,16 +128,19 @@ impl Client {
 
     /// What a fresh connection starts with, and what a retry asks again where it is not under way.
     pub(in crate::client) fn greeted(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = &self.account else { return };
-        if !account.registered {
-            self.begin_sign_up(tx);
-            return;
+        match self.account.state() {
+            AccountState::SignedOut => return,
+            AccountState::SigningUp(_) | AccountState::Joining(_) => {
+                self.begin_sign_up(tx);
+                return;
+            }
+            AccountState::Unlinked(_) => {
+                self.follow_inbox(tx);
+                return;
+            }
+            AccountState::SignedIn(_) => {}
         }
-        let unlinked = account.unlinked;
         self.follow_inbox(tx);
-        if unlinked {
-            return;
-        }
         self.ask_for_key_packages(tx);
         self.look_up_senders(tx);
         self.look_up_members(tx);

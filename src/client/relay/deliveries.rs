@@ -157,7 +157,7 @@ impl Client {
 
     /// Whose inbox it is, as far as the lists say that were seen.
     fn owner_of_inbox(&self, id: ConversationId, inbox: InboxId) -> Option<AccountKey> {
-        let account = self.account.as_ref()?;
+        let account = self.account.get()?;
         if account.other_devices().any(|entry| entry.inbox == inbox) {
             return Some(account.key());
         }

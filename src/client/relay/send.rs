@@ -136,7 +136,7 @@ impl Client {
                 first: *first,
             }),
             // Whoever gets it looks at the list of the account that it comes from.
-            Job::Deliver { .. } if self.account.as_ref().is_some_and(|account| account.unpublished) => Step::Pass,
+            Job::Deliver { .. } if self.account.get().is_some_and(|account| account.unpublished) => Step::Pass,
             Job::Deliver { .. } if self.relay.in_flight.len() >= AT_ONCE => Step::Pass,
             Job::Deliver { .. } if self.relay.back_off.waits(Later::Deliveries, tx.effective) => Step::Pass,
             Job::Deliver { inbox, body, .. } => Step::Send(Request::Deliver {
@@ -162,7 +162,7 @@ impl Client {
     }
 
     fn open_step(&self, seq: u64, id: RecordId, conversation: ConversationId) -> Step {
-        let (Some(conversation), Some(account)) = (self.conversations.get(&conversation), &self.account) else {
+        let (Some(conversation), Some(account)) = (self.conversations.get(&conversation), self.account.get()) else {
             return Step::Wait;
         };
         let Some(Job::Open { post, message }) = self.outbox.item(seq).map(|item| &item.work) else {

@@ -65,6 +65,14 @@ pub fn directory_says(world: &mut World, name: &Handle, list: &SignedDeviceList)
     });
 }
 
+/// The relay says to somebody that their name is another account's.
+pub fn gives_the_name_away(world: &mut World, liar_to: usize) {
+    add(world, move |who, request| match request {
+        Request::Write { .. } if who == liar_to => Some(Err(Refusal::with(Code::HandleTaken, 0))),
+        _ => None,
+    });
+}
+
 /// The relay is honest again.
 pub fn is_honest(world: &mut World) {
     world.lie = None;

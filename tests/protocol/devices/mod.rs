@@ -1,6 +1,7 @@
 //! Several devices of one account: linking by a code and four words, one line for the others, removal, and what one's own
 //! devices tell each other.
 
+mod given_away;
 mod own_keys;
 pub mod recovery;
 mod removed;
