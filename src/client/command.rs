@@ -1,241 +1,173 @@
 //! What people ask for: each verb is checked here, once, and handed to the transition that does it.
 
+use crate::account::Account;
+use crate::call::message::Media;
 use crate::client::Client;
-use crate::client::messages::receive::timer_set;
+use crate::client::calls::call_state::Page;
+
 use crate::client::problem::{nonsense, not_here};
-use crate::client::relay::log_position::Reader;
-use crate::client::relay::requests::PendingRequest;
-use crate::content::{Content, Control};
+
 use crate::conversation::kind::Standing;
-use crate::conversation::outbox::{CommitIntent, Job};
-use crate::conversation::protection::Protection;
-use crate::conversation::{Conversation, ConversationId};
-use crate::expiry::Timer;
-use crate::io::{Closed, Command, Missing, Outcome, Problem};
+
+use crate::conversation::ConversationId;
+
+use crate::io::{Closed, Command, Outcome, Problem};
 use crate::sync::Sync;
 use crate::transaction::Transaction;
-use sotto_wire::{RecordId, Request, limits};
 
 type Answer = Result<Outcome, Problem>;
 
+/// How a verb is answered.
+enum Answered {
+    /// With this outcome, in the transaction in which it was asked.
+    Now(Outcome),
+    /// By what it has begun, under its ticket.
+    Later,
+}
+
+impl From<Outcome> for Answered {
+    fn from(outcome: Outcome) -> Self {
+        Self::Now(outcome)
+    }
+}
+
+impl From<Option<Outcome>> for Answered {
+    fn from(outcome: Option<Outcome>) -> Self {
+        outcome.map_or(Self::Later, Self::Now)
+    }
+}
+
+impl From<()> for Answered {
+    fn from((): ()) -> Self {
+        Self::Later
+    }
+}
+
+fn answered<T: Into<Answered>>(result: Result<T, Problem>) -> Result<Answered, Problem> {
+    result.map(Into::into)
+}
+
 impl Client {
     pub(super) fn command(&mut self, tx: &mut Transaction<'_>, ticket: u64, command: Command) {
-        let command = match command {
-            Command::CreateAccount { handle, protect_new } => {
-                self.create_account(tx, ticket, &handle, protect_new);
-                return;
-            }
-            Command::BeginPairing { name } => {
-                let answer = self.begin_pairing(tx, &name);
-                tx.done(ticket, answer);
-                return;
-            }
-            Command::Recover { handle, phrase } => {
-                self.recover(tx, ticket, &handle, &phrase);
-                return;
-            }
-            Command::CancelPairing => {
-                self.cancel_pairing(tx);
-                tx.done(ticket, Ok(Outcome::Nothing));
-                return;
-            }
-            Command::PutStorageAway => {
-                self.put_storage_away(tx);
-                tx.done(ticket, Ok(Outcome::Nothing));
-                return;
-            }
-            Command::PutRefusedAway => {
-                self.put_refusals_away();
-                tx.done(ticket, Ok(Outcome::Nothing));
-                return;
-            }
-            command => command,
-        };
-        if !self.account.is_kept() {
-            tx.done(ticket, Err(Problem::NoAccount));
-            return;
+        match self.run(tx, ticket, command) {
+            Ok(Answered::Now(outcome)) => tx.done(ticket, Ok(outcome)),
+            Ok(Answered::Later) => {}
+            Err(problem) => tx.done(ticket, Err(problem)),
         }
+    }
+
+    /// The one match over all verbs. Those above the line need no account.
+    fn run(&mut self, tx: &mut Transaction<'_>, ticket: u64, command: Command) -> Result<Answered, Problem> {
+        let has_account = self.account.is_kept();
         match command {
-            Command::StartConversation { people, name } => self.start(tx, ticket, &people, name.as_deref()),
-            Command::AddPeople { conversation, people } => self.add_people(tx, ticket, &conversation, &people),
+            Command::CreateAccount { handle, protect_new } => {
+                answered(self.create_account(tx, ticket, &handle, protect_new))
+            }
+            Command::Recover { handle, phrase } => answered(self.recover(tx, ticket, &handle, &phrase)),
+            Command::BeginPairing { name } => answered(self.begin_pairing(tx, &name)),
+            Command::CancelPairing => answered(Ok(self.cancel_pairing(tx))),
+            Command::PutStorageAway => answered(Ok(self.put_storage_away(tx))),
+            Command::PutRefusedAway => answered(Ok(self.put_refusals_away())),
+
+            _ if !has_account => Err(Problem::NoAccount),
+
+            Command::StartConversation { people, name } => answered(self.start(tx, ticket, &people, name.as_deref())),
+            Command::AcceptRequest { conversation } => answered(self.accept_request(tx, &conversation)),
+            Command::DeleteConversation { conversation } => answered(self.delete_conversation(tx, &conversation)),
+            Command::SetBlocked { person, blocked } => answered(self.set_blocked(tx, &person, blocked)),
+
             Command::Open {
                 conversation,
                 thread,
                 earlier,
-            } => {
-                if let Err(problem) = self.open_thread(tx, ticket, &conversation, thread, earlier) {
-                    tx.done(ticket, Err(problem));
-                }
-            }
-            Command::Inspect { conversation, thread } => {
-                if let Err(problem) = self.inspect(tx, ticket, &conversation, thread) {
-                    tx.done(ticket, Err(problem));
-                }
-            }
-            now => {
-                let answer = self.at_once(tx, now);
-                tx.done(ticket, answer);
-            }
-        }
-    }
-
-    /// The verbs that end in the transaction in which they are asked.
-    fn at_once(&mut self, tx: &mut Transaction<'_>, command: Command) -> Answer {
-        match command {
+            } => answered(self.open_thread(tx, ticket, &conversation, thread, earlier)),
+            Command::Painted {
+                conversation,
+                thread,
+                messages,
+            } => answered(self.painted(tx, &conversation, thread, &messages)),
             Command::Send {
                 conversation,
                 id,
                 text,
                 thread,
-            } => self.send(tx, &conversation, thread, &id, &text),
-            Command::Protect { conversation } => {
-                let id = self.writable(&conversation)?;
-                self.protect(tx, id);
-                Ok(Outcome::Nothing)
+            } => answered(self.send(tx, &conversation, thread, &id, &text)),
+            Command::SetTimer { conversation, seconds } => answered(self.set_timer(tx, &conversation, seconds)),
+            Command::Inspect { conversation, thread } => answered(self.inspect(tx, ticket, &conversation, thread)),
+
+            Command::Protect { conversation } => answered(self.turn_on(tx, &conversation)),
+            Command::ProposeOff { conversation } => answered(self.propose_off(tx, &conversation)),
+            Command::WithdrawOff { conversation } => answered(self.withdraw_off(tx, &conversation)),
+            Command::AnswerOff { conversation, agree } => answered(self.answer_off(tx, &conversation, agree)),
+
+            Command::AddPeople { conversation, people } => {
+                answered(self.add_people(tx, ticket, &conversation, &people))
             }
-            Command::ProposeOff { conversation } => self.propose_off(tx, &conversation),
-            Command::WithdrawOff { conversation } => self.withdraw_off(tx, &conversation),
-            Command::AnswerOff { conversation, agree } => self.answer_off(tx, &conversation, agree),
-            Command::SetTimer { conversation, seconds } => self.set_timer(tx, &conversation, seconds),
-            Command::Painted {
-                conversation,
-                thread,
-                messages,
-            } => {
-                let id = self.conversation_named(&conversation)?;
-                self.painted(tx, id, thread, &messages);
-                Ok(Outcome::Nothing)
-            }
-            Command::SafetyNumber { conversation, person } => self.safety_number(&conversation, &person),
+            Command::RemovePerson { conversation, person } => answered(self.remove_person(tx, &conversation, &person)),
+            Command::MakeAdmin { conversation, person } => answered(self.make_admin(tx, &conversation, &person)),
+            Command::Rename { conversation, name } => answered(self.rename(tx, &conversation, &name)),
+            Command::Leave { conversation } => answered(self.leave(tx, &conversation)),
+
+            Command::SafetyNumber { conversation, person } => answered(self.safety_number(&conversation, &person)),
             Command::ScanSafety {
                 conversation,
                 person,
                 scanned,
-            } => self.scan_safety(tx, &conversation, &person, &scanned),
-            Command::MarkVerified { person, verified } => self.mark_verified(tx, &person, verified),
-            Command::AcknowledgeIdentity { person } => self.acknowledge_identity(tx, &person),
-            Command::SetProtectNew { on } => {
-                if let Some(account) = self.account.edit() {
-                    account.protect_new = on;
-                }
-                self.settings_changed(tx);
-                Ok(Outcome::Nothing)
-            }
-            Command::SetHideIp { on } => {
-                if let Some(account) = self.account.edit() {
-                    account.hide_ip = on;
-                }
-                self.settings_changed(tx);
-                Ok(Outcome::Nothing)
-            }
-            Command::RemovePerson { conversation, person } => self.remove_person(tx, &conversation, &person),
-            Command::MakeAdmin { conversation, person } => self.make_admin(tx, &conversation, &person),
-            Command::Rename { conversation, name } => self.rename(tx, &conversation, &name),
-            Command::Leave { conversation } => self.leave(tx, &conversation),
-            Command::AcceptRequest { conversation } => self.accept_request(tx, &conversation),
-            Command::DeleteConversation { conversation } => self.delete_conversation(tx, &conversation),
-            Command::SetBlocked { person, blocked } => self.set_blocked(tx, &person, blocked),
-            Command::EnterPairingCode { code, history } => self.enter_pairing_code(tx, &code, history),
-            Command::ConfirmWords { matches } => self.confirm_words(tx, matches),
-            Command::ShowPhrase => self.show_phrase(),
-            Command::CheckPhrase { words } => self.check_phrase(tx, &words),
-            Command::RenameDevice { device, name } => self.rename_device(tx, &device, &name),
-            Command::RemoveDevice { device } => self.remove_device(tx, &device),
-            call @ (Command::StartCall { .. }
-            | Command::AcceptCall { .. }
-            | Command::DeclineCall { .. }
-            | Command::HangUp { .. }
-            | Command::CallSignal { .. }
-            | Command::CallPeer { .. }
-            | Command::CallMedia { .. }
-            | Command::CallForward { .. }) => self.call_command(tx, call),
-            Command::CreateAccount { .. }
-            | Command::BeginPairing { .. }
-            | Command::Recover { .. }
-            | Command::CancelPairing
-            | Command::PutStorageAway
-            | Command::PutRefusedAway
-            | Command::StartConversation { .. }
-            | Command::AddPeople { .. }
-            | Command::Open { .. }
-            | Command::Inspect { .. } => Err(nonsense()),
+            } => answered(self.scan_safety(tx, &conversation, &person, &scanned)),
+            Command::MarkVerified { person, verified } => answered(self.mark_verified(tx, &person, verified)),
+            Command::AcknowledgeIdentity { person } => answered(self.acknowledge_identity(tx, &person)),
+
+            Command::SetProtectNew { on } => answered(self.change_settings(tx, |account| account.protect_new = on)),
+            Command::SetHideIp { on } => answered(self.change_settings(tx, |account| account.hide_ip = on)),
+            Command::ShowPhrase => answered(self.show_phrase()),
+            Command::CheckPhrase { words } => answered(self.check_phrase(tx, &words)),
+            Command::EnterPairingCode { code, history } => answered(self.enter_pairing_code(tx, &code, history)),
+            Command::ConfirmWords { matches } => answered(self.confirm_words(tx, matches)),
+            Command::RenameDevice { device, name } => answered(self.rename_device(tx, &device, &name)),
+            Command::RemoveDevice { device } => answered(self.remove_device(tx, &device)),
+
+            Command::StartCall {
+                conversation,
+                video,
+                worker_key,
+                tab,
+            } => answered(self.start_call(tx, &conversation, video, Page::new(&worker_key, tab)?)),
+            Command::AcceptCall {
+                call,
+                video,
+                worker_key,
+                tab,
+            } => answered(self.accept_call(tx, &call, video, Page::new(&worker_key, tab)?)),
+            Command::DeclineCall { call } | Command::HangUp { call } => answered(self.leave_call(tx, &call)),
+            Command::CallSignal {
+                call,
+                peer,
+                kind,
+                payload,
+            } => answered(self.post_signal(tx, (&call, &peer), kind, payload)),
+            Command::CallPeer {
+                call,
+                peer,
+                state,
+                dropped,
+            } => answered(self.report_peer(tx, (&call, &peer), state, dropped)),
+            Command::CallMedia {
+                call,
+                muted,
+                camera,
+                screen,
+            } => answered(self.set_media(tx, &call, Media { muted, camera, screen })),
+            Command::CallForward { call, offer, wanted } => answered(self.call_forward(&call, offer, wanted)),
         }
     }
 
-    fn send(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        conversation: &str,
-        thread: Option<u32>,
-        id: &str,
-        text: &str,
-    ) -> Answer {
-        let conversation = self.writable(conversation)?;
-        let id = RecordId::from_hex(id).ok_or_else(nonsense)?;
-        if text.trim().is_empty() {
-            return Err(Problem::MessageEmpty);
-        }
-        if text.len() > limits::TEXT {
-            return Err(Problem::MessageTooLong);
-        }
-        if !self.is_known(conversation, id) {
-            let thread = self.thread_for(conversation, thread)?;
-            self.compose(tx, (conversation, thread), id, text);
-        }
+    fn change_settings(&mut self, tx: &mut Transaction<'_>, change: impl FnOnce(&mut Account)) -> Answer {
+        change(self.account.edit().ok_or_else(not_here)?);
+        self.settings_changed(tx);
         Ok(Outcome::Nothing)
     }
 
-    /// The thread that words go into which were typed under another thread's sentence: the current one while it is
-    /// protected. Nothing goes from a protected thread into a readable one.
-    fn thread_for(&self, id: ConversationId, typed_in: Option<u32>) -> Result<u32, Problem> {
-        let found = self.conversations.get(&id).ok_or_else(not_here)?;
-        let current = found.current();
-        let over = |thread: &u32| found.ended.iter().any(|group| group.thread == *thread && !group.broken);
-        match (&found.protection, typed_in) {
-            (Protection::Waiting(_) | Protection::On(_), _) => Ok(current),
-            (Protection::Off(_), None) if !found.is_agreed() => Ok(current),
-            (Protection::Off(_), Some(thread)) if thread == current => Ok(current),
-            (Protection::Off(_), Some(thread)) if over(&thread) => Ok(thread),
-            (Protection::Off(_), _) => Err(Problem::ReadOnly { why: Closed::Thread }),
-        }
-    }
-
-    fn set_timer(&mut self, tx: &mut Transaction<'_>, conversation: &str, seconds: Option<u32>) -> Answer {
-        let id = self.writable(conversation)?;
-        if let Some(seconds) = seconds {
-            Timer::new(seconds).map_err(|_| Problem::TimerOutOfRange)?;
-        }
-        let Some(conversation) = self.conversations.edit(&id) else {
-            return Err(not_here());
-        };
-        if conversation.timer == seconds {
-            return Ok(Outcome::Nothing);
-        }
-        conversation.timer = seconds;
-        let record = RecordId(tx.random());
-        let work = match &conversation.protection {
-            Protection::Off(log) => {
-                let content = Content::control(tx.random(), &Control::Timer(seconds));
-                conversation.timer_set = Some(record);
-                Job::Open {
-                    post: log.post(&content),
-                    message: None,
-                }
-            }
-            Protection::Waiting(_) | Protection::On(_) => Job::Commit {
-                intent: CommitIntent::Timer { seconds },
-                made: None,
-            },
-        };
-        self.outbox.push(record, id, work);
-        let thread = self.conversations.get(&id).map_or(0, Conversation::current);
-        if let Some(me) = self.account.key() {
-            self.notice(tx, id, thread, timer_set(me, seconds));
-        }
-        Ok(Outcome::Nothing)
-    }
-
-    /// They are kept, and one's other devices have them too.
+    /// The account's other devices have the same settings.
     pub(super) fn settings_changed(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.get() else { return };
         let sync = Sync::Settings {
@@ -244,42 +176,6 @@ impl Client {
             hide_ip: Some(account.hide_ip),
         };
         self.tell_own(tx, &sync);
-    }
-
-    fn inspect(&mut self, tx: &mut Transaction<'_>, ticket: u64, id: &str, thread: u32) -> Result<(), Problem> {
-        let conversation = self.conversation_named(id)?;
-        if !self.online() {
-            return Err(Problem::RelayAway { goes_on: false });
-        }
-        let reader = self
-            .readers(conversation)
-            .into_iter()
-            .rev()
-            .find(|reader| reader.thread == thread);
-        let Some(Reader {
-            topic,
-            generation,
-            capability,
-            ..
-        }) = reader
-        else {
-            return Err(Problem::NotHere { why: Missing::Records });
-        };
-        let request = Request::Inspect {
-            topic,
-            generation,
-            capability,
-        };
-        self.send_request(
-            tx,
-            request,
-            PendingRequest::Inspect {
-                ticket,
-                conversation,
-                thread,
-            },
-        );
-        Ok(())
     }
 
     /// A conversation that we are in.

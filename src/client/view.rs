@@ -4,14 +4,14 @@ use crate::client::Client;
 use crate::client::contacts::key_fetches::KeyFetch;
 use crate::conversation::kind::{Kind, Standing, Why};
 use crate::conversation::message::Message;
-use crate::conversation::{Conversation, ConversationId, open};
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::{
-    AccountView, AppView, ConversationView, EndedView, Event, GroupView, InspectedRecord, InspectedView, Outcome,
-    PersonView, Preview, ProtectionView, ThreadSummary, ThreadView, count,
+    AccountView, AppView, ConversationView, EndedView, Event, GroupView, PersonView, Preview, ProtectionView,
+    ThreadSummary, ThreadView, count,
 };
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
-use sotto_wire::{AccountKey, Inspected, Millis, Record, RecordId, StoredRecord, Topic};
+use sotto_wire::{AccountKey, Millis};
 
 /// Characters of a message that the list shows.
 const PREVIEW: usize = 120;
@@ -232,66 +232,6 @@ impl Client {
                 .collect(),
         })
     }
-
-    pub(super) fn inspected(
-        &self,
-        tx: &mut Transaction<'_>,
-        ticket: u64,
-        id: ConversationId,
-        thread: u32,
-        inspected: Inspected,
-    ) {
-        let loaded = self.timeline.loaded.get(&(id, thread));
-        let protected = self
-            .conversations
-            .get(&id)
-            .and_then(|conversation| conversation.threads.get(thread as usize))
-            .is_some_and(|thread| thread.protected);
-        let now = tx.effective;
-        let shown = |id: RecordId| {
-            let message = loaded?.messages.values().find(|message| message.id == id)?;
-            let remaining_ms = message.remaining_ms(now);
-            let shown = message.expires_after.is_none() || remaining_ms.is_some();
-            let says = message.says.view(|account| self.person_name(account));
-            shown.then_some((says, remaining_ms))
-        };
-        let topic = inspected.records.first().map(|stored| stored.record.topic);
-        let record = |stored: StoredRecord| {
-            let record = stored.record;
-            let shown = shown(record.id);
-            // What disappears is readable to the relay for longer than here.
-            let hidden = shown.is_none() && !protected && disappears(&record);
-            InspectedRecord {
-                cursor: record.cursor.0,
-                generation: record.generation.0,
-                id: record.id.to_hex(),
-                at: record.at.0,
-                expires_at: stored.expires_at.0,
-                size: record.body.len() as u64,
-                hidden,
-                remaining_ms: shown.as_ref().and_then(|(_, remaining_ms)| *remaining_ms),
-                seen_as: shown.map(|(says, _)| says),
-                body: if hidden { Vec::new() } else { record.body.into() },
-            }
-        };
-        let records = inspected.records.into_iter().map(record).collect();
-        let topic = topic.map(Topic::to_hex).unwrap_or_default();
-        let view = InspectedView {
-            protected,
-            topic,
-            generation: inspected.generation.0,
-            capability_hash: Topic(inspected.capability.0).to_hex(),
-            count: inspected.count,
-            records,
-        };
-        tx.done(ticket, Ok(Outcome::Inspected { inspected: view }));
-    }
-}
-
-/// Whether a readable record is a message that disappears.
-fn disappears(record: &Record) -> bool {
-    let read = open::read(record.topic, record.id, &record.body);
-    read.is_ok_and(|(_, content)| content.expires.is_some())
 }
 
 /// The latest first.

@@ -203,7 +203,7 @@ impl Client {
     }
 
     /// The person ends it, or has seen how it ended.
-    pub(in crate::client) fn cancel_pairing(&mut self, tx: &mut Transaction<'_>) {
+    pub(in crate::client) fn cancel_pairing(&mut self, tx: &mut Transaction<'_>) -> Outcome {
         if self.pairing.as_ref().is_some_and(Pairing::goes_on) {
             self.end_pairing(tx, AbortReason::Cancelled, PairingProblem::Stopped);
         }
@@ -212,6 +212,7 @@ impl Client {
             self.send_request(tx, Request::Unfollow { topic }, PendingRequest::Pairing);
         }
         self.dirty.app = true;
+        Outcome::Nothing
     }
 
     pub(in crate::client) fn pairing_failed(&mut self, tx: &mut Transaction<'_>, error: PairingError) {

@@ -57,15 +57,17 @@ impl Client {
     }
 
     /// The account of a phrase is looked up under its name, and this browser becomes a device of it.
-    pub(in crate::client) fn recover(&mut self, tx: &mut Transaction<'_>, ticket: u64, handle: &str, phrase: &str) {
-        match self.recoverable(handle, phrase) {
-            Ok((handle, seed)) => {
-                let request = Request::Lookup { handle: handle.clone() };
-                let asked = PendingRequest::Recover { ticket, handle, seed };
-                self.send_request(tx, request, asked);
-            }
-            Err(problem) => tx.done(ticket, Err(problem)),
-        }
+    pub(in crate::client) fn recover(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        ticket: u64,
+        handle: &str,
+        phrase: &str,
+    ) -> Result<(), Problem> {
+        let (handle, seed) = self.recoverable(handle, phrase)?;
+        let request = Request::Lookup { handle: handle.clone() };
+        self.send_request(tx, request, PendingRequest::Recover { ticket, handle, seed });
+        Ok(())
     }
 
     fn recoverable(&self, handle: &str, phrase: &str) -> Result<(Handle, Secret<32>), Problem> {

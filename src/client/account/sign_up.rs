@@ -23,24 +23,14 @@ impl Client {
         ticket: u64,
         handle: &str,
         protect_new: bool,
-    ) {
+    ) -> Result<(), Problem> {
         if self.account.is_kept() {
-            tx.done(ticket, Err(Problem::AccountExists));
-            return;
+            return Err(Problem::AccountExists);
         }
-        let handle = match Handle::parse(handle.trim()) {
-            Ok(handle) => handle,
-            Err(error) => {
-                tx.done(
-                    ticket,
-                    Err(Problem::HandleNotAllowed {
-                        why: error.into(),
-                        other: false,
-                    }),
-                );
-                return;
-            }
-        };
+        let handle = Handle::parse(handle.trim()).map_err(|error| Problem::HandleNotAllowed {
+            why: error.into(),
+            other: false,
+        })?;
         let again = self.account.unlisted().is_some_and(|account| account.handle == handle);
         if !again {
             self.clear_for_recovery(tx);
@@ -57,9 +47,10 @@ impl Client {
             State::Connecting | State::Greeting => {}
             State::Offline | State::Outdated => {
                 self.registration.ticket = None;
-                tx.done(ticket, Err(Problem::RelayAway { goes_on: true }));
+                return Err(Problem::RelayAway { goes_on: true });
             }
         }
+        Ok(())
     }
 
     /// Asks the relay for the handle, and for this device's place in the directory.

@@ -8,7 +8,7 @@ use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::Job;
 use crate::conversation::protection::Protection;
-use crate::io::{Row, StorageKind, StorageView, Store};
+use crate::io::{Outcome, Row, StorageKind, StorageView, Store};
 use crate::transaction::Transaction;
 use sotto_wire::Topic;
 
@@ -30,12 +30,13 @@ impl Client {
     }
 
     /// The person has read what happened. That the account is gone stays said, until there is one.
-    pub(in crate::client) fn put_storage_away(&mut self, tx: &mut Transaction<'_>) {
+    pub(in crate::client) fn put_storage_away(&mut self, tx: &mut Transaction<'_>) -> Outcome {
         if self.account.get().is_some() {
             self.trouble = None;
             tx.delete(Store::State, persist::TROUBLE.to_owned());
             self.dirty.app = true;
         }
+        Outcome::Nothing
     }
 
     /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.

@@ -2,11 +2,17 @@
 
 use crate::call::Party;
 use crate::call::calls::Calls;
+use crate::call::keyset::WorkerKeys;
 use crate::client::calls::forwarding::Failure;
+use crate::client::problem::nonsense;
 use crate::conversation::ConversationId;
 use crate::conversation::session::Member;
+use crate::io::Problem;
 use crate::sorted::SortedMap;
 use sotto_wire::{Generation, IceServer, Millis, Topic};
+
+/// The longest name of a tab, in bytes.
+const TAB: usize = 64;
 
 /// What this device knows of calls.
 #[derive(Default)]
@@ -32,6 +38,19 @@ pub(in crate::client) struct Page {
     pub(in crate::client) tab: String,
     /// The worker's public key.
     pub(in crate::client) worker: Vec<u8>,
+}
+
+impl Page {
+    /// A tab, and its worker's public key in hexadecimal.
+    pub(in crate::client) fn new(worker_key: &str, tab: String) -> Result<Self, Problem> {
+        let pairs = worker_key.as_bytes().chunks(2);
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        let worker: Option<Vec<u8>> = pairs.map(byte).collect();
+        match worker {
+            Some(worker) if worker.len() == WorkerKeys::PUBLIC && tab.len() <= TAB => Ok(Self { tab, worker }),
+            Some(_) | None => Err(nonsense()),
+        }
+    }
 }
 
 /// A call that waits for its conversation's protection.

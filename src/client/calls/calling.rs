@@ -16,7 +16,7 @@ use crate::client::problem::nonsense;
 use crate::conversation::Conversation;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
-use crate::io::{CallRefusal, Command, Outcome, Problem};
+use crate::io::{CallRefusal, Outcome, PeerReport, Problem};
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Millis, Topic};
@@ -29,68 +29,59 @@ const UNPROTECTED_MS: u64 = 6_000;
 type Answer = Result<Outcome, Problem>;
 
 impl Client {
-    /// What the page asks for, and reports.
-    pub(in crate::client) fn call_command(&mut self, tx: &mut Transaction<'_>, command: Command) -> Answer {
-        self.dirty.app = true;
+    /// Ends a call, or its attempt: declined while it rings, hung up later.
+    pub(in crate::client) fn leave_call(&mut self, tx: &Transaction<'_>, call: &str) -> Answer {
         let now = self.now(tx);
-        match command {
-            Command::StartCall {
-                conversation,
-                video,
-                worker_key,
-                tab,
-            } => self.start_call(tx, &conversation, video, page(&worker_key, tab)?),
-            Command::AcceptCall {
-                call,
-                video,
-                worker_key,
-                tab,
-            } => self.accept_call(tx, &call, video, page(&worker_key, tab)?),
-            Command::DeclineCall { call } | Command::HangUp { call } => {
-                match CallId::from_hex(&call) {
-                    Some(id) => self.calls.machine.leave(now, id),
-                    None => self.calls.pending = None,
-                }
-                Ok(Outcome::Nothing)
-            }
-            Command::CallSignal {
-                call,
-                peer,
-                kind,
-                payload,
-            } => {
-                let described = kind == SignalKind::Candidate || sdp::fingerprint(&payload).is_some();
-                if payload.len() > PAYLOAD || !described {
-                    return Err(nonsense());
-                }
-                let of = (CallId::from_hex(&call).ok_or_else(nonsense)?, peer.as_str());
-                settled(self.calls.machine.post(now, of, kind, payload))
-            }
-            Command::CallPeer {
-                call,
-                peer,
-                state,
-                dropped,
-            } => {
-                let of = (CallId::from_hex(&call).ok_or_else(nonsense)?, peer.as_str());
-                settled(self.calls.machine.report(now, of, state, dropped))
-            }
-            Command::CallMedia {
-                call,
-                muted,
-                camera,
-                screen,
-            } => {
-                let id = CallId::from_hex(&call).ok_or_else(nonsense)?;
-                let media = Media { muted, camera, screen };
-                settled(self.calls.machine.sends(now, id, media))
-            }
-            Command::CallForward { call, offer, wanted } => self.call_forward(&call, offer, wanted),
-            _ => Err(nonsense()),
+        match CallId::from_hex(call) {
+            Some(id) => self.calls.machine.leave(now, id),
+            None => self.calls.pending = None,
         }
+        self.dirty.app = true;
+        Ok(Outcome::Nothing)
     }
 
-    fn start_call(&mut self, tx: &mut Transaction<'_>, conversation: &str, video: bool, page: Page) -> Answer {
+    /// Passes a description or a candidate of the page's connection on to a peer.
+    pub(in crate::client) fn post_signal(
+        &mut self,
+        tx: &Transaction<'_>,
+        (call, peer): (&str, &str),
+        kind: SignalKind,
+        payload: String,
+    ) -> Answer {
+        let described = kind == SignalKind::Candidate || sdp::fingerprint(&payload).is_some();
+        if payload.len() > PAYLOAD || !described {
+            return Err(nonsense());
+        }
+        let (now, of) = (self.now(tx), (call_named(call)?, peer));
+        settled(self.calls.machine.post(now, of, kind, payload))
+    }
+
+    /// The page reports how its connection to a peer is, and how many frames it has dropped.
+    pub(in crate::client) fn report_peer(
+        &mut self,
+        tx: &Transaction<'_>,
+        (call, peer): (&str, &str),
+        state: PeerReport,
+        dropped: u32,
+    ) -> Answer {
+        let (now, of) = (self.now(tx), (call_named(call)?, peer));
+        settled(self.calls.machine.report(now, of, state, dropped))
+    }
+
+    /// What this device sends in a call from now on.
+    pub(in crate::client) fn set_media(&mut self, tx: &Transaction<'_>, call: &str, media: Media) -> Answer {
+        let (now, id) = (self.now(tx), call_named(call)?);
+        settled(self.calls.machine.sends(now, id, media))
+    }
+
+    /// Starts a call in a conversation, or comes into the one that goes on in it.
+    pub(in crate::client) fn start_call(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        conversation: &str,
+        video: bool,
+        page: Page,
+    ) -> Answer {
         let id = self.writable(conversation)?;
         let topic = self.conversations.get(&id).and_then(|found| Some(found.group()?.topic));
         let topology = topic.map(|topic| self.topology_for(topic));
@@ -144,6 +135,7 @@ impl Client {
             Protection::Waiting(_) => {}
         }
         self.calls.page = Some(page);
+        self.dirty.app = true;
         self.calls.pending = Some(Pending {
             conversation: id,
             video,
@@ -154,8 +146,14 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    fn accept_call(&mut self, tx: &mut Transaction<'_>, call: &str, video: bool, page: Page) -> Answer {
-        let id = CallId::from_hex(call).ok_or_else(nonsense)?;
+    pub(in crate::client) fn accept_call(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        call: &str,
+        video: bool,
+        page: Page,
+    ) -> Answer {
+        let id = call_named(call)?;
         let now = self.now(tx);
         let media = Media {
             camera: video,
@@ -323,16 +321,8 @@ impl Client {
     }
 }
 
-fn page(worker: &str, tab: String) -> Result<Page, Problem> {
-    let pairs = worker.as_bytes().chunks(2);
-    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let worker: Option<Vec<u8>> = pairs.map(byte).collect();
-    match worker {
-        Some(worker) if worker.len() == crate::call::keyset::WorkerKeys::PUBLIC && tab.len() <= 64 => {
-            Ok(Page { tab, worker })
-        }
-        Some(_) | None => Err(nonsense()),
-    }
+fn call_named(hex: &str) -> Result<CallId, Problem> {
+    CallId::from_hex(hex).ok_or_else(nonsense)
 }
 
 fn settled(done: bool) -> Answer {

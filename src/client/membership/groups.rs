@@ -25,14 +25,11 @@ impl Client {
         ticket: u64,
         conversation: &str,
         people: &[String],
-    ) {
-        match self.addition(conversation, people) {
-            Ok((conversation, handles)) => {
-                let purpose = Purpose::Add { ticket, conversation };
-                self.gather(tx, KeyFetch::of(purpose, handles));
-            }
-            Err(problem) => tx.done(ticket, Err(problem)),
-        }
+    ) -> Result<(), Problem> {
+        let (conversation, handles) = self.addition(conversation, people)?;
+        let purpose = Purpose::Add { ticket, conversation };
+        self.gather(tx, KeyFetch::of(purpose, handles));
+        Ok(())
     }
 
     /// Whether these people can be added, and who of them is not in the group yet.

@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::io::InvitationFault;
+use crate::io::Outcome;
 use crate::transaction::Transaction;
 
 impl Client {
@@ -16,8 +17,9 @@ impl Client {
         self.dirty.app = true;
     }
 
-    pub(in crate::client) fn put_refusals_away(&mut self) {
+    pub(in crate::client) fn put_refusals_away(&mut self) -> Outcome {
         self.refusals.put_away();
         self.dirty.app = true;
+        Outcome::Nothing
     }
 }

@@ -24,14 +24,14 @@ impl Client {
         ticket: u64,
         people: &[String],
         name: Option<&str>,
-    ) {
-        match self.find_people(people, name) {
-            Ok(Sought::There(id)) => tx.done(ticket, Ok(Outcome::Conversation { id: id.to_hex() })),
-            Ok(Sought::Handles(handles, name)) => {
+    ) -> Result<Option<Outcome>, Problem> {
+        Ok(match self.find_people(people, name)? {
+            Sought::There(id) => Some(Outcome::Conversation { id: id.to_hex() }),
+            Sought::Handles(handles, name) => {
                 self.gather(tx, KeyFetch::of(Purpose::Start { ticket, name }, handles));
+                None
             }
-            Err(problem) => tx.done(ticket, Err(problem)),
-        }
+        })
     }
 
     /// The conversation that is there with this one person, or the handles to look up.

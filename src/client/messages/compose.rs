@@ -1,17 +1,57 @@
 //! What goes into the outbox: messages, lines that the conversation itself says, and what moves when the switch goes on.
 
 use crate::client::Client;
+use crate::client::problem::{nonsense, not_here};
 use crate::client::relay::back_off::Later;
 use crate::content::Content;
 use crate::conversation::message::{Message, Says, Sending};
 use crate::conversation::outbox::{Item, Job};
 use crate::conversation::protection::Protection;
 use crate::conversation::{Conversation, ConversationId};
-use crate::io::{Notice, Store};
+use crate::io::{Closed, Notice, Outcome, Problem, Store};
 use crate::transaction::Transaction;
-use sotto_wire::{AccountKey, RecordId};
+use sotto_wire::{AccountKey, RecordId, limits};
 
 impl Client {
+    /// Takes a message in that a person has written, once.
+    pub(in crate::client) fn send(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        conversation: &str,
+        thread: Option<u32>,
+        id: &str,
+        text: &str,
+    ) -> Result<Outcome, Problem> {
+        let conversation = self.writable(conversation)?;
+        let id = RecordId::from_hex(id).ok_or_else(nonsense)?;
+        if text.trim().is_empty() {
+            return Err(Problem::MessageEmpty);
+        }
+        if text.len() > limits::TEXT {
+            return Err(Problem::MessageTooLong);
+        }
+        if !self.is_known(conversation, id) {
+            let thread = self.thread_for(conversation, thread)?;
+            self.compose(tx, (conversation, thread), id, text);
+        }
+        Ok(Outcome::Nothing)
+    }
+
+    /// The thread that words go into which were typed under another thread's sentence: the current one while it is
+    /// protected. Nothing goes from a protected thread into a readable one.
+    fn thread_for(&self, id: ConversationId, typed_in: Option<u32>) -> Result<u32, Problem> {
+        let found = self.conversations.get(&id).ok_or_else(not_here)?;
+        let current = found.current();
+        let over = |thread: &u32| found.ended.iter().any(|group| group.thread == *thread && !group.broken);
+        match (&found.protection, typed_in) {
+            (Protection::Waiting(_) | Protection::On(_), _) => Ok(current),
+            (Protection::Off(_), None) if !found.is_agreed() => Ok(current),
+            (Protection::Off(_), Some(thread)) if thread == current => Ok(current),
+            (Protection::Off(_), Some(thread)) if over(&thread) => Ok(thread),
+            (Protection::Off(_), _) => Err(Problem::ReadOnly { why: Closed::Thread }),
+        }
+    }
+
     /// Puts a message of ours into a thread and the outbox: the current one, or one that everybody has just agreed to end.
     pub(in crate::client) fn compose(
         &mut self,

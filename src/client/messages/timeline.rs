@@ -25,7 +25,7 @@ impl Client {
         conversation: &str,
         thread: Option<u32>,
         earlier: bool,
-    ) -> Result<(), Problem> {
+    ) -> Result<Option<Outcome>, Problem> {
         let id = self.conversation_named(conversation)?;
         let found = self.conversations.get(&id).ok_or_else(not_here)?;
         let thread = thread.unwrap_or_else(|| found.current());
@@ -37,8 +37,7 @@ impl Client {
         let loaded = self.timeline.loaded.entry((id, thread)).or_default();
         loaded.used = used;
         if loaded.ready && !(earlier && loaded.more) {
-            self.answer_open(tx, id, thread, ticket);
-            return Ok(());
+            return self.opened_thread(tx, id, thread).map(Some);
         }
         loaded.tickets.push(ticket);
         if !loaded.loading {
@@ -46,7 +45,7 @@ impl Client {
             let before = loaded.messages.first_key_value().map(|(_, message)| message.key(id));
             self.load(tx, Reading::Page(id, thread), prefix(id, thread), before, PAGE);
         }
-        Ok(())
+        Ok(None)
     }
 
     pub(in crate::client) fn load_previews(&mut self, tx: &mut Transaction<'_>) {
@@ -114,19 +113,17 @@ impl Client {
                     loaded.messages.entry(message.position).or_insert(message);
                 }
                 for ticket in std::mem::take(&mut loaded.tickets) {
-                    self.answer_open(tx, id, thread, ticket);
+                    let answer = self.opened_thread(tx, id, thread);
+                    tx.done(ticket, answer);
                 }
                 self.dirty.threads.insert((id, thread));
             }
         }
     }
 
-    fn answer_open(&self, tx: &mut Transaction<'_>, id: ConversationId, thread: u32, ticket: u64) {
-        let answer = match self.thread_view(id, thread, tx.effective) {
-            Some(thread) => Ok(Outcome::Thread { thread }),
-            None => Err(not_here()),
-        };
-        tx.done(ticket, answer);
+    fn opened_thread(&self, tx: &Transaction<'_>, id: ConversationId, thread: u32) -> Result<Outcome, Problem> {
+        let thread = self.thread_view(id, thread, tx.effective).ok_or_else(not_here)?;
+        Ok(Outcome::Thread { thread })
     }
 
     /// The thread that nobody has looked at for longest gives way.
@@ -188,12 +185,13 @@ impl Client {
     pub(in crate::client) fn painted(
         &mut self,
         tx: &mut Transaction<'_>,
-        id: ConversationId,
+        conversation: &str,
         thread: u32,
         ids: &[String],
-    ) {
+    ) -> Result<Outcome, Problem> {
+        let id = self.conversation_named(conversation)?;
         let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) else {
-            return;
+            return Ok(Outcome::Nothing);
         };
         let painted: Vec<RecordId> = ids.iter().filter_map(|id| RecordId::from_hex(id)).collect();
         let mut started = Vec::new();
@@ -212,6 +210,7 @@ impl Client {
         if let Some((topic, _)) = log.filter(|_| !messages.is_empty()) {
             self.tell_own(tx, &Sync::Read { topic, messages });
         }
+        Ok(Outcome::Nothing)
     }
 
     /// A message is not unread any more.

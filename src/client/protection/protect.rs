@@ -13,6 +13,7 @@ use crate::conversation::protection::{Protection, SendBlocker, Stage};
 use crate::conversation::session::{GroupTerms, GuardedSession, Terms};
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
+use crate::io::{Outcome, Problem};
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, DeviceList, Topic};
@@ -23,6 +24,17 @@ const AGAIN_MS: u64 = 2_000;
 const REFUSED_MS: u64 = 5_000;
 
 impl Client {
+    /// Turns the switch on, as a person asks.
+    pub(in crate::client) fn turn_on(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        conversation: &str,
+    ) -> Result<Outcome, Problem> {
+        let id = self.writable(conversation)?;
+        self.protect(tx, id);
+        Ok(Outcome::Nothing)
+    }
+
     /// The switch goes on. Once is enough: it stays on.
     pub(in crate::client) fn protect(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let Some(conversation) = self.conversations.edit(&id) else {
