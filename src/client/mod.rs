@@ -9,6 +9,7 @@ mod command;
 mod contacts;
 mod conversations;
 mod dirty;
+mod groups;
 mod membership;
 mod messages;
 mod persist;
@@ -22,11 +23,11 @@ use crate::contacts::Contacts;
 use crate::conversation::ConversationId;
 use crate::conversation::outbox::Outbox;
 use crate::conversation::seen::Seen;
-use crate::conversation::session::GuardedSession;
+
 use crate::io::{AppView, Effect, Input, Output, Row, Store};
-use crate::mls::Mls;
+
 use crate::seal::StoreKey;
-use crate::sorted::SortedMap;
+
 use crate::sorted::SortedSet;
 use crate::time::Clock;
 use crate::transaction::{RowError, Transaction};
@@ -41,13 +42,14 @@ use contacts::lookups::Lookups;
 use contacts::roll_call::RollCall;
 use conversations::Conversations;
 use dirty::Dirty;
+use groups::Groups;
 use membership::early_invitations::EarlyInvitations;
 use membership::pending_invitations::PendingInvitations;
 use messages::threads::Timeline;
 use rand_core::CryptoRng;
 use relay::link::RelayConnection;
 use relay::transfers::Transfers;
-use sotto_wire::{Millis, Topic};
+use sotto_wire::Millis;
 use std::rc::Rc;
 
 /// One device of one account, in memory.
@@ -62,9 +64,7 @@ pub struct Client {
     /// Invitations from people who are being looked up.
     pending_invitations: PendingInvitations,
     outbox: Outbox,
-    mls: Mls,
-    /// Groups that were used since the start; the rest are read from `mls` when they are needed.
-    sessions: SortedMap<Topic, GuardedSession>,
+    groups: Groups,
     relay: RelayConnection,
     registration: Registration,
     lookups: Lookups,

@@ -11,6 +11,7 @@ use crate::client::contacts::lookups::Lookups;
 use crate::client::contacts::roll_call::RollCall;
 use crate::client::conversations::Conversations;
 use crate::client::dirty::Dirty;
+use crate::client::groups::Groups;
 use crate::client::membership::early_invitations::EarlyInvitations;
 use crate::client::membership::pending_invitations::PendingInvitations;
 use crate::client::membership::refusals;
@@ -23,9 +24,9 @@ use crate::conversation::outbox::Outbox;
 use crate::conversation::seen;
 use crate::conversation::seen::Seen;
 use crate::io::{Row, Store};
-use crate::mls::Mls;
+
 use crate::seal::StoreKey;
-use crate::sorted::{SortedMap, SortedSet};
+use crate::sorted::SortedSet;
 use crate::time::Clock;
 use crate::transaction::{RowError, Transaction, open_row};
 use std::rc::Rc;
@@ -47,7 +48,6 @@ pub(super) struct Taken {
 impl Client {
     pub(super) fn empty(key: Rc<StoreKey>) -> Self {
         Self {
-            mls: Mls::load([]),
             key,
             clock: Clock::default(),
             account: OwnAccount::default(),
@@ -56,7 +56,7 @@ impl Client {
             seen: Seen::default(),
             pending_invitations: PendingInvitations::default(),
             outbox: Outbox::default(),
-            sessions: SortedMap::new(),
+            groups: Groups::default(),
             relay: RelayConnection::default(),
             registration: Registration::default(),
             lookups: Lookups::default(),
@@ -129,15 +129,9 @@ impl Client {
         }
         let invitations = self.pending_invitations.save(tx, &names);
         let outbox = self.outbox.save(tx);
-        let changes = self.mls.drain();
-        if !changes.is_empty() || outbox || invitations || account {
+        let groups = self.groups.save(tx);
+        if groups || outbox || invitations || account {
             tx.out.strictly();
-        }
-        for change in changes {
-            match change {
-                crate::mls::Change::Put { key, value } => tx.put_bytes(Store::State, key, &value, None),
-                crate::mls::Change::Delete { key } => tx.delete(Store::State, key),
-            }
         }
         self.dirty.app = app;
         self.dirty.views = dirty.views;
@@ -148,7 +142,7 @@ impl Client {
 
     /// Puts the rows together that belong together.
     pub(super) fn put_together(&mut self, mut taken: Taken) -> Vec<Row> {
-        self.mls = Mls::load(taken.mls);
+        self.groups = Groups::restore(taken.mls);
         taken.damaged.extend(self.conversations.put_together());
         taken.damaged
     }

@@ -123,7 +123,7 @@ impl Client {
 
     /// Whoever let us into a group may have had an old list of our devices, or no keys of some: we let the others in.
     pub(in crate::client) fn let_in_who_was_left_out(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
-        let Some(session) = self.sessions.get(&topic) else {
+        let Some(session) = self.groups.get(topic) else {
             return;
         };
         let members = session.members().iter().map(|member| member.credential.device);
@@ -165,7 +165,7 @@ impl Client {
             .collect();
         let mut waits = false;
         for (id, topic) in groups {
-            let Some(members) = topic.and_then(|topic| self.session(topic)).map(|session| {
+            let Some(members) = topic.and_then(|topic| self.groups.open(topic)).map(|session| {
                 let own = session
                     .members()
                     .iter()
@@ -242,13 +242,8 @@ impl Client {
         let is_ghost = |member: &&crate::conversation::session::Member| {
             member.credential.account == me && former.contains(&member.credential.device)
         };
-        let members = self
-            .sessions
-            .get(&topic)
-            .map(|session| session.members())
-            .unwrap_or_default();
+        let members = self.groups.members(topic).iter();
         let devices: Vec<_> = members
-            .iter()
             .filter(is_ghost)
             .map(|member| member.credential.device)
             .collect();

@@ -11,7 +11,7 @@ use crate::client::relay::requests::PendingRequest;
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::conversation::protection::{Group, Protection};
-use crate::conversation::session::GuardedSession;
+
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
 use crate::io::{Outcome, PhraseProblem, Problem, Shown, Store, count};
@@ -264,7 +264,7 @@ impl Client {
             let group = found.group().filter(|group| group.broken);
             found.is_member()
                 && found.kind.group().is_some()
-                && group.is_some_and(|group| matches!(GuardedSession::load(&self.mls, group.topic), Ok(None)))
+                && group.is_some_and(|group| self.groups.is_gone(group.topic))
         };
         let waiting: Vec<_> = self.conversations.values().filter(gone).map(|found| found.id).collect();
         self.recovery.rejoining.extend(waiting);
@@ -322,11 +322,8 @@ impl Client {
         let on = matches!(&conversation.protection, Protection::On(group) if group.topic == topic && !group.broken);
         let belongs = conversation.is_member() && conversation.people.contains(&account);
         let is_in = |entry: &DeviceEntry| {
-            let session = self.sessions.get(&topic);
-            session.is_some_and(|session| {
-                let mut members = session.members().iter();
-                members.any(|member| (member.credential.account, member.credential.device) == (account, entry.device))
-            })
+            let mut members = self.groups.members(topic).iter();
+            members.any(|member| (member.credential.account, member.credential.device) == (account, entry.device))
         };
         if let Some(entry) = entry.filter(|entry| on && belongs && !is_in(entry)) {
             let key_fetch = KeyFetch::of(Purpose::Devices(here.conversation), Vec::new());

@@ -4,7 +4,7 @@ use crate::account::Account;
 use crate::client::Client;
 use crate::client::relay::link::State;
 use crate::client::relay::requests::PendingRequest;
-use crate::conversation::session::{KeyPackageKind, key_package};
+use crate::conversation::session::KeyPackageKind;
 use crate::io::{Outcome, PairingProblem, Problem};
 use crate::transaction::Transaction;
 use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
@@ -119,7 +119,7 @@ impl Client {
     pub(in crate::client) fn write_key_packages(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
         let Some(account) = self.account.get() else { return };
         let missing = std::mem::take(&mut self.registration.key_packages_missing);
-        let mut make = |kind| key_package(&mut self.mls, tx.rng, &account.device, kind);
+        let mut make = |kind| self.groups.key_package(tx.rng, &account.device, kind);
         let made: Result<Vec<_>, _> = (0..missing).map(|_| make(KeyPackageKind::OneTime)).collect();
         let last_resort = if missing == ONE_TIME {
             make(KeyPackageKind::LastResort).ok()

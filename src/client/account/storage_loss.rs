@@ -47,8 +47,7 @@ impl Client {
         self.trouble = Some(trouble);
         tx.put(Store::State, persist::TROUBLE.to_owned(), &trouble, None);
         self.dirty.app = true;
-        self.mls.forget_everything();
-        self.sessions.clear();
+        self.groups.forget_everything();
         for id in self.pending_invitations.ids() {
             self.drop_invitation(id);
         }

@@ -90,11 +90,7 @@ impl Client {
     /// Everybody has agreed on an unprotected log: a device of ours that was not let into the group yet has not read it.
     pub(in crate::client) fn share_agreed(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic) {
         let Some(account) = self.account.get() else { return };
-        let members = self
-            .sessions
-            .get(&group)
-            .map(|session| session.members())
-            .unwrap_or_default();
+        let members = self.groups.members(group);
         let has_read = |device| members.iter().any(|member| member.credential.device == device);
         if account.other_devices().all(|entry| has_read(entry.device)) {
             return;

@@ -255,7 +255,7 @@ impl Client {
         };
         let topic = call.topic();
         let is_room = self.room(topic).is_some();
-        if is_room && self.session(topic).is_some_and(|session| session.me().is_some()) {
+        if is_room && self.groups.open(topic).is_some_and(|session| session.me().is_some()) {
             self.keep_callers(topic);
         } else {
             let now = self.now(tx);
@@ -266,7 +266,7 @@ impl Client {
     /// Once in each generation of a log: what was said of calls is kept of its members, and only on logs that are some
     /// conversation's current one.
     pub(in crate::client) fn keep_callers(&mut self, topic: Topic) {
-        let Some(session) = self.sessions.get(&topic) else {
+        let Some(session) = self.groups.get(topic) else {
             return;
         };
         let generation = session.generation();

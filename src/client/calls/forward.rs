@@ -32,7 +32,7 @@ impl Client {
 
     /// True if more people are in the group than can be connected each with each.
     fn is_of_many(&mut self, topic: Topic) -> bool {
-        let members = self.session(topic).map(|session| session.members());
+        let members = self.groups.open(topic).map(|session| session.members());
         let people: crate::sorted::SortedSet<_> = members
             .into_iter()
             .flatten()
@@ -112,14 +112,11 @@ impl Client {
             self.forwarding_lost(tx);
             return;
         }
-        if self.session(topic).is_none() {
-            return;
-        }
-        let (Some(session), Some(me)) = (self.sessions.get(&topic), self.me()) else {
+        let (Some(me), Some(session)) = (self.me(), self.groups.open(topic)) else {
             return;
         };
         let generation = session.generation();
-        let Ok(capability) = session.capability(&self.mls) else {
+        let Some(capability) = self.groups.capability(topic) else {
             return;
         };
         let Some(forwarding) = &mut self.calls.forwarding else {

@@ -23,7 +23,7 @@ impl Client {
             return;
         };
         let now = tx.effective;
-        let Some(generation) = self.session(topic).map(|session| session.generation()) else {
+        let Some(generation) = self.groups.open(topic).map(|session| session.generation()) else {
             return;
         };
         let due = self.calls.machine.take_keys_due();
@@ -60,8 +60,8 @@ impl Client {
         let call = self.calls.machine.current()?;
         let page = self.calls.page.as_ref()?;
         let audience = self.audience_of(topic)?;
-        let session = self.sessions.get(&topic)?;
-        let epoch = session.call_secret(&self.mls, &id.0, &audience).ok()?;
+        let session = self.groups.get(topic)?;
+        let epoch = self.groups.call_secret(topic, &id.0, &audience)?;
         let join = call.join();
         let leaf_of = |who: &Party| session.members().iter().find(|member| party(member) == *who);
         let own = session.me()?.leaf;

@@ -36,9 +36,9 @@ impl Client {
     }
 
     fn opened(&mut self, frame: &SignalFrame) -> Option<(Party, CallMessage)> {
-        self.session(frame.topic)?;
+        self.groups.open(frame.topic)?;
         let audience = self.audience_of(frame.topic)?;
-        let session = self.sessions.get(&frame.topic)?;
+        let session = self.groups.get(frame.topic)?;
         if session.generation() != frame.generation {
             return None;
         }
@@ -46,7 +46,7 @@ impl Client {
             topic: frame.topic,
             generation: frame.generation,
         };
-        let key = session.signal_key(&self.mls, &audience).ok()?;
+        let key = self.groups.signal_key(frame.topic, &audience)?;
         let (sender, message) = signal::open(&key, context, session.members(), &frame.body).ok()?;
         Some((party(sender), message))
     }
@@ -58,11 +58,11 @@ impl Client {
         topic: Topic,
         message: &CallMessage,
     ) {
-        if !self.online() || self.relay.quiet_until.is_some() || self.session(topic).is_none() {
+        if !self.online() || self.relay.quiet_until.is_some() || self.groups.open(topic).is_none() {
             return;
         }
         let (Some(session), Some(account), Some(audience)) =
-            (self.sessions.get(&topic), self.account.get(), self.audience_of(topic))
+            (self.groups.get(topic), self.account.get(), self.audience_of(topic))
         else {
             return;
         };
@@ -70,10 +70,10 @@ impl Client {
             topic,
             generation: session.generation(),
         };
-        let (Some(me), Ok(key), Ok(capability)) = (
+        let (Some(me), Some(key), Some(capability)) = (
             session.me(),
-            session.signal_key(&self.mls, &audience),
-            session.capability(&self.mls),
+            self.groups.signal_key(topic, &audience),
+            self.groups.capability(topic),
         ) else {
             return;
         };

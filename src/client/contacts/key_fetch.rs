@@ -11,7 +11,7 @@ use crate::contact::Compared;
 use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
-use crate::conversation::session::{KeyPackageError, inspect_key_package};
+use crate::conversation::session::KeyPackageError;
 use crate::io::{Forged, Problem};
 use crate::transaction::Transaction;
 use sotto_wire::{
@@ -127,7 +127,7 @@ impl Client {
         };
         // Of another suite, the rest cannot be read at all.
         let found = match package.suite() {
-            Some(sotto_wire::SUITE) | None => inspect_key_package(&self.mls, &package.0),
+            Some(sotto_wire::SUITE) | None => self.groups.inspect_key_package(&package.0),
             Some(_) => Err(KeyPackageError::Suite),
         };
         let checked = KeyFault::check(found, account, handle, &entry);

@@ -56,9 +56,7 @@ impl Client {
         let topics: Vec<_> = found.groups().map(|group| group.topic).collect();
         for topic in topics {
             self.relay.logs.remove(&topic);
-            if let Some(session) = self.session_taken(topic) {
-                let _ = session.forget(&mut self.mls);
-            }
+            self.groups.forget(topic);
         }
         self.withdraw_all(tx, id);
         self.conversations.remove(&id);

@@ -59,13 +59,13 @@ impl Client {
                 return Some(Step::Pass);
             }
         };
-        self.session(topic)?;
+        self.groups.open(topic)?;
         let conversation = self.conversations.get(&of)?;
         if matches!(&intent, CommitIntent::Add { devices } if self.adds_leavers(conversation, devices)) {
             // They are taken out first, and come in anew.
             return Some(Step::Pass);
         }
-        let generation = self.sessions.get(&topic)?.generation();
+        let generation = self.groups.generation(topic)?;
         let made = match made.filter(|made| made.generation == generation) {
             Some(made) => made,
             None => match self.made(tx, of, topic, &intent)? {
@@ -86,7 +86,7 @@ impl Client {
                 }
             },
         };
-        let capability = self.sessions.get(&topic)?.capability(&self.mls).ok()?;
+        let capability = self.groups.capability(topic)?;
         if let Some(blob) = made.blob
             && !self.upload(tx, blob, &made.message)
         {
@@ -113,7 +113,7 @@ impl Client {
         made: Option<&StagedCommit>,
     ) -> CommitTarget {
         let ended = || conversation.ended.iter().filter(|group| !group.superseded);
-        let epoch = |group: &Group| self.sessions.get(&group.topic).map(|session| session.generation());
+        let epoch = |group: &Group| self.groups.generation(group.topic);
         if let Some((made, group)) =
             made.and_then(|made| Some((made, ended().find(|group| group.topic == made.topic)?)))
         {
@@ -125,7 +125,7 @@ impl Client {
             };
         }
         let left = |group: &&Group| {
-            let session = self.sessions.get(&group.topic);
+            let session = self.groups.get(group.topic);
             self.is_current(group) && session.is_some_and(|session| !session.leaving().is_empty())
         };
         if let (CommitIntent::Sweep, Some(group)) = (intent, ended().find(left)) {
@@ -173,26 +173,30 @@ impl Client {
             }
             Some(_) | None => None,
         };
-        let session = self.sessions.get_mut(&topic)?;
-        session.discard_pending(&mut self.mls).ok()?;
-        let mut changes = match planned(session, account.key(), intent) {
-            Planned::Make(changes) => changes,
-            Planned::Done | Planned::Refused => return Some(None),
-        };
-        if let (Some(admins), CommitIntent::Add { devices }) = (admins, intent) {
-            changes.terms = stepped_down(session, &admins, devices);
-        }
-        let generation = session.generation();
-        let made = session
-            .commit_changes(&mut self.mls, tx.rng, &account.device, &changes)
-            .and_then(|pending| session.judge_pending().map(|()| pending));
-        let pending = match made {
-            Ok(pending) => pending,
-            Err(SessionError::NotAllowed | SessionError::KeyPackage(_) | SessionError::Terms) => {
-                session.discard_pending(&mut self.mls).ok()?;
-                return Some(None);
+        let made = self.groups.with(topic, |session, mls| {
+            session.discard_pending(mls)?;
+            let mut changes = match planned(session, account.key(), intent) {
+                Planned::Make(changes) => changes,
+                Planned::Done | Planned::Refused => return Ok(None),
+            };
+            if let (Some(admins), CommitIntent::Add { devices }) = (admins, intent) {
+                changes.terms = stepped_down(session, &admins, devices);
             }
-            Err(_) => return None,
+            let generation = session.generation();
+            let made = session
+                .commit_changes(mls, tx.rng, &account.device, &changes)
+                .and_then(|pending| session.judge_pending().map(|()| pending));
+            match made {
+                Ok(pending) => Ok(Some((generation, pending))),
+                Err(SessionError::NotAllowed | SessionError::KeyPackage(_) | SessionError::Terms) => {
+                    session.discard_pending(mls)?;
+                    Ok(None)
+                }
+                Err(error) => Err(error),
+            }
+        });
+        let Some((generation, pending)) = made?.ok()? else {
+            return Some(None);
         };
         let far = pending.message.len() > limits::RECORD;
         Some(Some(StagedCommit {
@@ -227,7 +231,11 @@ impl Client {
         id: ConversationId,
         topic: Topic,
     ) -> bool {
-        if self.session(topic).is_none_or(|session| session.leaving().is_empty()) {
+        if self
+            .groups
+            .open(topic)
+            .is_none_or(|session| session.leaving().is_empty())
+        {
             return false;
         }
         self.queue_commit(tx, id, CommitIntent::Sweep);
@@ -266,7 +274,7 @@ impl Client {
 
     /// Whether somebody is to be added who has said that they leave, and whose devices are in the group still.
     fn adds_leavers(&self, conversation: &Conversation, devices: &[Invitee]) -> bool {
-        let session = conversation.group().and_then(|group| self.sessions.get(&group.topic));
+        let session = conversation.group().and_then(|group| self.groups.get(group.topic));
         session.is_some_and(|session| devices.iter().any(|one| session.leaving().contains(&one.account)))
     }
 

@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::client::membership::early_invitations::PATIENCE_MS;
 use crate::client::membership::log_owner::LogOwner;
 use crate::conversation::role::LogRole;
-use crate::conversation::session::GuardedSession;
+
 use crate::invitation::{Invitation, PendingInvitation};
 use crate::transaction::Transaction;
 use sotto_wire::{Cursor, RecordId, Topic};
@@ -38,7 +38,7 @@ impl Client {
             counts(held) && here(held).is_some_and(|(of, before)| of == topic && before < after)
         };
         let is_read = found.is_read() && found.group().is_some_and(|group| !group.broken);
-        self.pending_invitations.values().any(is_before) || is_read && self.session(topic).is_some()
+        self.pending_invitations.values().any(is_before) || is_read && self.groups.open(topic).is_some()
     }
 
     /// A group that takes the place of one whose log is not read to its end yet: who is in it may be about to change. It
@@ -57,7 +57,7 @@ impl Client {
         let behind = self.conversations.values().find_map(|found| {
             let group = found.group()?;
             let shares = found.people.contains(&from) || self.is_own_account(from);
-            let is_behind = !group.broken && !self.is_current(group) && self.has_keys_of(group.topic);
+            let is_behind = !group.broken && !self.is_current(group) && self.groups.has_keys(group.topic);
             (shares && found.is_read() && found.kind.group().is_some() && is_behind).then_some(group.topic)
         });
         let waits = self.early_invitations.waits(id, behind, tx.effective);
@@ -65,10 +65,6 @@ impl Client {
             tx.wake(PATIENCE_MS);
         }
         waits
-    }
-
-    pub(in crate::client) fn has_keys_of(&self, topic: Topic) -> bool {
-        self.sessions.contains_key(&topic) || matches!(GuardedSession::load(&self.mls, topic), Ok(Some(_)))
     }
 
     /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.

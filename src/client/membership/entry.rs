@@ -7,6 +7,7 @@
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::log_position::LogPosition;
+use crate::conversation::session::GuardedSession;
 use crate::transaction::Transaction;
 use sotto_wire::{Cursor, Record, Topic};
 
@@ -16,7 +17,7 @@ const AGAIN_MS: u64 = 1_000;
 impl Client {
     /// True for a record of before this device came: it is passed over.
     pub(in crate::client) fn is_before_us(&mut self, here: LogPosition, record: &Record) -> bool {
-        let Some(generation) = self.session(record.topic).map(|session| session.generation()) else {
+        let Some(generation) = self.groups.open(record.topic).map(GuardedSession::generation) else {
             return false;
         };
         let Some(group) = self.group_mut(here, record.topic) else {

@@ -29,14 +29,11 @@ impl Client {
         made: StagedCommit,
     ) {
         let id = here.conversation;
-        if self.session(topic).is_none() {
+        if self.groups.open(topic).is_none() {
             self.group_lost(topic);
             return;
         }
-        let applied = self
-            .sessions
-            .get_mut(&topic)
-            .map(|session| session.apply_own(&mut self.mls));
+        let applied = self.groups.with(topic, |session, mls| session.apply_own(mls));
         let Some(Ok(change)) = applied else {
             self.group_lost(topic);
             return;
@@ -160,7 +157,7 @@ impl Client {
         if removes_us {
             let by = staged.committer().credential.account;
             let left = me.is_some_and(|me| {
-                let session = self.sessions.get(&topic);
+                let session = self.groups.get(topic);
                 session.is_some_and(|session| session.leaving().contains(&me))
             });
             if Some(by) == me && !left {
@@ -180,15 +177,13 @@ impl Client {
             self.group_lost(topic);
             return;
         }
-        let Some(session) = self.sessions.get_mut(&topic) else {
-            return;
-        };
-        let applied = session
-            .discard_pending(&mut self.mls)
-            .and_then(|()| session.apply(&mut self.mls, *staged));
+        let applied = self.groups.with(topic, |session, mls| {
+            session.discard_pending(mls)?;
+            session.apply(mls, *staged)
+        });
         match applied {
-            Ok(change) => self.entered(tx, here, topic, next, &change),
-            Err(_) => self.group_lost(topic),
+            Some(Ok(change)) => self.entered(tx, here, topic, next, &change),
+            Some(Err(_)) | None => self.group_lost(topic),
         }
     }
 
@@ -201,10 +196,7 @@ impl Client {
         next: CapabilityHash,
         change: &Change,
     ) {
-        let ours = self
-            .sessions
-            .get(&topic)
-            .and_then(|session| session.capability(&self.mls).ok());
+        let ours = self.groups.capability(topic);
         if !ours.is_some_and(|capability| next.admits(&capability)) {
             self.group_lost(topic);
             return;

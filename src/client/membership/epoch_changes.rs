@@ -18,7 +18,7 @@ impl Client {
     /// A generation is over: what was read back in it is known by that, and who is gone from a thread that is over is not
     /// counted there any more. Nobody comes into one.
     pub(in crate::client) fn recount(&mut self, id: ConversationId, topic: Topic) {
-        let Some(session) = self.sessions.get(&topic) else {
+        let Some(session) = self.groups.get(topic) else {
             return;
         };
         let (present, leaving) = (session.accounts(), session.leaving());
@@ -33,10 +33,7 @@ impl Client {
 
     /// A group that this device has made is what its terms say: its maker may be an admin besides those of before.
     pub(in crate::client) fn adopt_made_terms(&mut self, id: ConversationId, topic: Topic) {
-        let terms = self
-            .sessions
-            .get(&topic)
-            .and_then(|session| session.terms().group.clone());
+        let terms = self.groups.get(topic).and_then(|session| session.terms().group.clone());
         let waits = |found: &Conversation| matches!(found.protection, Protection::Waiting(_));
         let is_made = |found: &Conversation| waits(found) && found.group().is_some_and(|group| group.topic == topic);
         if let Some(conversation) = self.conversations.edit_if(&id, is_made)
@@ -49,7 +46,7 @@ impl Client {
     /// A group's people are its members' accounts.
     pub(in crate::client) fn adopt_members(&mut self, id: ConversationId, topic: Topic) {
         let me = self.account.key();
-        let Some(session) = self.sessions.get(&topic) else {
+        let Some(session) = self.groups.get(topic) else {
             return;
         };
         let leaving = session.leaving();

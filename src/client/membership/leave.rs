@@ -12,7 +12,7 @@ use sotto_wire::{AccountKey, Topic};
 impl Client {
     /// The first device that stays takes those out who have left; the others do it before they next write.
     pub(in crate::client) fn take_leavers_out(&mut self, tx: &mut Transaction<'_>, id: ConversationId, topic: Topic) {
-        let Some(session) = self.sessions.get(&topic) else {
+        let Some(session) = self.groups.get(topic) else {
             return;
         };
         let leaving = session.leaving();
@@ -30,9 +30,7 @@ impl Client {
     /// We are not in a group any more that was ended by agreement: the conversation goes on without it.
     pub(in crate::client) fn part_with(&mut self, tx: &mut Transaction<'_>, id: ConversationId, topic: Topic) {
         self.relay.logs.remove(&topic);
-        if let Some(session) = self.session_taken(topic) {
-            let _ = session.forget(&mut self.mls);
-        }
+        self.groups.forget(topic);
         let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
@@ -63,9 +61,7 @@ impl Client {
             if ended.contains(&topic) && !unlinked {
                 continue;
             }
-            if let Some(session) = self.session_taken(topic) {
-                let _ = session.forget(&mut self.mls);
-            }
+            self.groups.forget(topic);
         }
         self.key_fetches.fetches.retain(|_, one| !one.is_for(id));
         self.withdraw_all(tx, id);

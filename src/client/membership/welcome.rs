@@ -62,7 +62,7 @@ impl Client {
             self.refuse(tx, from, InvitationFault::NotOurs);
             return;
         }
-        let (session, inviter) = match GuardedSession::join(&mut self.mls, welcome) {
+        let (session, inviter) = match self.groups.join(welcome) {
             Ok(joined) => joined,
             // We are in it: another device of theirs was faster, or it comes once more.
             Err(JoinError::Exists) => return,
@@ -91,7 +91,7 @@ impl Client {
             }
             Err(fault) => {
                 // Nothing of it is kept.
-                let _ = session.forget(&mut self.mls);
+                self.groups.discard(session);
                 if let Some(fault) = fault {
                     self.refuse(tx, from, fault);
                 }
@@ -143,7 +143,7 @@ impl Client {
                 replaces: terms.replaces,
                 others: &others,
                 kind: &kind,
-                has_keys: own_group.is_some_and(|own| own != session.topic() && self.has_keys_of(own)),
+                has_keys: own_group.is_some_and(|own| own != session.topic() && self.groups.has_keys(own)),
             };
             match conversation.judge(&offer) {
                 Verdict::Take => {}
@@ -240,14 +240,14 @@ impl Client {
             Target::New => match self.standing_with(from) {
                 Ok(standing) => standing,
                 Err(fault) => {
-                    let _ = session.forget(&mut self.mls);
+                    self.groups.discard(session);
                     return Err(fault);
                 }
             },
             Target::Into(_) => Standing::Member,
         };
         self.meet(session.members().iter().map(|member| &member.credential));
-        self.sessions.insert(topic, session);
+        self.groups.keep(session);
         let (id, before) = match target {
             Target::Into(id) => {
                 self.leave_pending_group(tx, id);

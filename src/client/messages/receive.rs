@@ -96,14 +96,16 @@ impl Client {
             self.knows_as_own(here, record);
             return true;
         }
-        if self.session(record.topic).is_none() {
+        if self.groups.open(record.topic).is_none() {
             self.group_lost(record.topic);
             return true;
         }
-        let Some(session) = self.sessions.get_mut(&record.topic) else {
+        let Some(read) = self.groups.with(record.topic, |session, mls| {
+            session.read_as(mls, record.id, &record.body)
+        }) else {
             return true;
         };
-        match (session.read_as(&mut self.mls, record.id, &record.body), record.rotation) {
+        match (read, record.rotation) {
             // Nothing is shown as from somebody who is not in the conversation.
             (Ok(Incoming::Message { sender, .. }), None) if !self.counts(here, record.topic, &sender.credential) => {
                 self.damaged(tx, here);
@@ -131,7 +133,7 @@ impl Client {
     /// the store is older than what was sent: then the group's old keys are not used again.
     /// False if it is not.
     fn own_record_again(&mut self, here: LogPosition, record: &Record) -> bool {
-        let (Some(session), Some(account)) = (self.sessions.get(&record.topic), self.account.get()) else {
+        let (Some(session), Some(account)) = (self.groups.get(record.topic), self.account.get()) else {
             return false;
         };
         let data = session.authenticated_data(&record.body).unwrap_or_default();

@@ -166,7 +166,7 @@ impl Client {
     /// none has before. What was written for the protected thread goes out there.
     fn reopen(&mut self, tx: &mut Transaction<'_>, here: LogPosition, group: Topic, everybody: Unanimous) {
         let id = here.conversation;
-        let timer = self.sessions.get(&group).and_then(|session| session.terms().timer);
+        let timer = self.groups.get(group).and_then(|session| session.terms().timer);
         let log = everybody.log();
         let is_taken = self.position_of(log.0).is_some();
         let Some(conversation) = self.conversations.edit(&id) else {
@@ -206,7 +206,7 @@ impl Client {
 
     /// The accounts of a group, without those who have said that they leave.
     pub(in crate::client) fn staying(&mut self, topic: Topic) -> SortedSet<AccountKey> {
-        let Some(session) = self.session(topic) else {
+        let Some(session) = self.groups.open(topic) else {
             return SortedSet::new();
         };
         let leaving = session.leaving().to_vec();

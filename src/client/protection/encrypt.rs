@@ -19,12 +19,13 @@ impl Client {
         content: &[u8],
         ttl: Ttl,
     ) -> Option<Request> {
-        self.session(topic)?;
+        self.groups.open(topic)?;
         let account = self.account.get()?;
         let audience = self.conversations.get(&of)?.audience(topic, account.key())?;
-        let session = self.sessions.get_mut(&topic)?;
-        let encrypted = session.encrypt(&mut self.mls, tx.rng, &account.device, (id, content), &audience);
-        let body = match encrypted {
+        let body = match self
+            .groups
+            .encrypt((topic, &audience), tx.rng, &account.device, (id, content))?
+        {
             Ok(body) => body,
             Err(SessionError::Audience) => {
                 self.other_audience(tx, of, topic);
@@ -32,8 +33,8 @@ impl Client {
             }
             Err(_) => return None,
         };
-        let capability = session.capability(&self.mls).ok()?;
-        let generation = session.generation();
+        let capability = self.groups.capability(topic)?;
+        let generation = self.groups.generation(topic)?;
         let group = self.conversations.edit(&of).and_then(|found| found.group_of_mut(topic));
         if let Some(group) = group {
             group.sent += 1;

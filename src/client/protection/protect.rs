@@ -10,7 +10,7 @@ use crate::conversation::key_fault::KeyFault;
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::outbox::{CommitIntent, Invitee, Job};
 use crate::conversation::protection::{Protection, SendBlocker, Stage};
-use crate::conversation::session::{GroupTerms, GuardedSession, Terms};
+use crate::conversation::session::{GroupTerms, Terms};
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
 use crate::io::{Outcome, Problem};
@@ -54,9 +54,7 @@ impl Client {
         // What is left of keys that are lost goes: this device may be let into that group again.
         if let Some(lost) = lost {
             self.relay.logs.remove(&lost);
-            if let Some(session) = self.session_taken(lost) {
-                let _ = session.forget(&mut self.mls);
-            }
+            self.groups.forget(lost);
         }
         self.move_waiting(tx, id);
         self.relay.back_off.forget(Later::Keys(id));
@@ -205,15 +203,11 @@ impl Client {
             replaces: pending.group.replaces,
             group,
         };
-        let Ok(session) = GuardedSession::create(&mut self.mls, tx.rng, &account.device, topic, terms) else {
-            return;
-        };
-        let Ok(capability) = session.capability(&self.mls) else {
+        let Ok(capability) = self.groups.create(tx.rng, &account.device, topic, terms) else {
             return;
         };
         pending.stage = Stage::Adding;
         pending.group.updated_at = tx.now;
-        self.sessions.insert(topic, session);
         for work in [
             Job::Create {
                 topic,
@@ -253,9 +247,7 @@ impl Client {
         }
         self.key_fetches.fetches.retain(|_, one| !one.is_for(id));
         self.relay.logs.remove(&topic);
-        if let Some(session) = self.session_taken(topic) {
-            let _ = session.forget(&mut self.mls);
-        }
+        self.groups.forget(topic);
         tx.wake(1);
     }
 
@@ -284,20 +276,6 @@ impl Client {
             .get(&conversation.id)
             .filter(|_| needs_keys)
             .copied()
-    }
-
-    /// The group's session, from memory or from its rows.
-    pub(in crate::client) fn session(&mut self, topic: Topic) -> Option<&mut GuardedSession> {
-        if !self.sessions.contains_key(&topic) {
-            self.sessions
-                .insert(topic, GuardedSession::load(&self.mls, topic).ok()??);
-        }
-        self.sessions.get_mut(&topic)
-    }
-
-    pub(in crate::client) fn session_taken(&mut self, topic: Topic) -> Option<GuardedSession> {
-        self.session(topic)?;
-        self.sessions.remove(&topic)
     }
 }
 

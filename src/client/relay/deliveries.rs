@@ -31,7 +31,7 @@ impl Client {
     /// when that comes. Where it does not come, the log is read once more from its place; and where nothing there ends the
     /// epoch either, its end was not what we have read: the keys are lost.
     pub(in crate::client) fn is_stale(&mut self, tx: &mut Transaction<'_>, seq: u64, topic: Topic) {
-        let generation = self.sessions.get(&topic).map(|session| session.generation());
+        let generation = self.groups.generation(topic);
         let before = self.relay.stale.get(&seq).filter(|(then, _)| *then == generation);
         let times = before.map_or(0, |(_, times)| *times).saturating_add(1);
         self.relay.stale.insert(seq, (generation, times));

@@ -45,7 +45,7 @@ impl Client {
         let groups = conversation.groups().filter(|group| !group.broken);
         let waits = |topic: &Topic| self.relay.back_off.waits(Later::Follow(*topic), now);
         let follows = |topic: &Topic| self.relay.logs.get(topic).map(|following| following.generation);
-        let generation = |topic: &Topic| self.sessions.get(topic).map(|session| session.generation());
+        let generation = |topic: &Topic| self.groups.generation(*topic);
         open.into_iter().all(|topic| follows(&topic).is_some() || waits(&topic))
             && groups.into_iter().all(|group| {
                 let followed = follows(&group.topic);
@@ -138,13 +138,12 @@ impl Client {
     }
 
     fn group_reader(&mut self, topic: Topic, thread: u32) -> Option<Reader> {
-        self.session(topic)?;
-        let session = self.sessions.get(&topic)?;
-        let capability = session.capability(&self.mls).ok()?;
+        let generation = self.groups.open(topic)?.generation();
+        let capability = self.groups.capability(topic)?;
         Some(Reader {
             thread,
             topic,
-            generation: session.generation(),
+            generation,
             capability,
         })
     }

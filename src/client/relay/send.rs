@@ -217,9 +217,9 @@ impl Client {
         let Some(following) = self.relay.logs.get(&group.topic) else {
             return false;
         };
-        let session = self.sessions.get(&group.topic).map(|session| session.generation());
+        let epoch = self.groups.generation(group.topic);
         !group.broken
-            && session.is_none_or(|generation| generation == following.generation)
+            && epoch.is_none_or(|generation| generation == following.generation)
             && following
                 .head
                 .is_some_and(|head| group.cursor.max(group.unreadable).unwrap_or_default() >= head)
