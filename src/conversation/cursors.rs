@@ -72,7 +72,7 @@ impl Conversation {
     /// The changing part, as it is kept.
     pub(crate) fn cursors(&self) -> Cursors {
         let log = |cursor| LogCursor::at(Some(cursor));
-        let closed = self.closed.iter().map(|closed| log(closed.cursor));
+        let closed = self.finished.closed().map(|closed| log(closed.cursor));
         let open = match &self.protection {
             Protection::Off(open) => Some(log(open.cursor)),
             Protection::Waiting(_) | Protection::On(_) => None,
@@ -99,7 +99,7 @@ impl Conversation {
     pub(crate) fn put_cursors(&mut self, cursors: Cursors) {
         let mut logs = cursors.logs.into_iter();
         let cursor = |log: Option<LogCursor>| log.and_then(|log| log.cursor).unwrap_or_default();
-        for closed in &mut self.closed {
+        for closed in self.finished.closed_mut() {
             closed.cursor = cursor(logs.next());
         }
         if let Protection::Off(open) = &mut self.protection {
@@ -110,7 +110,7 @@ impl Conversation {
             Protection::Waiting(pending) => Some(&mut pending.group),
             Protection::On(group) => Some(group),
         };
-        for (group, log) in self.ended.iter_mut().chain(current).zip(logs) {
+        for (group, log) in self.finished.groups_mut().chain(current).zip(logs) {
             group.cursor = log.cursor;
             group.sent = log.sent;
             group.unreadable = log.unreadable;

@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 
 pub(crate) mod calls;
 pub(crate) mod cursors;
+pub(crate) mod finished;
 pub(crate) mod key_fault;
 pub(crate) mod kind;
 pub(crate) mod message;
@@ -12,7 +13,6 @@ pub(crate) mod notice;
 pub(crate) mod open;
 pub(crate) mod opening;
 pub(crate) mod outbox;
-pub(crate) mod past;
 pub(crate) mod patience;
 mod pending_group;
 pub(crate) mod protection;
@@ -21,9 +21,10 @@ pub(crate) mod seen;
 pub mod session;
 
 use agreement::{Proposal, Unanimous};
+use finished::{FinishedLog, FinishedLogs};
 use kind::{Kind, Standing};
 use minicbor::{Decode, Encode};
-use open::{ClosedLog, OpenLog};
+use open::OpenLog;
 use protection::{Group, PendingGroup, Protection};
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
@@ -56,9 +57,9 @@ pub(crate) struct Conversation {
     /// Where the switch stands; it owns the current log.
     #[n(2)]
     pub protection: Protection,
-    /// Logs of ended threads: read to their end, never written.
+    /// Its logs of before.
     #[n(3)]
-    pub closed: Vec<ClosedLog>,
+    pub finished: FinishedLogs,
     /// All threads by number.
     #[n(4)]
     pub threads: Vec<Thread>,
@@ -82,10 +83,6 @@ pub(crate) struct Conversation {
     /// Whether we are in it.
     #[n(9)]
     pub standing: Standing,
-    /// Groups of ended protected threads: by agreement, or because another group replaced them before that agreement
-    /// was read. They are read to their end, and messages written for them still go out there.
-    #[n(10)]
-    pub ended: Vec<Group>,
     /// The last proposal to turn protection off in one of its groups, while it is open.
     #[n(11)]
     pub off: Option<Proposal>,
@@ -98,9 +95,6 @@ pub(crate) struct Conversation {
     /// Its calls, for their lines in the thread.
     #[n(14)]
     pub calls: Option<calls::CallLog>,
-    /// Logs that had ended before this device joined.
-    #[n(15)]
-    past: Option<Vec<past::PastLog>>,
     /// The record of the last timer that was set here while it was unprotected: earlier ones do not count.
     #[n(16)]
     pub timer_set: Option<RecordId>,
@@ -169,7 +163,7 @@ impl Conversation {
             id,
             people,
             protection,
-            closed: Vec::new(),
+            finished: FinishedLogs::default(),
             threads,
             timer: None,
             active_at: now,
@@ -177,12 +171,10 @@ impl Conversation {
             before: Vec::new(),
             kind,
             standing: Standing::Member,
-            ended: Vec::new(),
             off: None,
             early: Vec::new(),
             indexed: 0,
             calls: None,
-            past: None,
             timer_set: None,
         }
     }
@@ -235,12 +227,12 @@ impl Conversation {
         self.threads.push(Thread::new(false));
         let log = everybody.into_log(self.newest_thread());
         if !matches!(&self.protection, Protection::On(current) if current.topic == group) {
-            self.closed.push(log.close(&self.people));
+            self.finished.push(FinishedLog::Closed(log.close(&self.people)));
         } else if let Protection::On(group) = std::mem::replace(&mut self.protection, Protection::Off(log)) {
-            self.ended.push(Group {
+            self.finished.push(FinishedLog::Agreed(Group {
                 people: Some(self.people.clone()),
                 ..group
-            });
+            }));
         }
         true
     }
@@ -260,19 +252,19 @@ impl Conversation {
         self.threads.push(Thread::new(false));
         let thread = u32::try_from(self.threads.len() - 1).unwrap_or(u32::MAX);
         let log = OpenLog::new(topic, token, thread);
-        self.closed.push(log.close(&self.people));
+        self.finished.push(FinishedLog::Closed(log.close(&self.people)));
     }
 
     /// Every log that it has, with the thread that shows it.
     pub(crate) fn logs(&self) -> Vec<(Topic, u32)> {
-        let closed = self.closed.iter().map(|log| (log.topic, log.thread));
-        let groups = self.groups().map(|group| (group.topic, group.thread));
+        let finished = self.finished.iter();
+        let finished = finished.filter_map(|log| Some((log.topic(), log.thread()?)));
+        let group = self.group().map(|group| (group.topic, group.thread));
         let open = match &self.protection {
             Protection::Off(log) => Some((log.topic(), log.thread())),
             Protection::Waiting(_) | Protection::On(_) => None,
         };
-        let past = self.past().filter_map(|log| Some((log.topic, log.thread?)));
-        past.chain(closed).chain(groups).chain(open).collect()
+        finished.chain(group).chain(open).collect()
     }
 
     /// Whether its logs are still read.
@@ -297,12 +289,15 @@ impl Conversation {
             Protection::Waiting(pending) => Some(&mut pending.group),
             Protection::On(group) => Some(group),
         };
-        self.ended.iter_mut().chain(current).find(|group| group.topic == topic)
+        self.finished
+            .groups_mut()
+            .chain(current)
+            .find(|group| group.topic == topic)
     }
 
     /// Every group that is read, the current one last.
     pub(crate) fn groups(&self) -> impl Iterator<Item = &Group> {
-        self.ended.iter().chain(self.group())
+        self.finished.groups().chain(self.group())
     }
 
     /// The group of the current thread, if it is a protected one.
@@ -316,7 +311,7 @@ impl Conversation {
 
     /// Whether it is unprotected by agreement.
     pub(crate) fn is_agreed(&self) -> bool {
-        matches!(self.protection, Protection::Off(_)) && !self.ended.is_empty()
+        matches!(self.protection, Protection::Off(_)) && self.finished.groups().next().is_some()
     }
 
     fn add_protected_thread(&mut self) -> u32 {

@@ -1,6 +1,7 @@
 //! Another unprotected log for a conversation of two that has one: both began at the same time, or one of them began again.
 
 use super::Conversation;
+use super::finished::FinishedLog;
 use super::kind::Standing;
 use super::open::OpenLog;
 use super::protection::{Protection, theirs_wins};
@@ -33,7 +34,7 @@ impl Conversation {
             Protection::Waiting(_) => return Another::Passed,
             Protection::On(_) => return Another::Protected,
         };
-        if self.standing == Standing::Request || self.closed.len() >= CLOSED_LOGS {
+        if self.standing == Standing::Request || self.finished.closed().count() >= CLOSED_LOGS {
             return Another::TooMany;
         }
         let log = OpenLog::new(topic, token, ours.thread());
@@ -45,7 +46,7 @@ impl Conversation {
         } else {
             log
         };
-        self.closed.push(other.close(&self.people));
+        self.finished.push(FinishedLog::Closed(other.close(&self.people)));
         Another::Taken
     }
 }

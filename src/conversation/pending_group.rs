@@ -1,6 +1,7 @@
 //! Turning protection on: an own group that waits for the other devices, or a member's group that replaces it.
 
 use super::Conversation;
+use super::finished::FinishedLog;
 use super::protection::{Group, PendingGroup, Protection, Stage};
 use sotto_wire::{Cursor, Millis, Topic};
 
@@ -11,7 +12,7 @@ impl Conversation {
     pub(crate) fn begin_pending_group(&mut self, topic: Topic) {
         let replaces = match &self.protection {
             Protection::On(group) => Some(group.topic),
-            Protection::Off(_) if self.is_agreed() => self.ended.last().map(|group| group.topic),
+            Protection::Off(_) if self.is_agreed() => self.finished.groups().next_back().map(|group| group.topic),
             Protection::Off(log) if self.kind.group().is_some() => Some(log.topic()),
             Protection::Off(_) | Protection::Waiting(_) => None,
         };
@@ -84,13 +85,12 @@ impl Conversation {
 
     fn replace(&mut self, protection: Protection) {
         match std::mem::replace(&mut self.protection, protection) {
-            Protection::Off(log) => self.closed.push(log.close(&self.people)),
+            Protection::Off(log) => self.finished.push(FinishedLog::Closed(log.close(&self.people))),
             Protection::On(group) if !group.broken && self.group_of(group.topic).is_none() => {
-                self.ended.push(Group {
-                    superseded: true,
+                self.finished.push(FinishedLog::Superseded(Group {
                     people: Some(self.people.clone()),
                     ..group
-                });
+                }));
             }
             Protection::Waiting(_) | Protection::On(_) => {}
         }

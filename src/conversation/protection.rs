@@ -83,9 +83,6 @@ pub(crate) struct Group {
     /// The log that it replaced: a protected one whose keys were lost, or a group's unprotected one.
     #[n(6)]
     pub replaces: Option<Topic>,
-    /// Another group has replaced it: it is read to its end, and waiting messages go out in the other one.
-    #[n(7)]
-    pub superseded: bool,
     /// For an ended thread, the people whom its sentence counted at its end and who are still in the group. For the
     /// current one, the conversation has them.
     #[n(8)]
@@ -167,7 +164,6 @@ impl Group {
             updated_at: now,
             broken: false,
             replaces: None,
-            superseded: false,
             people: None,
             admins_before: Vec::new(),
             entry: None,

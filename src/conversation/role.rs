@@ -43,14 +43,8 @@ impl Conversation {
         if self.group().is_some_and(|group| group.topic == topic) {
             return Some(LogRole::Group);
         }
-        if self.closed.iter().any(|log| log.topic == topic) {
-            return Some(LogRole::Closed);
-        }
-        if self.ended.iter().any(|group| group.topic == topic) {
-            return Some(LogRole::Ended);
-        }
-        if self.past().any(|log| log.topic == topic) {
-            return Some(LogRole::Past);
+        if let Some(log) = self.finished.get(topic) {
+            return Some(log.role());
         }
         if self.off.as_ref().is_some_and(|off| off.matter.topic == topic) {
             return Some(LogRole::Proposed);
@@ -72,7 +66,7 @@ impl Conversation {
         match (role, &self.protection) {
             (LogRole::Open, Protection::Off(log)) => Some((log.thread(), log.cursor)),
             (LogRole::Closed, _) => {
-                let log = self.closed.iter().find(|log| log.topic == topic)?;
+                let log = self.finished.closed().find(|log| log.topic == topic)?;
                 Some((log.thread, log.cursor))
             }
             (LogRole::Group | LogRole::Ended, _) => {

@@ -117,8 +117,8 @@ impl Client {
                 name: found.kind.group().map(|info| info.name.clone()),
             };
             let closed = found
-                .closed
-                .iter()
+                .finished
+                .closed()
                 .map(|log| entry(log.topic, IndexedLog::Closed(log.token())));
             index.conversations.extend(closed);
             index.conversations.push(match &found.protection {

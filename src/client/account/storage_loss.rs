@@ -96,7 +96,7 @@ impl Client {
         let is_member = conversation.is_member();
         conversation.off = None;
         // The old keys are used for nothing any more, not even for what waits in a thread that is over.
-        for group in &mut conversation.ended {
+        for group in conversation.finished.groups_mut() {
             group.broken = true;
         }
         if let Protection::On(group) = &mut conversation.protection {

@@ -112,7 +112,7 @@ impl Client {
         intent: &CommitIntent,
         made: Option<&StagedCommit>,
     ) -> CommitTarget {
-        let ended = || conversation.ended.iter().filter(|group| !group.superseded);
+        let ended = || conversation.finished.agreed();
         let epoch = |group: &Group| self.groups.generation(group.topic);
         if let Some((made, group)) =
             made.and_then(|made| Some((made, ended().find(|group| group.topic == made.topic)?)))

@@ -35,7 +35,7 @@ impl Client {
             return;
         };
         let thread = conversation.group_of(topic).map(|group| group.thread);
-        conversation.ended.retain(|group| group.topic != topic);
+        conversation.finished.remove(topic);
         for seq in self.outbox.of(id) {
             let waited = self.outbox.item(seq).is_some_and(|item| {
                 matches!(&item.work, Job::Private { message: Some(message), .. } if Some(message.thread) == thread)
@@ -55,7 +55,7 @@ impl Client {
         // What comes of them now is passed over, and is asked for again if we come back. So the keys of groups that are over,
         // which nobody takes us out of, stay; unless this device is none of the account's any more.
         let unlinked = matches!(why, Why::Removed(by) if self.is_own_account(by));
-        let ended: SortedSet<_> = conversation.ended.iter().map(|group| group.topic).collect();
+        let ended: SortedSet<_> = conversation.finished.groups().map(|group| group.topic).collect();
         for (topic, _) in conversation.logs() {
             self.relay.logs.remove(&topic);
             if ended.contains(&topic) && !unlinked {

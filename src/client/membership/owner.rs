@@ -67,7 +67,7 @@ impl Client {
                 .reads(topic, role)
                 .is_some_and(|(_, cursor)| cursor == Cursor(0));
         if is_unread && let Some(conversation) = self.conversations.edit(&id) {
-            conversation.closed.retain(|log| log.topic != topic);
+            conversation.finished.remove(topic);
             self.relay.logs.remove(&topic);
         }
         is_unread

@@ -42,7 +42,12 @@ impl Client {
     fn thread_for(&self, id: ConversationId, typed_in: Option<u32>) -> Result<u32, Problem> {
         let found = self.conversations.get(&id).ok_or_else(not_here)?;
         let current = found.current();
-        let over = |thread: &u32| found.ended.iter().any(|group| group.thread == *thread && !group.broken);
+        let over = |thread: &u32| {
+            found
+                .finished
+                .agreed()
+                .any(|group| group.thread == *thread && !group.broken)
+        };
         match (&found.protection, typed_in) {
             (Protection::Waiting(_) | Protection::On(_), _) => Ok(current),
             (Protection::Off(_), None) if !found.is_agreed() => Ok(current),

@@ -70,7 +70,7 @@ impl Client {
         let Some(conversation) = self.conversations.get(&id) else {
             return false;
         };
-        let closed = conversation.closed.iter().find(|log| log.topic == topic);
+        let closed = conversation.finished.closed().find(|log| log.topic == topic);
         let then = closed.and_then(|log| log.is_of(account));
         then.unwrap_or_else(|| conversation.people.contains(&account)) || self.is_own_account(account)
     }

@@ -41,7 +41,7 @@ impl Client {
             Protection::Off(log) => Some(log.topic()),
             Protection::Waiting(_) | Protection::On(_) => None,
         };
-        let open = conversation.closed.iter().map(|log| log.topic).chain(open);
+        let open = conversation.finished.closed().map(|log| log.topic).chain(open);
         let groups = conversation.groups().filter(|group| !group.broken);
         let waits = |topic: &Topic| self.relay.back_off.waits(Later::Follow(*topic), now);
         let follows = |topic: &Topic| self.relay.logs.get(topic).map(|following| following.generation);
@@ -115,16 +115,16 @@ impl Client {
             capability,
         };
         let closed = conversation
-            .closed
-            .iter()
+            .finished
+            .closed()
             .map(|log| open(log.thread, log.topic, log.token()));
         let mut readers: Vec<Reader> = closed.collect();
         if let Protection::Off(log) = &conversation.protection {
             readers.push(open(log.thread(), log.topic(), log.token()));
         }
         let ended: Vec<_> = conversation
-            .ended
-            .iter()
+            .finished
+            .groups()
             .map(|group| (group.topic, group.thread))
             .collect();
         let begun = !matches!(&conversation.protection,
@@ -163,15 +163,8 @@ impl Client {
     }
 
     pub(in crate::client) fn move_cursor(&mut self, here: LogPosition, topic: Topic, cursor: Cursor) {
-        let Some(conversation) = self.conversations.edit(&here.conversation) else {
-            return;
-        };
-        if let Some(log) = conversation.closed.iter_mut().find(|log| log.topic == topic) {
-            log.cursor = cursor;
-        } else if let Some(group) = conversation.group_of_mut(topic) {
-            group.cursor = Some(cursor);
-        } else if let Protection::Off(log) = &mut conversation.protection {
-            log.cursor = cursor;
+        if let Some(conversation) = self.conversations.edit(&here.conversation) {
+            conversation.move_cursor(topic, cursor);
         }
     }
 }

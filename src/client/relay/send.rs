@@ -321,7 +321,7 @@ pub(in crate::client) fn ended_group<'a>(
     conversation: &'a Conversation,
     message: Option<&Message>,
 ) -> Option<&'a Group> {
-    let mut ended = conversation.ended.iter().filter(|group| !group.superseded);
+    let mut ended = conversation.finished.agreed();
     match message {
         Some(message) => ended.find(|group| group.thread == message.thread),
         None if conversation.is_agreed() => ended.next_back(),
