@@ -6,8 +6,6 @@ use crate::sorted::SortedSet;
 /// What was changed and is to be saved, or shown, at the end of the transaction.
 #[derive(Default)]
 pub(super) struct Dirty {
-    /// Threads whose open snapshot is old.
-    pub(in crate::client) threads: SortedSet<(ConversationId, u32)>,
     /// Conversations of which the snapshot may be old.
     pub(in crate::client) views: SortedSet<ConversationId>,
     /// The whole snapshot outside the threads may be old.

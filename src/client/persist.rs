@@ -136,8 +136,7 @@ impl Client {
         self.dirty.app = app;
         self.dirty.views = dirty.views;
         self.dirty.views.extend(conversations);
-        self.dirty.views.extend(dirty.threads.iter().map(|(id, _)| *id));
-        self.dirty.threads = dirty.threads;
+        self.dirty.views.extend(self.timeline.take_changed_previews());
     }
 
     /// Puts the rows together that belong together.

@@ -21,7 +21,7 @@ const NO_ADMIN: bool = false;
 impl Client {
     /// Sends up what changed in this transaction.
     pub(super) fn show(&mut self, tx: &mut Transaction<'_>) {
-        for (id, thread) in std::mem::take(&mut self.dirty.threads) {
+        for (id, thread) in self.timeline.take_changed() {
             if let Some(view) = self.thread_view(id, thread, tx.effective) {
                 tx.out.event(Event::Thread(view));
             }
@@ -165,8 +165,7 @@ impl Client {
             unread: threads.iter().map(|thread| thread.unread).sum(),
             preview: self
                 .timeline
-                .previews
-                .get(&conversation.id)
+                .preview(conversation.id)
                 .filter(|message| message.thread == current)
                 .map(|message| Preview {
                     says: message.says.view(|account| self.person_name(account)).begins(PREVIEW),
@@ -217,19 +216,15 @@ impl Client {
     pub(super) fn thread_view(&self, id: ConversationId, thread: u32, now: Millis) -> Option<ThreadView> {
         let conversation = self.conversations.get(&id)?;
         let kept = conversation.threads.get(thread as usize)?;
-        let loaded = self.timeline.loaded.get(&(id, thread)).filter(|loaded| loaded.ready)?;
+        let (messages, more) = self.timeline.messages((id, thread))?;
         let says = |message: &Message| message.says.view(|account| self.person_name(account));
         Some(ThreadView {
             conversation: id.to_hex(),
             thread,
             protected: kept.protected,
             read_only: thread != conversation.current() || !conversation.is_member(),
-            more: loaded.more,
-            messages: loaded
-                .messages
-                .values()
-                .map(|message| message.view(says(message), now))
-                .collect(),
+            more,
+            messages: messages.map(|message| message.view(says(message), now)).collect(),
         })
     }
 }

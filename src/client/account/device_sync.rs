@@ -114,7 +114,7 @@ impl Client {
             since,
         };
         let prefix = prefix(here.conversation, here.thread);
-        self.load(tx, purpose, prefix, None, LOOK_BACK);
+        self.timeline.read(tx, purpose, prefix, None, LOOK_BACK);
     }
 
     /// Rows came in which those messages may be. They are looked for page by page, as long as further back there is
@@ -148,7 +148,8 @@ impl Client {
                 messages: ids,
                 since,
             };
-            self.load(tx, purpose, prefix(id, thread), Some(before), LOOK_BACK);
+            self.timeline
+                .read(tx, purpose, prefix(id, thread), Some(before), LOOK_BACK);
             return;
         }
         if let Some(conversation) = self.conversations.edit_if(&id, |_| !ids.is_empty()) {

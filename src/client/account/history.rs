@@ -93,7 +93,7 @@ impl Client {
             return;
         };
         let (prefix, before) = (prefix(old.conversation, old.thread), history.before.clone());
-        self.load(tx, Reading::History, prefix, before, HISTORY_PAGE);
+        self.timeline.read(tx, Reading::History, prefix, before, HISTORY_PAGE);
     }
 
     /// A page of the history was read.

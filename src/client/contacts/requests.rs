@@ -60,8 +60,7 @@ impl Client {
         }
         self.withdraw_all(tx, id);
         self.conversations.remove(&id);
-        self.timeline.previews.remove(&id);
-        self.timeline.loaded.retain(|(conversation, _), _| *conversation != id);
+        self.timeline.forget(id);
         self.seen.forget(tx, id);
         tx.delete_all(Store::Messages, format!("{}/", id.to_hex()));
         Ok(Outcome::Nothing)

@@ -215,6 +215,6 @@ impl Client {
     /// Takes a message off its place in the thread that was current before.
     fn unplace(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: &Message) {
         tx.delete(Store::Messages, message.key(id));
-        self.forget_loaded(id, message.thread, message.position);
+        self.timeline.remove((id, message.thread), message.position);
     }
 }

@@ -56,19 +56,18 @@ impl Client {
         &self,
         tx: &mut Transaction<'_>,
         ticket: u64,
-        id: ConversationId,
+        conversation: ConversationId,
         thread: u32,
         inspected: Inspected,
     ) {
-        let loaded = self.timeline.loaded.get(&(id, thread));
         let protected = self
             .conversations
-            .get(&id)
+            .get(&conversation)
             .and_then(|conversation| conversation.threads.get(thread as usize))
             .is_some_and(|thread| thread.protected);
         let now = tx.effective;
         let shown = |id: RecordId| {
-            let message = loaded?.messages.values().find(|message| message.id == id)?;
+            let message = self.timeline.message((conversation, thread), id)?;
             let remaining_ms = message.remaining_ms(now);
             let shown = message.expires_after.is_none() || remaining_ms.is_some();
             let says = message.says.view(|account| self.person_name(account));

@@ -1,21 +1,33 @@
-//! Threads that the page has open, and rows on their way from the store.
+//! What of the threads is in memory: those that the page has open, the newest message of each conversation, and rows on
+//! their way from the store. Nothing of it is stored.
 
 use crate::conversation::ConversationId;
 use crate::conversation::message::Message;
-use crate::sorted::SortedMap;
+use crate::expiry;
+use crate::io::{Effect, Store};
+use crate::sorted::{SortedMap, SortedSet};
+use crate::transaction::Transaction;
 use sotto_wire::{Millis, RecordId};
+
+/// Threads that the page may have open at once, over all its tabs.
+const OPEN: usize = 32;
+
+/// One thread of a conversation, by its number.
+pub(in crate::client) type ThreadOf = (ConversationId, u32);
 
 /// The loaded part of a thread.
 #[derive(Default)]
-pub(in crate::client) struct Loaded {
-    pub(in crate::client) messages: SortedMap<u64, Message>,
+struct Loaded {
+    messages: SortedMap<u64, Message>,
     /// There are older messages in the store.
-    pub(in crate::client) more: bool,
+    more: bool,
     /// The first page has come.
-    pub(in crate::client) ready: bool,
-    pub(in crate::client) tickets: Vec<u64>,
-    pub(in crate::client) loading: bool,
-    pub(in crate::client) used: u64,
+    ready: bool,
+    /// Commands that wait for a page.
+    tickets: Vec<u64>,
+    loading: bool,
+    /// When it was last asked for: a number that grows.
+    used: u64,
 }
 
 /// What rows are being read for.
@@ -42,22 +54,271 @@ impl Reading {
     }
 }
 
-/// What of the threads is in memory. Nothing of it is stored.
+/// How a thread is opened.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::client) enum Opening {
+    /// What is wanted of it is in memory.
+    Ready,
+    /// A page of it is on its way already.
+    Waits,
+    /// A page is to be read: the rows before this key, or the newest.
+    Reads(Option<String>),
+}
+
+/// The threads in memory, and which of them are not as they were last shown.
 #[derive(Default)]
 pub(in crate::client) struct Timeline {
-    /// Threads that the page has open.
-    pub(in crate::client) loaded: SortedMap<(ConversationId, u32), Loaded>,
+    loaded: SortedMap<ThreadOf, Loaded>,
     /// The newest message of each conversation's current thread, for the list.
-    pub(in crate::client) previews: SortedMap<ConversationId, Message>,
-    /// Rows on their way from the store.
-    pub(in crate::client) reading: SortedMap<u64, Reading>,
-    next_load: u64,
+    previews: SortedMap<ConversationId, Message>,
+    reading: SortedMap<u64, Reading>,
+    last: u64,
+    changed: SortedSet<ThreadOf>,
+    changed_previews: SortedSet<ConversationId>,
 }
 
 impl Timeline {
+    /// Opens a thread for a command, or reads the page before the oldest message in memory.
+    pub(in crate::client) fn open(&mut self, of: ThreadOf, ticket: u64, earlier: bool) -> Opening {
+        self.make_room(of);
+        let used = self.next();
+        let loaded = self.loaded.entry(of).or_default();
+        loaded.used = used;
+        if loaded.ready && !(earlier && loaded.more) {
+            return Opening::Ready;
+        }
+        loaded.tickets.push(ticket);
+        if std::mem::replace(&mut loaded.loading, true) {
+            return Opening::Waits;
+        }
+        let oldest = loaded.messages.first_key_value();
+        Opening::Reads(oldest.map(|(_, message)| message.key(of.0)))
+    }
+
+    /// Asks the store for rows of messages: the newest, or those before a key, at most `limit`.
+    pub(in crate::client) fn read(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        what: Reading,
+        prefix: String,
+        before: Option<String>,
+        limit: u32,
+    ) {
+        let request = self.next();
+        self.reading.insert(request, what);
+        tx.out.effect(Effect::Load {
+            request,
+            store: Store::Messages,
+            prefix,
+            before,
+            limit,
+        });
+    }
+
+    /// What the rows of a request were read for; None of one that is not known.
+    pub(in crate::client) fn has_read(&mut self, request: u64) -> Option<Reading> {
+        self.reading.remove(&request)
+    }
+
+    /// A page of a thread has come; the commands that waited for it.
+    pub(in crate::client) fn add_page(&mut self, of: ThreadOf, more: bool, messages: Vec<Message>) -> Vec<u64> {
+        let Some(loaded) = self.loaded.get_mut(&of) else {
+            return Vec::new();
+        };
+        loaded.more = more;
+        loaded.ready = true;
+        loaded.loading = false;
+        for message in messages {
+            loaded.messages.entry(message.position).or_insert(message);
+        }
+        self.changed.insert(of);
+        std::mem::take(&mut loaded.tickets)
+    }
+
+    /// The newest message in the store has come, for a conversation that has no newer one in memory.
+    pub(in crate::client) fn add_preview(&mut self, id: ConversationId, message: Message) {
+        self.previews.entry(id).or_insert(message);
+        self.changed_previews.insert(id);
+    }
+
+    /// Takes a message in as it is now; `in_current` if its thread is the conversation's current one.
+    pub(in crate::client) fn update(&mut self, id: ConversationId, message: Message, in_current: bool) {
+        let shown = self.previews.get(&id);
+        let newest = shown.is_none_or(|shown| shown.thread != message.thread || shown.position <= message.position);
+        if in_current && newest && !message.says.is_notice() {
+            self.previews.insert(id, message.clone());
+        }
+        self.changed_previews.insert(id);
+        let of = (id, message.thread);
+        if let Some(loaded) = self.loaded.get_mut(&of) {
+            loaded.messages.insert(message.position, message);
+            self.changed.insert(of);
+        }
+    }
+
+    /// A message has left its place.
+    pub(in crate::client) fn remove(&mut self, of: ThreadOf, position: u64) {
+        if let Some(loaded) = self.loaded.get_mut(&of) {
+            loaded.messages.remove(&position);
+            self.changed.insert(of);
+        }
+        let is_it = |shown: &Message| (shown.thread, shown.position) == (of.1, position);
+        if self.previews.get(&of.0).is_some_and(is_it) {
+            self.previews.remove(&of.0);
+        }
+        self.changed_previews.insert(of.0);
+    }
+
+    /// A conversation is deleted.
+    pub(in crate::client) fn forget(&mut self, id: ConversationId) {
+        self.previews.remove(&id);
+        self.loaded.retain(|(conversation, _), _| *conversation != id);
+        self.changed_previews.insert(id);
+    }
+
+    /// Drops what expired.
+    pub(in crate::client) fn forget_expired(&mut self, now: Millis) {
+        for (of, loaded) in self.loaded.iter_mut() {
+            let before = loaded.messages.len();
+            loaded
+                .messages
+                .retain(|_, message| !expiry::is_over(message.deadline, now));
+            if loaded.messages.len() != before {
+                self.changed.insert(*of);
+            }
+        }
+        let changed = &mut self.changed_previews;
+        self.previews.retain(|id, message| {
+            let is_over = expiry::is_over(message.deadline, now);
+            if is_over {
+                changed.insert(*id);
+            }
+            !is_over
+        });
+    }
+
+    /// Starts the timers of messages that were painted in an open thread; those that it started.
+    pub(in crate::client) fn paint(&mut self, of: ThreadOf, painted: &[RecordId], now: Millis) -> Vec<Message> {
+        let loaded = self.loaded.get_mut(&of);
+        let messages = loaded.into_iter().flat_map(|loaded| loaded.messages.values_mut());
+        messages
+            .filter_map(|message| (painted.contains(&message.id) && message.paint(now)).then(|| message.clone()))
+            .collect()
+    }
+
+    /// The messages of an open thread in memory, in order, and whether there are older ones in the store.
+    pub(in crate::client) fn messages(&self, of: ThreadOf) -> Option<(impl Iterator<Item = &Message>, bool)> {
+        let loaded = self.loaded.get(&of).filter(|loaded| loaded.ready)?;
+        Some((loaded.messages.values(), loaded.more))
+    }
+
+    /// The newest message of a conversation's current thread, as far as it is in memory.
+    pub(in crate::client) fn preview(&self, id: ConversationId) -> Option<&Message> {
+        self.previews.get(&id)
+    }
+
+    /// A message of an open thread.
+    pub(in crate::client) fn message(&self, of: ThreadOf, id: RecordId) -> Option<&Message> {
+        self.loaded.get(&of)?.messages.values().find(|message| message.id == id)
+    }
+
+    /// The open threads that changed since this was last asked.
+    pub(in crate::client) fn take_changed(&mut self) -> SortedSet<ThreadOf> {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// The conversations whose newest message, or whose open threads, changed since this was last asked.
+    pub(in crate::client) fn take_changed_previews(&mut self) -> SortedSet<ConversationId> {
+        let mut ids = std::mem::take(&mut self.changed_previews);
+        ids.extend(self.changed.iter().map(|(id, _)| *id));
+        ids
+    }
+
+    /// The thread that nobody has looked at for longest gives way.
+    fn make_room(&mut self, of: ThreadOf) {
+        if self.loaded.len() < OPEN || self.loaded.contains_key(&of) {
+            return;
+        }
+        let idle = self.loaded.iter().filter(|(_, loaded)| !loaded.loading);
+        let oldest = idle.min_by_key(|(_, loaded)| loaded.used);
+        if let Some(of) = oldest.map(|(of, _)| *of) {
+            self.loaded.remove(&of);
+        }
+    }
+
     /// A number that was not used before in this life of the client.
-    pub(in crate::client) fn next_load(&mut self) -> u64 {
-        self.next_load += 1;
-        self.next_load
+    fn next(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::message::{Says, Sending};
+
+    const ID: ConversationId = ConversationId([1; 16]);
+
+    fn message(position: u64, deadline: Option<u64>) -> Message {
+        Message {
+            id: RecordId([u8::try_from(position).unwrap(); 16]),
+            position,
+            says: Says::Own("words".to_owned(), Sending::Queued),
+            at: Millis(0),
+            expires_after: None,
+            deadline: deadline.map(Millis),
+            started: true,
+            thread: 0,
+        }
+    }
+
+    fn positions(timeline: &Timeline) -> Vec<u64> {
+        let (messages, _) = timeline.messages((ID, 0)).unwrap();
+        messages.map(|message| message.position).collect()
+    }
+
+    #[test]
+    fn a_page_answers_every_command_that_waited_and_the_next_one_reads_before_it() {
+        let mut timeline = Timeline::default();
+        assert_eq!(timeline.open((ID, 0), 1, false), Opening::Reads(None));
+        assert_eq!(timeline.open((ID, 0), 2, false), Opening::Waits);
+        assert!(timeline.messages((ID, 0)).is_none());
+        assert_eq!(timeline.add_page((ID, 0), true, vec![message(5, None)]), [1, 2]);
+        assert_eq!(timeline.open((ID, 0), 3, false), Opening::Ready);
+        let before = Some(message(5, None).key(ID));
+        assert_eq!(timeline.open((ID, 0), 4, true), Opening::Reads(before));
+        assert_eq!(timeline.add_page((ID, 0), false, vec![message(4, None)]), [4]);
+        assert_eq!(positions(&timeline), [4, 5]);
+        assert_eq!(timeline.open((ID, 0), 5, true), Opening::Ready, "there is no more");
+    }
+
+    #[test]
+    fn what_expired_is_in_no_thread_and_no_preview_and_both_are_shown_again() {
+        let mut timeline = Timeline::default();
+        timeline.open((ID, 0), 1, false);
+        timeline.add_page((ID, 0), false, vec![message(1, None)]);
+        timeline.update(ID, message(2, Some(10)), true);
+        assert_eq!(timeline.preview(ID).map(|shown| shown.position), Some(2));
+        timeline.take_changed_previews();
+        timeline.take_changed();
+        timeline.forget_expired(Millis(9));
+        assert!(timeline.take_changed().is_empty());
+        timeline.forget_expired(Millis(10));
+        assert_eq!(positions(&timeline), [1]);
+        assert!(timeline.preview(ID).is_none() && timeline.take_changed_previews().contains(&ID));
+        assert!(timeline.take_changed().contains(&(ID, 0)));
+    }
+
+    #[test]
+    fn the_thread_that_was_not_looked_at_for_longest_gives_way() {
+        let mut timeline = Timeline::default();
+        for thread in 0..u32::try_from(OPEN).unwrap() {
+            timeline.open((ID, thread), 1, false);
+            timeline.add_page((ID, thread), false, Vec::new());
+        }
+        assert_eq!(timeline.open((ID, 0), 2, false), Opening::Ready);
+        assert_eq!(timeline.open((ID, 99), 3, false), Opening::Reads(None));
+        assert!(timeline.messages((ID, 0)).is_some() && timeline.messages((ID, 1)).is_none());
     }
 }

@@ -2,20 +2,18 @@
 //! forgotten before anything else is shown.
 
 use crate::client::Client;
-use crate::client::messages::threads::Reading;
+use crate::client::messages::threads::{Opening, Reading};
 use crate::client::problem::not_here;
 use crate::conversation::message::{Message, Says, prefix};
 use crate::conversation::{Conversation, ConversationId, Unread};
 use crate::expiry;
-use crate::io::{Effect, Notice, Outcome, Problem, Row, Store};
+use crate::io::{Notice, Outcome, Problem, Row, Store};
 use crate::sync::Sync;
 use crate::transaction::{Transaction, open_row};
 use sotto_wire::{Millis, RecordId};
 
 /// Messages in one page.
 const PAGE: u32 = 60;
-/// Threads that the page may have open at once, over all its tabs.
-const OPEN: usize = 32;
 
 impl Client {
     pub(in crate::client) fn open_thread(
@@ -32,20 +30,15 @@ impl Client {
         if thread as usize >= found.threads.len() {
             return Err(not_here());
         }
-        self.make_room(id, thread);
-        let used = self.timeline.next_load();
-        let loaded = self.timeline.loaded.entry((id, thread)).or_default();
-        loaded.used = used;
-        if loaded.ready && !(earlier && loaded.more) {
-            return self.opened_thread(tx, id, thread).map(Some);
+        match self.timeline.open((id, thread), ticket, earlier) {
+            Opening::Ready => self.opened_thread(tx, id, thread).map(Some),
+            Opening::Waits => Ok(None),
+            Opening::Reads(before) => {
+                let page = Reading::Page(id, thread);
+                self.timeline.read(tx, page, prefix(id, thread), before, PAGE);
+                Ok(None)
+            }
         }
-        loaded.tickets.push(ticket);
-        if !loaded.loading {
-            loaded.loading = true;
-            let before = loaded.messages.first_key_value().map(|(_, message)| message.key(id));
-            self.load(tx, Reading::Page(id, thread), prefix(id, thread), before, PAGE);
-        }
-        Ok(None)
     }
 
     pub(in crate::client) fn load_previews(&mut self, tx: &mut Transaction<'_>) {
@@ -55,31 +48,13 @@ impl Client {
             .map(|found| (found.id, found.current()))
             .collect();
         for (id, thread) in ids {
-            self.load(tx, Reading::Preview(id, thread), prefix(id, thread), None, 1);
+            let preview = Reading::Preview(id, thread);
+            self.timeline.read(tx, preview, prefix(id, thread), None, 1);
         }
     }
 
-    pub(in crate::client) fn load(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        what: Reading,
-        prefix: String,
-        before: Option<String>,
-        limit: u32,
-    ) {
-        let request = self.timeline.next_load();
-        self.timeline.reading.insert(request, what);
-        tx.out.effect(Effect::Load {
-            request,
-            store: Store::Messages,
-            prefix,
-            before,
-            limit,
-        });
-    }
-
     pub(in crate::client) fn rows_loaded(&mut self, tx: &mut Transaction<'_>, request: u64, rows: &[Row]) {
-        let Some(reading) = self.timeline.reading.remove(&request) else {
+        let Some(reading) = self.timeline.has_read(request) else {
             return;
         };
         let alive = rows.iter().filter(|row| !expiry::is_over(row.expires_at, tx.effective));
@@ -91,8 +66,7 @@ impl Client {
         match reading {
             Reading::Preview(id, _) => {
                 if let Some(message) = messages.into_iter().next() {
-                    self.timeline.previews.entry(id).or_insert(message);
-                    self.dirty.views.insert(id);
+                    self.timeline.add_preview(id, message);
                 }
             }
             Reading::Elsewhere {
@@ -103,20 +77,11 @@ impl Client {
             } => self.start_elsewhere(tx, (conversation, thread), (ids, since), messages, page),
             Reading::History => self.history_read(tx, rows.len(), messages),
             Reading::Page(id, thread) => {
-                let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) else {
-                    return;
-                };
-                loaded.more = rows.len() >= PAGE as usize;
-                loaded.ready = true;
-                loaded.loading = false;
-                for message in messages {
-                    loaded.messages.entry(message.position).or_insert(message);
-                }
-                for ticket in std::mem::take(&mut loaded.tickets) {
+                let more = rows.len() >= PAGE as usize;
+                for ticket in self.timeline.add_page((id, thread), more, messages) {
                     let answer = self.opened_thread(tx, id, thread);
                     tx.done(ticket, answer);
                 }
-                self.dirty.threads.insert((id, thread));
             }
         }
     }
@@ -124,22 +89,6 @@ impl Client {
     fn opened_thread(&self, tx: &Transaction<'_>, id: ConversationId, thread: u32) -> Result<Outcome, Problem> {
         let thread = self.thread_view(id, thread, tx.effective).ok_or_else(not_here)?;
         Ok(Outcome::Thread { thread })
-    }
-
-    /// The thread that nobody has looked at for longest gives way.
-    fn make_room(&mut self, id: ConversationId, thread: u32) {
-        if self.timeline.loaded.len() < OPEN || self.timeline.loaded.contains_key(&(id, thread)) {
-            return;
-        }
-        let oldest = self
-            .timeline
-            .loaded
-            .iter()
-            .filter(|(_, loaded)| !loaded.loading)
-            .min_by_key(|(_, loaded)| loaded.used);
-        if let Some(key) = oldest.map(|(key, _)| *key) {
-            self.timeline.loaded.remove(&key);
-        }
     }
 
     /// Gives a new message the next place of its thread, saves it, and shows it where the thread is open.
@@ -166,20 +115,8 @@ impl Client {
         tx.out.strictly();
         tx.put(Store::Messages, message.key(id), &message, message.deadline);
         let current = self.conversations.get(&id).map(Conversation::current);
-        let newest = self
-            .timeline
-            .previews
-            .get(&id)
-            .is_none_or(|shown| shown.thread != message.thread || shown.position <= message.position);
-        if current == Some(message.thread) && newest && !message.says.is_notice() {
-            self.timeline.previews.insert(id, message.clone());
-        }
-        let key = (id, message.thread);
-        if let Some(loaded) = self.timeline.loaded.get_mut(&key) {
-            loaded.messages.insert(message.position, message);
-            self.dirty.threads.insert(key);
-        }
-        self.dirty.views.insert(id);
+        let in_current = current == Some(message.thread);
+        self.timeline.update(id, message, in_current);
     }
 
     pub(in crate::client) fn painted(
@@ -190,16 +127,8 @@ impl Client {
         ids: &[String],
     ) -> Result<Outcome, Problem> {
         let id = self.conversation_named(conversation)?;
-        let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) else {
-            return Ok(Outcome::Nothing);
-        };
         let painted: Vec<RecordId> = ids.iter().filter_map(|id| RecordId::from_hex(id)).collect();
-        let mut started = Vec::new();
-        for message in loaded.messages.values_mut() {
-            if painted.contains(&message.id) && message.paint(tx.effective) {
-                started.push(message.clone());
-            }
-        }
+        let started = self.timeline.paint((id, thread), &painted, tx.effective);
         let messages: Vec<_> = started.iter().map(|message| message.id).collect();
         for message in started {
             self.settle_read(id, thread, message.position);
@@ -225,37 +154,8 @@ impl Client {
     /// Forgets everything in memory whose time has come; the rows go with the sweep.
     pub(in crate::client) fn forget_expired(&mut self, tx: &Transaction<'_>) {
         let now = tx.effective;
-        for (key, loaded) in self.timeline.loaded.iter_mut() {
-            let before = loaded.messages.len();
-            loaded
-                .messages
-                .retain(|_, message| !expiry::is_over(message.deadline, now));
-            if loaded.messages.len() != before {
-                self.dirty.threads.insert(*key);
-            }
-        }
-        let before = self.timeline.previews.len();
-        self.timeline
-            .previews
-            .retain(|_, message| !expiry::is_over(message.deadline, now));
-        self.dirty.app |= self.timeline.previews.len() != before;
+        self.timeline.forget_expired(now);
         self.conversations.forget_expired(now);
-    }
-
-    pub(in crate::client) fn forget_loaded(&mut self, id: ConversationId, thread: u32, position: u64) {
-        if let Some(loaded) = self.timeline.loaded.get_mut(&(id, thread)) {
-            loaded.messages.remove(&position);
-            self.dirty.threads.insert((id, thread));
-        }
-        if self
-            .timeline
-            .previews
-            .get(&id)
-            .is_some_and(|shown| shown.thread == thread && shown.position == position)
-        {
-            self.timeline.previews.remove(&id);
-        }
-        self.dirty.views.insert(id);
     }
 }
 
