@@ -34,6 +34,11 @@ impl Contacts {
         self.people.get(account)
     }
 
+    /// Whether the person at the screen has blocked this account.
+    pub(crate) fn is_blocked(&self, account: AccountKey) -> bool {
+        self.get(&account).is_some_and(|contact| contact.blocked)
+    }
+
     pub(crate) fn values(&self) -> impl Iterator<Item = &Contact> {
         self.people.values()
     }

@@ -5,6 +5,7 @@
 //! what was written last.
 
 use crate::conversation::cursors::Cursors;
+use crate::conversation::kind::Kind;
 use crate::conversation::{Conversation, ConversationId};
 use crate::expiry;
 use crate::io::{Row, Store};
@@ -13,7 +14,7 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::tracked::TrackedMap;
 use crate::transaction::{RowError, Transaction, open_row};
 use sha2::{Digest, Sha256};
-use sotto_wire::{Millis, to_bytes};
+use sotto_wire::{AccountKey, Cursor, Millis, Topic, to_bytes};
 
 const CONVERSATION: &str = "conversation/";
 const CURSORS: &str = "cursors/";
@@ -70,6 +71,25 @@ impl Conversations {
             expires_at: None,
         };
         missing.into_iter().map(row).collect()
+    }
+
+    /// The conversation between this account and another.
+    pub(in crate::client) fn with_peer(&self, account: AccountKey) -> Option<ConversationId> {
+        let mut all = self.all.values();
+        all.find(|found| found.peer() == Some(account)).map(|found| found.id)
+    }
+
+    /// The conversation among the devices of this account.
+    pub(in crate::client) fn own(&self) -> Option<ConversationId> {
+        let mut all = self.all.values();
+        all.find(|found| found.kind == Kind::Own).map(|found| found.id)
+    }
+
+    /// How far one of a conversation's logs was read.
+    pub(in crate::client) fn move_cursor(&mut self, id: ConversationId, topic: Topic, cursor: Cursor) {
+        if let Some(conversation) = self.all.edit(&id) {
+            conversation.move_cursor(topic, cursor);
+        }
     }
 
     /// Gives up the cursors of conversations whose row of them is damaged: their logs are read from the beginning.

@@ -180,7 +180,7 @@ impl Client {
     fn tick(&mut self, tx: &mut Transaction<'_>) {
         tx.sweep();
         self.wakes.ticked(tx.effective);
-        if self.relay.requests.is_overdue(tx.effective) {
+        if self.relay.is_overdue(tx.effective) {
             self.leave_connection(tx);
         }
         // A proposal may have lapsed.
@@ -192,11 +192,10 @@ impl Client {
 
     /// What is due by state alone, and may have been asked for before a restart.
     fn wake_next(&mut self, tx: &mut Transaction<'_>) {
-        let relay_now = self.relay_now(tx.now);
+        let relay_now = self.relay.now(tx.now);
         let proposals = self.conversations.values().filter_map(|found| found.off.as_ref());
         let lapses = proposals.filter_map(|off| off.lapses_in(relay_now));
-        let next = lapses.chain(self.relay.back_off.next(tx.effective));
-        let next = next.chain(self.relay.requests.next_deadline(tx.effective)).min();
+        let next = lapses.chain(self.relay.next_moment(tx.effective)).min();
         if let Some(ms) = next {
             tx.wake(ms);
         }

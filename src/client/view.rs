@@ -33,7 +33,7 @@ impl Client {
         if !all && some.is_empty() {
             return;
         }
-        let now = self.relay_now(tx.now);
+        let now = self.relay.now(tx.now);
         let view = match self.shown.take() {
             Some(shown) if !all => {
                 let (view, changed) = self.renewed(shown, &some, now);
@@ -198,7 +198,9 @@ impl Client {
     fn protection_view(&self, conversation: &Conversation) -> ProtectionView {
         let (readers, blocker) = (self.readers_of(conversation.id), self.send_blocker(conversation));
         let name = |account| self.person_name(account);
-        conversation.protection.view(readers, blocker, self.online(), name)
+        conversation
+            .protection
+            .view(readers, blocker, self.relay.is_online(), name)
     }
 
     pub(super) fn person_view(&self, person: AccountKey, admin: bool) -> PersonView {

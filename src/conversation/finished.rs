@@ -1,11 +1,9 @@
 //! Logs that a conversation has behind it: one type says how each of them ended, and what is still done with it.
 
 use super::open::ClosedLog;
-use super::protection::{Group, Protection};
-use super::role::LogRole;
-use super::{Conversation, Thread};
+use super::protection::Group;
 use minicbor::{Decode, Encode};
-use sotto_wire::{Cursor, Millis, Topic};
+use sotto_wire::Topic;
 
 /// A log that is not the conversation's current one any more.
 #[derive(Encode, Decode)]
@@ -64,15 +62,6 @@ impl FinishedLog {
             Self::Closed(_) => false,
             Self::Agreed(_) | Self::Superseded(_) => true,
             Self::Past(log) => log.protected,
-        }
-    }
-
-    /// Its role in the conversation.
-    pub(crate) fn role(&self) -> LogRole {
-        match self {
-            Self::Closed(_) => LogRole::Closed,
-            Self::Agreed(_) | Self::Superseded(_) => LogRole::Ended,
-            Self::Past(_) => LogRole::Past,
         }
     }
 }
@@ -143,7 +132,8 @@ impl FinishedLogs {
         })
     }
 
-    fn past_mut(&mut self) -> impl Iterator<Item = &mut PastLog> {
+    /// The logs that had ended before this device joined, to be changed.
+    pub(crate) fn past_mut(&mut self) -> impl Iterator<Item = &mut PastLog> {
         self.0.iter_mut().filter_map(|log| match log {
             FinishedLog::Past(log) => Some(log),
             FinishedLog::Closed(_) | FinishedLog::Agreed(_) | FinishedLog::Superseded(_) => None,
@@ -151,7 +141,7 @@ impl FinishedLogs {
     }
 
     /// The unprotected logs are not read any more: their cursors are lost.
-    fn stop_reading_closed(&mut self) {
+    pub(crate) fn stop_reading_closed(&mut self) {
         for log in &mut self.0 {
             if let FinishedLog::Closed(closed) = log {
                 *log = FinishedLog::Past(PastLog {
@@ -164,68 +154,10 @@ impl FinishedLogs {
     }
 }
 
-impl Conversation {
-    /// Takes note of a log that was over before this device came.
-    pub(crate) fn add_past(&mut self, topic: Topic, protected: bool) {
-        if matches!(self.role_of(topic), None | Some(LogRole::Replaced)) {
-            self.finished.push(FinishedLog::Past(PastLog {
-                topic,
-                protected,
-                thread: None,
-            }));
-        }
-    }
-
-    /// The thread that shows a log which is read, or was over before this device came; begun if there is none yet.
-    pub(crate) fn thread_of(&mut self, topic: Topic) -> Option<u32> {
-        if let Some((_, thread)) = self.logs().into_iter().find(|(log, _)| *log == topic) {
-            return Some(thread);
-        }
-        let past = self.finished.past_mut().find(|log| log.topic == topic)?;
-        self.threads.push(Thread::new(past.protected));
-        past.thread = u32::try_from(self.threads.len() - 1).ok();
-        past.thread
-    }
-
-    /// How far one of its logs was read.
-    pub(crate) fn move_cursor(&mut self, topic: Topic, cursor: Cursor) {
-        if let Some(log) = self.finished.closed_mut().find(|log| log.topic == topic) {
-            log.cursor = cursor;
-        } else if let Some(group) = self.group_of_mut(topic) {
-            group.cursor = Some(cursor);
-        } else if let Protection::Off(log) = &mut self.protection {
-            log.cursor = cursor;
-        }
-    }
-
-    /// Its changing part is lost, and with it the cursors of its logs and the ends of its threads. Stored messages stay
-    /// in threads that go on far behind them. An unprotected log is read again into a thread of its own; ended ones are
-    /// not read any more.
-    pub(crate) fn forget_cursors(&mut self, now: Millis) {
-        for thread in &mut self.threads {
-            // Later than any earlier message: no device receives 256 in a millisecond.
-            thread.next = super::FIRST_POSITION + (now.0 << 8);
-            thread.unread.clear();
-        }
-        self.active_at = now;
-        self.finished.stop_reading_closed();
-        let fresh = u32::try_from(self.threads.len()).unwrap_or(u32::MAX);
-        if let Protection::Off(log) = &mut self.protection {
-            self.threads.push(Thread::new(false));
-            log.read_anew(fresh);
-        }
-    }
-
-    /// Every finished log, and whether it was protected, for a device that is linked later.
-    pub(crate) fn over(&self) -> Vec<(Topic, bool)> {
-        let logs = self.finished.iter();
-        logs.map(|log| (log.topic(), log.is_protected())).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sotto_wire::Millis;
 
     fn group(topic: u8, thread: u32) -> Group {
         Group::new(Topic([topic; 32]), thread, Millis(0))
@@ -244,8 +176,7 @@ mod tests {
         let topics = |groups: &mut dyn Iterator<Item = &Group>| groups.map(|one| one.topic.0[0]).collect::<Vec<_>>();
         assert_eq!(topics(&mut logs.groups()), [1, 2]);
         assert_eq!(topics(&mut logs.agreed()), [2]);
-        let roles: Vec<_> = logs.iter().map(FinishedLog::role).collect();
-        assert_eq!(roles, [LogRole::Ended, LogRole::Ended, LogRole::Past]);
+        assert!(logs.iter().all(FinishedLog::is_protected));
         assert_eq!(logs.get(Topic([3; 32])).and_then(FinishedLog::thread), None);
         logs.remove(Topic([1; 32]));
         assert_eq!(topics(&mut logs.groups()), [2]);

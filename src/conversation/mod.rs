@@ -8,6 +8,7 @@ pub(crate) mod cursors;
 pub(crate) mod finished;
 pub(crate) mod key_fault;
 pub(crate) mod kind;
+mod logs;
 pub(crate) mod message;
 pub(crate) mod notice;
 pub(crate) mod open;

@@ -299,6 +299,11 @@ impl Outbox {
         seq
     }
 
+    /// Puts something at the end that no message shows.
+    pub(crate) fn add(&mut self, tx: &mut Transaction<'_>, conversation: ConversationId, work: Job) -> u64 {
+        self.push(RecordId(tx.random()), conversation, work)
+    }
+
     pub(crate) fn item(&self, seq: u64) -> Option<&Item> {
         self.items.get(&seq)
     }

@@ -2,6 +2,7 @@
 //! conversation.
 
 use super::Conversation;
+use super::finished::FinishedLog;
 use super::protection::{Group, Protection};
 use super::session::Audience;
 use sotto_wire::{AccountKey, Cursor, Topic};
@@ -29,6 +30,17 @@ impl LogRole {
     /// Whether its records are encrypted.
     pub(crate) fn is_protected(self) -> bool {
         matches!(self, LogRole::Group | LogRole::Ended)
+    }
+}
+
+impl FinishedLog {
+    /// Its role in the conversation.
+    pub(crate) fn role(&self) -> LogRole {
+        match self {
+            Self::Closed(_) => LogRole::Closed,
+            Self::Agreed(_) | Self::Superseded(_) => LogRole::Ended,
+            Self::Past(_) => LogRole::Past,
+        }
     }
 }
 

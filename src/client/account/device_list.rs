@@ -12,11 +12,13 @@ impl Client {
             return;
         };
         let handle = contact.handle.clone();
-        if self.online()
-            && !self.is_asked(|asked| matches!(asked, PendingRequest::Devices(other, _) if *other == account))
+        if self.relay.is_online()
+            && !self
+                .relay
+                .is_asked(|asked| matches!(asked, PendingRequest::Devices(other, _) if *other == account))
         {
             let request = Request::Lookup { handle: handle.clone() };
-            self.send_request(tx, request, PendingRequest::Devices(account, handle));
+            self.relay.send(tx, request, PendingRequest::Devices(account, handle));
         }
     }
 

@@ -23,12 +23,12 @@ impl Client {
     /// Tells our other devices, if there are any.
     pub(in crate::client) fn tell_own(&mut self, tx: &mut Transaction<'_>, sync: &Sync) {
         let alone = self.account.is_alone();
-        let Some(id) = self.own_conversation().filter(|_| !alone) else {
+        let Some(id) = self.conversations.own().filter(|_| !alone) else {
             return;
         };
         let control = Control::Sync(sync.to_bytes());
         let content = Content::control(tx.random(), &control).to_bytes().into();
-        self.enqueue(tx, id, Job::Private { content, message: None });
+        self.outbox.add(tx, id, Job::Private { content, message: None });
     }
 
     /// Tells our other devices what is settled about a person.
@@ -106,7 +106,7 @@ impl Client {
     /// Messages were painted on another device at `at`, by the relay's clock: their timers run here, too.
     fn read_elsewhere(&mut self, tx: &mut Transaction<'_>, topic: Topic, messages: Vec<RecordId>, at: Millis) {
         let Some(here) = self.position_of(topic) else { return };
-        let since = Millis(tx.effective.0.saturating_sub(self.since_relay_time(tx, at)));
+        let since = Millis(tx.effective.0.saturating_sub(self.relay.since(tx.now, at)));
         let purpose = Reading::Elsewhere {
             conversation: here.conversation,
             thread: here.thread,

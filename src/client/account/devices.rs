@@ -31,9 +31,9 @@ impl Client {
     /// Asks the directory for our own list: another device may have changed it.
     pub(in crate::client) fn look_up_own_list(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.get() else { return };
-        if self.online() && !self.is_asked(|asked| matches!(asked, PendingRequest::OwnList)) {
+        if self.relay.is_online() && !self.relay.is_asked(|asked| matches!(asked, PendingRequest::OwnList)) {
             let handle = account.handle.clone();
-            self.send_request(tx, Request::Lookup { handle }, PendingRequest::OwnList);
+            self.relay.send(tx, Request::Lookup { handle }, PendingRequest::OwnList);
         }
     }
 
@@ -88,8 +88,8 @@ impl Client {
     /// Publishes the list when it has changed here.
     pub(in crate::client) fn publish_list(&mut self, tx: &mut Transaction<'_>) {
         let due = self.account.signed_in().is_some_and(|account| account.unpublished);
-        if due && self.online() && !self.is_asked(PendingRequest::writes_directory) {
-            self.send_request(tx, Request::Challenge, PendingRequest::ListChallenge);
+        if due && self.relay.is_online() && !self.relay.is_asked(PendingRequest::writes_directory) {
+            self.relay.send(tx, Request::Challenge, PendingRequest::ListChallenge);
         }
     }
 
@@ -105,7 +105,8 @@ impl Client {
         };
         let version = account.list_version();
         let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
-        self.send_request(tx, Request::Write { write }, PendingRequest::List(version));
+        self.relay
+            .send(tx, Request::Write { write }, PendingRequest::List(version));
     }
 
     pub(in crate::client) fn list_written(&mut self, tx: &mut Transaction<'_>, version: u64) {
@@ -148,7 +149,7 @@ impl Client {
             .filter(|one| one.joins)
             .map(|one| one.entry.clone())
             .collect();
-        if joining.is_empty() || !self.online() || self.relay.quiet_until.is_some() {
+        if joining.is_empty() || !self.relay.is_free() {
             return;
         }
         self.begin_own_conversation(tx);
@@ -183,7 +184,7 @@ impl Client {
             for entry in &missing {
                 settled.remove(&entry.device);
             }
-            let refused = self.relay.back_off.waits(Later::Keys(id), tx.effective);
+            let refused = self.relay.waits(Later::Keys(id), tx.effective);
             if !missing.is_empty() && !refused && !self.is_gathering(id) && !self.is_adding(id) {
                 let devices = missing.into_iter().map(|entry| (me, entry.clone()));
                 let key_fetch = KeyFetch::of(Purpose::Devices(id), Vec::new()).and(devices);
@@ -281,7 +282,7 @@ impl Client {
         let entry = found.cloned().ok_or_else(not_here)?;
         // It may share no log with this one that would tell it.
         if let Ok(told) = self.seal_invitation(tx, &Invitation::List, entry.inbox, &entry.inbox_key) {
-            self.enqueue(tx, ConversationId([0; 16]), told);
+            self.outbox.add(tx, ConversationId([0; 16]), told);
         }
         let account = self.account.edit().ok_or_else(not_here)?;
         account.others.retain(|one| one.entry.device != device);
@@ -358,14 +359,14 @@ impl Client {
     /// The keys of the conversation among our devices are lost: they get new ones, without anybody who would have to ask.
     pub(in crate::client) fn mend_own_conversation(&mut self, tx: &mut Transaction<'_>) {
         let is_alone = self.account.is_alone();
-        if let Some(id) = self.own_conversation().filter(|_| !is_alone) {
+        if let Some(id) = self.conversations.own().filter(|_| !is_alone) {
             self.protect(tx, id);
         }
     }
 
     /// The conversation among our devices, made by the device that links the first other one.
     fn begin_own_conversation(&mut self, tx: &mut Transaction<'_>) {
-        if self.own_conversation().is_some() {
+        if self.conversations.own().is_some() {
             return;
         }
         let id = ConversationId(tx.random());

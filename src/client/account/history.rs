@@ -138,7 +138,7 @@ impl Client {
         (topic, over): (Topic, Option<(Topic, bool)>),
         messages: Vec<Past>,
     ) {
-        if self.me().map(|me| me.device) != Some(device) {
+        if self.account.party().map(|me| me.device) != Some(device) {
             return;
         }
         let current = over.map_or(topic, |(current, _)| current);
@@ -180,7 +180,7 @@ impl Client {
 
     /// What of a conversation's history came before we were in it.
     pub(in crate::client) fn take_early_history(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
-        let own = self.me().map(|me| me.device);
+        let own = self.account.party().map(|me| me.device);
         let early = self.history.early.remove(&topic).unwrap_or_default();
         for (of, protected, messages) in early {
             if let Some(device) = own {

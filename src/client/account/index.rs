@@ -31,16 +31,16 @@ impl Client {
         }
         changed |= self.conversations.note_indexed();
         // One that is under way says what was true before this transaction.
-        let queued = |item: &Item| matches!(item.work, Job::Index) && !self.relay.in_flight.contains_key(&item.seq);
+        let queued = |item: &Item| matches!(item.work, Job::Index) && !self.relay.is_in_flight(item.seq);
         if !changed || self.recovery.recovering.is_some() || self.outbox.iter().any(queued) {
             return;
         }
         if account.index_counter == 0 {
             let backup = Backup::of(&account.seed());
             let (topic, first) = (backup.topic(), backup.capability().hash());
-            self.enqueue(tx, ACCOUNT_ITEM, Job::Create { topic, first });
+            self.outbox.add(tx, ACCOUNT_ITEM, Job::Create { topic, first });
         }
-        self.enqueue(tx, ACCOUNT_ITEM, Job::Index);
+        self.outbox.add(tx, ACCOUNT_ITEM, Job::Index);
     }
 
     /// A hash of what the index says of people.
@@ -134,7 +134,12 @@ impl Client {
     pub(in crate::client) fn follow_index(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.get() else { return };
         let wanted = account.index_counter > 0 || self.recovery.recovering.is_some();
-        if !wanted || self.index.head.is_some() || self.is_asked(|asked| matches!(asked, PendingRequest::FollowIndex)) {
+        if !wanted
+            || self.index.head.is_some()
+            || self
+                .relay
+                .is_asked(|asked| matches!(asked, PendingRequest::FollowIndex))
+        {
             // Nothing was written before, so there is nothing to read first.
             if !wanted {
                 self.index.head = Some(Cursor(0));
@@ -150,7 +155,7 @@ impl Client {
             capability: backup.capability(),
             from: Start::Generation,
         };
-        self.send_request(tx, request, PendingRequest::FollowIndex);
+        self.relay.send(tx, request, PendingRequest::FollowIndex);
     }
 
     pub(in crate::client) fn index_followed(&mut self, tx: &mut Transaction<'_>, head: Cursor) {

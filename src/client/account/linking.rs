@@ -31,7 +31,8 @@ impl Client {
         };
         let (topic, first) = (code.topic(), code.capability().hash());
         self.pairing = Some(Pairing::new(code, Machine::New(machine), PairingStage::Code));
-        self.send_request(tx, Request::Create { topic, first }, PendingRequest::Pairing);
+        self.relay
+            .send(tx, Request::Create { topic, first }, PendingRequest::Pairing);
         self.append_to_pairing(tx, hello);
         self.follow_pairing(tx);
         self.dirty.app = true;
@@ -56,7 +57,7 @@ impl Client {
     }
 
     fn must_be_online(&self) -> Result<(), Problem> {
-        if self.online() {
+        if self.relay.is_online() {
             Ok(())
         } else {
             Err(Problem::RelayAway { goes_on: false })
@@ -71,7 +72,7 @@ impl Client {
             capability: pairing.code.capability(),
             from: Start::Generation,
         };
-        self.send_request(tx, request, PendingRequest::FollowPairing);
+        self.relay.send(tx, request, PendingRequest::FollowPairing);
     }
 
     fn append_to_pairing(&mut self, tx: &mut Transaction<'_>, body: Vec<u8>) {
@@ -87,7 +88,7 @@ impl Client {
             body: body.into(),
             rotation: None,
         };
-        self.send_request(tx, request, PendingRequest::Pairing);
+        self.relay.send(tx, request, PendingRequest::Pairing);
     }
 
     /// A record of the code's log; false if it is of another one.
@@ -209,7 +210,8 @@ impl Client {
         }
         if let Some(pairing) = self.pairing.take() {
             let topic = pairing.code.topic();
-            self.send_request(tx, Request::Unfollow { topic }, PendingRequest::Pairing);
+            self.relay
+                .send(tx, Request::Unfollow { topic }, PendingRequest::Pairing);
         }
         self.dirty.app = true;
         Outcome::Nothing

@@ -66,7 +66,8 @@ impl Client {
     ) -> Result<(), Problem> {
         let (handle, seed) = self.recoverable(handle, phrase)?;
         let request = Request::Lookup { handle: handle.clone() };
-        self.send_request(tx, request, PendingRequest::Recover { ticket, handle, seed });
+        self.relay
+            .send(tx, request, PendingRequest::Recover { ticket, handle, seed });
         Ok(())
     }
 
@@ -83,7 +84,7 @@ impl Client {
                 PhraseError::Checksum => PhraseProblem::Together,
             })
         })?;
-        if !self.online() {
+        if !self.relay.is_online() {
             return Err(Problem::RelayAway { goes_on: false });
         }
         Ok((handle, phrase.into_seed()))
@@ -256,7 +257,7 @@ impl Client {
 
     /// Asks people of the groups that this device was in to let it in again.
     pub(in crate::client) fn ask_to_be_let_in(&mut self, tx: &mut Transaction<'_>) {
-        if !self.online() || !self.registration.reachable || self.recovery.recovering.is_some() {
+        if !self.relay.is_online() || !self.registration.reachable || self.recovery.recovering.is_some() {
             return;
         }
         // Groups whose keys are gone from the store are waiting since an earlier life of this page.
@@ -302,7 +303,7 @@ impl Client {
         let invitation = Invitation::LetIn { topic };
         for entry in lists.iter().flat_map(|list| &list.devices) {
             if let Ok(work) = self.seal_invitation(tx, &invitation, entry.inbox, &entry.inbox_key) {
-                self.enqueue(tx, id, work);
+                self.outbox.add(tx, id, work);
             }
         }
     }

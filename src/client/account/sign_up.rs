@@ -40,9 +40,9 @@ impl Client {
         if let Some(before) = self.registration.ticket.replace(ticket) {
             tx.done(before, Err(Problem::OtherHandle));
         }
-        match self.relay.state {
+        match self.relay.state() {
             State::Ready => {
-                self.send_request(tx, Request::Challenge, PendingRequest::SignUpChallenge);
+                self.relay.send(tx, Request::Challenge, PendingRequest::SignUpChallenge);
             }
             State::Connecting | State::Greeting => {}
             State::Offline | State::Outdated => {
@@ -55,8 +55,8 @@ impl Client {
 
     /// Asks the relay for the handle, and for this device's place in the directory.
     pub(in crate::client) fn begin_sign_up(&mut self, tx: &mut Transaction<'_>) {
-        if !self.is_asked(PendingRequest::writes_directory) {
-            self.send_request(tx, Request::Challenge, PendingRequest::SignUpChallenge);
+        if !self.relay.is_asked(PendingRequest::writes_directory) {
+            self.relay.send(tx, Request::Challenge, PendingRequest::SignUpChallenge);
         }
     }
 
@@ -71,7 +71,7 @@ impl Client {
             last_resort: None,
         };
         let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
-        self.send_request(tx, Request::Write { write }, PendingRequest::SignUp);
+        self.relay.send(tx, Request::Write { write }, PendingRequest::SignUp);
     }
 
     pub(in crate::client) fn signed_up(&mut self, tx: &mut Transaction<'_>) {
@@ -100,7 +100,7 @@ impl Client {
             tx.done(recovering.ticket, Err(Problem::RelayForged));
         }
         self.pairing_is_over(PairingProblem::ServerRefused);
-        self.greet_later(tx, AGAIN_MS);
+        self.relay.greet_later(tx, AGAIN_MS);
     }
 
     fn settle_sign_up(&mut self, tx: &mut Transaction<'_>, result: Result<Outcome, Problem>) {
@@ -111,8 +111,9 @@ impl Client {
 
     /// Asks how many KeyPackages are left; the answer may lead to new ones.
     pub(in crate::client) fn ask_for_key_packages(&mut self, tx: &mut Transaction<'_>) {
-        if !self.is_asked(PendingRequest::writes_directory) {
-            self.send_request(tx, Request::Challenge, PendingRequest::KeyPackageChallenge);
+        if !self.relay.is_asked(PendingRequest::writes_directory) {
+            self.relay
+                .send(tx, Request::Challenge, PendingRequest::KeyPackageChallenge);
         }
     }
 
@@ -139,7 +140,8 @@ impl Client {
             last_resort: last_resort.map(|bytes| KeyPackageBytes(bytes.into())),
         };
         let write = SignedWrite::new(&write, challenge, |input| account.device.sign(input));
-        self.send_request(tx, Request::Write { write }, PendingRequest::KeyPackages);
+        self.relay
+            .send(tx, Request::Write { write }, PendingRequest::KeyPackages);
     }
 
     /// First run is over once others can find KeyPackages here.

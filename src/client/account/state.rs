@@ -1,6 +1,7 @@
 //! What the account of this profile is: the one owner of its keys, its row, and how far it has come.
 
 use crate::account::{Account, AccountRow, OwnDevice, Stage};
+use crate::call::Party;
 use crate::io::{Row, Store};
 use crate::seal::StoreKey;
 use crate::transaction::{RowError, Transaction, open_row};
@@ -127,6 +128,15 @@ impl OwnAccount {
     /// This device.
     pub(in crate::client) fn device(&self) -> Option<DeviceId> {
         self.get().map(|account| account.device.credential().device)
+    }
+
+    /// This device, as calls and groups name it.
+    pub(in crate::client) fn party(&self) -> Option<Party> {
+        let credential = self.get()?.device.credential();
+        Some(Party {
+            device: credential.device,
+            account: credential.account,
+        })
     }
 
     /// Whether this is the account's key.

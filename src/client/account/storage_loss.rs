@@ -49,7 +49,7 @@ impl Client {
         self.dirty.app = true;
         self.groups.forget_everything();
         for id in self.pending_invitations.ids() {
-            self.drop_invitation(id);
+            self.pending_invitations.remove(&id);
         }
         self.drop_unsendable();
         let ids: Vec<_> = self.conversations.keys().copied().collect();
@@ -57,7 +57,7 @@ impl Client {
             self.begin_anew(tx, id);
         }
         // What is under way on this connection was asked by the old device.
-        if self.online() {
+        if self.relay.is_online() {
             self.leave_connection(tx);
         }
     }
@@ -83,7 +83,7 @@ impl Client {
         for seq in bound {
             self.drop_item(seq);
         }
-        self.relay.in_flight.clear();
+        self.relay.forget_items();
     }
 
     /// A protected conversation needs a group that this device is in: between two people a new one, in a group somebody

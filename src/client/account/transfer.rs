@@ -131,7 +131,8 @@ impl Client {
     /// An unprotected conversation that another device of ours is in, or one that is over.
     pub(in crate::client) fn take_open_share(&mut self, tx: &mut Transaction<'_>, share: OpenShare) {
         let own = self.account.key();
-        let for_another = |(device, ..): &(DeviceId, Why, bool)| self.me().map(|me| me.device) != Some(*device);
+        let for_another =
+            |(device, ..): &(DeviceId, Why, bool)| self.account.party().map(|me| me.device) != Some(*device);
         if share.ended.as_ref().is_some_and(for_another) || !self.is_free(share.topic) {
             return;
         }
@@ -146,7 +147,9 @@ impl Client {
                 };
                 (Kind::Group(info), people)
             }
-            (None, Some(peer)) if self.conversation_with(peer.account).is_none() => (Kind::Direct, vec![peer.account]),
+            (None, Some(peer)) if self.conversations.with_peer(peer.account).is_none() => {
+                (Kind::Direct, vec![peer.account])
+            }
             (None, _) => return,
         };
         let id = ConversationId(tx.random());

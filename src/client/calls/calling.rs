@@ -8,7 +8,7 @@ use crate::call::calls::topology_of;
 use crate::call::message::{Media, PAYLOAD, SignalKind};
 use crate::call::one::{Between, Reason, Stage};
 use crate::call::topology::Topology;
-use crate::call::{CallId, JoinId, Party, sdp};
+use crate::call::{CallId, JoinId, sdp};
 use crate::client::Client;
 use crate::client::calls::call_state::{Page, Pending, party};
 use crate::client::calls::forwarding::Failure;
@@ -19,7 +19,7 @@ use crate::conversation::protection::Protection;
 use crate::io::{CallRefusal, Outcome, PeerReport, Problem};
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
-use sotto_wire::{AccountKey, Millis, Topic};
+use sotto_wire::{Millis, Topic};
 
 /// How long a call waits for its conversation's protection, in milliseconds.
 const PROTECTING_MS: u64 = 45_000;
@@ -96,16 +96,17 @@ impl Client {
             let call = call.id().to_hex();
             return self.accept_call(tx, &call, video, page);
         }
-        if !self.online() {
+        if !self.relay.is_online() {
             return Err(Problem::RelayAway { goes_on: false });
         }
-        if let Some(blocked) = found.peer().filter(|peer| self.is_blocked(*peer)) {
+        if let Some(blocked) = found.peer().filter(|peer| self.contacts.is_blocked(*peer)) {
             let who = self.person_name(blocked);
             return Err(refused(CallRefusal::Blocked { who }));
         }
         let now = self.now(tx);
         if self
-            .me()
+            .account
+            .party()
             .is_some_and(|me| self.calls.machine.is_elsewhere(now.here, me))
         {
             return Err(refused(CallRefusal::Elsewhere));
@@ -215,7 +216,7 @@ impl Client {
         };
         let topology = topic.map(|topic| self.topology_for(topic));
         let room = topic.and_then(|topic| self.room(topic));
-        if let (Some(room), Some(me), Some(Ok(topology))) = (room, self.me(), topology) {
+        if let (Some(room), Some(me), Some(Ok(topology))) = (room, self.account.party(), topology) {
             self.calls.pending = None;
             let start = Start {
                 topology,
@@ -303,21 +304,8 @@ impl Client {
     pub(in crate::client) fn now(&self, tx: &Transaction<'_>) -> Now {
         Now {
             here: tx.effective,
-            relay: self.relay_now(tx.now),
+            relay: self.relay.now(tx.now),
         }
-    }
-
-    /// This device.
-    pub(in crate::client) fn me(&self) -> Option<Party> {
-        let credential = self.account.get()?.device.credential();
-        Some(Party {
-            device: credential.device,
-            account: credential.account,
-        })
-    }
-
-    pub(in crate::client) fn is_blocked(&self, account: AccountKey) -> bool {
-        self.contacts.get(&account).is_some_and(|contact| contact.blocked)
     }
 }
 

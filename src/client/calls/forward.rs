@@ -89,14 +89,14 @@ impl Client {
         let Some(forwarding) = &self.calls.forwarding else {
             return;
         };
-        if !self.online() {
+        if !self.relay.is_online() {
             // The room was left with the connection; what was not sent yet still can be.
-            if matches!(forwarding.state, State::PendingRequest | State::There) {
+            if matches!(forwarding.state, State::Offered | State::There) {
                 self.settle_forwarding(State::Lost);
             }
             return;
         }
-        if self.relay.quiet_until.is_some() {
+        if !self.relay.is_free() {
             return;
         }
         let current = self.calls.machine.current().filter(|call| call.is_alive());
@@ -104,7 +104,7 @@ impl Client {
         let Some((_, _, topic)) = current.filter(|(id, join, _)| (*id, *join) == (forwarding.call, forwarding.join))
         else {
             self.calls.forwarding = None;
-            self.send_request(tx, Request::ForwardEnd, PendingRequest::ForwardEnd);
+            self.relay.send(tx, Request::ForwardEnd, PendingRequest::ForwardEnd);
             return;
         };
         let (state, shown) = (forwarding.state, forwarding.shown);
@@ -112,7 +112,7 @@ impl Client {
             self.forwarding_lost(tx);
             return;
         }
-        let (Some(me), Some(session)) = (self.me(), self.groups.open(topic)) else {
+        let (Some(me), Some(session)) = (self.account.party(), self.groups.open(topic)) else {
             return;
         };
         let generation = session.generation();
@@ -127,7 +127,7 @@ impl Client {
                 let Some(member) = MemberId::from_hex(&peer_name(&me, forwarding.join)) else {
                     return;
                 };
-                forwarding.state = State::PendingRequest;
+                forwarding.state = State::Offered;
                 forwarding.shown = Some(generation);
                 let request = Request::Forward {
                     topic,
@@ -139,25 +139,25 @@ impl Client {
                     wanted: forwarding.wanted.clone(),
                 };
                 let asked = PendingRequest::Forward(forwarding.serial);
-                self.send_request(tx, request, asked);
+                self.relay.send(tx, request, asked);
             }
-            State::PendingRequest | State::There if shown.is_some_and(|shown| shown < generation) => {
+            State::Offered | State::There if shown.is_some_and(|shown| shown < generation) => {
                 forwarding.shown = Some(generation);
                 let request = Request::Stay {
                     topic,
                     generation,
                     capability,
                 };
-                self.send_request(tx, request, PendingRequest::Stay);
+                self.relay.send(tx, request, PendingRequest::Stay);
             }
-            State::Due(_) | State::PendingRequest | State::There | State::Lost => {}
+            State::Due(_) | State::Offered | State::There | State::Lost => {}
         }
     }
 
     /// The server's answer, for the page.
     pub(in crate::client) fn forwarded(&mut self, tx: &mut Transaction<'_>, serial: u64, answer: String) {
         let newest = self.calls.forwarding.as_mut().filter(|one| one.serial == serial);
-        if let Some(forwarding) = newest.filter(|one| one.state == State::PendingRequest) {
+        if let Some(forwarding) = newest.filter(|one| one.state == State::Offered) {
             forwarding.state = State::There;
             let call = forwarding.call.to_hex();
             tx.out.event(Event::Call(CallEvent::CallForwarded { call, answer }));
@@ -174,7 +174,7 @@ impl Client {
             Code::Stale => forwarding.state = State::Due(forwarding.shown),
             Code::RateLimited | Code::Unavailable => {
                 forwarding.state = State::Due(None);
-                self.back_off(tx, refusal.detail.max(1_000));
+                self.relay.pause(tx, refusal.detail.max(1_000));
             }
             Code::NoForwarder | Code::RoomFull => {
                 self.calls.forwarding = None;
@@ -194,7 +194,7 @@ impl Client {
                 if let Some(forwarding) = &mut self.calls.forwarding {
                     forwarding.shown = Some(Generation(0));
                 }
-                self.back_off(tx, refusal.detail.max(1_000));
+                self.relay.pause(tx, refusal.detail.max(1_000));
             }
             _ => self.forwarding_lost(tx),
         }

@@ -20,7 +20,7 @@ pub(in crate::client) struct Forwarding {
 pub(in crate::client) enum State {
     /// The offer is to be sent, in a generation after this one if it was refused there.
     Due(Option<Generation>),
-    PendingRequest,
+    Offered,
     There,
     /// The server has forgotten us, or never knew.
     Lost,

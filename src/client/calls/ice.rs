@@ -32,9 +32,10 @@ impl Client {
     /// Asks for them, when those that are known are not good for long enough any more.
     pub(in crate::client) fn ask_ice_servers(&mut self, tx: &mut Transaction<'_>) {
         let good = self.calls.ice.as_ref().is_some_and(|(_, until)| tx.effective < *until);
-        if self.online() && !good && !self.is_asked(|asked| matches!(asked, PendingRequest::IceServers)) {
+        if self.relay.is_online() && !good && !self.relay.is_asked(|asked| matches!(asked, PendingRequest::IceServers))
+        {
             self.calls.ice = None;
-            self.send_request(tx, Request::IceServers, PendingRequest::IceServers);
+            self.relay.send(tx, Request::IceServers, PendingRequest::IceServers);
         }
     }
 

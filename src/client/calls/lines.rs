@@ -23,7 +23,7 @@ impl Client {
         call: RecordId,
         video: bool,
     ) {
-        if here.protected && !self.is_blocked(by) {
+        if here.protected && !self.contacts.is_blocked(by) {
             self.note_began(tx, here.conversation, by, call, video);
         }
     }
@@ -36,14 +36,14 @@ impl Client {
         by: AccountKey,
         ending: (RecordId, CallOutcome, u32),
     ) {
-        if here.protected && !self.is_blocked(by) {
+        if here.protected && !self.contacts.is_blocked(by) {
             self.note_ended(tx, here.conversation, ending);
         }
     }
 
     pub(in crate::client) fn write_began(&mut self, tx: &mut Transaction<'_>, topic: Topic, call: CallId, video: bool) {
         let call = RecordId(call.0);
-        let (Some(id), Some(me)) = (self.conversation_of(topic), self.me()) else {
+        let (Some(id), Some(me)) = (self.conversation_of(topic), self.account.party()) else {
             return;
         };
         self.write(tx, id, &Control::CallBegan { call, video });
@@ -115,7 +115,7 @@ impl Client {
                 .filter(|call| Some(call.id) != current)
             {
                 let left = (call.read_at.0 + UNHEARD_MS).saturating_sub(now.0);
-                if left > 0 || !self.online() || self.is_heard(conversation, call.id, now) {
+                if left > 0 || !self.relay.is_online() || self.is_heard(conversation, call.id, now) {
                     next = Some(next.map_or(left, |other| other.min(left)).max(1_000));
                 } else {
                     over.push((conversation.id, (call.id, CallOutcome::Missed, 0)));
@@ -125,7 +125,7 @@ impl Client {
         for (id, ending) in over {
             self.note_ended(tx, id, ending);
         }
-        if let Some(ms) = next.filter(|_| self.online()) {
+        if let Some(ms) = next.filter(|_| self.relay.is_online()) {
             tx.wake(ms);
         }
     }
@@ -165,7 +165,7 @@ impl Client {
 
     fn note_ended(&mut self, tx: &mut Transaction<'_>, id: ConversationId, ending: (RecordId, CallOutcome, u32)) {
         let (call, outcome, seconds) = ending;
-        let me = self.me().map(|me| me.account);
+        let me = self.account.party().map(|me| me.account);
         let Some(conversation) = self.conversations.edit(&id) else {
             return;
         };
@@ -185,7 +185,7 @@ impl Client {
 
     fn write(&mut self, tx: &mut Transaction<'_>, id: ConversationId, control: &Control) {
         let content = Content::control(tx.random(), control).to_bytes().into();
-        self.enqueue(tx, id, Job::Private { content, message: None });
+        self.outbox.add(tx, id, Job::Private { content, message: None });
     }
 
     fn conversation_of(&self, topic: Topic) -> Option<ConversationId> {

@@ -15,13 +15,13 @@ use sotto_wire::{Request, SignalFrame, Topic};
 impl Client {
     /// Takes a signal of somebody else's device in. What is not a member's, or not of now, is passed over in silence.
     pub(in crate::client) fn signal(&mut self, tx: &mut Transaction<'_>, frame: &SignalFrame) {
-        let (Some(room), Some(me)) = (self.room(frame.topic), self.me()) else {
+        let (Some(room), Some(me)) = (self.room(frame.topic), self.account.party()) else {
             return;
         };
         let Some((from, message)) = self.opened(frame) else {
             return;
         };
-        if self.is_blocked(from.account) {
+        if self.contacts.is_blocked(from.account) {
             return;
         }
         self.keep_callers(frame.topic);
@@ -58,7 +58,7 @@ impl Client {
         topic: Topic,
         message: &CallMessage,
     ) {
-        if !self.online() || self.relay.quiet_until.is_some() || self.groups.open(topic).is_none() {
+        if !self.relay.is_free() || self.groups.open(topic).is_none() {
             return;
         }
         let (Some(session), Some(account), Some(audience)) =
@@ -86,7 +86,7 @@ impl Client {
             capability,
             body: body.into(),
         };
-        self.send_request(tx, request, PendingRequest::Signal);
+        self.relay.send(tx, request, PendingRequest::Signal);
     }
 
     /// The accounts that a group's thread counts.

@@ -47,7 +47,7 @@ impl Client {
             Stage::Ended(reason, _) => Some(self.end_view(conversation, reason, call.outgoing())),
             _ => None,
         };
-        view.problem = (!self.online() && call.is_alive()).then_some(CallProblem::Away);
+        view.problem = (!self.relay.is_online() && call.is_alive()).then_some(CallProblem::Away);
         Some(view)
     }
 
@@ -66,7 +66,7 @@ impl Client {
             .filter(|(id, _)| *id == call)
             .map(|(_, there)| there)
             .unwrap_or_default();
-        let me = self.me()?.account;
+        let me = self.account.party()?.account;
         let others: SortedSet<_> = there.iter().map(|(party, _)| party.account).collect();
         let mut people: Vec<_> = others
             .iter()
@@ -80,7 +80,7 @@ impl Client {
             return None;
         }
         // In a group whoever likes may come; between two, this device may come back.
-        let ours = self.me();
+        let ours = self.account.party();
         let open = match conversation.kind.group() {
             Some(_) => there.len() < topology_of(&there).most(),
             None => there

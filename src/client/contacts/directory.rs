@@ -37,24 +37,24 @@ impl Client {
 
     /// Asks the directory about people of groups whom it was not asked about yet, a few at a time.
     pub(in crate::client) fn look_up_members(&mut self, tx: &mut Transaction<'_>) {
-        if !self.online() || self.relay.quiet_until.is_some() {
+        if !self.relay.is_free() {
             return;
         }
-        let under_way = |asked: &&PendingRequest| matches!(asked, PendingRequest::Member(..));
-        let room = MEMBERS_AT_ONCE.saturating_sub(self.relay.requests.iter().filter(under_way).count());
+        let under_way = |asked: &PendingRequest| matches!(asked, PendingRequest::Member(..));
+        let room = MEMBERS_AT_ONCE.saturating_sub(self.relay.count_asked(under_way));
         let unknown: Vec<_> = self
             .contacts
             .values()
             .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
             .filter(|contact| !self.lookups.asked_about.contains(&contact.account))
-            .filter(|contact| !self.relay.back_off.waits(Later::Member(contact.account), tx.effective))
+            .filter(|contact| !self.relay.waits(Later::Member(contact.account), tx.effective))
             .map(|contact| (contact.account, contact.handle.clone()))
             .take(room)
             .collect();
         for (account, handle) in unknown {
             self.lookups.asked_about.insert(account);
             let request = Request::Lookup { handle: handle.clone() };
-            self.send_request(tx, request, PendingRequest::Member(account, handle));
+            self.relay.send(tx, request, PendingRequest::Member(account, handle));
         }
     }
 

@@ -42,7 +42,7 @@ impl Client {
     }
 
     fn advance(&mut self, tx: &mut Transaction<'_>, id: u64) {
-        if !self.online() || self.relay.quiet_until.is_some() {
+        if !self.relay.is_free() {
             return;
         }
         self.dirty.app = true;
@@ -71,7 +71,7 @@ impl Client {
                 return;
             };
             key_fetch.under_way += 1;
-            self.send_request(tx, request, asked);
+            self.relay.send(tx, request, asked);
         }
     }
 
@@ -169,12 +169,12 @@ impl Client {
             (Code::RateLimited, PendingRequest::LookUp { wanted, .. }, _) => {
                 key_fetch.under_way -= 1;
                 key_fetch.handles.push_front(wanted);
-                self.back_off(tx, refusal.detail);
+                self.relay.pause(tx, refusal.detail);
             }
             (Code::RateLimited, PendingRequest::KeyPackage { account, entry, .. }, _) => {
                 key_fetch.under_way -= 1;
                 key_fetch.devices.push_front((account, entry));
-                self.back_off(tx, refusal.detail);
+                self.relay.pause(tx, refusal.detail);
             }
             (Code::NoKeyPackage, PendingRequest::KeyPackage { account, .. }, _) => {
                 key_fetch.under_way -= 1;
@@ -233,9 +233,7 @@ impl Client {
             Purpose::Devices(conversation) => {
                 if key_fetch.without.values().any(Option::is_some) {
                     // Each time uses one up.
-                    self.relay
-                        .back_off
-                        .refused(Later::Keys(conversation), tx.effective, AGAIN_MS);
+                    self.relay.wait_for(tx, Later::Keys(conversation), AGAIN_MS);
                 }
                 if !key_fetch.ready.is_empty() {
                     self.add_devices(tx, conversation, key_fetch.ready);

@@ -55,7 +55,7 @@ impl Client {
         }
         let topics: Vec<_> = found.groups().map(|group| group.topic).collect();
         for topic in topics {
-            self.relay.logs.remove(&topic);
+            self.relay.unfollow(topic);
             self.groups.forget(topic);
         }
         self.withdraw_all(tx, id);
@@ -88,7 +88,7 @@ impl Client {
                 .map(|held| held.id)
                 .collect();
             for id in held {
-                self.drop_invitation(id);
+                self.pending_invitations.remove(&id);
             }
         }
         Ok(Outcome::Nothing)

@@ -98,7 +98,7 @@ impl Client {
         for (id, thread) in still_there {
             self.notice(tx, id, thread, Notice::OldKeyStays { who: account });
         }
-        if let Some(id) = self.conversation_with(person) {
+        if let Some(id) = self.conversations.with_peer(person) {
             self.begin_with_new_key(tx, id, account);
             let thread = self.conversations.get(&id).map_or(0, Conversation::current);
             self.notice(tx, id, thread, Notice::KeyAccepted { who: account });

@@ -34,7 +34,7 @@ impl Client {
             self.drop_item(seq);
             self.group_lost(topic);
         } else {
-            self.relay.in_flight.insert(seq, 0);
+            self.relay.holds_back(seq);
         }
     }
 
@@ -289,7 +289,7 @@ impl Client {
             item.conversation == id && matches!(&item.work, Job::Commit { intent: other, .. } if other.covers(&intent))
         };
         if !self.outbox.iter().any(same) {
-            self.enqueue(tx, id, Job::Commit { intent, made: None });
+            self.outbox.add(tx, id, Job::Commit { intent, made: None });
         }
     }
 }

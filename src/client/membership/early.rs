@@ -29,7 +29,7 @@ impl Client {
                 .contacts
                 .get(&account)
                 .is_none_or(|contact| contact.changed.is_none());
-            looked_at && (self.is_own_account(account) || found.people.contains(&account))
+            looked_at && (self.account.is(account) || found.people.contains(&account))
         };
         if !self.pending_invitations.get(&id).is_some_and(counts) {
             return false;
@@ -56,7 +56,7 @@ impl Client {
         };
         let behind = self.conversations.values().find_map(|found| {
             let group = found.group()?;
-            let shares = found.people.contains(&from) || self.is_own_account(from);
+            let shares = found.people.contains(&from) || self.account.is(from);
             let is_behind = !group.broken && !self.is_current(group) && self.groups.has_keys(group.topic);
             (shares && found.is_read() && found.kind.group().is_some() && is_behind).then_some(group.topic)
         });
@@ -69,7 +69,7 @@ impl Client {
 
     /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.
     pub(in crate::client) fn look_at_early(&mut self, tx: &mut Transaction<'_>) {
-        if !self.online() {
+        if !self.relay.is_online() {
             return;
         }
         let mut early = std::mem::take(&mut self.early_invitations);

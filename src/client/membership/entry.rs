@@ -29,13 +29,14 @@ impl Client {
             if lets_in {
                 group.entry = None;
             }
-            self.move_cursor(here, record.topic, record.cursor);
+            self.conversations
+                .move_cursor(here.conversation, record.topic, record.cursor);
             return true;
         }
         if group.entry.take().is_some() {
             // Nothing of before stood at the place: there may be more of our own generation in front of it.
             group.cursor = None;
-            self.relay.logs.remove(&record.topic);
+            self.relay.unfollow(record.topic);
             return true;
         }
         false
@@ -50,7 +51,7 @@ impl Client {
         if here.protected {
             self.read_generation_again(here, topic, head);
         } else {
-            self.move_cursor(here, topic, head);
+            self.conversations.move_cursor(here.conversation, topic, head);
         }
     }
 
@@ -59,17 +60,11 @@ impl Client {
     pub(in crate::client) fn missed_the_end(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
         let Some(here) = self.position_of(topic) else { return };
         if !here.protected {
-            if let Some(following) = self.relay.logs.get_mut(&topic) {
-                following.head = Some(here.cursor);
-            }
+            self.relay.set_head(topic, here.cursor);
             return;
         }
         self.read_generation_again(here, topic, here.cursor);
-        let ms = self
-            .relay
-            .back_off
-            .refused(Later::Follow(topic), tx.effective, AGAIN_MS);
-        tx.wake(ms);
+        self.relay.wait_for(tx, Later::Follow(topic), AGAIN_MS);
     }
 
     /// What was read up to there cannot be read again, and is said no second time.
@@ -78,7 +73,7 @@ impl Client {
             return;
         };
         (group.cursor, group.unreadable) = (None, Some(through));
-        self.relay.logs.remove(&topic);
+        self.relay.unfollow(topic);
     }
 
     /// The log is followed, and its last readable place is known: the commit that let us in cannot stand behind it.
@@ -93,7 +88,7 @@ impl Client {
         // Looked for at the last place that there is; where nothing is, there is nothing to be missed.
         group.entry = (head > Cursor(0) && head < entry).then_some(head);
         group.cursor = Some(Cursor(head.0.saturating_sub(1)));
-        self.relay.logs.remove(&topic);
+        self.relay.unfollow(topic);
     }
 
     fn group_mut(&mut self, here: LogPosition, topic: Topic) -> Option<&mut crate::conversation::protection::Group> {

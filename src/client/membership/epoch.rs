@@ -88,7 +88,7 @@ impl Client {
         };
         for invitee in devices.into_iter().filter(added) {
             if let Ok(work) = self.seal_invitation(tx, &invitation, invitee.inbox, &invitee.inbox_key) {
-                self.enqueue(tx, id, work);
+                self.outbox.add(tx, id, work);
             }
         }
         let is_own = self.conversations.get(&id).is_some_and(|found| found.kind == Kind::Own);
@@ -123,7 +123,7 @@ impl Client {
         }
         let (blob, key) = (BlobId(tx.random()), Secret::random(tx.rng));
         let bytes = crate::blob::seal(&key, blob, &welcome, tx.rng).ok()?.into();
-        self.enqueue(tx, here.conversation, Job::Upload { blob, bytes });
+        self.outbox.add(tx, here.conversation, Job::Upload { blob, bytes });
         Some(Invitation::FarWelcome {
             topic,
             blob,

@@ -58,7 +58,7 @@ impl Client {
         if handles.len() + present.len() >= PEOPLE {
             return Err(too_many_people());
         }
-        if !self.online() {
+        if !self.relay.is_online() {
             return Err(Problem::RelayAway { goes_on: false });
         }
         Ok((id, handles))
@@ -97,7 +97,7 @@ impl Client {
         devices: Vec<Invitee>,
     ) {
         let intent = CommitIntent::Add { devices };
-        self.enqueue(tx, id, Job::Commit { intent, made: None });
+        self.outbox.add(tx, id, Job::Commit { intent, made: None });
     }
 
     pub(in crate::client) fn remove_person(
@@ -142,7 +142,7 @@ impl Client {
     }
 
     fn commit_in_group(&mut self, tx: &mut Transaction<'_>, id: ConversationId, intent: CommitIntent) -> Answer {
-        self.enqueue(tx, id, Job::Commit { intent, made: None });
+        self.outbox.add(tx, id, Job::Commit { intent, made: None });
         Ok(Outcome::Nothing)
     }
 

@@ -13,7 +13,11 @@ use sotto_wire::{InboxItem, RecordId, Request, SignedDeviceList};
 impl Client {
     pub(in crate::client) fn follow_inbox(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.get() else { return };
-        if self.relay.inbox_head.is_some() || self.is_asked(|asked| matches!(asked, PendingRequest::FollowInbox)) {
+        if self.relay.follows_inbox()
+            || self
+                .relay
+                .is_asked(|asked| matches!(asked, PendingRequest::FollowInbox))
+        {
             return;
         }
         let request = Request::FollowInbox {
@@ -21,7 +25,7 @@ impl Client {
             capability: account.reader(),
             after: account.inbox_cursor,
         };
-        self.send_request(tx, request, PendingRequest::FollowInbox);
+        self.relay.send(tx, request, PendingRequest::FollowInbox);
     }
 
     /// Takes one inbox item in; the cursor and what it leads to are saved together. One that is not for us, or not by
@@ -37,12 +41,12 @@ impl Client {
         let verified = opened.and_then(|plain| Invitation::verified(item.inbox, &plain).ok());
         let (inbox, capability, device) = (account.inbox(), account.reader(), account.device.credential().device);
         // One's own other devices invite, too; but nothing comes from somebody whom one has blocked.
-        let blocked = |from: &DeviceCredential| self.is_blocked(from.account);
+        let blocked = |from: &DeviceCredential| self.contacts.is_blocked(from.account);
         let welcome = verified.filter(|(from, _)| from.device != device && !blocked(from));
         let room = |from: &DeviceCredential| self.pending_invitations.has_room_for(from.account);
         if let Some((from, _)) = welcome
             .as_ref()
-            .filter(|(from, _)| !self.is_own_account(from.account) && !room(from))
+            .filter(|(from, _)| !self.account.is(from.account) && !room(from))
         {
             self.refuse(tx, &from.clone(), InvitationFault::TooMany);
         } else if let Some((from, invitation)) = welcome {
@@ -59,12 +63,12 @@ impl Client {
             through: item.cursor,
         };
         // Trimming before the commit is durable is impossible: effects leave after it.
-        self.send_request(tx, request, PendingRequest::TrimInbox);
+        self.relay.send(tx, request, PendingRequest::TrimInbox);
     }
 
     /// Asks the directory about everybody whose invitation waits. Their word alone does not make them who they say.
     pub(in crate::client) fn look_up_senders(&mut self, tx: &mut Transaction<'_>) {
-        if !self.online() {
+        if !self.relay.is_online() {
             return;
         }
         let waiting: Vec<_> = self
@@ -73,8 +77,12 @@ impl Client {
             .map(|held| (held.id, held.from.handle.clone()))
             .collect();
         for (id, handle) in waiting {
-            if !self.is_asked(|asked| matches!(asked, PendingRequest::Sender(other) if *other == id)) {
-                self.send_request(tx, Request::Lookup { handle }, PendingRequest::Sender(id));
+            if !self
+                .relay
+                .is_asked(|asked| matches!(asked, PendingRequest::Sender(other) if *other == id))
+            {
+                self.relay
+                    .send(tx, Request::Lookup { handle }, PendingRequest::Sender(id));
             }
         }
     }
@@ -85,16 +93,16 @@ impl Client {
         };
         let signed = list;
         let Ok(list) = crate::client::membership::start::believed(&from.handle, signed) else {
-            self.drop_invitation(id);
+            self.pending_invitations.remove(&id);
             return;
         };
         if list.account != from.account {
             // The directory gives the name to another account.
-            self.drop_invitation(id);
+            self.pending_invitations.remove(&id);
             self.refuse(tx, &from, InvitationFault::OtherName);
             return;
         }
-        if self.is_own_account(from.account) {
+        if self.account.is(from.account) {
             self.own_sender_found(tx, id, &from, signed, &list);
             return;
         }
@@ -108,7 +116,7 @@ impl Client {
                 return;
             }
             Compared::Renamed => {
-                self.drop_invitation(id);
+                self.pending_invitations.remove(&id);
                 self.refuse(tx, &from, InvitationFault::OtherName);
                 return;
             }
@@ -116,7 +124,7 @@ impl Client {
         match entry_of(&list, &from) {
             Some(entry) => self.accept_invitation(tx, id, Some(entry)),
             None => {
-                self.drop_invitation(id);
+                self.pending_invitations.remove(&id);
                 self.refuse(tx, &from, InvitationFault::NotListed);
             }
         }
@@ -147,7 +155,7 @@ impl Client {
         match entry_of(list, from).filter(|_| is_ours && !is_gone && !self.account.is_unlinked()) {
             Some(entry) => self.accept_invitation(tx, id, Some(entry)),
             None => {
-                self.drop_invitation(id);
+                self.pending_invitations.remove(&id);
                 self.refuse(tx, from, InvitationFault::NotListed);
             }
         }
@@ -158,10 +166,6 @@ impl Client {
         if let Some(from) = self.pending_invitations.get(&id).map(|held| held.from.clone()) {
             self.refuse(tx, &from, InvitationFault::NotListed);
         }
-        self.drop_invitation(id);
-    }
-
-    pub(in crate::client) fn drop_invitation(&mut self, id: RecordId) {
         self.pending_invitations.remove(&id);
     }
 }

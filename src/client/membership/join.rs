@@ -43,7 +43,7 @@ impl Client {
             return;
         };
         let from = held.from;
-        let is_own = self.is_own_account(from.account);
+        let is_own = self.account.is(from.account);
         match held.invitation {
             Invitation::Open { topic, token, group } => {
                 if let Err(fault) = self.enter_open(tx, from.account, (topic, token), group) {
@@ -64,10 +64,6 @@ impl Client {
             Invitation::FarWelcome { .. } => {}
             Invitation::LetIn { topic } => self.let_in(tx, from.account, topic, entry),
         }
-    }
-
-    pub(in crate::client) fn is_own_account(&self, account: AccountKey) -> bool {
-        self.account.key() == Some(account)
     }
 
     /// What a conversation that somebody begins is to us: a request, unless we talk with them already.
@@ -105,7 +101,7 @@ impl Client {
         }
         let id = match group {
             Some(group) => self.enter_open_group(tx, from, (topic, token), group)?,
-            None => match self.conversation_with(from) {
+            None => match self.conversations.with_peer(from) {
                 None => {
                     let standing = self.standing_with(from)?;
                     let id = ConversationId(tx.random());
@@ -182,7 +178,7 @@ impl Client {
         });
         if !quiet {
             let content = Content::control(tx.random(), &Control::Joined).to_bytes().into();
-            self.enqueue(tx, id, Job::Private { content, message: None });
+            self.outbox.add(tx, id, Job::Private { content, message: None });
         }
     }
 

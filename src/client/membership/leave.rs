@@ -29,7 +29,7 @@ impl Client {
 
     /// We are not in a group any more that was ended by agreement: the conversation goes on without it.
     pub(in crate::client) fn part_with(&mut self, tx: &mut Transaction<'_>, id: ConversationId, topic: Topic) {
-        self.relay.logs.remove(&topic);
+        self.relay.unfollow(topic);
         self.groups.forget(topic);
         let Some(conversation) = self.conversations.edit(&id) else {
             return;
@@ -54,10 +54,10 @@ impl Client {
         let thread = conversation.current();
         // What comes of them now is passed over, and is asked for again if we come back. So the keys of groups that are over,
         // which nobody takes us out of, stay; unless this device is none of the account's any more.
-        let unlinked = matches!(why, Why::Removed(by) if self.is_own_account(by));
+        let unlinked = matches!(why, Why::Removed(by) if self.account.is(by));
         let ended: SortedSet<_> = conversation.finished.groups().map(|group| group.topic).collect();
         for (topic, _) in conversation.logs() {
-            self.relay.logs.remove(&topic);
+            self.relay.unfollow(topic);
             if ended.contains(&topic) && !unlinked {
                 continue;
             }

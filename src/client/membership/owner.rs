@@ -68,7 +68,7 @@ impl Client {
                 .is_some_and(|(_, cursor)| cursor == Cursor(0));
         if is_unread && let Some(conversation) = self.conversations.edit(&id) {
             conversation.finished.remove(topic);
-            self.relay.logs.remove(&topic);
+            self.relay.unfollow(topic);
         }
         is_unread
     }

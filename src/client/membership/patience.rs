@@ -81,8 +81,7 @@ impl Client {
     /// The log of a pending group is gone, or leads nowhere: after a pause another group is made.
     pub(in crate::client) fn renew_lost_pending_groups(&mut self, tx: &mut Transaction<'_>) {
         for id in std::mem::take(&mut self.lost_pending_groups) {
-            let ms = self.relay.back_off.pause(Later::Keys(id), tx.effective, LOST_MS);
-            tx.wake(ms);
+            self.relay.wait_once(tx, Later::Keys(id), LOST_MS);
             self.begin_pending_group_again(tx, id);
         }
     }
@@ -91,7 +90,7 @@ impl Client {
     /// invitation up after all.
     fn make_pending_group_again(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         self.begin_pending_group_again(tx, id);
-        self.relay.back_off.forget(Later::Keys(id));
+        self.relay.forget_wait(Later::Keys(id));
         self.resume_pending_groups(tx);
     }
 

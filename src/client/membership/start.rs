@@ -40,7 +40,7 @@ impl Client {
         let name = match (handles.as_slice(), name.map(str::trim).filter(|name| !name.is_empty())) {
             ([handle], None) => {
                 let known = self.contacts.holder(handle);
-                if let Some(id) = known.and_then(|contact| self.conversation_with(contact.account)) {
+                if let Some(id) = known.and_then(|contact| self.conversations.with_peer(contact.account)) {
                     return Ok(Sought::There(id));
                 }
                 None
@@ -50,7 +50,7 @@ impl Client {
                 return Err(Problem::GroupNameMissing);
             }
         };
-        if !self.online() {
+        if !self.relay.is_online() {
             return Err(Problem::RelayAway { goes_on: false });
         }
         Ok(Sought::Handles(handles, name))
@@ -81,13 +81,6 @@ impl Client {
         Ok(handles)
     }
 
-    pub(in crate::client) fn conversation_with(&self, account: AccountKey) -> Option<ConversationId> {
-        self.conversations
-            .values()
-            .find(|conversation| conversation.peer() == Some(account))
-            .map(|found| found.id)
-    }
-
     /// Everybody was found: the conversation begins, protected if that is the setting.
     pub(in crate::client) fn begin_with(
         &mut self,
@@ -101,7 +94,7 @@ impl Client {
         let kind = match (name, people.as_slice()) {
             (Some(name), _) => Kind::Group(GroupInfo { name, admins: vec![me] }),
             (None, [peer]) => {
-                if let Some(id) = self.conversation_with(*peer) {
+                if let Some(id) = self.conversations.with_peer(*peer) {
                     return Ok(Outcome::Conversation { id: id.to_hex() });
                 }
                 Kind::Direct
@@ -150,9 +143,9 @@ impl Client {
             }
         }
         self.conversations.insert(id, conversation);
-        self.enqueue(tx, id, Job::Create { topic, first });
+        self.outbox.add(tx, id, Job::Create { topic, first });
         for work in sealed {
-            self.enqueue(tx, id, work);
+            self.outbox.add(tx, id, work);
         }
         Ok(())
     }

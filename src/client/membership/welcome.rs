@@ -107,7 +107,7 @@ impl Client {
 
     /// Our own account, or somebody whom we talk with.
     pub(in crate::client) fn talks_with(&self, account: AccountKey) -> bool {
-        self.is_own_account(account) || self.contacts.get(&account).is_some_and(|contact| contact.known)
+        self.account.is(account) || self.contacts.get(&account).is_some_and(|contact| contact.known)
     }
 
     /// Whether a group may become the one of the conversation that it belongs to. `Err(None)`: nobody did anything wrong.
@@ -173,8 +173,8 @@ impl Client {
         let by_topic = of(topic)?;
         let replaced = replaces.map(of).transpose()?.flatten();
         let here = match (kind, others) {
-            (Kind::Direct, [peer]) => self.conversation_with(*peer),
-            (Kind::Own, _) => self.own_conversation(),
+            (Kind::Direct, [peer]) => self.conversations.with_peer(*peer),
+            (Kind::Own, _) => self.conversations.own(),
             (Kind::Direct | Kind::Group(_), _) => {
                 return self.target_of_group(by_topic, replaced, from);
             }
@@ -211,7 +211,7 @@ impl Client {
         if conversation.kind.group().is_none() {
             return taken;
         }
-        if self.is_own_account(from) || conversation.people.contains(&from) {
+        if self.account.is(from) || conversation.people.contains(&from) {
             Ok(Target::Into(id))
         } else if matches!(conversation.standing, Standing::Ended(_)) {
             // We are not in it any more, and this is nobody whom we knew there: another conversation, to be looked at.
@@ -280,7 +280,7 @@ impl Client {
         }
         self.adopt_members(id, topic);
         self.withdraw_open_posts(tx);
-        if self.is_own_account(from) {
+        if self.account.is(from) {
             self.is_together(tx, id);
         }
         self.say_who_let_us_in(tx, id, from);
@@ -357,12 +357,6 @@ impl Client {
         for line in lines {
             self.notice(tx, id, thread, line);
         }
-    }
-
-    /// The conversation among one's own devices.
-    pub(in crate::client) fn own_conversation(&self) -> Option<ConversationId> {
-        let own = |found: &&Conversation| found.kind == Kind::Own;
-        self.conversations.values().find(own).map(|found| found.id)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::client::problem::{nonsense, not_here};
-use crate::client::relay::back_off::Later;
+
 use crate::content::Content;
 use crate::conversation::message::{Message, Says, Sending};
 use crate::conversation::outbox::{Item, Job};
@@ -101,11 +101,6 @@ impl Client {
         self.outbox.push(record, id, work);
     }
 
-    /// Puts something that no message shows into the outbox.
-    pub(in crate::client) fn enqueue(&mut self, tx: &mut Transaction<'_>, id: ConversationId, work: Job) {
-        self.outbox.push(RecordId(tx.random()), id, work);
-    }
-
     /// Nothing of a conversation is sent any more: what waited is shown as not sent. Only whom we have let in is told so
     /// still, because they are in it.
     pub(in crate::client) fn withdraw_all(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
@@ -122,8 +117,7 @@ impl Client {
     /// A message that cannot be sent any more is shown as not sent.
     pub(in crate::client) fn leave_unsent(&mut self, tx: &mut Transaction<'_>, seq: u64) {
         let Some(item) = self.outbox.remove(seq) else { return };
-        self.relay.in_flight.remove(&seq);
-        self.relay.back_off.forget(Later::Item(seq));
+        self.relay.forget_item(seq);
         if let Job::Open { message, .. } | Job::Private { message, .. } = item.work
             && let Some(mut message) = message
         {
@@ -134,8 +128,7 @@ impl Client {
 
     pub(in crate::client) fn drop_item(&mut self, seq: u64) {
         self.outbox.remove(seq);
-        self.relay.in_flight.remove(&seq);
-        self.relay.back_off.forget(Later::Item(seq));
+        self.relay.forget_item(seq);
     }
 
     /// Readable records are not sent any more once the switch is on: what is not on its way yet goes out encrypted.
@@ -158,7 +151,7 @@ impl Client {
                 .outbox
                 .item(seq)
                 .is_some_and(|item| matches!(item.work, Job::Open { .. }));
-            if !is_open || self.relay.in_flight.contains_key(&seq) {
+            if !is_open || self.relay.is_in_flight(seq) {
                 continue;
             }
             let Some(Item {

@@ -18,7 +18,7 @@ impl Client {
         thread: u32,
     ) -> Result<(), Problem> {
         let conversation = self.conversation_named(id)?;
-        if !self.online() {
+        if !self.relay.is_online() {
             return Err(Problem::RelayAway { goes_on: false });
         }
         let reader = self
@@ -40,7 +40,7 @@ impl Client {
             generation,
             capability,
         };
-        self.send_request(
+        self.relay.send(
             tx,
             request,
             PendingRequest::Inspect {

@@ -35,7 +35,8 @@ impl Client {
         {
             return;
         }
-        self.move_cursor(here, record.topic, record.cursor);
+        self.conversations
+            .move_cursor(here.conversation, record.topic, record.cursor);
         let here = LogPosition {
             cursor: record.cursor,
             ..here
@@ -72,12 +73,12 @@ impl Client {
         };
         let closed = conversation.finished.closed().find(|log| log.topic == topic);
         let then = closed.and_then(|log| log.is_of(account));
-        then.unwrap_or_else(|| conversation.people.contains(&account)) || self.is_own_account(account)
+        then.unwrap_or_else(|| conversation.people.contains(&account)) || self.account.is(account)
     }
 
     /// Asks for the list of whoever wrote a record, where that is due; the log waits then.
     fn waits_for_list(&mut self, tx: &mut Transaction<'_>, record: &Record, from: &DeviceCredential) -> bool {
-        let own = self.is_own_account(from.account);
+        let own = self.account.is(from.account);
         let Some(contact) = self.contacts.get(&from.account).filter(|found| !own && !found.blocked) else {
             return false;
         };
@@ -103,7 +104,7 @@ impl Client {
             }
             if resumed.overflows {
                 // Followed again, from where it was read to.
-                self.relay.logs.remove(&resumed.topic);
+                self.relay.unfollow(resumed.topic);
             }
         }
     }
@@ -114,7 +115,7 @@ impl Client {
             self.read_on_after(tx, account);
         }
         for account in self.roll_call.unanswered() {
-            if self.relay.quiet_until.is_none() {
+            if !self.relay.is_quiet() {
                 self.look_up_devices(tx, account);
             }
             tx.wake(ASKED_MS);
@@ -134,7 +135,7 @@ impl Client {
     }
 
     fn leave_out(&mut self, tx: &mut Transaction<'_>, here: LogPosition, account: AccountKey) {
-        if self.is_blocked(account) || !self.roll_call.tells(here.conversation, account) {
+        if self.contacts.is_blocked(account) || !self.roll_call.tells(here.conversation, account) {
             return;
         }
         let line = Notice::DeviceLeftOut { whose: account };

@@ -31,7 +31,7 @@ impl Client {
             .conversations
             .get(&here.conversation)
             .is_some_and(Conversation::is_read);
-        let is_next = self.relay.logs.get(&record.topic).is_some_and(|log| log.head.is_some());
+        let is_next = self.relay.has_head(record.topic);
         if !is_read || !is_next || record.cursor <= here.cursor {
             return;
         }
@@ -57,13 +57,14 @@ impl Client {
         }
         let group = |found: &Conversation| found.group_of(record.topic).and_then(|group| group.cursor);
         let before = self.conversations.get(&here.conversation).and_then(group);
-        self.move_cursor(here, record.topic, record.cursor);
+        self.conversations
+            .move_cursor(here.conversation, record.topic, record.cursor);
         let here = LogPosition {
             cursor: record.cursor,
             ..here
         };
         if self.private_record(tx, here, record) {
-            self.relay.back_off.forget(Later::Reread(record.topic));
+            self.relay.forget_wait(Later::Reread(record.topic));
         } else {
             self.unreadable(tx, here, record.topic, before);
         }
@@ -161,7 +162,7 @@ impl Client {
     /// Whether a member of a group is one of those whom its thread counts.
     fn counts(&self, here: LogPosition, topic: Topic, by: &DeviceCredential) -> bool {
         let conversation = self.conversations.get(&here.conversation);
-        self.is_own_account(by.account) || conversation.is_some_and(|found| found.counts(topic, by.account))
+        self.account.is(by.account) || conversation.is_some_and(|found| found.counts(topic, by.account))
     }
 
     /// True if the record is one of ours, and then it is settled.
@@ -224,9 +225,9 @@ impl Client {
             return;
         }
         let id = here.conversation;
-        let own = self.is_own_account(sender);
+        let own = self.account.is(sender);
         // Nothing of somebody whom one has blocked is shown, counted or kept.
-        if self.is_blocked(sender) {
+        if self.contacts.is_blocked(sender) {
             return;
         }
         let Some(text) = content.as_text() else {
@@ -236,7 +237,7 @@ impl Client {
         let timer = self.conversations.get(&id).and_then(|conversation| conversation.timer);
         let expires_after = expiry::agreed(content.expires_after(), timer);
         let until = content.expires_at().map(|at| {
-            let relay_now = self.relay_now(tx.now);
+            let relay_now = self.relay.now(tx.now);
             expiry::absolute(at, tx.effective, relay_now)
         });
         if expiry::is_over(until, tx.effective) {

@@ -34,25 +34,18 @@ impl Client {
         group.unreadable = Some(here.cursor);
         self.damaged(tx, here);
         let again = Later::Reread(topic);
-        if !self.relay.back_off.is_kept(again) {
-            let ms = self.relay.back_off.refused(again, tx.effective, REREAD_MS);
-            tx.wake(ms);
+        if !self.relay.has_waited(again) {
+            self.relay.wait_for(tx, again, REREAD_MS);
         }
     }
 
     /// Logs whose last records could not be read are read again, ever more seldom.
     pub(in crate::client) fn read_again(&mut self, tx: &mut Transaction<'_>) {
-        for topic in self.relay.back_off.ended(tx.effective) {
-            let is_followed = self.relay.logs.get(&topic).is_some_and(|log| log.head.is_some());
-            let ms = self
-                .relay
-                .back_off
-                .refused(Later::Reread(topic), tx.effective, REREAD_MS);
-            if ms <= REREAD_MOST_MS {
-                tx.wake(ms);
-            }
+        for topic in self.relay.due_again(tx.effective) {
+            let is_followed = self.relay.has_head(topic);
+            let ms = self.relay.wait_for(tx, Later::Reread(topic), REREAD_MS);
             if is_followed && ms <= 2 * REREAD_MOST_MS {
-                self.relay.logs.remove(&topic);
+                self.relay.unfollow(topic);
             }
         }
     }
@@ -83,7 +76,7 @@ impl Client {
             if item
                 .is_some_and(|item| matches!(&item.work, Job::Commit { made: Some(made), .. } if made.topic == topic))
             {
-                self.relay.in_flight.remove(&seq);
+                self.relay.sends_again(seq);
             }
         }
     }

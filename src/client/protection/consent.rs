@@ -182,7 +182,7 @@ impl Client {
         let thread = conversation.newest_thread();
         conversation.active_at = tx.now;
         let (topic, first) = log;
-        self.enqueue(tx, id, Job::Create { topic, first });
+        self.outbox.add(tx, id, Job::Create { topic, first });
         if is_open {
             self.drop_changes(id);
             self.share_agreed(tx, id, group);
@@ -198,7 +198,7 @@ impl Client {
                 .outbox
                 .item(seq)
                 .is_some_and(|item| matches!(&item.work, Job::Commit { made: None, .. }));
-            if never_left && !self.relay.in_flight.contains_key(&seq) {
+            if never_left && !self.relay.is_in_flight(seq) {
                 self.drop_item(seq);
             }
         }

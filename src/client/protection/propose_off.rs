@@ -27,7 +27,7 @@ struct OwnControl {
 impl Client {
     pub(in crate::client) fn propose_off(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.writable(conversation)?;
-        let now = self.relay_now(tx.now);
+        let now = self.relay.now(tx.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let Protection::On(group) = &conversation.protection else {
             return Err(nothing_to_end(Missing::Protection));
@@ -62,13 +62,13 @@ impl Client {
     pub(in crate::client) fn withdraw_off(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.writable(conversation)?;
         let me = self.account.key();
-        let now = self.relay_now(tx.now);
+        let now = self.relay.now(tx.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let open = open_proposal(conversation, now).filter(|off| Some(off.by) == me);
         let (group, proposal) = match (open, self.own_proposal(id)) {
             (Some(off), _) => (off.matter.group, off.matter.proposal),
             (None, Some(control))
-                if control.stage == ControlStage::Waiting && !self.relay.in_flight.contains_key(&control.seq) =>
+                if control.stage == ControlStage::Waiting && !self.relay.is_in_flight(control.seq) =>
             {
                 self.drop_item(control.seq);
                 self.dirty.app = true;
@@ -93,7 +93,7 @@ impl Client {
     ) -> Answer {
         let id = self.writable(conversation)?;
         let me = self.account.key();
-        let now = self.relay_now(tx.now);
+        let now = self.relay.now(tx.now);
         let conversation = self.conversations.get(&id).ok_or_else(not_here)?;
         let asked = |off: &&Proposal| me.is_some_and(|me| off.by != me && off.concerns(me));
         let off = open_proposal(conversation, now)
@@ -118,7 +118,7 @@ impl Client {
     /// A refusal, or the taking back of one's own proposal. Consent that never left goes with it.
     fn end_word(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
         for control in self.own_controls(id) {
-            let unsent = control.stage == ControlStage::Waiting && !self.relay.in_flight.contains_key(&control.seq);
+            let unsent = control.stage == ControlStage::Waiting && !self.relay.is_in_flight(control.seq);
             if unsent && agrees_to(&control.control, proposal) {
                 self.drop_item(control.seq);
             }
@@ -187,7 +187,7 @@ impl Client {
 
     /// Whether a word still says what the person at the screen meant: about these people, about this proposal.
     fn still_holds(&mut self, tx: &Transaction<'_>, seq: u64, of: ConversationId) -> bool {
-        let now = self.relay_now(tx.now);
+        let now = self.relay.now(tx.now);
         let Some(Item {
             id,
             work: Job::OrderedControl { topic, content, .. },
@@ -301,11 +301,6 @@ impl Client {
             | Job::AwaitingEcho => None,
         });
         words.collect()
-    }
-
-    /// The relay's clock, as far as it is known.
-    pub(in crate::client) fn relay_now(&self, now: Millis) -> Millis {
-        Millis(now.0.saturating_add_signed(self.relay.ahead_ms))
     }
 }
 

@@ -53,23 +53,23 @@ impl Client {
         conversation.active_at = tx.now;
         // What is left of keys that are lost goes: this device may be let into that group again.
         if let Some(lost) = lost {
-            self.relay.logs.remove(&lost);
+            self.relay.unfollow(lost);
             self.groups.forget(lost);
         }
         self.move_waiting(tx, id);
-        self.relay.back_off.forget(Later::Keys(id));
+        self.relay.forget_wait(Later::Keys(id));
         self.resume_pending_groups(tx);
     }
 
     /// Fetches the keys for each pending group that has no group yet.
     pub(in crate::client) fn resume_pending_groups(&mut self, tx: &mut Transaction<'_>) {
-        if !self.online() || self.relay.quiet_until.is_some() {
+        if !self.relay.is_free() {
             return;
         }
         let needing = |conversation: &&Conversation| {
             matches!(&conversation.protection, Protection::Waiting(pending) if pending.stage == Stage::NeedKeys)
                 && conversation.standing == Standing::Member
-                && !self.relay.back_off.waits(Later::Keys(conversation.id), tx.effective)
+                && !self.relay.waits(Later::Keys(conversation.id), tx.effective)
                 && !self.is_gathering(conversation.id)
         };
         let ids: Vec<_> = self.conversations.values().filter(needing).map(|one| one.id).collect();
@@ -123,8 +123,7 @@ impl Client {
             .no_keys
             .insert(id, SendBlocker::BadKeys(account, fault));
         self.dirty.app = true;
-        let ms = self.relay.back_off.refused(Later::Keys(id), tx.effective, REFUSED_MS);
-        tx.wake(ms);
+        self.relay.wait_for(tx, Later::Keys(id), REFUSED_MS);
     }
 
     /// The keys for a pending group are there. Between two people a device has to be there; a group begins without those who
@@ -165,7 +164,7 @@ impl Client {
             .collect();
         conversation.people.retain(reached);
         self.key_fetches.no_keys.remove(&id);
-        self.relay.back_off.forget(Later::Keys(id));
+        self.relay.forget_wait(Later::Keys(id));
         self.make_group(tx, id, ready);
         if !left_out.is_empty() {
             let left_out: Vec<_> = left_out
@@ -218,7 +217,7 @@ impl Client {
                 made: None,
             },
         ] {
-            self.enqueue(tx, id, work);
+            self.outbox.add(tx, id, work);
         }
     }
 
@@ -246,7 +245,7 @@ impl Client {
             }
         }
         self.key_fetches.fetches.retain(|_, one| !one.is_for(id));
-        self.relay.logs.remove(&topic);
+        self.relay.unfollow(topic);
         self.groups.forget(topic);
         tx.wake(1);
     }

@@ -24,9 +24,7 @@ impl Client {
             }
             (PendingRequest::Item(seq), Reply::Created | Reply::Delivered) => self.accepted(tx, seq, None),
             (PendingRequest::Follow(topic), Reply::Following { head }) => {
-                if let Some(following) = self.relay.logs.get_mut(&topic) {
-                    following.head = Some(head);
-                }
+                self.relay.set_head(topic, head);
                 self.check_entry(topic, head);
                 self.check_cursor(topic, head);
             }
@@ -139,28 +137,23 @@ impl Client {
                 if let PendingRequest::Member(account, _) = &asked {
                     self.lookups.asked_about.remove(account);
                 }
-                self.back_off(tx, refusal.detail);
+                self.relay.pause(tx, refusal.detail);
                 self.abandon(tx, &asked, &problem(refusal));
             }
             // One thing that is refused stops nothing else: it is asked again by itself.
             (PendingRequest::Follow(topic), _) => {
                 self.relay.logs.remove(&topic);
-                self.wait_for(tx, Later::Follow(topic), RETRY_MS);
+                self.relay.wait_for(tx, Later::Follow(topic), RETRY_MS);
             }
             (PendingRequest::Member(account, _), _) => {
                 self.lookups.asked_about.remove(&account);
-                self.wait_for(tx, Later::Member(account), MEMBER_MS);
+                self.relay.wait_for(tx, Later::Member(account), MEMBER_MS);
             }
             (asked, _) => {
                 self.abandon(tx, &asked, &problem(refusal));
-                self.greet_later(tx, RETRY_MS);
+                self.relay.greet_later(tx, RETRY_MS);
             }
         }
-    }
-
-    fn wait_for(&mut self, tx: &mut Transaction<'_>, what: Later, first_ms: u64) {
-        let ms = self.relay.back_off.refused(what, tx.effective, first_ms);
-        tx.wake(ms);
     }
 
     /// Settles the command that waited for an answer that will not come.

@@ -5,17 +5,13 @@ use crate::client::account::state::AccountState;
 use crate::client::membership::early_invitations::EarlyInvitations;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::link::State;
-use crate::client::relay::requests::DEADLINE_MS;
+
 use crate::client::relay::requests::PendingRequest;
 use crate::io::{Connection, Effect, PairingProblem, Problem};
 use crate::transaction::Transaction;
-use sotto_wire::{ClientFrame, Cursor, Millis, RelayFrame, Request, VERSION, from_bytes, limits, to_bytes};
+use sotto_wire::{Cursor, RelayFrame, Request, VERSION, from_bytes, limits};
 
 impl Client {
-    pub(in crate::client) fn online(&self) -> bool {
-        self.relay.state == State::Ready
-    }
-
     pub(in crate::client) fn connection(&self) -> Connection {
         match self.relay.state {
             State::Outdated => Connection::Outdated,
@@ -37,7 +33,8 @@ impl Client {
     pub(in crate::client) fn connected(&mut self, tx: &mut Transaction<'_>) {
         self.forget_connection(tx);
         self.relay.state = State::Greeting;
-        self.send_request(tx, Request::Hello { version: VERSION }, PendingRequest::Hello);
+        self.relay
+            .send(tx, Request::Hello { version: VERSION }, PendingRequest::Hello);
         self.dirty.app = true;
     }
 
@@ -51,21 +48,6 @@ impl Client {
             self.relay.state = State::Offline;
         }
         self.dirty.app = true;
-    }
-
-    /// Sends a request and remembers what for.
-    pub(in crate::client) fn send_request(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        request: Request,
-        asked: PendingRequest,
-    ) -> u32 {
-        if self.relay.requests.is_empty() {
-            tx.wake(DEADLINE_MS);
-        }
-        let id = self.relay.requests.add(asked, tx.effective);
-        tx.out.effect(Effect::Send(to_bytes(&ClientFrame { id, request })));
-        id
     }
 
     pub(in crate::client) fn frame(&mut self, tx: &mut Transaction<'_>, bytes: &[u8]) {
@@ -94,17 +76,10 @@ impl Client {
         tx.out.effect(Effect::Reconnect);
     }
 
-    /// Nothing more is asked for a while; then everything that waits is tried again.
-    pub(in crate::client) fn back_off(&mut self, tx: &mut Transaction<'_>, ms: u64) {
-        let ms = ms.clamp(100, 60_000);
-        self.relay.quiet_until = Some(Millis(tx.effective.0.saturating_add(ms)));
-        tx.wake(ms);
-    }
-
     /// The end of a quiet time: what was refused is asked again.
     pub(in crate::client) fn retry(&mut self, tx: &mut Transaction<'_>) {
         let quiet = self.relay.quiet_until.is_some_and(|until| tx.effective < until);
-        if quiet || !self.online() {
+        if quiet || !self.relay.is_online() {
             return;
         }
         let greets = self.relay.back_off.is_due(Later::Greeting, tx.effective);
@@ -118,12 +93,6 @@ impl Client {
         self.resume_pending_groups(tx);
         self.look_up_members(tx);
         self.tend_pending_groups(tx);
-    }
-
-    /// One step of what a connection begins with was refused: it is asked again by itself, and nothing else waits.
-    pub(in crate::client) fn greet_later(&mut self, tx: &mut Transaction<'_>, ms: u64) {
-        let ms = self.relay.back_off.pause(Later::Greeting, tx.effective, ms);
-        tx.wake(ms);
     }
 
     /// What a fresh connection starts with, and what a retry asks again where it is not under way.
@@ -150,10 +119,6 @@ impl Client {
         self.mend_own_conversation(tx);
         self.resume_pending_groups(tx);
         self.tend_pending_groups(tx);
-    }
-
-    pub(in crate::client) fn is_asked(&self, what: impl Fn(&PendingRequest) -> bool) -> bool {
-        self.relay.requests.iter().any(what)
     }
 
     /// Everything that was under way on a connection is over; commands that wait hear so.

@@ -91,7 +91,7 @@ impl Client {
             Some(_) | None => Start::Generation,
         };
         self.relay.logs.insert(topic, Following { generation, head: None });
-        self.send_request(
+        self.relay.send(
             tx,
             Request::Follow {
                 topic,
@@ -160,11 +160,5 @@ impl Client {
             cursor,
             protected: role.is_protected(),
         })
-    }
-
-    pub(in crate::client) fn move_cursor(&mut self, here: LogPosition, topic: Topic, cursor: Cursor) {
-        if let Some(conversation) = self.conversations.edit(&here.conversation) {
-            conversation.move_cursor(topic, cursor);
-        }
     }
 }

@@ -1,29 +1,188 @@
 //! The connection to the relay, as far as the core knows it. Nothing of it is stored.
 
-use crate::client::relay::back_off::BackOff;
-use crate::client::relay::requests::PendingRequests;
+use crate::client::relay::back_off::{BackOff, Later};
+use crate::client::relay::requests::{DEADLINE_MS, PendingRequest, PendingRequests};
+use crate::io::Effect;
 use crate::sorted::SortedMap;
-use sotto_wire::{Cursor, Generation, Millis, Topic};
+use crate::transaction::Transaction;
+use sotto_wire::{ClientFrame, Cursor, Generation, Millis, Request, Topic, to_bytes};
 
 /// The connection. Nothing of it is stored.
 #[derive(Default)]
 pub(in crate::client) struct RelayConnection {
-    pub(in crate::client) state: State,
-    pub(in crate::client) requests: PendingRequests,
+    pub(super) state: State,
+    pub(super) requests: PendingRequests,
     /// Outbox items that were sent on this connection and are not answered.
-    pub(in crate::client) in_flight: SortedMap<u64, u32>,
+    pub(super) in_flight: SortedMap<u64, u32>,
     /// Outbox items whose epoch had ended, as the relay said; the one in which we were then, and how often it said so.
-    pub(in crate::client) stale: SortedMap<u64, (Option<Generation>, u8)>,
+    pub(super) stale: SortedMap<u64, (Option<Generation>, u8)>,
     /// Logs followed on this connection.
-    pub(in crate::client) logs: SortedMap<Topic, Following>,
+    pub(super) logs: SortedMap<Topic, Following>,
     /// The last inbox item that was there when following began.
-    pub(in crate::client) inbox_head: Option<Cursor>,
+    pub(super) inbox_head: Option<Cursor>,
     /// The relay's clock minus ours, in milliseconds.
-    pub(in crate::client) ahead_ms: i64,
+    pub(super) ahead_ms: i64,
     /// The relay asks for a pause: nothing is sent before this time of the core's clock.
-    pub(in crate::client) quiet_until: Option<Millis>,
+    pub(super) quiet_until: Option<Millis>,
     /// What was refused, and waits alone.
-    pub(in crate::client) back_off: BackOff,
+    pub(super) back_off: BackOff,
+}
+
+impl RelayConnection {
+    /// How far it is.
+    pub(in crate::client) fn state(&self) -> State {
+        self.state
+    }
+
+    /// Whether requests can be sent.
+    pub(in crate::client) fn is_online(&self) -> bool {
+        self.state == State::Ready
+    }
+
+    /// Whether requests can be sent, and the relay asks for no pause.
+    pub(in crate::client) fn is_free(&self) -> bool {
+        self.is_online() && self.quiet_until.is_none()
+    }
+
+    /// Whether the relay asks for a pause.
+    pub(in crate::client) fn is_quiet(&self) -> bool {
+        self.quiet_until.is_some()
+    }
+
+    /// Sends a request and remembers what for; its id.
+    pub(in crate::client) fn send(&mut self, tx: &mut Transaction<'_>, request: Request, asked: PendingRequest) -> u32 {
+        if self.requests.is_empty() {
+            tx.wake(DEADLINE_MS);
+        }
+        let id = self.requests.add(asked, tx.effective);
+        tx.out.effect(Effect::Send(to_bytes(&ClientFrame { id, request })));
+        id
+    }
+
+    /// Whether such a request is under way.
+    pub(in crate::client) fn is_asked(&self, what: impl Fn(&PendingRequest) -> bool) -> bool {
+        self.requests.iter().any(what)
+    }
+
+    /// The number of such requests under way.
+    pub(in crate::client) fn count_asked(&self, what: impl Fn(&PendingRequest) -> bool) -> usize {
+        self.requests.iter().filter(|asked| what(asked)).count()
+    }
+
+    /// Nothing more is asked for a while; then everything that waits is tried again.
+    pub(in crate::client) fn pause(&mut self, tx: &mut Transaction<'_>, ms: u64) {
+        let ms = ms.clamp(100, 60_000);
+        self.quiet_until = Some(Millis(tx.effective.0.saturating_add(ms)));
+        tx.wake(ms);
+    }
+
+    /// One thing was refused: it waits alone, longer each time.
+    pub(in crate::client) fn wait_for(&mut self, tx: &mut Transaction<'_>, what: Later, first_ms: u64) -> u64 {
+        let ms = self.back_off.refused(what, tx.effective, first_ms);
+        tx.wake(ms);
+        ms
+    }
+
+    /// One thing waits for this long, however often it has waited before.
+    pub(in crate::client) fn wait_once(&mut self, tx: &mut Transaction<'_>, what: Later, ms: u64) {
+        let ms = self.back_off.pause(what, tx.effective, ms);
+        tx.wake(ms);
+    }
+
+    /// Whether something has waited, or waits still.
+    pub(in crate::client) fn has_waited(&self, what: Later) -> bool {
+        self.back_off.is_kept(what)
+    }
+
+    /// The logs that are to be read again now.
+    pub(in crate::client) fn due_again(&self, now: Millis) -> Vec<Topic> {
+        self.back_off.ended(now)
+    }
+
+    /// Milliseconds until a wait ends, or an answer is overdue.
+    pub(in crate::client) fn next_moment(&self, now: Millis) -> Option<u64> {
+        let waits = self.back_off.next(now).into_iter();
+        waits.chain(self.requests.next_deadline(now)).min()
+    }
+
+    /// Whether the relay owes an answer for too long.
+    pub(in crate::client) fn is_overdue(&self, now: Millis) -> bool {
+        self.requests.is_overdue(now)
+    }
+
+    /// One step of what a connection begins with was refused: it is asked again by itself, and nothing else waits.
+    pub(in crate::client) fn greet_later(&mut self, tx: &mut Transaction<'_>, ms: u64) {
+        self.wait_once(tx, Later::Greeting, ms);
+    }
+
+    /// Whether something has to wait still.
+    pub(in crate::client) fn waits(&self, what: Later, now: Millis) -> bool {
+        self.back_off.waits(what, now)
+    }
+
+    /// What was refused has succeeded, or is not wanted any more.
+    pub(in crate::client) fn forget_wait(&mut self, what: Later) {
+        self.back_off.forget(what);
+    }
+
+    /// The relay's clock, when this device's wall clock stands at `now`.
+    pub(in crate::client) fn now(&self, now: Millis) -> Millis {
+        Millis(now.0.saturating_add_signed(self.ahead_ms))
+    }
+
+    /// Milliseconds since a time of the relay's clock; 0 for one to come.
+    pub(in crate::client) fn since(&self, now: Millis, at: Millis) -> u64 {
+        let relay_now = i128::from(now.0) + i128::from(self.ahead_ms);
+        u64::try_from(relay_now - i128::from(at.0)).unwrap_or(0)
+    }
+
+    /// Whether an outbox item was sent on this connection, and is not answered.
+    pub(in crate::client) fn is_in_flight(&self, seq: u64) -> bool {
+        self.in_flight.contains_key(&seq)
+    }
+
+    /// An outbox item does not go out again on this connection: it counts when it is read back.
+    pub(in crate::client) fn holds_back(&mut self, seq: u64) {
+        self.in_flight.insert(seq, 0);
+    }
+
+    /// An outbox item goes out again.
+    pub(in crate::client) fn sends_again(&mut self, seq: u64) {
+        self.in_flight.remove(&seq);
+    }
+
+    /// No item of before is under way any more.
+    pub(in crate::client) fn forget_items(&mut self) {
+        self.in_flight.clear();
+    }
+
+    /// An outbox item is gone.
+    pub(in crate::client) fn forget_item(&mut self, seq: u64) {
+        self.in_flight.remove(&seq);
+        self.back_off.forget(Later::Item(seq));
+    }
+
+    /// A log is not followed any more, or is to be followed again from where it was read to.
+    pub(in crate::client) fn unfollow(&mut self, topic: Topic) {
+        self.logs.remove(&topic);
+    }
+
+    /// A followed log ends there, whatever the relay has said before.
+    pub(in crate::client) fn set_head(&mut self, topic: Topic, head: Cursor) {
+        if let Some(following) = self.logs.get_mut(&topic) {
+            following.head = Some(head);
+        }
+    }
+
+    /// Whether the relay has said where a followed log ends.
+    pub(in crate::client) fn has_head(&self, topic: Topic) -> bool {
+        self.logs.get(&topic).is_some_and(|log| log.head.is_some())
+    }
+
+    /// Whether this device's inbox is followed.
+    pub(in crate::client) fn follows_inbox(&self) -> bool {
+        self.inbox_head.is_some()
+    }
 }
 
 /// How far the connection is.

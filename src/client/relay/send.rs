@@ -25,7 +25,7 @@ const PAUSE_MS: u64 = 500;
 impl Client {
     /// Sends what can be sent now. At the end of every transaction.
     pub(in crate::client) fn flush(&mut self, tx: &mut Transaction<'_>) {
-        if !self.online() || self.relay.quiet_until.is_some() {
+        if !self.relay.is_online() || self.relay.quiet_until.is_some() {
             return;
         }
         self.follow_logs(tx);
@@ -55,7 +55,7 @@ impl Client {
             }
             match self.step(tx, seq) {
                 Step::Send(request) => {
-                    let asked = self.send_request(tx, request, PendingRequest::Item(seq));
+                    let asked = self.relay.send(tx, request, PendingRequest::Item(seq));
                     self.relay.in_flight.insert(seq, asked);
                     if self.is_commit(seq) {
                         waiting.insert(conversation);
@@ -113,7 +113,7 @@ impl Client {
                     )
             };
             if !self.outbox.iter().any(queued) {
-                self.enqueue(
+                self.outbox.add(
                     tx,
                     id,
                     Job::Commit {
@@ -229,7 +229,7 @@ impl Client {
     pub(in crate::client) fn accepted(&mut self, tx: &mut Transaction<'_>, seq: u64, at: Option<Millis>) {
         self.relay.in_flight.remove(&seq);
         self.relay.back_off.forget(Later::Item(seq));
-        let ago = at.map_or(0, |at| self.since_relay_time(tx, at));
+        let ago = at.map_or(0, |at| self.relay.since(tx.now, at));
         let Some(item) = self.outbox.edit(seq) else { return };
         let id = item.conversation;
         let accepted = match &mut item.work {
@@ -275,11 +275,6 @@ impl Client {
         group.map(|group| group.topic)
     }
 
-    pub(in crate::client) fn since_relay_time(&self, tx: &Transaction<'_>, at: Millis) -> u64 {
-        let relay_now = i128::from(tx.now.0) + i128::from(self.relay.ahead_ms);
-        u64::try_from(relay_now - i128::from(at.0)).unwrap_or(0)
-    }
-
     pub(in crate::client) fn item_refused(&mut self, tx: &mut Transaction<'_>, seq: u64, refusal: Refusal) {
         self.relay.in_flight.remove(&seq);
         let Some(item) = self.outbox.item(seq) else { return };
@@ -304,7 +299,7 @@ impl Client {
                 let ms = self.relay.back_off.pause(Later::Deliveries, tx.effective, ms);
                 tx.wake(ms);
             }
-            (Code::RateLimited, _) => self.back_off(tx, refusal.detail),
+            (Code::RateLimited, _) => self.relay.pause(tx, refusal.detail),
             (code, _) if invites => self.undelivered(tx, seq, code),
             // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
             (Code::Stale, Some(topic)) => self.is_stale(tx, seq, topic),
