@@ -9,7 +9,7 @@ use crate::client::relay::requests::PendingRequest;
 use crate::client::relay::step::Step;
 use crate::conversation::kind::Standing;
 use crate::conversation::message::Message;
-use crate::conversation::open::OpenLog;
+use crate::conversation::open::{OpenLog, OpenPost};
 use crate::conversation::outbox::{CommitIntent, ControlStage, Item, Job};
 use crate::conversation::protection::{Group, Protection};
 use crate::conversation::{Conversation, ConversationId};
@@ -144,7 +144,7 @@ impl Client {
                 id: record,
                 body: body.clone(),
             }),
-            Job::Open { .. } => self.open_step(seq, record, id),
+            Job::Open { post, message } => self.open_step(record, id, (post, message.as_ref())),
             Job::Private { .. } => self.private_step(tx, seq, record, id).unwrap_or(Step::Wait),
             Job::Commit { .. } => self.commit_step(tx, seq, record, id).unwrap_or(Step::Wait),
             Job::Upload { blob, bytes } => {
@@ -161,11 +161,13 @@ impl Client {
         }
     }
 
-    fn open_step(&self, seq: u64, id: RecordId, conversation: ConversationId) -> Step {
+    fn open_step(
+        &self,
+        id: RecordId,
+        conversation: ConversationId,
+        (post, message): (&OpenPost, Option<&Message>),
+    ) -> Step {
         let (Some(conversation), Some(account)) = (self.conversations.get(&conversation), &self.account) else {
-            return Step::Wait;
-        };
-        let Some(Job::Open { post, message }) = self.outbox.item(seq).map(|item| &item.work) else {
             return Step::Wait;
         };
         let Protection::Off(log) = &conversation.protection else {
@@ -174,7 +176,7 @@ impl Client {
         if self.send_blocker(conversation).is_some() {
             return Step::Wait;
         }
-        let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
+        let ttl = expiry::ttl(message.and_then(|message| message.expires_after));
         Step::Send(open_append(log, id, ttl, log.record(post, id, &account.device)))
     }
 
