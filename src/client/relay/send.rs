@@ -183,7 +183,8 @@ impl Client {
     /// Encrypts a message for the current epoch: only when we are in it, as far as we know.
     fn private_step(&mut self, tx: &mut Transaction<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
-        let Job::Private { message, .. } = &self.outbox.item(seq)?.work else {
+        let Some(Job::Private { message, .. }) = self.outbox.item(seq).map(|item| &item.work) else {
+            tx.bug("private step of another item");
             return None;
         };
         let (group, later) = match (ended_group(conversation, message.as_ref()), &conversation.protection) {
@@ -206,7 +207,8 @@ impl Client {
         if self.sweep_first(tx, of, topic) {
             return Some(later);
         }
-        let Job::Private { content, message } = &self.outbox.item(seq)?.work else {
+        let Some(Job::Private { content, message }) = self.outbox.item(seq).map(|item| &item.work) else {
+            tx.bug("private item that went before it was encrypted");
             return None;
         };
         let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
