@@ -86,7 +86,10 @@ impl Client {
                 settled(self.calls.machine.sends(now, id, media))
             }
             Command::CallForward { call, offer, wanted } => self.call_forward(&call, offer, wanted),
-            _ => Err(nonsense()),
+            _ => {
+                tx.bug("command for calls that is none");
+                Err(nonsense())
+            }
         }
     }
 
@@ -95,6 +98,7 @@ impl Client {
         let topic = self.conversations.get(&id).and_then(|found| Some(found.group()?.topic));
         let topology = topic.map(|topic| self.topology_for(topic));
         let Some(found) = self.conversations.get(&id) else {
+            tx.bug("conversation for a call that went meanwhile");
             return Err(nonsense());
         };
         if let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) {
