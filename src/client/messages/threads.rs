@@ -60,4 +60,18 @@ impl Timeline {
         self.next_load += 1;
         self.next_load
     }
+
+    /// Forgets a conversation that is deleted. Returns the tickets of those who wait for one of its threads.
+    pub(in crate::client) fn forget(&mut self, id: ConversationId) -> Vec<u64> {
+        self.previews.remove(&id);
+        let mut waiting = Vec::new();
+        self.loaded.retain(|(conversation, _), loaded| {
+            let goes = *conversation == id;
+            if goes {
+                waiting.append(&mut loaded.tickets);
+            }
+            !goes
+        });
+        waiting
+    }
 }
