@@ -106,6 +106,12 @@ impl<'a> Transaction<'a> {
         self.out.event(Event::Done { ticket, result });
     }
 
+    /// Reports a state that cannot be, and that no input from outside can bring about: a defect of the program. The caller
+    /// goes on as if there was nothing to do. The line is a literal, so that it names nobody and nothing.
+    pub(crate) fn bug(&mut self, line: &'static str) {
+        self.out.event(Event::Bug { line });
+    }
+
     /// Has the core looked at again after a while.
     pub(crate) fn wake(&mut self, after_ms: u64) {
         self.wakes.push(Millis(self.effective.0.saturating_add(after_ms)));
@@ -151,4 +157,31 @@ where
     }
     let (_, value): (u16, T) = from_bytes(&plain, usize::MAX).map_err(|_| RowError::Damaged)?;
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    #[test]
+    fn a_bug_is_told_in_its_place_and_only_with_the_committed_output() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let mut tx = Transaction::new(Millis(1), Millis(1), &mut rng, Rc::new(StoreKey::new([7; 32])));
+        tx.bug("first");
+        tx.done(3, Ok(Outcome::Nothing));
+        tx.bug("second");
+        tx.bug("second");
+        let output = tx.finish();
+        assert!(output.writes().is_empty(), "a bug changes nothing");
+        let (effects, events) = output.committed();
+        assert!(effects.is_empty());
+        let bug = |line| Event::Bug { line };
+        let done = Event::Done {
+            ticket: 3,
+            result: Ok(Outcome::Nothing),
+        };
+        assert_eq!(events, [bug("first"), done, bug("second"), bug("second")]);
+    }
 }

@@ -965,6 +965,12 @@ export type News =
       /** The reason; none when the storage works again. */
       problem?: Fault;
     }
+  /** Something happened that cannot happen: a defect of the program. */
+  | {
+      kind: 'bug';
+      /** Where, in a fixed line of the program's source. It names nobody and nothing. */
+      line: string;
+    }
   /** A step of the page's call; names its own kind. */
   | CallEvent;
 

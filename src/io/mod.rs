@@ -242,6 +242,11 @@ pub enum Event {
     Thread(ThreadView),
     /// A step that the page carries out for its call.
     Call(CallEvent),
+    /// The core came to a state that cannot be: a defect of the program. It went on.
+    Bug {
+        /// Where, in a fixed line of the source. It names nobody and nothing.
+        line: &'static str,
+    },
     /// A command has ended.
     Done {
         /// The command's ticket.

@@ -23,6 +23,11 @@ pub enum News {
         /// The reason; none when the storage works again.
         problem: Option<Fault>,
     },
+    /// Something happened that cannot happen: a defect of the program.
+    Bug {
+        /// Where, in a fixed line of the program's source. It names nobody and nothing.
+        line: &'static str,
+    },
     /// A step of the page's call; names its own kind.
     #[serde(untagged)]
     Call(CallEvent),

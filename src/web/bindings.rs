@@ -16,8 +16,8 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Opens a profile. Events are `{kind:'app', app}`, `{kind:'thread', thread}`, and `{kind:'problem', problem}` when the
-    /// browser's storage fails (`{code}`) or works again (nothing).
+    /// Opens a profile. Events are `{kind:'app', app}`, `{kind:'thread', thread}`, `{kind:'problem', problem}` when the
+    /// browser's storage fails (`{code}`) or works again (nothing), and `{kind:'bug', line}` for a defect of the program.
     ///
     /// Rejects with `{code}`: noIndexedDb, storageDamaged, storageNewer, quota, noKey, storageFailed.
     #[wasm_bindgen(unchecked_return_type = "Promise<Core>")]
@@ -29,7 +29,10 @@ impl Core {
         let on_event = on_event.clone();
         future_to_promise(async move {
             let news = move |news: News| {
-                if let Ok(event) = plain(&news) {
+                let lost = News::Bug {
+                    line: "event that JavaScript cannot hold",
+                };
+                if let Ok(event) = plain(&news).or_else(|_| plain(&lost)) {
                     // An exception in a listener is the page's own; the core goes on.
                     let _ = on_event.call1(&JsValue::UNDEFINED, &event);
                 }

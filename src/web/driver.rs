@@ -201,6 +201,7 @@ impl Running {
                 Event::App(app) => (self.news)(News::App { app }),
                 Event::Call(event) => (self.news)(News::Call(event)),
                 Event::Thread(thread) => (self.news)(News::Thread { thread }),
+                Event::Bug { line } => (self.news)(News::Bug { line }),
                 Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
             }
         }
@@ -270,8 +271,13 @@ impl Running {
 
     fn answer(&self, ticket: u64, result: Result<Outcome, Refusal>) {
         let reply = self.replies.borrow_mut().remove(&ticket);
-        if let Some(reply) = reply {
-            reply(result);
+        match reply {
+            Some(reply) => reply(result),
+            // Every command was refused when it closed.
+            None if self.closed.get() => {}
+            None => (self.news)(News::Bug {
+                line: "answer to no command",
+            }),
         }
     }
 

@@ -1,7 +1,8 @@
 // @ts-check
-/** Bad days: reloads, killed tabs and a killed relay lose nothing and double nothing. */
+/** Bad days: reloads, killed tabs and a killed relay lose nothing and double nothing, and defects are told. */
 
 import assert from 'node:assert/strict';
+import { reports } from './defects.js';
 import { bend } from './storage.js';
 import { story } from './story.js';
 
@@ -160,4 +161,34 @@ story('storage that is damaged in part is said in words, after a reload too, unt
   assert.equal(await told.count(), 0);
   await ana.say('Under new keys');
   await ben.sees('Under new keys');
+});
+
+story('defects of the program are counted in Settings, and their lines can be copied', async (stage) => {
+  const ana = await stage.newcomer('ana', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const section = ana.dialog('Settings').getByRole('group', { name: 'Faults' });
+  const settings = () => ana.page.getByRole('button', { name: 'Settings' }).click();
+  await ana.page.goto(stage.url);
+  await ana.signUp();
+  await settings();
+  await ana.dialog('Settings').waitFor();
+  assert.equal(await section.count(), 0, 'nothing has happened');
+
+  await reports(ana, ['first line']);
+  await section.getByText('Something that should not happen happened once.').waitFor();
+  await reports(ana, ['second line', 'first line']);
+  await section.getByText('Something that should not happen happened 3 times.').waitFor();
+  const lines = await section.getByRole('listitem').allInnerTexts();
+  assert.deepEqual(lines.map((line) => line.split(/\s+/).join(' ')), ['first line 2 times', 'second line once']);
+  await section.getByRole('button', { name: 'Copy' }).press('Enter');
+  await section.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+  assert.equal(await ana.page.evaluate(() => navigator.clipboard.readText()), '2 × first line\n1 × second line');
+  await ana.isAccessible('settings with defects');
+
+  await ana.page.reload();
+  await settings();
+  await section.getByText('happened 3 times').waitFor();
+  await ana.page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))));
+  await section.getByRole('button', { name: 'Copy' }).click();
+  await ana.isTold('It could not be copied.');
+  assert.deepEqual(ana.complaints, []);
 });

@@ -2,6 +2,7 @@
 /** The page in other languages: German, and the pseudo-language in which a word that no catalogue has is seen. */
 
 import assert from 'node:assert/strict';
+import { reports } from './defects.js';
 import { inEachFont } from './fonts.js';
 import { story } from './story.js';
 
@@ -74,8 +75,9 @@ story('in the pseudo-language every view has its words from the catalogue', asyn
   await page.locator('#people').fill('nobody-here');
   await page.locator('dialog .primary').click();
   await dialog('new conversation', 'dialog .problem:not(:empty)');
+  await reports(ana, ['no words of the page', 'no words of the page', 'another line']);
   await page.locator('.list-head button').click();
-  await dialog('settings', '.device');
+  await dialog('settings', '.bugs');
   await page.locator('.reminder .link').last().click();
   await dialog('the recovery phrase');
 

@@ -4,6 +4,7 @@
 import { now } from '../lib/countdown.js';
 import { Drafts } from '../lib/drafts.js';
 import { isName, parse } from '../lib/route.js';
+import { Bugs } from './bugs.js';
 import { permit } from './framed.js';
 import { Problem } from './problem.js';
 import { Caller } from './rpc.js';
@@ -30,6 +31,7 @@ export class Session extends EventTarget {
   route = parse(location.hash);
   profile = new URLSearchParams(location.search).get('profile') ?? 'default';
   drafts = new Drafts();
+  bugs = new Bugs(this.profile);
 
   /** The thread that was asked for last. */
   #shown = '';
@@ -123,6 +125,8 @@ export class Session extends EventTarget {
       this.storage = event.problem ? Problem.from(event.problem) : null;
       // The core starts over from what is saved, and has no thread open when it tells its next picture.
       if (event.problem) this.#shown = '';
+    } else if (event.kind === 'bug') {
+      this.bugs.count(event.line);
     } else if (event.kind === 'fault') {
       this.#fail(Problem.from(event.problem));
     } else {

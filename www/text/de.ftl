@@ -59,6 +59,7 @@ problem-old-browser = Dieser Browser ist zu alt für Sotto. Aktualisiere ihn ode
 problem-no-encrypted-calls = Dieser Browser kann Anrufe nicht verschlüsseln, darum macht er keine. Aktualisiere ihn oder nimm einen anderen.
 problem-in-a-call = Du bist schon in einem Anruf.
 problem-not-a-number = Schreibe die Zeit als Zahl.
+problem-not-copied = Das Kopieren ging nicht. Markiere die Zeilen und kopiere sie selbst.
 problem-taken-meanwhile = Der Name { $handle } wurde inzwischen vergeben. Wähle einen anderen.
 problem-sentence-changed = Nicht gesendet. Sieh dir zuerst den Satz darüber an.
 problem-microphone-denied = Das Mikrofon ist nicht verfügbar. Der Browser erlaubt es nicht: Sieh in seinen Einstellungen für diese Seite nach.
@@ -308,6 +309,20 @@ storage-may-go = Deine Schlüssel und Nachrichten sind nur auf deinen Geräten. 
 phrase-checked = Aufgeschrieben und geprüft.
 phrase-not-checked = Noch nicht geprüft: Vielleicht hast du sie nicht aufgeschrieben.
 show-phrase = Wiederherstellungsphrase zeigen
+bugs = Fehler
+bugs-happened =
+    { $count ->
+        [one] Etwas, das nicht passieren sollte, ist einmal passiert.
+       *[other] Etwas, das nicht passieren sollte, ist { $count } Mal passiert.
+    }
+bugs-note = Das liegt an Sotto und nicht an dir. Die Zeilen sagen, wo im Programm es passiert ist, und nichts über dich oder deine Unterhaltungen. Bitte schicke sie denen, die diesen Server betreiben.
+bug-times =
+    { $count ->
+        [one] einmal
+       *[other] { $count } Mal
+    }
+copy = Kopieren
+copied = Kopiert
 
 ## Devices
 

@@ -59,6 +59,7 @@ problem-old-browser = This browser is too old for Sotto. Update it, or open this
 problem-no-encrypted-calls = This browser cannot encrypt calls, so it makes none. Update it, or use another one.
 problem-in-a-call = You are in a call already.
 problem-not-a-number = Write the time as a number.
+problem-not-copied = It could not be copied. Select the lines, and copy them yourself.
 problem-taken-meanwhile = The name { $handle } was taken meanwhile. Choose another one.
 problem-sentence-changed = Not sent. Look at the sentence above first.
 problem-microphone-denied = The microphone cannot be used. The browser does not allow it: see its settings for this page.
@@ -308,6 +309,20 @@ storage-may-go = Your keys and messages are kept on your devices only. This brow
 phrase-checked = Written down and checked.
 phrase-not-checked = Not checked yet: you may not have written it down.
 show-phrase = Show the recovery phrase
+bugs = Faults
+bugs-happened =
+    { $count ->
+        [one] Something that should not happen happened once.
+       *[other] Something that should not happen happened { $count } times.
+    }
+bugs-note = The fault is in Sotto, not in what you did. The lines say where in the program it happened, and nothing about you or your conversations. Please send them to whoever runs this server.
+bug-times =
+    { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+copy = Copy
+copied = Copied
 
 ## Devices
 

@@ -26,6 +26,7 @@ const PROBLEMS = /** @type {const} */ ({
   noEncryptedCalls: 'problem-no-encrypted-calls',
   noIndexedDb: 'problem-no-storage',
   notANumber: 'problem-not-a-number',
+  notCopied: 'problem-not-copied',
   oldBrowser: 'problem-old-browser',
   partNotLoaded: 'problem-part-load',
   profile: 'problem-profile',

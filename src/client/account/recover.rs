@@ -149,6 +149,7 @@ impl Client {
             self.roll_call = old.roll_call;
             self.key_fetches = old.key_fetches;
             self.pairing = old.pairing;
+            self.timeline = old.timeline.begin_again();
             self.history = old.history;
             self.transfers = old.transfers;
             self.index = old.index;

@@ -86,6 +86,7 @@ impl Client {
         let topic = self.conversations.get(&id).and_then(|found| Some(found.group()?.topic));
         let topology = topic.map(|topic| self.topology_for(topic));
         let Some(found) = self.conversations.get(&id) else {
+            tx.bug("conversation for a call that went meanwhile");
             return Err(nonsense());
         };
         if let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) {

@@ -120,12 +120,12 @@ impl Client {
             return;
         };
         let Some(forwarding) = &mut self.calls.forwarding else {
-            return;
+            return tx.bug("place in a room that went meanwhile");
         };
         match state {
             State::Due(refused) if refused.is_none_or(|refused| refused < generation) => {
                 let Some(member) = MemberId::from_hex(&peer_name(&me, forwarding.join)) else {
-                    return;
+                    return tx.bug("name in a room that is no id");
                 };
                 forwarding.state = State::Offered;
                 forwarding.shown = Some(generation);

@@ -57,14 +57,19 @@ impl Client {
         generation: Generation,
     ) -> Option<()> {
         let now = tx.effective;
-        let call = self.calls.machine.current()?;
-        let page = self.calls.page.as_ref()?;
+        let (Some(call), Some(page)) = (self.calls.machine.current(), &self.calls.page) else {
+            tx.bug("keys for no call");
+            return None;
+        };
         let audience = self.audience_of(topic)?;
         let session = self.groups.get(topic)?;
         let epoch = self.groups.call_secret(topic, &id.0, &audience)?;
         let join = call.join();
         let leaf_of = |who: &Party| session.members().iter().find(|member| party(member) == *who);
-        let own = session.me()?.leaf;
+        let Some(own) = session.me().map(|me| me.leaf) else {
+            tx.bug("call in a group without a leaf of this device");
+            return None;
+        };
         let send = FrameKey {
             id: key_id(join, own, generation),
             base: sender_key(&epoch, own, join)?,

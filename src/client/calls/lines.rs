@@ -43,8 +43,9 @@ impl Client {
 
     pub(in crate::client) fn write_began(&mut self, tx: &mut Transaction<'_>, topic: Topic, call: CallId, video: bool) {
         let call = RecordId(call.0);
-        let (Some(id), Some(me)) = (self.conversation_of(topic), self.account.party()) else {
-            return;
+        let Some(me) = self.account.party() else { return };
+        let Some(id) = self.conversation_of(topic) else {
+            return tx.bug("call that began in no conversation");
         };
         self.write(tx, id, &Control::CallBegan { call, video });
         self.note_began(tx, id, me.account, call, video);
@@ -145,7 +146,7 @@ impl Client {
         video: bool,
     ) {
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("start of a call of no conversation");
         };
         let (thread, group) = (conversation.current(), conversation.kind.group().is_some());
         let open = OpenCall {
@@ -167,7 +168,7 @@ impl Client {
         let (call, outcome, seconds) = ending;
         let me = self.account.party().map(|me| me.account);
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("end of a call of no conversation");
         };
         let (thread, group) = (conversation.current(), conversation.kind.group().is_some());
         let peer = conversation.peer();

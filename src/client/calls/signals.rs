@@ -78,7 +78,7 @@ impl Client {
             return;
         };
         let Ok(body) = signal::seal(&key, context, (me.leaf, &account.device), message, tx.rng) else {
-            return;
+            return tx.bug("call message that does not fit a signal");
         };
         let request = Request::Signal {
             topic,
@@ -99,7 +99,7 @@ impl Client {
     pub(in crate::client) fn tell_page(&self, tx: &mut Transaction<'_>, call: CallId, step: Step) {
         let call = call.to_hex();
         let event = match step {
-            Step::Say(_) => return,
+            Step::Say(_) => return tx.bug("call message for the page"),
             Step::Mend(peer) => CallEvent::CallRestart { call, peer },
             Step::Signal(peer, item) => {
                 let fingerprint = match item.kind {

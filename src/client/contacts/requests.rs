@@ -60,7 +60,9 @@ impl Client {
         }
         self.withdraw_all(tx, id);
         self.conversations.remove(&id);
-        self.timeline.forget(id);
+        for ticket in self.timeline.forget(id) {
+            tx.done(ticket, Err(not_here()));
+        }
         self.seen.forget(tx, id);
         tx.delete_all(Store::Messages, format!("{}/", id.to_hex()));
         Ok(Outcome::Nothing)

@@ -66,7 +66,7 @@ impl Client {
         text: &str,
     ) {
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("message composed for no conversation");
         };
         let expires_after = conversation.timer;
         let content = Content::text(tx.random(), text, expires_after);
@@ -95,7 +95,7 @@ impl Client {
         conversation.remember(record);
         self.place(tx, id, &mut message);
         let Some(conversation) = self.conversations.get(&id) else {
-            return;
+            return tx.bug("conversation that went while a message was composed");
         };
         let work = work(message, &conversation.protection);
         self.outbox.push(record, id, work);
@@ -116,7 +116,9 @@ impl Client {
 
     /// A message that cannot be sent any more is shown as not sent.
     pub(in crate::client) fn leave_unsent(&mut self, tx: &mut Transaction<'_>, seq: u64) {
-        let Some(item) = self.outbox.remove(seq) else { return };
+        let Some(item) = self.outbox.remove(seq) else {
+            return tx.bug("unsent item that is not in the outbox");
+        };
         self.relay.forget_item(seq);
         if let Job::Open { message, .. } | Job::Private { message, .. } = item.work
             && let Some(mut message) = message
@@ -160,6 +162,7 @@ impl Client {
                 ..
             }) = self.outbox.remove(seq)
             else {
+                tx.bug("readable item that went before it was moved");
                 continue;
             };
             // A timer set in the open thread is in the group's terms already.

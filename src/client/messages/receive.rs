@@ -205,8 +205,10 @@ impl Client {
         self.drop_item(seq);
         self.dirty.app = true;
         let me = self.account.get().map(|account| account.device.credential().clone());
-        if let (Ok(content), Some(me)) = (content, me) {
-            self.content(tx, here, record, &me, &content);
+        match (content, me) {
+            (Ok(content), Some(me)) => self.content(tx, here, record, &me, &content),
+            (Err(_), _) => tx.bug("own control message that does not parse"),
+            (Ok(_), None) => {}
         }
         true
     }

@@ -169,11 +169,28 @@ impl Timeline {
         self.changed_previews.insert(of.0);
     }
 
-    /// A conversation is deleted.
-    pub(in crate::client) fn forget(&mut self, id: ConversationId) {
+    /// A conversation is deleted; the commands that wait for a page of it.
+    pub(in crate::client) fn forget(&mut self, id: ConversationId) -> Vec<u64> {
         self.previews.remove(&id);
-        self.loaded.retain(|(conversation, _), _| *conversation != id);
         self.changed_previews.insert(id);
+        let mut waiting = Vec::new();
+        self.loaded.retain(|(conversation, _), loaded| {
+            let stays = *conversation != id;
+            if !stays {
+                waiting.append(&mut loaded.tickets);
+            }
+            stays
+        });
+        waiting
+    }
+
+    /// Another account begins in this store. Rows that were asked for still come, under numbers that stay theirs.
+    pub(in crate::client) fn begin_again(self) -> Self {
+        Self {
+            reading: self.reading,
+            last: self.last,
+            ..Self::default()
+        }
     }
 
     /// Drops what expired.

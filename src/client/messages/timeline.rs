@@ -55,7 +55,7 @@ impl Client {
 
     pub(in crate::client) fn rows_loaded(&mut self, tx: &mut Transaction<'_>, request: u64, rows: &[Row]) {
         let Some(reading) = self.timeline.has_read(request) else {
-            return;
+            return tx.bug("rows that were not asked for");
         };
         let alive = rows.iter().filter(|row| !expiry::is_over(row.expires_at, tx.effective));
         let messages: Vec<Message> = alive
@@ -94,10 +94,10 @@ impl Client {
     /// Gives a new message the next place of its thread, saves it, and shows it where the thread is open.
     pub(in crate::client) fn place(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: &mut Message) {
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("message of no conversation");
         };
         let Some(thread) = conversation.threads.get_mut(message.thread as usize) else {
-            return;
+            return tx.bug("message of no thread");
         };
         message.position = thread.next;
         thread.next += 1;

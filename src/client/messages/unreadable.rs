@@ -25,7 +25,7 @@ impl Client {
     ) {
         let conversation = self.conversations.edit(&here.conversation);
         let Some(group) = conversation.and_then(|found| found.group_of_mut(topic)) else {
-            return;
+            return tx.bug("unreadable record of no group");
         };
         group.cursor = before;
         if group.unreadable >= Some(here.cursor) {

@@ -131,10 +131,10 @@ impl Client {
 
     fn read_on(&mut self, tx: &mut Transaction<'_>, topic: Topic, bytes: Vec<u8>) {
         let Some(mut stalled) = self.transfers.stalled.remove(&topic) else {
-            return;
+            return tx.bug("blob of a log that waits for none");
         };
         let Some(mut first) = stalled.records.pop_front() else {
-            return;
+            return tx.bug("blob that no record names");
         };
         if !stalled.reference.fits(&bytes) {
             // The commit cannot be had: nothing after it can be read.

@@ -61,7 +61,7 @@ impl Client {
             ..
         }) = self.outbox.item(seq)
         else {
-            return;
+            return tx.bug("refused invitation that is none");
         };
         let (id, inbox, before) = (*id, *inbox, refused.clone());
         let unknown = code == Code::UnknownInbox;
@@ -99,8 +99,9 @@ impl Client {
             self.say_of_invitation(tx, id, Notice::InvitationWaits { whose, why });
         }
         let asks = refused.of.filter(|_| unknown);
-        if let Some(Job::Deliver { refused: kept, .. }) = self.outbox.edit(seq).map(|item| &mut item.work) {
-            *kept = Some(refused);
+        match self.outbox.edit(seq).map(|item| &mut item.work) {
+            Some(Job::Deliver { refused: kept, .. }) => *kept = Some(refused),
+            Some(_) | None => tx.bug("refused invitation that went meanwhile"),
         }
         self.try_later(tx, seq);
         if let Some(account) = asks {

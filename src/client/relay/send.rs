@@ -9,7 +9,7 @@ use crate::client::relay::requests::PendingRequest;
 use crate::client::relay::step::Step;
 use crate::conversation::kind::Standing;
 use crate::conversation::message::Message;
-use crate::conversation::open::OpenLog;
+use crate::conversation::open::{OpenLog, OpenPost};
 use crate::conversation::outbox::{CommitIntent, ControlStage, Item, Job};
 use crate::conversation::protection::{Group, Protection};
 use crate::conversation::{Conversation, ConversationId};
@@ -144,7 +144,7 @@ impl Client {
                 id: record,
                 body: body.clone(),
             }),
-            Job::Open { .. } => self.open_step(seq, record, id),
+            Job::Open { post, message } => self.open_step(record, id, (post, message.as_ref())),
             Job::Private { .. } => self.private_step(tx, seq, record, id).unwrap_or(Step::Wait),
             Job::Commit { .. } => self.commit_step(tx, seq, record, id).unwrap_or(Step::Wait),
             Job::Upload { blob, bytes } => {
@@ -161,11 +161,13 @@ impl Client {
         }
     }
 
-    fn open_step(&self, seq: u64, id: RecordId, conversation: ConversationId) -> Step {
+    fn open_step(
+        &self,
+        id: RecordId,
+        conversation: ConversationId,
+        (post, message): (&OpenPost, Option<&Message>),
+    ) -> Step {
         let (Some(conversation), Some(account)) = (self.conversations.get(&conversation), self.account.get()) else {
-            return Step::Wait;
-        };
-        let Some(Job::Open { post, message }) = self.outbox.item(seq).map(|item| &item.work) else {
             return Step::Wait;
         };
         let Protection::Off(log) = &conversation.protection else {
@@ -174,14 +176,15 @@ impl Client {
         if self.send_blocker(conversation).is_some() {
             return Step::Wait;
         }
-        let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
+        let ttl = expiry::ttl(message.and_then(|message| message.expires_after));
         Step::Send(open_append(log, id, ttl, log.record(post, id, &account.device)))
     }
 
     /// Encrypts a message for the current epoch: only when we are in it, as far as we know.
     fn private_step(&mut self, tx: &mut Transaction<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
-        let Job::Private { message, .. } = &self.outbox.item(seq)?.work else {
+        let Some(Job::Private { message, .. }) = self.outbox.item(seq).map(|item| &item.work) else {
+            tx.bug("private step of another item");
             return None;
         };
         let (group, later) = match (ended_group(conversation, message.as_ref()), &conversation.protection) {
@@ -204,7 +207,8 @@ impl Client {
         if self.sweep_first(tx, of, topic) {
             return Some(later);
         }
-        let Job::Private { content, message } = &self.outbox.item(seq)?.work else {
+        let Some(Job::Private { content, message }) = self.outbox.item(seq).map(|item| &item.work) else {
+            tx.bug("private item that went before it was encrypted");
             return None;
         };
         let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));

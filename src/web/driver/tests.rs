@@ -109,6 +109,25 @@ async fn a_command_is_answered_only_after_its_writes_are_in_the_store() {
 }
 
 #[wasm_bindgen_test]
+async fn bugs_are_told_and_an_answer_to_no_command_is_one() {
+    let (driver, heard) = driver("bugs").await;
+    let store = database(&driver);
+    let mut output = Output::default();
+    output.event(Event::Bug { line: "of the core" });
+    output.event(done(900));
+    driver.0.follow(output, &store).await.unwrap();
+    let lines = |heard: &Heard| -> Vec<&str> {
+        let line = |news: &News| match news {
+            News::Bug { line } => Some(*line),
+            _ => None,
+        };
+        heard.borrow().iter().filter_map(line).collect()
+    };
+    assert_eq!(lines(&heard), ["of the core", "answer to no command"]);
+    driver.close();
+}
+
+#[wasm_bindgen_test]
 async fn a_frame_leaves_only_after_its_transaction_has_completed() {
     global(
         "globalThis.__WebSocket = globalThis.WebSocket; globalThis.__log = [];

@@ -2,7 +2,7 @@
 
 use crate::harness::words::Coded;
 use crate::world::World;
-use sotto::io::{Command, ProtectionState};
+use sotto::io::{Command, Input, Missing, Outcome, Problem, ProtectionState};
 
 /// Ana has begun a protected conversation with Ben, who has not answered yet.
 fn asked() -> World {
@@ -62,6 +62,32 @@ fn a_request_that_is_deleted_leaves_nothing_and_says_nothing() {
         world.people[0].conversation().protection.state,
         ProtectionState::Waiting
     );
+}
+
+#[test]
+fn opening_a_request_that_is_deleted_meanwhile_is_answered() {
+    let mut world = asked();
+    let conversation = world.people[1].conversation().id;
+    let open = Command::Open {
+        conversation: conversation.clone(),
+        thread: None,
+        earlier: false,
+    };
+    let delete = Command::DeleteConversation { conversation };
+    let now = world.people[1].wall(world.now);
+    let person = &mut world.people[1];
+    // The rows for the first command are read once the second one was handled, as the driver may do it.
+    let outputs = [(900, open), (901, delete)].map(|(ticket, command)| {
+        person
+            .client
+            .handle(Input::Command { ticket, command }, now, &mut person.rng)
+    });
+    for output in outputs {
+        assert!(person.perform(output, now));
+    }
+    let gone = Problem::NotHere { why: Missing::Gone };
+    assert_eq!(person.answers.remove(&900), Some(Err(gone)));
+    assert_eq!(person.answers.remove(&901), Some(Ok(Outcome::Nothing)));
 }
 
 #[test]

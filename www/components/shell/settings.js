@@ -1,5 +1,5 @@
 // @ts-check
-/** Settings: the language, the question of first run, the account's devices, its recovery phrase, and blocked people. */
+/** Settings: the language, the question of first run, the devices, the recovery phrase, blocked people, and defects. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
@@ -12,6 +12,7 @@ import '../devices/phrase.js';
 import { Modal } from '../modal.js';
 import '../people/blocked.js';
 import { toggle } from '../switch.js';
+import './bugs.js';
 
 class Settings extends Modal {
   static properties = { wanted: { state: true }, problem: { state: true }, kept: { state: true }, phrase: { state: true } };
@@ -65,6 +66,7 @@ class Settings extends Modal {
         <div><button type="button" @click=${() => (this.phrase = true)}>${say('show-phrase')}</button></div>
       </fieldset>
       <sotto-blocked></sotto-blocked>
+      <sotto-bugs></sotto-bugs>
       ${this.phrase ? html`<sotto-phrase @closed=${() => (this.phrase = false)}></sotto-phrase>` : nothing}
     `;
   }

@@ -189,6 +189,7 @@ impl Person {
                         .insert((thread.conversation.clone(), thread.thread), thread);
                 }
                 Event::Call(event) => self.calls.push_back(event),
+                Event::Bug { line } => panic!("a bug at {}: {line}", self.name),
                 Event::Done { ticket, result } => {
                     let before = self.answers.insert(ticket, result);
                     assert!(before.is_none(), "a command is answered once");
