@@ -21,7 +21,7 @@ pub(crate) struct Rooms {
     drawn: u64,
 }
 
-/// A connection's place in a room.
+/// A connection's seat in a room.
 struct Seat {
     id: SeatId,
     room: RoomKey,
@@ -108,7 +108,7 @@ impl Rooms {
         self.ask(asker, What::End);
     }
 
-    /// The connection is gone, and its seat with it.
+    /// The connection has closed: its seat ends.
     pub(crate) fn leave(&mut self, connection: ConnectionId) {
         if let Some(seat) = self.seats.remove(&connection) {
             self.commands.push(ForwardCommand::End(seat.id));
@@ -157,8 +157,8 @@ impl Rooms {
         (rooms.len(), self.seats.len())
     }
 
-    /// Ends a batch: does what was asked in it, or refuses all of it. Returns the answers that are known already; those
-    /// to offers come with [`Self::forwarded`]. Each room has `most` seats.
+    /// Ends a batch: carries out its requests, or refuses all of them. Returns the answers that are known already;
+    /// answers to offers come with [`Self::forwarded`]. Each room has `most` seats.
     pub(crate) fn end_batch(
         &mut self,
         is_durable: bool,

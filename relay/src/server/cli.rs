@@ -93,7 +93,7 @@ impl From<lexopt::Error> for OptionsError {
 }
 
 impl Options {
-    /// Reads the command line, its first word being the program; `None` if it asks for help.
+    /// Reads the command line, whose first word is the program; `None` for a request for help.
     pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Option<Self>, OptionsError> {
         let default_page = PathBuf::from("dist");
         let mut options = Self {
@@ -188,7 +188,7 @@ fn origin(text: String) -> Result<String, OptionsError> {
     }
 }
 
-/// The data directory, held by this process alone while it lives.
+/// The data directory, locked for this process while it lives.
 pub(super) struct DataDir {
     path: PathBuf,
     _lock: File,

@@ -18,7 +18,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 const SOCKETS: usize = 16_384;
 /// Time between two pings.
 const PING: Duration = Duration::from_secs(30);
-/// A connection that says nothing for this long, not even a pong, is gone.
+/// A connection without any frame for this long, not even a pong, counts as closed.
 const SILENCE: Duration = Duration::from_secs(75);
 /// A client that takes nothing for this long is closed.
 const STALL: Duration = Duration::from_secs(30);
@@ -33,7 +33,7 @@ pub(super) struct Sockets {
 }
 
 impl Sockets {
-    /// Sockets that end when `stopping` changes or its sender is gone.
+    /// Sockets that end when `stopping` changes or its sender is dropped.
     pub(super) fn new(stopping: watch::Receiver<()>) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(SOCKETS)),
@@ -118,7 +118,7 @@ async fn converse(
         () = writing => close_code::POLICY,
         _ = stopping.changed() => close_code::AWAY,
     };
-    // The client may be gone already.
+    // The client may have closed already.
     let close = Message::Close(Some(CloseFrame {
         code,
         reason: "".into(),
@@ -132,7 +132,7 @@ async fn next_frame(stream: &mut SplitStream<WebSocket>) -> Option<Bytes> {
     loop {
         match timeout(SILENCE, stream.next()).await.ok()??.ok()? {
             Message::Binary(frame) => return Some(frame),
-            // Frames are binary; an empty one is answered like any other that is malformed.
+            // Frames are binary; an empty frame gets the answer of any malformed one.
             Message::Text(_) => return Some(Bytes::new()),
             Message::Close(_) => return None,
             Message::Ping(_) | Message::Pong(_) => (),

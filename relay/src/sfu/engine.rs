@@ -123,7 +123,7 @@ impl Engine {
         self.ask_key_frames(now);
     }
 
-    /// When time changes something by itself; `None` while no member is there.
+    /// The next moment at which time alone changes something; `None` while no member is there.
     pub(super) fn next_at(&self, now: Instant) -> Option<Instant> {
         let times = self
             .participants
@@ -251,7 +251,8 @@ impl Engine {
             .filter_map(|(seat, one)| one.ask_key_frames(now).then_some(*seat))
             .collect();
         for seat in asking {
-            // The request goes out when the connection is told the time; its answer cannot come in this round.
+            // The request leaves when the connection is next polled with the time; its answer cannot come in this
+            // round.
             if let Some(participant) = self.participants.get_mut(&seat) {
                 participant.input(Input::Timeout(now));
             }

@@ -15,7 +15,7 @@ pub(super) struct Rewriter {
 #[derive(Debug)]
 struct Source {
     ssrc: u32,
-    /// Its number that stands for `begins`.
+    /// The outgoing number for `begins`.
     from: u64,
     begins: u64,
     /// Added to its times.

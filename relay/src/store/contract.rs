@@ -1,4 +1,4 @@
-//! What every store must do, run against each implementation.
+//! The contract of every store, run against each implementation.
 
 mod blobs;
 

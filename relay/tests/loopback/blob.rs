@@ -154,6 +154,6 @@ async fn messages_go_on_while_large_blobs_are_put() {
     for upload in uploads {
         assert_eq!(upload.await.unwrap(), "201");
     }
-    // 256 parts were written meanwhile, each in a commit of its own.
+    // 256 parts were written during them, each in a commit of its own.
     assert!(number >= 16, "{number} appends");
 }

@@ -8,7 +8,7 @@ use sotto_wire::{CapabilityHash, Cursor, Generation, Record, RecordId, Topic, fr
 const TOPIC: Topic = Topic([7; 32]);
 const LOG: Feed = Feed::Log(TOPIC);
 
-/// Subscriptions with what they need, and a log of generation 0.
+/// Subscriptions with their surroundings, and a log of generation 0.
 struct World {
     subscriptions: Subscriptions,
     connections: Connections,

@@ -1,4 +1,4 @@
-//! Blobs: put once, the same for everybody who knows the id, gone in time, within what the operator gives.
+//! Blobs: put once, the same for every client that knows the id, deleted in time, within the operator's quota.
 
 use super::*;
 use crate::{BlobRefusal, BlobReply, BlobRequest, Origin, Rate};
@@ -170,7 +170,7 @@ fn each_address_has_its_own_rates_and_large_uploads_cost_more() {
     }
     assert_eq!(world.fetch(2), Err(BlobRefusal::RateLimited(50)));
     world.now.0 += 300;
-    // Forgetting those who have asked for nothing lately makes no difference to anybody.
+    // Forgetting idle origins changes nothing for any client.
     world.relay.sweep(world.now);
     world.commit();
     assert_eq!(world.put(4, &[0; 128 * 1024]), Ok(BlobReply::Created));
@@ -243,7 +243,7 @@ fn messages_go_on_between_the_batches_of_a_large_blob() {
         assert!(world.append(ana, 0, id).is_ok());
         assert!(world.relay.blob_answers().is_empty() && world.relay.has_backlog());
     }
-    // Until then it is nobody's, and nobody else can put it.
+    // Until then the blob exists for no client, and no other client can put it.
     world.relay.fetch_blob(request(1, 1), world.now);
     world.relay.put_blob(request(1, 2), large.clone(), Ttl::Hour, world.now);
     assert_eq!(

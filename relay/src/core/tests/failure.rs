@@ -1,4 +1,4 @@
-//! A store that fails: what was refused was neither kept nor told, and the relay goes on.
+//! A failing store: refused requests were neither kept nor pushed, and the relay continues.
 
 use super::*;
 

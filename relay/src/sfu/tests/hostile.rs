@@ -1,4 +1,4 @@
-//! Offers and datagrams that no client sends: each is refused or dropped, and the room goes on.
+//! Offers and datagrams that no client sends: the server refuses or drops each, and the room continues.
 
 use super::super::engine::Engine;
 use super::peer::{World, name, room};
