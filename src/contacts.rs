@@ -11,7 +11,7 @@ use sotto_wire::{AccountKey, DeviceList, Handle};
 #[derive(Default)]
 pub(crate) struct Contacts {
     people: SortedMap<AccountKey, Contact>,
-    /// Accounts whose rows are to be written.
+    /// Accounts with rows to write.
     touched: SortedSet<AccountKey>,
 }
 
@@ -55,7 +55,7 @@ impl Contacts {
         !self.touched.is_empty()
     }
 
-    /// Accounts whose rows are to be written, once.
+    /// Takes the accounts with rows to write.
     pub(crate) fn take_touched(&mut self) -> SortedSet<AccountKey> {
         std::mem::take(&mut self.touched)
     }
@@ -92,7 +92,7 @@ impl Contacts {
         }
     }
 
-    /// Takes in a verified answer of the directory: pins a name on first use, or holds the answer against the pin.
+    /// Takes in a verified answer of the directory: pins a handle on first use, or compares the answer with the pin.
     pub(crate) fn learn(&mut self, list: &DeviceList) -> Compared {
         let known = self.people.get(&list.account);
         if known

@@ -70,8 +70,8 @@ impl Content {
         }
     }
 
-    /// A control message. Its disposition is "unspecified": the only value of the draft that does not ask a client that
-    /// does not know the media type to show or keep it.
+    /// A control message. Its disposition is "unspecified": the only value of the draft that does not ask a client
+    /// without the media type to show or keep it.
     pub fn control(salt: [u8; 16], control: &Control) -> Self {
         Self::of(
             salt,
@@ -97,7 +97,7 @@ impl Content {
         }
     }
 
-    /// Whether it is a word between clients, known here or not: nothing that asks to be shown or kept.
+    /// Whether it is a message between clients, of a known kind or not: nothing in it asks to be shown or kept.
     pub fn is_for_clients(&self) -> bool {
         let is_control = matches!(&self.part.body, Body::Single { content_type, .. } if content_type == CONTROL_TYPE);
         is_control && self.part.disposition == Disposition::UNSPECIFIED

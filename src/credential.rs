@@ -1,4 +1,4 @@
-//! Device credentials: an account's identity key says that a device is its own.
+//! Device credentials: an account's identity key certifies its devices.
 
 use crate::secret::Secret;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
@@ -147,7 +147,7 @@ impl DeviceIdentity {
     }
 
     /// The mark by which this device recognises a record that it sent. No other device can make or verify one. 16
-    /// bytes, HMAC-SHA256 under a key of this device over the record's place and id (docs/PROTOCOL.md §6).
+    /// bytes, HMAC-SHA256 under a key of this device over the record's log, generation and id (docs/PROTOCOL.md §6).
     pub fn own_mark(&self, topic: Topic, generation: Generation, id: RecordId) -> [u8; MARK] {
         self.mark(topic, generation, id).unwrap_or_default()
     }
@@ -171,7 +171,7 @@ impl DeviceIdentity {
         mac.finalize().into_bytes().first_chunk().copied()
     }
 
-    /// Signs with the device's key. The caller puts a label of its own in front of the signed bytes.
+    /// Signs with the device's key. The caller puts its own label in front of the signed bytes.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
     }

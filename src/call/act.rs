@@ -26,7 +26,7 @@ pub struct Now {
 
 /// The parameters of a new call.
 pub struct Start {
-    /// Its id: of a call that goes on, or random.
+    /// Its id: of the call under way, or random.
     pub id: CallId,
     /// Our stay, random.
     pub join: JoinId,
@@ -34,7 +34,7 @@ pub struct Start {
     pub me: Party,
     /// With video.
     pub video: bool,
-    /// How its media goes, if it is a new one.
+    /// The topology of its media, if the call is new.
     pub topology: Topology,
 }
 
@@ -62,7 +62,7 @@ pub struct Over {
     pub call: CallId,
     /// Why.
     pub reason: Reason,
-    /// For how long there was a connection, in milliseconds.
+    /// How long a connection lasted, in milliseconds.
     pub lasted: Option<u64>,
     /// We started it.
     pub outgoing: bool,

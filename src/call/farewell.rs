@@ -9,7 +9,7 @@ use sotto_wire::{Millis, Topic};
 /// How many times it is sent, more slowly each time.
 const TIMES: u32 = 4;
 const FIRST_MS: u64 = 700;
-/// How many calls are told at a time that this device is busy. Others are told afterwards.
+/// How many calls hear at a time that this device is busy; the others hear it afterwards.
 const ANSWERS: usize = 4;
 
 /// The last presences that are still being repeated.
@@ -79,7 +79,7 @@ impl Farewells {
         due
     }
 
-    /// When there is something to say next.
+    /// When the next last presence is due.
     pub(super) fn next_at(&self) -> Option<Millis> {
         self.0.iter().map(|one| one.at).min()
     }

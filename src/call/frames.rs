@@ -58,7 +58,7 @@ struct Slot {
 }
 
 impl FrameSealer {
-    /// Seals with this key from now on. The same key again changes nothing: its counter goes on.
+    /// Seals with this key from now on. The same key again changes nothing: its counter continues.
     pub fn install(&mut self, key: &FrameKey) {
         let same = |(base, own, _): &(Secret<32>, EncryptionKey, MonotonicCounter)| {
             own.key_id() == key.id && bool::from(base.expose().ct_eq(key.base.expose()))

@@ -1,4 +1,4 @@
-//! The last presence of each device: who is in which call, and which call messages are old or replayed.
+//! The last presence of each device: the participants of each call, and call messages that are old or replayed.
 //!
 //! A device is shown in a call only while it is heard. Its number and the stays that it has left are kept for as long
 //! as it is a member: a signal is sealed for one generation, and counts once in it.
@@ -15,7 +15,7 @@ const PRESENT_MS: u64 = 30_000;
 const LATELY_MS: u64 = 10 * PRESENT_MS;
 /// A presence older than this, by the relay's clock, is out of date.
 pub(super) const FRESH_MS: u64 = 60_000;
-/// Stays that are remembered as left, of each device. Only the device itself can say more of them.
+/// How many ended stays of each device are remembered. Only the device itself can make more of them.
 const LEFT: usize = 16;
 
 /// The devices that have spoken, on each log.
@@ -117,7 +117,7 @@ impl Heard {
         self.0.retain(|(topic, _), _| carries_calls(*topic));
     }
 
-    /// When a device is next taken for gone.
+    /// When the next device counts as gone.
     pub(super) fn next_at(&self, now: Millis) -> Option<Millis> {
         let present = self.0.values().filter_map(|device| device.last);
         let present = present.filter(|said| said.is_there(now));

@@ -43,7 +43,7 @@ impl Window {
     }
 }
 
-/// The windows of keys that were taken back, each under a hash of its key: the key itself is gone.
+/// The windows of withdrawn keys, each under a hash of its key: the key itself is wiped.
 #[derive(Default)]
 pub(super) struct Windows(Vec<([u8; 32], Window)>);
 

@@ -167,7 +167,7 @@ fn number<const N: usize>(input: &[u8]) -> Option<(u64, &[u8])> {
     Some((value, rest))
 }
 
-/// `false`, `true`, `null`, `undefined`, and floats that no shorter float can say.
+/// `false`, `true`, `null`, `undefined`, and floats that no shorter float represents.
 fn skip_simple(input: &[u8]) -> Option<&[u8]> {
     let (first, rest) = input.split_first()?;
     match first {

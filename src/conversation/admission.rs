@@ -1,5 +1,5 @@
-//! Admission: which Welcome may replace a conversation's log or group. It is judged before anything of it is kept
-//! (docs/PROTOCOL.md §4, §7a). Pure: the caller knows which conversation a log belongs to.
+//! Admission: which Welcome may replace a conversation's log or group. It is judged before any of it is kept
+//! (docs/PROTOCOL.md §4, §7a). Pure: the caller knows the conversation of a log.
 
 use super::Conversation;
 use super::kind::{Kind, Standing};
@@ -15,7 +15,7 @@ pub(crate) struct Offer<'a> {
     pub me: AccountKey,
     /// The group's log.
     pub topic: Topic,
-    /// The log that the group takes the place of.
+    /// The log that the group replaces.
     pub replaces: Option<Topic>,
     /// All members but this account.
     pub others: &'a [AccountKey],
@@ -30,7 +30,7 @@ pub(crate) struct Offer<'a> {
 pub(crate) enum Verdict {
     /// The group becomes the conversation's.
     Take,
-    /// Of two groups made at once the current one stays, or a later one is there already. The sender is not at fault.
+    /// Of two groups made at once the current one stays, or a later one exists already. The sender is not at fault.
     Late,
     /// It has other people than the conversation, and its maker had no right to change them.
     OtherPeople,
@@ -84,7 +84,7 @@ impl Conversation {
     fn right_to<'s>(&'s self, offer: &Offer<'_>) -> Option<Right<'s>> {
         let is_own = offer.from == offer.me;
         let of_admins = |admins: &'s [AccountKey], may_add_itself| {
-            // A device that has come back by the phrase does not know the admins.
+            // A device recovered by the phrase does not know the admins.
             let is_unknown = self.kind.group().is_none() || admins.is_empty();
             if is_own || is_unknown || contains(admins, offer.from) {
                 Right::All

@@ -65,7 +65,7 @@ struct Run {
     deadline: Option<Millis>,
 }
 
-/// After a restart, an unread mark may outlive its message, which goes in time, by this many milliseconds.
+/// After a restart, an unread mark may outlive its expired message by this many milliseconds.
 const ABOUT: u64 = 3_600_000;
 
 impl Conversation {

@@ -1,4 +1,4 @@
-//! Logs that a conversation has behind it: one type says how each of them ended, and what is still done with it.
+//! Finished logs of a conversation: one type with the way each of them ended, and what is left to do with it.
 
 use super::open::ClosedLog;
 use super::protection::Group;
@@ -11,14 +11,14 @@ pub(crate) enum FinishedLog {
     /// An unprotected log: read to its end, never written.
     #[n(0)]
     Closed(#[n(0)] ClosedLog),
-    /// The group of a protected thread that everybody agreed to end: read to its end, and messages written for it still
-    /// go out there.
+    /// The group of a protected thread that all members agreed to end: read to its end, and the log to which its
+    /// thread's waiting messages still go.
     #[n(1)]
     Agreed(#[n(0)] Group),
-    /// A group whose place another group has taken: read to its end, and messages written for it go out in the other one.
+    /// A replaced group: read to its end; messages written for it go to its replacement.
     #[n(2)]
     Superseded(#[n(0)] Group),
-    /// A log that had ended before this device joined: not read. Its history from another own device stands in a thread.
+    /// A log that had ended before this device joined: not read. A thread shows its history from another own device.
     #[n(3)]
     Past(#[n(0)] PastLog),
 }
@@ -124,7 +124,7 @@ impl FinishedLogs {
         })
     }
 
-    /// The groups that everybody agreed to end: the only finished logs in which anything still goes out.
+    /// The groups that all members agreed to end: the only finished logs that still get messages.
     pub(crate) fn agreed(&self) -> impl DoubleEndedIterator<Item = &Group> {
         self.0.iter().filter_map(|log| match log {
             FinishedLog::Agreed(group) => Some(group),

@@ -34,7 +34,7 @@ pub(crate) enum Standing {
     /// It is.
     #[n(0)]
     Member,
-    /// A person who is no contact started it: it is read, and nothing of it is acknowledged.
+    /// A person who is no contact began it: it is read, and nothing of it is acknowledged.
     #[n(1)]
     Request,
     /// Not any more: earlier messages are still shown.

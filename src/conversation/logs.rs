@@ -1,4 +1,4 @@
-//! What a conversation does with the logs that it reads, and with those that it has behind it.
+//! The logs that a conversation reads, and its finished ones.
 
 use super::finished::{FinishedLog, PastLog};
 use super::protection::Protection;
@@ -40,9 +40,9 @@ impl Conversation {
         }
     }
 
-    /// Its changing part is lost, and with it the cursors of its logs and the ends of its threads. Stored messages stay
-    /// in threads that go on far behind them. An unprotected log is read again into a thread of its own; ended ones are
-    /// not read any more.
+    /// The row with the cursors of the logs and the ends of the threads is lost. Stored messages stay, in threads that
+    /// continue far behind them. An unprotected log is read again into a thread of its own; ended logs are not read any
+    /// more.
     pub(crate) fn forget_cursors(&mut self, now: Millis) {
         for thread in &mut self.threads {
             // Later than any earlier message: no device receives 256 in a millisecond.

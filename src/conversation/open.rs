@@ -50,7 +50,7 @@ pub(crate) struct ClosedLog {
 #[cbor(transparent)]
 pub(crate) struct OpenPost(#[n(0)] ByteVec);
 
-/// An open record: what the server and everyone else with the log can read.
+/// An open record: readable for the server and every holder of the log's token.
 #[derive(Encode, Decode)]
 struct OpenRecord {
     #[n(0)]
@@ -61,7 +61,7 @@ struct OpenRecord {
     signature: ByteArray<64>,
 }
 
-/// Why an open record is not believed.
+/// Why an open record is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OpenRecordError {
     /// Not the bytes of one.

@@ -4,12 +4,12 @@
 use minicbor::{Decode, Encode};
 use sotto_wire::Millis;
 
-/// After this many milliseconds the page says that no device has joined…
+/// After this many milliseconds the page shows that no device has joined…
 const SAID_AFTER_MS: u64 = 86_400_000;
 /// … and after this many the group is made again.
 const AGAIN_AFTER_MS: u64 = 7 * SAID_AFTER_MS;
 
-/// Since when an invitation is out, on the core's clock, and whether the page has said so.
+/// When an invitation was sent, on the core's clock, and whether the page has shown that it waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Patience {
     #[n(0)]
@@ -23,7 +23,7 @@ pub(crate) struct Patience {
 pub(crate) enum Due {
     /// Nothing, for this many milliseconds.
     In(u64),
-    /// To say that no device has joined; once.
+    /// Show that no device has joined; once.
     Say,
     /// To make the group again.
     Again,

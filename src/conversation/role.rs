@@ -22,7 +22,7 @@ pub(crate) enum LogRole {
     Proposed,
     /// A log that was over before this device came: nothing is read from it.
     Past,
-    /// A log that this device has not, and whose place one of its groups takes.
+    /// A log that this device does not have, and that one of its groups replaces.
     Replaced,
 }
 

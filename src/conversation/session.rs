@@ -149,7 +149,7 @@ impl Session {
         })
     }
 
-    /// The terms once these members are gone: accounts of which no device is left are no admins and leave no more.
+    /// The terms without these members: accounts without a remaining device are no admins, and are no longer leaving.
     pub fn terms_after_removal(&self, gone: &[&Member]) -> Terms {
         let Some(mut group) = self.terms.group.clone() else {
             return self.terms.clone();
@@ -178,7 +178,7 @@ impl Session {
         self.terms.group.as_ref().map_or(&[], |group| &group.leaving)
     }
 
-    /// This device's own place. `None` after it was removed.
+    /// This device's own leaf. `None` after it was removed.
     pub fn me(&self) -> Option<&Member> {
         self.member(self.group.own_leaf_index().u32())
             .filter(|_| self.group.is_active())

@@ -1,4 +1,4 @@
-//! A flood of call messages makes a device say little: no member drives it into its own rate limit.
+//! A flood of call messages makes a device send few: no member drives it into its own rate limit.
 
 use crate::call::act::{Act, Now, Room, Start};
 use crate::call::calls::Calls;
@@ -41,7 +41,7 @@ fn presence(now: Now, status: PresenceStatus) -> Body {
     })
 }
 
-/// A message in a call with this number; the same number stands for the call or for the stay.
+/// A message in a call with this number; the same number names the call or the stay.
 fn message(call: u64, join: u64, seq: u64, body: Body) -> CallMessage {
     let id = |number: u64| {
         let mut id = [0xee; 16];

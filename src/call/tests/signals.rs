@@ -1,4 +1,4 @@
-//! Signals: sealed for one place, signed by one device, and one form.
+//! Signals: sealed for one context, signed by one device, and one form.
 
 use crate::call::message::{
     Body, CallMessage, Item, Media, PAYLOAD, PeerMessage, Presence, PresenceStatus, SignalKind,

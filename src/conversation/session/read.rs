@@ -65,8 +65,8 @@ impl Staged {
 }
 
 impl Session {
-    /// Reads one record of the log. A message's key is gone afterwards; a commit has changed nothing yet; a record that
-    /// is refused has changed nothing at all.
+    /// Reads one record of the log. A message's key is deleted by it; a commit has changed nothing yet; a refused
+    /// record has changed nothing at all.
     pub fn read(&mut self, mls: &mut Mls, record: &[u8]) -> Result<Incoming, ReadError> {
         let message = self.parse(record)?;
         self.read_message(mls, message)
@@ -87,7 +87,7 @@ impl Session {
         if !self.group.is_active() {
             return Err(ReadError::Removed);
         }
-        // A commit goes out by the error's way, too, so that its key stays in the store until it is applied.
+        // A commit leaves through the error, too, so that its key stays in the store until it is applied.
         let outcome = mls.change_without_rng(|op| {
             let processed = self.group.process_message(op, message).map_err(refused)?;
             let leaf = match processed.sender() {
@@ -173,7 +173,7 @@ enum Stop {
 }
 
 /// Checks a commit against our rules: it adds and removes devices and sets terms, by the committer's own proposals, and
-/// every leaf that it brings stands for its device.
+/// every leaf that it brings represents its device.
 pub(super) fn summarize(session: &Session, commit: &StagedCommit, committer: u32) -> Result<Summary, ReadError> {
     let member = |leaf: u32| session.member(leaf).cloned().ok_or(ReadError::Library);
     let committer = member(committer)?;

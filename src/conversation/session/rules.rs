@@ -22,7 +22,7 @@ const LIMIT: usize = 16 * 1024;
 pub struct Terms {
     /// After how many seconds messages disappear, from 5 to 86,400.
     pub timer: Option<u32>,
-    /// The protected log whose keys were lost and that this one takes the place of. Settled when the group is made.
+    /// The protected log with lost keys that this group replaces. Fixed when the group is made.
     pub replaces: Option<Topic>,
     /// The terms of a group of people; none between two people, and none among the devices of one account.
     pub group: Option<GroupTerms>,
@@ -179,7 +179,7 @@ pub(super) fn lives_for_ever(leaf: &LeafNode) -> bool {
     }
 }
 
-/// Checks who a leaf stands for.
+/// Checks the device that a leaf represents.
 pub(super) fn device(credential: &Credential, signature_key: &[u8]) -> Result<DeviceCredential, MemberError> {
     let basic = BasicCredential::try_from(credential.clone()).map_err(|_| CredentialError::Malformed)?;
     let device = DeviceCredential::verified(basic.identity())?;
@@ -238,8 +238,8 @@ pub struct Member {
     pub credential: DeviceCredential,
 }
 
-/// The one lifetime that a leaf of ours has (docs/PROTOCOL.md §6). With any other, membership would depend on the
-/// reader's clock; so it is refused wherever a leaf comes in, and the library's clock decides nothing.
+/// The one lifetime of our leaves (docs/PROTOCOL.md §6). With any other, membership would depend on the reader's clock;
+/// so every other one is refused wherever a leaf enters, and the library's clock decides nothing.
 pub(super) fn lifetime() -> Lifetime {
     Lifetime::init(0, u64::MAX)
 }

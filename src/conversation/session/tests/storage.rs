@@ -264,7 +264,7 @@ fn nothing_that_holds_a_secret_can_be_printed() {
         const PRINTS: bool = true;
     }
     const {
-        assert!(Probe::<Member>::PRINTS); // the probe sees what can be printed
+        assert!(Probe::<Member>::PRINTS); // the probe sees printable types
         assert!(!Probe::<Session>::PRINTS);
         assert!(!Probe::<Mls>::PRINTS);
         assert!(!Probe::<crate::mls::Change>::PRINTS);
