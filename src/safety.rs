@@ -1,4 +1,4 @@
-//! The safety number: sixty digits that two people compare to know that no attacker stands between them.
+//! The safety number: sixty digits that two people compare to know that no attacker is between them.
 
 use sha2::{Digest, Sha512};
 use sotto_wire::AccountKey;

@@ -72,12 +72,12 @@ impl<K: Ord, V> SortedMap<K, V> {
         Some(self.0.remove(at).1)
     }
 
-    /// Keeps only the entries that `keep` wants.
+    /// Keeps only the entries for which `keep` is true.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         self.0.retain_mut(|(key, value)| keep(key, value));
     }
 
-    /// The place of a key, there or not.
+    /// The entry of a key, there or not.
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
         let at = self.place(&key);
         Entry { map: self, at, key }
@@ -144,7 +144,7 @@ impl<K: Ord, V> SortedMap<K, V> {
     }
 }
 
-/// The place of a key in a map.
+/// The entry of a key in a map.
 pub struct Entry<'a, K, V> {
     map: &'a mut SortedMap<K, V>,
     at: Result<usize, usize>,
@@ -277,7 +277,7 @@ impl<K: Ord> SortedSet<K> {
         self.0.clear();
     }
 
-    /// Keeps only the items that `keep` wants.
+    /// Keeps only the items for which `keep` is true.
     pub fn retain(&mut self, keep: impl FnMut(&K) -> bool) {
         self.0.retain(keep);
     }

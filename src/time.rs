@@ -1,4 +1,5 @@
-//! The core's own clock: follows the wall clock forward, and goes on from where it was when that is set back.
+//! The core's own clock: it follows the wall clock forward, and continues from its own time when the wall clock is set
+//! back.
 
 use minicbor::{Decode, Encode};
 use sotto_wire::Millis;
@@ -19,7 +20,7 @@ pub struct Clock {
 const SAVE_EVERY: u64 = 60_000;
 
 impl Clock {
-    /// The core's time for a wall-clock time, without moving on.
+    /// The core's time for a wall-clock time, without advancing the clock.
     pub fn effective(&self, now: Millis) -> Millis {
         Millis(now.0.saturating_add(self.offset)).max(self.high)
     }

@@ -1,4 +1,5 @@
-//! A map that knows which of its entries changed: what is lent for a change is marked, so that no caller has to.
+//! A map that knows which of its entries changed: it marks an entry when it lends it for a change, so that callers mark
+//! nothing.
 
 use crate::sorted::{SortedMap, SortedSet};
 
@@ -77,7 +78,7 @@ impl<K: Ord + Copy, V> TrackedMap<K, V> {
         self.changed.iter()
     }
 
-    /// The keys that changed, whose entries are to be saved now; one without an entry is gone.
+    /// Takes the keys of changed entries, for saving; a key without an entry was removed.
     pub(crate) fn take_changed(&mut self) -> SortedSet<K> {
         std::mem::take(&mut self.changed)
     }

@@ -25,7 +25,7 @@ pub enum News {
     },
     /// Something happened that cannot happen: a defect of the program.
     Bug {
-        /// Where, in a fixed line of the program's source. It names nobody and nothing.
+        /// A fixed line of the program's source that says where. It contains no data of a person.
         line: &'static str,
     },
     /// A step of the page's call; names its own kind.
@@ -57,7 +57,7 @@ pub enum Fault {
     StorageNewer,
     /// No room is left.
     Quota,
-    /// The key of the stored rows is gone or does not open.
+    /// The key of the stored rows is missing or does not open.
     NoKey,
     /// The browser's storage failed for another reason.
     StorageFailed,

@@ -30,10 +30,10 @@ pub(super) struct Keys {
     pub session: Secret<32>,
 }
 
-/// Why a text is not a code. Says nothing of the text but places in it.
+/// Why a text is not a code. Positions in the text, and nothing of its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeError {
-    /// Caller: the character in this place, counted from 1 without spaces and dashes, is in no code.
+    /// Caller: the character at this position, counted from 1 without spaces and dashes, is in no code.
     Character(usize),
     /// Caller: this many characters are missing.
     TooShort(usize),
@@ -100,7 +100,7 @@ impl PairingCode {
         link
     }
 
-    /// The log that the two devices meet in.
+    /// The log through which the two devices talk.
     pub fn topic(&self) -> Topic {
         let mut topic = [0; Topic::LEN];
         self.derive(b"topic", &mut topic);

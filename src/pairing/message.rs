@@ -48,7 +48,7 @@ pub struct Transfer {
     /// The setting "Protect every new conversation".
     #[n(2)]
     pub protect_new: bool,
-    /// Whatever else the new device is to know, at most [`Transfer::STATE`] bytes. Wiped on drop.
+    /// Further state for the new device, at most [`Transfer::STATE`] bytes. Wiped on drop.
     #[cbor(n(3), with = "wiped_bytes")]
     pub state: Zeroizing<Vec<u8>>,
 }

@@ -22,7 +22,7 @@ extern "C" {
 /// The longest time for one transfer, in milliseconds: the relay's own.
 const LONGEST: u32 = 300_000;
 
-/// Transfers with one relay. Nothing is heard from those under way any more once it is stopped or dropped.
+/// Transfers with one relay. Once stopped or dropped, it reports nothing of those under way.
 pub struct Transfers {
     /// The WebSocket's address: blobs are beside it.
     relay: String,
@@ -65,7 +65,7 @@ impl Transfers {
         });
     }
 
-    /// Ends the transfers under way; later ones are not concerned.
+    /// Ends the transfers under way; later ones are unaffected.
     pub fn stop(&self) {
         self.stop.replace(Stop::new()).now();
     }
@@ -117,7 +117,7 @@ impl Stop {
     }
 }
 
-/// Where a blob is: `blob/<id>` beside the WebSocket, over HTTP.
+/// The address of a blob: `blob/<id>` beside the WebSocket, over HTTP.
 fn address(relay: &str, blob: BlobId, ttl: Option<Ttl>) -> Result<String, BlobTrouble> {
     let query = ttl.map_or(String::new(), |ttl| format!("?ttl={}", ttl.code()));
     let url = Url::new_with_base(&format!("blob/{}{query}", blob.to_hex()), relay).map_err(|_| BlobTrouble::Refused)?;
@@ -186,7 +186,7 @@ async fn body(response: &Response, limit: usize) -> Result<Vec<u8>, BlobTrouble>
             return whole(body, announced);
         };
         if body.len() + bytes.length() as usize > limit {
-            // The rest is not wanted; that it cannot be told so changes nothing.
+            // The rest is not needed; if the server cannot be told, nothing changes.
             let _ = reader.cancel();
             return Err(BlobTrouble::TooLarge);
         }
@@ -194,7 +194,7 @@ async fn body(response: &Response, limit: usize) -> Result<Vec<u8>, BlobTrouble>
     }
 }
 
-/// A body that ended before its announced length was cut off on the way.
+/// A body that ended before its announced length was cut off.
 fn whole(body: Vec<u8>, announced: Option<usize>) -> Result<Vec<u8>, BlobTrouble> {
     if announced.is_none_or(|length| length == body.len()) {
         Ok(body)

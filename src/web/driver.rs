@@ -1,4 +1,4 @@
-//! Runs the core: one input at a time, its writes in one transaction, and only then what follows from them.
+//! Runs the core: one input at a time, its writes in one transaction, and its effects only after the commit.
 
 use crate::client::Client;
 use crate::io::{Command, Effect, Event, Fault, Input, News, Outcome, Output, Refusal, Store, Write};
@@ -46,7 +46,7 @@ enum Job {
     Reopen,
 }
 
-/// When rows are due although the core has just swept, it is asked again after this many milliseconds.
+/// If rows are due although the core has just swept, the next sweep is this many milliseconds later.
 const AGAIN: u64 = 1_000;
 
 impl Driver {
@@ -89,7 +89,7 @@ impl Driver {
         push(&Rc::downgrade(&self.0), Job::Input(Input::Command { ticket, command }));
     }
 
-    /// Ends everything. Commands under way are refused as [`Fault::Closed`].
+    /// Ends the client. Commands under way are refused as [`Fault::Closed`].
     pub fn close(&self) {
         self.0.end(Fault::Closed);
     }
@@ -205,7 +205,7 @@ impl Running {
                 Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
             }
         }
-        // Last, because reading can fail: the events of the commit have been told by then.
+        // Last, because reading can fail: the events of the commit were passed on before.
         for load in loads {
             self.load(load, database).await?;
         }
@@ -221,7 +221,7 @@ impl Running {
         queue.retain(|job| match job {
             Job::Input(Input::Connected | Input::Disconnected | Input::Frame(_)) => false,
             Job::Input(Input::Command { .. } | Input::Loaded { .. } | Input::Tick) | Job::Reopen => true,
-            // These came by another way.
+            // These inputs come from elsewhere.
             Job::Input(Input::Uploaded { .. } | Input::Downloaded { .. }) => true,
         });
         queue.push_back(Job::Input(Input::Disconnected));

@@ -36,12 +36,12 @@ impl Trouble {
         self.count == 1
     }
 
-    /// Keeps the timer that tries again; it goes with the trouble.
+    /// Keeps the timer of the next attempt; it ends with the trouble.
     pub fn retry(&mut self, timer: Timer) {
         self.retry = Some(timer);
     }
 
-    /// A commit worked. True when that ends the trouble. A single small commit among failures does not.
+    /// A commit succeeded. True when that ends the trouble. A single small commit among failures does not.
     pub fn worked(&mut self) -> bool {
         let over = self.fault.is_some() && monotonic() - self.at >= CALM;
         if over {

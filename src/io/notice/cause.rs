@@ -1,4 +1,4 @@
-//! What a notice says of the cause: why an invitation waits or is given up, and why keys are refused.
+//! Causes in notices: why an invitation waits or was given up, and why keys are refused.
 
 use minicbor::{Decode, Encode};
 use serde::Serialize;

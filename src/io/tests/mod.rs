@@ -1,4 +1,4 @@
-//! `www/core.d.ts` says the same as the types that cross between the page and the core.
+//! `www/core.d.ts` agrees with the types that cross between the page and the core.
 
 mod print;
 mod shape;

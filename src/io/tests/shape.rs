@@ -20,7 +20,7 @@ pub struct Shape {
 pub struct Alternative {
     /// The members, if it is an object.
     pub members: Vec<Member>,
-    /// What it is besides, or else: a word between quotes, a name, or what follows the object.
+    /// The rest of an alternative: a word between quotes, a name, or what follows the object.
     pub rest: String,
 }
 

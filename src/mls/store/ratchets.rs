@@ -1,8 +1,8 @@
-//! A group's message secrets in parts: what a message changes is a small row of its own.
+//! A group's message secrets in parts: the part that a message changes is a small row of its own.
 //!
-//! OpenMLS writes all secrets of an epoch with every message: kilobytes for a hundred members. A message changes one
-//! sender's ratchet of them. So each sender's ratchet is a row, and in the row of the rest `true` stands in its place. A
-//! ratchet's row is overwritten whenever it moves on: nothing keeps a key that was used.
+//! OpenMLS writes all secrets of an epoch with every message: kilobytes for a hundred members. A message changes only
+//! one sender's ratchet. So each sender's ratchet is a row, and the row of the rest has `true` instead of it. A
+//! ratchet's row is overwritten at each step: no used key stays.
 
 use super::entity::{RATCHET, Row, SECRETS, decode, encode};
 use super::{Key, Store, StoreError, V};
@@ -12,10 +12,10 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// Where the ratchets are in the secrets: `message_secrets`, `secret_tree`, `application_sender_ratchets`; each the number
-/// of a field, and of how many.
+/// The path to the ratchets in the secrets: `message_secrets`, `secret_tree`, `application_sender_ratchets`; each as
+/// the number of a field and the number of fields.
 const PATH: [(u64, u64); 3] = [(2, 3), (4, 6), (4, 6)];
-/// CBOR's `true`: a ratchet that is in a row of its own.
+/// CBOR's `true`: the ratchet is in a row of its own.
 const ELSEWHERE: u8 = 0xf5;
 /// CBOR's `null`: no ratchet.
 const NONE: u8 = 0xf6;
@@ -63,7 +63,7 @@ impl Store<'_> {
     }
 }
 
-/// Takes the ratchets out; `None` if these are not the secrets of OpenMLS as we know them.
+/// Takes the ratchets out; `None` if the secrets do not have OpenMLS's known form.
 fn split(whole: &[u8]) -> Option<(Row, BTreeMap<u64, Row>)> {
     let mut ratchets = BTreeMap::new();
     let mut rest = Zeroizing::new(Vec::with_capacity(whole.len()));
@@ -106,7 +106,7 @@ fn join(rest: &[u8], ratchet: impl Fn(u64) -> Option<Row>) -> Option<Row> {
     Some(whole)
 }
 
-/// A decoder that stands before the first ratchet, and how many there are.
+/// A decoder at the first ratchet, and the number of ratchets.
 fn at_ratchets(secrets: &[u8]) -> Option<(Decoder<'_>, u64)> {
     let mut decoder = Decoder::new(secrets);
     for (field, of) in PATH {
@@ -131,7 +131,7 @@ fn element<'a>(bytes: &'a [u8], decoder: &mut Decoder<'_>) -> Option<&'a [u8]> {
 mod tests {
     use super::*;
 
-    /// Secrets with four places for ratchets, two of them taken.
+    /// Secrets with four slots for ratchets, two of them filled.
     fn secrets() -> Vec<u8> {
         let mut encoder = minicbor::Encoder::new(Vec::new());
         for (field, of) in PATH {

@@ -83,7 +83,7 @@ fn no_message_is_taken_but_the_one_that_is_due() {
 #[test]
 fn a_message_sent_back_or_under_another_steps_number_is_refused() {
     let said = said();
-    // Back to its sender unchanged, and as if the other side had sent it.
+    // Back to its sender unchanged, and as a message of the other side.
     assert_eq!(
         new_refuses(new_device(Moment::Begun), &said.hello),
         Some(PairingError::OutOfTurn)

@@ -9,7 +9,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
-/// Where an entity is read from.
+/// The encoded entity that is read.
 pub(super) struct Reader<'de>(Decoder<'de>);
 
 fn read<T>(read: Result<T, Error>) -> Result<T, StoreError> {
