@@ -16,7 +16,7 @@ impl Capability {
         Self(Box::new(bytes))
     }
 
-    /// The one way out: the token's bytes.
+    /// The one exit: the token's bytes.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }

@@ -37,7 +37,7 @@ impl Product<'_> {
     }
 }
 
-/// A hash of the paths and contents of all files under these places, in an order that does not depend on the disk.
+/// A hash of the paths and contents of all files under these paths, in an order independent of the disk.
 pub fn fingerprint(root: &Path, places: &[&str], except: &[&str]) -> Result<String, Failure> {
     let except: Vec<PathBuf> = except.iter().map(|place| root.join(place)).collect();
     let mut files = Vec::new();

@@ -1,10 +1,10 @@
-//! `cargo xtask run`: from a fresh checkout to a page that one can open.
+//! `cargo xtask run`: from a fresh checkout to a page in the browser.
 
 use crate::{Failure, build, shell};
 use std::net::TcpListener;
 use std::path::PathBuf;
 
-/// What `run` was asked for.
+/// The options of `run`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Options {
     port: u16,
@@ -44,7 +44,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             options.port
         ))
     })?;
-    // The page's last part is compiled on one core: the relay takes the others meanwhile.
+    // The page's last part is compiled on one core: the relay takes the others at the same time.
     let (page, relay) = std::thread::scope(|scope| {
         let relay = scope.spawn(build::relay_for_trying);
         (build::page(), relay.join())

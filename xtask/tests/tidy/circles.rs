@@ -236,7 +236,7 @@ fn spread(tree: &str, prefix: &[String], out: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Paths from the crate's root that stand in the code; not those that only say who may see something.
+/// Paths from the crate's root in the code; not those that only set a visibility.
 fn inline(text: &str) -> Vec<Vec<String>> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let paths = text

@@ -24,9 +24,9 @@ pub struct File {
 
 /// One rule.
 pub struct Rule {
-    /// What it says, as a sentence.
+    /// The rule, as a sentence.
     pub says: &'static str,
-    /// Looks at all files and names each place that breaks it.
+    /// Looks at all files and names each violation.
     pub check: fn(&[File]) -> Vec<String>,
     /// Examples, each a file's path and text, that it must refuse one by one.
     pub refuses: &'static [(&'static str, &'static str)],
