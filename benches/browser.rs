@@ -1,4 +1,4 @@
-//! The client's figures in a browser: encryption in memory, and with what it changes saved durably; one line per figure.
+//! The client's figures in a browser: encryption in memory, and encryption with a durable save; one line per figure.
 #![cfg(target_arch = "wasm32")]
 
 mod devices;

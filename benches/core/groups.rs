@@ -1,4 +1,4 @@
-//! Groups of 10 to 1,000 devices: what it takes to make one, to come in, to be shut out, to follow, and to write.
+//! Groups of 10 to 1,000 devices: the cost of making one, joining, removing a member, following, and writing.
 
 use super::devices::{Device, Failure, said};
 use super::figure;

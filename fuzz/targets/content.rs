@@ -1,4 +1,4 @@
-//! Fuzz target: what a member of a conversation says, as MIMI content.
+//! Fuzz target: a member's message, as MIMI content.
 
 use sotto::content::Content;
 

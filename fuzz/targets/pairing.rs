@@ -10,7 +10,7 @@ use sotto::recovery::{Backup, Index, Phrase};
 use sotto::secret::Secret;
 use sotto_wire::to_bytes;
 
-/// Nothing panics, each value has one encoding, texts come back as they were understood, and strangers say nothing.
+/// No input panics, each value has one encoding, texts print as they were parsed, and no stranger's bytes are accepted.
 pub fn check(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         texts(text);

@@ -1,4 +1,4 @@
-//! The alarm on a clock that the test turns: what is due, what is sooner, and clocks that jump.
+//! The alarm on a clock that the test turns: due and sooner alarms, and clocks that jump.
 
 use crate::store::script;
 use sotto::web::alarm::Alarm;
@@ -38,7 +38,7 @@ impl Clock {
         ));
     }
 
-    /// Sets the wall clock alone: somebody set it, or the computer slept.
+    /// Sets the wall clock alone: a person set it, or the computer slept.
     fn jump(&self, milliseconds: i32) {
         script(&format!("wall += {milliseconds};"));
     }

@@ -1,4 +1,4 @@
-//! Blobs against a `fetch` that the test holds in its hand: what is asked, and what each answer means.
+//! Blobs against a `fetch` that the test controls: its requests, and the meaning of each answer.
 
 use crate::store::script;
 use js_sys::Promise;
@@ -15,7 +15,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const BLOB: BlobId = BlobId([0xab; 32]);
 
-/// Stands in for the browser's fetch while it lives.
+/// Replaces the browser's fetch while it lives.
 struct Browser;
 
 impl Browser {

@@ -11,7 +11,7 @@ use sotto_wire::{Handle, Topic};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// What `Date.now` says, until it is dropped.
+/// The value of `Date.now`, until it is dropped.
 struct Clock {
     date: JsValue,
     real: JsValue,

@@ -1,4 +1,4 @@
-//! The connection against a WebSocket that the test holds in its hand: what is heard, what is not, and when it comes back.
+//! The connection against a WebSocket that the test controls: its events, its silence, and its reopening.
 
 use crate::store::script;
 use sotto::web::socket::{Socket, SocketEvent, backoff};
@@ -11,7 +11,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 type Heard = Rc<RefCell<Vec<String>>>;
 
-/// Stands in for the browser's WebSocket while it lives.
+/// Replaces the browser's WebSocket while it lives.
 struct Browser;
 
 impl Browser {

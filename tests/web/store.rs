@@ -1,4 +1,4 @@
-//! The contract of the store: what is committed is there, whole, in order, and what expired is not.
+//! The contract of the store: committed rows are there, whole, in order, and expired ones are not.
 
 use indexed_db_futures::database::Database as Idb;
 use indexed_db_futures::prelude::*;
@@ -91,7 +91,7 @@ async fn a_page_has_the_highest_keys_of_its_prefix_before_a_key_and_nothing_expi
         keys(&database, page("m/", Some("m/4"), 9, 0)).await,
         ["m/3", "m/2", "m/1"]
     );
-    // An expired row takes no place of the limit.
+    // An expired row does not count towards the limit.
     assert_eq!(keys(&database, page("m/", Some("m/4"), 2, 100)).await, ["m/3", "m/1"]);
     assert_eq!(keys(&database, page("m/", Some("zzz"), 1, 0)).await, ["m/4"]);
     assert!(keys(&database, page("m/", Some("m/"), 9, 0)).await.is_empty());

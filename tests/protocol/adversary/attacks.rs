@@ -1,5 +1,5 @@
-//! What the outsider does, and with the operator's eyes: every kind of invitation and of record, with every topic and
-//! token that was ever seen.
+//! The outsider's attacks, with the operator's view: every kind of invitation and of record, with every topic and token
+//! seen so far.
 
 use super::Story;
 use super::stage::{NAMES, ROOMS};

@@ -1,4 +1,4 @@
-//! What honest people do in the adversary's stories: a little of everything that the churn has.
+//! The honest people's actions in the adversary's stories: some of everything in the churn.
 
 use super::Story;
 use super::stage::{ANA, MALLORY, NAMES, ROOMS};
@@ -57,7 +57,7 @@ impl Story {
         }
     }
 
-    /// Types something in a conversation; its words.
+    /// Types a message in a conversation; returns its text.
     pub(super) fn types(&mut self, who: usize, room: Option<usize>, view: &ConversationView) -> String {
         let number = self.wall.borrow().typed.len();
         let off = view.protection.state == ProtectionState::Off;
@@ -91,7 +91,7 @@ impl Story {
         self.types(who, room, &view);
     }
 
-    /// Adds, removes, makes an admin, or leaves. Nobody honest brings somebody bad into a walled room.
+    /// Adds, removes, makes an admin, or leaves. No honest person adds a bad account to a walled room.
     fn changes_people(&mut self, who: usize, room: usize, view: ConversationView) {
         let Some(group) = view.group.filter(|_| view.protection.state == ProtectionState::On) else {
             return;
@@ -154,7 +154,7 @@ impl Story {
         }
     }
 
-    /// Answers what everybody is asked, and starts protection again where its keys are lost.
+    /// Answers open questions, and starts protection again where its keys are lost.
     fn mends(&mut self, who: usize, view: &ConversationView) {
         let conversation = view.id.clone();
         if view.protection.state == ProtectionState::Broken {

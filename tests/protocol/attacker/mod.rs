@@ -144,7 +144,7 @@ impl Attacker {
         attacker
     }
 
-    /// A member gone bad: the account, the device and the groups out of somebody's store, as it is now.
+    /// A malicious member: the account, the device and the groups out of a person's present store.
     pub fn of(person: &Person) -> Self {
         let rows = person.rows.values().filter(|row| row.store == Store::State);
         let open = |row: &sotto::io::Row| crate::world::key().open(row.store, &row.key, &row.value).unwrap();
@@ -199,7 +199,7 @@ impl Attacker {
         self.devices.len() - 1
     }
 
-    /// From now on the device's credential says another name. Lists do not say it.
+    /// From now on the device's credential has another name. Device lists do not have it.
     pub fn claims(&mut self, at: usize, name: &str) {
         let old = &self.devices[at].identity;
         let DeviceCredential { device, key, .. } = *old.credential();
@@ -356,7 +356,7 @@ impl Attacker {
     }
 }
 
-/// What the real directory says of a name.
+/// The real directory's answer for a name.
 pub fn signed_list(world: &mut World, name: &str) -> SignedDeviceList {
     match ask(world, Request::Lookup { handle: handle(name) }).unwrap() {
         Reply::Account(list) => list,

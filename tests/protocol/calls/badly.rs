@@ -17,7 +17,7 @@ fn as_signal(bytes: &[u8]) -> Option<SignalFrame> {
     }
 }
 
-/// A way that loses a signal, gives an earlier one again, or holds one back until the next.
+/// A network that loses a signal, repeats an earlier one, or delays one until the next.
 fn mischief(seed: u64) -> crate::world::Tamper {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let mut held: BTreeMap<usize, Vec<u8>> = BTreeMap::new();

@@ -34,7 +34,7 @@ fn three() -> (World, Vec<Tab>) {
     (world, tabs)
 }
 
-/// Each page that is in the call offers to the server, wanting everybody, and takes its keys up.
+/// Each page in the call offers to the server, wants all others, and installs its keys.
 fn offer(world: &mut World, tabs: &mut [Tab]) {
     for (who, tab) in tabs.iter_mut().enumerate() {
         if world.call(who).is_some_and(|call| call.ended.is_none()) {
@@ -184,7 +184,7 @@ fn whoever_does_not_follow_the_conversation_any_more_is_put_out_after_five_secon
     let people = world.people[0].conversation().people;
     let person = people.iter().find(|one| one.handle == "gus").unwrap().account.clone();
     let conversation = world.people[0].conversation().id;
-    // Cleo's device hears nothing more, and so shows nothing.
+    // Cleo's device gets no more frames, and so never shows the new capability.
     let deaf: Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>> = Box::new(|who, frame| {
         if who == 2 {
             sotto_wire::to_bytes(&silence())
@@ -200,7 +200,7 @@ fn whoever_does_not_follow_the_conversation_any_more_is_put_out_after_five_secon
     assert_eq!(world.rooms.people(), 2);
 }
 
-/// A push that concerns nobody.
+/// A push that changes nothing.
 fn silence() -> sotto_wire::RelayFrame {
     sotto_wire::RelayFrame::Signal(sotto_wire::SignalFrame {
         topic: sotto_wire::Topic([0; 32]),

@@ -1,4 +1,4 @@
-//! Calls in a group: people come and go, and somebody who is removed hears nothing more.
+//! Calls in a group: people come and go, and a removed person hears nothing more.
 
 use crate::harness::stage::Tab;
 use crate::harness::words::{Coded, Worded};
@@ -39,7 +39,7 @@ fn pages(world: &mut World, tabs: &mut [Tab]) {
     }
 }
 
-/// Whether `to` hears what `from` says.
+/// Whether `to` hears `from`.
 fn hears(world: &World, tabs: &mut [Tab], from: usize, to: usize) -> bool {
     let sealed = tabs[from].sealer.seal(b"words", 0).unwrap();
     let name = world.peer_of(to, NAMES[from]);
@@ -197,7 +197,7 @@ fn who_leaves_and_comes_back_at_once_stays() {
     all_join(&mut world, &mut tabs, &[1]);
     let names = |world: &World| [0, 2].map(|who| world.peer_of(who, "ben"));
     let before = names(&world);
-    // What was said of the stay before is said again meanwhile.
+    // The earlier stay's last presence is repeated during this.
     for _ in 0..40 {
         world.pass(250);
         assert_eq!(names(&world), before);

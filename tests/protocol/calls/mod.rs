@@ -370,7 +370,7 @@ fn whoever_closes_their_side_is_back_within_ten_seconds_or_has_left() {
         world.kill(ANA);
         world.connect(ANA);
         world.report(BEN, &peer, PeerReport::Closed).unwrap();
-        // The way breaks off, too, a little later: there is nothing to mend.
+        // The network fails, too, a little later: there is nothing to mend.
         world.report(BEN, &peer, PeerReport::Disconnected).unwrap();
         assert_eq!(world.stage(BEN), Some(CallStage::Reconnecting));
         world.pass(6_000);

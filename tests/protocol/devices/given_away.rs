@@ -1,4 +1,4 @@
-//! A device that becomes another one of its account keeps the account, whatever the relay says of its name.
+//! A device that becomes another one of its account keeps the account, whatever the relay answers about its name.
 
 use crate::attacker::lying::{gives_the_name_away, is_honest};
 use crate::devices::recovery::{all_are_on, reads, say, world};

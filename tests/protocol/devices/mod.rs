@@ -1,5 +1,4 @@
-//! Several devices of one account: linking by a code and four words, one line for the others, removal, and what one's own
-//! devices tell each other.
+//! Several devices of one account: linking by a code and four words, one line for the others, removal, and device sync.
 
 mod given_away;
 mod own_keys;
@@ -282,7 +281,7 @@ fn a_removed_device_gets_nothing_more_and_is_told() {
     assert!(world.texts(PHONE).is_empty());
     assert!(world.people[PHONE].conversation().ended.is_some());
     assert!(lines(&mut world, BEN).contains(&"ana removed a device.".to_owned()));
-    // Whoever begins something with Ana later does not let the phone in.
+    // The device in use cannot remove itself.
     let own = world.people[ANA].app().devices[0].device.clone();
     let refused = world.run(ANA, Command::RemoveDevice { device: own }).unwrap_err();
     assert_eq!(refused.code(), "notHere");
@@ -329,7 +328,7 @@ fn two_devices_that_change_the_list_at_once_lose_neither_change() {
     world.settle();
     world.start(ANA, "ben");
     link(&mut world, false);
-    // The phone, away, takes nobody off yet; the desk links a tablet meanwhile.
+    // The phone, offline, removes no device yet; the desk links a tablet during this.
     world.disconnect(PHONE);
     let tablet = 3;
     world.connect(tablet);

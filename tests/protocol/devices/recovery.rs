@@ -40,7 +40,7 @@ pub fn phrase(world: &mut World) -> Vec<String> {
     }
 }
 
-/// Says something in the conversation of that title, and returns what everybody named reads there.
+/// Sends a message in the conversation of that title, and returns what each named person reads there.
 pub fn say(world: &mut World, who: usize, title: &str, text: &str) {
     let conversations = &world.people[who].app().conversations;
     let conversation = conversations.iter().find(|one| one.title == title).unwrap().id.clone();

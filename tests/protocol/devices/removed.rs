@@ -1,4 +1,5 @@
-//! A device that was taken off its account's list, in a readable log whose token it keeps: nobody takes it for the account.
+//! A device that was taken off its account's list, in a readable log whose token it keeps: no client takes it for the
+//! account.
 
 use crate::devices::{link, linked_world};
 use crate::harness::scribe::Scribe;

@@ -48,7 +48,7 @@ fn recover(world: &mut World, phrase: String) {
     world.pass(20_000);
 }
 
-/// Frames that pass while nobody does anything.
+/// Frames that pass while no person does anything.
 fn frames_in_ten_minutes(world: &mut World) -> usize {
     world.settle();
     let before = world.wire.len();

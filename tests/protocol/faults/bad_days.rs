@@ -310,7 +310,7 @@ fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
         world.settle();
         world.people[0].conversation().people[0].account.clone()
     };
-    // A relay that answers for ben with somebody who calls himself ben on another relay.
+    // A relay that answers for ben with a person who is ben on another relay.
     let mut other = World::new(&["ben"]);
     other.people[0] = World::new(&["x", "y", "z", "ben"]).people.remove(3);
     other.connect(0);

@@ -3,7 +3,7 @@
 use crate::world::World;
 use sotto::io::{Command, ProtectionState, Store};
 
-/// The story that is interrupted: from a fresh conversation to protected words both ways.
+/// The interrupted story: from a fresh conversation to protected messages both ways.
 fn story(world: &mut World, victim: usize) {
     world.start_quietly(0, "ben");
     revive(world);
@@ -42,7 +42,7 @@ fn story(world: &mut World, victim: usize) {
     revive(world);
 }
 
-/// Runs the world to its rest, and connects again whoever died.
+/// Runs the world to its rest, and reconnects every device that died.
 fn revive(world: &mut World) {
     for _ in 0..10 {
         world.settle();
@@ -72,7 +72,7 @@ fn check(world: &mut World, story: &str) {
         !world.wire_holds(0, "from ana") && !world.wire_holds(0, "from ben"),
         "{story}"
     );
-    // And it goes on: nobody's ratchet is ahead of or behind the other's.
+    // And it continues: no ratchet is ahead of or behind the other's.
     world.send(0, "and on");
     world.settle();
     world.send(1, "and on again");

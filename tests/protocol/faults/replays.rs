@@ -1,4 +1,4 @@
-//! Readable records that the relay gives again under a new place: each is taken in once, for good.
+//! Readable records that the relay repeats at a new position: each is taken in once, for good.
 
 use crate::harness::scribe::Scribe;
 use crate::world::World;

@@ -1,5 +1,5 @@
-//! The relay, or the way, spoils single records: another id, another body, another record in the place, a place that is far
-//! too high. What was spoilt is not shown, and is read all the same once the relay is honest again.
+//! The relay, or the network, spoils single records: another id, another body, another record at the position, a
+//! position that is far too high. A spoilt record is not shown, and is read once the relay is honest again.
 
 use crate::harness::formats;
 use crate::world::World;
@@ -13,7 +13,7 @@ const BEN: usize = 1;
 const MINUTE: u64 = 60_000;
 const DAMAGED: &str = "damaged or forged";
 
-/// Ana and Ben, protected, and what Ben is given in the place of the next records.
+/// Ana and Ben, protected, and the records that Ben gets instead of the next ones.
 fn world() -> (World, Rc<RefCell<Vec<Spoils>>>) {
     let mut world = World::protected_pair();
     let spoils: Rc<RefCell<Vec<Spoils>>> = Rc::default();
@@ -30,7 +30,7 @@ fn world() -> (World, Rc<RefCell<Vec<Spoils>>>) {
     (world, spoils)
 }
 
-/// What becomes of one record; None if it does not arrive.
+/// Spoils one record; None if it does not arrive.
 type Spoils = Box<dyn Fn(Record) -> Option<Record>>;
 
 fn bent(record: Record) -> Option<Record> {

@@ -1,4 +1,4 @@
-//! Nobody spins and nobody stops without a word: a relay that refuses, or keeps back, what a log has.
+//! No client spins and none stops silently: a relay that refuses, or withholds, a log's records.
 
 use crate::attacker::lying::{is_honest, loses};
 use crate::harness::asking::{conversation, current, hears, people, say, state};
@@ -9,7 +9,7 @@ use sotto_wire::{ClientFrame, Code, Refusal, RelayFrame, Request, from_bytes, li
 const ANA: usize = 0;
 const BEN: usize = 1;
 
-/// The relay refuses what somebody appends, so often.
+/// The relay refuses a person's appends, this many times.
 fn refuses(world: &mut World, to: usize, code: Code, mut times: usize) {
     world.lie = Some(Box::new(move |who, frame| {
         let ClientFrame { id, request } = from_bytes(frame, limits::FRAME).ok()?;

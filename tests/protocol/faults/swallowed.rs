@@ -50,7 +50,8 @@ enum Direction {
     Answers,
 }
 
-/// Ana and Ben connect, sign up, begin, turn protection on and write, while one frame is lost. How many there were.
+/// Ana and Ben connect, sign up, begin, turn protection on and write, while one frame is lost. Returns the number of
+/// frames.
 fn talk_over(direction: Direction, at: usize) -> usize {
     let mut world = World::new(&["ana", "ben"]);
     let hole = Rc::new(RefCell::new(Hole { at, passed: 0 }));

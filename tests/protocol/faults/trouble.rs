@@ -1,5 +1,5 @@
-//! What is said of trouble with the storage stays until somebody has put it away, and what is left of a store that is lost
-//! goes with the account's return.
+//! The page shows trouble with the storage until the person dismisses it; the remains of a lost store go when the
+//! account returns.
 
 use crate::devices::recovery::{all_are_on, phrase, reads, say, world};
 use crate::world::World;
@@ -20,7 +20,7 @@ fn bend(world: &mut World, who: usize, prefix: &str) {
     assert_ne!(bent.map(|row| row.value[40] ^= 1).count(), 0, "{prefix}");
 }
 
-/// The tab dies, and another one goes on.
+/// The tab dies, and another one opens.
 fn again(world: &mut World, who: usize) {
     world.kill(who);
     world.connect(who);

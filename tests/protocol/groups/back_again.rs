@@ -1,4 +1,4 @@
-//! People who left a group or were removed, and who come back when it has moved on without them.
+//! People who left a group or were removed, and who come back when its epochs have moved on without them.
 
 use crate::protection::switch_off::{answer, id, propose, state, texts_in, three};
 use crate::world::World;
@@ -56,7 +56,7 @@ fn who_comes_back_reads_what_was_said_meanwhile_in_a_thread_of_theirs_that_is_ov
         let mut world = three();
         turn_off(&mut world, &[BEN, CLEO]);
         let open = world.people[CLEO].conversation().current;
-        // Ben has heard of nothing since, and writes where he was: while Cleo is away, and as she comes back.
+        // Ben has received nothing since, and writes in the old log: while Cleo is offline, and as she comes back.
         world.disconnect(BEN);
         protect(&mut world, ANA);
         let conversation = id(&world, CLEO);

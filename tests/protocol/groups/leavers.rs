@@ -1,4 +1,4 @@
-//! People who have left and are not taken out yet, because whoever would do so is away.
+//! People who have left and are not removed yet, because the member that would do so is offline.
 
 use crate::protection::switch_off::{answer, propose, state, texts_in, three};
 use crate::world::World;
@@ -23,10 +23,10 @@ fn what_waits_for_a_thread_that_is_over_goes_out_when_its_leavers_are_taken_out(
     answer(&mut world, BEN, Agreement::Agree);
     world.settle();
     answer(&mut world, CLEO, Agreement::Agree);
-    // Cleo agrees, and leaves before she has read that everybody did.
+    // Cleo agrees, and leaves before she has read that all did.
     let conversation = world.people[CLEO].conversation().id;
     world.ask(CLEO, Command::Leave { conversation });
-    // Ana, who would take her out, hears of nothing.
+    // Ana, who would remove her, receives nothing.
     world.disconnect(ANA);
     world.settle();
     assert!(world.people[CLEO].conversation().ended.is_some());

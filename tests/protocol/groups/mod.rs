@@ -1,4 +1,4 @@
-//! Groups: people come, go, leave and are removed; every change is one line in everybody's thread.
+//! Groups: people come, go, leave and are removed; every change is one line in each member's thread.
 
 mod back_again;
 mod large;
@@ -47,7 +47,7 @@ fn people(world: &World, who: usize) -> Vec<String> {
     names
 }
 
-/// What the conversation itself says in somebody's thread.
+/// The notices in a person's thread.
 fn lines(world: &mut World, who: usize) -> Vec<String> {
     let thread = world.people[who].conversation().current;
     world.open(who, thread);

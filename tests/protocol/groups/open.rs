@@ -1,4 +1,4 @@
-//! Unprotected groups: readable for the server, and protected with the same people when somebody turns it on.
+//! Unprotected groups: readable for the server, and protected with the same people when a member turns it on.
 
 use crate::groups::{NAMES, id};
 use crate::harness::words::Coded;

@@ -1,4 +1,4 @@
-//! Keys that cannot be used, and invitations that nobody takes up: said in words, tried again ever more seldom, ended.
+//! Unusable keys, and invitations that no device takes: shown to the person, tried again at growing intervals, ended.
 
 use crate::harness::words::Worded;
 use crate::world::World;

@@ -12,7 +12,7 @@ use sotto_wire::{AccountKey, ClientFrame, Request, Topic, from_bytes, limits};
 
 const ANA: usize = 0;
 
-/// Ana talks with Eve, protected, and knows that Eve's second device is off the list; the relay shows the old one.
+/// Ana talks with Eve, protected, and knows that Eve's second device is off the list; the relay serves the old one.
 fn off_the_list() -> (World, Attacker, Topic) {
     let mut world = people(&["ana"], false);
     let mut eve = Attacker::new("eve", 9);

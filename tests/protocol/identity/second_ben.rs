@@ -17,7 +17,7 @@ fn other_ben(real: AccountKey) -> Attacker {
     others.find(|other| other.account() < real).unwrap()
 }
 
-/// Eve plants it with a group request, open or protected; `lie` says whether the directory plays along.
+/// Eve plants it with a group request, open or protected; `lie`: whether the directory helps her.
 fn planted(protected: bool, lie: bool) -> (World, String) {
     let mut world = people(&["ana", "ben"], false);
     let id = world.start(ANA, "ben");

@@ -12,7 +12,7 @@ const ANA: usize = 0;
 const BEN: usize = 1;
 const CLEO: usize = 2;
 
-/// Ana and Cleo in protected groups that an attacker knows the logs of; their ids for both, and the topics.
+/// Ana and Cleo in protected groups whose logs an attacker knows; their ids for both, and the topics.
 fn groups(world: &mut World) -> Vec<(String, String, Topic)> {
     // Whichever conversation is looked at first: among several, some come after the attacker's and some before.
     (0..6)

@@ -99,7 +99,7 @@ fn a_rotation_of_an_open_log_is_not_silent() {
     world.settle();
     let _ = eve.posts(&mut world, 0, (topic, &token), "me too");
     world.settle();
-    // Nothing is lost, and Ana is told why it waits and what to do.
+    // Nothing is lost, and Ana sees why it waits and what to do.
     assert_eq!(texts(&mut world, 0, &id, None), ["still here"]);
     let waits = world.people[0].conversation().protection.waits;
     assert!(waits.words().to_lowercase().contains("protection"));

@@ -1,4 +1,4 @@
-//! Things that the relay refuses: each waits alone, ever longer, has an end, and is said in words.
+//! Deliveries that the relay refuses: each waits alone, ever longer, has an end, and is shown to the person.
 
 use crate::harness::scribe::device;
 use crate::harness::words::Worded;
@@ -9,7 +9,7 @@ use sotto_wire::{Code, Refusal, RelayFrame, Reply, Request, from_bytes, limits, 
 
 const DAY: u64 = 86_400_000;
 
-/// Ana has begun with Cleo, and then with Ben, who is away and whose inbox a stranger has filled.
+/// Ana has begun with Cleo, and then with Ben, who is offline and whose inbox a stranger has filled.
 fn full() -> World {
     let mut world = World::new(&["ana", "ben", "cleo"]);
     for who in 0..3 {
@@ -50,7 +50,7 @@ fn a_refused_invitation_is_tried_ever_more_seldom_and_arrives() {
     world.pass(3_600_000);
     let tries = delivered(&world, from);
     assert!((4..12).contains(&tries), "{tries} in an hour");
-    // Ben comes back and takes in what there is.
+    // Ben comes back and reads his inbox.
     world.connect(1);
     world.settle();
     world.pass(2 * 3_600_000);
@@ -133,7 +133,7 @@ fn an_inbox_that_is_gone_is_given_up_once_the_list_does_not_name_it_any_more() {
             .any(|line| line.contains("a device of ana's is not there any more")),
         "{lines:?}"
     );
-    // Ana's own word to the phone waits, too: that is another matter.
+    // Ana's own message to the phone waits, too: that is another matter.
     world.disconnect(0);
     let from = world.wire.len();
     world.pass(DAY);

@@ -1,4 +1,4 @@
-//! Content that this client does not make itself: absolute times, and kinds that it does not know.
+//! Content that this client does not make itself: absolute times, and unknown kinds.
 
 use crate::faults::insider::{Insider, topic};
 use crate::harness::scribe::Scribe;
@@ -126,7 +126,7 @@ fn a_reader_is_told_of_a_kind_that_this_device_cannot_show() {
         let told = lines.last().cloned().unwrap_or_default();
         assert!(told.contains("This device cannot show it yet"), "{lines:?}");
         assert!(lines.iter().all(|line| !line.contains("damaged")), "{lines:?}");
-        // A word between clients asks for nothing to be shown.
+        // A message between clients asks for nothing to be shown.
         let mut world = pair(protected);
         let lines = world.lines_in(0, "ben");
         let control = "application/sotto-control+cbor";

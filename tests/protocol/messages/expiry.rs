@@ -49,7 +49,7 @@ fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides
     }
 }
 
-/// What the server holds of the current thread, as somebody is shown it.
+/// The server's records of the current thread, as a person sees them.
 fn inspect(world: &mut World, who: usize) -> Vec<InspectedRecord> {
     let shown = world.people[who].conversation();
     world.open(who, shown.current);

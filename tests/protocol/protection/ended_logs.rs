@@ -1,4 +1,4 @@
-//! A readable log that somebody ends: everybody is told who it was, what was said is shown, and writing goes on protected.
+//! A member ends a readable log: every member sees who it was and all messages, and continues protected.
 
 use crate::harness::scribe::Scribe;
 use crate::harness::words::Worded;

@@ -1,5 +1,5 @@
-//! Threads that had ended before a device was linked: it gets what was said in them when history comes along, each in a
-//! thread of its own, to read and not to write in.
+//! Threads that had ended before a device was linked: it gets their messages with the history, each thread separately,
+//! to read and not to write in.
 
 use crate::devices::link;
 use crate::devices::recovery::say as say_in;
@@ -50,7 +50,7 @@ fn four_threads() -> World {
     world
 }
 
-/// The threads of the phone in which something was said: the number, what, and whether it was protected.
+/// The threads of the phone with messages: the number, the texts, and whether it was protected.
 fn said(world: &mut World) -> Vec<(u32, Vec<String>, bool)> {
     let threads = world.people[PHONE].conversation().threads;
     let all = threads.iter().map(|one| {
@@ -98,7 +98,7 @@ fn what_was_said_in_ended_threads_comes_along_and_is_only_read() {
     }
     assert_eq!(said.len(), 4, "and nothing is there twice: {said:?}");
     assert_eq!(view.unread, 0, "history is not unread");
-    // What a page that still shows one of them sends goes on where the conversation is.
+    // A message from a page that still shows one of them goes to the conversation's current thread.
     let ended: Vec<u32> = said
         .iter()
         .map(|(thread, _, _)| *thread)
@@ -146,7 +146,7 @@ fn without_history_no_protected_thread_of_before_comes() {
     assert_eq!(world.texts(PHONE), ["to both"]);
 }
 
-/// Ana's conversations on the phone: the title, why it is over, and what was said in each thread of it.
+/// Ana's conversations on the phone: the title, why it ended, and the messages in each of its threads.
 type Seen = (String, Option<String>, Vec<(bool, Vec<String>)>);
 
 fn conversations(world: &mut World) -> Vec<Seen> {

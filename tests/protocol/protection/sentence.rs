@@ -1,12 +1,12 @@
-//! The composer's sentence against what goes over the wire, in every combination of how the switch stands, where the others
-//! are, how many there are, whether the relay is there, and how far the page has loaded.
+//! The composer's sentence against the wire, in every combination of the state of the switch, the others' presence,
+//! their number, the relay's reach, and how much the page has loaded.
 
 use crate::harness::words::Worded;
 use crate::protection::switch_off::{answer, id, propose};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
 
-/// How the switch came to stand where it does.
+/// How the switch came to its state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Setting {
     Open,
@@ -18,7 +18,7 @@ enum Setting {
     OnAgain,
 }
 
-/// Where the others are.
+/// Whether the others are there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Others {
     There,
@@ -28,7 +28,7 @@ enum Others {
     Blocked,
 }
 
-/// Whether the relay can be reached while the words are typed.
+/// Whether the relay can be reached while the message is typed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Connection {
     Online,

@@ -1,4 +1,4 @@
-//! Silence: nothing that people wrote and no key stands in the store, in `Debug` output or in the words of a problem.
+//! Silence: no message and no key is in the store, in `Debug` output or in the words of a problem.
 
 use crate::world::World;
 use sotto::io::Command;
@@ -10,7 +10,7 @@ fn nothing_that_was_written_is_readable_at_rest_or_in_debug_output() {
     world.settle();
     world.texts(1);
     for who in 0..2 {
-        // Names of three letters are looked for with their head in CBOR: without it, ciphertext holds one now and then.
+        // Names of three letters are searched with their head in CBOR: without it, ciphertext sometimes contains one.
         for secret in ["the cellar door", "\u{63}ana", "\u{63}ben"] {
             assert!(
                 !world.people[who].store_holds(secret),

@@ -1,4 +1,4 @@
-//! The switch: off, waiting, on; by either side, by both at once; and what goes over the wire meanwhile.
+//! The switch: off, waiting, on; by either side, by both at once; and the wire during each change.
 
 use crate::harness::words::Worded;
 use crate::world::World;

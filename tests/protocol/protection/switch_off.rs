@@ -1,5 +1,5 @@
-//! Turning protection off: by everybody's agreement and by nothing else, into another thread, with nothing readable that
-//! was written for the protected one.
+//! Turning protection off: by the agreement of all and by nothing else, into another thread, with no readable message
+//! that was written for the protected one.
 
 use crate::harness::words::{Coded, Worded};
 use crate::world::World;
@@ -46,7 +46,7 @@ pub fn three() -> World {
     world
 }
 
-/// What the conversation itself says in one of somebody's threads.
+/// The notices in one of a person's threads.
 fn lines(world: &mut World, who: usize, thread: u32) -> Vec<String> {
     world.open(who, thread);
     let messages = world.people[who].messages(thread);
@@ -151,7 +151,7 @@ fn one_of_three_refuses_and_protection_stays_on() {
     world.settle();
     assert_eq!(world.texts(2), ["still ours"]);
     assert!(!world.wire_holds(0, "still ours"));
-    // A second attempt starts from nothing: who agreed before is asked again.
+    // A second proposal starts from nothing: earlier answers do not count.
     propose(&mut world, 1);
     world.settle();
     assert_eq!(off(&world, 0).unwrap().agreed, ["ben"]);
@@ -227,7 +227,7 @@ fn somebody_who_is_away_is_waited_for() {
     world.connect(2);
     world.settle();
     assert_eq!(off(&world, 2).unwrap().waiting, ["cleo"]);
-    // The proposer is gone by now: the others do not need her.
+    // The proposer is offline by now: the others do not need her.
     world.disconnect(0);
     answer(&mut world, 2, Agreement::Agree);
     world.settle();
@@ -246,7 +246,7 @@ fn consent_after_a_day_does_not_count() {
     let mut world = World::protected_pair();
     propose(&mut world, 0);
     world.settle();
-    // Ben's clock is behind: he believes that there is time left.
+    // Ben's clock is behind: for him there is time left.
     world.disconnect(1);
     answer(&mut world, 1, Agreement::Agree);
     world.people[1].clock_skew = -3_600_000;
@@ -257,7 +257,7 @@ fn consent_after_a_day_does_not_count() {
     for who in 0..2 {
         assert_eq!(state(&world, who), ProtectionState::On);
     }
-    // And a new proposal takes its place.
+    // And a new proposal replaces it.
     propose(&mut world, 1);
     world.settle();
     assert_eq!(off(&world, 0).unwrap().by, "ben");
@@ -370,7 +370,7 @@ fn nothing_is_proposed_where_nothing_is_protected_or_nobody_could_agree() {
             },
         )
         .unwrap();
-    // Nobody answers oneself.
+    // The proposer cannot answer the own proposal.
     let own = Command::AnswerOff { conversation, agree };
     assert_eq!(world.run(0, own).unwrap_err().code(), "notHere");
 }

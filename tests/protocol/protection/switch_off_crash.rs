@@ -5,7 +5,7 @@ use crate::protection::switch_off::{answer, id, off, propose, state};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
 
-/// Runs the world to its rest, and connects again whoever died.
+/// Runs the world to its rest, and reconnects every device that died.
 fn revive(world: &mut World) {
     for _ in 0..10 {
         world.settle();
@@ -90,7 +90,7 @@ fn check(world: &mut World, case: &str) {
         world.wire_holds(0, "open 0") && !world.wire_holds(0, "sealed"),
         "{case}"
     );
-    // And on it goes again, with nobody's ratchet ahead of the other's.
+    // And it continues again, with no ratchet ahead of the other's.
     let conversation = id(world, 1);
     world.run(1, Command::Protect { conversation }).unwrap();
     world.settle();

@@ -1,5 +1,5 @@
-//! Turning protection off while other things happen: words on their way, people on their way, several proposals, a page
-//! that is a moment behind.
+//! Turning protection off during other events: messages under way, people joining and leaving, several proposals, a
+//! page that is a moment behind.
 
 use crate::harness::words::{Coded, Worded};
 use crate::protection::switch_off::{OPEN, answer, id, off, opened_pair, propose, state, texts_in, three};
@@ -68,7 +68,8 @@ fn what_is_typed_for_the_protected_thread_never_goes_out_readable() {
         for _ in 0..delay {
             world.step();
         }
-        // Both type under what their screen says at this moment, and it arrives when the core may know better.
+        // Both type under the sentence that their screen shows now, and the message arrives when the core may know
+        // better.
         for who in 0..2 {
             let view = world.people[who].conversation();
             let words = if view.protection.words() == OPEN {

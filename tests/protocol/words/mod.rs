@@ -1,4 +1,4 @@
-//! Everything that the core can tell has words in every language, with nothing left open in them.
+//! All the core's data have words in every language, with no placeable left unfilled.
 
 mod samples;
 
@@ -21,7 +21,7 @@ fn everything_that_the_core_tells_has_words_in_every_language() {
     }
 }
 
-/// Different lines of one enum have different words: none falls back to another one's case.
+/// Different cases of one enum have different words: none falls back to another one's.
 #[test]
 fn no_case_takes_the_words_of_another() {
     for catalogue in [Catalogue::english(), Catalogue::german()] {
@@ -41,7 +41,7 @@ fn no_case_takes_the_words_of_another() {
     }
 }
 
-/// The same line with each person being oneself, and nobody; with each yes and no; about one and about many.
+/// The same line with each person as the own account, and absent; with each yes and no; about one and about many.
 fn variations(data: &Value) -> Vec<Value> {
     let mut all = vec![data.clone()];
     for (name, value) in data.as_object().into_iter().flatten() {

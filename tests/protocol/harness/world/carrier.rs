@@ -8,7 +8,7 @@ use sotto_wire::BlobId;
 use std::net::Ipv4Addr;
 
 impl World {
-    /// One blob of each person; false when there was none. Who has no connection reaches no relay.
+    /// Carries one blob of each person; false when there was none. A person without a connection reaches no relay.
     pub fn carry_blobs(&mut self) -> bool {
         let mut moved = false;
         for who in 0..self.people.len() {
