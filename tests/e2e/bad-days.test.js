@@ -1,5 +1,5 @@
 // @ts-check
-/** Bad days: reloads, killed tabs and a killed relay lose nothing and double nothing, and defects are told. */
+/** Bad days: reloads, killed tabs and a killed relay lose nothing and double nothing, and the page shows defects. */
 
 import assert from 'node:assert/strict';
 import { reports } from './defects.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** What people send in a call: another camera, a screen, their picture before they join; and whom they want to hear. */
+/** Devices in a call: another camera, a screen, the own picture before joining, and silenced participants. */
 
 import assert from 'node:assert/strict';
 import { answers, calls, hears, inUse, isFree, pair, presses, region, stateIs, until, watches } from './calls.js';
@@ -57,7 +57,7 @@ story('another camera is taken in the middle of a call, and the one before is le
   const [before] = await cameras(ana);
   await presses(ana, 'Devices');
   const picker = region(ana).getByRole('combobox', { name: 'Camera device' });
-  // The depth camera stands between the two.
+  // The depth camera is between the two.
   await picker.getByRole('option').nth(2).waitFor({ state: 'attached' });
   const names = await picker.getByRole('option').allTextContents();
   const other = names.at(-1) ?? '';
@@ -100,7 +100,7 @@ story('who speaks is marked, and can be silenced for oneself', async (stage) => 
   assert.equal(await sound(), false);
   await presses(ana, 'Silence ben for me');
   assert.equal(await sound(), true);
-  // The other one is not told, and hears on.
+  // The other side is not told, and still hears.
   await hears(ben);
   assert.equal(await region(ben).getByText('muted').count(), 0);
 });

@@ -1,5 +1,5 @@
 // @ts-check
-/** What passes a call's transform: sealed on the way out, and once only on the way in. */
+/** Frames in a call's transform: sealed on the way out, and accepted only once on the way in. */
 
 import assert from 'node:assert/strict';
 import { answers, calls, heard, hears, holdTransforms, pair, perceivesNothing, region, releaseTransforms, stateIs, until, watches } from './calls.js';
@@ -91,7 +91,7 @@ story('a sealed frame that comes again is dropped and counted', async (stage) =>
 /**
  * Compares every frame of this person's call before and behind the transform, whatever that does with it.
  * @param {Person} person
- * @returns {Promise<() => Promise<Passed>>} what was seen so far
+ * @returns {Promise<() => Promise<Passed>>} the frames seen until then
  */
 async function capture(person) {
   const worker = await tapped(person);
@@ -116,7 +116,8 @@ async function capture(person) {
 /**
  * From the next transform on, every second frame that comes to this person is the one before, once more.
  * @param {Person} person
- * @returns {Promise<() => Promise<{ again: number, played: number }>>} how many came again so far, and how many of them were played
+ * @returns {Promise<() => Promise<{ again: number, played: number }>>} the repeated frames until then, and how many of
+ * them were played
  */
 async function replay(person) {
   const worker = await tapped(person);
@@ -143,7 +144,7 @@ async function replay(person) {
   return () => worker.evaluate(() => /** @type {any} */ (self).replayed);
 }
 
-/** Frames of the other one that did not authenticate, as the page knows it. @param {Person} person @returns {Promise<number>} */
+/** The other side's frames that did not authenticate, as the person's page counts them. @param {Person} person @returns {Promise<number>} */
 function dropped(person) {
   return person.page.evaluate(() => /** @type {any} */ (document.querySelector('sotto-call-tile')).peer.dropped);
 }

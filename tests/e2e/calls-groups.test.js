@@ -1,5 +1,5 @@
 // @ts-check
-/** A voice call in a group: who is in it, who leaves it, and who comes back. */
+/** A voice call in a group: participants join, leave and come back. */
 
 import { calls, garden, hears, isFree, joins, presses } from './calls.js';
 import { story } from './story.js';

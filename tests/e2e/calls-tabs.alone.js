@@ -1,5 +1,8 @@
 // @ts-check
-/** Calls in one of several tabs, and tabs that end. How soon the other side is told is measured: so they run beside no others. */
+/**
+ * Calls in one of several tabs, and tabs that end. The tests measure how soon the other side learns it, so they run
+ * alone.
+ */
 
 import assert from 'node:assert/strict';
 import { answers, calls, hears, isFree, pair, stateIs } from './calls.js';
@@ -8,7 +11,7 @@ import { Tabs } from './tabs.js';
 
 /** @typedef {import('./people.js').Person} Person */
 
-/** How long after the end of a tab the other side is told. */
+/** How long after the end of a tab the other side learns it. */
 const TOLD_MS = 2_000;
 
 for (const [what, end] of /** @type {const} */ ([

@@ -34,7 +34,7 @@ for (const [what, who, offers] of /** @type {const} */ ([
 }
 
 story('in a call that is forwarded, two with Chromium and one with Firefox see and hear each other', async (stage) => {
-  // Firefox looks for no way from an outer address to a loopback one.
+  // Firefox tries no path from an outer address to a loopback one.
   const outer = Object.values(networkInterfaces()).flatMap((all) => all ?? []).find(({ family, internal }) => family === 'IPv4' && !internal);
   assert.ok(outer, 'this machine has a network');
   stage.relay.options = ['--media', `${outer.address}:0`];

@@ -21,7 +21,7 @@ export const CAMERAS = /** @type {const} */ ({
   small: { width: 320, height: 180, frameRate: 10 },
   /** For many of them. */
   tiny: { width: 160, height: 120, frameRate: 5 },
-  /** What the figures of a group's call are of. */
+  /** The settings to which the figures of a group's call belong. */
   measured: { width: 320, height: 180, frameRate: 15 },
 });
 /** @typedef {keyof typeof CAMERAS} Camera */
@@ -37,7 +37,7 @@ export const CAMERAS = /** @type {const} */ ({
  */
 
 /**
- * From the next page on, the browser remembers its connections and what it opened.
+ * From the next page on, the browser remembers its connections and opened devices.
  * @param {Person} person
  */
 export async function remember(person) {
@@ -95,7 +95,7 @@ export async function films(person, camera) {
   }, CAMERAS[camera]);
 }
 
-/** Two who talk, protected, and have not called yet. @param {import('./people.js').Stage} stage @param {Camera} [camera] */
+/** Two people with a protected conversation and no call yet. @param {import('./people.js').Stage} stage @param {Camera} [camera] */
 export async function pair(stage, camera) {
   const [ana, ben] = await Promise.all([caller(stage, 'ana', { camera }), caller(stage, 'ben', { camera })]);
   await Promise.all([ana.signUp(), ben.signUp()]);
@@ -108,7 +108,7 @@ export async function pair(stage, camera) {
  * @param {import('./people.js').Stage} stage
  * @param {string[]} names the first one is its admin
  * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, what browsers do not do as they should
- * @param {Camera} [camera] that everybody has
+ * @param {Camera} [camera] of every person
  */
 export async function garden(stage, names, spoils = {}, camera = 'tiny') {
   const people = await Promise.all(names.map((name) => stage.newcomer(name)));
@@ -130,11 +130,11 @@ export async function garden(stage, names, spoils = {}, camera = 'tiny') {
 /**
  * Three of a protected group of seven that is called Garden: its calls are forwarded.
  * @param {import('./people.js').Stage} stage
- * @param {import('./people.js').Kind} [kind] of browser that the second one has
+ * @param {import('./people.js').Kind} [kind] of the second one's browser
  */
 export async function threeOfSeven(stage, kind) {
   const away = ['dora', 'emil', 'fay', 'gus'];
-  // Their keys are published a moment after they have signed up: they go once somebody has taken them.
+  // Their keys are published a moment after the sign-up: they leave once their keys were taken.
   const leave = await Promise.all(away.map((name) => stage.person(name)));
   for (const person of leave) await person.signUp();
   const camera = 'slow';
@@ -170,7 +170,7 @@ export async function joins(person) {
   await stateIs(person, /./);
 }
 
-/** The line that says how far the call is. @param {Person} person @param {string | RegExp} words */
+/** The line with the call's state. @param {Person} person @param {string | RegExp} words */
 export async function stateIs(person, words) {
   await region(person).getByRole('status', { name: 'Call state' }).filter({ hasText: words }).waitFor();
 }
@@ -242,7 +242,7 @@ export async function watches(person, people = 1) {
   );
 }
 
-/** Packets come, and nothing of them is played. @param {Person} person @param {number} [milliseconds] so long */
+/** Packets arrive, and none of them is played. @param {Person} person @param {number} [milliseconds] for this long */
 export async function perceivesNothing(person, milliseconds = 2_000) {
   const end = Date.now() + milliseconds;
   for await (const _ of every(LOOK_MS)) {
@@ -265,7 +265,7 @@ export async function isFree(person) {
 }
 
 /**
- * From the next page on, this browser seals nothing: what it sends is plain, as from a client that was tampered with.
+ * From the next page on, this browser seals nothing: it sends plain frames, like a tampered client.
  * @param {Person} person
  */
 export async function sendPlain(person) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Calls between two: sound, pictures and words on both sides, and free devices afterwards. */
+/** Calls between two: sound, pictures and texts on both sides, and free devices afterwards. */
 
 import assert from 'node:assert/strict';
 import { answers, calls, forgetTransforms, heard, hears, inUse, isFree, loseKeys, pair, perceivesNothing, presses, region, sendPlain, stateIs, swapCertificates, until, watches } from './calls.js';
@@ -53,7 +53,7 @@ story('a call that is declined, or given up, says so on both sides and leaves a 
   await calls(ana, 'Voice call');
   await answers(ben, 'Decline');
   await stateIs(ana, 'ben declined.');
-  // Soon it closes by itself.
+  // It closes soon without a click.
   await Promise.all([isFree(ana), presses(ana, 'Close')]);
   await calls(ana, 'Video call');
   await ben.dialog('Incoming call').waitFor();

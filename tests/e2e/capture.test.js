@@ -1,5 +1,5 @@
 // @ts-check
-/** What goes over the line and stays on the relay's disk: everything before protection, nothing after it. */
+/** The network and the relay's disk: all text is readable before protection, and none after it. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';

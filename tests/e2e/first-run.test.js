@@ -110,7 +110,7 @@ story('without IndexedDB the page says so and offers no account', async (stage) 
 
 story('nothing moves under the pointer while the page finds the server', async (stage) => {
   const ana = await stage.newcomer('ana');
-  // Kept by the page itself: what moves right after the first picture is long over when somebody asks.
+  // Recorded in the page: a shift right after the first paint would be over before the test asks.
   await ana.page.addInitScript(() => {
     const page = /** @type {any} */ (window);
     page.moved = [];
@@ -124,7 +124,7 @@ story('nothing moves under the pointer while the page finds the server', async (
     if (who === 'nobody yet') await ana.handle.waitFor();
     else await ana.newConversation.waitFor();
     await ana.page.getByRole('status', { name: 'Connection' }).filter({ hasText: /^$/ }).waitFor({ state: 'attached' });
-    // The browser tells of a shift with the frame after it.
+    // The browser reports a shift with the following frame.
     await ana.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     assert.deepEqual(await ana.page.evaluate(() => /** @type {any} */ (window).moved), [], who);
     if (who === 'nobody yet') await ana.signUp();

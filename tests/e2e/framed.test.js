@@ -1,5 +1,5 @@
 // @ts-check
-/** Inside another site: the chat works, and what a deceived click must not do is done in a window of its own. */
+/** Inside another site: the chat works, and commands that a deceived click must not give need a window of its own. */
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -7,9 +7,9 @@ import { Between } from './between.js';
 import { Person } from './people.js';
 import { story } from './story.js';
 
-/** A host of Sotto that says what it likes about who may frame the page. */
+/** A host of Sotto with a policy of its own on who may frame the page. */
 class Host extends Between {
-  /** Instead of the relay's own words. */
+  /** Replaces the relay's own policy. */
   ancestors = '';
 
   line() {
@@ -22,7 +22,7 @@ class Host extends Between {
 /**
  * Ana, whose page is inside another site's, and Ben, with whom she talks, protected.
  * @param {import('./people.js').Stage} stage
- * @param {(outer: string) => string} ancestors what the host of Sotto says, given the other site
+ * @param {(outer: string) => string} ancestors the policy of Sotto's host, for the other site
  * @param {(ana: Person, ben: Person) => Promise<void>} run
  */
 async function framed(stage, ancestors, run) {

@@ -29,7 +29,7 @@ export class Frames {
     return pieces;
   }
 
-  /** Where the upgrade's head ends. A connection that only fetches files never gets there. */
+  /** The end of the upgrade's head. A connection that only fetches files never reaches it. */
   #behindHead() {
     const upgrade = this.#rest.toString('latin1').toLowerCase().indexOf('upgrade: websocket');
     const end = upgrade < 0 ? -1 : this.#rest.indexOf('\r\n\r\n', upgrade);

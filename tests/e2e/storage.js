@@ -1,5 +1,5 @@
 // @ts-check
-/** What a browser keeps on its disk for the page: every row of every object store, as bytes. */
+/** The browser's disk for the page: every row of every object store, as bytes. */
 
 import { PATIENCE_MS } from './patience.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Many tabs: ten of one account at once, whose owner dies again and again. It measures time, and so runs beside no others. */
+/** Many tabs: ten of one account at once, whose owner dies again and again. It measures time, and so runs alone. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
@@ -99,7 +99,7 @@ story('a tab whose code has stopped starts it anew, with the core of another tab
   const stopped = await tabs.owner();
   const stop = () =>
     stopped.page.workers()[0].evaluate(() => {
-      // What the browser does when WebAssembly traps.
+      // The browser does this when WebAssembly traps.
       setTimeout(() => dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') })));
     });
   const anew = stopped.page.waitForEvent('worker');
@@ -124,7 +124,7 @@ story('a tab whose code has stopped starts it anew, with the core of another tab
 });
 
 /**
- * What one tab asks for in one wave.
+ * The commands of one tab in one wave.
  * @param {import('../../www/core.d.ts').ThreadView} begun the thread before the race, painted again and again
  * @param {number} wave
  * @param {number} number of the tab
@@ -162,7 +162,7 @@ async function shows(person, texts) {
  * @param {import('./people.js').Person} ben
  * @param {string} conversation
  * @param {string[]} answered
- * @param {string[]} unanswered asked for by a tab that died
+ * @param {string[]} unanswered commands of a tab that died
  */
 async function agree(tabs, ben, conversation, answered, unanswered) {
   const tab = tabs.all[0];

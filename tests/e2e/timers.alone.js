@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Messages that disappear: from the page, from the browser's store, on both sides. They are looked at while their seconds
- * run, and it is measured when they go: so these stories run beside no others.
+ * Messages that disappear: from the page, from the browser's store, on both sides. The tests measure when, so they run
+ * alone.
  */
 
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 // @ts-check
-/** Bad input gets words of its own, and nothing typed is lost. */
+/** Bad input gets a message of its own, and no typed text is lost. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';

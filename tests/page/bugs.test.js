@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { Bugs } from '../../www/core/bugs.js';
 
-/** What the browser keeps for the tab. @type {Map<string, string>} */
+/** The tab's session storage. @type {Map<string, string>} */
 const kept = new Map();
 
 /** @param {Partial<Storage>} storage */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LANGUAGES, code, messages, source } from './catalogues.js';
 
-/** What the page says without a catalogue: its name, and that none could be loaded. */
+/** The page's texts without a catalogue: its name, and that no catalogue could be loaded. */
 const ALLOWED = /www\/components\/shell\/app\.js:\d+: (Sotto|The|page|could|not|be|loaded|completely|Reload|it)$|first-run\.js:\d+: Sotto$/;
 
 /** CLDR's plural categories. */

@@ -142,7 +142,7 @@ export class Connections extends EventTarget {
   #forward({ call, peers, iceServers }) {
     const { sealer, media } = this.#needs;
     if (!sealer.canSeal || !this.#seen || !this.#helped || !media.sent.microphone) return;
-    // Of two calls that began at once the other one goes on.
+    // Of two calls that began at once the other one continues.
     if (this.#forwarded?.call !== call) {
       this.#forwarded?.close();
       this.#forwarded = new Forwarded(call, {
@@ -158,7 +158,7 @@ export class Connections extends EventTarget {
     this.#forwarded.follow(peers.map(({ peer }) => peer));
   }
 
-  /** Judges each connection, and limits pictures to what it can bear. */
+  /** Judges each connection, and limits pictures to its bandwidth. */
   async #look() {
     const through = this.#forwarded;
     for (const [name, way] of through ? /** @type {const} */ ([['', through]]) : this.#mesh) {
@@ -183,7 +183,7 @@ export class Connections extends EventTarget {
     this.#tell({ verb: 'callMedia', ...sends });
   }
 
-  /** If the core no longer has this call, its next view says so. @param {import('../core.d.ts').Command} command */
+  /** If the core no longer has this call, its next view shows it. @param {import('../core.d.ts').Command} command */
   #tell(command) {
     this.#needs.run(command).catch(() => {});
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Loads the code of calls when a call is wanted, rings, or goes on. */
+/** Loads the code of calls when a call starts, rings, or is in progress. */
 
 import { Problem } from '../core/problem.js';
 import { session } from '../core/session.js';

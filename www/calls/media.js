@@ -29,7 +29,8 @@ export class Media extends EventTarget {
 
   /** @param {boolean} camera @returns {Promise<void>} settles when everything is open that can be */
   async open(camera) {
-    // While the browser asks, and without a microphone, silence is sent: so both sides know that frames are protected.
+    // While the browser asks for permission, and without a microphone, silence is sent: so both sides see that frames
+    // are protected.
     const opening = this.sent.microphone ? null : this.#open('microphone');
     await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, ASK_MS))]);
     if (!this.sent.microphone && !this.#closed) this.#set('microphone', this.#silent());
@@ -101,7 +102,7 @@ export class Media extends EventTarget {
   /** @param {keyof Sent} name @param {MediaStreamTrack | null} track */
   #set(name, track) {
     const before = this.sent[name];
-    // The call may have ended while the browser asked.
+    // The call may have ended while the browser asked for permission.
     if (this.#closed) track?.stop();
     this.sent = { ...this.sent, [name]: this.#closed ? null : track };
     if (before !== track) before?.stop();

@@ -6,7 +6,7 @@
 /** @param {string} tab */
 const lock = (tab) => `sotto-call/${tab}`;
 
-/** @param {string} tab ours @returns {Promise<void>} settles once the lock is held, which is for as long as this page lives */
+/** @param {string} tab ours @returns {Promise<void>} settles once the lock is held; it is held while this page lives */
 export function hold(tab) {
   return new Promise((held) => {
     void navigator.locks.request(lock(tab), () => {

@@ -19,12 +19,15 @@ export function codecs(kind) {
   return (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(({ mimeType }) => CODECS.test(mimeType));
 }
 
-/** Header extensions that a connection needs. Others tell of the media outside of the sealed part, such as its loudness. */
+/**
+ * Header extensions that a connection needs. Others reveal facts about the media outside of the sealed part, such as
+ * its loudness.
+ */
 const EXTENSIONS = /sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)|abs-send-time|transport-wide-cc/;
 
 /**
- * An offer or answer without the other extensions, which are not used then; and without what Firefox says of codecs that
- * it does not offer, which Chromium takes for nonsense.
+ * An offer or answer without the other extensions, which are not used then; and without Firefox's lines about codecs
+ * that it does not offer, which Chromium rejects.
  * @param {string} sdp
  */
 export function quiet(sdp) {
@@ -32,7 +35,7 @@ export function quiet(sdp) {
   return sdp.replace(/a=(?:extmap|rtcp-fb:(\d+)).*\r\n/g, (line, codec) => (kept(line, codec) ? line : ''));
 }
 
-/** The other side's description, changed so that our packets of sound have one length: different lengths would tell of the words. @param {string} sdp */
+/** The other side's description, changed so that our packets of sound have one length: different lengths would reveal the words. @param {string} sdp */
 export function even(sdp) {
   return sdp.replace(/useinbandfec=1/g, '$&;cbr=1');
 }
@@ -56,10 +59,10 @@ export class Loudness {
   }
 }
 
-/** Quieter than this nobody speaks. */
+/** Below this level no one speaks. */
 const SPEAKS = 0.02;
 
-/** The peer that speaks. @param {Iterable<[string, { level: () => Promise<number> }]>} [peers] by name */
+/** The peer who speaks. @param {Iterable<[string, { level: () => Promise<number> }]>} [peers] by name */
 export async function loudest(peers = []) {
   let name = null;
   let level = SPEAKS;

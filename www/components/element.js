@@ -28,7 +28,7 @@ export class Element extends LitElement {
   #reword = () => this.requestUpdate();
 }
 
-/** An element that shows what the session knows. */
+/** An element that shows the session's state. */
 export class View extends Element {
   connectedCallback() {
     super.connectedCallback();

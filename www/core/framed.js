@@ -42,7 +42,7 @@ function hasStrangersAround() {
   }
 }
 
-/** Whether the host says who may frame this page: the browser has held to it. */
+/** Whether the host sends a policy on who may frame this page: the browser has enforced it. */
 async function namesItsFrames() {
   try {
     const { headers } = await fetch(location.pathname, { method: 'HEAD', cache: 'no-store' });

@@ -1,5 +1,8 @@
 // @ts-check
-/** A problem as the page handles it: a stable code to branch on, and what its sentence names. `text/views.js` words it. */
+/**
+ * A problem as the page handles it: a stable code to branch on, and the names for its sentence. `text/views.js` words
+ * it.
+ */
 
 /** @typedef {import('../page.d.ts').ProblemView} ProblemView */
 

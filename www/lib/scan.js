@@ -4,7 +4,7 @@
 import decode from 'qr/decode.js';
 
 /**
- * The browser's own reader, where there is one; the DOM types do not know it.
+ * The browser's own reader, where there is one; it is missing in the DOM types.
  * @typedef {{ detect: (picture: HTMLCanvasElement) => Promise<{ rawValue: string }[]> }} Detector
  */
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The buttons in a conversation's head that start a call, or join the one that goes on there. */
+/** The buttons in a conversation's head that start a call, or join the one in progress. */
 
 import { html, nothing } from 'lit';
 import { loadCalls } from '../../calls/load.js';

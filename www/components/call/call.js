@@ -38,7 +38,7 @@ class CallRegion extends View {
 
   constructor() {
     super();
-    /** The peer that speaks. @type {string | null} */
+    /** The peer who speaks. @type {string | null} */
     this.speaker = null;
     /** Whether the pickers are open. */
     this.devices = false;

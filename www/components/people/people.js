@@ -33,7 +33,7 @@ class People extends Modal {
     this.wanted = '';
     /** How many people are drawn. */
     this.shown = PAGE;
-    /** Whose safety number is open. @type {string | null} */
+    /** The account whose safety number is open. @type {string | null} */
     this.verifying = null;
     this.leaving = new Task(this);
   }

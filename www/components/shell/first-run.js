@@ -1,5 +1,8 @@
 // @ts-check
-/** First run: a name, one question, and an account; or the ways to one that exists. Also shows how far an interrupted one is. */
+/**
+ * First run: a name, one question, and an account; or the paths to an existing one. Also shows the progress of an
+ * interrupted one.
+ */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
@@ -37,7 +40,7 @@ class FirstRun extends View {
   }
 
   firstUpdated() {
-    // A linking that was under way goes on.
+    // A linking that was under way continues.
     if (session.app?.pairing?.role === 'new') this.#open('link');
   }
 

@@ -23,7 +23,7 @@ class Settings extends Modal {
     this.wanted = null;
     /** @type {Problem | null} */
     this.problem = null;
-    /** Whether the browser promised to keep the storage; null while it has not said. @type {boolean | null} */
+    /** Whether the browser promised to keep the storage; null before its answer. @type {boolean | null} */
     this.kept = null;
     /** Whether the phrase's dialog is open. */
     this.phrase = false;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The textbox and the button of the composer. What is typed is kept as the conversation's draft. */
+/** The textbox and the button of the composer. Typed text is kept as the conversation's draft. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
