@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn an_accepted_key_overwrites_nobody() {
+    fn an_accepted_key_overwrites_no_other_contact() {
         let mut contacts = Contacts::default();
         contacts.learn(&list(BEN, "ben", 1));
         contacts.meet(EVE, &handle("ben"), false);

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_is_believed_only_as_it_was_signed() {
+    fn a_credential_is_accepted_only_as_it_was_signed() {
         let bytes = ana().1.credential().to_bytes();
         assert_eq!(DeviceCredential::verified(&bytes).unwrap().handle.as_str(), "ana");
         assert!(bytes.len() <= LIMIT - (Handle::MAX - 3));
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_alone_knows_its_own_mark() {
+    fn only_the_device_recognises_its_own_mark() {
         let (account, device) = ana();
         let place = |topic: u8, generation, id: u8| (Topic([topic; 32]), Generation(generation), RecordId([id; 16]));
         let mark = |(topic, generation, id)| device.own_mark(topic, generation, id);

@@ -145,7 +145,7 @@ mod tests {
     use rand_chacha::rand_core::SeedableRng;
 
     #[test]
-    fn a_record_opens_only_under_its_key_and_in_its_place() {
+    fn a_row_opens_only_under_its_key_and_at_its_location() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let key = StoreKey::new([1; 32]);
         let sealed = key.seal(Store::State, "a", b"words", &mut rng);

@@ -341,7 +341,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_sorted_map_holds_what_a_tree_would_hold(
+        fn a_sorted_map_equals_a_tree_map(
             steps in prop::collection::vec((any::<bool>(), 0..20_u8, any::<u8>()), 0..60),
         ) {
             let (mut map, mut tree) = (SortedMap::new(), BTreeMap::new());

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_set_back_goes_on_from_where_it_was() {
+    fn a_clock_set_back_continues_from_its_own_time() {
         let mut clock = Clock::default();
         assert_eq!(clock.advance(Millis(10_000)), Millis(10_000));
         assert_eq!(clock.advance(Millis(4_000)), Millis(10_000));

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_inserted_edited_or_removed_is_marked_once() {
+    fn an_inserted_edited_or_removed_entry_is_marked_once() {
         let mut map = TrackedMap::default();
         map.restore(1, "one");
         assert_eq!((keys(&mut map), map.get(&1)), (vec![], Some(&"one")));

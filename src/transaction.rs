@@ -166,7 +166,7 @@ mod tests {
     use rand_chacha::rand_core::SeedableRng;
 
     #[test]
-    fn a_bug_is_told_in_its_place_and_only_with_the_committed_output() {
+    fn a_bug_is_an_event_in_order_and_only_of_a_committed_output() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut tx = Transaction::new(Millis(1), Millis(1), &mut rng, Rc::new(StoreKey::new([7; 32])));
         tx.bug("first");

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_says_nothing_of_a_token_or_a_signature() {
+    fn debug_output_contains_no_token_and_no_signature() {
         let proposal = Control::OffProposed {
             topic: Topic([1; 32]),
             token: Capability::new([2; 32]),

@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forged_row_is_not_believed() {
+    fn a_forged_row_is_rejected() {
         let (ana, ben) = (device(1, 0), device(2, 0));
         let people = accounts(&[&ana, &ben]);
         let mut off = proposal(&ana, &people);

@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_changes_the_place_and_nothing_else() {
+    fn a_message_changes_the_cursors_and_nothing_else() {
         let mut conversation = conversation();
         let (cursors, rest) = (conversation.cursors(), conversation.without_cursors(to_bytes));
         conversation.threads[0].next += 1;

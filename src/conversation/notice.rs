@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_notice_is_refused() {
+    fn bytes_that_are_no_notice_are_refused() {
         for bytes in [
             &[][..],
             &[0x80],

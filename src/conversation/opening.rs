@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contact_who_begins_again_and_again_is_refused() {
+    fn a_contact_who_begins_too_many_logs_is_refused() {
         let mut known = conversation();
         let taken = (1..50).filter(|topic| add(&mut known, *topic) == Another::Taken);
         assert_eq!(taken.count(), CLOSED_LOGS);

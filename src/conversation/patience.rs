@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_said_once_after_a_day_and_over_after_a_week() {
+    fn a_wait_is_shown_once_after_a_day_and_ends_after_a_week() {
         let at = |ms| Millis(5 + ms);
         let mut patience = Patience::since(at(0));
         assert_eq!(patience.due(at(0)), Due::In(SAID_AFTER_MS));

@@ -286,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attempt_that_is_made_again_wins_over_the_first_one() {
+    fn a_pending_group_made_again_wins_over_the_first_one() {
         for old in [[7; 32], [0xff; 32], [0; 32]] {
             let first = PendingGroup::new(Topic(old), 3, None);
             let again = first.again([0xee; 32]);

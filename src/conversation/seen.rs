@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_what_its_key_says_is_refused() {
+    fn a_row_that_does_not_match_its_key_is_refused() {
         let chunk = |length: usize| Chunk {
             topic: HERE.1,
             marks: vec![0; length].into(),

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parser_says_where_a_code_is_wrong() {
+    fn a_parser_reports_the_position_of_a_wrong_character() {
         let refused = [
             ("", CodeError::TooShort(16)),
             ("K7QM-3XTD-10AB-VWY", CodeError::TooShort(1)),

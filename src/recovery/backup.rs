@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backups_size_tells_its_blocks_and_fits_a_record() {
+    fn a_backups_size_reveals_its_blocks_and_fits_a_record() {
         let ours = backup(1);
         let sizes = [0, 1020, 1021, Backup::LIMIT].map(|n| ours.seal(&vec![1; n], 1, &mut rng()).unwrap().len());
         assert_eq!(sizes, [1073, 1073, 2097, 121 * 1024 + 49]);

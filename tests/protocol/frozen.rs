@@ -250,7 +250,7 @@ fn signed(device: &DeviceIdentity, label: &str, place: &[u8], bytes: &[u8]) -> V
 }
 
 #[test]
-fn invitations_and_open_records_on_the_wire_are_as_the_page_says() {
+fn invitations_and_open_records_are_as_documented() {
     let mut world = World::pair();
     let from = world.wire.len();
     world.start(0, "ben");

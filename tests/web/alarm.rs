@@ -76,7 +76,7 @@ fn the_soonest_wake_counts_and_it_rings_once() {
 }
 
 #[wasm_bindgen_test]
-fn a_new_earliest_expiry_replaces_the_one_before_and_leaves_the_wake() {
+fn a_new_earliest_expiry_replaces_the_earlier_one_only() {
     let clock = Clock::new();
     let (alarm, ticks) = alarm();
     alarm.wake_after(10_000);
@@ -104,7 +104,7 @@ fn an_expiry_of_months_does_not_ring_at_once() {
 }
 
 #[wasm_bindgen_test]
-fn a_clock_that_jumps_forward_is_noticed_within_a_minute_and_told_once() {
+fn a_clock_that_jumps_forward_is_reported_once_in_a_minute() {
     let clock = Clock::new();
     let (alarm, ticks) = alarm();
     alarm.start();

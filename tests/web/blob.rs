@@ -77,7 +77,7 @@ async fn pause() {
 }
 
 #[wasm_bindgen_test]
-async fn an_upload_puts_the_bytes_beside_the_websocket_and_carries_nothing_else() {
+async fn an_upload_carries_the_bytes_and_nothing_else() {
     let browser = Browser::answering("return new Response(null, {status: 201});");
     assert_eq!(upload(&[1, 2, 3]).await, Ok(()));
     let url = format!("https://relay.example/chat/blob/{}?ttl=2", BLOB.to_hex());
@@ -142,7 +142,7 @@ async fn a_download_brings_the_bytes_up_to_the_limit_and_no_further() {
 }
 
 #[wasm_bindgen_test]
-async fn a_download_that_fails_says_how() {
+async fn a_failed_download_reports_the_cause() {
     for (answer, trouble) in [
         ("return new Response(null, {status: 404});", BlobTrouble::Gone),
         ("return new Response(null, {status: 429});", BlobTrouble::Away),
@@ -164,7 +164,7 @@ async fn a_download_that_fails_says_how() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_stopped_is_aborted_and_heard_no_more_and_what_comes_later_is() {
+async fn a_stopped_transfer_is_aborted_and_a_later_one_is_not() {
     let browser = Browser::answering(
         "return await new Promise((resolve, reject) => {
              init.signal.onabort = () => reject(init.signal.reason);

@@ -81,7 +81,7 @@ async fn a_command_that_makes_no_sense_is_refused() {
 }
 
 #[wasm_bindgen_test]
-async fn commands_under_way_and_after_are_refused_when_the_core_closes() {
+async fn a_closed_core_refuses_present_and_later_commands() {
     let (core, _) = page_core("core-closed").await.unwrap();
     let under_way = core.run(&create_account());
     core.close();
@@ -111,7 +111,7 @@ async fn a_damaged_row_and_a_missing_key_have_their_own_codes() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_stored_says_nothing_and_stays_with_its_profile() {
+async fn the_stored_bytes_are_unreadable_and_stay_in_their_profile() {
     let (core, _) = page_core("core-sealed").await.unwrap();
     // No relay is there to take the handle, but the account is made and stored.
     let away = JsFuture::from(core.run(&create_account())).await.unwrap_err();

@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_told_from_chatter() {
+    fn figures_are_separated_from_other_output() {
         let figure = Figure::parse("relay: appends acknowledged: 22,000.5 per s").unwrap();
         assert_eq!(figure.name, "relay: appends acknowledged");
         assert!((figure.value - 22_000.5).abs() < 1e-9);

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fingerprint_changes_with_content_and_names_and_not_with_what_is_left_out() {
+    fn a_fingerprint_depends_on_contents_and_names_alone() {
         let root = std::env::temp_dir().join(format!("sotto-fingerprint-{}", std::process::id()));
         std::fs::create_dir_all(root.join("a/out")).unwrap();
         let of = || fingerprint(&root, &["a", "absent"], &["a/out"]).unwrap();

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn options_have_defaults_and_refuse_what_they_do_not_know() {
+    fn options_have_defaults_and_refuse_unknown_ones() {
         assert_eq!(parse("").unwrap().port, 8080);
         assert!(parse("").unwrap().data.ends_with("data"));
         assert_eq!(parse("--port 9 --data d").unwrap().port, 9);

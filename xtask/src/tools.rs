@@ -215,7 +215,7 @@ mod tests {
     use super::pin_in;
 
     #[test]
-    fn a_pin_is_read_only_from_an_exact_requirement_of_that_very_crate() {
+    fn a_pin_is_read_from_an_exact_requirement_of_that_crate() {
         assert_eq!(
             pin_in(
                 "wasm-bindgen-futures = \"=0.4.1\"\nwasm-bindgen = \"=0.2.129\" # x\n",

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_says_hello_before_it_asks() {
+    fn a_connection_sends_its_hello_before_requests() {
         let mut connections = Connections::default();
         let (config, now) = (Config::unlimited(), Millis(0));
         let ana = connections.open();

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_directory_finds_nobody() {
+    fn an_empty_directory_has_no_handle() {
         let mut store = SqliteStore::in_memory().unwrap();
         let handle = Handle::parse("ana").unwrap();
         assert_eq!(code(lookup(&mut store, &handle)), Code::UnknownHandle);

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_not_empty_shows_nothing_and_leaves_nothing() {
+    fn a_turn_secret_is_not_empty_is_not_printed_and_is_wiped() {
         fn is_wiped<T: zeroize::ZeroizeOnDrop>() {}
         is_wiped::<Sha1>();
         assert!(TurnSecret::new(b"").is_none());

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_relay_listens_on_this_machine_unless_told_otherwise() {
+    fn the_relay_listens_on_this_machine_by_default() {
         let options = parse("relay").unwrap().unwrap();
         assert_eq!((options.port, options.listen), (8080, IpAddr::V4(Ipv4Addr::LOCALHOST)));
         let options = parse("relay --listen 0.0.0.0 --port 0 --data /d --page /p")

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_that_of_what_came_and_nothing_after_a_silence() {
+    fn a_rate_counts_received_packets_and_is_zero_after_a_silence() {
         let start = Instant::now();
         let mut encoding = Inbound::new(1, (Mid::from("0"), None), MediaKind::Video, start);
         encoding.count(1000, start);

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn another_source_goes_on_where_the_last_one_was() {
+    fn another_source_continues_the_numbers_of_the_last_one() {
         let now = Instant::now();
         let later = now + Duration::from_millis(100);
         let mut stream = Rewriter::default();

@@ -121,7 +121,7 @@ fn blobs_stay_within_the_room_that_the_operator_gives_them() {
 }
 
 #[test]
-fn an_address_that_asks_too_fast_is_told_when_to_come_back() {
+fn an_address_over_its_rate_gets_the_time_to_wait() {
     let dir = tempfile::tempdir().unwrap();
     let relay = Process::start(dir.path(), &["--blobs", "0"]);
     // 257 tokens each, of 4,096: whatever the time, the seventeenth in one second is too much.
@@ -134,7 +134,7 @@ fn an_address_that_asks_too_fast_is_told_when_to_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn messages_go_on_while_large_blobs_are_put() {
+async fn messages_pass_while_large_blobs_are_put() {
     let dir = tempfile::tempdir().unwrap();
     let relay = std::sync::Arc::new(Process::start(dir.path(), &[]));
     let mut client = relay.client().await;

@@ -173,7 +173,7 @@ async fn a_call_of_three_passes_through_and_the_relay_logs_nothing() {
 }
 
 #[tokio::test]
-async fn without_media_the_relay_forwards_nothing_and_says_so() {
+async fn a_relay_without_media_refuses_to_forward() {
     let dir = tempfile::tempdir().unwrap();
     let relay = Process::start(&dir.path().join("data"), &[]);
     let mut client = relay.client().await;

@@ -55,7 +55,7 @@ async fn garbage_text_and_oversize_end_only_their_own_connection() {
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_read_delays_nobody_and_misses_nothing() {
+async fn a_client_that_does_not_read_delays_no_other_and_misses_nothing() {
     let data = tempfile::tempdir().unwrap();
     let relay = Process::start(data.path(), &[]);
     let (mut slow, mut quick, mut writer) = (relay.client().await, relay.client().await, relay.client().await);

@@ -106,7 +106,7 @@ fn a_device_answers_a_thousand_stays_of_a_member_a_few_times() {
 }
 
 #[test]
-fn a_flood_of_posts_is_acknowledged_a_few_times() {
+fn a_flood_of_peer_messages_is_acknowledged_a_few_times() {
     let mut calls = in_call(Between::Many);
     let home = room(HOME, Between::Many);
     let join = message(0, 5, 0, presence(at(0), PresenceStatus::In)).join;

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_known_by_the_id_that_its_sender_gave_it() {
+    fn a_record_has_the_id_that_its_sender_gave_it() {
         let (id, other) = (RecordId([7; 16]), RecordId([8; 16]));
         let data = authenticated_data([1; MARK], id);
         assert_eq!((data.len(), mark_in(&data)), (36, &[1; MARK][..]));

@@ -44,7 +44,7 @@ fn a_key_swapped_for_the_old_device_breaks_the_commitment() {
 }
 
 #[test]
-fn a_changed_name_on_the_way_makes_the_words_differ() {
+fn a_name_changed_in_transit_makes_the_words_differ() {
     let (new, _) = begun();
     let hello = sotto_wire::to_bytes(&message::Hello {
         commitment: Ephemeral::generate(&mut rng(1)).commitment(),

@@ -109,7 +109,7 @@ async fn a_command_is_answered_only_after_its_writes_are_in_the_store() {
 }
 
 #[wasm_bindgen_test]
-async fn bugs_are_told_and_an_answer_to_no_command_is_one() {
+async fn the_driver_reports_bugs_and_answers_without_a_command() {
     let (driver, heard) = driver("bugs").await;
     let store = database(&driver);
     let mut output = Output::default();

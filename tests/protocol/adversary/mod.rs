@@ -139,27 +139,27 @@ fn the_walls_stand() {
 // Seeds that have failed.
 
 #[test]
-fn and_where_somebody_squats_the_name_of_a_log() {
+fn the_walls_stand_where_a_stranger_squats_a_logs_name() {
     rich_story(122);
 }
 
 #[test]
-fn and_where_two_make_a_group_again_without_the_same_people() {
+fn the_walls_stand_where_two_remake_a_group_differently() {
     rich_story(124);
 }
 
 #[test]
-fn and_where_an_answer_asks_for_a_pause_before_another_alarm() {
+fn the_walls_stand_where_a_pause_precedes_an_alarm() {
     rich_story(208);
 }
 
 #[test]
-fn and_where_another_record_stands_in_a_commits_place() {
+fn the_walls_stand_where_another_record_replaces_a_commit() {
     rich_story(451);
 }
 
 #[test]
-fn and_where_a_message_comes_under_another_id_first() {
+fn the_walls_stand_where_a_message_first_has_another_id() {
     rich_story(417);
 }
 

@@ -8,7 +8,7 @@ const ANA: usize = 0;
 const BEN: usize = 1;
 
 #[test]
-fn a_relay_that_gives_the_name_away_takes_no_account_from_a_renewed_device() {
+fn a_relay_takes_no_account_from_a_renewed_device() {
     let mut world = world();
     say(&mut world, ANA, "ben", "before");
     let key = world.people[ANA].app().account.clone().unwrap().handle;

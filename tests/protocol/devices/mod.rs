@@ -126,7 +126,7 @@ fn a_linked_device_reads_and_writes_and_the_others_see_one_line() {
 }
 
 #[test]
-fn words_that_differ_end_it_and_nothing_is_handed_over() {
+fn words_that_differ_end_a_pairing_before_the_transfer() {
     let mut world = linked_world(false);
     let code = code(&mut world);
     world
@@ -146,7 +146,7 @@ fn words_that_differ_end_it_and_nothing_is_handed_over() {
 }
 
 #[test]
-fn a_code_that_nobody_shows_is_said_in_words() {
+fn a_code_without_a_waiting_device_is_refused() {
     let mut world = linked_world(false);
     let enter = |code: &str| Command::EnterPairingCode {
         code: code.into(),
@@ -161,7 +161,7 @@ fn a_code_that_nobody_shows_is_said_in_words() {
 }
 
 #[test]
-fn history_comes_along_when_asked_for_and_nothing_of_it_that_disappears() {
+fn history_comes_on_request_without_disappearing_messages() {
     let mut world = linked_world(true);
     world.start(ANA, "ben");
     for number in 0..3 {
@@ -201,7 +201,7 @@ fn history_comes_along_when_asked_for_and_nothing_of_it_that_disappears() {
 }
 
 #[test]
-fn an_unprotected_conversation_is_on_both_devices_before_and_after_linking() {
+fn an_unprotected_conversation_is_on_both_linked_devices() {
     let mut world = linked_world(false);
     world.start(ANA, "ben");
     world.send(BEN, "open");
@@ -228,7 +228,7 @@ fn an_unprotected_conversation_is_on_both_devices_before_and_after_linking() {
 }
 
 #[test]
-fn what_one_device_has_read_is_read_on_the_other_and_its_timer_runs() {
+fn a_message_read_on_one_device_runs_its_timer_on_the_other() {
     let mut world = linked_world(true);
     world.start(ANA, "ben");
     link(&mut world, false);
@@ -267,7 +267,7 @@ fn what_one_device_has_read_is_read_on_the_other_and_its_timer_runs() {
 }
 
 #[test]
-fn a_removed_device_gets_nothing_more_and_is_told() {
+fn a_removed_device_gets_nothing_more_and_learns_it() {
     let mut world = linked_world(true);
     world.start(ANA, "ben");
     link(&mut world, false);
@@ -288,7 +288,7 @@ fn a_removed_device_gets_nothing_more_and_is_told() {
 }
 
 #[test]
-fn a_tab_that_dies_while_a_device_is_let_in_goes_on_where_it_was() {
+fn a_tab_that_dies_during_linking_continues_it() {
     for steps in (0..24).step_by(2) {
         let mut world = linked_world(true);
         world.start(ANA, "ben");
@@ -368,7 +368,7 @@ fn two_devices_that_change_the_list_at_once_lose_neither_change() {
 }
 
 #[test]
-fn a_group_that_another_device_of_ours_protects_is_one_conversation_and_not_two() {
+fn a_group_protected_by_an_own_device_stays_one_conversation() {
     let mut world = linked_world(false);
     let people = vec!["ben".to_owned()];
     let command = Command::StartConversation {

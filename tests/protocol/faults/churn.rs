@@ -383,16 +383,16 @@ fn rich_story(seed: u64) {
 }
 
 #[test]
-fn whatever_people_do_each_message_is_read_once_by_those_who_were_there() {
+fn each_message_is_read_once_by_the_members_of_its_time() {
     rich_story(17);
 }
 
 #[test]
-fn and_so_it_is_when_they_do_something_else() {
+fn each_message_is_read_once_in_a_second_churn() {
     rich_story(24);
 }
 
 #[test]
-fn and_when_they_do_a_third_thing() {
+fn each_message_is_read_once_in_a_third_churn() {
     rich_story(3);
 }

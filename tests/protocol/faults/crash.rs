@@ -102,7 +102,7 @@ fn every_step(set: impl Fn(&mut World, usize, usize), name: &str) {
 }
 
 #[test]
-fn a_tab_that_dies_before_any_commit_loses_nothing_that_was_accepted() {
+fn a_tab_that_dies_before_any_commit_loses_no_accepted_input() {
     every_step(
         |world, victim, step| world.people[victim].dies_before_commit = Some(step),
         "before",
@@ -110,7 +110,7 @@ fn a_tab_that_dies_before_any_commit_loses_nothing_that_was_accepted() {
 }
 
 #[test]
-fn a_tab_that_dies_between_any_commit_and_its_sending_loses_nothing() {
+fn a_tab_that_dies_after_any_commit_loses_no_unsent_frame() {
     every_step(
         |world, victim, step| world.people[victim].dies_after_commit = Some(step),
         "after",
@@ -118,7 +118,7 @@ fn a_tab_that_dies_between_any_commit_and_its_sending_loses_nothing() {
 }
 
 #[test]
-fn what_moves_a_ratchet_or_waits_to_be_sent_is_on_the_disk_before_anything_leaves() {
+fn ratchets_and_outbox_are_on_the_disk_before_a_frame_leaves() {
     let mut world = World::pair();
     story(&mut world, 0);
     check(&mut world, "nobody dies");

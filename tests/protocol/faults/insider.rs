@@ -150,7 +150,7 @@ fn broken_and_mended(world: &mut World) {
 }
 
 #[test]
-fn a_member_who_lets_a_stranger_in_breaks_the_room_and_is_seen() {
+fn a_member_that_admits_a_stranger_is_seen() {
     let mut world = World::protected_pair();
     let mut insider = Insider::of(&world, 1, topic(&world));
     let adding = Changes {
@@ -170,7 +170,7 @@ fn a_member_who_lets_a_stranger_in_breaks_the_room_and_is_seen() {
 }
 
 #[test]
-fn a_member_who_rotates_to_a_token_that_nobody_can_derive_is_seen() {
+fn a_member_that_rotates_to_an_underivable_token_is_seen() {
     let mut world = World::protected_pair();
     let mut insider = Insider::of(&world, 1, topic(&world));
     let Insider {

@@ -80,7 +80,7 @@ fn a_relay_replays_the_readers_own_message_in_vain() {
 }
 
 #[test]
-fn a_relay_replays_everything_it_kept_back_in_vain() {
+fn a_relay_replays_all_withheld_records_in_vain() {
     let mut world = World::protected_pair();
     let ids = [0, 1].map(|who| world.people[who].conversation().id);
     for who in 0..2 {

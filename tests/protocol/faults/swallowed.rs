@@ -25,7 +25,7 @@ impl Hole {
 }
 
 #[test]
-fn any_request_that_gets_no_answer_is_asked_again() {
+fn any_request_without_an_answer_is_sent_again() {
     let (mut at, mut all) = (0, 1);
     while at < all {
         all = all.max(talk_over(Direction::Requests, at));
@@ -35,7 +35,7 @@ fn any_request_that_gets_no_answer_is_asked_again() {
 }
 
 #[test]
-fn any_answer_that_is_lost_is_asked_for_again() {
+fn any_request_with_a_lost_answer_is_sent_again() {
     let (mut at, mut all) = (0, 1);
     while at < all {
         all = all.max(talk_over(Direction::Answers, at));

@@ -29,7 +29,7 @@ fn again(world: &mut World, who: usize) {
 }
 
 #[test]
-fn what_happened_to_the_storage_is_said_at_every_start_until_it_is_put_away() {
+fn trouble_with_the_storage_is_shown_until_it_is_dismissed() {
     for kind in [StorageKind::Damaged, StorageKind::RolledBack] {
         let mut world = world();
         if kind == StorageKind::Damaged {
@@ -58,7 +58,7 @@ fn what_happened_to_the_storage_is_said_at_every_start_until_it_is_put_away() {
 }
 
 #[test]
-fn that_the_account_is_gone_is_said_until_there_is_one() {
+fn a_lost_account_is_shown_until_there_is_another_one() {
     let mut world = world();
     let phrase = phrase(&mut world).join(" ");
     bend(&mut world, ANA, "account");
@@ -87,7 +87,7 @@ fn is_back(world: &mut World) {
 }
 
 #[test]
-fn a_browser_whose_account_does_not_open_is_linked_like_an_empty_one() {
+fn a_browser_with_a_damaged_account_is_linked_like_an_empty_one() {
     let mut world = world();
     let phrase = phrase(&mut world).join(" ");
     let handle = "ana".to_owned();

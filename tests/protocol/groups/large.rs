@@ -27,7 +27,7 @@ fn signed_up(mut world: World) -> World {
 }
 
 #[test]
-fn everybody_comes_in_by_one_commit_that_travels_as_a_blob_through_the_death_of_a_tab() {
+fn one_commit_as_a_blob_adds_all_members_despite_a_tabs_death() {
     let mut world = world();
     world.disconnect(7);
     let people = names()[1..].iter().map(|name| (*name).to_owned()).collect();
@@ -64,7 +64,7 @@ fn everybody_comes_in_by_one_commit_that_travels_as_a_blob_through_the_death_of_
 }
 
 #[test]
-fn invitations_that_the_relay_holds_up_are_not_all_sent_again_each_time() {
+fn invitations_that_the_relay_delays_are_not_all_resent() {
     let delivers = Rate { burst: 8, interval: 50 };
     let config = Config {
         delivers,

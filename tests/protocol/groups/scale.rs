@@ -41,7 +41,7 @@ fn written(world: &mut World, text: &str) -> Vec<usize> {
 }
 
 #[test]
-fn a_short_message_among_a_hundred_people_writes_at_most_three_kilobytes() {
+fn a_message_among_a_hundred_people_writes_at_most_3_kb() {
     let mut world = group(100);
     let text = "a".repeat(100);
     written(&mut world, &text);

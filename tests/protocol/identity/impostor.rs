@@ -29,7 +29,7 @@ pub fn last_key_package(world: &World) -> KeyPackageBytes {
 }
 
 #[test]
-fn an_invitation_under_a_name_that_the_directory_gives_to_another_account_is_passed_over() {
+fn an_invitation_under_another_accounts_name_is_passed_over() {
     let mut world = World::pair();
     world.people.push(other_ben());
     world.connect(2);
@@ -52,7 +52,7 @@ fn an_invitation_under_a_name_that_the_directory_gives_to_another_account_is_pas
 }
 
 #[test]
-fn a_genuine_key_package_of_somebody_else_is_never_invited() {
+fn a_genuine_key_package_of_another_person_is_never_invited() {
     let mut world = World::new(&["ana", "ben", "eve"]);
     for who in 0..3 {
         world.connect(who);

@@ -88,7 +88,7 @@ fn a_pinned_name_still_means_the_same_person() {
 }
 
 #[test]
-fn accepting_a_banner_never_overwrites_another_contact() {
+fn an_accepted_banner_never_overwrites_another_contact() {
     for protected in [false, true] {
         let (mut world, id) = planted(protected, false);
         let real = conversation(&world, ANA, &id).people[0].account.clone();

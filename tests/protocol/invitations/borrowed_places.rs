@@ -64,7 +64,7 @@ fn a_peer_does_not_freeze_a_group_by_replacing_its_log() {
 }
 
 #[test]
-fn a_stranger_does_not_bar_the_way_back_into_a_group() {
+fn a_stranger_does_not_block_a_return_into_a_group() {
     let mut world = people(&["ana", "ben", "cleo"], false);
     let mut eve = Attacker::signed_up(&mut world, "eve", 9);
     let id = group(&mut world, CLEO, "Friends", &["ana", "ben"]);
@@ -99,7 +99,7 @@ fn a_stranger_does_not_bar_the_way_back_into_a_group() {
 }
 
 #[test]
-fn a_stranger_does_not_take_a_place_before_its_group() {
+fn a_stranger_does_not_take_a_topic_before_its_group() {
     for (is_group, is_open) in [(false, false), (false, true), (true, false), (true, true)] {
         let mut world = people(&["ana", "cleo"], false);
         world.people[ANA].accepts = false;

@@ -106,7 +106,7 @@ fn a_rotation_of_an_open_log_is_not_silent() {
 }
 
 #[test]
-fn a_stranger_does_not_choose_who_an_open_group_is_of() {
+fn a_stranger_does_not_choose_the_people_of_an_open_group() {
     let mut world = people(&["ana", "ben"], false);
     world.people[0].accepts = false;
     let mut eve = Attacker::signed_up(&mut world, "eve", 9);

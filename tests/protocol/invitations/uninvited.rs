@@ -71,7 +71,7 @@ fn a_stranger_does_not_enter_a_group_that_it_replaces() {
 }
 
 #[test]
-fn a_stranger_does_not_take_a_waiting_attempt_over() {
+fn a_stranger_does_not_take_over_a_pending_group() {
     let mut world = people(&["ana", "ben", "cleo"], false);
     let mut eve = Attacker::signed_up(&mut world, "eve", 9);
     // The smaller topic wins: some of these groups have an open log whose topic is smaller than the pending group's.

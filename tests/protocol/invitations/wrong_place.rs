@@ -36,14 +36,14 @@ fn invited_after(after: u64) {
 }
 
 #[test]
-fn a_welcome_behind_an_earlier_place_is_not_silent() {
+fn a_welcome_with_an_earlier_position_is_not_silent() {
     for after in 0..4 {
         invited_after(after);
     }
 }
 
 #[test]
-fn a_welcome_behind_a_later_place_is_not_silent() {
+fn a_welcome_with_a_later_position_is_not_silent() {
     for after in [5, 6, 1_000, u64::MAX] {
         invited_after(after);
     }

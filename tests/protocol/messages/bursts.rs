@@ -5,7 +5,7 @@ use sotto::io::Command;
 use sotto_relay::{Config, Rate};
 
 #[test]
-fn a_burst_that_the_relay_slows_down_arrives_whole_and_in_order() {
+fn a_burst_that_the_relay_slows_arrives_whole_and_in_order() {
     let config = Config {
         appends: Rate {
             burst: 20,

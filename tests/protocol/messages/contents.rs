@@ -41,7 +41,7 @@ fn text_until(world: &World, text: &str, ms_from_now: i64) -> Content {
 }
 
 #[test]
-fn a_message_that_was_over_before_it_came_is_never_shown_nor_stored() {
+fn a_message_expired_on_arrival_is_neither_shown_nor_stored() {
     for protected in [false, true] {
         let mut world = pair(protected);
         let rows = |world: &World| {
@@ -109,7 +109,7 @@ fn a_sender_lengthens_nothing_with_an_absolute_time() {
 }
 
 #[test]
-fn a_reader_is_told_of_a_kind_that_this_device_cannot_show() {
+fn a_reader_gets_a_notice_of_a_kind_that_cannot_be_shown() {
     for protected in [false, true] {
         let mut world = pair(protected);
         let content = |disposition, kind: &str| Content {

@@ -9,7 +9,7 @@ const BEN: usize = 1;
 const PHONE: usize = 2;
 
 #[test]
-fn a_message_read_elsewhere_goes_here_below_hundreds_of_later_ones() {
+fn a_message_read_elsewhere_expires_below_hundreds_of_others() {
     let mut world: World = linked_world(true);
     world.start(ANA, "ben");
     link(&mut world, false);

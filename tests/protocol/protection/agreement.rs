@@ -104,7 +104,7 @@ fn an_answer_to_another_proposal_is_no_answer_to_this_one() {
 }
 
 #[test]
-fn what_is_said_in_a_group_that_is_over_counts_nothing_in_the_one_that_goes_on() {
+fn answers_in_an_ended_group_do_not_count_in_the_current_one() {
     let mut world = three();
     let before = topic(&world);
     propose(&mut world, ANA);
@@ -148,7 +148,7 @@ fn what_is_said_in_a_group_that_is_over_counts_nothing_in_the_one_that_goes_on()
 }
 
 #[test]
-fn nobody_is_asked_to_go_on_in_a_log_that_the_conversation_has_already() {
+fn a_proposal_with_a_log_of_the_conversation_is_not_shown() {
     let mut world = World::pair();
     world.start(ANA, "ben");
     world.send(ANA, "in the open");
@@ -183,7 +183,7 @@ fn nobody_is_asked_to_go_on_in_a_log_that_the_conversation_has_already() {
 }
 
 #[test]
-fn a_device_that_comes_ends_the_question_that_it_has_not_read() {
+fn an_added_device_ends_the_question_that_it_has_not_read() {
     let mut world = two_devices_to_be();
     propose(&mut world, BEN);
     world.settle();
@@ -202,7 +202,7 @@ fn a_device_that_comes_ends_the_question_that_it_has_not_read() {
 }
 
 #[test]
-fn somebody_who_leaves_ends_the_question_before_anybody_has_taken_them_out() {
+fn a_leaver_ends_the_proposal_before_its_removal() {
     let mut world = three();
     propose(&mut world, ANA);
     world.settle();

@@ -188,7 +188,7 @@ fn damaged(world: &mut World, who: usize) -> usize {
 /// position MLS stops it: a message's key is deleted once it was read, and a device that sees a record of its own come
 /// back gives its keys up. That comes before ids and signatures, which would fit where the relay gives out the old id.
 #[test]
-fn a_relay_that_brings_an_old_proposal_and_its_consents_again_turns_nothing_off() {
+fn a_relay_that_replays_a_proposal_turns_nothing_off() {
     for lapses in [false, true] {
         for renamed in [false, true] {
             let mut world = half_agreed();
@@ -232,7 +232,7 @@ fn a_relay_that_brings_an_old_proposal_and_its_consents_again_turns_nothing_off(
 /// The relay gives a second question the id of the first, so that every signature for that one fits. An answer counts
 /// for the sender of the MLS message, whose key must have signed it: no member can bring another one's.
 #[test]
-fn a_member_and_a_relay_that_ask_a_refused_question_again_do_not_have_the_old_answers() {
+fn a_repeated_question_does_not_revive_its_old_answers() {
     let mut world = three();
     let group = topic(&world);
     let mut ben = Insider::of(&world, BEN, group);

@@ -76,7 +76,7 @@ fn both(kind: &str, round: u32) -> Vec<String> {
 }
 
 #[test]
-fn what_was_said_in_ended_threads_comes_along_and_is_only_read() {
+fn ended_threads_come_with_the_history_and_are_read_only() {
     let mut world = four_threads();
     link(&mut world, true);
     let view = world.people[PHONE].conversation();
@@ -137,7 +137,7 @@ fn what_was_said_in_ended_threads_comes_along_and_is_only_read() {
 }
 
 #[test]
-fn without_history_no_protected_thread_of_before_comes() {
+fn without_history_no_earlier_protected_thread_comes() {
     let mut world = four_threads();
     link(&mut world, false);
     let said = said(&mut world);
@@ -230,7 +230,7 @@ fn three_that_are_over() -> World {
 }
 
 #[test]
-fn conversations_that_are_over_come_along_with_the_history_and_are_only_read() {
+fn ended_conversations_come_with_the_history_and_are_read_only() {
     let mut world = three_that_are_over();
     link(&mut world, true);
     let over = |who: &str| Some(format!("{who}. Nothing can be added here any more."));
@@ -267,7 +267,7 @@ fn conversations_that_are_over_come_along_with_the_history_and_are_only_read() {
 }
 
 #[test]
-fn without_history_no_conversation_that_is_over_comes() {
+fn without_history_no_ended_conversation_comes() {
     let mut world = three_that_are_over();
     link(&mut world, false);
     let titles = conversations(&mut world).into_iter().map(|(title, ..)| title);
@@ -275,7 +275,7 @@ fn without_history_no_conversation_that_is_over_comes() {
 }
 
 #[test]
-fn nobody_but_the_device_that_was_linked_is_told_of_conversations_that_are_over() {
+fn only_the_linked_device_gets_ended_conversations() {
     let mut world = three_that_are_over();
     let phrase = crate::devices::recovery::phrase(&mut world).join(" ");
     let tablet = world.people.len();

@@ -197,17 +197,17 @@ fn every_combination(people: usize) {
 }
 
 #[test]
-fn between_two_people_the_sentence_says_what_the_wire_shows() {
+fn between_two_people_the_sentence_matches_the_wire() {
     every_combination(2);
 }
 
 #[test]
-fn in_a_group_the_sentence_says_what_the_wire_shows() {
+fn in_a_group_the_sentence_matches_the_wire() {
     every_combination(3);
 }
 
 #[test]
-fn at_every_moment_of_turning_on_and_off_what_was_typed_as_ours_alone_stays_ours_alone() {
+fn a_private_text_stays_private_at_every_moment_of_a_switch() {
     for turns_off in [false, true] {
         for delay in 0..20 {
             let setting = if turns_off { Setting::Proposed } else { Setting::Open };

@@ -78,7 +78,7 @@ pub fn opened_pair() -> World {
 }
 
 #[test]
-fn two_people_agree_and_go_on_in_another_thread_while_the_protected_one_stays() {
+fn an_agreement_begins_another_thread_and_keeps_the_protected_one() {
     let mut world = World::protected_pair();
     let protected = world.people[0].conversation().current;
     world.send(0, "between us");
@@ -197,7 +197,7 @@ fn a_proposal_can_be_taken_back_and_then_no_answer_counts() {
 }
 
 #[test]
-fn what_never_left_is_taken_back_without_a_word() {
+fn an_unsent_proposal_is_taken_back_silently() {
     let mut world = World::protected_pair();
     let thread = world.people[0].conversation().current;
     let before = lines(&mut world, 1, thread).len();
@@ -212,7 +212,7 @@ fn what_never_left_is_taken_back_without_a_word() {
 }
 
 #[test]
-fn somebody_who_is_away_is_waited_for() {
+fn a_proposal_waits_for_an_absent_member() {
     let mut world = three();
     world.disconnect(2);
     propose(&mut world, 0);
@@ -270,7 +270,7 @@ fn consent_after_a_day_does_not_count() {
 }
 
 #[test]
-fn a_proposal_ends_when_somebody_comes_or_goes() {
+fn a_proposal_ends_when_a_member_joins_or_leaves() {
     for adds in [true, false] {
         let mut world = three();
         propose(&mut world, 1);
@@ -310,7 +310,7 @@ fn a_proposal_ends_when_somebody_comes_or_goes() {
 }
 
 #[test]
-fn protection_goes_on_and_off_again_and_each_time_into_a_thread_of_its_own() {
+fn each_change_of_the_switch_begins_another_thread() {
     let mut world = World::protected_pair();
     for round in 0..3 {
         propose(&mut world, round % 2);
@@ -342,7 +342,7 @@ fn protection_goes_on_and_off_again_and_each_time_into_a_thread_of_its_own() {
 }
 
 #[test]
-fn nothing_is_proposed_where_nothing_is_protected_or_nobody_could_agree() {
+fn a_proposal_needs_protection_and_another_member() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     world.settle();

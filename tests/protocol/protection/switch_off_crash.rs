@@ -125,7 +125,7 @@ fn every_step(set: impl Fn(&mut World, usize, usize), name: &str) {
 }
 
 #[test]
-fn a_tab_that_dies_before_any_commit_of_turning_it_off_loses_nothing() {
+fn a_tab_that_dies_before_a_commit_of_consent_loses_nothing() {
     every_step(
         |world, victim, step| world.people[victim].dies_before_commit = Some(step),
         "before",
@@ -133,7 +133,7 @@ fn a_tab_that_dies_before_any_commit_of_turning_it_off_loses_nothing() {
 }
 
 #[test]
-fn a_tab_that_dies_after_any_commit_of_turning_it_off_loses_nothing() {
+fn a_tab_that_dies_after_a_commit_of_consent_loses_nothing() {
     every_step(
         |world, victim, step| world.people[victim].dies_after_commit = Some(step),
         "after",

@@ -111,7 +111,7 @@ fn code_has_no_comments_and_no_texts() {
 }
 
 #[test]
-fn texts_are_what_stands_in_quotes() {
+fn texts_are_the_contents_of_quotes() {
     let text = "// \"a\"\nb(\"c d\", '\"', \"e \\\" f\") '\\'' \"g\"";
     assert_eq!(texts(text), [(2, "c d"), (2, "e \\\" f"), (2, "g")]);
 }

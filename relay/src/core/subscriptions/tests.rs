@@ -83,7 +83,7 @@ impl World {
 }
 
 #[test]
-fn a_follower_reads_the_store_first_and_then_what_is_published() {
+fn a_follower_reads_the_store_first_and_then_new_entries() {
     let mut world = world();
     let ana = world.connections.open();
     world.write(1);

@@ -70,7 +70,7 @@ fn body(bytes: &[u8]) -> Outcome {
 }
 
 #[test]
-fn a_blob_is_put_once_and_the_same_for_everybody() {
+fn a_blob_is_put_once_and_is_the_same_for_all_clients() {
     let mut world = world();
     assert_eq!(world.fetch(1), Err(BlobRefusal::Unknown));
     assert_eq!(world.put(1, b"bytes"), Ok(BlobReply::Created));
@@ -178,7 +178,7 @@ fn each_address_has_its_own_rates_and_large_uploads_cost_more() {
 }
 
 #[test]
-fn a_failing_store_keeps_and_tells_nothing_of_the_batch() {
+fn a_failing_store_keeps_and_pushes_nothing_of_the_batch() {
     let mut world = world();
     world.put(1, b"before").unwrap();
     let fault = "CREATE TRIGGER fault AFTER INSERT ON records BEGIN SELECT RAISE(ABORT, 'disk full'); END;";
@@ -218,7 +218,7 @@ fn a_failing_store_keeps_and_tells_nothing_of_the_batch() {
 }
 
 #[test]
-fn a_reopened_store_knows_how_much_it_holds() {
+fn a_reopened_store_counts_its_contents() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("relay.sqlite");
     let mut first = World::over(SqliteStore::open(&path).unwrap(), Config::unlimited());
@@ -230,7 +230,7 @@ fn a_reopened_store_knows_how_much_it_holds() {
 }
 
 #[test]
-fn messages_go_on_between_the_batches_of_a_large_blob() {
+fn messages_pass_between_the_batches_of_a_large_blob() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);

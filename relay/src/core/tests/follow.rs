@@ -85,7 +85,7 @@ fn a_removed_device_gets_its_removal_and_never_a_byte_later() {
 }
 
 #[test]
-fn following_again_replaces_what_was_followed() {
+fn following_again_replaces_the_earlier_subscription() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     world.create(ana);

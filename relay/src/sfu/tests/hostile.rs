@@ -80,7 +80,7 @@ fn offers_that_are_none_are_refused() {
 }
 
 #[test]
-fn datagrams_of_strangers_are_dropped_and_the_room_goes_on() {
+fn a_strangers_datagrams_are_dropped_and_the_room_continues() {
     let mut world = World::with(&[&[], &[0]]);
     let stranger = SocketAddr::from(([192, 0, 2, 99], 9));
     for first in 0..=u8::MAX {

@@ -45,7 +45,7 @@ fn a_members_packets_reach_exactly_the_members_who_want_them() {
 }
 
 #[test]
-fn a_room_hears_nothing_of_another_one() {
+fn a_room_gets_no_packets_of_another_one() {
     let mut world = World::new();
     world.join(0, room(0), &[1]);
     world.join(1, room(1), &[0]);

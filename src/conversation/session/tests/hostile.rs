@@ -223,7 +223,7 @@ fn a_welcome_into_a_group_that_is_not_ours_is_refused() {
 }
 
 #[test]
-fn a_member_who_is_not_who_it_says_spoils_the_welcome() {
+fn a_member_with_a_false_credential_spoils_the_welcome() {
     let (mut ana, mut ben) = (Device::new("ana", 1), Device::new("ben", 2));
     let package = ben.key_package(KeyPackageKind::OneTime);
     let config = MlsGroupCreateConfig::builder()
