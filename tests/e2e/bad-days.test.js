@@ -22,7 +22,7 @@ story('a reload in the middle of sending loses no message and doubles none', asy
   assert.equal(await ana.count('Written while'), 1);
 });
 
-story('a relay that is killed and comes back delivers what waited, once', async (stage) => {
+story('a killed and restarted relay delivers waiting messages once', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ana.say('Before');
   await ben.sees('Before');
@@ -43,7 +43,7 @@ story('a relay that is killed and comes back delivers what waited, once', async 
   }
 });
 
-story('a relay that is killed in the middle of switching on does not stop it', async (stage) => {
+story('a relay killed while protection is turned on does not stop it', async (stage) => {
   const [ana, ben] = await stage.talking();
   await stage.relay.kill();
   await ana.encryption.click();
@@ -58,7 +58,7 @@ story('a relay that is killed in the middle of switching on does not stop it', a
   assert.equal(disk.some((file) => file.includes('Not in the clear')), false);
 });
 
-story('two tabs of one person show the same, and when one is closed the other goes on', async (stage) => {
+story('two tabs show the same, and the other continues when one is closed', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   const owner = ana.page;
   const second = await stage.tab(ana);
@@ -78,7 +78,7 @@ story('two tabs of one person show the same, and when one is closed the other go
   assert.equal(await second.count('The first tab is gone'), 1);
 });
 
-story('a message sent in the instant in which the owning tab dies arrives once', async (stage) => {
+story('a message sent as the owning tab dies arrives once', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   const second = await stage.tab(ana);
   await second.reads('Only you and ben can read this.');
@@ -91,7 +91,7 @@ story('a message sent in the instant in which the owning tab dies arrives once',
   assert.equal(await ben.count('Said to a dying tab'), 1);
 });
 
-story('a full disk is said in words, the text stays, and once there is room it is sent', async (stage) => {
+story('a full disk is reported, and the text is sent once there is room', async (stage) => {
   const [ana, ben] = await Promise.all([stage.newcomer('ana'), stage.person('ben')]);
   const browser = await ana.page.context().newCDPSession(ana.page);
   const { origin } = new URL(stage.url);
@@ -128,7 +128,7 @@ story('a full disk is said in words, the text stays, and once there is room it i
   assert.equal(await ben.count(text.slice(0, 20)), 1);
 });
 
-story('storage that was cleared is said in words, and a new account can be made', async (stage) => {
+story('cleared storage is reported, and a new account can be made', async (stage) => {
   const ana = await stage.person('ana');
   await ana.signUp();
   const address = ana.page.url();
@@ -142,7 +142,7 @@ story('storage that was cleared is said in words, and a new account can be made'
   await ana.signUp('ana2');
 });
 
-story('storage that is damaged in part is said in words, after a reload too, until that is put away', async (stage) => {
+story('damaged storage is reported until the notice is dismissed', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   const address = ana.page.url();
   await ana.page.goto(`${stage.url}healthz`);
@@ -163,7 +163,7 @@ story('storage that is damaged in part is said in words, after a reload too, unt
   await ben.sees('Under new keys');
 });
 
-story('defects of the program are counted in Settings, and their lines can be copied', async (stage) => {
+story('bugs are counted in Settings, and their lines can be copied', async (stage) => {
   const ana = await stage.newcomer('ana', { permissions: ['clipboard-read', 'clipboard-write'] });
   const section = ana.dialog('Settings').getByRole('group', { name: 'Faults' });
   const settings = () => ana.page.getByRole('button', { name: 'Settings' }).click();

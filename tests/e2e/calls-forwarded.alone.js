@@ -37,7 +37,7 @@ function sizes(person) {
   });
 }
 
-story('three of a group of seven see and hear each other through the relay, each over one connection', async (stage) => {
+story('three of seven see and hear each other over one connection each', async (stage) => {
   const people = await threeOfSeven(stage);
   const [ana, ben, cleo] = people;
   await calls(ana, 'Video call');

@@ -12,7 +12,7 @@ import { tapped } from './transforms.js';
 /** How many leading bytes of a frame are searched for in the sent bytes. */
 const SAMPLE = 16;
 
-story('no frame that leaves the transform contains what the encoder made', async (stage) => {
+story('no frame that leaves the transform contains the encoder’s bytes', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Video call');
   await ben.dialog('Incoming call').waitFor();
@@ -23,7 +23,7 @@ story('no frame that leaves the transform contains what the encoder made', async
   assert.equal(plain, 0);
 });
 
-story('every frame of sound is as long as every other one, whether somebody speaks or not', async (stage) => {
+story('frames of sound have one length in speech and silence', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await ben.dialog('Incoming call').waitFor();
@@ -43,7 +43,7 @@ story('every frame of sound is as long as every other one, whether somebody spea
   assert.deepEqual([...new Set(lengths)], [lengths[0]]);
 });
 
-story('outside of what is sealed no packet says how loud somebody is, or how a picture is turned', async (stage) => {
+story('no packet reveals loudness or rotation outside of the sealed part', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Video call');
   await answers(ben);
@@ -60,7 +60,7 @@ story('outside of what is sealed no packet says how loud somebody is, or how a p
   }
 });
 
-story('what comes before its transform is there is dropped, and nothing counts as connected until it has handled a frame', async (stage) => {
+story('frames before their transform are dropped and connect no peer', async (stage) => {
   const [ana, ben] = await pair(stage);
   await holdTransforms(ana);
   await ana.page.reload();
@@ -76,7 +76,7 @@ story('what comes before its transform is there is dropped, and nothing counts a
   await Promise.all([hears(ana), watches(ana)]);
 });
 
-story('a sealed frame that comes again is dropped and counted', async (stage) => {
+story('a repeated sealed frame is dropped and counted', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await ben.dialog('Incoming call').waitFor();

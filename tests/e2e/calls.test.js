@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { answers, calls, forgetTransforms, heard, hears, inUse, isFree, loseKeys, pair, perceivesNothing, presses, region, sendPlain, stateIs, swapCertificates, until, watches } from './calls.js';
 import { story } from './story.js';
 
-story('a voice call rings, is answered and heard on both sides, and ends with both microphones free', async (stage) => {
+story('a voice call is heard on both sides and releases both microphones', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await stateIs(ana, 'It rings…');
@@ -35,7 +35,7 @@ story('a video call is seen on both sides', async (stage) => {
   await ana.isAccessible('a video call');
 });
 
-story('a connection with another certificate than the one that was signed for is closed, and does not count', async (stage) => {
+story('a connection with an unsigned certificate is closed', async (stage) => {
   const [ana, ben] = await pair(stage);
   await swapCertificates(ana);
   await ana.page.reload();
@@ -48,7 +48,7 @@ story('a connection with another certificate than the one that was signed for is
   await stateIs(ana, 'Connecting…');
 });
 
-story('a call that is declined, or given up, says so on both sides and leaves a line', async (stage) => {
+story('a declined or cancelled call is shown on both sides and in the thread', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await answers(ben, 'Decline');
@@ -63,7 +63,7 @@ story('a call that is declined, or given up, says so on both sides and leaves a 
   assert.deepEqual(await inUse(ben), []);
 });
 
-story('a voice call becomes a video call and back, and a muted microphone is told', async (stage) => {
+story('a voice call becomes a video call and back, and shows a muted microphone', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await answers(ben);
@@ -78,7 +78,7 @@ story('a voice call becomes a video call and back, and a muted microphone is tol
   await region(ben).getByText('muted', { exact: true }).waitFor();
 });
 
-story('whoever sends plain frames is not heard or seen, and is named', async (stage) => {
+story('a participant with plain frames is not played, and is named', async (stage) => {
   const [ana, ben] = await pair(stage);
   await sendPlain(ben);
   await ben.page.reload();

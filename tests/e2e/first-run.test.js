@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { story } from './story.js';
 
-story('a name that is not allowed, too long or taken is refused in words, and another one can be chosen', async (stage) => {
+story('a forbidden, long or taken name is refused, and another one works', async (stage) => {
   const ana = await stage.person('ana');
   const refused = /** @type {const} */ ([
     ['', /at least one/],
@@ -29,7 +29,7 @@ story('a name that is not allowed, too long or taken is refused in words, and an
   await other.leaves();
 });
 
-story('with the server away at first run, the account is finished as soon as it answers', async (stage) => {
+story('an account begun without the server is finished when it answers', async (stage) => {
   const ana = await stage.person('ana');
   await ana.handle.waitFor();
   await stage.relay.kill();
@@ -45,7 +45,7 @@ story('with the server away at first run, the account is finished as soon as it 
   await ana.dialog('Settings').getByText(/^(Chrome|Firefox) on/).waitFor();
 });
 
-story('a name that was taken while the server was away can be replaced by another one', async (stage) => {
+story('a name taken while the server was away can be replaced', async (stage) => {
   const [late, other] = await Promise.all([stage.person('late'), stage.person('other')]);
   await late.handle.fill('ana');
   await late.page.context().setOffline(true);
@@ -64,7 +64,7 @@ story('a name that was taken while the server was away can be replaced by anothe
   await late.signUp('anastasia');
 });
 
-story('"Protect every new conversation" protects a conversation from its first message on, and Settings changes it', async (stage) => {
+story('"Protect every new conversation" holds from the first message on', async (stage) => {
   const ana = await stage.person('ana');
   const ben = await stage.person('ben');
   const question = ana.page.getByRole('switch', { name: 'Protect every new conversation' });
@@ -100,7 +100,7 @@ story('profiles of one browser are separate people', async (stage) => {
   assert.equal(await page.getByRole('button', { name: 'Create account' }).count(), 0);
 });
 
-story('without IndexedDB the page says so and offers no account', async (stage) => {
+story('a page without IndexedDB shows the reason and offers no account', async (stage) => {
   const ana = await stage.person('ana');
   await ana.page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
   await ana.page.reload();

@@ -54,7 +54,7 @@ async function talkProtected(ana, ben) {
   await Promise.all([ana.reads('Only you and ben can read this.'), ben.reads('Only you and ana can read this.')]);
 }
 
-story('inside an unknown site one can talk, and nothing grave is done by a click', (stage) =>
+story('a page inside an unknown site talks, and no click does anything grave', (stage) =>
   framed(stage, () => '', async (ana, ben) => {
     await ana.say('From inside');
     await ben.sees('From inside');
@@ -72,14 +72,14 @@ story('inside an unknown site one can talk, and nothing grave is done by a click
   }),
 );
 
-story('inside any site that a host lets in, nothing grave is done either', (stage) =>
+story('a page open to any site does nothing grave by a click either', (stage) =>
   framed(stage, () => 'frame-ancestors *;', async (ana) => {
     await asks(ana);
     await ana.isTold('inside another site');
   }),
 );
 
-story('inside a site that the host has named, everything is done in place', (stage) =>
+story('a page inside a named site does everything in place', (stage) =>
   framed(stage, (outer) => `frame-ancestors 'self' ${outer};`, async (ana) => {
     await asks(ana);
     await ana.turningOff.waitFor();

@@ -125,7 +125,7 @@ story('in the pseudo-language every view has its words from the catalogue', asyn
   assert.deepEqual(ana.complaints, []);
 });
 
-story('the page speaks German where the browser does, and loads no other language', async (stage) => {
+story('the page is German in a German browser, and loads no other language', async (stage) => {
   const ana = await stage.newcomer('ana', { locale: 'de-AT' });
   /** @type {string[]} */
   const loaded = [];
@@ -138,7 +138,7 @@ story('the page speaks German where the browser does, and loads no other languag
   assert.deepEqual(loaded.filter((path) => /\/en-/.test(path)), []);
 });
 
-story('the language is changed in Settings and back, at once and for good', async (stage) => {
+story('the language changes in Settings and back, at once and for good', async (stage) => {
   const ana = await stage.person('ana');
   await ana.signUp();
   await ana.page.getByRole('button', { name: 'Settings' }).click();

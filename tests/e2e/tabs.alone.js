@@ -16,7 +16,7 @@ const HANDOVER_MS = 2_000;
 const OPERATIONS = 1_000;
 const WAVES = 5;
 
-story('ten tabs of one person can each send, and everybody sees the same ten messages in one order', async (stage) => {
+story('ten tabs of one person each send, and all show one order', async (stage) => {
   const { tabs, ben } = await many(stage);
   const texts = tabs.all.map((_, number) => `From tab ${number}.`);
   await Promise.all(tabs.all.map((tab, number) => tab.say(texts[number])));
@@ -25,7 +25,7 @@ story('ten tabs of one person can each send, and everybody sees the same ten mes
   for (const order of shown) assert.deepEqual(order, shown[0]);
 });
 
-story('an owner that is killed ten times in a row is followed in under two seconds, and nothing is lost', async (stage) => {
+story('ten killed owners are each replaced in two seconds without a loss', async (stage) => {
   const { tabs, ben, conversation } = await many(stage);
   const texts = /** @type {string[]} */ ([]);
   const times = [];
@@ -79,7 +79,7 @@ story('a thousand operations over ten tabs whose owners die fork nothing', async
   await agree(tabs, ben, conversation, answered, unanswered);
 }, RACE_MS);
 
-story('what a dead owner said is not believed when it comes late', async (stage) => {
+story('a dead owner’s late messages are ignored', async (stage) => {
   const { tabs, ben, conversation } = await many(stage, 2);
   const owner = await tabs.owner();
   const other = tabs.all.filter((tab) => tab !== owner)[0];
@@ -94,7 +94,7 @@ story('what a dead owner said is not believed when it comes late', async (stage)
   await other.page.getByText('Late').waitFor({ state: 'detached' });
 });
 
-story('a tab whose code has stopped starts it anew, with the core of another tab or its own, but not for ever', async (stage) => {
+story('a tab whose worker has stopped restarts it, but not for ever', async (stage) => {
   const { tabs, ben } = await many(stage, 2);
   const stopped = await tabs.owner();
   const stop = () =>

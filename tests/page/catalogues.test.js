@@ -56,7 +56,7 @@ test('the code asks for messages by names that the compiler knows', () => {
   assert.deepEqual(unknown.map(({ place }) => place), []);
 });
 
-test('every message that the code asks for is in the catalogue, with what is put into it', () => {
+test('every requested message is in the catalogue, with its placeables', () => {
   for (const { place, ids, placeables } of requests) {
     for (const id of ids ?? []) {
       const message = english.found.get(id);
