@@ -88,7 +88,7 @@ async fn through_websockets(data: &Path, connections: u8) -> Result<f64, Failure
     let (ready, address) = tokio::sync::oneshot::channel();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(async move {
-        // The receiver lives in this process.
+        // The receiver is in this process.
         let announce = |address| {
             let _ = ready.send(address);
         };

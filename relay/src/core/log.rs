@@ -98,7 +98,7 @@ pub(crate) fn inspect(
     capability: &Capability,
     now: Millis,
 ) -> Result<Inspected, Rejection> {
-    // What CBOR adds to a record's body, and to the whole answer, at most.
+    // The most bytes that CBOR adds to a record's body, and to the whole answer.
     const OVERHEAD: usize = 256;
     let (log, own) = admitted(store, topic, generation, capability)?;
     let through = own.end.unwrap_or(log.head);

@@ -115,7 +115,7 @@ impl<S: Store> Relay<S> {
         });
     }
 
-    /// The driver has passed on that many bytes of frames to the connection: its backlog may go on with the next
+    /// The driver has passed on this many bytes of frames to the connection: its backlog may continue with the next
     /// [`Relay::commit`]. A driver whose [`Config::window`] is unlimited need not call this.
     pub fn delivered(&mut self, connection: ConnectionId, bytes: usize, now: Millis) {
         self.pass(now);
@@ -168,13 +168,14 @@ impl<S: Store> Relay<S> {
         self.rooms.take_commands()
     }
 
-    /// True when another [`Relay::commit`] would hand out more or go on with blobs, with nothing received in between.
+    /// True when another [`Relay::commit`] would hand out more or continue with blobs, with nothing received in
+    /// between.
     pub fn has_backlog(&self) -> bool {
         self.subscriptions.has_backlog() || self.transfers.is_busy()
     }
 
     /// Deletes expired records and items, up to 500 of each, and up to 2 MiB of blobs, in the open batch. Returns the
-    /// number of rows, so that the caller can go on while there are more.
+    /// number of rows, so that the caller can repeat it while there are more.
     pub fn sweep(&mut self, now: Millis) -> u64 {
         const STEP: usize = 500;
         const PARTS: usize = 8;

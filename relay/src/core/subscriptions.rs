@@ -1,7 +1,7 @@
 //! Subscriptions: what each connection follows, how far it was served, and which connections lag.
 //!
-//! A follower that has everything gets what a batch appends straight from memory. A follower that lags reads pages from
-//! the store as its connection drains, so that the relay's memory does not grow with backlogs.
+//! A follower that has caught up gets a batch's entries straight from memory. A follower that lags reads pages from the
+//! store as its connection drains, so that the relay's memory does not grow with backlogs.
 
 use crate::core::config::Config;
 use crate::core::connection::{ConnectionId, Connections};

@@ -166,7 +166,7 @@ impl CoreHandle {
         self.ask(|answer| CoreRequest::Blob(origin, blob, None, answer)).await
     }
 
-    /// Commits what waits and ends the thread.
+    /// Commits the waiting requests and ends the thread.
     pub async fn stop(&self) {
         // It may have stopped already.
         let _ = self.requests.send(CoreRequest::Stop).await;

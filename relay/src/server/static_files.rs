@@ -146,7 +146,7 @@ fn read_into(files: &mut HashMap<String, File>, directory: &Path, prefix: &str) 
     Ok(())
 }
 
-/// The types of what a build of the page contains.
+/// The types of the files in a build of the page.
 fn content_type(path: &Path) -> &'static str {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",

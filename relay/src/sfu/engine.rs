@@ -215,7 +215,7 @@ impl Engine {
         }
     }
 
-    /// Measures what each member sends, when a tick is due, and chooses what each member gets.
+    /// Measures each member's sending, when a tick is due, and chooses the layers for each member.
     fn look(&mut self, now: Instant) {
         let since = now.saturating_duration_since(self.ticked_at);
         if since >= TICK {

@@ -25,7 +25,7 @@ pub(super) struct Outbound {
     member: Option<MemberId>,
     /// The encoding that is to go out. Audio has only one.
     target: Target,
-    /// One stream for the section's life: its numbers go on when the member changes.
+    /// One stream for the section's life: its numbers continue when the member changes.
     stream: Rewriter,
 }
 

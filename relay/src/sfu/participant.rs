@@ -105,7 +105,7 @@ impl Participant {
             section.give(Some(one.member));
             self.outbound.push(section);
         }
-        // A section without a member may get one again, and its numbers then go on.
+        // A section without a member may get one again, and its numbers then continue.
         before.retain(|section| self.rtc.media(section.mid()).is_some_and(|media| !media.stopped()));
         before.iter_mut().for_each(|section| section.give(None));
         self.outbound.append(&mut before);

@@ -1,4 +1,4 @@
-//! One outgoing stream out of several incoming ones: sequence numbers and times that go on when the source changes.
+//! One outgoing stream out of several incoming ones: sequence numbers and times that continue when the source changes.
 
 use std::time::Instant;
 

@@ -105,7 +105,7 @@ pub trait Store: Send {
     fn finish_blob(&mut self, blob: &BlobId, expires_at: Millis) -> Result<(), StoreError>;
     /// A finished blob's bytes.
     fn blob(&mut self, blob: &BlobId, now: Millis) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Deletes the blob of that id if it is unfinished or has expired; returns what that was.
+    /// Deletes the blob of that id if it is unfinished or has expired; returns the totals of the deleted blob.
     fn drop_blob_unless_readable(&mut self, blob: &BlobId, now: Millis) -> Result<BlobTotals, StoreError>;
     /// Deletes up to `most` parts of expired blobs, and blobs that have none left.
     fn sweep_blobs(&mut self, now: Millis, most: usize) -> Result<SweptBlobs, StoreError>;

@@ -1,4 +1,4 @@
-//! A forwarded call through the real binary: sockets, WebRTC over UDP, and what the operator sees of it.
+//! A forwarded call through the real binary: sockets, WebRTC over UDP, and the operator's view of it.
 
 use crate::process::{Client, Process, TOPIC};
 use sotto_wire::{Capability, Code, Generation, MemberId, Refusal, Reply, Request, RoomId, Wanted};

@@ -54,7 +54,7 @@ impl<S: Store> World<S> {
         }
     }
 
-    /// A connection that has said hello.
+    /// A connection after its hello.
     fn join(&mut self) -> ConnectionId {
         let connection = self.relay.connect();
         let reply = self.ask(connection, Request::Hello { version: VERSION });
