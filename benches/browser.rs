@@ -98,7 +98,7 @@ struct Disk {
 }
 
 impl Disk {
-    /// One transaction: what MLS changed, and the message itself.
+    /// One transaction: MLS's changes, and the message itself.
     async fn save(&self, mls: &mut Mls, whose: &str, number: usize) -> Result<(), Failure> {
         let message = self.put(Store::Messages, format!("{whose}/{number:08}"), &[b'x'; KIB]);
         let changes = mls.drain().into_iter().map(|change| match change {

@@ -40,7 +40,7 @@ const SETUPS: usize = 9;
 const KIB: usize = 1024;
 
 fn main() -> Result<(), Failure> {
-    // For the figures of the page: no figures here, but what a browser starts with.
+    // For the figures of the page: no figures here, but the rows with which a browser starts.
     let mut arguments = std::env::args().skip_while(|argument| argument != "--rows");
     if let Some(file) = arguments.nth(1) {
         return many::write_rows(&file);

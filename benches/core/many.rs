@@ -1,4 +1,4 @@
-//! A person with many conversations and many messages: what the figures of a start are taken from.
+//! A person with many conversations and many messages, for the figures of a start.
 
 use super::devices::{Failure, said};
 use super::world::World;

@@ -14,7 +14,7 @@ const PEOPLE: usize = 1000;
 const JOIN: usize = 8;
 /// Messages, each by another joined person.
 const MESSAGES: usize = 20;
-/// How long making the group and coming in may take by the relay's clock, in seconds: what its limits make wait.
+/// How long making the group and joining may take by the relay's clock, in seconds: its rate limits impose waits.
 const PATIENCE: u64 = 600;
 
 /// Prints the figures.

@@ -1,5 +1,4 @@
-//! Fuzz target: what the relay, the other device, a camera and a keyboard give while a device is linked or an account
-//! recovered.
+//! Fuzz target: input from the relay, the other device, a camera and a keyboard during linking and recovery.
 
 use crate::keys::seed_for;
 use rand_chacha::ChaCha20Rng;

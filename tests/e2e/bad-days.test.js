@@ -11,7 +11,7 @@ story('a reload in the middle of sending loses no message and doubles none', asy
   await stage.relay.kill();
   await ana.say('Written while the server was away');
   await ana.messageOf('You', 'Written while').getByText('Waiting to be sent').waitFor();
-  // Back in the middle of a reload: the page and what waits in it come up together.
+  // Back in the middle of a reload: the page and its waiting messages come up together.
   await stage.relay.restart();
   await ana.page.reload();
   await ana.messageOf('You', 'Written while').getByText('Sent', { exact: true }).waitFor();

@@ -15,7 +15,7 @@ const RUNS = 5;
 const LOOK_MS = 20_000;
 /** A connection takes its time to find out that it can bear the whole picture. */
 const RISE_MS = 60_000;
-/** A camera of 30 pictures a second; and what a test hands to the page may talk with this machine. */
+/** A camera of 30 pictures a second; and permission for the tests' own scripts to reach this machine. */
 const FLAGS = [
   '--use-fake-device-for-media-stream=fps=30',
   '--disable-features=WebRtcHideLocalIpsWithMdns,LocalNetworkAccessChecks',

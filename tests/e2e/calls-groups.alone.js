@@ -104,7 +104,7 @@ async function goOn(person) {
 }
 
 /**
- * Looks at what this person's worker is given and opens, from the next peer on.
+ * Records this person's keys and opened frames in the worker, from the next peer on.
  * @param {Person} person
  * @returns {Promise<() => Promise<Given>>} so far
  */
@@ -137,7 +137,7 @@ async function overlook(person) {
   return () => worker.evaluate(() => /** @type {any} */ (self).given);
 }
 
-/** Packets go on coming over some lines of these people, and nothing of them is decoded. @param {[Person, number[]][]} where */
+/** Packets still arrive over some lines of these people, and none of them is decoded. @param {[Person, number[]][]} where */
 function perceiveNothingMore(where) {
   return Promise.all(where.map(async ([person, lines]) => {
     const before = await heard(person);
@@ -150,7 +150,7 @@ function perceiveNothingMore(where) {
   }));
 }
 
-/** The sum of what all connections have decoded. @param {Person} person */
+/** The sum of the decoded frames of all connections. @param {Person} person */
 function everHeard(person) {
   return person.page.evaluate(async () => {
     const totals = { frames: 0, energy: 0 };

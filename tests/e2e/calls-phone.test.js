@@ -10,7 +10,7 @@ const PHONES = [
   { what: 'on its side', width: 740, height: 360 },
 ];
 
-/** All of it lies in the window, and nothing over its edges. @param {import('playwright-core').Locator} one @param {string} what */
+/** All of it is in the window, and nothing beyond its edges. @param {import('playwright-core').Locator} one @param {string} what */
 async function isInReach(one, what) {
   const look = () =>
     one.evaluate((element) => {

@@ -1,5 +1,5 @@
 // @ts-check
-/** People who call each other: how they do it, and what really arrives at their devices. */
+/** People who call each other: their steps, and the media that really arrives at their devices. */
 
 import assert from 'node:assert/strict';
 import { setInterval as every } from 'node:timers/promises';
@@ -11,8 +11,8 @@ import { PATIENCE_MS } from './patience.js';
 const LOOK_MS = 150;
 
 /**
- * Cameras, as what a page asks for beyond its own wishes. The picture's size is seldom the point of a story, and this
- * machine encodes and decodes the pictures of all its people, each of them in software and for each of the others.
+ * Cameras, as constraints of a page beyond its own. The picture's size is seldom the point of a story, and this machine
+ * encodes and decodes the pictures of all its people, each of them in software and for each of the others.
  */
 export const CAMERAS = /** @type {const} */ ({
   whole: {},
@@ -107,7 +107,7 @@ export async function pair(stage, camera) {
  * A protected group named Garden, of people whose browsers keep their connections.
  * @param {import('./people.js').Stage} stage
  * @param {string[]} names the first one is its admin
- * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, what browsers do not do as they should
+ * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, the faults of browsers
  * @param {Camera} [camera] of every person
  */
 export async function garden(stage, names, spoils = {}, camera = 'tiny') {
@@ -320,7 +320,7 @@ export async function swapCertificates(person) {
   });
 }
 
-/** From the next page on, what this browser receives gets its transform only when it is released. @param {Person} person */
+/** From the next page on, this browser's receivers get their transforms only on release. @param {Person} person */
 export async function holdTransforms(person) {
   await person.page.context().addInitScript(() => {
     const { prototype } = RTCRtpReceiver;

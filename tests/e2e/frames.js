@@ -2,7 +2,7 @@
 /** Reads one direction of one connection: an HTTP head, then WebSocket frames (RFC 6455, section 5.2). */
 
 /**
- * A part of what went over the line, in its order.
+ * A part of the traffic, in its order.
  * @typedef {{ raw: Buffer, message: Buffer | null }} Piece raw: the bytes as they came; message: the unmasked payload of
  *   the WebSocket message that ends with them
  */

@@ -1,5 +1,7 @@
 // @ts-check
-/** A relay that lies: it refuses what the real one behind it has just done. Frames as in docs/PROTOCOL.md. */
+/**
+ * A lying relay: it refuses requests that the real one behind it has just carried out. Frames as in docs/PROTOCOL.md.
+ */
 
 import { Between } from './between.js';
 import { binaryFrame } from './frames.js';

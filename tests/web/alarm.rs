@@ -9,7 +9,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Turns the clocks and the timers of the browser while it lives.
+/// Controls the clocks and the timers of the browser while it lives.
 struct Clock;
 
 impl Clock {
@@ -24,7 +24,7 @@ impl Clock {
         Self
     }
 
-    /// Lets both clocks go on, and runs the timers that come up, in order.
+    /// Advances both clocks, and runs the due timers, in order.
     fn pass(&self, milliseconds: u32) {
         script(&format!(
             "const end = mono + {milliseconds};

@@ -19,7 +19,7 @@ const BLOB: BlobId = BlobId([0xab; 32]);
 struct Browser;
 
 impl Browser {
-    /// Every question gets what this code returns.
+    /// Every request gets this code's return value.
     fn answering(code: &str) -> Self {
         script(&format!(
             "globalThis.__fetch = globalThis.fetch; globalThis.asked = [];

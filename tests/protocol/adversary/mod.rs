@@ -52,7 +52,7 @@ struct Story {
     ids: BTreeMap<(usize, usize), String>,
     /// People who left a room, or whom an honest person removed from it.
     parted: BTreeSet<(String, usize)>,
-    /// Rooms in which the insider's device has done what its client never would.
+    /// Rooms in which the insider's device has done something that its client never would.
     spoilt: BTreeSet<usize>,
     seed: u64,
     done: Vec<String>,

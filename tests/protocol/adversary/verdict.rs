@@ -14,7 +14,7 @@ const MINUTE: u64 = 60_000;
 const MENDED: usize = 3;
 
 impl Story {
-    /// How many messages were heard in the end.
+    /// Returns how many messages arrived in the end.
     pub(super) fn judge(&mut self) -> usize {
         self.note("all", "the relay is honest from here on");
         for who in 0..NAMES.len() {

@@ -38,7 +38,7 @@ pub struct Attacker {
     identity: SigningKey,
 }
 
-/// One of its devices: what a client would keep for it.
+/// One of its devices, with the state that a client would keep for it.
 pub struct Device {
     pub identity: DeviceIdentity,
     pub mls: Mls,

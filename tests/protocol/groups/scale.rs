@@ -1,4 +1,4 @@
-//! Many people: what a message writes does not grow with the group, nor with what waits to be read.
+//! Many people: the bytes written for a message grow neither with the group nor with the unread messages.
 
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};

@@ -1,4 +1,4 @@
-//! Requests: what a stranger begins can be read, and nothing of it is acknowledged before it is accepted.
+//! Requests: a stranger's conversation can be read, and nothing of it is acknowledged before it is accepted.
 
 use crate::harness::words::Coded;
 use crate::world::World;

@@ -139,7 +139,7 @@ fn waiting_messages_go_out_in_the_ended_thread_much_later() {
     answer(&mut world, 2, Agreement::Agree);
     world.send(2, "just behind the consent");
     world.settle();
-    // Meanwhile the others protect it again: what waits still finds its own group.
+    // In between the others protect it again: waiting messages still find their own group.
     let conversation = id(&world, 1);
     world.run(1, Command::Protect { conversation }).unwrap();
     world.settle();

@@ -29,7 +29,7 @@ pub struct World {
     pub tamper: Option<Tamper>,
     /// A dishonest relay's answer to a request. An answer without bytes is none, and the request is lost.
     pub lie: Option<Lie>,
-    /// Connections without a client behind them, with what the relay has sent to them.
+    /// Connections without a client behind them, with the frames that the relay has sent to them.
     pub lines: BTreeMap<ConnectionId, VecDeque<Vec<u8>>>,
     /// Looks on after each frame that a person has taken in.
     pub watch: Option<Watch>,
@@ -265,7 +265,7 @@ impl World {
         moved
     }
 
-    /// Commits, and hands out what that brings; false when it brings nothing.
+    /// Commits, and hands out the results; false when there are none.
     pub fn deliver(&mut self) -> bool {
         let mut moved = false;
         loop {
