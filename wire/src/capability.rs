@@ -27,7 +27,7 @@ impl Capability {
         Self(self.0.clone())
     }
 
-    /// SHA-256 over a label and the token: what the relay keeps.
+    /// SHA-256 over a label and the token: the relay keeps only this.
     pub fn hash(&self) -> CapabilityHash {
         let mut hash = Sha256::new();
         hash.update(b"sotto capability v1");

@@ -79,7 +79,7 @@ pub fn relay_for_tests() -> Result<PathBuf, Failure> {
     Ok(binary("debug"))
 }
 
-/// The two modules of the page: the core, and what a call's frames pass through.
+/// The two modules of the page: the core, and the transform of a call's frames.
 fn wasm() -> Result<(), Failure> {
     // wasm-pack silently leaves the file unoptimised when it finds no usable wasm-opt.
     let optimiser = shell::root().join("node_modules/.bin/wasm-opt");
@@ -93,7 +93,7 @@ fn wasm() -> Result<(), Failure> {
     module("frames", "frames")
 }
 
-/// One module, with what this feature hands to JavaScript.
+/// One module, with this feature's exports to JavaScript.
 fn module(name: &str, feature: &str) -> Result<(), Failure> {
     let line = format!(
         "wasm-pack build --release --target web --mode no-install --out-dir www/pkg --out-name {name} . \

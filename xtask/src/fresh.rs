@@ -1,4 +1,4 @@
-//! Building only what changed: a fingerprint of the inputs' and the outputs' content, kept under `target/`.
+//! Incremental builds: a fingerprint of the inputs' and the outputs' content, kept under `target/`.
 
 use crate::{Failure, shell};
 use std::collections::hash_map::DefaultHasher;

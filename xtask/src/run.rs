@@ -35,7 +35,7 @@ impl Options {
     }
 }
 
-/// Builds what changed and becomes the relay, which prints the address and stops with Ctrl-C.
+/// Builds the changed parts and becomes the relay, which prints the address and stops with Ctrl-C.
 pub fn run(options: &Options) -> Result<(), Failure> {
     // Asked now and not after minutes of building; the relay asks again.
     TcpListener::bind(("127.0.0.1", options.port)).map_err(|error| {

@@ -131,7 +131,7 @@ fn rust(files: &[File], dir: &str) -> Arrows {
 
 type Modules = BTreeMap<Vec<String>, (String, String)>;
 
-/// The file in which what a path names is written.
+/// The file of a path's item.
 fn owner(
     modules: &Modules,
     exports: &BTreeMap<(Vec<String>, String), Vec<String>>,

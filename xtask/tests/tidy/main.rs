@@ -1,5 +1,5 @@
-//! Tidy: what every file of the repository keeps to, checked by an ordinary test. Each rule carries examples that it
-//! must refuse, so that no rule can quietly stop working.
+//! Tidy: rules for every file of the repository, checked by an ordinary test. Each rule carries examples that it must
+//! refuse, so that no rule can quietly stop working.
 #![cfg(test)]
 
 mod circles;
@@ -95,7 +95,7 @@ fn file(example: &(&str, &str)) -> File {
     }
 }
 
-/// All text files, without what `.gitignore` names and without these rules' own examples.
+/// All text files, except those in `.gitignore` and these rules' own examples.
 fn repository() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let ignored = std::fs::read_to_string(root.join(".gitignore")).unwrap();

@@ -1,4 +1,4 @@
-//! Rules on a file's shape and on what must not be left in it.
+//! Rules on a file's shape and on leftovers in it.
 
 use crate::source::{code, ending, has, lines};
 use crate::{File, Rule};
