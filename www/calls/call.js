@@ -163,7 +163,7 @@ export class Call extends EventTarget {
     return this.part;
   }
 
-  /** Another core has no such call: once it has heard of it, we go back into it. @param {import('../core.d.ts').AppView} app */
+  /** Another core has no such call: once it has learned of it, this tab rejoins it. @param {import('../core.d.ts').AppView} app */
   #return(app) {
     const { part, view } = this;
     if (!part || !view || (this.#away && !part.joined)) return;

@@ -28,7 +28,7 @@ const AGAIN_MS = 2_000;
  * @typedef {object} Around
  * @property {import('./sealer.js').Sealer} sealer
  * @property {RTCIceServer[]} iceServers
- * @property {Sent} sent what we send at present
+ * @property {Sent} sent the media sent at present
  * @property {(offer: string, wanted: import('../core.d.ts').WantedPeer[]) => void} offer
  * @property {(peer: string, state: import('../core.d.ts').PeerReport, dropped: number) => void} report
  */

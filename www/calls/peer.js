@@ -23,7 +23,7 @@ const AGAIN_MS = 100;
  * @property {import('./sealer.js').Sealer} sealer
  * @property {RTCIceServer[]} iceServers
  * @property {boolean} relayOnly the other side is not to learn our address
- * @property {Sent} sent what we send at present
+ * @property {Sent} sent the media sent at present
  * @property {(kind: import('../core.d.ts').SignalKind, payload: string) => void} signal
  * @property {(state: import('../core.d.ts').PeerReport, dropped: number) => void} report
  */

@@ -18,7 +18,7 @@ export function hold(tab) {
 
 /**
  * @param {(command: import('../core.d.ts').Command) => Promise<unknown>} run
- * @returns {(view: CallView | null | undefined) => void} takes what the core shows of its call, each time
+ * @returns {(view: CallView | null | undefined) => void} takes each of the core's views of its call
  */
 export function outlive(run) {
   /** @type {CallView | null} The call that some tab carries. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Inside another site, which could lay something else over this page: what no deceived click may do. */
+/** Inside another site, which could lay something else over this page: commands that no deceived click may give. */
 
 import { Problem } from './problem.js';
 

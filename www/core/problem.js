@@ -9,7 +9,7 @@
 export class Problem extends Error {
   /**
    * @param {string} code stable; the core's, the browser's or the page's own
-   * @param {Record<string, unknown>} [about] what the sentence names
+   * @param {Record<string, unknown>} [about] the names for the sentence
    */
   constructor(code, about = {}) {
     super(code);

@@ -9,7 +9,7 @@ import decode from 'qr/decode.js';
  */
 
 /**
- * @param {HTMLVideoElement} video shows what the camera sees
+ * @param {HTMLVideoElement} video shows the camera's picture
  * @param {{ signal: AbortSignal, everyMs: number, largestPx: number }} options
  * @returns {Promise<string>} the first code's text; empty when the signal came first. Rejects when there is no camera.
  */

@@ -178,7 +178,7 @@ export class Ownership {
     this.#queue();
   }
 
-  /** Hands over what the present owner does not have yet. */
+  /** Hands the present owner the commands that it does not have yet. */
   #flush() {
     for (const [id, pending] of this.#pending) {
       if (!this.#owner || pending.sentTo === this.#owner) continue;

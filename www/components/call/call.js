@@ -19,7 +19,7 @@ import './call-incoming.js';
 import './call-tile.js';
 import { mediaButtons } from './media-buttons.js';
 
-// Loaded as one: the call, and what shows it.
+// Loaded together: the call, and its elements.
 export { Call } from '../../calls/call.js';
 
 /** Loudness is looked at this often. */
@@ -27,7 +27,7 @@ const LISTEN_MS = 500;
 /** @type {import('../../calls/call.js').Call | null} */
 let call = null;
 
-/** @param {import('../../calls/call.js').Call} one what the elements show from now on */
+/** @param {import('../../calls/call.js').Call} one the call for the elements from now on */
 export function connect(one) {
   call = one;
   for (const element of document.querySelectorAll('sotto-call')) /** @type {CallRegion} */ (element).attach();

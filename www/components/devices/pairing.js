@@ -1,5 +1,5 @@
 // @ts-check
-/** The views that both ends of linking share: four words, progress, and the way out. */
+/** The views that both ends of linking share: four words, progress, and the buttons that end it. */
 
 import { html } from 'lit';
 import { session } from '../../core/session.js';
@@ -39,7 +39,7 @@ export function fourWords(words) {
   </ol>`;
 }
 
-/** Ends what cannot go on without its dialog. @param {'new' | 'old'} role */
+/** Ends a linking that needs its dialog. @param {'new' | 'old'} role */
 export function leave(role) {
   const pairing = session.app?.pairing;
   if (pairing && (pairing.role !== role || GOES_ON.includes(pairing.stage))) return;

@@ -95,7 +95,7 @@ class Settings extends Modal {
 
   /**
    * @param {'setProtectNew' | 'setHideIp'} verb
-   * @param {boolean} kept what the core has
+   * @param {boolean} kept the core's present setting
    * @param {{ id: string, name: string, note: string }} named
    */
   #setting(verb, kept, named) {
