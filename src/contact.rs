@@ -43,7 +43,7 @@ pub(crate) struct Contact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub(crate) enum NameState {
-    /// Pinned: the directory said so, or the person at the screen has settled it. One account holds a name.
+    /// Pinned: by the directory, or by the person at this screen. One account holds a name.
     #[n(0)]
     PendingInvitation,
     /// The account's credential claims the name, and nothing contradicts it yet.

@@ -1,6 +1,5 @@
 //! All people that this profile knows. A name has one holder: the account that was pinned for it. Another account under
-//! that name is a change of the known contact, or a claim that is not believed; never a second contact who is found by
-//! it.
+//! that name is a change of the known contact, or a claim without effect; never a second contact under the name.
 
 use crate::contact::{Compared, Contact, NameState};
 use crate::sorted::{SortedMap, SortedSet};
@@ -122,7 +121,7 @@ impl Contacts {
         Compared::Same
     }
 
-    /// Adopts what another own device has settled about a person.
+    /// Adopts another own device's decision about a person.
     pub(crate) fn settle(&mut self, person: &Person) {
         let holder = self.holder(&person.handle).map(|holder| holder.account);
         let is_other = holder.is_some_and(|holder| holder != person.account);
@@ -145,7 +144,7 @@ impl Contacts {
         }
     }
 
-    /// Adds a person whom the account's index names.
+    /// Adds a person from the account's index.
     pub(crate) fn recover(&mut self, account: AccountKey, handle: &Handle, change: impl FnOnce(&mut Contact)) {
         let taken = self.holder(handle).is_some_and(|holder| holder.account != account);
         self.meet(account, handle, taken);

@@ -205,7 +205,7 @@ impl<C> Encode<C> for Content {
     }
 }
 
-// Forms that decode but are not what encodes (long heads, indefinite lengths) fall to the comparison in `from_bytes`.
+// Forms that decode but encode differently (long heads, indefinite lengths) fall to the comparison in `from_bytes`.
 impl<'b, C> Decode<'b, C> for Content {
     fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, decode::Error> {
         if d.array()? != Some(7) {

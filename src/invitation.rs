@@ -1,5 +1,5 @@
 //! Inbox items: messages from one device to another before they share a log. Sealed to the receiving device, so that
-//! the relay learns neither who writes nor what for.
+//! the relay learns neither the sender nor the purpose.
 
 use crate::conversation::kind::Why;
 use crate::credential::{DeviceCredential, DeviceIdentity};

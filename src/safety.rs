@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha512};
 use sotto_wire::AccountKey;
 
-/// The first two bytes under the hash: another way of counting digits gets another number here.
+/// The first two bytes under the hash: another derivation of the digits gets another number here.
 const VERSION: [u8; 2] = [0, 0];
 /// How many times the input is hashed: it makes a search for a key with similar digits expensive.
 const ITERATIONS: u32 = 5200;

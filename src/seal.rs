@@ -101,7 +101,7 @@ impl RowNames {
         Self(expand(seed, &[NAMES]))
     }
 
-    /// Takes up what [`Self::row`] gave.
+    /// Takes up the output of [`Self::row`].
     pub(crate) fn restore(row: &[u8]) -> Option<Self> {
         row.try_into().ok().map(|key| Self(Secret::new(key)))
     }

@@ -1,6 +1,7 @@
-//! Maps and sets as sorted vectors: what `BTreeMap` and `BTreeSet` do, in a tenth of the code for each pair of types.
+//! Maps and sets as sorted vectors: the functions of `BTreeMap` and `BTreeSet`, in a tenth of the code for each pair of
+//! types.
 //!
-//! A lookup is a binary search. An insertion moves what lies behind it, by one `memmove`: cheap at the hundreds of
+//! A lookup is a binary search. An insertion moves the entries behind it, by one `memmove`: cheap at the hundreds of
 //! entries that these have, and free at the end, where new entries mostly go. The rows of the MLS store, which are
 //! many, stay in a `BTreeMap`.
 

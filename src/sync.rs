@@ -187,7 +187,7 @@ impl Sync {
         to_bytes(self).into()
     }
 
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         from_bytes(bytes, limits::RECORD).ok()
     }
@@ -199,7 +199,7 @@ impl Handover {
         zeroize::Zeroizing::new(to_bytes(self))
     }
 
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         from_bytes(bytes, limits::RECORD).ok()
     }

@@ -251,7 +251,7 @@ export type Command =
       /** On or off. */
       on: boolean;
     }
-  /** Fetches what the relay holds for a thread. → `Outcome::Inspected` */
+  /** Fetches the relay's records of a thread. → `Outcome::Inspected` */
   | {
       verb: 'inspect';
       /** The conversation. */
@@ -540,7 +540,7 @@ export type Notice =
   | { kind: 'invitationDropped'; whose?: PersonName; why: InvitationEnd }
   /** People who could not be added, because they have no keys yet. */
   | { kind: 'keysMissing'; who: Array<PersonName>; more: number }
-  /** People who could not be added, because of what their keys are. */
+  /** People who could not be added, because of a fault of their keys. */
   | { kind: 'keysRefused'; who: Array<PersonName>; more: number; fault: KeyFault }
   /** A person's new identity key was accepted. */
   | { kind: 'keyAccepted'; who: PersonName }
@@ -582,7 +582,7 @@ export type Notice =
   | { kind: 'callDeclined'; video: boolean; who: PersonName }
   /** No connection could be made. */
   | { kind: 'callFailed'; video: boolean }
-  /** A person sent what this version cannot show. */
+  /** A person sent content that this version cannot show. */
   | { kind: 'otherKind'; by: PersonName }
   /** Messages of a device that is not on its account's list are not shown. */
   | { kind: 'deviceLeftOut'; whose: PersonName }
@@ -613,7 +613,7 @@ export type InvitationEnd =
 
 /** Why a person's keys are refused. */
 export type KeyFault =
-  /** Its owner, or the server: damaged, forged, expired, or not able to do what our groups need. */
+  /** Its owner, or the server: damaged, forged, expired, or without a capability that our groups need. */
   | 'invalid'
   /** Its owner: of another version. */
   | 'version'
@@ -924,11 +924,11 @@ export type Forged =
   /** The identity key has changed. */
   | {
       why: 'identityChanged';
-      /** Whose. */
+      /** The handle of the person. */
       handle: string;
     };
 
-/** Why the core cannot be opened or go on. The culprit is always the browser or its store. */
+/** Why the core cannot be opened or continue. The culprit is always the browser or its store. */
 export type Fault =
   /** The browser gives no IndexedDB (some private windows). */
   | { code: 'noIndexedDb' }
@@ -1300,7 +1300,7 @@ export type PairingStage =
   | 'transfer'
   /** Done. */
   | 'done'
-  /** It failed; `problem` says why. */
+  /** It failed; `problem` has the reason. */
   | 'failed';
 
 /** Why linking a device failed. */
@@ -1373,7 +1373,7 @@ export type StorageView = {
 export type StorageKind =
   /** Rows do not open. */
   | 'damaged'
-  /** It is older than what this device has sent. */
+  /** It is older than records that this device has sent. */
   | 'rolledBack';
 
 /** The call that this device is in, or that rings here. At most one. */
@@ -1414,7 +1414,7 @@ export type CallView = {
   iceReady: boolean;
   /** Connections only go through a TURN server, so that no peer learns this device's address. */
   relayOnly: boolean;
-  /** The time of its first connection, wall clock. */
+  /** The time of its first connection, by the wall clock. */
   connectedAt?: number;
   /** Why it ended. */
   ended?: CallEnd;

@@ -40,7 +40,7 @@ pub struct FrameSealer {
     current: Option<(Secret<32>, EncryptionKey, MonotonicCounter)>,
 }
 
-/// Opens what others send.
+/// Opens the frames of others.
 #[derive(Default)]
 pub struct FrameOpener {
     slots: SortedMap<u64, Slot>,

@@ -41,7 +41,7 @@ pub struct Call {
     pub(super) keys_due: bool,
 }
 
-/// Between whom a call is.
+/// The kind of conversation of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Between {
     /// Two people, one device of each.
@@ -63,7 +63,7 @@ pub enum Stage {
         join: JoinId,
         /// Until then.
         until: Millis,
-        /// When the caller was last heard.
+        /// When the caller's last message arrived.
         heard: Millis,
     },
     /// We are in it; between two, with whom.
@@ -145,7 +145,7 @@ impl Call {
         self.join
     }
 
-    /// Between whom it is.
+    /// The kind of its conversation.
     pub fn between(&self) -> Between {
         self.between
     }

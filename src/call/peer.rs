@@ -1,5 +1,5 @@
-//! One other device in our call: the state of the connection with it, as the page reports it, and the media that it
-//! says it sends.
+//! One other device in our call: the state of the connection with it, as the page reports it, and its media, as its
+//! presence states it.
 
 use super::message::Media;
 use super::party::{JoinId, Party, peer_name};

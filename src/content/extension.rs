@@ -147,7 +147,7 @@ fn skip(input: &[u8], depth: u8) -> Option<&[u8]> {
     }
 }
 
-/// Major type, argument, and what follows; only in its shortest form.
+/// Major type, argument, and the rest; only in its shortest form.
 fn head(input: &[u8]) -> Option<(u8, u64, &[u8])> {
     let (first, rest) = input.split_first()?;
     let (argument, least, rest) = match first & 0x1f {

@@ -19,7 +19,7 @@ pub(crate) struct Offer<'a> {
     pub replaces: Option<Topic>,
     /// All members but this account.
     pub others: &'a [AccountKey],
-    /// Between whom it is, with its admins.
+    /// The kind of conversation, with its admins.
     pub kind: &'a Kind,
     /// Whether this device has keys of the conversation's own group.
     pub has_keys: bool,

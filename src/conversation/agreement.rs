@@ -64,7 +64,7 @@ pub(crate) struct Consent {
     signature: ByteArray<64>,
 }
 
-/// The consent of all accounts: good for one unprotected log in the place of one group.
+/// The consent of all accounts: good for one unprotected log that replaces one group.
 pub(crate) struct Unanimous {
     group: Topic,
     topic: Topic,

@@ -47,7 +47,7 @@ impl FinishedLog {
         }
     }
 
-    /// The thread that shows it, if one does.
+    /// The thread that shows it, if any.
     pub(crate) fn thread(&self) -> Option<u32> {
         match self {
             Self::Closed(log) => Some(log.thread),

@@ -1,9 +1,9 @@
-//! Between whom a conversation is, and whether this device is in it.
+//! The kind of a conversation (between two, of a group, among own devices), and whether this device is in it.
 
 use minicbor::{Decode, Encode};
 use sotto_wire::AccountKey;
 
-/// Between whom a conversation is. Settled when it is made.
+/// The kind of a conversation. Fixed when it is made.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) enum Kind {
     /// Two people.

@@ -76,7 +76,7 @@ impl Says {
         matches!(self, Says::Notice(_))
     }
 
-    /// What is shown, with people by their present names.
+    /// Its text for the page, with people by their present names.
     pub(crate) fn view(&self, name: impl Fn(AccountKey) -> PersonName) -> Said {
         match self {
             Says::Own(text, sending) => Said::Own {
@@ -137,7 +137,7 @@ impl Message {
         running.map(|deadline| deadline.0.saturating_sub(effective.0))
     }
 
-    /// What the page shows.
+    /// The message for the page.
     pub(crate) fn view(&self, says: Said, effective: Millis) -> MessageView {
         MessageView {
             id: self.id.to_hex(),

@@ -78,7 +78,7 @@ pub(crate) struct Conversation {
     /// whose answer died with the previous client.
     #[cbor(skip)]
     before: Vec<[u8; 8]>,
-    /// Between whom it is.
+    /// Its kind.
     #[n(8)]
     pub kind: Kind,
     /// Whether we are in it.

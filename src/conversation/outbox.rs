@@ -329,7 +329,7 @@ impl Outbox {
             .map(|item| item.seq)
     }
 
-    /// Writes what changed; true if anything did.
+    /// Writes the changes; true if there were any.
     pub(crate) fn save(&mut self, tx: &mut Transaction<'_>) -> bool {
         let changed = self.items.take_changed();
         for seq in &changed {

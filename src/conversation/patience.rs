@@ -1,4 +1,4 @@
-//! How long an invitation into a group waits for a device to join: after a day the page says so, after a week it is
+//! How long an invitation into a group waits for a device to join: after a day the page shows it, after a week it is
 //! made again.
 
 use minicbor::{Decode, Encode};

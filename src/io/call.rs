@@ -1,4 +1,4 @@
-//! Calls as the page has them: what to show, which connections to make, and what to do in which order.
+//! Calls as the page has them: their state, the connections to make, and the steps in their order.
 
 use super::device_view::Shown;
 use super::view::PersonView;
@@ -46,7 +46,7 @@ pub struct CallView {
     pub ice_ready: bool,
     /// Connections only go through a TURN server, so that no peer learns this device's address.
     pub relay_only: bool,
-    /// The time of its first connection, wall clock.
+    /// The time of its first connection, by the wall clock.
     pub connected_at: Option<u64>,
     /// Why it ended.
     pub ended: Option<CallEnd>,

@@ -235,7 +235,7 @@ pub enum Command {
         /// On or off.
         on: bool,
     },
-    /// Fetches what the relay holds for a thread. → `Outcome::Inspected`
+    /// Fetches the relay's records of a thread. → `Outcome::Inspected`
     Inspect {
         /// The conversation.
         conversation: String,

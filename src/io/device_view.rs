@@ -20,7 +20,7 @@ pub struct StorageView {
 pub enum StorageKind {
     /// Rows do not open.
     Damaged,
-    /// It is older than what this device has sent.
+    /// It is older than records that this device has sent.
     RolledBack,
 }
 
@@ -129,7 +129,7 @@ pub enum PairingStage {
     Transfer,
     /// Done.
     Done,
-    /// It failed; `problem` says why.
+    /// It failed; `problem` has the reason.
     Failed,
 }
 

@@ -318,8 +318,8 @@ impl Output {
         self.durability
     }
 
-    /// Gives up what follows, once the writes are committed. An output whose transaction failed is dropped instead,
-    /// and the client with it: the driver opens it again from the last commit.
+    /// Gives up effects and events, once the writes are committed. An output whose transaction failed is dropped
+    /// instead, and the client with it: the driver opens it again from the last commit.
     pub fn committed(self) -> (Vec<Effect>, Vec<Event>) {
         (self.effects, self.events)
     }

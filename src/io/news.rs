@@ -1,4 +1,4 @@
-//! What reaches the page from the core and from the browser layer around it: events, and refused commands.
+//! News for the page from the core and from the browser layer around it: events, and refused commands.
 
 use super::{AppView, CallEvent, Problem, ThreadView};
 use serde::Serialize;
@@ -44,7 +44,7 @@ pub enum Refusal {
     Fault(Fault),
 }
 
-/// Why the core cannot be opened or go on. The culprit is always the browser or its store.
+/// Why the core cannot be opened or continue. The culprit is always the browser or its store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", rename_all = "camelCase")]

@@ -190,7 +190,7 @@ pub enum Notice<P> {
         #[n(1)]
         more: u32,
     },
-    /// People who could not be added, because of what their keys are.
+    /// People who could not be added, because of a fault of their keys.
     #[n(23)]
     KeysRefused {
         #[n(0)]
@@ -321,7 +321,7 @@ pub enum Notice<P> {
         #[n(0)]
         video: bool,
     },
-    /// A person sent what this version cannot show.
+    /// A person sent content that this version cannot show.
     #[n(44)]
     OtherKind {
         #[n(0)]

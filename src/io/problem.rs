@@ -1,4 +1,4 @@
-//! Why a command did not end well, as data: a stable code to branch on, and what the page's sentence names.
+//! Why a command failed, as data: a stable code to branch on, and the names for the page's sentence.
 
 use super::{Notice, PersonName};
 use serde::Serialize;
@@ -265,7 +265,7 @@ pub enum Forged {
     OtherName,
     /// The identity key has changed.
     IdentityChanged {
-        /// Whose.
+        /// The handle of the person.
         handle: String,
     },
 }

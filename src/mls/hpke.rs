@@ -54,7 +54,7 @@ pub(crate) fn seal_once(
     seal(public, info, aad, plain, stream)
 }
 
-/// Decrypts what [`seal`] made.
+/// Decrypts the output of [`seal`].
 pub(crate) fn open(
     secret: &[u8],
     info: &[u8],

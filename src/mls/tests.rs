@@ -1,4 +1,4 @@
-//! The provider on its own: what a drain gives, how the queue is kept, where randomness comes from.
+//! The provider on its own: the changes of a drain, the order of the queue, the source of randomness.
 
 use super::*;
 use openmls_traits::crypto::OpenMlsCrypto;
@@ -46,7 +46,7 @@ fn a_drain_gives_the_net_changes_once_and_in_order() {
     assert!(drained(&mut mls).is_empty());
 
     put(&mut mls, 1, 3);
-    put(&mut mls, 1, 2); // what is stored
+    put(&mut mls, 1, 2); // the stored rows
     assert!(drained(&mut mls).is_empty());
     let delete = |mls: &mut Mls, group| mls.change_without_rng(|op| op.storage().delete_tree(&Id(group)));
     put(&mut mls, 3, 1);

@@ -54,8 +54,7 @@ impl PairingCode {
         Self(Secret::random(rng))
     }
 
-    /// Takes what a person typed or a camera read. Case does not matter, nor do spaces and dashes; O is read as 0, I and
-    /// L as 1.
+    /// Parses a typed or scanned code. Case does not matter, nor do spaces and dashes; O is read as 0, I and L as 1.
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         let mut bits = Zeroizing::new(0u128);
         let mut count = 0;

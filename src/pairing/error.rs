@@ -14,7 +14,7 @@ pub enum Side {
 /// Why a pairing failed. The pairing has ended; [`abort`] tells the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairingError {
-    /// Relay: no holder of the code made these bytes for this step, or they were damaged on the way.
+    /// Relay: no holder of the code made these bytes for this step, or they were damaged in transit.
     Forged,
     /// Relay: a message that is not due now, be it replayed, in another order, or sent back to its sender.
     OutOfTurn,

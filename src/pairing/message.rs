@@ -58,14 +58,14 @@ pub struct Transfer {
 pub struct DeviceName(String);
 
 impl Hello {
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
         from_bytes(bytes, LIMIT).map_err(|_| PairingError::Malformed)
     }
 }
 
 impl Share {
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
         from_bytes(bytes, LIMIT).map_err(|_| PairingError::Malformed)
     }
@@ -102,7 +102,7 @@ impl Transfer {
         Ok(out)
     }
 
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
         let transfer: Self = minicbor::decode(bytes).map_err(|_| PairingError::Malformed)?;
         match transfer.to_bytes() {
@@ -185,7 +185,7 @@ mod wiped_bytes {
 }
 
 impl AbortReason {
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
         from_bytes(bytes, LIMIT).map_err(|_| PairingError::Malformed)
     }

@@ -44,7 +44,7 @@ pub enum BackupError {
 }
 
 impl Backup {
-    /// The longest plaintext in bytes: what [`super::Index`] keeps to, and the most that fits a record after padding.
+    /// The longest plaintext in bytes: the limit of [`super::Index`], and the most that fits a record after padding.
     pub const LIMIT: usize = super::index::LIMIT;
 
     /// Derives everything from the seed of the account's identity key.

@@ -166,7 +166,7 @@ impl Index {
         }
     }
 
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, IndexError> {
         let mut decoder = Decoder::new(bytes);
         let version = decoder.array().and_then(|_| decoder.u16());
@@ -325,7 +325,7 @@ mod tests {
             other[1] = version;
             assert_eq!(refused(&other), error);
         }
-        // An empty list is left out, and a list with people stands only under its own version.
+        // An empty list is left out, and a list with people has a version of its own.
         let mut nobody = bytes.to_vec();
         nobody[0] = 0x86;
         nobody.push(0x80);

@@ -58,7 +58,7 @@ impl Phrase {
         Ok(Self(Secret::new(*seed)))
     }
 
-    /// The one way out for the page: the words, to be shown once.
+    /// The one exit to the page: the words, to be shown once.
     pub fn words(&self) -> [&'static str; Self::WORDS] {
         let mut words = [""; Self::WORDS];
         // 32 bytes always are a phrase.

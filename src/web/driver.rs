@@ -167,7 +167,7 @@ impl Running {
         Ok(())
     }
 
-    /// Commits, then lets out what follows from it.
+    /// Commits, then carries out the effects.
     async fn follow(self: &Rc<Self>, output: Output, database: &Rc<Database>) -> Result<(), Fault> {
         let expiring = output.writes().iter().any(Write::touches_expiry);
         if !output.writes().is_empty() {

@@ -38,8 +38,8 @@ struct State {
     stopped: bool,
 }
 
-/// One browser socket and what listens to it. Dropping it takes the listeners away, so that an old socket's late events
-/// are lost.
+/// One browser socket and its listeners. Dropping it removes the listeners, so that an old socket's late events are
+/// lost.
 struct Live {
     socket: WebSocket,
     opened_at: Option<f64>,

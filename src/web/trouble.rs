@@ -23,7 +23,7 @@ impl Trouble {
         self.fault
     }
 
-    /// How long to leave the store, or what leads to it, alone.
+    /// How long to leave the store, or its cause of failure, alone.
     pub fn delay(&self) -> Duration {
         backoff(self.count)
     }

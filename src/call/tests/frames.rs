@@ -1,4 +1,4 @@
-//! Media frames: what opens, and everything that does not.
+//! Media frames: those that open, and all that do not.
 
 use crate::call::frames::{FrameError, FrameOpener, FrameSealer};
 use crate::call::keyset::{FrameKey, KeySet, PeerKey};

@@ -28,7 +28,7 @@ pub enum SessionError {
     KeyPackage(KeyPackageError),
     /// Store: rows are missing or damaged.
     Store,
-    /// Us: the MLS library refused what should have been right.
+    /// Us: the MLS library refused a valid operation.
     Library,
 }
 
@@ -64,7 +64,7 @@ pub enum KeyPackageError {
     Suite,
     /// Its signatures or its keys are not right.
     Forged,
-    /// Its owner's device does not support what our groups require.
+    /// Its owner's device lacks a capability that our groups require.
     Capabilities,
     /// It has another lifetime than the one that docs/PROTOCOL.md §6 names.
     Lifetime,
@@ -81,7 +81,7 @@ pub enum MemberError {
     Key,
     /// The leaf has passed to another account or device, or its account to another name.
     Changed,
-    /// The leaf does not support what our groups require.
+    /// The leaf lacks a capability that our groups require.
     Capabilities,
     /// The leaf has another lifetime than the one that docs/PROTOCOL.md §6 names.
     Lifetime,

@@ -21,7 +21,7 @@ use sotto_wire::{AccountKey, Capability, Generation, RecordId, Topic};
 pub(crate) struct Audience(SortedSet<AccountKey>);
 
 impl Audience {
-    /// The person at the screen, and the people whom the page shows.
+    /// The own account, and the people that the page shows.
     pub(crate) fn new(me: AccountKey, people: &[AccountKey]) -> Self {
         Self(people.iter().copied().chain([me]).collect())
     }

@@ -152,7 +152,7 @@ pub(super) fn capabilities() -> Capabilities {
         .build()
 }
 
-/// True if a leaf supports at least what our groups require.
+/// True if a leaf supports at least the requirements of our groups.
 pub(super) fn supports_ours(given: &Capabilities) -> bool {
     given.versions().contains(&ProtocolVersion::Mls10)
         && given.ciphersuites().contains(&SUITE.into())

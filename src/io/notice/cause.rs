@@ -46,7 +46,7 @@ pub enum InvitationEnd {
 #[serde(rename_all = "camelCase")]
 #[cbor(index_only)]
 pub enum KeyFault {
-    /// Its owner, or the server: damaged, forged, expired, or not able to do what our groups need.
+    /// Its owner, or the server: damaged, forged, expired, or without a capability that our groups need.
     #[n(0)]
     Invalid,
     /// Its owner: of another version.

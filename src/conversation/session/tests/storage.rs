@@ -227,7 +227,7 @@ fn a_damaged_row_is_the_stores_error_and_no_panic() {
                 Err(error) => assert_eq!(error, SessionError::Store),
                 // The keys of the epoch are first needed by the next commit.
                 Ok(Some(_)) => assert!(damaged.starts_with("mls/epoch-keys/"), "{damaged}"),
-                // Without what names them, no row is found.
+                // Without the key of their names, no row is found.
                 Ok(None) => assert_eq!(damaged, "mls/names"),
             }
         }
