@@ -137,7 +137,7 @@ story('cleared storage is reported, and a new account can be made', async (stage
     for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(/** @type {string} */ (name));
   });
   await ana.page.goto(address);
-  await ana.isTold('the account that was here is gone from it');
+  await ana.isTold('The account that was here is gone from it');
   await ana.page.getByText('If its storage is cleared, they are gone').waitFor();
   await ana.signUp('ana2');
 });
@@ -148,7 +148,7 @@ story('damaged storage is reported until the notice is dismissed', async (stage)
   await ana.page.goto(`${stage.url}healthz`);
   await bend(ana.page, 'mls/tree');
   await ana.page.goto(address);
-  const told = ana.page.getByRole('alert').filter({ hasText: 'A part of what this browser stored was damaged.' });
+  const told = ana.page.getByRole('alert').filter({ hasText: "A part of this browser's storage was damaged." });
   await told.waitFor();
   await ana.reads('Only you and ben can read this.');
   await ana.isAccessible('damaged storage');

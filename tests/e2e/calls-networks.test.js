@@ -49,7 +49,7 @@ story('a call whose path breaks shows it and finds another one', async (stage) =
   try {
     const [ana, ben] = await hidden(stage, turn);
     await turn.kill();
-    await Promise.all([ana, ben].map((person) => stateIs(person, 'The connection broke off. Connecting again…')));
+    await Promise.all([ana, ben].map((person) => stateIs(person, 'The connection was lost. Reconnecting…')));
     await turn.restart();
     await Promise.all([ana, ben].map((person) => stateIs(person, 'Connected')));
     await Promise.all([hears(ana), hears(ben), watches(ana), watches(ben)]);

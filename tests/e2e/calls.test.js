@@ -87,7 +87,7 @@ story('a participant with plain frames is not played, and is named', async (stag
   await answers(ben);
   await until(() => heard(ana), (open) => open.some(({ packets }) => packets > 50), 'frames come');
   await perceivesNothing(ana);
-  await region(ana).getByText('What comes from ben is not encrypted as agreed. It is not played.').waitFor();
+  await region(ana).getByText('Sound and picture of ben are not encrypted as agreed. They are not played.').waitFor();
   await perceivesNothing(ben, 500);
 });
 

@@ -317,7 +317,7 @@ fn a_conversation_with_lost_cursors_keeps_its_messages() {
         storage
             .kind
             .words()
-            .starts_with("A part of what this browser stored was damaged.")
+            .starts_with("A part of this browser's storage was damaged.")
     );
     world.connect(ANA);
     world.settle();
