@@ -1,4 +1,4 @@
-//! The operator's limits: the rates of one connection, and the memory and disk that the relay gives.
+//! The operator's limits: the rates of one connection, and the relay's memory and disk.
 
 use crate::core::ice::Ice;
 use crate::core::rate::Rate;
@@ -91,7 +91,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// No rate limits and no window: for a driver that hands on everything at once, such as a test on a virtual clock.
+    /// No rate limits and no window: for a driver that hands all frames on at once, such as a test on a virtual clock.
     pub fn unlimited() -> Self {
         let all = Rate {
             burst: u32::MAX,

@@ -199,8 +199,8 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    /// Makes the batch durable and hands out its replies and pushes. If the store refuses, everything that rests on
-    /// it is answered [`Code::Unavailable`], nothing is pushed, and follows are as they were.
+    /// Makes the batch durable and hands out its replies and pushes. If the store refuses, every answer that depends on
+    /// it is [`Code::Unavailable`], nothing is pushed, and follows are as they were.
     #[must_use = "what is not handed on is lost to its connection"]
     pub fn commit(&mut self) -> Vec<Outgoing> {
         self.transfers.go_on(&mut self.transaction, self.now);

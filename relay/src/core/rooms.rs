@@ -115,7 +115,7 @@ impl Rooms {
         }
     }
 
-    /// A generation of a log has begun: seats that have not shown its capability get some seconds to do so.
+    /// A generation of a log has begun: seats without its capability get some seconds to show it.
     pub(crate) fn doubt(&mut self, topic: Topic, begun: Generation, now: Millis) {
         for seat in self.seats.values_mut() {
             if seat.room.topic == topic && seat.generation < begun {
@@ -139,7 +139,7 @@ impl Rooms {
     pub(crate) fn forwarded(&mut self, ticket: u64, outcome: Result<String, Refusal>) -> Option<Answered> {
         let Waiting { asker, seat } = self.waiting.remove(&ticket)?;
         let its_seat = self.seats.get(&asker.connection);
-        // A media connection whose offer was refused cannot be used any more.
+        // A media connection with a refused offer cannot be used any more.
         if outcome.is_err() && its_seat.is_some_and(|its| its.id == seat) {
             self.leave(asker.connection);
         }

@@ -96,7 +96,7 @@ impl Subscriptions {
         !self.lagging.is_empty()
     }
 
-    /// Hands durable entries to the followers that have everything before them; the others lag.
+    /// Hands durable entries to the followers that have caught up; the others lag.
     pub(crate) fn publish(
         &mut self,
         appended: BTreeMap<Feed, Vec<Entry>>,

@@ -75,7 +75,7 @@ impl Transfers {
         }
     }
 
-    /// Begins an upload. Its parts are written over as many batches as it takes.
+    /// Begins an upload. Its parts are written over several batches.
     pub(crate) fn put<S: Store>(
         &mut self,
         transaction: &mut Transaction<S>,

@@ -214,7 +214,7 @@ impl DataDir {
     }
 }
 
-/// Makes the directory for its owner only; one that is there stays as it is.
+/// Makes the directory for its owner only; an existing one is left unchanged.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

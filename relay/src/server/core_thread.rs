@@ -18,7 +18,7 @@ const BATCH: usize = 64;
 const WAITING: usize = 1024;
 /// Time between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60);
-/// Time between two looks for seats to be put out of their rooms.
+/// Time between two checks for seats without the current capability.
 const PUT_OUT: Duration = Duration::from_secs(1);
 
 /// A command to a connection's socket.
@@ -141,7 +141,7 @@ impl CoreHandle {
         self.requests.send(CoreRequest::Frame(from, frame)).await.is_ok()
     }
 
-    /// Says that this many bytes of the connection's frames were sent: more may come.
+    /// Reports that this many bytes of the connection's frames were sent: more may come.
     pub async fn delivered(&self, connection: ConnectionId, bytes: usize) -> bool {
         self.requests
             .send(CoreRequest::Delivered(connection, bytes))

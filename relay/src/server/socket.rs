@@ -1,4 +1,4 @@
-//! One WebSocket connection: frames to the core thread, commands from it, and an eye on silence.
+//! One WebSocket connection: frames to the core thread, commands from it, and a limit on silence.
 
 use super::core_thread::{ConnectionHandle, CoreHandle, SocketCommand};
 use axum::body::Bytes;
@@ -25,7 +25,7 @@ const STALL: Duration = Duration::from_secs(30);
 /// Commands written before one flush.
 const AT_ONCE: usize = 32;
 
-/// How many sockets may be open, and the signal that ends all of them.
+/// The number of open sockets, and the signal that ends all of them.
 #[derive(Clone)]
 pub(super) struct Sockets {
     permits: Arc<Semaphore>,

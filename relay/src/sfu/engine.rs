@@ -16,7 +16,7 @@ use str0m::{Candidate, Input, Rtc};
 
 /// Time between two looks at rates and bandwidths.
 const TICK: Duration = Duration::from_millis(500);
-/// The bandwidth that a connection is thought to have before there is an estimate.
+/// The assumed bandwidth of a connection before its first estimate.
 const AT_FIRST: Bitrate = Bitrate::mbps(3);
 
 /// The connections.

@@ -42,7 +42,7 @@ impl Rewriter {
         self.source = None;
     }
 
-    /// Goes on with another source from this packet of it on.
+    /// Continues with another source from this packet of it on.
     pub(super) fn begin(&mut self, ssrc: u32, first: RtpPosition, now: Instant, clock: u32) {
         let shift = self.time.map_or(0, |(time, at)| {
             let ticks = now.saturating_duration_since(at).as_secs_f64() * f64::from(clock);

@@ -69,7 +69,7 @@ fn the_disk_does_not_link_accounts_to_conversations() {
     let people = scenario(&mut world);
     let all = dump(&world);
 
-    // The whole schema, so that a new column has to come by here.
+    // The whole schema, so that a new column must be added here.
     let columns: Vec<_> = all
         .keys()
         .filter(|name| !name.starts_with("sqlite_"))
