@@ -70,7 +70,7 @@ fn of_size(size: usize, times: usize) -> Result<(), Failure> {
 
 type Show<'a> = &'a dyn Fn(&str, f64, &str) -> Result<(), Failure>;
 
-/// The one who writes and commits, and one of those who follow.
+/// The device that writes and commits, and one that follows.
 struct Pair<'a> {
     ana: &'a mut Device,
     hers: &'a mut Session,

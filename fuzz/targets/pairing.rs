@@ -49,7 +49,7 @@ fn messages(data: &[u8]) {
     }
     if let Ok(index) = Index::from_bytes(data) {
         let fitted = index.fitted();
-        // So near to the limit only strangers make one: `fitted` leaves room for longer heads than these may have.
+        // Only strangers make one so near to the limit: `fitted` leaves room for longer heads than these may have.
         let near = data.len() + 64 > Backup::LIMIT;
         assert!(near || fitted.bytes.as_slice() == data, "an index has one encoding");
         assert!(fitted.bytes.len() <= Backup::LIMIT, "an index fits a backup");

@@ -16,7 +16,7 @@ async function hides(person) {
 }
 
 /**
- * Two who see each other through a TURN server only.
+ * Two people who see each other through a TURN server only.
  * @param {import('./people.js').Stage} stage
  * @param {Turn} turn
  */

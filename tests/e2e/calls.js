@@ -205,7 +205,7 @@ export function heard(person) {
 }
 
 /**
- * Looks until it is so. `waitForFunction` takes a promise for a yes.
+ * Waits until the condition holds. `waitForFunction` takes a promise for a yes.
  * @template T
  * @param {() => Promise<T>} look
  * @param {(seen: T) => boolean} isSo
@@ -309,7 +309,7 @@ export async function forgetTransforms(person) {
   });
 }
 
-/** From the next page on, this browser shows other certificates of its connections than it was promised. @param {Person} person */
+/** From the next page on, this browser shows other certificates of its connections than the signed ones. @param {Person} person */
 export async function swapCertificates(person) {
   await person.page.context().addInitScript(() => {
     const { prototype } = RTCDtlsTransport;

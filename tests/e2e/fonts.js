@@ -18,7 +18,7 @@ const LARGE = `
 `;
 
 /**
- * Runs something in the machine's own fonts, and then in the large one.
+ * Runs a step in the machine's own fonts, and then in the large one.
  * @param {import('playwright-core').Page} page
  * @param {(font: string) => Promise<void>} look
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The phrase that brings an account back to a browser that has nothing. */
+/** The phrase that recovers an account in an empty browser. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** Drafts stay under the sentence that they were begun under. */
+/** Drafts stay under the sentence under which they were begun. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

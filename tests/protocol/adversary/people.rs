@@ -7,7 +7,7 @@ use sotto::io::{Agreement, Command, ConversationView, ProtectionState};
 use sotto_wire::RecordId;
 
 impl Story {
-    /// One thing that one of them does in one of their conversations.
+    /// One action of a person in one of their conversations.
     pub(super) fn somebody_acts(&mut self) {
         let (who, room) = (self.below(NAMES.len()), self.below(ROOMS.len()));
         match (self.below(40), self.view(who, room)) {
@@ -80,7 +80,7 @@ impl Story {
         text
     }
 
-    /// Writes in any conversation that there is, also in such as the outsider began.
+    /// Writes in any conversation, also in those begun by the outsider.
     fn writes_to_others(&mut self, who: usize) {
         let all = self.world.people[who].app().conversations.clone();
         let Some(view) = self.pick(&all) else { return };

@@ -205,7 +205,7 @@ impl Story {
         }
     }
 
-    /// In none of the outsider's groups is anything that was typed in a room without the bad ones.
+    /// No text typed in a room without the bad accounts is in any of the outsider's groups.
     fn eve_reads_nothing(&mut self) {
         let traps = std::mem::take(&mut self.traps);
         let rooms = |topic| self.wall.borrow().room_of(topic);

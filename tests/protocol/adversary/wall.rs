@@ -28,7 +28,7 @@ pub(super) struct Wall {
     accounts: Vec<AccountKey>,
     bad: BTreeSet<AccountKey>,
     pub typed: BTreeMap<RecordId, Typed>,
-    /// The logs that something typed in a room went into.
+    /// The logs of messages that were typed in a room.
     rooms: BTreeMap<Topic, usize>,
     /// The accounts of a group's leaves, as they were in a person's store; none for a log without a group.
     leaves: BTreeMap<(usize, Topic, Generation), Option<BTreeSet<AccountKey>>>,
@@ -56,7 +56,7 @@ impl Wall {
         }
     }
 
-    /// The room that a log is of, once something typed went into it.
+    /// The room of a log, once a typed message went into it.
     pub(super) fn room_of(&self, topic: Topic) -> Option<usize> {
         self.rooms.get(&topic).copied()
     }

@@ -30,7 +30,7 @@ use sotto_wire::{
 };
 use std::net::Ipv4Addr;
 
-/// An account whose owner keeps to no rule. Devices are numbered from 0.
+/// An account whose owner follows no rule. Devices are numbered from 0.
 pub struct Attacker {
     pub handle: Handle,
     pub devices: Vec<Device>,
@@ -47,7 +47,7 @@ pub struct Device {
     pub reader: Capability,
 }
 
-/// An inbox item (docs/PROTOCOL.md §4), with whatever its sender likes in it.
+/// An inbox item (docs/PROTOCOL.md §4), with any contents.
 #[derive(Encode)]
 pub enum Invitation {
     #[n(0)]

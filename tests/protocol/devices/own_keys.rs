@@ -9,7 +9,7 @@ use sotto_wire::{ClientFrame, Request, from_bytes, limits};
 const ANA: usize = 0;
 const PHONE: usize = 2;
 
-/// Ana gives her phone a name, on the device that she sits at.
+/// Ana names her phone, on the device that she uses.
 fn name_phone(world: &mut World, name: &str) -> Result<(), Problem> {
     let device = world.people[PHONE].app().account.clone().unwrap().device;
     let name = name.to_owned();

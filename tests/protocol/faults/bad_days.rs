@@ -34,7 +34,7 @@ fn an_absent_relay_delays_the_sign_up_and_loses_nothing() {
         protect_new: true,
     };
     let mut world = World::new(&["ana"]);
-    // Whether the relay is there is not known before the first connection was tried: until then one waits.
+    // Whether the relay is there is unknown before the first connection attempt: until then the client waits.
     assert_eq!(world.people[0].app().connection, Connection::Connecting);
     let early = world.ask(0, create());
     assert!(!world.people[0].answers.contains_key(&early));

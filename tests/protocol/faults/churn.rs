@@ -360,7 +360,7 @@ impl Drop for Churn {
     }
 }
 
-/// Tells a story; how many messages, commits, agreements, linked and removed devices it had.
+/// Runs a story; returns how many messages, commits, agreements, linked and removed devices it had.
 fn story(seed: u64) -> [usize; 5] {
     let mut churn = Churn::new(seed);
     for part in 0..OPERATIONS {

@@ -52,7 +52,7 @@ impl Insider {
         key_package(&mut Mls::load([]), &mut self.rng, &eve, KeyPackageKind::OneTime).unwrap()
     }
 
-    /// Says something to the others' clients, as a record of that id.
+    /// Sends content to the others' clients, as a record of that id.
     pub fn says(&mut self, id: RecordId, control: &Control) -> Request {
         self.writes(id, &Content::control([0; 16], control))
     }

@@ -1,4 +1,4 @@
-//! A relay, or a network, that swallows one request or one answer, whichever it is, and carries all the rest.
+//! A relay, or a network, that swallows one request or one answer, each in its turn, and carries all the rest.
 
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};

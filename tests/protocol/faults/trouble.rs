@@ -13,7 +13,7 @@ fn storage(world: &World, who: usize) -> Option<StorageKind> {
     world.people[who].app().storage.as_ref().map(|storage| storage.kind)
 }
 
-/// Bends a byte of each row of the person's store whose key begins so.
+/// Bends a byte of each row of the person's store whose key begins with this.
 fn bend(world: &mut World, who: usize, prefix: &str) {
     let rows = world.people[who].rows.values_mut();
     let bent = rows.filter(|row| row.key.starts_with(prefix));

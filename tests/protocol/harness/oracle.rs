@@ -121,7 +121,7 @@ impl Oracle {
         let Some(session) = stored_session(person, topic) else {
             return;
         };
-        // One's own devices among themselves are no group of several people.
+        // The own-devices conversation is no group of several people.
         let Some(group) = session.terms().group.clone() else {
             return;
         };

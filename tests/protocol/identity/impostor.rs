@@ -34,7 +34,7 @@ fn an_invitation_under_another_accounts_name_is_passed_over() {
     world.people.push(other_ben());
     world.connect(2);
     world.settle();
-    // His inbox is not of this relay, so it takes him a while.
+    // His inbox is on another relay, so it takes him a while.
     world.start_quietly(2, "ana");
     world.pass(60_000);
     let delivered = world.wire.iter().any(|frame| {

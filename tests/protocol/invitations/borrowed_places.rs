@@ -1,4 +1,4 @@
-//! Invitations that name a log which is, or is about to be, another conversation's: the log stays whose it is.
+//! Invitations that name a log of another conversation, present or future: the log stays with its conversation.
 
 use crate::attacker::terms::named;
 use crate::attacker::{Attacker, Invitation, take};
@@ -14,7 +14,7 @@ const CLEO: usize = 2;
 
 /// Ana and Cleo in protected groups whose logs an attacker knows; their ids for both, and the topics.
 fn groups(world: &mut World) -> Vec<(String, String, Topic)> {
-    // Whichever conversation is looked at first: among several, some come after the attacker's and some before.
+    // For any order of the lookup: among several conversations, some come after the attacker's and some before.
     (0..6)
         .map(|number| {
             let title = format!("Friends {number}");

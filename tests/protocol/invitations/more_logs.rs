@@ -1,4 +1,4 @@
-//! Open logs under attack: further ones for a conversation that is there, and records that no client would write.
+//! Open logs under attack: further ones for an existing conversation, and records that no client would write.
 
 use crate::attacker::{Attacker, Invitation, OpenGroup, OpenPerson, handle, look_up};
 use crate::harness::asking::{people, texts};

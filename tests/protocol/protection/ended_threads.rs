@@ -60,7 +60,7 @@ fn said(world: &mut World) -> Vec<(u32, Vec<String>, bool)> {
     all.filter(|(_, texts, _)| !texts.is_empty()).collect()
 }
 
-/// The phone sends something that was typed in that thread.
+/// The phone sends a message that was typed in that thread.
 fn write(world: &mut World, thread: u32, text: &str) -> Result<Outcome, Problem> {
     let command = Command::Send {
         conversation: world.people[PHONE].conversation().id,
@@ -119,7 +119,7 @@ fn ended_threads_come_with_the_history_and_are_read_only() {
     world.connect(PHONE);
     world.settle();
     assert_eq!(self::said(&mut world), kept);
-    // And while the conversation is readable, nothing that was typed in one of them is sent.
+    // And while the conversation is readable, no message typed in one of them is sent.
     propose(&mut world, BEN);
     world.settle();
     answer(&mut world, PHONE, Agreement::Agree);

@@ -40,7 +40,7 @@ enum Connection {
 enum Phase {
     Running,
     Restarted,
-    /// Connected a moment ago: nothing has been caught up with.
+    /// Connected a moment ago: no log has caught up.
     CatchingUp,
 }
 

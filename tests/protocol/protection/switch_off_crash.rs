@@ -1,5 +1,5 @@
-//! Turning protection off while tabs die: at every commit of it, on either side, nothing is lost, doubled or readable that
-//! was not meant to be.
+//! Turning protection off while tabs die: at every commit of it, on either side, no message is lost, doubled or
+//! readable by mistake.
 
 use crate::protection::switch_off::{answer, id, off, propose, state};
 use crate::world::World;
@@ -20,7 +20,7 @@ fn revive(world: &mut World) {
     panic!("somebody dies for ever");
 }
 
-/// Says something in the thread that is shown, as the page does: the same command again until it is answered.
+/// Sends a message in the shown thread, as the page does: the same command again until it is answered.
 fn say(world: &mut World, who: usize, text: &str) {
     let shown = world.people[who].conversation();
     let id = world.people[who].random_id();

@@ -189,7 +189,7 @@ impl Oracle {
         );
     }
 
-    /// The logs of a group: those whose epochs are called so, and those that its messages went into.
+    /// The logs of a group: those whose epochs have its name, and those of its messages.
     fn topics(&self, group: &str) -> BTreeSet<Topic> {
         let named = self
             .epochs

@@ -1,4 +1,4 @@
-//! The pair harness: people with stores, one relay, one clock. Nothing sleeps, nothing is mocked but the wires.
+//! The pair harness: people with stores, one relay, one clock. Nothing sleeps, and only the network is mocked.
 
 mod carrier;
 mod connections;
@@ -172,7 +172,7 @@ impl World {
         person.perform(output, now);
     }
 
-    /// Asks for something and runs the world until it is answered.
+    /// Runs a command, and the world until its answer.
     pub fn run(&mut self, who: usize, command: Command) -> Result<Outcome, Problem> {
         let ticket = self.ask(who, command);
         self.settle();
