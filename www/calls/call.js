@@ -31,7 +31,7 @@ export class Call extends EventTarget {
   view = null;
   /** @type {Part | null} */
   part = null;
-  /** Devices that were looked at before a call, for it to take over. @type {Media | null} */
+  /** Devices opened for a preview, for the call to take over. @type {Media | null} */
   ready = null;
   #run;
   #makeWorker;

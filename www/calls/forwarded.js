@@ -6,7 +6,7 @@
 
 import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './webrtc.js';
 
-/** Lines of an offer that the server has no use for. */
+/** Lines of an offer that the server does not use. */
 const UNUSED = /a=(candidate:|end-of-candidates|ssrc-group:).*\r\n/g;
 /**
  * A picture goes to the server in several sizes, each with this many bits per second at most: each recipient gets the
@@ -33,7 +33,7 @@ const AGAIN_MS = 2_000;
  * @property {(peer: string, state: import('../core.d.ts').PeerReport, dropped: number) => void} report
  */
 
-/** Tells by `change` events that a track of some peer began or ended. */
+/** Announces with `change` events that a track of a peer began or ended. */
 export class Forwarded extends EventTarget {
   /** @type {Map<string, Through>} */
   peers = new Map();
@@ -226,7 +226,7 @@ export class Through {
     return this.#loudness.look(this.#heard.has(sound) ? sound.receiver : undefined);
   }
 
-  /** Makes its sections, with a transform before anything can come. @param {RTCPeerConnection} pc */
+  /** Makes its sections, with a transform before any frame can arrive. @param {RTCPeerConnection} pc */
   enter(pc) {
     this.#heard.clear();
     this.#downs = ['audio', 'video'].map((kind) => {

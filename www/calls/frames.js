@@ -95,7 +95,7 @@ export class Frames {
       told = dropped;
       at = now;
       this.#tell({ kind: 'dropped', peer, dropped });
-      // Behind a gap only a whole picture can be decoded.
+      // After a gap only a whole picture can be decoded.
       renew(transformer.sendKeyFrameRequest?.());
     };
     return new TransformStream({

@@ -1,5 +1,5 @@
 // @ts-check
-/** Microphone, camera and screen of a call: opened when they are wanted, released at the end. */
+/** Microphone, camera and screen of a call: opened on use, released at the end. */
 
 import { Problem } from '../core/problem.js';
 
@@ -14,7 +14,7 @@ import { Problem } from '../core/problem.js';
 /** How long a call waits for the microphone before it sends silence. */
 const ASK_MS = 1_000;
 
-/** Tells by `change` events that something of it is different. */
+/** Announces with `change` events that a part of it has changed. */
 export class Media extends EventTarget {
   /** @type {Sent} */
   sent = { microphone: null, camera: null, screen: null };
@@ -27,7 +27,7 @@ export class Media extends EventTarget {
   /** @type {AudioContext | null} */
   #silence = null;
 
-  /** @param {boolean} camera @returns {Promise<void>} settles when everything is open that can be */
+  /** @param {boolean} camera @returns {Promise<void>} settles when all available devices are open */
   async open(camera) {
     // While the browser asks for permission, and without a microphone, silence is sent: so both sides see that frames
     // are protected.

@@ -22,13 +22,13 @@ const AGAIN_MS = 100;
  * @typedef {object} Around
  * @property {import('./sealer.js').Sealer} sealer
  * @property {RTCIceServer[]} iceServers
- * @property {boolean} relayOnly the other side is not to learn our address
+ * @property {boolean} relayOnly the other side must not learn our address
  * @property {Sent} sent the media sent at present
  * @property {(kind: import('../core.d.ts').SignalKind, payload: string) => void} signal
  * @property {(state: import('../core.d.ts').PeerReport, dropped: number) => void} report
  */
 
-/** Tells by `change` events that a track of the other side began or ended. */
+/** Announces with `change` events that a track of the other side began or ended. */
 export class Peer extends EventTarget {
   /** Frames of the other side that did not authenticate. */
   dropped = 0;
@@ -225,7 +225,7 @@ export class Peer extends EventTarget {
     else if (connectionState === 'connected' && this.#sealed && this.#heard.any) this.#take(() => this.#certify());
   }
 
-  /** The certificate at the other end has to be the one that the other device signed for. */
+  /** The certificate at the other end must be the one that the other device signed. */
   async #certify() {
     if (this.#state === 'connected') return;
     const { transport } = this.#pc.getSenders()[0];

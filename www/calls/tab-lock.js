@@ -21,7 +21,7 @@ export function hold(tab) {
  * @returns {(view: CallView | null | undefined) => void} takes each of the core's views of its call
  */
 export function outlive(run) {
-  /** @type {CallView | null} The call that some tab carries. */
+  /** @type {CallView | null} The call of any tab. */
   let carried = null;
   let over = new AbortController();
   return (view) => {

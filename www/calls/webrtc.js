@@ -9,7 +9,7 @@ const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
 
 /** @param {RTCConfiguration} configuration */
 export function connection(configuration) {
-  // Without the flag Chromium sends in the clear whatever has no transform yet.
+  // Without the flag Chromium sends frames in the clear before they have a transform.
   const options = { encodedInsertableStreams: true, bundlePolicy: 'max-bundle', ...configuration };
   return new RTCPeerConnection(/** @type {RTCConfiguration} */ (options));
 }
@@ -99,11 +99,11 @@ export function inTurn(closed, failed) {
  * @template T
  */
 export class Heard {
-  /** Which of them a transform is of. @type {Map<string, T>} */
+  /** The line of each transform. @type {Map<string, T>} */
   #lines = new Map();
   /** Those whose frames are opened. @type {Set<T>} */
   #opened = new Set();
-  /** Those to which frames come of which none can be opened. @type {Set<T>} */
+  /** Those with incoming frames of which none can be opened. @type {Set<T>} */
   #refused = new Set();
 
   /** True if frames of some line do not authenticate; they are not played. */

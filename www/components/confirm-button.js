@@ -1,5 +1,5 @@
 // @ts-check
-/** A button for an action that cannot be undone: it asks once more, beside itself, before it acts. */
+/** A button for an action that cannot be undone: it asks again, beside itself, before it acts. */
 
 import { html, nothing } from 'lit';
 import { say } from '../text/say.js';

@@ -18,14 +18,14 @@ const GRAVE = new Set([
 /** @type {Promise<boolean> | null} */
 let deceivable = null;
 
-/** Fails for a grave command where the page around this one could deceive. @param {import('../core.d.ts').Command} command */
+/** Rejects a grave command if the page around this one could deceive. @param {import('../core.d.ts').Command} command */
 export async function permit(command) {
   const refuses = command.verb === 'answerOff' && !command.agree;
   if (!GRAVE.has(command.verb) || refuses || !(await isDeceivable())) return;
   throw new Problem('framed');
 }
 
-/** Whether another origin's page is around this one that the host of Sotto has not named. */
+/** Whether a page of another origin is around this one that the host of Sotto has not named. */
 export function isDeceivable() {
   deceivable ??= hasStrangersAround() ? namesItsFrames().then((named) => !named) : Promise.resolve(false);
   return deceivable;

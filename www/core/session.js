@@ -183,7 +183,7 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  /** Snapshots that come faster than the page can show them are shown as one, the last. */
+  /** Snapshots that come faster than the page renders are rendered as one, the last. */
   #changed() {
     if (this.#showing) return;
     const frame = requestAnimationFrame(() => this.#show());
@@ -215,7 +215,7 @@ function relay() {
   return url.href;
 }
 
-/** Why nothing can work here at all. @param {string} profile */
+/** Why the page cannot work here at all. @param {string} profile */
 function unusable(profile) {
   if (!isName(profile)) {
     return new Problem('profile');

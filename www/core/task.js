@@ -35,7 +35,7 @@ export class Task {
     }
   }
 
-  /** A part of the page that is wanted now. @param {import('../lib/later.js').Part} load @returns {Promise<boolean>} */
+  /** A part of the page that is needed now. @param {import('../lib/later.js').Part} load @returns {Promise<boolean>} */
   async load(load) {
     try {
       await load();

@@ -64,7 +64,7 @@ function differs(before, after) {
   return state === 'on' && before.protection.state === 'on' && !same(before.protection.readers, readers);
 }
 
-/** Whether two sentences name the same readers: a person by the account, a group by how many are in it. @param {Readers} one @param {Readers} other */
+/** Whether two sentences name the same readers: a person by the account, a group by its size. @param {Readers} one @param {Readers} other */
 function same(one, other) {
   if (one.kind === 'pair') return other.kind === 'pair' && one.who.account === other.who.account;
   if (one.kind === 'group') return other.kind === 'group' && one.people === other.people;

@@ -18,7 +18,7 @@ class CallButtons extends View {
     super();
     /** @type {import('../../core.d.ts').ConversationView | null} */
     this.conversation = null;
-    /** The call whose devices are looked at before it begins. @type {import('../../calls/call.js').Call | null} */
+    /** The call with a preview before it begins. @type {import('../../calls/call.js').Call | null} */
     this.check = null;
     this.task = new Task(this);
     this.busy = false;

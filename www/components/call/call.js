@@ -1,5 +1,5 @@
 // @ts-check
-/** The call on the screen: ringing, going on with a tile for each participant, or over, with the reason. */
+/** The call on the screen: ringing, in progress with a tile for each participant, or ended, with the reason. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';

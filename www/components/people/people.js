@@ -12,9 +12,9 @@ import '../protection/safety-number.js';
 import './group-changes.js';
 import './person.js';
 
-/** More people than this have a box to find them with. */
+/** With more people than this there is a search box. */
 const MANY = 12;
-/** How many are drawn at first, and how many more each time. */
+/** How many people are rendered at first, and how many more each time. */
 const PAGE = 50;
 
 class People extends Modal {

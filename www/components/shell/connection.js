@@ -37,7 +37,7 @@ class ConnectionNotice extends View {
 
   constructor() {
     super();
-    /** Whether the dialog that brings the account back is open. */
+    /** Whether the dialog that recovers the account is open. */
     this.recovers = false;
     this.task = new Task(this);
   }

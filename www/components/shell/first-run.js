@@ -46,7 +46,7 @@ class FirstRun extends View {
 
   willUpdate() {
     const account = session.app?.account;
-    // The core drops a handle only when another account has it; here that came out after the form was sent.
+    // The core drops a handle only when another account has it; the form was sent before that was known.
     if (this.waiting && !account && !this.busy) {
       this.problem = new Problem('takenMeanwhile', { handle: this.waiting });
     }
@@ -136,7 +136,7 @@ class FirstRun extends View {
     this.problem = null;
     try {
       await session.run({ verb: 'createAccount', handle: input.value.trim(), protectNew: this.#protects() });
-      // Asked, never waited for: some browsers leave the question open.
+      // Asked, and not waited for: some browsers leave the question open.
       navigator.storage?.persist?.().catch(() => {});
     } catch (reason) {
       this.problem = Problem.from(reason);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Settings: the language, the question of first run, the devices, the recovery phrase, blocked people, and defects. */
+/** Settings: the language, the question of first run, the devices, the recovery phrase, blocked people, and bugs. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';

@@ -31,7 +31,7 @@ class Composer extends Element {
     this.sending = 0;
     /** The conversation that was shown before. */
     this.shown = '';
-    /** The id of a text that could not be saved, so that sending it again cannot make two of it. */
+    /** The id of a text that could not be saved, so that sending it again makes only one message. */
     this.failed = { text: '', id: '' };
   }
 

@@ -21,7 +21,7 @@ class MessageBox extends Element {
     this.conversation = null;
     /** Whether the text was refused. */
     this.invalid = false;
-    /** Whether something has to be chosen before it is sent. */
+    /** Whether the person must choose before it is sent. */
     this.held = false;
     /** @type {() => void} */
     this.send = () => {};
