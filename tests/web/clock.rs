@@ -65,7 +65,7 @@ fn talk(made: f64, read: f64) {
 }
 
 #[wasm_bindgen_test]
-fn a_group_is_made_and_joined_whatever_the_year_is() {
+fn a_group_is_made_and_joined_in_any_year() {
     // The second of January 1970: on the first one the library cannot make the lifetime that our code replaces.
     let ages = [86_400_000.0, 4_102_444_800_000.0];
     for made in ages {

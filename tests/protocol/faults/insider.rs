@@ -186,7 +186,7 @@ fn a_member_that_rotates_to_an_underivable_token_is_seen() {
 }
 
 #[test]
-fn a_member_alone_turns_nothing_off_whatever_it_writes() {
+fn a_member_alone_cannot_turn_protection_off() {
     let mut world = World::protected_pair();
     let mut ben = Insider::of(&world, 1, topic(&world));
     let (log, token) = (Topic([5; 32]), || Capability::new([6; 32]));

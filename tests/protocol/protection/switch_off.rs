@@ -300,7 +300,8 @@ fn a_proposal_ends_when_a_member_joins_or_leaves() {
         let thread = world.people[1].conversation().current;
         let said = lines(&mut world, 1, thread);
         assert!(
-            said.iter().any(|line| line.starts_with("People or devices have changed")),
+            said.iter()
+                .any(|line| line.starts_with("People or devices have changed")),
             "{said:?}"
         );
         let conversation = id(&world, 0);

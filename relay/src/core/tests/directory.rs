@@ -39,7 +39,7 @@ fn an_account_is_found_by_its_handle_in_any_case() {
 }
 
 #[test]
-fn a_handle_belongs_to_its_first_account_whatever_its_case() {
+fn a_handle_belongs_to_its_first_account_in_any_case() {
     let mut world = world();
     let ana = world.join();
     Person::new("Ana", 1).register(&mut world, ana);

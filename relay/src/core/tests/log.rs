@@ -164,7 +164,7 @@ fn an_expired_record_is_never_read_and_its_position_not_reused() {
 }
 
 #[test]
-fn a_commit_is_kept_90_days_whatever_it_asked_for() {
+fn a_commit_is_kept_90_days_despite_its_own_time_to_live() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
