@@ -48,7 +48,7 @@ pub(crate) struct Account {
     pub indexed_at: Millis,
     /// The version of the newest list that the directory is known to have, or to have had.
     pub published: u64,
-    /// Devices that were taken off the list here and that the directory may still have.
+    /// Devices that were taken off the list here and may still be in the directory's one.
     pub removed: Vec<DeviceId>,
     /// Removed devices: taken off the list, or this one before it was renewed.
     pub former: Vec<DeviceId>,
@@ -83,7 +83,7 @@ pub(crate) struct OwnDevice {
 }
 
 impl OwnDevice {
-    /// A device that is in the account's list and whose name is not known here.
+    /// A device in the account's list with a name that is not known here.
     pub(crate) fn listed(entry: DeviceEntry, now: Millis) -> Self {
         Self {
             entry,
@@ -142,7 +142,7 @@ impl Account {
         }
     }
 
-    /// Becomes another device of the same account: keys, inbox and credential are fresh, and the list names it instead.
+    /// Becomes another device of the same account: keys, inbox and credential are fresh, and the list has it instead.
     pub(crate) fn renew(&mut self, rng: &mut dyn CryptoRng) {
         let named = self.named.clone();
         let fresh = Self::with_identity(&self.seed(), self.handle.clone(), self.protect_new, named, rng);

@@ -13,7 +13,7 @@ const NONCE: usize = 24;
 /// The longest encoding of a reference in bytes.
 const LIMIT: usize = 80;
 
-/// A record's body whose bytes lie in a blob. No MLS message begins like its CBOR.
+/// A record's body that refers to a blob. No MLS message begins like its CBOR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Reference {
     /// The blob.

@@ -24,8 +24,8 @@ pub(crate) struct Contact {
     /// The highest version of the device list seen: older ones are refused.
     #[n(4)]
     pub list_version: u64,
-    /// We talk with this person: we began, or accepted. A person who only shares a group with this account is no
-    /// contact, and begins a request.
+    /// A contact: this account began a conversation with them, or accepted theirs. A person who only shares a group
+    /// with this account is no contact, and begins a request.
     #[n(5)]
     pub known: bool,
     /// This device drops the person's messages, and does not tell them.

@@ -82,7 +82,7 @@ impl Contacts {
         self.touched.insert(account);
     }
 
-    /// The directory does not give an account the name that it claims.
+    /// The directory does not confirm the account's claimed name.
     pub(crate) fn dispute(&mut self, account: AccountKey) {
         if let Some(contact) = self.edit(account)
             && contact.name == NameState::Claimed
@@ -105,7 +105,7 @@ impl Contacts {
                 .map_or(Compared::Renamed, |contact| contact.compare(list));
         }
         match self.edit(list.account) {
-            // The directory settles a name that was only claimed, or claimed otherwise.
+            // The directory settles a name that was only claimed before.
             Some(contact) => {
                 contact.handle = list.handle.clone();
                 contact.list_version = 0;
@@ -136,7 +136,7 @@ impl Contacts {
                 self.dispute_others(person.account, &person.handle);
             }
         }
-        // The devices have pinned two accounts for one name: the person at the screen has to look.
+        // The devices have pinned two accounts for one name: the person at the screen has to decide.
         if let Some(holder) = holder.filter(|_| is_other && (person.known || person.verified))
             && let Some(contact) = self.edit(holder)
         {

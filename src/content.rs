@@ -49,7 +49,7 @@ pub enum Expiry {
     At(u32),
 }
 
-/// Why bytes are not a message. The author's client is at fault.
+/// Why bytes are no message. The author's client is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContentError {
     /// Longer than [`limits::RECORD`].
@@ -111,7 +111,7 @@ impl Content {
         }
     }
 
-    /// The moment at which it disappears, in seconds since the Unix epoch, when its author named one.
+    /// The moment at which it disappears, in seconds since the Unix epoch, if its author named one.
     pub fn expires_at(&self) -> Option<u32> {
         match self.expires {
             Some(Expiry::At(seconds)) => Some(seconds),

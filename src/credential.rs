@@ -42,7 +42,7 @@ pub struct DeviceCredential {
 pub enum CredentialError {
     /// Not the strict CBOR of a credential.
     Malformed,
-    /// The identity key that it names did not sign it, or is no key.
+    /// Its identity key did not sign it, or is no key.
     Signature,
 }
 

@@ -60,7 +60,7 @@ pub(crate) enum Invitation {
         #[n(3)]
         after: Cursor,
     },
-    /// The sender's device is new, or has lost its keys, and asks to be let into a group that its account is in.
+    /// The sender's device is new, or has lost its keys, and asks to be added to a group that its account is in.
     #[n(3)]
     LetIn {
         /// The log, and the group's id.

@@ -13,12 +13,12 @@ export type Command =
       /** The answer to "Protect every new conversation". */
       protectNew: boolean;
     }
-  /** Starts a conversation, or finds the one that is there. → `Outcome::Conversation` */
+  /** Starts a conversation, or finds the existing one. → `Outcome::Conversation` */
   | {
       verb: 'startConversation';
       /** Handles, as typed. */
       people: Array<string>;
-      /** The group's name; with one it is a group, however many people are named. */
+      /** The group's name; with one it is a group, with any number of people. */
       name: string | null;
     }
   /** Adds people to a group. Ends when their keys were fetched; the commit waits in the outbox. */
@@ -353,7 +353,7 @@ export type SignalKind =
 
 /** The page's report of a peer's connection. */
 export type PeerReport =
-  /** It is there, shows the certificate that was signalled, and its transform has handled a frame. */
+  /** It is up, shows the signed certificate, and its transform has handled a frame. */
   | 'connected'
   /** It broke off. */
   | 'disconnected'
@@ -1432,7 +1432,7 @@ export type CallStage =
   | 'ringingIn'
   /** The first connection is being made. */
   | 'connecting'
-  /** A connection is up; in a group also when no other participant is there. */
+  /** A connection is up; in a group also without any other participant. */
   | 'connected'
   /** Every connection is down, and is being restored. */
   | 'reconnecting'

@@ -45,9 +45,9 @@ pub enum Act {
     Say(Topic, CallMessage),
     /// For the page.
     Page(CallId, Step),
-    /// A call has begun, with video or not: write it down.
+    /// A call has begun, with video or not: record it.
     Began(Topic, CallId, bool),
-    /// Our call has ended, by this device or as it saw it.
+    /// Our call has ended, by this device or by another one.
     Over(Over),
     /// Two people called each other at the same time: this call merged into the other one.
     Merged(Topic, CallId),

@@ -299,7 +299,7 @@ impl Calls {
         }
     }
 
-    /// Only these logs still carry calls: forgets the call messages of all others.
+    /// Only these logs still carry calls: deletes the call messages of all others.
     pub fn keep_topics(&mut self, carries_calls: impl Fn(Topic) -> bool) {
         self.heard.keep_topics(carries_calls);
     }

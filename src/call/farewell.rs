@@ -45,7 +45,8 @@ impl Farewells {
         });
     }
 
-    /// Says that this device is in another call: on each log to one call at a time, and to a few in all, however many ring.
+    /// Sends that this device is in another call: on each log to one call at a time, and to a few in all, for any
+    /// number of rings.
     pub(super) fn decline_as_busy(&mut self, now: Now, topic: Topic, call: CallId) {
         let answers = || self.0.iter().filter(|one| one.presence.status == PresenceStatus::Busy);
         if answers().count() < ANSWERS && answers().all(|one| one.topic != topic) && !self.is_of(call) {

@@ -1,7 +1,7 @@
 //! Media frames: SFrame (RFC 9605), suite AES_128_GCM_SHA256_128. A frame that does not authenticate is dropped and
 //! counted.
 //!
-//! A sealed frame is the bytes that stay readable, if there are any, and then the SFrame ciphertext; the readable bytes are
+//! A sealed frame is the readable bytes, if there are any, and then the SFrame ciphertext; the readable bytes are
 //! SFrame's metadata, and authenticated. One sealer serves all tracks of a stay, so that no counter is used twice.
 
 use super::keyset::{FrameKey, KeySet, PeerKey};

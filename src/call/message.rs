@@ -146,7 +146,7 @@ pub enum SignalKind {
 }
 
 impl CallMessage {
-    /// Parses a call message. `None` if it is not in its one form, or a payload is too long.
+    /// Parses a call message. `None` if it is not in its only form, or a payload is too long.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let message: Self = from_bytes(bytes, limits::SIGNAL).ok()?;
         match &message.body {

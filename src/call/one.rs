@@ -46,7 +46,7 @@ pub struct Call {
 pub enum Between {
     /// Two people, one device of each.
     Two,
-    /// The members of a group, each as they come and go.
+    /// The members of a group, who join and leave.
     Many,
 }
 
@@ -91,7 +91,7 @@ pub enum Reason {
     Missed,
     /// We stopped ringing.
     Cancelled,
-    /// Another device of this person or of the other one took it.
+    /// Another device of this person or of the other one answered it.
     Elsewhere,
     /// No connection through the network, or it was lost.
     Failed,

@@ -17,7 +17,7 @@ const RESTART_MS: u64 = 5_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "camelCase"))]
 pub enum PeerReport {
-    /// It is there, shows the certificate that was signalled, and its transform has handled a frame.
+    /// It is up, shows the signed certificate, and its transform has handled a frame.
     Connected,
     /// It broke off.
     Disconnected,
@@ -120,7 +120,7 @@ impl Peer {
         }
     }
 
-    /// It has been silent for long and sends nothing; or it has closed its side and not returned.
+    /// It has been silent for long and sends no media; or it has closed its side and not returned.
     pub(super) fn is_gone(&self, now: Millis) -> bool {
         self.has_left(now) || self.link != Link::Up && now.0.saturating_sub(self.heard.0) >= PATIENCE_MS
     }

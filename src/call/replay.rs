@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// both.
 const WINDOW: u64 = 1_024;
 const WORDS: usize = (WINDOW / 64) as usize;
-/// How many windows of keys that were taken back are kept: many more than one call has.
+/// How many windows of withdrawn keys are kept: many more than one call has.
 const KEPT: usize = 1_024;
 
 /// The window.

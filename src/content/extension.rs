@@ -17,7 +17,7 @@ const URIS: [&[u8]; 2] = [&[1], &[2]];
 #[derive(Clone, Default, PartialEq)]
 pub struct Extensions(Vec<Extension>);
 
-/// One extension: two data items of deterministic CBOR, kept as the bytes they came as.
+/// One extension: two data items of deterministic CBOR, kept as their received bytes.
 #[derive(Clone, PartialEq)]
 struct Extension {
     key: Vec<u8>,

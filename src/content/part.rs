@@ -76,7 +76,7 @@ pub struct External {
     pub content_type: String,
     /// Its address.
     pub url: String,
-    /// Seconds since the Unix epoch until which it is there; 0 when it stays.
+    /// The time of its removal, in seconds since the Unix epoch; 0 when it stays.
     pub expires: u32,
     /// Its size in bytes; 0 if unknown.
     pub size: u64,

@@ -38,7 +38,7 @@ pub(crate) enum Verdict {
     OtherAdmins,
 }
 
-/// How much the maker of a group may change of the previous people and admins.
+/// The changes that a group's maker may make to the previous people and admins.
 enum Right<'a> {
     /// Everything: the own account, an admin, or a member of a group whose people are not known any more.
     All,
@@ -107,7 +107,7 @@ impl Conversation {
                 let takes_place = offer.replaces == Some(group.topic);
                 (takes_place || theirs_wins(group.topic, offer.topic)).then_some(Right::All)
             }
-            // We were taken out of this very group, or have lost all keys with the store: its people as known here are
+            // This device was removed from this very group, or has lost all keys with the store: its known people are
             // out of date.
             Protection::On(group) if !offer.has_keys && (group.broken || self.is_over()) => {
                 let is_back = group.topic == offer.topic || offer.replaces == Some(group.topic);

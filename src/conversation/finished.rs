@@ -5,7 +5,7 @@ use super::protection::Group;
 use minicbor::{Decode, Encode};
 use sotto_wire::Topic;
 
-/// A log that is not the conversation's current one any more.
+/// A log that is no longer the conversation's current one.
 #[derive(Encode, Decode)]
 pub(crate) enum FinishedLog {
     /// An unprotected log: read to its end, never written.
@@ -32,7 +32,7 @@ pub(crate) struct PastLog {
     /// Whether it was a protected one.
     #[n(1)]
     pub protected: bool,
-    /// The thread that shows it, once something of it has come.
+    /// The thread that shows it, once a message of it has arrived.
     #[n(2)]
     pub thread: Option<u32>,
 }

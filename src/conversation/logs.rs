@@ -7,7 +7,7 @@ use super::{Conversation, Thread};
 use sotto_wire::{Cursor, Millis, Topic};
 
 impl Conversation {
-    /// Takes note of a log that was over before this device came.
+    /// Adds a log that had ended before this device joined.
     pub(crate) fn add_past(&mut self, topic: Topic, protected: bool) {
         if matches!(self.role_of(topic), None | Some(LogRole::Replaced)) {
             self.finished.push(FinishedLog::Past(PastLog {
@@ -18,7 +18,7 @@ impl Conversation {
         }
     }
 
-    /// The thread that shows a log which is read, or was over before this device came; begun if there is none yet.
+    /// The thread of a log that is read, or had ended before this device joined; begun if there is none yet.
     pub(crate) fn thread_of(&mut self, topic: Topic) -> Option<u32> {
         if let Some((_, thread)) = self.logs().into_iter().find(|(log, _)| *log == topic) {
             return Some(thread);
@@ -45,7 +45,7 @@ impl Conversation {
     /// more.
     pub(crate) fn forget_cursors(&mut self, now: Millis) {
         for thread in &mut self.threads {
-            // Later than any earlier message: no device receives 256 in a millisecond.
+            // Later than any earlier message: no device receives 256 of them in a millisecond.
             thread.next = super::FIRST_POSITION + (now.0 << 8);
             thread.unread.clear();
         }

@@ -60,7 +60,7 @@ pub(crate) enum Sending {
     /// Accepted.
     #[n(1)]
     Sent,
-    /// It will not be sent: we are not in the conversation any more.
+    /// It will not be sent: this account has left the conversation.
     #[n(2)]
     Unsent,
 }

@@ -74,7 +74,7 @@ pub(crate) struct Conversation {
     /// with the cursors.
     #[cbor(skip)]
     recent: Vec<[u8; 8]>,
-    /// The same ids when the client was opened. They stay for the life of this client: the page may ask late for one
+    /// The same ids at the time when the client was opened. They stay for its life: the page may ask late about one
     /// whose answer died with the previous client.
     #[cbor(skip)]
     before: Vec<[u8; 8]>,

@@ -144,7 +144,7 @@ impl OpenLog {
 }
 
 impl ClosedLog {
-    /// Whether an account was in it; `None` if that was not kept.
+    /// Whether an account was in it; `None` if that was not recorded.
     pub(crate) fn is_of(&self, account: AccountKey) -> Option<bool> {
         self.people.as_ref().map(|people| people.contains(&account))
     }

@@ -136,10 +136,10 @@ pub(crate) struct Refused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub(crate) enum ControlStage {
-    /// It never left: it can be taken back without a trace.
+    /// It was never sent: it can be withdrawn without a trace.
     #[n(0)]
     Waiting,
-    /// It was sent; whether the relay took it is not known.
+    /// It was sent; whether the relay accepted it is not known.
     #[n(1)]
     Sent,
     /// The relay took it; it waits to be read back.

@@ -52,7 +52,7 @@ impl Conversation {
         };
         let thread = match &self.protection {
             Protection::Waiting(pending) => pending.group.thread,
-            // We were taken out of this very group, and are back.
+            // This device was removed from this very group, and has returned.
             Protection::On(group) if group.topic == topic => group.thread,
             Protection::Off(_) | Protection::On(_) => self.add_protected_thread(),
         };

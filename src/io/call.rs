@@ -67,7 +67,7 @@ pub enum CallStage {
     RingingIn,
     /// The first connection is being made.
     Connecting,
-    /// A connection is up; in a group also when no other participant is there.
+    /// A connection is up; in a group also without any other participant.
     Connected,
     /// Every connection is down, and is being restored.
     Reconnecting,

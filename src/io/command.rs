@@ -1,4 +1,4 @@
-//! The verbs a person has. A closed table: the page can ask for these and nothing else.
+//! The person's verbs. A closed table: the page can send these and nothing else.
 
 use crate::call::PeerReport;
 
@@ -29,11 +29,11 @@ pub enum Command {
         /// The answer to "Protect every new conversation".
         protect_new: bool,
     },
-    /// Starts a conversation, or finds the one that is there. → `Outcome::Conversation`
+    /// Starts a conversation, or finds the existing one. → `Outcome::Conversation`
     StartConversation {
         /// Handles, as typed.
         people: Vec<String>,
-        /// The group's name; with one it is a group, however many people are named.
+        /// The group's name; with one it is a group, with any number of people.
         name: Option<String>,
     },
     /// Adds people to a group. Ends when their keys were fetched; the commit waits in the outbox.

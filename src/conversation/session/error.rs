@@ -14,7 +14,7 @@ pub enum SessionError {
     NotPending,
     /// Caller: the staged commit does not follow on the group's present state.
     Outdated,
-    /// Caller: terms that a group cannot be given after it was made, or cannot have at all.
+    /// Caller: terms that cannot be changed after the group was made, or that are invalid.
     Terms,
     /// Caller: no such member, or this device itself.
     NoMember,

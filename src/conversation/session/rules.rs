@@ -171,7 +171,7 @@ pub(super) fn leaf_is_ours(leaf: &LeafNode) -> Result<(), MemberError> {
     Ok(())
 }
 
-/// Whether a leaf has the one lifetime that there is. One that came by a commit's path has none.
+/// Whether a leaf has the only lifetime. A leaf from a commit's path has none.
 pub(super) fn lives_for_ever(leaf: &LeafNode) -> bool {
     match leaf.leaf_node_source() {
         LeafNodeSource::KeyPackage(given) => *given == lifetime(),
