@@ -10,6 +10,7 @@ mod contacts;
 mod conversations;
 mod dirty;
 mod groups;
+mod lookup;
 mod membership;
 mod messages;
 mod persist;

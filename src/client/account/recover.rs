@@ -3,7 +3,6 @@
 use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
 use crate::client::account::recovery_state::Recovering;
-use crate::client::account::storage_trouble::StorageTrouble;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
 use crate::client::membership::start::{believed, other_handle};
 use crate::client::problem::{nonsense, not_here};
@@ -14,13 +13,12 @@ use crate::conversation::protection::{Group, Protection};
 
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
-use crate::io::{Outcome, PhraseProblem, Problem, Shown, Store, count};
+use crate::io::{Outcome, PhraseProblem, Problem, Shown, count};
 use crate::recovery::{Index, IndexedConversation, IndexedLog, Phrase, PhraseError};
 use crate::secret::Secret;
 use crate::transaction::Transaction;
 use ed25519_dalek::SigningKey;
 use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle, Request, SignedDeviceList, Topic};
-use std::rc::Rc;
 
 type Answer = Result<Outcome, Problem>;
 
@@ -133,32 +131,6 @@ impl Client {
         self.index.head = None;
         self.begin_sign_up(tx);
         self.follow_index(tx);
-    }
-
-    /// What is left of a store whose account does not open goes.
-    pub(in crate::client) fn clear_for_recovery(&mut self, tx: &mut Transaction<'_>) {
-        if self.trouble == Some(StorageTrouble::Lost) {
-            let empty = Self::empty(Rc::clone(&self.key));
-            let old = std::mem::replace(self, empty);
-            // The connection goes on, and with it everything that is kept for its length.
-            self.clock = old.clock;
-            self.wakes = old.wakes;
-            self.relay = old.relay;
-            self.registration = old.registration;
-            self.lookups = old.lookups;
-            self.roll_call = old.roll_call;
-            self.key_fetches = old.key_fetches;
-            self.pairing = old.pairing;
-            self.timeline = old.timeline.begin_again();
-            self.history = old.history;
-            self.transfers = old.transfers;
-            self.index = old.index;
-            self.recovery = old.recovery;
-            self.dirty.app = true;
-            for store in Store::ALL {
-                tx.delete_all(store, String::new());
-            }
-        }
     }
 
     /// The index was read to its end: at a recovery, the conversations are begun again.

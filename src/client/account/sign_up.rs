@@ -53,13 +53,6 @@ impl Client {
         Ok(())
     }
 
-    /// Asks the relay for the handle, and for this device's place in the directory.
-    pub(in crate::client) fn begin_sign_up(&mut self, tx: &mut Transaction<'_>) {
-        if !self.relay.is_asked(PendingRequest::writes_directory) {
-            self.relay.send(tx, Request::Challenge, PendingRequest::SignUpChallenge);
-        }
-    }
-
     pub(in crate::client) fn write_sign_up(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
         let Some(account) = self.account.get() else { return };
         let write = DirectoryWrite {
@@ -106,14 +99,6 @@ impl Client {
     fn settle_sign_up(&mut self, tx: &mut Transaction<'_>, result: Result<Outcome, Problem>) {
         if let Some(ticket) = self.registration.ticket.take() {
             tx.done(ticket, result);
-        }
-    }
-
-    /// Asks how many KeyPackages are left; the answer may lead to new ones.
-    pub(in crate::client) fn ask_for_key_packages(&mut self, tx: &mut Transaction<'_>) {
-        if !self.relay.is_asked(PendingRequest::writes_directory) {
-            self.relay
-                .send(tx, Request::Challenge, PendingRequest::KeyPackageChallenge);
         }
     }
 

@@ -4,13 +4,11 @@ use crate::client::Client;
 use crate::client::relay::log_position::LogPosition;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::{CommitIntent, Job, StagedCommit};
-use crate::conversation::protection::{Protection, Readership, Stage};
+use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::session::{Change, Staged};
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
-use crate::io::count;
 use crate::secret::Secret;
-use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, BlobId, CapabilityHash, Topic};
 
@@ -233,21 +231,5 @@ impl Client {
     fn is_current_topic(&self, id: ConversationId, topic: Topic) -> bool {
         let group = self.conversations.get(&id).and_then(Conversation::group);
         group.is_some_and(|group| group.topic == topic)
-    }
-
-    pub(in crate::client) fn people_of(&self, id: ConversationId) -> SortedSet<AccountKey> {
-        let people = self.conversations.get(&id).map(|found| found.people.iter().copied());
-        people.into_iter().flatten().collect()
-    }
-
-    /// Who can read a protected thread of this conversation.
-    pub(in crate::client) fn readers_of(&self, id: ConversationId) -> Readership {
-        match self.conversations.get(&id) {
-            Some(conversation) => match conversation.peer() {
-                Some(peer) => Readership::One(peer),
-                None => Readership::Group(count(conversation.people.len() + 1)),
-            },
-            None => Readership::Group(1),
-        }
     }
 }

@@ -2,7 +2,7 @@
 //! the name, the admins and the timer.
 
 use crate::client::Client;
-use crate::client::messages::receive::timer_set;
+use crate::client::messages::notices::timer_set;
 use crate::client::relay::log_position::LogPosition;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::{CommitIntent, Item, Job};

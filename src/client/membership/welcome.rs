@@ -5,7 +5,8 @@
 
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
-use crate::client::messages::receive::timer_set;
+use crate::client::messages::notices::named;
+use crate::client::messages::notices::timer_set;
 use crate::conversation::admission::{Offer, Verdict};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::protection::Group;
@@ -21,8 +22,6 @@ use sotto_wire::{AccountKey, Cursor, Topic};
 /// The longest Welcome of somebody who is no contact, in bytes: a group of a thousand people has 2.7 MB. All of a tree is
 /// verified before anything can be said of it, so a stranger does not choose how much that is.
 pub(in crate::client) const WELCOME_OF_STRANGERS: usize = 4 * 1024 * 1024;
-/// Names in one line about people who are new or missing.
-const NAMED: usize = 8;
 
 /// The conversation that a group belongs to.
 enum Target {
@@ -103,11 +102,6 @@ impl Client {
     fn is_foreign_request(&self, id: ConversationId, account: AccountKey) -> bool {
         let found = self.conversations.get(&id);
         found.is_some_and(|found| found.standing == Standing::Request && !found.people.contains(&account))
-    }
-
-    /// Our own account, or somebody whom we talk with.
-    pub(in crate::client) fn talks_with(&self, account: AccountKey) -> bool {
-        self.account.is(account) || self.contacts.get(&account).is_some_and(|contact| contact.known)
     }
 
     /// Whether a group may become the one of the conversation that it belongs to. `Err(None)`: nobody did anything wrong.
@@ -358,12 +352,4 @@ impl Client {
             self.notice(tx, id, thread, line);
         }
     }
-}
-
-/// The first of them, and how many there are besides; None if there is nobody.
-pub(in crate::client) fn named<'a>(accounts: impl Iterator<Item = &'a AccountKey>) -> Option<(Vec<AccountKey>, u32)> {
-    let mut who: Vec<_> = accounts.copied().collect();
-    let more = count(who.len().saturating_sub(NAMED));
-    who.truncate(NAMED);
-    (!who.is_empty()).then_some((who, more))
 }

@@ -4,7 +4,7 @@
 
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Without};
-use crate::client::membership::welcome::named;
+use crate::client::messages::notices::named;
 use crate::client::relay::back_off::Later;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::kind::{Kind, Standing};
@@ -248,33 +248,6 @@ impl Client {
         self.relay.unfollow(topic);
         self.groups.forget(topic);
         tx.wake(1);
-    }
-
-    /// What keeps a conversation's messages from being sent, besides the relay being away.
-    pub(in crate::client) fn send_blocker(&self, conversation: &Conversation) -> Option<SendBlocker> {
-        let contacts = || {
-            let people = conversation.people.iter();
-            people.filter_map(|person| self.contacts.get(person))
-        };
-        if let Some(contact) = contacts().find(|contact| contact.changed.is_some()) {
-            return Some(SendBlocker::IdentityChanged(contact.account));
-        }
-        if let Some(contact) =
-            contacts().find(|contact| contact.blocked && conversation.peer() == Some(contact.account))
-        {
-            return Some(SendBlocker::Blocked(contact.account));
-        }
-        if matches!(&conversation.protection, Protection::Off(log) if log.is_ended()) {
-            return Some(SendBlocker::LogEnded);
-        }
-        // Somebody else's group may have been taken meanwhile.
-        let needs_keys =
-            matches!(&conversation.protection, Protection::Waiting(pending) if pending.stage == Stage::NeedKeys);
-        self.key_fetches
-            .no_keys
-            .get(&conversation.id)
-            .filter(|_| needs_keys)
-            .copied()
     }
 }
 

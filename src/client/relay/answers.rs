@@ -155,45 +155,6 @@ impl Client {
             }
         }
     }
-
-    /// Settles the command that waited for an answer that will not come.
-    pub(in crate::client) fn abandon(&mut self, tx: &mut Transaction<'_>, asked: &PendingRequest, problem: &Problem) {
-        match asked {
-            PendingRequest::Inspect { ticket, .. } | PendingRequest::Recover { ticket, .. } => {
-                tx.done(*ticket, Err(problem.clone()))
-            }
-            PendingRequest::Item(seq) => {
-                self.relay.in_flight.remove(seq);
-            }
-            // Followed again as soon as anything is asked.
-            PendingRequest::Follow(topic) => {
-                self.relay.logs.remove(topic);
-            }
-            PendingRequest::Hello
-            | PendingRequest::Devices(..)
-            | PendingRequest::FollowInbox
-            | PendingRequest::TrimInbox
-            | PendingRequest::SignUpChallenge
-            | PendingRequest::SignUp
-            | PendingRequest::KeyPackageChallenge
-            | PendingRequest::KeyPackages
-            | PendingRequest::LookUp { .. }
-            | PendingRequest::KeyPackage { .. }
-            | PendingRequest::Member(..)
-            | PendingRequest::OwnList
-            | PendingRequest::ListChallenge
-            | PendingRequest::List(_)
-            | PendingRequest::Pairing
-            | PendingRequest::FollowPairing
-            | PendingRequest::FollowIndex
-            | PendingRequest::Signal
-            | PendingRequest::IceServers
-            | PendingRequest::Forward(_)
-            | PendingRequest::Stay
-            | PendingRequest::ForwardEnd
-            | PendingRequest::Sender(_) => {}
-        }
-    }
 }
 
 /// How long to wait after a refusal that has no time of its own.

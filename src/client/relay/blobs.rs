@@ -1,14 +1,12 @@
 //! Blobs on their way to and from the relay: commits and Welcomes that are too large for a frame.
 
-use crate::blob::{self, Reference};
+use crate::blob::Reference;
 use crate::client::Client;
-use crate::client::membership::welcome::WELCOME_OF_STRANGERS;
 use crate::client::relay::transfers::Stalled;
 use crate::conversation::outbox::{Item, Job};
-use crate::invitation::Invitation;
-use crate::io::{BlobTrouble, Effect, InvitationFault};
+use crate::io::{BlobTrouble, Effect};
 use crate::transaction::Transaction;
-use sotto_wire::{BlobId, Record, RecordId, Topic, Ttl, limits};
+use sotto_wire::{BlobId, Record, Ttl, limits};
 use std::collections::VecDeque;
 
 /// How long to wait before a blob that did not go is tried again.
@@ -30,7 +28,8 @@ impl Client {
         false
     }
 
-    fn download(&mut self, tx: &mut Transaction<'_>, blob: BlobId, limit: usize) {
+    /// Asks for a blob of at most this many bytes, unless it is on its way.
+    pub(in crate::client) fn download(&mut self, tx: &mut Transaction<'_>, blob: BlobId, limit: usize) {
         if self.transfers.under_way.insert(blob) {
             let limit = u32::try_from(limit).unwrap_or(u32::MAX);
             tx.out.effect(Effect::Download { blob, limit });
@@ -127,54 +126,5 @@ impl Client {
             .insert(record.topic, Stalled { reference, records });
         self.download(tx, reference.blob, limits::BLOB);
         true
-    }
-
-    fn read_on(&mut self, tx: &mut Transaction<'_>, topic: Topic, bytes: Vec<u8>) {
-        let Some(mut stalled) = self.transfers.stalled.remove(&topic) else {
-            return tx.bug("blob of a log that waits for none");
-        };
-        let Some(mut first) = stalled.records.pop_front() else {
-            return tx.bug("blob that no record names");
-        };
-        if !stalled.reference.fits(&bytes) {
-            // The commit cannot be had: nothing after it can be read.
-            self.group_lost(topic);
-            return;
-        }
-        first.body = bytes.into();
-        self.read_record(tx, &first);
-        for record in stalled.records {
-            self.record(tx, record);
-        }
-    }
-
-    /// A Welcome that lies in a blob.
-    pub(in crate::client) fn fetch_welcome(&mut self, tx: &mut Transaction<'_>, held: RecordId, blob: BlobId) {
-        // More than a stranger's Welcome may have is not even fetched; the blob has 40 bytes besides.
-        let from = self.pending_invitations.get(&held).map(|held| held.from.account);
-        let limit = match from {
-            Some(from) if self.talks_with(from) => limits::BLOB,
-            Some(_) | None => WELCOME_OF_STRANGERS + 64,
-        };
-        self.transfers.welcomes.insert(blob, held);
-        self.download(tx, blob, limit);
-    }
-
-    fn welcome_fetched(&mut self, tx: &mut Transaction<'_>, blob: BlobId, sealed: Vec<u8>) {
-        let Some(held) = self
-            .transfers
-            .welcomes
-            .remove(&blob)
-            .and_then(|id| self.pending_invitations.remove(&id))
-        else {
-            return;
-        };
-        if let Invitation::FarWelcome { topic, key, after, .. } = held.invitation {
-            match blob::open(key.expose(), blob, &sealed) {
-                Ok(welcome) => self.welcomed(tx, &held.from, topic, &welcome, after),
-                Err(_) => self.refuse(tx, &held.from, InvitationFault::NotOurs),
-            }
-        }
-        self.look_up_senders(tx);
     }
 }

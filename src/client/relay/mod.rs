@@ -6,6 +6,8 @@ pub(super) mod blobs;
 pub(super) mod connection;
 pub(super) mod deliveries;
 pub(super) mod follow;
+pub(super) mod frames;
+pub(super) mod greeting;
 pub(super) mod link;
 pub(super) mod log_position;
 pub(super) mod requests;
