@@ -36,7 +36,10 @@ fn calls(files: &[File], dir: &str, name: &str) -> Arrows {
     let blocks: BTreeMap<&String, String> = files
         .iter()
         .filter(of)
-        .map(|file| (&file.path, blocks(without_tests(&code(&file.text)), name)))
+        .map(|file| {
+            let text = format!("\n{}", code(&file.text));
+            (&file.path, blocks(without_tests(&text), name))
+        })
         .collect();
     let written: BTreeMap<&str, &String> = blocks
         .iter()
@@ -50,11 +53,16 @@ fn calls(files: &[File], dir: &str, name: &str) -> Arrows {
     arrows.collect()
 }
 
-/// The `impl` blocks of a type, one after the other.
+/// The `impl` blocks of a type, one after the other, with or without type parameters.
 fn blocks(text: &str, name: &str) -> String {
-    let opening = format!("impl {name} {{\n");
-    let parts = text.split(opening.as_str()).skip(1);
-    parts.map(|part| part.split("\n}\n").next().unwrap_or(part)).collect()
+    let plain = format!(" {name} {{");
+    let generic = format!(" {name}<");
+    let parts = text.split("\nimpl").skip(1).filter_map(|part| part.split_once('\n'));
+    let own = parts.filter(|(head, _)| {
+        let of_type = head.contains(plain.as_str()) || head.contains(generic.as_str());
+        of_type && !head.contains(" for ")
+    });
+    own.map(|(_, body)| body.split("\n}\n").next().unwrap_or(body)).collect()
 }
 
 /// The names of the functions of such blocks.
