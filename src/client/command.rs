@@ -5,14 +5,9 @@ use crate::call::message::Media;
 use crate::client::Client;
 use crate::client::calls::call_state::Page;
 
-use crate::client::problem::{nonsense, not_here};
+use crate::client::problem::not_here;
 
-use crate::conversation::kind::Standing;
-
-use crate::conversation::ConversationId;
-
-use crate::io::{Closed, Command, Outcome, Problem};
-use crate::sync::Sync;
+use crate::io::{Command, Outcome, Problem};
 use crate::transaction::Transaction;
 
 type Answer = Result<Outcome, Problem>;
@@ -113,8 +108,8 @@ impl Client {
                 conversation,
                 person,
                 scanned,
-            } => answered(self.scan_safety(tx, &conversation, &person, &scanned)),
-            Command::MarkVerified { person, verified } => answered(self.mark_verified(tx, &person, verified)),
+            } => answered(self.scan_safety(&conversation, &person, &scanned)),
+            Command::MarkVerified { person, verified } => answered(self.mark_verified(&person, verified)),
             Command::AcknowledgeIdentity { person } => answered(self.acknowledge_identity(tx, &person)),
 
             Command::SetProtectNew { on } => answered(self.change_settings(tx, |account| account.protect_new = on)),
@@ -165,35 +160,5 @@ impl Client {
         change(self.account.edit().ok_or_else(not_here)?);
         self.settings_changed(tx);
         Ok(Outcome::Nothing)
-    }
-
-    /// The account's other devices have the same settings.
-    pub(super) fn settings_changed(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = self.account.get() else { return };
-        let sync = Sync::Settings {
-            protect_new: account.protect_new,
-            phrase_checked: account.phrase_checked,
-            hide_ip: Some(account.hide_ip),
-        };
-        self.tell_own(tx, &sync);
-    }
-
-    /// A conversation that we are in.
-    pub(super) fn writable(&self, hex: &str) -> Result<ConversationId, Problem> {
-        let id = self.conversation_named(hex)?;
-        match self.conversations.get(&id).map(|found| &found.standing) {
-            Some(Standing::Member) => Ok(id),
-            Some(Standing::Request) => Err(crate::client::problem::accept_first()),
-            Some(Standing::Ended(_)) | None => Err(Problem::ReadOnly { why: Closed::NotMember }),
-        }
-    }
-
-    pub(super) fn conversation_named(&self, hex: &str) -> Result<ConversationId, Problem> {
-        let id = ConversationId::from_hex(hex).ok_or_else(nonsense)?;
-        if self.conversations.contains_key(&id) {
-            Ok(id)
-        } else {
-            Err(not_here())
-        }
     }
 }

@@ -9,12 +9,15 @@ mod command;
 mod contacts;
 mod conversations;
 mod dirty;
+mod event;
 mod groups;
+mod lookup;
 mod membership;
 mod messages;
 mod persist;
 mod problem;
 mod protection;
+mod react;
 mod relay;
 mod view;
 mod wakes;
@@ -42,12 +45,13 @@ use contacts::lookups::Lookups;
 use contacts::roll_call::RollCall;
 use conversations::Conversations;
 use dirty::Dirty;
+use event::PartEvents;
 use groups::Groups;
 use membership::early_invitations::EarlyInvitations;
 use membership::pending_invitations::PendingInvitations;
 use messages::threads::Timeline;
 use rand_core::CryptoRng;
-use relay::link::RelayConnection;
+use relay::relay_connection::RelayConnection;
 use relay::transfers::Transfers;
 use sotto_wire::Millis;
 use std::rc::Rc;
@@ -82,6 +86,8 @@ pub struct Client {
     timeline: Timeline,
     shown: Option<AppView>,
     dirty: Dirty,
+    /// What was found in this transaction and not acted on yet.
+    events: PartEvents,
     /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
     calls: calls::call_state::CallState,
     /// Invitations that were refused lately.
@@ -117,7 +123,7 @@ impl Client {
             }
         }
         let damaged = client.put_together(taken);
-        client.index.contacts_print = Some(client.contacts_print());
+        client.index.note_contacts(client.contacts_print());
         let output = client.transact(now, rng, |client, tx| {
             client.dirty.app = true;
             client.after_damage(tx, damaged);
@@ -158,11 +164,17 @@ impl Client {
         // First: what is over is in no answer and in no snapshot of this transaction.
         self.forget_expired(&tx);
         run(self, &mut tx);
+        self.react(&mut tx);
         self.look_at_early(&mut tx);
         self.renew_lost_pending_groups(&mut tx);
         self.tend_calls(&mut tx);
         self.note_index(&mut tx);
+        self.react(&mut tx);
         self.flush(&mut tx);
+        while !self.events.is_empty() {
+            self.react(&mut tx);
+            self.flush(&mut tx);
+        }
         if self.clock.must_save(before) {
             tx.put(Store::State, persist::CLOCK.to_owned(), &self.clock, None);
         }

@@ -11,12 +11,13 @@ use crate::client::contacts::lookups::Lookups;
 use crate::client::contacts::roll_call::RollCall;
 use crate::client::conversations::Conversations;
 use crate::client::dirty::Dirty;
+use crate::client::event::PartEvents;
 use crate::client::groups::Groups;
 use crate::client::membership::early_invitations::EarlyInvitations;
 use crate::client::membership::pending_invitations::PendingInvitations;
 use crate::client::membership::refusals;
 use crate::client::messages::threads::Timeline;
-use crate::client::relay::link::RelayConnection;
+use crate::client::relay::relay_connection::RelayConnection;
 use crate::client::relay::transfers::Transfers;
 use crate::client::wakes;
 use crate::contacts::Contacts;
@@ -72,6 +73,7 @@ impl Client {
             timeline: Timeline::default(),
             shown: None,
             dirty: Dirty::default(),
+            events: PartEvents::default(),
             calls: crate::client::calls::call_state::CallState::default(),
             refusals: refusals::Refusals::default(),
             trouble: None,

@@ -3,15 +3,13 @@
 use crate::client::Client;
 use crate::client::contacts::key_fetches::KeyFetch;
 use crate::conversation::kind::{Kind, Standing, Why};
-use crate::conversation::message::Message;
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::{
-    AccountView, AppView, ConversationView, EndedView, Event, GroupView, PersonView, Preview, ProtectionView,
-    ThreadSummary, ThreadView, count,
+    AccountView, AppView, ConversationView, EndedView, Event, GroupView, Preview, ProtectionView, ThreadSummary, count,
 };
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
-use sotto_wire::{AccountKey, Millis};
+use sotto_wire::Millis;
 
 /// Characters of a message that the list shows.
 const PREVIEW: usize = 120;
@@ -106,7 +104,7 @@ impl Client {
         AppView {
             account: self.account.get().map(|account| AccountView {
                 handle: account.handle.as_str().to_owned(),
-                registered: self.account.is_kept() && self.registration.ticket.is_none(),
+                registered: self.account.is_kept() && !self.registration.waits(),
                 protect_new: account.protect_new,
                 hide_ip: account.hide_ip,
                 device: account.device.credential().device.to_hex(),
@@ -147,11 +145,7 @@ impl Client {
             .map(|person| self.person_view(*person, info.is_some_and(|info| info.admins.contains(person))))
             .collect();
         let me = self.account.key();
-        let key_fetch = self
-            .key_fetches
-            .fetches
-            .values()
-            .find(|one| one.is_for(conversation.id));
+        let key_fetch = self.key_fetches.of(conversation.id);
         ConversationView {
             id: conversation.id.to_hex(),
             title: match info {
@@ -201,33 +195,6 @@ impl Client {
         conversation
             .protection
             .view(readers, blocker, self.relay.is_online(), name)
-    }
-
-    pub(super) fn person_view(&self, person: AccountKey, admin: bool) -> PersonView {
-        let contact = self.contacts.get(&person);
-        PersonView {
-            account: person.to_hex(),
-            handle: self.name_of(person),
-            verified: contact.is_some_and(|contact| contact.verified),
-            changed: contact.is_some_and(|contact| contact.changed.is_some()),
-            admin,
-            blocked: contact.is_some_and(|contact| contact.blocked),
-        }
-    }
-
-    pub(super) fn thread_view(&self, id: ConversationId, thread: u32, now: Millis) -> Option<ThreadView> {
-        let conversation = self.conversations.get(&id)?;
-        let kept = conversation.threads.get(thread as usize)?;
-        let (messages, more) = self.timeline.messages((id, thread))?;
-        let says = |message: &Message| message.says.view(|account| self.person_name(account));
-        Some(ThreadView {
-            conversation: id.to_hex(),
-            thread,
-            protected: kept.protected,
-            read_only: thread != conversation.current() || !conversation.is_member(),
-            more,
-            messages: messages.map(|message| message.view(says(message), now)).collect(),
-        })
     }
 }
 

@@ -4,13 +4,11 @@
 use crate::client::Client;
 use crate::client::messages::threads::Reading;
 use crate::client::relay::log_position::LogPosition;
-use crate::content::{Content, Control};
 use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::message::{Message, position_key, prefix};
-use crate::conversation::outbox::Job;
 use crate::conversation::{Conversation, ConversationId};
 use crate::expiry;
-use crate::sync::{Person, Sync};
+use crate::sync::Sync;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
@@ -20,25 +18,6 @@ const LOOK_BACK: u32 = 200;
 const EARLY: usize = 256;
 
 impl Client {
-    /// Tells our other devices, if there are any.
-    pub(in crate::client) fn tell_own(&mut self, tx: &mut Transaction<'_>, sync: &Sync) {
-        let alone = self.account.is_alone();
-        let Some(id) = self.conversations.own().filter(|_| !alone) else {
-            return;
-        };
-        let control = Control::Sync(sync.to_bytes());
-        let content = Content::control(tx.random(), &control).to_bytes().into();
-        self.outbox.add(tx, id, Job::Private { content, message: None });
-    }
-
-    /// Tells our other devices what is settled about a person.
-    pub(in crate::client) fn tell_person(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
-        if let Some(contact) = self.contacts.get(&account) {
-            let sync = Sync::Person(Person::of(contact));
-            self.tell_own(tx, &sync);
-        }
-    }
-
     /// Takes in what another device of ours says. Nothing of it counts anywhere else.
     pub(in crate::client) fn synced(
         &mut self,
@@ -82,11 +61,10 @@ impl Client {
             }) => self.take_history(tx, device, (topic, over), messages),
             Some(Sync::Open { shares }) => {
                 let read = shares.iter().filter(|share| share.ended.is_none());
-                self.note_handed(read.map(|share| share.topic));
+                self.history.note_handed(read.map(|share| share.topic));
                 for share in shares {
                     self.take_open_share(tx, share);
                 }
-                self.look_up_members(tx);
             }
             // Of a newer version of the page on that device.
             None => {}

@@ -28,15 +28,6 @@ type Answer = Result<Outcome, Problem>;
 const AGAIN_MS: u64 = 5_000;
 
 impl Client {
-    /// Asks the directory for our own list: another device may have changed it.
-    pub(in crate::client) fn look_up_own_list(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = self.account.get() else { return };
-        if self.relay.is_online() && !self.relay.is_asked(|asked| matches!(asked, PendingRequest::OwnList)) {
-            let handle = account.handle.clone();
-            self.relay.send(tx, Request::Lookup { handle }, PendingRequest::OwnList);
-        }
-    }
-
     pub(in crate::client) fn own_list_found(&mut self, tx: &mut Transaction<'_>, list: &SignedDeviceList) {
         let Some(handle) = self.account.get().map(|account| account.handle.clone()) else {
             return;
@@ -85,16 +76,10 @@ impl Client {
         self.settle_devices(tx);
     }
 
-    /// Publishes the list when it has changed here.
-    pub(in crate::client) fn publish_list(&mut self, tx: &mut Transaction<'_>) {
-        let due = self.account.signed_in().is_some_and(|account| account.unpublished);
-        if due && self.relay.is_online() && !self.relay.is_asked(PendingRequest::writes_directory) {
-            self.relay.send(tx, Request::Challenge, PendingRequest::ListChallenge);
-        }
-    }
-
     pub(in crate::client) fn write_list(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
-        let Some(account) = self.account.get() else { return };
+        let Some(account) = self.account.get() else {
+            return tx.bug("device list of no account");
+        };
         let write = DirectoryWrite {
             account: account.key(),
             device: account.device.credential().device,
@@ -248,7 +233,9 @@ impl Client {
             .filter(is_ghost)
             .map(|member| member.credential.device)
             .collect();
-        if !devices.is_empty() && self.conversations.get(&id).is_some_and(Conversation::is_member) {
+        let is_current = |found: &Conversation| found.group().is_some_and(|group| group.topic == topic);
+        let found = self.conversations.get(&id).filter(|found| found.is_member());
+        if !devices.is_empty() && found.is_some_and(is_current) {
             self.queue_commit(tx, id, CommitIntent::Drop { devices });
         }
     }

@@ -109,7 +109,7 @@ impl Client {
             (_, Protection::Off(_)) => {}
             _ if !is_member => {}
             (Kind::Group(_), Protection::On(_)) => {
-                self.recovery.rejoining.insert(id);
+                self.recovery.rejoin(id);
             }
             (Kind::Direct | Kind::Group(_), _) => conversation.begin_pending_group(topic),
         }

@@ -3,19 +3,12 @@
 use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
 use crate::client::problem::not_here;
-use crate::conversation::kind::{GroupInfo, Kind, Standing, Why};
-use crate::conversation::open::OpenLog;
-use crate::conversation::protection::Group;
-use crate::conversation::{Conversation, ConversationId};
-use crate::invitation::OpenShare;
 use crate::io::Problem;
 use crate::pairing::{PairingError, Transfer};
-use crate::sync::{Handover, Person, Sync, in_parts};
+use crate::sync::{Handover, Person};
 use crate::transaction::Transaction;
-use sotto_wire::{DeviceId, Topic, to_bytes};
+use sotto_wire::to_bytes;
 
-/// Unprotected conversations that one record among our devices tells of, in bytes.
-const SHARES: usize = 64 * 1024;
 /// What of the state is neither devices nor people nor conversations, at most, in bytes.
 const REST: usize = 64;
 
@@ -62,50 +55,14 @@ impl Client {
         })
     }
 
-    pub(in crate::client) fn open_shares(&self) -> Vec<OpenShare> {
-        let members = self.conversations.values().filter(|found| found.is_member());
-        members.filter_map(|found| self.open_share_of(found)).collect()
-    }
-
-    /// A device has come to the others: what was unprotected, or became so, since it was handed the account.
-    pub(in crate::client) fn share_open(&mut self, tx: &mut Transaction<'_>) {
-        let shares = self.open_shares();
-        self.note_handed(shares.iter().map(|share| share.topic));
-        self.tell_shares(tx, shares);
-    }
-
-    /// A device is to have what was said: also in conversations that are over, which nobody lets it into.
-    pub(in crate::client) fn share_ended(&mut self, tx: &mut Transaction<'_>, device: DeviceId) {
-        let all = self.conversations.values();
-        let ended = all.filter_map(|found| self.ended_share_of(found, device)).collect();
-        self.tell_shares(tx, ended);
-    }
-
-    fn tell_shares(&mut self, tx: &mut Transaction<'_>, shares: Vec<OpenShare>) {
-        for shares in in_parts(shares, SHARES, |share| to_bytes(share).len()) {
-            self.tell_own(tx, &Sync::Open { shares });
-        }
-    }
-
-    /// Everybody has agreed on an unprotected log: a device of ours that was not let into the group yet has not read it.
-    pub(in crate::client) fn share_agreed(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic) {
-        let Some(account) = self.account.get() else { return };
-        let members = self.groups.members(group);
-        let has_read = |device| members.iter().any(|member| member.credential.device == device);
-        if account.other_devices().all(|entry| has_read(entry.device)) {
-            return;
-        }
-        if let Some(share) = self.conversations.get(&id).and_then(|found| self.open_share_of(found)) {
-            self.note_handed([share.topic]);
-            self.tell_own(tx, &Sync::Open { shares: vec![share] });
-        }
-    }
-
     /// The account has come: this device becomes one of its devices.
-    pub(in crate::client) fn take_over(&mut self, tx: &mut Transaction<'_>, transfer: &Transfer) {
+    pub(in crate::client) fn take_over(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        transfer: &Transfer,
+    ) -> Result<(), PairingError> {
         let Some(handover) = Handover::from_bytes(&transfer.state) else {
-            self.pairing_failed(tx, PairingError::Malformed);
-            return;
+            return Err(PairingError::Malformed);
         };
         self.clear_for_recovery(tx);
         let named = NamedDevice {
@@ -126,49 +83,7 @@ impl Client {
             self.take_open_share(tx, share);
         }
         self.begin_sign_up(tx);
-    }
-
-    /// An unprotected conversation that another device of ours is in, or one that is over.
-    pub(in crate::client) fn take_open_share(&mut self, tx: &mut Transaction<'_>, share: OpenShare) {
-        let own = self.account.key();
-        let for_another =
-            |(device, ..): &(DeviceId, Why, bool)| self.account.party().map(|me| me.device) != Some(*device);
-        if share.ended.as_ref().is_some_and(for_another) || !self.is_free(share.topic) {
-            return;
-        }
-        let (kind, people) = match (share.group, share.peer) {
-            (Some(group), _) => {
-                self.meet_named(&group.people);
-                let people: Vec<_> = group.people.iter().map(|person| person.account).collect();
-                let people = people.into_iter().filter(|one| Some(*one) != own).collect();
-                let info = GroupInfo {
-                    name: group.name,
-                    admins: group.admins,
-                };
-                (Kind::Group(info), people)
-            }
-            (None, Some(peer)) if self.conversations.with_peer(peer.account).is_none() => {
-                (Kind::Direct, vec![peer.account])
-            }
-            (None, _) => return,
-        };
-        let id = ConversationId(tx.random());
-        let who = (kind, people);
-        let mut conversation = match share.ended {
-            Some((_, _, true)) => Conversation::joined(id, who, Group::new(share.topic, 0, tx.now), tx.now),
-            Some(_) | None => Conversation::unprotected(id, who, OpenLog::new(share.topic, share.token, 0), tx.now),
-        };
-        if let Some((_, why, _)) = share.ended {
-            conversation.standing = Standing::Ended(why);
-        }
-        conversation.timer = share.timer;
-        for (topic, protected) in share.over.unwrap_or_default() {
-            if self.is_free(topic) {
-                conversation.add_past(topic, protected);
-            }
-        }
-        self.conversations.insert(id, conversation);
-        self.take_early_history(tx, share.topic);
+        Ok(())
     }
 }
 
@@ -176,10 +91,13 @@ impl Client {
 mod tests {
     use super::*;
     use crate::contact::Contact;
+    use crate::conversation::kind::{GroupInfo, Kind};
+    use crate::conversation::open::OpenLog;
+    use crate::conversation::{Conversation, ConversationId};
     use crate::seal::StoreKey;
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
-    use sotto_wire::{AccountKey, Capability, Handle, Millis};
+    use sotto_wire::{AccountKey, Capability, Handle, Millis, Topic};
     use std::rc::Rc;
 
     fn person(number: u16) -> Contact {

@@ -3,23 +3,20 @@
 //! The machine (`call::calls`) decides and is kept in memory only. Here its messages are sealed and opened, and its room is
 //! held against the conversation: a call is only in the current group of a protected conversation, and ends with it.
 
-use crate::call::act::{Act, Now, Room, Start};
+use crate::call::act::{Act, Start};
 use crate::call::calls::topology_of;
 use crate::call::message::{Media, PAYLOAD, SignalKind};
-use crate::call::one::{Between, Reason, Stage};
+use crate::call::one::{Reason, Stage};
 use crate::call::topology::Topology;
 use crate::call::{CallId, JoinId, sdp};
 use crate::client::Client;
-use crate::client::calls::call_state::{Page, Pending, party};
+use crate::client::calls::call_state::{Page, Pending};
 use crate::client::calls::forwarding::Failure;
 use crate::client::problem::nonsense;
-use crate::conversation::Conversation;
-use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
 use crate::io::{CallRefusal, Outcome, PeerReport, Problem};
-use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
-use sotto_wire::{Millis, Topic};
+use sotto_wire::Millis;
 
 /// How long a call waits for its conversation's protection, in milliseconds.
 const PROTECTING_MS: u64 = 45_000;
@@ -262,50 +259,6 @@ impl Client {
         } else {
             let now = self.now(tx);
             self.calls.machine.finish(now, Reason::Removed);
-        }
-    }
-
-    /// Once in each generation of a log: what was said of calls is kept of its members, and only on logs that are some
-    /// conversation's current one.
-    pub(in crate::client) fn keep_callers(&mut self, topic: Topic) {
-        let Some(session) = self.groups.get(topic) else {
-            return;
-        };
-        let generation = session.generation();
-        if self.calls.looked.insert(topic, generation) == Some(generation) {
-            return;
-        }
-        let members: SortedSet<_> = session.members().iter().map(party).collect();
-        let groups = self.conversations.values().filter_map(Conversation::group);
-        let groups: SortedSet<_> = groups.map(|group| group.topic).collect();
-        self.calls.looked.retain(|topic, _| groups.contains(topic));
-        self.calls.machine.keep_topics(|topic| groups.contains(&topic));
-        self.calls.machine.keep(topic, |party| members.contains(party));
-    }
-
-    /// The room of a log: the current group of a conversation that we are in.
-    pub(in crate::client) fn room(&self, topic: Topic) -> Option<Room> {
-        let found = self.whose_group(topic)?;
-        let on = matches!(&found.protection, Protection::On(group) if !group.broken);
-        let between = match &found.kind {
-            Kind::Direct => Between::Two,
-            Kind::Group(_) => Between::Many,
-            Kind::Own => return None,
-        };
-        (on && found.standing == Standing::Member).then_some(Room { topic, between })
-    }
-
-    /// The conversation whose current group has this log.
-    pub(in crate::client) fn whose_group(&self, topic: Topic) -> Option<&Conversation> {
-        let of = |found: &&Conversation| found.group().is_some_and(|group| group.topic == topic);
-        self.conversations.values().find(of)
-    }
-
-    /// The two clocks.
-    pub(in crate::client) fn now(&self, tx: &Transaction<'_>) -> Now {
-        Now {
-            here: tx.effective,
-            relay: self.relay.now(tx.now),
         }
     }
 }

@@ -188,8 +188,4 @@ impl Client {
         let content = Content::control(tx.random(), control).to_bytes().into();
         self.outbox.add(tx, id, Job::Private { content, message: None });
     }
-
-    fn conversation_of(&self, topic: Topic) -> Option<ConversationId> {
-        self.whose_group(topic).map(|found| found.id)
-    }
 }

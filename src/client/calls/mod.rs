@@ -8,5 +8,6 @@ pub(super) mod forwarding;
 pub(super) mod ice;
 pub(super) mod keys;
 pub(super) mod lines;
+pub(super) mod room;
 pub(super) mod signals;
 pub(super) mod views;

@@ -7,7 +7,6 @@ use crate::call::{CallId, Party, sdp};
 use crate::client::Client;
 use crate::client::calls::call_state::party;
 use crate::client::relay::requests::PendingRequest;
-use crate::conversation::session::Audience;
 use crate::io::{CallEvent, Event};
 use crate::transaction::Transaction;
 use sotto_wire::{Request, SignalFrame, Topic};
@@ -87,13 +86,6 @@ impl Client {
             body: body.into(),
         };
         self.relay.send(tx, request, PendingRequest::Signal);
-    }
-
-    /// The accounts that a group's thread counts.
-    pub(in crate::client) fn audience_of(&self, topic: Topic) -> Option<Audience> {
-        let context = self.position_of(topic)?;
-        let me = self.account.key()?;
-        self.conversations.get(&context.conversation)?.audience(topic, me)
     }
 
     pub(in crate::client) fn tell_page(&self, tx: &mut Transaction<'_>, call: CallId, step: Step) {

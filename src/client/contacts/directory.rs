@@ -1,11 +1,11 @@
 //! People whom we meet in groups: taken up by what their account signed, then held against the directory.
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::requests::PendingRequest;
 use crate::credential::DeviceCredential;
 use crate::invitation::OpenPerson;
-use crate::io::PersonName;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
 
@@ -46,13 +46,13 @@ impl Client {
             .contacts
             .values()
             .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
-            .filter(|contact| !self.lookups.asked_about.contains(&contact.account))
+            .filter(|contact| !self.lookups.is_asked(contact.account))
             .filter(|contact| !self.relay.waits(Later::Member(contact.account), tx.effective))
             .map(|contact| (contact.account, contact.handle.clone()))
             .take(room)
             .collect();
         for (account, handle) in unknown {
-            self.lookups.asked_about.insert(account);
+            self.lookups.ask(account);
             let request = Request::Lookup { handle: handle.clone() };
             self.relay.send(tx, request, PendingRequest::Member(account, handle));
         }
@@ -82,19 +82,38 @@ impl Client {
         self.dirty.app = true;
     }
 
-    /// What the page calls somebody in a sentence.
-    pub(in crate::client) fn person_name(&self, account: AccountKey) -> PersonName {
-        let own = self.account.get().filter(|own| own.key() == account);
-        PersonName {
-            account: account.to_hex(),
-            handle: own.map_or_else(|| self.name_of(account), |own| own.handle.as_str().to_owned()),
-            own: own.is_some(),
+    /// Asks for the list of somebody's devices; once at a time.
+    pub(in crate::client) fn look_up_devices(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
+        let Some(contact) = self.contacts.get(&account) else {
+            return;
+        };
+        let handle = contact.handle.clone();
+        if self.relay.is_online()
+            && !self
+                .relay
+                .is_asked(|asked| matches!(asked, PendingRequest::Devices(other, _) if *other == account))
+        {
+            let request = Request::Lookup { handle: handle.clone() };
+            self.relay.send(tx, request, PendingRequest::Devices(account, handle));
         }
     }
 
-    pub(in crate::client) fn name_of(&self, account: AccountKey) -> String {
-        self.contacts
-            .get(&account)
-            .map_or_else(|| "Somebody".to_owned(), crate::contact::Contact::shown_name)
+    /// The directory's answer about somebody's devices; `None` if it has refused. What does not verify, or is older than
+    /// what was seen, changes nothing.
+    pub(in crate::client) fn devices_found(
+        &mut self,
+        account: AccountKey,
+        handle: &Handle,
+        list: Option<&SignedDeviceList>,
+    ) {
+        let list = list.and_then(|list| crate::client::membership::start::believed(handle, list).ok());
+        let holds = self
+            .contacts
+            .holder(handle)
+            .is_some_and(|holder| holder.account == account);
+        if let Some(list) = list.filter(|list| holds || list.account == account) {
+            self.contacts.learn(&list);
+        }
+        self.events.push(PartEvent::DevicesAnswered(account));
     }
 }

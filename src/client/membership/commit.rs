@@ -48,6 +48,7 @@ impl Client {
     ) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
         let Job::Commit { intent, made } = &self.outbox.item(seq)?.work else {
+            tx.bug("commit step of another item");
             return None;
         };
         let (intent, made) = (intent.clone(), made.clone());
@@ -224,24 +225,6 @@ impl Client {
         }
     }
 
-    /// Queues the commit that takes those out who have left, when somebody has; true if one is on its way.
-    pub(in crate::client) fn sweep_first(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        id: ConversationId,
-        topic: Topic,
-    ) -> bool {
-        if self
-            .groups
-            .open(topic)
-            .is_none_or(|session| session.leaving().is_empty())
-        {
-            return false;
-        }
-        self.queue_commit(tx, id, CommitIntent::Sweep);
-        true
-    }
-
     /// The same wherever something waits to be said, in the group that it waits for, and wherever somebody is to be added
     /// who has left and is not taken out yet.
     pub(in crate::client) fn sweep_for_messages(&mut self, tx: &mut Transaction<'_>) {
@@ -276,20 +259,5 @@ impl Client {
     fn adds_leavers(&self, conversation: &Conversation, devices: &[Invitee]) -> bool {
         let session = conversation.group().and_then(|group| self.groups.get(group.topic));
         session.is_some_and(|session| devices.iter().any(|one| session.leaving().contains(&one.account)))
-    }
-
-    /// Queues a commit that is needed once however often it is asked for.
-    pub(in crate::client) fn queue_commit(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        id: ConversationId,
-        intent: CommitIntent,
-    ) {
-        let same = |item: &Item| {
-            item.conversation == id && matches!(&item.work, Job::Commit { intent: other, .. } if other.covers(&intent))
-        };
-        if !self.outbox.iter().any(same) {
-            self.outbox.add(tx, id, Job::Commit { intent, made: None });
-        }
     }
 }

@@ -1,16 +1,15 @@
 //! Where an epoch ends: our own commit won, or somebody else's did. What it changed is said in the thread, one line each.
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::relay::log_position::LogPosition;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::{CommitIntent, Job, StagedCommit};
-use crate::conversation::protection::{Protection, Readership, Stage};
+use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::session::{Change, Staged};
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
-use crate::io::count;
 use crate::secret::Secret;
-use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, BlobId, CapabilityHash, Topic};
 
@@ -103,9 +102,8 @@ impl Client {
             }
         }
         if is_own {
-            self.share_open(tx);
             let added = change.added.iter().map(|member| member.credential.device).collect();
-            self.devices_are_together(tx, &added);
+            self.events.push(PartEvent::DevicesTogether(added));
         }
     }
 
@@ -143,7 +141,7 @@ impl Client {
     ) {
         let me = self.account.key();
         let Some(conversation) = self.conversations.get(&here.conversation) else {
-            return;
+            return tx.bug("commit in no conversation");
         };
         let own_device = self.account.device();
         let removes_us = staged
@@ -215,7 +213,6 @@ impl Client {
             if let Some(terms) = &change.terms {
                 self.adopt_terms(tx, here, change.committer.credential.account, terms);
             }
-            self.remove_revoked_devices(tx, id, topic);
         }
         let me = self.account.key();
         let ours = change.added.iter().map(|member| &member.credential);
@@ -226,28 +223,11 @@ impl Client {
         self.note_let_in(id, here.thread, topic, &ours);
         self.end_proposal(tx, here, topic, change);
         self.take_leavers_out(tx, id, topic);
-        self.settle_devices(tx);
-        self.look_up_members(tx);
+        self.events.push(PartEvent::EpochEntered(id, topic));
     }
 
     fn is_current_topic(&self, id: ConversationId, topic: Topic) -> bool {
         let group = self.conversations.get(&id).and_then(Conversation::group);
         group.is_some_and(|group| group.topic == topic)
-    }
-
-    pub(in crate::client) fn people_of(&self, id: ConversationId) -> SortedSet<AccountKey> {
-        let people = self.conversations.get(&id).map(|found| found.people.iter().copied());
-        people.into_iter().flatten().collect()
-    }
-
-    /// Who can read a protected thread of this conversation.
-    pub(in crate::client) fn readers_of(&self, id: ConversationId) -> Readership {
-        match self.conversations.get(&id) {
-            Some(conversation) => match conversation.peer() {
-                Some(peer) => Readership::One(peer),
-                None => Readership::Group(count(conversation.people.len() + 1)),
-            },
-            None => Readership::Group(1),
-        }
     }
 }

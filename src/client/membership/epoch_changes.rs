@@ -2,7 +2,7 @@
 //! the name, the admins and the timer.
 
 use crate::client::Client;
-use crate::client::messages::receive::timer_set;
+use crate::client::messages::notices::timer_set;
 use crate::client::relay::log_position::LogPosition;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::{CommitIntent, Item, Job};
@@ -144,7 +144,7 @@ impl Client {
         };
         let set_again = Some(by) == me && self.outbox.iter().any(sets_timer);
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("terms of no conversation");
         };
         let mut lines = Vec::new();
         // Our own change was said when it was asked for, and gives way at once to one that was asked for after it.

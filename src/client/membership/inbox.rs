@@ -11,23 +11,6 @@ use crate::transaction::Transaction;
 use sotto_wire::{InboxItem, RecordId, Request, SignedDeviceList};
 
 impl Client {
-    pub(in crate::client) fn follow_inbox(&mut self, tx: &mut Transaction<'_>) {
-        let Some(account) = self.account.get() else { return };
-        if self.relay.follows_inbox()
-            || self
-                .relay
-                .is_asked(|asked| matches!(asked, PendingRequest::FollowInbox))
-        {
-            return;
-        }
-        let request = Request::FollowInbox {
-            inbox: account.inbox(),
-            capability: account.reader(),
-            after: account.inbox_cursor,
-        };
-        self.relay.send(tx, request, PendingRequest::FollowInbox);
-    }
-
     /// Takes one inbox item in; the cursor and what it leads to are saved together. One that is not for us, or not by
     /// whom it says, is passed over: anybody may write into an inbox.
     pub(in crate::client) fn inbox_item(&mut self, tx: &mut Transaction<'_>, item: InboxItem) {
@@ -64,27 +47,6 @@ impl Client {
         };
         // Trimming before the commit is durable is impossible: effects leave after it.
         self.relay.send(tx, request, PendingRequest::TrimInbox);
-    }
-
-    /// Asks the directory about everybody whose invitation waits. Their word alone does not make them who they say.
-    pub(in crate::client) fn look_up_senders(&mut self, tx: &mut Transaction<'_>) {
-        if !self.relay.is_online() {
-            return;
-        }
-        let waiting: Vec<_> = self
-            .pending_invitations
-            .values()
-            .map(|held| (held.id, held.from.handle.clone()))
-            .collect();
-        for (id, handle) in waiting {
-            if !self
-                .relay
-                .is_asked(|asked| matches!(asked, PendingRequest::Sender(other) if *other == id))
-            {
-                self.relay
-                    .send(tx, Request::Lookup { handle }, PendingRequest::Sender(id));
-            }
-        }
     }
 
     pub(in crate::client) fn sender_found(&mut self, tx: &mut Transaction<'_>, id: RecordId, list: &SignedDeviceList) {

@@ -1,25 +1,22 @@
 //! Invitations that are believed come to what they are for: an unprotected conversation is entered here, a protected one
 //! by its Welcome (see `welcome`).
 
+use crate::blob;
 use crate::client::Client;
-use crate::content::{Content, Control};
-use crate::conversation::kind::{GroupInfo, Kind, Standing};
+use crate::client::event::PartEvent;
+use crate::client::membership::welcome::WELCOME_OF_STRANGERS;
+use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::conversation::opening::Another;
-use crate::conversation::outbox::{Item, Job};
-use crate::conversation::protection::Readership;
 use crate::conversation::session::GroupTerms;
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::{Invitation, OpenGroup};
-use crate::io::{InvitationFault, Notice};
+use crate::io::InvitationFault;
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
+use sotto_wire::BlobId;
+use sotto_wire::limits;
 use sotto_wire::{AccountKey, Capability, DeviceEntry, RecordId, Topic};
-
-/// In a group of this many people or more, nobody says that they have joined.
-const JOINED_IN_WORDS: usize = 32;
-/// Requests that wait at the most: one more is refused.
-const REQUESTS: usize = 200;
 
 impl Client {
     /// Acts on an invitation whose sender the directory names; `entry` is the sender's device there.
@@ -56,26 +53,16 @@ impl Client {
                 self.look_up_senders(tx);
             }
             Invitation::Shared(share) if is_own => {
-                self.take_open_share(tx, share);
-                self.look_up_members(tx);
+                self.events.push(PartEvent::Shared(share));
             }
-            Invitation::List if is_own => self.look_up_own_list(tx),
+            Invitation::List if is_own => self.events.push(PartEvent::OwnListChanged),
             Invitation::Shared(_) | Invitation::List => self.refuse(tx, &from, InvitationFault::NotOurs),
             Invitation::FarWelcome { .. } => {}
-            Invitation::LetIn { topic } => self.let_in(tx, from.account, topic, entry),
+            Invitation::LetIn { topic } => {
+                let account = from.account;
+                self.events.push(PartEvent::AskedToLetIn { account, topic, entry });
+            }
         }
-    }
-
-    /// What a conversation that somebody begins is to us: a request, unless we talk with them already.
-    pub(in crate::client) fn standing_with(&self, from: AccountKey) -> Result<Standing, InvitationFault> {
-        if self.talks_with(from) {
-            return Ok(Standing::Member);
-        }
-        let requests = self.conversations.values();
-        if requests.filter(|found| found.standing == Standing::Request).count() >= REQUESTS {
-            return Err(InvitationFault::TooMany);
-        }
-        Ok(Standing::Request)
     }
 
     /// Somebody started an unprotected conversation with us.
@@ -124,7 +111,7 @@ impl Client {
                 }
             },
         };
-        self.look_up_members(tx);
+        self.events.push(PartEvent::OpenEntered(topic));
         let wants = self.account.protects_new();
         if wants && self.conversations.get(&id).is_some_and(Conversation::is_member) {
             self.protect(tx, id);
@@ -170,35 +157,32 @@ impl Client {
         Ok(id)
     }
 
-    /// Tells the one who turned protection on that a device is there, unless the conversation is a request still, or so
-    /// large that everybody's word would be a flood.
-    pub(in crate::client) fn say_joined(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
-        let quiet = self.conversations.get(&id).is_none_or(|found| {
-            found.standing != Standing::Member || found.kind == Kind::Own || found.people.len() >= JOINED_IN_WORDS
-        });
-        if !quiet {
-            let content = Content::control(tx.random(), &Control::Joined).to_bytes().into();
-            self.outbox.add(tx, id, Job::Private { content, message: None });
-        }
-    }
-
-    /// Where nobody says that they have joined, protection is on once every invitation is delivered.
-    pub(in crate::client) fn invited(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
-        let pending =
-            |item: &Item| item.conversation == id && matches!(item.work, Job::Deliver { .. } | Job::Upload { .. });
-        if self.outbox.iter().any(pending) {
-            return;
-        }
-        let is_large = |found: &Conversation| found.people.len() >= JOINED_IN_WORDS;
-        let Some(conversation) = self.conversations.edit_if(&id, is_large) else {
+    pub(in crate::client) fn welcome_fetched(&mut self, tx: &mut Transaction<'_>, blob: BlobId, sealed: Vec<u8>) {
+        let Some(held) = self
+            .transfers
+            .take_welcome(blob)
+            .and_then(|id| self.pending_invitations.remove(&id))
+        else {
             return;
         };
-        let topic = conversation.group().map(|group| group.topic);
-        if topic.is_some_and(|topic| conversation.confirm(topic)) {
-            let thread = conversation.current();
-            if let Readership::Group(people) = self.readers_of(id) {
-                self.notice(tx, id, thread, Notice::EverybodyInvited { people });
+        if let Invitation::FarWelcome { topic, key, after, .. } = held.invitation {
+            match blob::open(key.expose(), blob, &sealed) {
+                Ok(welcome) => self.welcomed(tx, &held.from, topic, &welcome, after),
+                Err(_) => self.refuse(tx, &held.from, InvitationFault::NotOurs),
             }
         }
+        self.look_up_senders(tx);
+    }
+
+    /// A Welcome that lies in a blob.
+    pub(in crate::client) fn fetch_welcome(&mut self, tx: &mut Transaction<'_>, held: RecordId, blob: BlobId) {
+        // More than a stranger's Welcome may have is not even fetched; the blob has 40 bytes besides.
+        let from = self.pending_invitations.get(&held).map(|held| held.from.account);
+        let limit = match from {
+            Some(from) if self.talks_with(from) => limits::BLOB,
+            Some(_) | None => WELCOME_OF_STRANGERS + 64,
+        };
+        self.transfers.wait_for_welcome(blob, held);
+        self.download(tx, blob, limit);
     }
 }

@@ -3,12 +3,16 @@
 
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
+use crate::client::relay::log_position::LogPosition;
 use crate::conversation::Conversation;
 use crate::conversation::kind::Standing;
 use crate::conversation::role::LogRole;
+use crate::io::InvitationFault;
 use crate::recovery::Backup;
-use crate::transaction::Transaction;
-use sotto_wire::{AccountKey, Cursor, Topic};
+use sotto_wire::{AccountKey, Topic};
+
+/// Requests that wait at the most: one more is refused.
+const REQUESTS: usize = 200;
 
 impl Client {
     /// Whose log it is, and what for. A conversation that is over gives way to one that is read; and to have a log is more
@@ -36,49 +40,47 @@ impl Client {
         self.owner_of(topic) == LogOwner::Nobody
     }
 
-    /// A stranger can name any log, before whoever it belongs to does. What waits as a request, and what nothing was ever read
-    /// of, gives a log up to somebody whom we talk with, or who shares a conversation with us; true if it is free then.
-    pub(in crate::client) fn take_from_squatter(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        topic: Topic,
-        from: AccountKey,
-    ) -> bool {
-        let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
-            return false;
-        };
-        let is_known = self.talks_with(from);
-        let shares = self
-            .conversations
-            .values()
-            .any(|found| found.is_member() && found.people.contains(&from) && found.role_of(topic).is_none());
-        let Some(conversation) = self.conversations.get(&id) else {
-            return false;
-        };
-        if conversation.people.contains(&from) {
-            return false;
-        }
-        if conversation.standing == Standing::Request && (shares || is_known) {
-            let id = id.to_hex();
-            return self.delete_conversation(tx, &id).is_ok();
-        }
-        let is_unread = role == LogRole::Closed
-            && conversation
-                .reads(topic, role)
-                .is_some_and(|(_, cursor)| cursor == Cursor(0));
-        if is_unread && let Some(conversation) = self.conversations.edit(&id) {
-            conversation.finished.remove(topic);
-            self.relay.unfollow(topic);
-        }
-        is_unread
-    }
-
     fn is_index(&self, topic: Topic) -> bool {
-        match (self.index.topic, self.account.get()) {
+        match (self.index.topic(), self.account.get()) {
             (Some(index), _) => index == topic,
             (None, Some(account)) => Backup::of(&account.seed()).topic() == topic,
             (None, None) => false,
         }
+    }
+
+    /// Where a log's records go: none for a log that is not read.
+    pub(in crate::client) fn position_of(&self, topic: Topic) -> Option<LogPosition> {
+        let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
+            return None;
+        };
+        let (thread, cursor) = self.conversations.get(&id)?.reads(topic, role)?;
+        Some(LogPosition {
+            conversation: id,
+            thread,
+            cursor,
+            protected: role.is_protected(),
+        })
+    }
+
+    /// Our own account, or somebody whom we talk with.
+    pub(in crate::client) fn talks_with(&self, account: AccountKey) -> bool {
+        self.account.is(account) || self.contacts.get(&account).is_some_and(|contact| contact.known)
+    }
+
+    /// What a conversation that somebody begins is to us: a request, unless we talk with them already.
+    pub(in crate::client) fn standing_with(&self, from: AccountKey) -> Result<Standing, InvitationFault> {
+        if self.talks_with(from) {
+            return Ok(Standing::Member);
+        }
+        let requests = self.conversations.values();
+        if requests.filter(|found| found.standing == Standing::Request).count() >= REQUESTS {
+            return Err(InvitationFault::TooMany);
+        }
+        Ok(Standing::Request)
+    }
+
+    pub(in crate::client) fn is_protected(&self, topic: Topic) -> bool {
+        self.position_of(topic).is_some_and(|here| here.protected)
     }
 }
 

@@ -4,8 +4,10 @@
 //! account that is in it, with the people that this account may bring (`conversation/admission.rs`).
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::membership::log_owner::LogOwner;
-use crate::client::messages::receive::timer_set;
+use crate::client::messages::notices::named;
+use crate::client::messages::notices::timer_set;
 use crate::conversation::admission::{Offer, Verdict};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::protection::Group;
@@ -21,8 +23,6 @@ use sotto_wire::{AccountKey, Cursor, Topic};
 /// The longest Welcome of somebody who is no contact, in bytes: a group of a thousand people has 2.7 MB. All of a tree is
 /// verified before anything can be said of it, so a stranger does not choose how much that is.
 pub(in crate::client) const WELCOME_OF_STRANGERS: usize = 4 * 1024 * 1024;
-/// Names in one line about people who are new or missing.
-const NAMED: usize = 8;
 
 /// The conversation that a group belongs to.
 enum Target {
@@ -103,11 +103,6 @@ impl Client {
     fn is_foreign_request(&self, id: ConversationId, account: AccountKey) -> bool {
         let found = self.conversations.get(&id);
         found.is_some_and(|found| found.standing == Standing::Request && !found.people.contains(&account))
-    }
-
-    /// Our own account, or somebody whom we talk with.
-    pub(in crate::client) fn talks_with(&self, account: AccountKey) -> bool {
-        self.account.is(account) || self.contacts.get(&account).is_some_and(|contact| contact.known)
     }
 
     /// Whether a group may become the one of the conversation that it belongs to. `Err(None)`: nobody did anything wrong.
@@ -281,27 +276,24 @@ impl Client {
         self.adopt_members(id, topic);
         self.withdraw_open_posts(tx);
         if self.account.is(from) {
-            self.is_together(tx, id);
+            self.is_together(id);
         }
         self.say_who_let_us_in(tx, id, from);
         if let Some(before) = before {
             self.say_what_is_new(tx, id, from, before);
         }
         self.say_joined(tx, id);
-        self.let_in_who_was_left_out(tx, topic);
-        self.remove_revoked_devices(tx, id, topic);
-        self.take_early_history(tx, topic);
-        self.look_up_members(tx);
+        self.events.push(PartEvent::GroupEntered(id, topic));
         Ok(())
     }
 
     /// Another device of ours has let this one in.
-    fn is_together(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+    fn is_together(&mut self, id: ConversationId) {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
         if conversation.kind == Kind::Own {
-            self.devices_are_together(tx, &SortedSet::new());
+            self.events.push(PartEvent::DevicesTogether(SortedSet::new()));
         } else if let Some(peer) = conversation.peer() {
             self.contacts.mark_known(peer);
         }
@@ -358,12 +350,4 @@ impl Client {
             self.notice(tx, id, thread, line);
         }
     }
-}
-
-/// The first of them, and how many there are besides; None if there is nobody.
-pub(in crate::client) fn named<'a>(accounts: impl Iterator<Item = &'a AccountKey>) -> Option<(Vec<AccountKey>, u32)> {
-    let mut who: Vec<_> = accounts.copied().collect();
-    let more = count(who.len().saturating_sub(NAMED));
-    who.truncate(NAMED);
-    (!who.is_empty()).then_some((who, more))
 }

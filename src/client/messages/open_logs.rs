@@ -2,20 +2,14 @@
 
 use crate::client::Client;
 use crate::client::contacts::roll_call::{Call, PATIENCE_MS};
-use crate::client::messages::receive::timer_set;
 use crate::client::relay::log_position::LogPosition;
 use crate::content::Control;
-use crate::conversation::Conversation;
 use crate::conversation::protection::Protection;
 use crate::conversation::{ConversationId, open};
 use crate::credential::DeviceCredential;
-use crate::expiry::Timer;
 use crate::io::Notice;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Record, Topic};
-
-/// How long to wait for an answer of the directory before it is looked at again.
-const ASKED_MS: u64 = 5_000;
 
 impl Client {
     /// Takes a readable record in, unless its log has to wait for the newest list of whoever wrote it.
@@ -96,32 +90,6 @@ impl Client {
         true
     }
 
-    /// A question about somebody's devices has come to its end: the logs that waited for it are read on.
-    pub(in crate::client) fn read_on_after(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
-        for resumed in self.roll_call.answered(account) {
-            for record in resumed.records {
-                self.record(tx, record);
-            }
-            if resumed.overflows {
-                // Followed again, from where it was read to.
-                self.relay.unfollow(resumed.topic);
-            }
-        }
-    }
-
-    /// What nobody answers is passed over after a while; what could not be asked is asked again.
-    pub(in crate::client) fn tend_roll_call(&mut self, tx: &mut Transaction<'_>) {
-        for account in self.roll_call.overdue(tx.effective) {
-            self.read_on_after(tx, account);
-        }
-        for account in self.roll_call.unanswered() {
-            if !self.relay.is_quiet() {
-                self.look_up_devices(tx, account);
-            }
-            tx.wake(ASKED_MS);
-        }
-    }
-
     /// Whether a device was taken off the list of its account, as far as is known here.
     fn is_left_out(&self, from: &DeviceCredential) -> bool {
         match self.account.get() {
@@ -140,27 +108,6 @@ impl Client {
         }
         let line = Notice::DeviceLeftOut { whose: account };
         self.notice(tx, here.conversation, here.thread, line);
-    }
-
-    /// In a protected thread the timer is the group's: a commit, never a message.
-    pub(in crate::client) fn open_timer(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        here: LogPosition,
-        sender: AccountKey,
-        seconds: Option<u32>,
-    ) {
-        let valid = seconds.is_none_or(|seconds| Timer::new(seconds).is_ok());
-        let changes = |found: &Conversation| {
-            !here.protected
-                && valid
-                && matches!(&found.protection, Protection::Off(log) if log.thread() == here.thread)
-                && found.timer != seconds
-        };
-        if let Some(conversation) = self.conversations.edit_if(&here.conversation, changes) {
-            conversation.timer = seconds;
-            self.notice(tx, here.conversation, here.thread, timer_set(sender, seconds));
-        }
     }
 
     /// A readable log has no second generation: one that was ended cannot be written any more, by nobody. What waits goes

@@ -4,22 +4,21 @@
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::log_position::LogPosition;
-use crate::content::{Content, Control};
+use crate::content::Content;
 use crate::conversation::Conversation;
-use crate::conversation::message::{Message, Says, Sending};
 use crate::conversation::outbox::{Item, Job};
-use crate::conversation::protection::Readership;
 use crate::conversation::session::bound::mark_in;
 use crate::conversation::session::{Incoming, ReadError};
 use crate::credential::DeviceCredential;
-use crate::expiry;
-use crate::io::Notice;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Record, Topic};
 
+/// How long to wait for an answer of the directory before it is looked at again.
+const ASKED_MS: u64 = 5_000;
+
 impl Client {
     pub(in crate::client) fn record(&mut self, tx: &mut Transaction<'_>, record: Record) {
-        if self.pairing_record(tx, &record) || self.index_record(tx, &record) {
+        if self.pairing_record(tx, &record) || self.index_record(&record) {
             return;
         }
         let Some(here) = self.position_of(record.topic) else {
@@ -165,31 +164,6 @@ impl Client {
         self.account.is(by.account) || conversation.is_some_and(|found| found.counts(topic, by.account))
     }
 
-    /// True if the record is one of ours, and then it is settled.
-    pub(in crate::client) fn read_back(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        here: LogPosition,
-        record: &Record,
-    ) -> bool {
-        let Some(seq) = self.outbox.find(here.conversation, record.id) else {
-            return false;
-        };
-        // Content that is waiting for a log of the other kind was not this record.
-        let fits = self.outbox.item(seq).is_some_and(|item| match &item.work {
-            Job::Open { .. } => !here.protected,
-            Job::Private { .. } | Job::Commit { .. } => here.protected,
-            Job::Create { .. } | Job::Deliver { .. } | Job::Index | Job::Upload { .. } | Job::AwaitingEcho => true,
-            Job::OrderedControl { .. } => false,
-        });
-        if !fits {
-            return false;
-        }
-        self.accepted(tx, seq, Some(record.at));
-        self.drop_item(seq);
-        true
-    }
-
     /// True if the record is a word of our own, which counts here, in its place.
     fn own_control(&mut self, tx: &mut Transaction<'_>, here: LogPosition, record: &Record) -> bool {
         let Some(seq) = self.outbox.find(here.conversation, record.id) else {
@@ -213,123 +187,48 @@ impl Client {
         true
     }
 
-    pub(in crate::client) fn content(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        here: LogPosition,
-        record: &Record,
-        by: &DeviceCredential,
-        content: &Content,
-    ) {
-        let sender = by.account;
-        if let Some(control) = content.as_control() {
-            self.control(tx, here, record, by, control);
-            return;
-        }
-        let id = here.conversation;
-        let own = self.account.is(sender);
-        // Nothing of somebody whom one has blocked is shown, counted or kept.
-        if self.contacts.is_blocked(sender) {
-            return;
-        }
-        let Some(text) = content.as_text() else {
-            self.cannot_show(tx, here, sender, content);
-            return;
-        };
-        let timer = self.conversations.get(&id).and_then(|conversation| conversation.timer);
-        let expires_after = expiry::agreed(content.expires_after(), timer);
-        let until = content.expires_at().map(|at| {
-            let relay_now = self.relay.now(tx.now);
-            expiry::absolute(at, tx.effective, relay_now)
-        });
-        if expiry::is_over(until, tx.effective) {
-            return;
-        }
-        let mut message = Message {
-            id: record.id,
-            position: 0,
-            says: match own {
-                true => Says::Own(text.to_owned(), Sending::Sent),
-                false => Says::Peer(text.to_owned(), sender),
-            },
-            at: record.at,
-            expires_after,
-            deadline: expiry::earlier(expiry::unread_deadline(tx.effective, expires_after), until),
-            started: false,
-            thread: here.thread,
-        };
-        if own {
-            // Ours, from another device, or sent before it was known to be accepted.
-            message.deadline = expiry::started(tx.effective, expires_after, until);
-            message.started = true;
-        } else if self.was_read_elsewhere(id, record.id) {
-            crate::client::account::device_sync::read_already(&mut message, tx.effective);
-        }
-        if let Some(conversation) = self.conversations.edit(&id) {
-            conversation.active_at = tx.now;
-        }
-        self.place(tx, id, &mut message);
-    }
-
-    /// What a member tells the others' clients.
-    fn control(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        here: LogPosition,
-        record: &Record,
-        by: &DeviceCredential,
-        control: Control,
-    ) {
-        match control {
-            Control::Joined => self.joined(tx, here, record.topic, by.account),
-            Control::Timer(seconds) => self.open_timer(tx, here, by.account, seconds),
-            Control::Sync(bytes) => self.synced(tx, here, by.account, record.at, &bytes),
-            Control::CallBegan { call, video } => self.call_began(tx, here, by.account, call, video),
-            Control::CallEnded { call, outcome, seconds } => {
-                self.call_ended(tx, here, by.account, (call, outcome, seconds));
+    /// A question about somebody's devices has come to its end: the logs that waited for it are read on.
+    pub(in crate::client) fn read_on_after(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
+        for resumed in self.roll_call.answered(account) {
+            for record in resumed.records {
+                self.record(tx, record);
             }
-            word @ (Control::OffProposed { .. } | Control::OffAgreed { .. } | Control::OffEnded { .. }) => {
-                self.word(tx, here, record, by, word);
+            if resumed.overflows {
+                // Followed again, from where it was read to.
+                self.relay.unfollow(resumed.topic);
             }
         }
     }
 
-    /// A device has joined the group of our own that waits: with the first one of somebody else, protection is on. In the log
-    /// of any other group it says nothing.
-    fn joined(&mut self, tx: &mut Transaction<'_>, here: LogPosition, topic: Topic, sender: AccountKey) {
-        let id = here.conversation;
-        let own = self.account.key();
-        if here.protected
-            && Some(sender) != own
-            && let Some(conversation) = self.conversations.edit_if(&id, |found| found.people.contains(&sender))
-            && conversation.confirm(topic)
-        {
-            let who = sender;
-            let line = match self.readers_of(id) {
-                Readership::One(_) => Notice::Joined { who },
-                Readership::Group(people) => Notice::JoinedGroup { who, people },
-            };
-            self.notice(tx, id, here.thread, line);
+    /// What nobody answers is passed over after a while; what could not be asked is asked again.
+    pub(in crate::client) fn tend_roll_call(&mut self, tx: &mut Transaction<'_>) {
+        for account in self.roll_call.overdue(tx.effective) {
+            self.read_on_after(tx, account);
+        }
+        for account in self.roll_call.unanswered() {
+            if !self.relay.is_quiet() {
+                self.look_up_devices(tx, account);
+            }
+            tx.wake(ASKED_MS);
         }
     }
 
-    /// Content of a kind that this version does not know. A word between clients asks for nothing to be shown.
-    fn cannot_show(&mut self, tx: &mut Transaction<'_>, here: LogPosition, sender: AccountKey, content: &Content) {
-        if content.is_for_clients() {
+    pub(in crate::client) fn read_on(&mut self, tx: &mut Transaction<'_>, topic: Topic, bytes: Vec<u8>) {
+        let Some(mut stalled) = self.transfers.take_stalled(topic) else {
+            return tx.bug("blob of a log that waits for none");
+        };
+        let Some(mut first) = stalled.records.pop_front() else {
+            return tx.bug("blob that no record names");
+        };
+        if !stalled.reference.fits(&bytes) {
+            // The commit cannot be had: nothing after it can be read.
+            self.group_lost(topic);
             return;
         }
-        self.notice(tx, here.conversation, here.thread, Notice::OtherKind { by: sender });
-    }
-
-    pub(in crate::client) fn is_protected(&self, topic: Topic) -> bool {
-        self.position_of(topic).is_some_and(|here| here.protected)
-    }
-}
-
-/// That somebody set the timer.
-pub(in crate::client) fn timer_set(by: AccountKey, seconds: Option<u32>) -> Notice<AccountKey> {
-    match seconds {
-        Some(seconds) => Notice::TimerSet { by, seconds },
-        None => Notice::TimerOff { by },
+        first.body = bytes.into();
+        self.read_record(tx, &first);
+        for record in stalled.records {
+            self.record(tx, record);
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! The timer of a conversation, as a person sets it: a record in a readable log, a commit in a protected group.
 
 use crate::client::Client;
-use crate::client::messages::receive::timer_set;
+use crate::client::messages::notices::timer_set;
 use crate::client::problem::not_here;
+use crate::client::relay::log_position::LogPosition;
 use crate::content::{Content, Control};
 use crate::conversation::Conversation;
 use crate::conversation::outbox::{CommitIntent, Job};
@@ -10,6 +11,7 @@ use crate::conversation::protection::Protection;
 use crate::expiry::Timer;
 use crate::io::{Outcome, Problem};
 use crate::transaction::Transaction;
+use sotto_wire::AccountKey;
 use sotto_wire::RecordId;
 
 type Answer = Result<Outcome, Problem>;
@@ -54,5 +56,26 @@ impl Client {
             self.notice(tx, id, thread, timer_set(me, seconds));
         }
         Ok(Outcome::Nothing)
+    }
+
+    /// In a protected thread the timer is the group's: a commit, never a message.
+    pub(in crate::client) fn open_timer(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        here: LogPosition,
+        sender: AccountKey,
+        seconds: Option<u32>,
+    ) {
+        let valid = seconds.is_none_or(|seconds| Timer::new(seconds).is_ok());
+        let changes = |found: &Conversation| {
+            !here.protected
+                && valid
+                && matches!(&found.protection, Protection::Off(log) if log.thread() == here.thread)
+                && found.timer != seconds
+        };
+        if let Some(conversation) = self.conversations.edit_if(&here.conversation, changes) {
+            conversation.timer = seconds;
+            self.notice(tx, here.conversation, here.thread, timer_set(sender, seconds));
+        }
     }
 }

@@ -4,3 +4,4 @@ pub(super) mod consent;
 pub(super) mod encrypt;
 pub(super) mod propose_off;
 pub(super) mod protect;
+pub(super) mod sentence;

@@ -1,15 +1,12 @@
 //! Blobs on their way to and from the relay: commits and Welcomes that are too large for a frame.
 
-use crate::blob::{self, Reference};
+use crate::blob::Reference;
 use crate::client::Client;
-use crate::client::membership::welcome::WELCOME_OF_STRANGERS;
-use crate::client::relay::transfers::Stalled;
+use crate::client::event::PartEvent;
 use crate::conversation::outbox::{Item, Job};
-use crate::invitation::Invitation;
-use crate::io::{BlobTrouble, Effect, InvitationFault};
+use crate::io::{BlobTrouble, Effect};
 use crate::transaction::Transaction;
-use sotto_wire::{BlobId, Record, RecordId, Topic, Ttl, limits};
-use std::collections::VecDeque;
+use sotto_wire::{BlobId, Record, Ttl, limits};
 
 /// How long to wait before a blob that did not go is tried again.
 const AGAIN_MS: u64 = 5_000;
@@ -17,10 +14,10 @@ const AGAIN_MS: u64 = 5_000;
 impl Client {
     /// Puts a blob on the relay, unless it is there or on its way; true once it is there.
     pub(in crate::client) fn upload(&mut self, tx: &mut Transaction<'_>, blob: BlobId, bytes: &[u8]) -> bool {
-        if self.transfers.uploaded.contains(&blob) {
+        if self.transfers.has(blob) {
             return true;
         }
-        if self.transfers.under_way.insert(blob) {
+        if self.transfers.begin(blob) {
             tx.out.effect(Effect::Upload {
                 blob,
                 bytes: bytes.to_vec(),
@@ -30,8 +27,9 @@ impl Client {
         false
     }
 
-    fn download(&mut self, tx: &mut Transaction<'_>, blob: BlobId, limit: usize) {
-        if self.transfers.under_way.insert(blob) {
+    /// Asks for a blob of at most this many bytes, unless it is on its way.
+    pub(in crate::client) fn download(&mut self, tx: &mut Transaction<'_>, blob: BlobId, limit: usize) {
+        if self.transfers.begin(blob) {
             let limit = u32::try_from(limit).unwrap_or(u32::MAX);
             tx.out.effect(Effect::Download { blob, limit });
         }
@@ -44,10 +42,10 @@ impl Client {
         blob: BlobId,
         result: Result<(), BlobTrouble>,
     ) {
-        self.transfers.under_way.remove(&blob);
+        self.transfers.end(blob);
         match result {
             Ok(()) => {
-                self.transfers.uploaded.insert(blob);
+                self.transfers.taken(blob);
                 let of = |item: &Item| matches!(&item.work, Job::Upload { blob: other, .. } if *other == blob);
                 let seq = self.outbox.iter().find(|item| of(item)).map(|item| item.seq);
                 if let Some(seq) = seq {
@@ -82,99 +80,39 @@ impl Client {
         blob: BlobId,
         result: Result<Vec<u8>, BlobTrouble>,
     ) {
-        self.transfers.under_way.remove(&blob);
-        let topic = self
-            .transfers
-            .stalled
-            .iter()
-            .find(|(_, stalled)| stalled.reference.blob == blob)
-            .map(|(topic, _)| *topic);
+        self.transfers.end(blob);
+        let topic = self.transfers.stalled_by(blob);
         match (topic, result) {
             (_, Err(BlobTrouble::Away)) => tx.wake(AGAIN_MS),
-            (Some(topic), result) => self.read_on(tx, topic, result.unwrap_or_default()),
-            (None, result) => self.welcome_fetched(tx, blob, result.unwrap_or_default()),
+            (Some(topic), result) => {
+                let fetched = PartEvent::RecordFetched(topic, result.unwrap_or_default());
+                self.events.push(fetched);
+            }
+            (None, result) => {
+                let fetched = PartEvent::WelcomeFetched(blob, result.unwrap_or_default());
+                self.events.push(fetched);
+            }
         }
     }
 
     /// Asks again for what a lost connection or a failure has left undone.
     pub(in crate::client) fn resume_downloads(&mut self, tx: &mut Transaction<'_>) {
-        let wanted: Vec<_> = self
-            .transfers
-            .stalled
-            .values()
-            .map(|stalled| stalled.reference.blob)
-            .collect();
-        for blob in wanted {
+        for blob in self.transfers.wanted() {
             self.download(tx, blob, limits::BLOB);
         }
     }
 
     /// Takes a record aside whose bytes lie in a blob, and what comes after it in the same log; false if it can be read now.
     pub(in crate::client) fn stalls(&mut self, tx: &mut Transaction<'_>, record: &Record) -> bool {
-        if let Some(stalled) = self.transfers.stalled.get_mut(&record.topic) {
-            if stalled.records.back().is_none_or(|last| last.cursor < record.cursor) {
-                stalled.records.push_back(record.clone());
-            }
+        if self.transfers.keeps(record) {
             return true;
         }
         let ours = self.outbox.iter().any(|item| item.id == record.id);
         let Some(reference) = Reference::parse(&record.body).filter(|_| record.rotation.is_some() && !ours) else {
             return false;
         };
-        let records = VecDeque::from([record.clone()]);
-        self.transfers
-            .stalled
-            .insert(record.topic, Stalled { reference, records });
+        self.transfers.stall(record.clone(), reference);
         self.download(tx, reference.blob, limits::BLOB);
         true
-    }
-
-    fn read_on(&mut self, tx: &mut Transaction<'_>, topic: Topic, bytes: Vec<u8>) {
-        let Some(mut stalled) = self.transfers.stalled.remove(&topic) else {
-            return tx.bug("blob of a log that waits for none");
-        };
-        let Some(mut first) = stalled.records.pop_front() else {
-            return tx.bug("blob that no record names");
-        };
-        if !stalled.reference.fits(&bytes) {
-            // The commit cannot be had: nothing after it can be read.
-            self.group_lost(topic);
-            return;
-        }
-        first.body = bytes.into();
-        self.read_record(tx, &first);
-        for record in stalled.records {
-            self.record(tx, record);
-        }
-    }
-
-    /// A Welcome that lies in a blob.
-    pub(in crate::client) fn fetch_welcome(&mut self, tx: &mut Transaction<'_>, held: RecordId, blob: BlobId) {
-        // More than a stranger's Welcome may have is not even fetched; the blob has 40 bytes besides.
-        let from = self.pending_invitations.get(&held).map(|held| held.from.account);
-        let limit = match from {
-            Some(from) if self.talks_with(from) => limits::BLOB,
-            Some(_) | None => WELCOME_OF_STRANGERS + 64,
-        };
-        self.transfers.welcomes.insert(blob, held);
-        self.download(tx, blob, limit);
-    }
-
-    fn welcome_fetched(&mut self, tx: &mut Transaction<'_>, blob: BlobId, sealed: Vec<u8>) {
-        let Some(held) = self
-            .transfers
-            .welcomes
-            .remove(&blob)
-            .and_then(|id| self.pending_invitations.remove(&id))
-        else {
-            return;
-        };
-        if let Invitation::FarWelcome { topic, key, after, .. } = held.invitation {
-            match blob::open(key.expose(), blob, &sealed) {
-                Ok(welcome) => self.welcomed(tx, &held.from, topic, &welcome, after),
-                Err(_) => self.refuse(tx, &held.from, InvitationFault::NotOurs),
-            }
-        }
-        self.look_up_senders(tx);
     }
 }

@@ -1,12 +1,12 @@
 //! Which logs are read: what reads each of them now, how far it was read, and following it on this connection.
 
 use crate::client::Client;
-use crate::client::membership::log_owner::LogOwner;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::Following;
-use crate::client::relay::log_position::{LogPosition, Reader};
+use crate::client::relay::log_position::Reader;
+use crate::client::relay::relay_connection::Following;
 use crate::client::relay::requests::PendingRequest;
 use crate::conversation::outbox::{Item, Job};
+use crate::conversation::protection::Group;
 use crate::conversation::protection::{Protection, Stage};
 use crate::conversation::{Conversation, ConversationId};
 use crate::transaction::Transaction;
@@ -148,17 +148,16 @@ impl Client {
         })
     }
 
-    /// Where a log's records go: none for a log that is not read.
-    pub(in crate::client) fn position_of(&self, topic: Topic) -> Option<LogPosition> {
-        let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
-            return None;
+    /// True when this log was read to its end on this connection.
+    pub(in crate::client) fn is_current(&self, group: &Group) -> bool {
+        let Some(following) = self.relay.logs.get(&group.topic) else {
+            return false;
         };
-        let (thread, cursor) = self.conversations.get(&id)?.reads(topic, role)?;
-        Some(LogPosition {
-            conversation: id,
-            thread,
-            cursor,
-            protected: role.is_protected(),
-        })
+        let epoch = self.groups.generation(group.topic);
+        !group.broken
+            && epoch.is_none_or(|generation| generation == following.generation)
+            && following
+                .head
+                .is_some_and(|head| group.cursor.max(group.unreadable).unwrap_or_default() >= head)
     }
 }

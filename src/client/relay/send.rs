@@ -10,12 +10,12 @@ use crate::client::relay::step::Step;
 use crate::conversation::kind::Standing;
 use crate::conversation::message::Message;
 use crate::conversation::open::{OpenLog, OpenPost};
-use crate::conversation::outbox::{CommitIntent, ControlStage, Item, Job};
+use crate::conversation::outbox::{CommitIntent, Item, Job};
 use crate::conversation::protection::{Group, Protection};
 use crate::conversation::{Conversation, ConversationId};
 use crate::expiry;
 use crate::transaction::Transaction;
-use sotto_wire::{Code, Millis, RecordId, Refusal, Request, Topic, Ttl};
+use sotto_wire::{Code, RecordId, Refusal, Request, Topic, Ttl};
 
 /// Another invitation leaves while fewer items than this are under way, and after a pause of this many milliseconds when the
 /// relay asks for one: it is not sent a thousand again and again, of which it takes a few each time.
@@ -214,48 +214,6 @@ impl Client {
         let ttl = expiry::ttl(message.as_ref().and_then(|message| message.expires_after));
         let content = content.clone();
         self.encrypted(tx, of, topic, id, &content, ttl).map(Step::Send)
-    }
-
-    /// True when this log was read to its end on this connection.
-    pub(in crate::client) fn is_current(&self, group: &Group) -> bool {
-        let Some(following) = self.relay.logs.get(&group.topic) else {
-            return false;
-        };
-        let epoch = self.groups.generation(group.topic);
-        !group.broken
-            && epoch.is_none_or(|generation| generation == following.generation)
-            && following
-                .head
-                .is_some_and(|head| group.cursor.max(group.unreadable).unwrap_or_default() >= head)
-    }
-
-    /// The relay has an item. What is read back from a log stays, without its content, until it has been read back.
-    pub(in crate::client) fn accepted(&mut self, tx: &mut Transaction<'_>, seq: u64, at: Option<Millis>) {
-        self.relay.in_flight.remove(&seq);
-        self.relay.back_off.forget(Later::Item(seq));
-        let ago = at.map_or(0, |at| self.relay.since(tx.now, at));
-        let Some(item) = self.outbox.edit(seq) else { return };
-        let id = item.conversation;
-        let accepted = match &mut item.work {
-            Job::Create { .. } | Job::Deliver { .. } | Job::Index | Job::Upload { .. } => {
-                self.outbox.remove(seq);
-                self.invited(tx, id);
-                return;
-            }
-            // Read back with the epoch that it makes.
-            Job::Commit { .. } | Job::AwaitingEcho => return,
-            // Read back with what it says.
-            Job::OrderedControl { stage, .. } => {
-                *stage = ControlStage::Taken;
-                return;
-            }
-            Job::Open { message, .. } | Job::Private { message, .. } => message.take(),
-        };
-        item.work = Job::AwaitingEcho;
-        if let Some(mut message) = accepted {
-            message.accept(tx.effective, ago);
-            self.update_message(tx, id, message);
-        }
     }
 
     /// The protected log that an item goes into.

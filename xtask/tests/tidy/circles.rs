@@ -74,9 +74,11 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-type Arrows = BTreeMap<String, BTreeSet<String>>;
+/// From each file to those that it needs.
+pub type Arrows = BTreeMap<String, BTreeSet<String>>;
 
-fn is_test(path: &str) -> bool {
+/// Whether a file holds tests only.
+pub fn is_test(path: &str) -> bool {
     path.ends_with("/tests.rs")
         || path.contains("/tests/")
         || path.ends_with("/contract.rs")
@@ -84,7 +86,7 @@ fn is_test(path: &str) -> bool {
 }
 
 /// The code before the inline tests.
-fn without_tests(text: &str) -> &str {
+pub fn without_tests(text: &str) -> &str {
     text.find("#[cfg(test)]\nmod tests {").map_or(text, |end| &text[..end])
 }
 
@@ -285,7 +287,7 @@ fn joined(dir: &str, name: &str) -> String {
 }
 
 /// The files of one circle after the other.
-fn circle(arrows: &Arrows) -> Vec<String> {
+pub fn circle(arrows: &Arrows) -> Vec<String> {
     let reach = |from: &String| {
         let mut seen = BTreeSet::new();
         let mut next: Vec<_> = arrows.get(from).into_iter().flatten().collect();

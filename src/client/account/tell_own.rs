@@ -1,0 +1,42 @@
+//! Telling the account's other devices.
+
+use crate::client::Client;
+use crate::content::Content;
+use crate::content::Control;
+use crate::conversation::outbox::Job;
+use crate::sync::Person;
+use crate::sync::Sync;
+use crate::transaction::Transaction;
+use sotto_wire::AccountKey;
+
+impl Client {
+    /// Tells our other devices, if there are any.
+    pub(in crate::client) fn tell_own(&mut self, tx: &mut Transaction<'_>, sync: &Sync) {
+        let alone = self.account.is_alone();
+        let Some(id) = self.conversations.own().filter(|_| !alone) else {
+            return;
+        };
+        let control = Control::Sync(sync.to_bytes());
+        let content = Content::control(tx.random(), &control).to_bytes().into();
+        self.outbox.add(tx, id, Job::Private { content, message: None });
+    }
+
+    /// Tells our other devices what is settled about a person.
+    pub(in crate::client) fn tell_person(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
+        if let Some(contact) = self.contacts.get(&account) {
+            let sync = Sync::Person(Person::of(contact));
+            self.tell_own(tx, &sync);
+        }
+    }
+
+    /// The account's other devices have the same settings.
+    pub(in crate::client) fn settings_changed(&mut self, tx: &mut Transaction<'_>) {
+        let Some(account) = self.account.get() else { return };
+        let sync = Sync::Settings {
+            protect_new: account.protect_new,
+            phrase_checked: account.phrase_checked,
+            hide_ip: Some(account.hide_ip),
+        };
+        self.tell_own(tx, &sync);
+    }
+}

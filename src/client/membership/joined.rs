@@ -1,0 +1,51 @@
+//! Who has joined a pending group: said by the devices themselves, or taken as said in a large one.
+
+use crate::client::Client;
+use crate::content::Content;
+use crate::content::Control;
+use crate::conversation::Conversation;
+use crate::conversation::ConversationId;
+use crate::conversation::kind::Kind;
+use crate::conversation::kind::Standing;
+use crate::conversation::outbox::Item;
+use crate::conversation::outbox::Job;
+use crate::conversation::protection::Readership;
+use crate::io::Notice;
+use crate::transaction::Transaction;
+
+/// In a group of this many people or more, nobody says that they have joined.
+const JOINED_IN_WORDS: usize = 32;
+
+impl Client {
+    /// Tells the one who turned protection on that a device is there, unless the conversation is a request still, or so
+    /// large that everybody's word would be a flood.
+    pub(in crate::client) fn say_joined(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        let quiet = self.conversations.get(&id).is_none_or(|found| {
+            found.standing != Standing::Member || found.kind == Kind::Own || found.people.len() >= JOINED_IN_WORDS
+        });
+        if !quiet {
+            let content = Content::control(tx.random(), &Control::Joined).to_bytes().into();
+            self.outbox.add(tx, id, Job::Private { content, message: None });
+        }
+    }
+
+    /// Where nobody says that they have joined, protection is on once every invitation is delivered.
+    pub(in crate::client) fn invited(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        let pending =
+            |item: &Item| item.conversation == id && matches!(item.work, Job::Deliver { .. } | Job::Upload { .. });
+        if self.outbox.iter().any(pending) {
+            return;
+        }
+        let is_large = |found: &Conversation| found.people.len() >= JOINED_IN_WORDS;
+        let Some(conversation) = self.conversations.edit_if(&id, is_large) else {
+            return;
+        };
+        let topic = conversation.group().map(|group| group.topic);
+        if topic.is_some_and(|topic| conversation.confirm(topic)) {
+            let thread = conversation.current();
+            if let Readership::Group(people) = self.readers_of(id) {
+                self.notice(tx, id, thread, Notice::EverybodyInvited { people });
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Commits of our own on their way into the outbox.
+
+use crate::client::Client;
+use crate::conversation::ConversationId;
+use crate::conversation::outbox::CommitIntent;
+use crate::conversation::outbox::Item;
+use crate::conversation::outbox::Job;
+use crate::transaction::Transaction;
+use sotto_wire::Topic;
+
+impl Client {
+    /// Queues the commit that takes those out who have left, when somebody has; true if one is on its way.
+    pub(in crate::client) fn sweep_first(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: ConversationId,
+        topic: Topic,
+    ) -> bool {
+        if self
+            .groups
+            .open(topic)
+            .is_none_or(|session| session.leaving().is_empty())
+        {
+            return false;
+        }
+        self.queue_commit(tx, id, CommitIntent::Sweep);
+        true
+    }
+
+    /// Queues a commit that is needed once however often it is asked for.
+    pub(in crate::client) fn queue_commit(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        id: ConversationId,
+        intent: CommitIntent,
+    ) {
+        let same = |item: &Item| {
+            item.conversation == id && matches!(&item.work, Job::Commit { intent: other, .. } if other.covers(&intent))
+        };
+        if !self.outbox.iter().any(same) {
+            self.outbox.add(tx, id, Job::Commit { intent, made: None });
+        }
+    }
+}

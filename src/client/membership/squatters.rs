@@ -1,0 +1,49 @@
+//! Logs that a stranger has named before their owner did.
+
+use crate::client::Client;
+use crate::client::membership::log_owner::LogOwner;
+use crate::conversation::kind::Standing;
+use crate::conversation::role::LogRole;
+use crate::transaction::Transaction;
+use sotto_wire::AccountKey;
+use sotto_wire::Cursor;
+use sotto_wire::Topic;
+
+impl Client {
+    /// A stranger can name any log, before whoever it belongs to does. What waits as a request, and what nothing was ever read
+    /// of, gives a log up to somebody whom we talk with, or who shares a conversation with us; true if it is free then.
+    pub(in crate::client) fn take_from_squatter(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        topic: Topic,
+        from: AccountKey,
+    ) -> bool {
+        let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
+            return false;
+        };
+        let is_known = self.talks_with(from);
+        let shares = self
+            .conversations
+            .values()
+            .any(|found| found.is_member() && found.people.contains(&from) && found.role_of(topic).is_none());
+        let Some(conversation) = self.conversations.get(&id) else {
+            return false;
+        };
+        if conversation.people.contains(&from) {
+            return false;
+        }
+        if conversation.standing == Standing::Request && (shares || is_known) {
+            let id = id.to_hex();
+            return self.delete_conversation(tx, &id).is_ok();
+        }
+        let is_unread = role == LogRole::Closed
+            && conversation
+                .reads(topic, role)
+                .is_some_and(|(_, cursor)| cursor == Cursor(0));
+        if is_unread && let Some(conversation) = self.conversations.edit(&id) {
+            conversation.finished.remove(topic);
+            self.relay.unfollow(topic);
+        }
+        is_unread
+    }
+}
