@@ -1,4 +1,4 @@
-//! No file takes something in from a file that takes something in from it, over however many others.
+//! No two files import from each other, directly or through others.
 
 use crate::source::{code, has};
 use crate::{File, Rule};
@@ -74,7 +74,7 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// From each file to those that it needs.
+/// From each file to the files that it imports.
 pub type Arrows = BTreeMap<String, BTreeSet<String>>;
 
 /// Whether a file holds tests only.
@@ -90,7 +90,7 @@ pub fn without_tests(text: &str) -> &str {
     text.find("#[cfg(test)]\nmod tests {").map_or(text, |end| &text[..end])
 }
 
-/// Which file of a crate takes something in from which.
+/// The files of a crate that each file imports.
 fn rust(files: &[File], dir: &str) -> Arrows {
     let mut modules = Modules::new();
     for file in files {
@@ -188,7 +188,7 @@ fn absolute(modules: &Modules, module: &[String], path: &[String]) -> Option<Vec
     Some(at.into_iter().chain(rest.cloned()).collect())
 }
 
-/// The paths of `use` declarations, each whole, and whether they are given on.
+/// The paths of `use` declarations, each whole, and whether they are re-exported.
 fn uses(text: &str) -> Vec<(bool, Vec<String>)> {
     let mut all = Vec::new();
     for (at, _) in text.match_indices("use ") {
@@ -253,7 +253,7 @@ fn inline(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Which file of the page takes something in from which.
+/// The files of the page that each file imports.
 fn page(files: &[File]) -> Arrows {
     let files = files
         .iter()

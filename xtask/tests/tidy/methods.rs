@@ -1,4 +1,4 @@
-//! A type whose methods stand in many files: no file calls a method of a file that calls back, over however many others.
+//! A type with methods in many files: no file calls a method of a file that calls back, directly or through others.
 
 use crate::circles::{Arrows, circle, is_test, without_tests};
 use crate::source::code;
@@ -30,7 +30,7 @@ pub const RULES: &[Rule] = &[Rule {
     ],
 }];
 
-/// Which file calls a method that is written in which other one.
+/// The files whose methods each file calls.
 fn calls(files: &[File], dir: &str, name: &str) -> Arrows {
     let of = |file: &&File| file.path.starts_with(dir) && file.path.ends_with(".rs") && !is_test(&file.path);
     let blocks: BTreeMap<&String, String> = files
@@ -71,7 +71,7 @@ fn methods(text: &str) -> impl Iterator<Item = &str> {
     text.split("fn ").skip(1).map(identifier)
 }
 
-/// What is called on `self`, on a closure's `client`, or by the type's own name.
+/// The methods called on `self`, on a closure's `client`, or by the type's own name.
 fn called(text: &str) -> impl Iterator<Item = &str> {
     let receivers = ["self", "client", "Self::"];
     receivers.into_iter().flat_map(move |receiver| {
