@@ -63,15 +63,17 @@ pub(crate) struct Group {
     /// The thread that shows it.
     #[n(1)]
     pub thread: u32,
-    /// The last record that was processed; None before the first one of this device's first generation.
-    #[n(2)]
+    /// The last record that was processed; None before the first one of this device's first generation. In the row of the
+    /// conversation's cursors.
+    #[cbor(skip)]
     pub cursor: Option<Cursor>,
     /// The last place behind the cursor at which a record stood that could not be read. From the cursor on, the log is
-    /// read again, because the server or the network may have damaged it. Kept with the place.
+    /// read again, because the server or the network may have damaged it. In the row of the
+    /// conversation's cursors.
     #[cbor(skip)]
     pub unreadable: Option<Cursor>,
-    /// Messages sent since our leaf was last updated.
-    #[n(3)]
+    /// Messages sent since our leaf was last updated. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub sent: u32,
     /// When our leaf was last updated.
     #[n(4)]
@@ -93,7 +95,8 @@ pub(crate) struct Group {
     /// The cursor of the commit that added this device, until it was found there.
     #[n(10)]
     pub entry: Option<Cursor>,
-    /// The first bytes of the ids of our own records of this generation that were read back. Kept with the place.
+    /// The first bytes of the ids of our own records of this generation that were read back. In the row of the
+    /// conversation's cursors.
     #[cbor(skip)]
     pub echoes: Vec<[u8; 8]>,
 }
