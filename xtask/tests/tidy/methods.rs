@@ -62,7 +62,8 @@ fn blocks(text: &str, name: &str) -> String {
         let of_type = head.contains(plain.as_str()) || head.contains(generic.as_str());
         of_type && !head.contains(" for ")
     });
-    own.map(|(_, body)| body.split("\n}\n").next().unwrap_or(body)).collect()
+    own.map(|(_, body)| body.split("\n}\n").next().unwrap_or(body))
+        .collect()
 }
 
 /// The names of the functions of such blocks.
