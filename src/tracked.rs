@@ -36,11 +36,6 @@ impl<K: Ord + Copy, V> TrackedMap<K, V> {
         Some(value)
     }
 
-    /// Lends an entry to the code that saves it. Not marked.
-    pub(crate) fn saved_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.entries.get_mut(key)
-    }
-
     /// Lends every entry while stored rows are put together. Not marked.
     pub(crate) fn restored_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.entries.values_mut()

@@ -93,7 +93,7 @@ pub struct Client {
     /// Invitations that were refused lately.
     refusals: membership::refusals::Refusals,
     /// What happened to the store, and was not put away yet.
-    trouble: Option<account::storage_trouble::StorageTrouble>,
+    storage_loss: Option<account::storage_state::StorageLoss>,
     wakes: wakes::Wakes,
 }
 

@@ -36,7 +36,7 @@ pub(super) const CLOCK: &str = "clock";
 const CONTACT: &str = "contact/";
 const MLS: &str = "mls/";
 /// What happened to the store, until the person has put it away.
-pub(super) const TROUBLE: &str = "trouble";
+pub(super) const STORAGE_LOSS: &str = "trouble";
 
 /// Rows that are put together once all are there.
 #[derive(Default)]
@@ -76,7 +76,7 @@ impl Client {
             events: PartEvents::default(),
             calls: crate::client::calls::call_state::CallState::default(),
             refusals: refusals::Refusals::default(),
-            trouble: None,
+            storage_loss: None,
             wakes: wakes::Wakes::default(),
         }
     }
@@ -89,7 +89,7 @@ impl Client {
             Store::Messages => return Err(RowError::Damaged),
             Store::State if row.key == CLOCK => self.clock = open_row(&key, row)?,
             Store::State if row.key == refusals::REFUSALS => self.refusals = open_row(&key, row)?,
-            Store::State if row.key == TROUBLE => self.trouble = Some(open_row(&key, row)?),
+            Store::State if row.key == STORAGE_LOSS => self.storage_loss = Some(open_row(&key, row)?),
             Store::State if row.key.starts_with(CONTACT) => {
                 self.contacts.restore(open_row(&key, row)?);
             }

@@ -1,7 +1,7 @@
 //! What follows from what was found: the one match over the events of the client's parts.
 
 use crate::client::Client;
-use crate::client::account::storage_trouble::StorageTrouble;
+use crate::client::account::storage_state::StorageLoss;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
 use crate::client::event::PartEvent;
 use crate::client::relay::back_off::Later;
@@ -26,7 +26,7 @@ impl Client {
                     self.read_on_after(tx, account);
                 }
                 PartEvent::IndexRead => self.index_complete(tx),
-                PartEvent::StoreRolledBack => self.renew(tx, StorageTrouble::RolledBack),
+                PartEvent::StoreRolledBack => self.renew(tx, StorageLoss::RolledBack),
                 PartEvent::HistorySent => self.pairing_done(),
                 PartEvent::EpochEntered(id, topic) => {
                     self.remove_revoked_devices(tx, id, topic);

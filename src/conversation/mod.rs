@@ -67,11 +67,11 @@ pub(crate) struct Conversation {
     /// The timer, in seconds.
     #[n(5)]
     pub timer: Option<u32>,
-    /// When something last happened, by the wall clock.
-    #[n(6)]
+    /// When something last happened, by the wall clock. In the row of its cursors.
+    #[cbor(skip)]
     pub active_at: Millis,
-    /// The first bytes of the ids of the last sent messages: the page sends a command again if it got no answer. Kept
-    /// with the cursors.
+    /// The first bytes of the ids of the last sent messages: the page sends a command again if it got no answer. In the
+    /// row of its cursors.
     #[cbor(skip)]
     recent: Vec<[u8; 8]>,
     /// The same ids at the time when the client was opened. They stay for its life: the page may ask late about one
@@ -110,11 +110,11 @@ pub(crate) struct Thread {
     /// Protected or not; for ever.
     #[n(0)]
     pub protected: bool,
-    /// The next message's position.
-    #[n(1)]
+    /// The next message's position. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub next: u64,
-    /// Messages that were not painted yet.
-    #[n(2)]
+    /// Messages that were not painted yet. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub unread: Vec<Unread>,
 }
 

@@ -18,8 +18,8 @@ pub(crate) struct OpenLog {
     token: Capability,
     #[n(2)]
     thread: u32,
-    /// The last record that was processed.
-    #[n(3)]
+    /// The last record that was processed. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub cursor: Cursor,
     /// A holder of the token ended its only generation: it takes no more records.
     #[n(4)]
@@ -37,8 +37,8 @@ pub(crate) struct ClosedLog {
     /// The thread that shows it.
     #[n(2)]
     pub thread: u32,
-    /// The last record that was processed.
-    #[n(3)]
+    /// The last record that was processed. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub cursor: Cursor,
     /// The other people who wrote into it: an account that leaves later may have written before.
     #[n(4)]

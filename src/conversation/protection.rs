@@ -63,15 +63,16 @@ pub(crate) struct Group {
     /// The thread that shows it.
     #[n(1)]
     pub thread: u32,
-    /// The last record that was processed; None before the first one of this device's first generation.
-    #[n(2)]
+    /// The last record that was processed; None before the first one of this device's first generation. In the row of the
+    /// conversation's cursors.
+    #[cbor(skip)]
     pub cursor: Option<Cursor>,
     /// The last position behind the cursor with an unreadable record. The log is read again from the cursor, because
-    /// the server or the network may have damaged the record. Kept with the cursors.
+    /// the server or the network may have damaged the record. In the row of the conversation's cursors.
     #[cbor(skip)]
     pub unreadable: Option<Cursor>,
-    /// Messages sent since our leaf was last updated.
-    #[n(3)]
+    /// Messages sent since our leaf was last updated. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub sent: u32,
     /// When our leaf was last updated.
     #[n(4)]
@@ -93,7 +94,8 @@ pub(crate) struct Group {
     /// The cursor of the commit that added this device, until it was found there.
     #[n(10)]
     pub entry: Option<Cursor>,
-    /// The first bytes of the ids of our own records of this generation that were read back. Kept with the cursors.
+    /// The first bytes of the ids of our own records of this generation that were read back. In the row of the
+    /// conversation's cursors.
     #[cbor(skip)]
     pub echoes: Vec<[u8; 8]>,
 }

@@ -20,7 +20,7 @@ mod view;
 mod tests;
 
 pub use crate::call::PeerReport;
-pub use blob::BlobTrouble;
+pub use blob::TransferError;
 pub use call::{
     CallEnd, CallEvent, CallPeerState, CallPeerView, CallProblem, CallStage, CallSummary, CallView, IceServerView,
     PeerNote,
@@ -73,14 +73,14 @@ pub enum Input {
         /// The blob.
         blob: BlobId,
         /// How.
-        result: Result<(), BlobTrouble>,
+        result: Result<(), TransferError>,
     },
     /// An [`Effect::Download`] has ended.
     Downloaded {
         /// The blob.
         blob: BlobId,
         /// Its bytes, at most as many as requested.
-        result: Result<Vec<u8>, BlobTrouble>,
+        result: Result<Vec<u8>, TransferError>,
     },
     /// Time has passed: an [`Effect::Wake`] is due, or the earliest `expires_at` in the store has come.
     Tick,

@@ -7,8 +7,8 @@ use crate::web::blob::Transfers;
 use crate::web::clock::{Timer, now};
 use crate::web::random::BrowserRng;
 use crate::web::socket::{Socket, SocketEvent};
+use crate::web::storage_health::StorageHealth;
 use crate::web::store::{Database, Page};
-use crate::web::trouble::Trouble;
 use crate::web::wrap;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -32,7 +32,7 @@ struct Running {
     closed: Cell<bool>,
     replies: RefCell<HashMap<u64, Reply>>,
     tickets: Cell<u64>,
-    trouble: RefCell<Trouble>,
+    health: RefCell<StorageHealth>,
 }
 
 /// A client and the database it was opened from; both go together.
@@ -66,7 +66,7 @@ impl Driver {
                 closed: Cell::new(false),
                 replies: RefCell::default(),
                 tickets: Cell::new(0),
-                trouble: RefCell::default(),
+                health: RefCell::default(),
             }
         });
         let driver = Self(running);
@@ -158,7 +158,7 @@ impl Running {
                 }
             }
             (None, Some(ticket)) => {
-                let fault = self.trouble.borrow().fault().unwrap_or(Fault::StorageFailed);
+                let fault = self.health.borrow().fault().unwrap_or(Fault::StorageFailed);
                 self.answer(ticket, Err(Refusal::Fault(fault)));
             }
             // Without a client there is no connection either; late events belong to no client.
@@ -312,7 +312,7 @@ impl Running {
             return Ok(());
         }
         self.begin().await?;
-        let delay = self.trouble.borrow().delay();
+        let delay = self.health.borrow().delay();
         self.alarm.start();
         self.socket.reconnect(delay);
         Ok(())
@@ -332,7 +332,7 @@ impl Running {
             .borrow_mut()
             .retain(|job| matches!(job, Job::Input(Input::Command { .. })));
         self.refuse_all(fault, Waiting::Keep);
-        let first = self.trouble.borrow_mut().failed(fault);
+        let first = self.health.borrow_mut().failed(fault);
         (self.news)(News::Problem { problem: Some(fault) });
         if first {
             self.queue.borrow_mut().push_front(Job::Reopen);
@@ -340,14 +340,14 @@ impl Running {
         }
         // It fails again and again: leave the store alone for a while.
         let weak = Rc::downgrade(self);
-        let delay = self.trouble.borrow().delay();
+        let delay = self.health.borrow().delay();
         let retry = Timer::after(delay, move || push(&weak, Job::Reopen));
-        self.trouble.borrow_mut().retry(retry);
+        self.health.borrow_mut().retry(retry);
     }
 
     /// A commit worked.
     fn calm(&self) {
-        let over = self.trouble.borrow_mut().worked();
+        let over = self.health.borrow_mut().worked();
         if over {
             (self.news)(News::Problem { problem: None });
         }
@@ -361,7 +361,7 @@ impl Running {
         self.transfers.stop();
         self.alarm.stop();
         self.session.replace(None);
-        self.trouble.replace(Trouble::default());
+        self.health.replace(StorageHealth::default());
         self.queue.borrow_mut().clear();
         self.refuse_all(fault, Waiting::Refuse);
     }

@@ -4,7 +4,7 @@ use crate::blob::Reference;
 use crate::client::Client;
 use crate::client::event::PartEvent;
 use crate::conversation::outbox::{Item, Job};
-use crate::io::{BlobTrouble, Effect};
+use crate::io::{Effect, TransferError};
 use crate::transaction::Transaction;
 use sotto_wire::{BlobId, Record, Ttl, limits};
 
@@ -40,7 +40,7 @@ impl Client {
         &mut self,
         tx: &mut Transaction<'_>,
         blob: BlobId,
-        result: Result<(), BlobTrouble>,
+        result: Result<(), TransferError>,
     ) {
         self.transfers.end(blob);
         match result {
@@ -54,11 +54,11 @@ impl Client {
             }
             // Whatever the reason: what needs this blob waits for it, and nothing else.
             Err(
-                BlobTrouble::Away
-                | BlobTrouble::Gone
-                | BlobTrouble::TooLarge
-                | BlobTrouble::Full
-                | BlobTrouble::Refused,
+                TransferError::Away
+                | TransferError::Gone
+                | TransferError::TooLarge
+                | TransferError::Full
+                | TransferError::Refused,
             ) => {
                 let needs = |item: &&Item| match &item.work {
                     Job::Upload { blob: other, .. } => *other == blob,
@@ -78,12 +78,12 @@ impl Client {
         &mut self,
         tx: &mut Transaction<'_>,
         blob: BlobId,
-        result: Result<Vec<u8>, BlobTrouble>,
+        result: Result<Vec<u8>, TransferError>,
     ) {
         self.transfers.end(blob);
         let topic = self.transfers.stalled_by(blob);
         match (topic, result) {
-            (_, Err(BlobTrouble::Away)) => tx.wake(AGAIN_MS),
+            (_, Err(TransferError::Away)) => tx.wake(AGAIN_MS),
             (Some(topic), result) => {
                 let fetched = PartEvent::RecordFetched(topic, result.unwrap_or_default());
                 self.events.push(fetched);

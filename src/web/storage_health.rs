@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// The last failures of the store; empty when all is well.
 #[derive(Default)]
-pub struct Trouble {
+pub struct StorageHealth {
     fault: Option<Fault>,
     count: u32,
     at: f64,
@@ -17,7 +17,7 @@ pub struct Trouble {
 /// How many milliseconds after the last failure a successful commit ends the trouble.
 const CALM: f64 = 10_000.0;
 
-impl Trouble {
+impl StorageHealth {
     /// The last failure.
     pub fn fault(&self) -> Option<Fault> {
         self.fault
