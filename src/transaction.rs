@@ -12,7 +12,7 @@ use std::rc::Rc;
 /// The version of every row that this page writes.
 const ROW_VERSION: u16 = 1;
 
-/// The context in which one input is handled.
+/// The context in which inputs are handled.
 pub(crate) struct Transaction<'a> {
     /// The wall clock: for times that people read.
     pub now: Millis,
@@ -84,8 +84,11 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    /// Deletes every row of a store whose key starts so, before anything else of this transaction is written.
+    /// Deletes every row of a store with a key prefix. Rows that an earlier input of this transaction saved there go as
+    /// well; rows saved later stay.
     pub(crate) fn delete_all(&mut self, store: Store, prefix: String) {
+        self.rows
+            .retain(|(of, key), _| *of != store || !key.starts_with(prefix.as_str()));
         self.out.write(Write::DeleteAll { store, prefix });
     }
 

@@ -135,16 +135,36 @@ impl Client {
 
     /// Takes one input in. Pure: the time and the randomness are the caller's.
     pub fn handle(&mut self, input: Input, now: Millis, rng: &mut dyn CryptoRng) -> Output {
-        self.transact(now, rng, |client, tx| match input {
-            Input::Command { ticket, command } => client.command(tx, ticket, command),
-            Input::Connected => client.connected(tx),
-            Input::Disconnected => client.disconnected(tx),
-            Input::Frame(bytes) => client.frame(tx, &bytes),
-            Input::Loaded { request, rows } => client.rows_loaded(tx, request, &rows),
-            Input::Uploaded { blob, result } => client.uploaded(tx, blob, result),
-            Input::Downloaded { blob, result } => client.downloaded(tx, blob, result),
-            Input::Tick => client.tick(tx),
+        self.handle_all([input], now, rng)
+    }
+
+    /// Takes several inputs in, in order: their writes are one commit, and one snapshot shows them all. Nothing of them is
+    /// kept if that commit fails.
+    pub fn handle_all(
+        &mut self,
+        inputs: impl IntoIterator<Item = Input>,
+        now: Millis,
+        rng: &mut dyn CryptoRng,
+    ) -> Output {
+        self.transact(now, rng, |client, tx| {
+            for input in inputs {
+                client.take_in(tx, input);
+                client.react(tx);
+            }
         })
+    }
+
+    fn take_in(&mut self, tx: &mut Transaction<'_>, input: Input) {
+        match input {
+            Input::Command { ticket, command } => self.command(tx, ticket, command),
+            Input::Connected => self.connected(tx),
+            Input::Disconnected => self.disconnected(tx),
+            Input::Frame(bytes) => self.frame(tx, &bytes),
+            Input::Loaded { request, rows } => self.rows_loaded(tx, request, &rows),
+            Input::Uploaded { blob, result } => self.uploaded(tx, blob, result),
+            Input::Downloaded { blob, result } => self.downloaded(tx, blob, result),
+            Input::Tick => self.tick(tx),
+        }
     }
 
     /// The core's own clock, in which `expires_at` is given: like `now`, but never set back.

@@ -329,13 +329,16 @@ impl Outbox {
             .map(|item| item.seq)
     }
 
-    /// Writes the changes; true if there were any.
+    /// Writes the changes; true if they have to be on the disk before a frame leaves. An item that is gone, or only waits
+    /// for its echo, need not: the log, from the cursor of the same transaction on, settles it once more.
     pub(crate) fn save(&mut self, tx: &mut Transaction<'_>) -> bool {
-        let changed = self.items.take_changed();
-        for seq in &changed {
-            tx.put_or_delete(Store::Outbox, key(*seq), self.items.get(seq));
+        let mut strictly = false;
+        for seq in self.items.take_changed() {
+            let item = self.items.get(&seq);
+            strictly |= item.is_some_and(|item| !matches!(item.work, Job::AwaitingEcho));
+            tx.put_or_delete(Store::Outbox, key(seq), item);
         }
-        !changed.is_empty()
+        strictly
     }
 
     /// The items of a conversation, in order.

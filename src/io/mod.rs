@@ -1,6 +1,6 @@
 //! The closed vocabulary between the core and its driver: the inputs of `handle` and its outputs.
 //!
-//! One input makes one [`Output`]. The driver commits its writes in one IndexedDB transaction; only a committed output
+//! The inputs that wait make one [`Output`]. The driver commits its writes in one IndexedDB transaction; only a committed output
 //! gives up its effects and events, so nothing leaves before it is saved and nothing is shown that may be lost.
 
 mod blob;
@@ -297,7 +297,7 @@ pub enum Outcome {
     },
 }
 
-/// The result of one input: writes first; effects and events only after their commit.
+/// The result of one transaction: writes first; effects and events only after their commit.
 #[must_use = "an output that is not committed loses what happened"]
 #[derive(Default)]
 pub struct Output {

@@ -1,17 +1,18 @@
-//! Runs the core: one input at a time, its writes in one transaction, and its effects only after the commit.
+//! Runs the core: the inputs that wait are one transaction, and their effects come only after its commit.
 
 use crate::client::Client;
 use crate::io::{Command, Effect, Event, Fault, Input, News, Outcome, Output, Refusal, Store, Write};
 use crate::web::alarm::Alarm;
 use crate::web::blob::Transfers;
 use crate::web::clock::{Timer, now};
+use crate::web::queue::{Job, Load, Queue, Work};
 use crate::web::random::BrowserRng;
 use crate::web::socket::{Socket, SocketEvent};
 use crate::web::storage_health::StorageHealth;
 use crate::web::store::{Database, Page};
 use crate::web::wrap;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 
@@ -27,7 +28,7 @@ struct Running {
     transfers: Transfers,
     alarm: Rc<Alarm>,
     session: RefCell<Option<Session>>,
-    queue: RefCell<VecDeque<Job>>,
+    queue: RefCell<Queue>,
     busy: Cell<bool>,
     closed: Cell<bool>,
     replies: RefCell<HashMap<u64, Reply>>,
@@ -39,11 +40,6 @@ struct Running {
 struct Session {
     client: Client,
     database: Rc<Database>,
-}
-
-enum Job {
-    Input(Input),
-    Reopen,
 }
 
 /// If rows are due although the core has just swept, the next sweep is this many milliseconds later.
@@ -106,7 +102,7 @@ fn push(running: &Weak<Running>, job: Job) {
     if running.closed.get() {
         return;
     }
-    running.queue.borrow_mut().push_back(job);
+    running.queue.borrow_mut().push(job);
     running.work();
 }
 
@@ -126,10 +122,11 @@ impl Running {
         }
         let running = Rc::clone(self);
         spawn_local(async move {
-            while let Some(job) = running.next() {
-                let done = match job {
-                    Job::Input(input) => running.handle(input).await,
-                    Job::Reopen => running.reopen().await,
+            while let Some(work) = running.take() {
+                let done = match work {
+                    Work::Inputs(inputs) => running.handle(inputs).await,
+                    Work::Loads(loads) => running.load(loads).await,
+                    Work::Reopen => running.reopen().await,
                 };
                 if let Err(fault) = done {
                     running.recover(fault);
@@ -139,30 +136,28 @@ impl Running {
         });
     }
 
-    fn next(&self) -> Option<Job> {
-        self.queue.borrow_mut().pop_front()
+    fn take(&self) -> Option<Work> {
+        self.queue.borrow_mut().take()
     }
 
-    async fn handle(self: &Rc<Self>, input: Input) -> Result<(), Fault> {
-        let ticked = matches!(input, Input::Tick);
-        let ticket = input.ticket();
+    async fn handle(self: &Rc<Self>, inputs: Vec<Input>) -> Result<(), Fault> {
+        let ticked = inputs.iter().any(|input| matches!(input, Input::Tick));
+        let tickets: Vec<_> = inputs.iter().filter_map(Input::ticket).collect();
         let output = self.session.borrow_mut().as_mut().map(|session| {
-            let output = session.client.handle(input, now(), &mut BrowserRng);
+            let output = session.client.handle_all(inputs, now(), &mut BrowserRng);
             (output, Rc::clone(&session.database))
         });
-        match (output, ticket) {
-            (Some((output, database)), _) => {
-                self.follow(output, &database).await?;
-                if ticked {
-                    self.watch_expiry(&database, AGAIN).await?;
-                }
-            }
-            (None, Some(ticket)) => {
-                let fault = self.health.borrow().fault().unwrap_or(Fault::StorageFailed);
+        let Some((output, database)) = output else {
+            // Without a client there is no connection either; late events belong to no client.
+            let fault = self.health.borrow().fault().unwrap_or(Fault::StorageFailed);
+            for ticket in tickets {
                 self.answer(ticket, Err(Refusal::Fault(fault)));
             }
-            // Without a client there is no connection either; late events belong to no client.
-            (None, None) => {}
+            return Ok(());
+        };
+        self.follow(output, &database).await?;
+        if ticked {
+            self.watch_expiry(&database, AGAIN).await?;
         }
         Ok(())
     }
@@ -178,7 +173,6 @@ impl Running {
             return Ok(());
         }
         let (effects, events) = output.committed();
-        let mut loads = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Send(frame) => self.socket.send(&frame),
@@ -193,7 +187,19 @@ impl Running {
                 Effect::Wake { after_ms } => self.alarm.wake_after(after_ms),
                 Effect::Upload { blob, bytes, ttl } => self.transfers.upload(blob, bytes, ttl),
                 Effect::Download { blob, limit } => self.transfers.download(blob, limit),
-                load @ Effect::Load { .. } => loads.push(load),
+                Effect::Load {
+                    request,
+                    store,
+                    prefix,
+                    before,
+                    limit,
+                } => self.queue.borrow_mut().push(Job::Load(Load {
+                    request,
+                    store,
+                    prefix,
+                    before,
+                    limit,
+                })),
             }
         }
         for event in events {
@@ -205,10 +211,6 @@ impl Running {
                 Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
             }
         }
-        // Last, because reading can fail: the events of the commit were passed on before.
-        for load in loads {
-            self.load(load, database).await?;
-        }
         if expiring {
             self.watch_expiry(database, 0).await?;
         }
@@ -217,39 +219,21 @@ impl Running {
 
     /// The connection was closed from this side: its late events are ignored, and the core is told.
     fn forget_connection(&self) {
-        let mut queue = self.queue.borrow_mut();
-        queue.retain(|job| match job {
-            Job::Input(Input::Connected | Input::Disconnected | Input::Frame(_)) => false,
-            Job::Input(Input::Command { .. } | Input::Loaded { .. } | Input::Tick) | Job::Reopen => true,
-            // These inputs come from elsewhere.
-            Job::Input(Input::Uploaded { .. } | Input::Downloaded { .. }) => true,
-        });
-        queue.push_back(Job::Input(Input::Disconnected));
+        self.queue.borrow_mut().disconnect();
     }
 
-    async fn load(&self, load: Effect, database: &Database) -> Result<(), Fault> {
-        let Effect::Load {
-            request,
-            store,
-            prefix,
-            before,
-            limit,
-        } = load
-        else {
+    async fn load(&self, loads: Vec<Load>) -> Result<(), Fault> {
+        let of = |session: &Session| Rc::clone(&session.database);
+        let database = self.session.borrow().as_ref().map(of);
+        let (Some(now), Some(database)) = (self.effective(), database) else {
             return Ok(());
         };
-        let Some(now) = self.effective() else { return Ok(()) };
-        let page = Page {
-            store,
-            prefix: &prefix,
-            before: before.as_deref(),
-            limit,
-            now,
-        };
-        let rows = database.page(page).await?;
-        self.queue
-            .borrow_mut()
-            .push_back(Job::Input(Input::Loaded { request, rows }));
+        let pages: Vec<_> = loads.iter().map(|load| Page::of(load, now)).collect();
+        let read = database.pages(&pages).await?;
+        let mut queue = self.queue.borrow_mut();
+        for (load, rows) in loads.iter().zip(read) {
+            queue.loaded(load.request, rows);
+        }
         Ok(())
     }
 
@@ -328,14 +312,12 @@ impl Running {
         self.transfers.stop();
         self.alarm.stop();
         self.session.replace(None);
-        self.queue
-            .borrow_mut()
-            .retain(|job| matches!(job, Job::Input(Input::Command { .. })));
+        self.queue.borrow_mut().keep_commands();
         self.refuse_all(fault, Waiting::Keep);
         let first = self.health.borrow_mut().failed(fault);
         (self.news)(News::Problem { problem: Some(fault) });
         if first {
-            self.queue.borrow_mut().push_front(Job::Reopen);
+            self.queue.borrow_mut().reopen_first();
             return;
         }
         // It fails again and again: leave the store alone for a while.
@@ -368,7 +350,7 @@ impl Running {
 
     fn refuse_all(&self, fault: Fault, waiting: Waiting) {
         let kept: Vec<u64> = match waiting {
-            Waiting::Keep => self.queue.borrow().iter().filter_map(ticket).collect(),
+            Waiting::Keep => self.queue.borrow().tickets(),
             Waiting::Refuse => Vec::new(),
         };
         let refused: Vec<(u64, Reply)> = {
@@ -385,13 +367,6 @@ impl Running {
 enum Waiting {
     Keep,
     Refuse,
-}
-
-fn ticket(job: &Job) -> Option<u64> {
-    match job {
-        Job::Input(input) => input.ticket(),
-        Job::Reopen => None,
-    }
 }
 
 #[cfg(test)]

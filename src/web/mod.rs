@@ -10,6 +10,7 @@ pub mod driver;
 mod fault;
 #[cfg(feature = "frames")]
 pub mod frames;
+pub mod queue;
 pub mod random;
 pub mod schema;
 pub mod socket;

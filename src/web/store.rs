@@ -1,6 +1,7 @@
 //! One profile's IndexedDB database: sealed rows in, sealed rows out, one transaction for each output of the core.
 
 use crate::io::{Durability, Row, Store, Write};
+use crate::web::queue::Load;
 use crate::web::schema::{self, EXPIRES_AT, META, VALUE};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::cursor::CursorDirection;
@@ -43,18 +44,31 @@ pub enum StoreError {
 }
 
 /// A page of rows to read: keys that start with `prefix` and come before `before`, the highest first.
-#[derive(Clone, Copy, Debug)]
-pub struct Page<'a> {
+#[derive(Clone, Debug)]
+pub struct Page {
     /// The store.
     pub store: Store,
     /// The prefix of the keys. ASCII, as all keys are.
-    pub prefix: &'a str,
+    pub prefix: String,
     /// The first key that is too high.
-    pub before: Option<&'a str>,
+    pub before: Option<String>,
     /// The highest number of rows.
     pub limit: u32,
     /// Rows that expire at or before this moment are left out.
     pub now: Millis,
+}
+
+impl Page {
+    /// The page that the core has asked for.
+    pub fn of(load: &Load, now: Millis) -> Self {
+        Self {
+            store: load.store,
+            prefix: load.prefix.clone(),
+            before: load.before.clone(),
+            limit: load.limit,
+            now,
+        }
+    }
 }
 
 impl Database {
@@ -95,34 +109,14 @@ impl Database {
         Ok(rows)
     }
 
-    /// A page of rows, in descending order of their keys.
-    pub async fn page(&self, page: Page<'_>) -> Result<Vec<Row>, StoreError> {
-        let end = after(page.prefix);
-        let end = page.before.map_or(end.as_str(), |before| before.min(end.as_str()));
-        let mut rows = Vec::new();
-        if end <= page.prefix || page.limit == 0 {
-            return Ok(rows);
+    /// Pages of rows, each in descending order of its keys, all read in one transaction.
+    pub async fn pages(&self, pages: &[Page]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let transaction = self.idb.transaction(Store::ALL.map(Store::name)).build()?;
+        let mut all = Vec::new();
+        for page in pages {
+            all.push(read_page(&transaction, page).await?);
         }
-        let transaction = self.idb.transaction(page.store.name()).build()?;
-        let from = transaction.object_store(page.store.name())?;
-        let cursor = from
-            .open_cursor()
-            .with_query::<&str, _>(KeyRange::Bound(page.prefix, false, end, true))
-            .with_direction(CursorDirection::Prev)
-            .await?;
-        let Some(mut cursor) = cursor else {
-            return Ok(rows);
-        };
-        while let Some(value) = cursor.next_record::<JsValue>().await? {
-            let row = parse(page.store, cursor.primary_key()?, &value)?;
-            if row.expires_at.is_none_or(|at| at > page.now) {
-                rows.push(row);
-            }
-            if rows.len() >= page.limit as usize {
-                break;
-            }
-        }
-        Ok(rows)
+        Ok(all)
     }
 
     /// The earliest `expires_at` in any store.
@@ -204,6 +198,34 @@ impl Drop for Database {
         let _ = target.remove_event_listener_with_callback("versionchange", self._retire.as_ref().unchecked_ref());
         self.idb.as_sys().close();
     }
+}
+
+async fn read_page(transaction: &Transaction<'_>, page: &Page) -> Result<Vec<Row>, StoreError> {
+    let end = after(&page.prefix);
+    let end = page.before.as_ref().map_or(&end, |before| before.min(&end));
+    let mut rows = Vec::new();
+    if *end <= page.prefix || page.limit == 0 {
+        return Ok(rows);
+    }
+    let from = transaction.object_store(page.store.name())?;
+    let cursor = from
+        .open_cursor()
+        .with_query::<&str, _>(KeyRange::Bound(page.prefix.as_str(), false, end.as_str(), true))
+        .with_direction(CursorDirection::Prev)
+        .await?;
+    let Some(mut cursor) = cursor else {
+        return Ok(rows);
+    };
+    while let Some(value) = cursor.next_record::<JsValue>().await? {
+        let row = parse(page.store, cursor.primary_key()?, &value)?;
+        if row.expires_at.is_none_or(|at| at > page.now) {
+            rows.push(row);
+        }
+        if rows.len() >= page.limit as usize {
+            break;
+        }
+    }
+    Ok(rows)
 }
 
 const STORE_KEY: &str = "store key";

@@ -29,19 +29,19 @@ fn message(key: &str, expires_at: Option<u64>) -> Write {
     Write::Put(row(Store::Messages, key, expires_at))
 }
 
-fn page<'a>(prefix: &'a str, before: Option<&'a str>, limit: u32, now: u64) -> Page<'a> {
+fn page(prefix: &str, before: Option<&str>, limit: u32, now: u64) -> Page {
     Page {
         store: Store::Messages,
-        prefix,
-        before,
+        prefix: prefix.to_owned(),
+        before: before.map(str::to_owned),
         limit,
         now: Millis(now),
     }
 }
 
-async fn keys(database: &Database, page: Page<'_>) -> Vec<String> {
-    let rows = database.page(page).await.unwrap();
-    rows.into_iter().map(|row| row.key).collect()
+async fn keys(database: &Database, page: Page) -> Vec<String> {
+    let rows = database.pages(&[page]).await.unwrap();
+    rows.into_iter().flatten().map(|row| row.key).collect()
 }
 
 pub fn script(code: &str) -> JsValue {
@@ -196,7 +196,7 @@ async fn a_row_of_another_form_is_named_as_damaged() {
             .unwrap();
         let damaged = Err(StoreError::Damaged { key: "m/2".into() });
         assert_eq!(
-            database.page(page("m/", None, 9, 0)).await.map(|rows| rows.len()),
+            database.pages(&[page("m/", None, 9, 0)]).await.map(|pages| pages.len()),
             damaged
         );
     }

@@ -115,6 +115,7 @@ impl Client {
             ids.retain(|one| *one != message.id);
             if message.paint(since) {
                 self.settle_read(id, message.thread, message.position);
+                tx.out.strictly();
                 self.update_message(tx, id, message);
             }
         }

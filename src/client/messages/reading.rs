@@ -105,6 +105,8 @@ impl Client {
         let started = self.timeline.paint((id, thread), &painted, tx.effective);
         let messages: Vec<_> = started.iter().map(|message| message.id).collect();
         for message in started {
+            // A timer that has started goes on through any loss of power.
+            tx.out.strictly();
             self.settle_read(id, thread, message.position);
             self.update_message(tx, id, message);
         }

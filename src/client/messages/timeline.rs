@@ -42,7 +42,6 @@ impl Client {
 
     /// Saves a message in its place, and shows it as it is now.
     pub(in crate::client) fn update_message(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: Message) {
-        tx.out.strictly();
         tx.put(Store::Messages, message.key(id), &message, message.deadline);
         let current = self.conversations.get(&id).map(Conversation::current);
         let in_current = current == Some(message.thread);

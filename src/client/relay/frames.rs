@@ -7,7 +7,11 @@ use sotto_wire::from_bytes;
 use sotto_wire::limits;
 
 impl Client {
+    /// One frame. Frames of a connection that an earlier input of this transaction has left are dropped.
     pub(in crate::client) fn frame(&mut self, tx: &mut Transaction<'_>, bytes: &[u8]) {
+        if !self.relay.is_open() {
+            return;
+        }
         let Ok(frame) = from_bytes::<RelayFrame>(bytes, limits::FRAME) else {
             self.leave_connection(tx);
             return;

@@ -34,6 +34,11 @@ impl RelayConnection {
         self.state
     }
 
+    /// Whether there is a connection.
+    pub(in crate::client) fn is_open(&self) -> bool {
+        matches!(self.state, State::Greeting | State::Ready)
+    }
+
     /// Whether requests can be sent.
     pub(in crate::client) fn is_online(&self) -> bool {
         self.state == State::Ready

@@ -201,7 +201,7 @@ async fn after_a_failed_commit_the_client_comes_back_from_the_last_one() {
     // A command that the client has not seen yet waits for the next client.
     let (kept, settle_kept) = reply();
     driver.0.replies.borrow_mut().insert(905, settle_kept);
-    driver.0.queue.borrow_mut().push_back(Job::Input(Input::Command {
+    driver.0.queue.borrow_mut().push(Job::Input(Input::Command {
         ticket: 905,
         command: Command::SetProtectNew { on: true },
     }));
@@ -222,9 +222,10 @@ async fn after_a_failed_commit_the_client_comes_back_from_the_last_one() {
 }
 
 #[wasm_bindgen_test]
-async fn loaded_rows_are_those_of_the_commit_that_asked_for_them() {
+async fn rows_are_read_after_the_commit_that_asked_for_them() {
     let (driver, _) = driver("load").await;
     let store = database(&driver);
+    hold(&driver).await;
     let mut output = Output::default();
     output.write(Write::Put(row("m/1")));
     output.effect(Effect::Load {
@@ -235,12 +236,29 @@ async fn loaded_rows_are_those_of_the_commit_that_asked_for_them() {
         limit: 10,
     });
     driver.0.follow(output, &store).await.unwrap();
-    let loaded = driver.0.queue.borrow_mut().pop_back();
-    let Some(Job::Input(Input::Loaded { request: 7, rows })) = loaded else {
-        panic!("no rows were handed in");
-    };
-    assert!(rows == [row("m/1")]);
+    let mut rows = None;
+    while rows.is_none() {
+        match driver.0.take().expect("a read, and its rows") {
+            Work::Loads(loads) => driver.0.load(loads).await.unwrap(),
+            Work::Inputs(inputs) => {
+                rows = inputs.into_iter().find_map(|input| match input {
+                    Input::Loaded { request: 7, rows } => Some(rows),
+                    _ => None,
+                });
+            }
+            Work::Reopen => panic!("nothing failed"),
+        }
+    }
+    assert!(rows == Some(vec![row("m/1")]));
     driver.close();
+}
+
+/// Waits for the start to be done; then inputs stay in the queue, for a look at them.
+async fn hold(driver: &Driver) {
+    while driver.0.busy.get() {
+        turn().await;
+    }
+    driver.0.busy.set(true);
 }
 
 #[wasm_bindgen_test]
@@ -251,11 +269,7 @@ async fn transfers_begin_after_the_commit_and_end_as_inputs() {
     );
     let (driver, _) = driver("transfers").await;
     let store = database(&driver);
-    // Returned inputs stay in the queue, for a look at them, once the start is done.
-    while driver.0.busy.get() {
-        turn().await;
-    }
-    driver.0.busy.set(true);
+    hold(&driver).await;
     let mut output = Output::default();
     output.write(Write::Put(row("m/1")));
     output.effect(Effect::Upload {
@@ -268,20 +282,22 @@ async fn transfers_begin_after_the_commit_and_end_as_inputs() {
         limit: 3,
     });
     driver.0.follow(output, &store).await.unwrap();
-    let ended = |job: &&Job| matches!(job, Job::Input(Input::Uploaded { .. } | Input::Downloaded { .. }));
-    while driver.0.queue.borrow().iter().filter(ended).count() < 2 {
-        turn().await;
-    }
-    global("globalThis.fetch = globalThis.__fetch;");
     let (mut put, mut fetched) = (None, None);
-    for job in driver.0.queue.borrow_mut().drain(..) {
-        match job {
-            Job::Input(Input::Uploaded { blob, result }) => put = Some((blob, result)),
-            Job::Input(Input::Downloaded { blob, result }) => fetched = Some((blob, result)),
-            // There is no relay: the socket reports that in between.
-            Job::Input(_) | Job::Reopen => {}
+    while put.is_none() || fetched.is_none() {
+        turn().await;
+        let Some(Work::Inputs(inputs)) = driver.0.take() else {
+            continue;
+        };
+        for input in inputs {
+            match input {
+                Input::Uploaded { blob, result } => put = Some((blob, result)),
+                Input::Downloaded { blob, result } => fetched = Some((blob, result)),
+                // There is no relay: the socket reports that in between.
+                _ => {}
+            }
         }
     }
+    global("globalThis.fetch = globalThis.__fetch;");
     assert_eq!(put, Some((BlobId([1; 32]), Ok(()))));
     assert_eq!(fetched, Some((BlobId([2; 32]), Ok(b"abc".to_vec()))));
     driver.close();

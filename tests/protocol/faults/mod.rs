@@ -6,6 +6,7 @@ pub mod clocks;
 pub mod crash;
 pub mod insider;
 pub mod played_again;
+pub mod power;
 pub mod replays;
 pub mod spoilt;
 pub mod stale;

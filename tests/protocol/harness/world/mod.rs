@@ -33,6 +33,9 @@ pub struct World {
     pub lines: BTreeMap<ConnectionId, VecDeque<Vec<u8>>>,
     /// Looks on after each frame that a person has taken in.
     pub watch: Option<Watch>,
+    /// Frames that wait for a person are taken in together, as the driver does with a queue. Otherwise one by one, as it
+    /// does when each comes to an idle core.
+    pub batches: bool,
 }
 
 pub type Watch = Box<dyn FnMut(&Person, &[u8])>;
@@ -71,6 +74,7 @@ impl World {
             lie: None,
             lines: BTreeMap::new(),
             watch: None,
+            batches: true,
         };
         for (at, name) in names.iter().enumerate() {
             world.people.push(Person::fresh(name, at as u64, world.now));
@@ -115,32 +119,16 @@ impl World {
         }
     }
 
-    /// Starts a conversation, again and again until it is there: the person's tab may die during it.
-    pub fn start_quietly(&mut self, who: usize, with: &str) {
-        for _ in 0..5 {
-            self.ask(
-                who,
-                Command::StartConversation {
-                    people: vec![with.to_owned()],
-                    name: None,
-                },
-            );
-            self.settle();
-            if !self.people[who].app().conversations.is_empty() {
-                return;
-            }
-            if self.people[who].connection.is_none() {
-                self.connect(who);
-                self.settle();
-            }
-        }
-    }
-
     /// Gives one input to a person; if the tab dies at it, the client is opened again from its rows, offline.
     pub fn input(&mut self, who: usize, input: Input) {
+        self.inputs(who, vec![input]);
+    }
+
+    /// Gives several inputs to a person in one transaction.
+    pub fn inputs(&mut self, who: usize, inputs: Vec<Input>) {
         let now = self.people[who].wall(self.now);
         let person = &mut self.people[who];
-        let output = person.client.handle(input, now, &mut person.rng);
+        let output = person.client.handle_all(inputs, now, &mut person.rng);
         if !person.perform(output, now) {
             self.kill(who);
         }
@@ -253,7 +241,14 @@ impl World {
         moved |= self.deliver();
         moved |= self.carry_blobs();
         for who in 0..self.people.len() {
-            if let Some(frame) = self.people[who].inbound.pop_front() {
+            if self.people[who].held_back {
+                continue;
+            }
+            if self.batches && self.watch.is_none() && !self.people[who].inbound.is_empty() {
+                let frames: Vec<_> = self.people[who].inbound.drain(..).collect();
+                self.inputs(who, frames.into_iter().map(Input::Frame).collect());
+                moved = true;
+            } else if let Some(frame) = self.people[who].inbound.pop_front() {
                 let seen = self.watch.is_some().then(|| frame.clone());
                 self.input(who, Input::Frame(frame));
                 if let (Some(watch), Some(frame)) = (&mut self.watch, seen) {

@@ -34,6 +34,10 @@ pub struct Person {
     pub dies_before_commit: Option<usize>,
     /// The next outputs, as many as this, are performed; the one after them is committed, and then the tab dies.
     pub dies_after_commit: Option<usize>,
+    /// After this many commits the machine loses power: the rows of the last strict commit are left.
+    pub power_fails_after: Option<usize>,
+    /// Frames wait before the client, as before a busy core.
+    pub held_back: bool,
     pub deaths: usize,
     pub wake_at: Option<Millis>,
     pub clock_skew: i64,
@@ -44,6 +48,12 @@ pub struct Person {
     pub accepts: bool,
     /// Rows written without a promise that they are on the disk when the frames leave.
     pub written_relaxed: BTreeSet<(Store, String)>,
+    /// Rows whose first write was strict.
+    pub written_strictly: BTreeSet<(Store, String)>,
+    /// The rows at the last strict commit, once a story wants them: what a loss of power leaves.
+    pub on_disk: Option<BTreeMap<(Store, String), Row>>,
+    /// Commits, and those of them that were strict.
+    pub commits: (usize, usize),
     pub rng: ChaCha20Rng,
     pub next_ticket: u64,
     /// Looks on when frames leave: the rows committed with them are on the disk, and shown.
@@ -89,6 +99,8 @@ impl Person {
             transfers: VecDeque::new(),
             dies_before_commit: None,
             dies_after_commit: None,
+            power_fails_after: None,
+            held_back: false,
             deaths: 0,
             wake_at: None,
             clock_skew: 0,
@@ -96,6 +108,9 @@ impl Person {
             bytes_written: 0,
             accepts: true,
             written_relaxed: BTreeSet::new(),
+            written_strictly: BTreeSet::new(),
+            on_disk: None,
+            commits: (0, 0),
             rng,
             next_ticket: 0,
             overseer: None,
@@ -113,8 +128,11 @@ impl Person {
             match write {
                 Write::Put(row) => {
                     self.bytes_written += row.value.len();
-                    if output.durability() == Durability::Relaxed {
-                        self.written_relaxed.insert((row.store, row.key.clone()));
+                    let row_of = (row.store, row.key.clone());
+                    match output.durability() {
+                        Durability::Relaxed if self.written_strictly.contains(&row_of) => {}
+                        Durability::Relaxed => drop(self.written_relaxed.insert(row_of)),
+                        Durability::Strict => drop(self.written_strictly.insert(row_of)),
                     }
                     self.rows.insert((row.store, row.key.clone()), row.clone());
                 }
@@ -126,6 +144,19 @@ impl Person {
                 }
                 Write::Sweep { through } => self.rows.retain(|_, row| row.expires_at.is_none_or(|at| at > *through)),
             }
+        }
+        if !output.writes().is_empty() {
+            let strict = output.durability() == Durability::Strict;
+            self.commits = (self.commits.0 + 1, self.commits.1 + usize::from(strict));
+            if let Some(disk) = self.on_disk.as_mut().filter(|_| strict) {
+                disk.clone_from(&self.rows);
+            }
+        }
+        if self.power_fails_after.is_some_and(|after| self.commits.0 > after) {
+            self.power_fails_after = None;
+            self.rows
+                .clone_from(self.on_disk.as_ref().expect("a story that keeps the disk"));
+            return false;
         }
         if counts_down(&mut self.dies_after_commit) {
             return false;
