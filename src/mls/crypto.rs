@@ -14,18 +14,45 @@ use openmls_traits::types::{
     HpkeKdfType, HpkeKemType, HpkeKeyPair, KemOutput, SignatureScheme,
 };
 use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 use tls_codec::SecretVLBytes;
 
 /// The primitives, with the operation's seed for the one that draws randomness: HPKE's encapsulation.
-pub struct Crypto(Option<Secret<32>>);
+pub struct Crypto {
+    seed: Option<Secret<32>>,
+    /// The first `info`s of HPKE that were long, each with its hash. A Welcome has the whole encrypted GroupInfo as its
+    /// `info`, for every newcomer again: megabytes for hundreds. An operation has at most two that are long, that one and
+    /// the group's context for a path.
+    infos: [OnceLock<(Box<[u8]>, hpke::Info)>; 2],
+}
+
+/// An `info` that is worth remembering, in bytes.
+const LONG: usize = 16 * 1024;
 
 impl Crypto {
     pub(super) fn seeded(seed: &Secret<32>) -> Self {
-        Self(Some(Secret::new(*seed.expose())))
+        Self {
+            seed: Some(Secret::new(*seed.expose())),
+            infos: Default::default(),
+        }
     }
 
     pub(super) fn without_rng() -> Self {
-        Self(None)
+        Self {
+            seed: None,
+            infos: Default::default(),
+        }
+    }
+
+    /// The hash of a long `info`, made once.
+    fn long(&self, info: &[u8]) -> hpke::Info {
+        for place in &self.infos {
+            let (kept, hash) = place.get_or_init(|| (info.into(), hpke::Info::of(info)));
+            if **kept == *info {
+                return *hash;
+            }
+        }
+        hpke::Info::of(info)
     }
 }
 
@@ -120,10 +147,18 @@ impl OpenMlsCrypto for Crypto {
         plain: &[u8],
     ) -> Result<HpkeCiphertext, CryptoError> {
         our_hpke_only(&config)?;
-        let seed = self.0.as_ref().ok_or(CryptoError::InsufficientRandomness)?;
-        let rng = stream(seed, b"hpke", &[public, info, aad, plain]);
+        let seed = self.seed.as_ref().ok_or(CryptoError::InsufficientRandomness)?;
+        // The stream is bound to every input: to a long one by its hash.
+        let (info, rng) = if info.len() < LONG {
+            let rng = stream(seed, b"hpke", &[public, info, aad, plain]);
+            (hpke::Info::of(info), rng)
+        } else {
+            let info = self.long(info);
+            let rng = stream(seed, b"hpke, long info", &[public, info.hash(), aad, plain]);
+            (info, rng)
+        };
         let (kem_output, ciphertext) =
-            hpke::seal(public, info, aad, plain, rng).map_err(|_| CryptoError::HpkeEncryptionError)?;
+            hpke::seal_under(public, info, aad, plain, rng).map_err(|_| CryptoError::HpkeEncryptionError)?;
         Ok(HpkeCiphertext {
             kem_output: kem_output.into(),
             ciphertext: ciphertext.into(),

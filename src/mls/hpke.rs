@@ -1,20 +1,20 @@
 //! HPKE (RFC 9180), base mode: X-Wing, HKDF-SHA256, ChaCha20-Poly1305, over RustCrypto.
 //!
-//! hpke-rs asks for its generator by a static function. [`seal`] therefore lends one to its own thread for the length of
-//! the call, and takes it back whatever happens.
+//! hpke-rs asks for its primitives by static functions. [`seal`] and [`open`] therefore lend what is theirs, the generator
+//! and the hash of `info`, to their own thread for the length of the call, and take it back whatever happens.
 
 use crate::secret::Secret;
 use chacha20::ChaCha20Rng;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
-use hkdf::Hkdf;
-use hpke_rs::{Hpke, Mode};
+use hkdf::{Hkdf, HkdfExtract};
+use hpke_rs::{Hpke, HpkeError, Mode};
 use hpke_rs_crypto::error::Error;
 use hpke_rs_crypto::types::{AeadAlgorithm, KdfAlgorithm, KemAlgorithm};
 use hpke_rs_crypto::{HpkeCrypto, HpkeTestRng, TryCryptoRng, TryRng};
 use rand_core::{Rng, SeedableRng};
 use sha2::Sha256;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 use x_wing::{Decapsulate, Decapsulator, Encapsulate, KeyExport, TryKeyInit};
 use zeroize::{Zeroize, Zeroizing};
@@ -28,6 +28,28 @@ pub(crate) const ENCAPSULATION: usize = x_wing::CIPHERTEXT_SIZE;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HpkeFailed;
 
+/// HPKE's `info`, hashed: the key schedule takes it in by this alone. Whoever seals to many under one long `info` makes it
+/// once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Info([u8; 32]);
+
+impl Info {
+    /// `LabeledExtract("", "info_hash", info)` of RFC 9180, with the salt that hpke-rs gives it.
+    pub(crate) fn of(info: &[u8]) -> Self {
+        #[cfg(test)]
+        super::hashed::count(info.len());
+        let mut extract = HkdfExtract::<Sha256>::new(Some(&INFO_SALT));
+        extract.input_ikm(INFO_LABEL);
+        extract.input_ikm(info);
+        Self(extract.finalize().0.into())
+    }
+
+    /// Different for different `info`.
+    pub(super) fn hash(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// Encrypts once to a public key; returns the encapsulation and the ciphertext.
 pub(crate) fn seal(
     public: &[u8],
@@ -36,10 +58,20 @@ pub(crate) fn seal(
     plain: &[u8],
     rng: ChaCha20Rng,
 ) -> Result<(Vec<u8>, Vec<u8>), HpkeFailed> {
-    let _lent = Lent::to_this_thread(rng);
-    suite()
-        .seal(&public.into(), info, aad, plain, None, None, None)
-        .map_err(|_| HpkeFailed)
+    seal_under(public, Info::of(info), aad, plain, rng)
+}
+
+/// As [`seal`], under an `info` that is hashed already.
+pub(super) fn seal_under(
+    public: &[u8],
+    info: Info,
+    aad: &[u8],
+    plain: &[u8],
+    rng: ChaCha20Rng,
+) -> Result<(Vec<u8>, Vec<u8>), HpkeFailed> {
+    let lent = Lent::to_this_thread(Some(rng), info);
+    let sealed = suite().seal(&public.into(), &[], aad, plain, None, None, None);
+    lent.with(sealed)
 }
 
 /// As [`seal`], with randomness from any generator.
@@ -62,9 +94,9 @@ pub(crate) fn open(
     encapsulation: &[u8],
     ciphertext: &[u8],
 ) -> Result<Vec<u8>, HpkeFailed> {
-    suite()
-        .open(encapsulation, &secret.into(), info, aad, ciphertext, None, None, None)
-        .map_err(|_| HpkeFailed)
+    let lent = Lent::to_this_thread(None, Info::of(info));
+    let opened = suite().open(encapsulation, &secret.into(), &[], aad, ciphertext, None, None, None);
+    lent.with(opened)
 }
 
 /// DeriveKeyPair: the secret (a 32-byte seed) and the public key.
@@ -91,23 +123,39 @@ fn suite() -> Hpke<Primitives> {
     )
 }
 
+/// What hpke-rs extracts from an `info` that is empty, and under which salt. It is never given another one: the extract of
+/// the true one is lent.
+const INFO_LABEL: &[u8] = b"HPKE-v1HPKE\x64\x7a\x00\x01\x00\x03info_hash";
+const INFO_SALT: [u8; 1] = [0];
+
 thread_local! {
-    static LENT: RefCell<Option<ChaCha20Rng>> = const { RefCell::new(None) };
+    static GENERATOR: RefCell<Option<ChaCha20Rng>> = const { RefCell::new(None) };
+    static INFO: Cell<Option<Info>> = const { Cell::new(None) };
 }
 
-/// Takes an unused generator back on drop.
+/// Takes back on drop what was not used.
 struct Lent;
 
 impl Lent {
-    fn to_this_thread(rng: ChaCha20Rng) -> Self {
-        LENT.set(Some(rng));
+    fn to_this_thread(rng: Option<ChaCha20Rng>, info: Info) -> Self {
+        GENERATOR.set(rng);
+        INFO.set(Some(info));
         Self
+    }
+
+    /// A result that rests on the lent `info`. One that did not ask for it would be bound to none.
+    fn with<T>(self, result: Result<T, HpkeError>) -> Result<T, HpkeFailed> {
+        match (result, INFO.take()) {
+            (Ok(result), None) => Ok(result),
+            (Ok(_), Some(_)) | (Err(_), _) => Err(HpkeFailed),
+        }
     }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        LENT.take();
+        GENERATOR.take();
+        INFO.take();
     }
 }
 
@@ -195,11 +243,19 @@ impl HpkeCrypto for Primitives {
     }
 
     fn prng() -> Prng {
-        Prng(LENT.take())
+        Prng(GENERATOR.take())
     }
 
     fn kdf_extract(alg: KdfAlgorithm, salt: &[u8], ikm: &[u8]) -> Result<Vec<u8>, Error> {
         Self::supports_kdf(alg)?;
+        if (salt, ikm) == (&INFO_SALT, INFO_LABEL) {
+            return INFO
+                .take()
+                .map(|info| info.0.to_vec())
+                .ok_or_else(|| Error::CryptoLibraryError("no info was lent".to_owned()));
+        }
+        #[cfg(test)]
+        super::hashed::count(ikm.len());
         Ok(Hkdf::<Sha256>::extract(Some(salt), ikm).0.to_vec())
     }
 

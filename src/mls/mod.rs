@@ -4,6 +4,8 @@
 //! succeeds and its changes wait for [`Mls::drain`], or it fails and leaves no trace.
 
 mod crypto;
+#[cfg(test)]
+pub(crate) mod hashed;
 pub(crate) mod hpke;
 mod rng;
 mod signer;

@@ -274,3 +274,22 @@ fn nothing_that_holds_a_secret_can_be_printed() {
         assert!(!Probe::<crate::envelope::EnvelopeKeys>::PRINTS);
     }
 }
+
+#[test]
+fn a_newcomer_more_costs_no_hash_of_the_whole_group() {
+    // What is hashed for the Welcome and the path of a group that is made with this many devices, for each of them.
+    let hashed = |size: u8| {
+        let mut ana = Device::new("ana", 1);
+        let mut hers = ana.create(Terms::default());
+        let packages: Vec<_> = (2..=size)
+            .map(|seed| Device::new("other", seed).key_package(KeyPackageKind::OneTime))
+            .collect();
+        let (_, bytes) = crate::mls::hashed::during(|| ana.add(&mut hers, &packages));
+        bytes / usize::from(size)
+    };
+    let (small, large) = (hashed(10), hashed(60));
+    assert!(
+        large < small + small / 4,
+        "{small} bytes each of 10, {large} each of 60"
+    );
+}
