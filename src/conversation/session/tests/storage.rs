@@ -1,6 +1,7 @@
 //! The rows of a group: when they are written, and for how long they stay.
 
 use super::*;
+use crate::credential::signatures_checked;
 
 #[test]
 fn every_step_survives_a_restart() {
@@ -273,6 +274,34 @@ fn nothing_that_holds_a_secret_can_be_printed() {
         assert!(!Probe::<DeviceIdentity>::PRINTS);
         assert!(!Probe::<crate::envelope::EnvelopeKeys>::PRINTS);
     }
+}
+
+#[test]
+fn a_credential_is_verified_once_for_each_device_and_never_out_of_rows() {
+    let (mut ana, mut ben) = (Device::new("ana", 1), Device::new("ben", 2));
+    let mut before = signatures_checked();
+    let mut checked = || {
+        let now = signatures_checked();
+        now - std::mem::replace(&mut before, now)
+    };
+    let package = ben.key_package(KeyPackageKind::OneTime);
+    inspect_key_package(&ana.mls, &package).unwrap();
+    let mut hers = ana.create(Terms::default());
+    let commit = ana.add(&mut hers, &[package]);
+    hers.judge_pending(&ana.mls).unwrap();
+    ana.apply_own(&mut hers, &commit);
+    assert_eq!(checked(), 2, "her own and Ben's");
+    let (mut his, _) = Session::join(&mut ben.mls, commit.welcome.as_deref().unwrap()).unwrap();
+    assert_eq!(checked(), 2, "Ana's and his own");
+    let update = ana.update(&mut hers);
+    ben.follow(&mut his, &update);
+    ana.apply_own(&mut hers, &update);
+    ben.save();
+    his = restarted(&mut ben, his);
+    assert_eq!(checked(), 0);
+    let update = ana.update(&mut hers);
+    ben.follow(&mut his, &update);
+    assert_eq!(checked(), 1, "what comes after a restart: Ana's again, once");
 }
 
 #[test]
