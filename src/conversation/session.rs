@@ -48,6 +48,8 @@ pub struct Session {
     topic: Topic,
     members: Vec<Member>,
     terms: Terms,
+    /// A commit was read and is not applied: the group in memory has used its key up, the stored one has not.
+    ahead: bool,
 }
 
 /// The changes of an applied commit.
@@ -228,6 +230,7 @@ impl Session {
         content: &[u8],
         authenticated_data: Vec<u8>,
     ) -> Result<Vec<u8>, SessionError> {
+        self.settle(mls)?;
         self.active()?;
         let record = mls.change(rng, |op| {
             self.group.set_aad(authenticated_data);
@@ -259,6 +262,7 @@ impl Session {
             topic,
             members,
             terms,
+            ahead: false,
         })
     }
 
@@ -295,10 +299,16 @@ impl Session {
         Ok(())
     }
 
+    /// Returns to the stored state before anything but the commit that was read, if there is one, is done with the group.
+    fn settle(&mut self, mls: &Mls) -> Result<(), SessionError> {
+        if self.ahead { self.reload(mls) } else { Ok(()) }
+    }
+
     /// Brings the session's own picture up to the group's, after a merge that the store has.
     fn refresh(&mut self, mls: &Mls) -> Result<(), SessionError> {
         let members = mls.look(|op| members(op, &self.group, &self.members));
         self.members = members.map_err(|_| SessionError::Store)?;
+        self.ahead = false;
         self.terms = terms_of(self.group.extensions()).map_err(|_| SessionError::Store)?;
         Ok(())
     }

@@ -107,6 +107,7 @@ impl Session {
 
     /// Drops the pending commit, if there is one: the log has taken another.
     pub fn discard_pending(&mut self, mls: &mut Mls) -> Result<(), SessionError> {
+        self.settle(mls)?;
         let result = mls.change_without_rng(|op| {
             self.group
                 .clear_pending_commit(op.storage())
@@ -117,6 +118,7 @@ impl Session {
 
     /// Applies the pending commit: the log has accepted it.
     pub fn apply_own(&mut self, mls: &mut Mls) -> Result<Change, SessionError> {
+        self.settle(mls)?;
         let own = self.group.own_leaf_index().u32();
         let pending = self.group.pending_commit().ok_or(SessionError::NotPending)?;
         let summary = mls.look(|op| summarize(self, op, pending, own));
@@ -134,6 +136,7 @@ impl Session {
         me: &DeviceIdentity,
         propose: impl FnOnce(Builder<'_>) -> Result<Builder<'_>, SessionError>,
     ) -> Result<PendingCommit, SessionError> {
+        self.settle(mls)?;
         self.active()?;
         if self.has_pending() {
             return Err(SessionError::Pending);

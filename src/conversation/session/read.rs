@@ -84,6 +84,7 @@ impl Session {
     }
 
     fn read_message(&mut self, mls: &mut Mls, message: ProtocolMessage) -> Result<Incoming, ReadError> {
+        self.settle(mls).map_err(|_| ReadError::Store)?;
         if !self.group.is_active() {
             return Err(ReadError::Removed);
         }
@@ -100,12 +101,14 @@ impl Session {
         });
         match outcome {
             Ok(incoming) => Ok(incoming),
-            Err(stop) => {
+            // Applying it replaces all that its key was of. Until then the group in memory is ahead of the store.
+            Err(Stop::Commit(staged)) => {
+                self.ahead = true;
+                Ok(Incoming::Commit(staged))
+            }
+            Err(Stop::Refused(error)) => {
                 self.reload(mls).map_err(|_| ReadError::Store)?;
-                match stop {
-                    Stop::Commit(staged) => Ok(Incoming::Commit(staged)),
-                    Stop::Refused(error) => Err(error),
-                }
+                Err(error)
             }
         }
     }

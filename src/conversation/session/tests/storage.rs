@@ -305,6 +305,53 @@ fn a_credential_is_verified_once_for_each_device_and_never_out_of_rows() {
 }
 
 #[test]
+fn a_commit_is_applied_without_reading_the_group_again() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    ben.save();
+    let update = ana.update(&mut hers);
+    ana.apply_own(&mut hers, &update);
+    let trees = ben.disk.iter_mut().filter(|(key, _)| key.starts_with("mls/tree/"));
+    trees.for_each(|(_, row)| row.clear());
+    ben.mls = Mls::load(ben.disk.iter().map(|(k, v)| (k.clone(), Zeroizing::new(v.clone()))));
+    assert!(Session::load(&ben.mls, TOPIC).is_err(), "whoever reads it, sees it");
+    ben.follow(&mut his, &update);
+    ben.save();
+    his = restarted(&mut ben, his);
+    let record = ana.say(&mut hers, b"and so it is whole again");
+    ben.hear(&mut his, &record);
+}
+
+#[test]
+fn a_commit_that_was_read_and_not_applied_leaves_the_group_as_it_is_stored() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    let early = ana.say(&mut hers, b"early");
+    let commit = ana.update(&mut hers);
+    // Each may be what comes after it; none may write that the commit's key is gone, or find it gone.
+    ben.stage(&mut his, &commit.message);
+    ben.stage(&mut his, &commit.message);
+    assert_eq!(ben.save(), 0);
+    let record = ben.say(&mut his, b"still here");
+    assert_eq!(ana.hear(&mut hers, &record).1, b"still here");
+    ben.save();
+    his = restarted(&mut ben, his);
+    ben.stage(&mut his, &commit.message);
+    assert_eq!(ben.hear(&mut his, &early).1, b"early");
+    ben.save();
+    his = restarted(&mut ben, his);
+    ben.stage(&mut his, &commit.message);
+    let own = ben.update(&mut his);
+    ben.save();
+    his = restarted(&mut ben, his);
+    ben.stage(&mut his, &commit.message);
+    his.discard_pending(&mut ben.mls).unwrap();
+    ben.save();
+    his = restarted(&mut ben, his);
+    assert!(!his.has_pending());
+    ben.follow(&mut his, &commit);
+    assert_ne!(own.next, commit.next);
+}
+
+#[test]
 fn a_newcomer_more_costs_no_hash_of_the_whole_group() {
     // What is hashed for the Welcome and the path of a group that is made with this many devices, for each of them.
     let hashed = |size: u8| {
