@@ -3,10 +3,8 @@
 use crate::secret::Secret;
 use crate::sorted::SortedSet;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use hkdf::Hkdf;
-use hmac::{Hmac, KeyInit, Mac};
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash;
 use sotto_wire::{AccountKey, DeviceId, DeviceKey, Generation, Handle, RecordId, Topic, from_bytes, to_bytes};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -120,7 +118,7 @@ impl Verified {
 
     /// As [`DeviceCredential::verified`], which is asked once for the same bytes.
     pub(crate) fn verify(&mut self, bytes: &[u8]) -> Result<DeviceCredential, CredentialError> {
-        let hash: [u8; 32] = Sha256::digest(bytes).into();
+        let hash = hash::sha256(&[bytes]);
         if self.recent.contains(&hash) || self.earlier.contains(&hash) {
             return DeviceCredential::from_stored(bytes);
         }
@@ -199,13 +197,10 @@ impl DeviceIdentity {
     fn mark(&self, topic: Topic, generation: Generation, id: RecordId) -> Option<[u8; MARK]> {
         let seed = Zeroizing::new(self.key.to_bytes());
         let mut key = Zeroizing::new([0; 32]);
-        let derived = Hkdf::<Sha256>::new(Some(OWN_RECORD), seed.as_slice());
-        derived.expand(&[], key.as_mut_slice()).ok()?;
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.as_slice()).ok()?;
-        mac.update(&topic.0);
-        mac.update(&generation.0.to_be_bytes());
-        mac.update(&id.0);
-        mac.finalize().into_bytes().first_chunk().copied()
+        let derived = Secret::new(hash::extract(OWN_RECORD, &[seed.as_slice()]));
+        hash::expand(derived.expose(), &[], key.as_mut_slice()).ok()?;
+        let mac = hash::hmac(key.as_slice(), &[&topic.0, &generation.0.to_be_bytes(), &id.0]);
+        mac.first_chunk().copied()
     }
 
     /// Signs with the device's key. The caller puts a label of its own in front of the signed bytes.

@@ -13,7 +13,7 @@ use crate::seal::StoreKey;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::tracked::TrackedMap;
 use crate::transaction::{RowError, Transaction, open_row};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 use sotto_wire::{AccountKey, Cursor, Millis, Topic, to_bytes};
 
 const CONVERSATION: &str = "conversation/";
@@ -194,7 +194,7 @@ impl Conversations {
         };
         let cursors = conversation.cursors();
         let conversation = conversation.without_cursors(|rest| {
-            let hash = Sha256::digest(zeroize::Zeroizing::new(to_bytes(rest)).as_slice()).into();
+            let hash = sha256(&[zeroize::Zeroizing::new(to_bytes(rest)).as_slice()]);
             if before.as_ref().is_none_or(|before| before.conversation != hash) {
                 tx.put(Store::State, key, rest, None);
             }

@@ -3,17 +3,13 @@
 use super::rng::stream;
 use super::{SUITE, hpke};
 use crate::secret::Secret;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use ed25519_dalek::{Signature, VerifyingKey};
-use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
 use openmls_traits::crypto::OpenMlsCrypto;
 use openmls_traits::types::{
     AeadType, Ciphersuite, CryptoError, ExporterSecret, HashType, HpkeAeadType, HpkeCiphertext, HpkeConfig,
     HpkeKdfType, HpkeKemType, HpkeKeyPair, KemOutput, SignatureScheme,
 };
-use sha2::{Digest, Sha256};
+use sotto_primitives::{aead, hash};
 use std::sync::OnceLock;
 use tls_codec::SecretVLBytes;
 
@@ -71,29 +67,24 @@ impl OpenMlsCrypto for Crypto {
 
     fn hkdf_extract(&self, hash: HashType, salt: &[u8], ikm: &[u8]) -> Result<SecretVLBytes, CryptoError> {
         sha256_only(hash)?;
-        Ok(Hkdf::<Sha256>::extract(Some(salt), ikm).0.as_slice().into())
+        Ok(hash::extract(salt, &[ikm]).as_slice().into())
     }
 
     fn hkdf_expand(&self, hash: HashType, prk: &[u8], info: &[u8], len: usize) -> Result<SecretVLBytes, CryptoError> {
         sha256_only(hash)?;
         let mut out = vec![0; len];
-        Hkdf::<Sha256>::from_prk(prk)
-            .map_err(|_| CryptoError::HkdfOutputLengthInvalid)?
-            .expand(info, &mut out)
-            .map_err(|_| CryptoError::HkdfOutputLengthInvalid)?;
+        hash::expand(prk, &[info], &mut out).map_err(|_| CryptoError::HkdfOutputLengthInvalid)?;
         Ok(out.into())
     }
 
     fn hmac(&self, hash: HashType, key: &[u8], message: &[u8]) -> Result<SecretVLBytes, CryptoError> {
         sha256_only(hash)?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| CryptoError::CryptoLibraryError)?;
-        mac.update(message);
-        Ok(mac.finalize().into_bytes().as_slice().into())
+        Ok(hash::hmac(key, &[message]).as_slice().into())
     }
 
     fn hash(&self, hash: HashType, data: &[u8]) -> Result<Vec<u8>, CryptoError> {
         sha256_only(hash)?;
-        Ok(Sha256::digest(data).to_vec())
+        Ok(hash::sha256(&[data]).to_vec())
     }
 
     fn aead_encrypt(
@@ -104,10 +95,8 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        let (cipher, nonce) = cipher(alg, key, nonce)?;
-        cipher
-            .encrypt(&nonce, Payload { msg, aad })
-            .map_err(|_| CryptoError::TooMuchData)
+        let (key, nonce) = keyed(alg, key, nonce)?;
+        aead::seal(key, nonce, aad, msg).map_err(|_| CryptoError::TooMuchData)
     }
 
     fn aead_decrypt(
@@ -118,10 +107,8 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        let (cipher, nonce) = cipher(alg, key, nonce)?;
-        cipher
-            .decrypt(&nonce, Payload { msg, aad })
-            .map_err(|_| CryptoError::AeadDecryptionError)
+        let (key, nonce) = keyed(alg, key, nonce)?;
+        aead::open(key, nonce, aad, msg).map_err(|_| CryptoError::AeadDecryptionError)
     }
 
     fn verify_signature(
@@ -249,12 +236,14 @@ fn our_hpke_only(config: &HpkeConfig) -> Result<(), CryptoError> {
     }
 }
 
-fn cipher(alg: AeadType, key: &[u8], nonce: &[u8]) -> Result<(ChaCha20Poly1305, Nonce), CryptoError> {
+type Keyed<'a> = (&'a [u8; aead::KEY], &'a [u8; aead::NONCE]);
+
+fn keyed<'a>(alg: AeadType, key: &'a [u8], nonce: &'a [u8]) -> Result<Keyed<'a>, CryptoError> {
     match alg {
         AeadType::ChaCha20Poly1305 => {}
         AeadType::Aes128Gcm | AeadType::Aes256Gcm => return Err(CryptoError::UnsupportedAeadAlgorithm),
     }
-    let cipher = ChaCha20Poly1305::new_from_slice(key).map_err(|_| CryptoError::InvalidLength)?;
-    let nonce = Nonce::try_from(nonce).map_err(|_| CryptoError::InvalidLength)?;
-    Ok((cipher, nonce))
+    let key = key.try_into().map_err(|_| CryptoError::InvalidLength)?;
+    let nonce = nonce.try_into().map_err(|_| CryptoError::InvalidLength)?;
+    Ok((key, nonce))
 }

@@ -5,24 +5,20 @@
 
 use crate::secret::Secret;
 use chacha20::ChaCha20Rng;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce};
-use hkdf::{Hkdf, HkdfExtract};
 use hpke_rs::{Hpke, HpkeError, Mode};
 use hpke_rs_crypto::error::Error;
 use hpke_rs_crypto::types::{AeadAlgorithm, KdfAlgorithm, KemAlgorithm};
 use hpke_rs_crypto::{HpkeCrypto, HpkeTestRng, TryCryptoRng, TryRng};
 use rand_core::{Rng, SeedableRng};
-use sha2::Sha256;
+use sotto_primitives::{aead, hash, kem};
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
-use x_wing::{Decapsulate, Decapsulator, Encapsulate, KeyExport, TryKeyInit};
 use zeroize::{Zeroize, Zeroizing};
 
 /// Length of an X-Wing public key.
-pub(crate) const PUBLIC_KEY: usize = x_wing::ENCAPSULATION_KEY_SIZE;
+pub(crate) const PUBLIC_KEY: usize = kem::PUBLIC;
 /// Length of an X-Wing ciphertext, HPKE's `enc`.
-pub(crate) const ENCAPSULATION: usize = x_wing::CIPHERTEXT_SIZE;
+pub(crate) const ENCAPSULATION: usize = kem::CIPHERTEXT;
 
 /// HPKE failed: the key or ciphertext is not one, or the tag does not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +34,7 @@ impl Info {
     pub(crate) fn of(info: &[u8]) -> Self {
         #[cfg(test)]
         super::hashed::count(info.len());
-        let mut extract = HkdfExtract::<Sha256>::new(Some(&INFO_SALT));
-        extract.input_ikm(INFO_LABEL);
-        extract.input_ikm(info);
-        Self(extract.finalize().0.into())
+        Self(hash::extract(&INFO_SALT, &[INFO_LABEL, info]))
     }
 
     /// Different for different `info`.
@@ -108,10 +101,7 @@ pub(crate) fn derive_key_pair(ikm: &[u8]) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>
 
 /// The public key of a secret.
 pub(crate) fn public_key(secret: &[u8; 32]) -> [u8; PUBLIC_KEY] {
-    x_wing::DecapsulationKey::from(*secret)
-        .encapsulation_key()
-        .to_bytes()
-        .into()
+    kem::public_key(secret)
 }
 
 fn suite() -> Hpke<Primitives> {
@@ -256,16 +246,13 @@ impl HpkeCrypto for Primitives {
         }
         #[cfg(test)]
         super::hashed::count(ikm.len());
-        Ok(Hkdf::<Sha256>::extract(Some(salt), ikm).0.to_vec())
+        Ok(hash::extract(salt, &[ikm]).to_vec())
     }
 
     fn kdf_expand(alg: KdfAlgorithm, prk: &[u8], info: &[u8], len: usize) -> Result<Vec<u8>, Error> {
         Self::supports_kdf(alg)?;
         let mut out = vec![0; len];
-        Hkdf::<Sha256>::from_prk(prk)
-            .map_err(|_| Error::HpkeInvalidOutputLength)?
-            .expand(info, &mut out)
-            .map_err(|_| Error::HpkeInvalidOutputLength)?;
+        hash::expand(prk, &[info], &mut out).map_err(|_| Error::HpkeInvalidOutputLength)?;
         Ok(out)
     }
 
@@ -278,30 +265,25 @@ impl HpkeCrypto for Primitives {
     fn kem_encaps(alg: KemAlgorithm, public: &[u8], prng: &mut Prng) -> Result<(Vec<u8>, Vec<u8>), Error> {
         Self::supports_kem(alg)?;
         let rng = prng.0.as_mut().ok_or(Error::InsufficientRandomness)?;
-        let key = x_wing::EncapsulationKey::new_from_slice(public).map_err(|_| Error::KemInvalidPublicKey)?;
-        let (ciphertext, shared) = key.encapsulate_with_rng(rng);
-        Ok((shared.to_vec(), ciphertext.to_vec()))
+        let (shared, ciphertext) = kem::encapsulate(public, rng).map_err(|_| Error::KemInvalidPublicKey)?;
+        Ok((shared.to_vec(), ciphertext))
     }
 
     fn kem_decaps(alg: KemAlgorithm, ciphertext: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
         Self::supports_kem(alg)?;
         let seed = Zeroizing::new(<[u8; 32]>::try_from(secret).map_err(|_| Error::KemInvalidSecretKey)?);
-        let ciphertext = x_wing::Ciphertext::try_from(ciphertext).map_err(|_| Error::KemInvalidCiphertext)?;
-        Ok(x_wing::DecapsulationKey::from(*seed).decapsulate(&ciphertext).to_vec())
+        let shared = kem::decapsulate(&seed, ciphertext).map_err(|_| Error::KemInvalidCiphertext)?;
+        Ok(shared.to_vec())
     }
 
     fn aead_seal(alg: AeadAlgorithm, key: &[u8], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Result<Vec<u8>, Error> {
-        let (cipher, nonce) = cipher(alg, key, nonce)?;
-        cipher
-            .encrypt(&nonce, Payload { msg, aad })
-            .map_err(|_| Error::AeadInvalidCiphertext)
+        let (key, nonce) = keyed(alg, key, nonce)?;
+        aead::seal(key, nonce, aad, msg).map_err(|_| Error::AeadInvalidCiphertext)
     }
 
     fn aead_open(alg: AeadAlgorithm, key: &[u8], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Result<Vec<u8>, Error> {
-        let (cipher, nonce) = cipher(alg, key, nonce)?;
-        cipher
-            .decrypt(&nonce, Payload { msg, aad })
-            .map_err(|_| Error::AeadOpenError)
+        let (key, nonce) = keyed(alg, key, nonce)?;
+        aead::open(key, nonce, aad, msg).map_err(|_| Error::AeadOpenError)
     }
 
     // X-Wing is a KEM of its own: HPKE's Diffie-Hellman KEMs, and key generation apart from a seed, are not offered.
@@ -323,9 +305,11 @@ impl HpkeCrypto for Primitives {
     }
 }
 
-fn cipher(alg: AeadAlgorithm, key: &[u8], nonce: &[u8]) -> Result<(ChaCha20Poly1305, Nonce), Error> {
+type Keyed<'a> = (&'a [u8; aead::KEY], &'a [u8; aead::NONCE]);
+
+fn keyed<'a>(alg: AeadAlgorithm, key: &'a [u8], nonce: &'a [u8]) -> Result<Keyed<'a>, Error> {
     Primitives::supports_aead(alg)?;
-    let cipher = ChaCha20Poly1305::new_from_slice(key).map_err(|_| Error::AeadInvalidCiphertext)?;
-    let nonce = Nonce::try_from(nonce).map_err(|_| Error::AeadInvalidNonce)?;
-    Ok((cipher, nonce))
+    let key = key.try_into().map_err(|_| Error::AeadInvalidCiphertext)?;
+    let nonce = nonce.try_into().map_err(|_| Error::AeadInvalidNonce)?;
+    Ok((key, nonce))
 }
