@@ -4,7 +4,7 @@
 import { FluentResource } from '@fluent/bundle';
 import { defineConfig } from 'vite';
 
-/** Line breaks are left in templates only, where HTML takes a break and what stands before the next word for one space. */
+/** Line breaks stay in templates only, where HTML makes one space of a break and its indentation. */
 const unindented = () => ({
   name: 'unindented',
   /** @param {unknown} _ @param {Record<string, { type: string, code?: string }>} bundle */
@@ -31,7 +31,7 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     target: 'es2022',
-    // A data: address in a style sheet or a script is nothing that the page's content policy knows.
+    // The page's content policy allows no data: address in a style sheet or a script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -1,4 +1,4 @@
-//! The client's figures in a browser: encryption in memory, and with what it changes saved durably; one line per figure.
+//! The client's figures in a browser: encryption in memory, and encryption with a durable save; one line per figure.
 #![cfg(target_arch = "wasm32")]
 
 mod devices;
@@ -65,7 +65,7 @@ async fn one_kibibyte_each_in_a_strict_transaction_of_its_own() -> Result<(), Fa
 }
 
 #[wasm_bindgen_test]
-async fn groups_from_packages_to_the_welcome_and_into_them() -> Result<(), Failure> {
+async fn groups_of_100_and_500() -> Result<(), Failure> {
     // Five times as many should take five times as long.
     for size in [100_u32, 500] {
         let mut ana = Device::new("ana", 1)?;
@@ -143,7 +143,7 @@ struct Disk {
 }
 
 impl Disk {
-    /// One transaction: what MLS changed, and the message itself.
+    /// One transaction: MLS's changes, and the message itself.
     async fn save(&self, mls: &mut Mls, whose: &str, number: usize) -> Result<(), Failure> {
         let message = self.put(Store::Messages, format!("{whose}/{number:08}"), &[b'x'; KIB]);
         let changes = mls.drain().into_iter().map(|change| match change {

@@ -40,7 +40,7 @@ const SETUPS: usize = 9;
 const KIB: usize = 1024;
 
 fn main() -> Result<(), Failure> {
-    // For the figures of the page: no figures here, but what a browser starts with.
+    // For the figures of the page: no figures here, but the rows with which a browser starts.
     let mut arguments = std::env::args().skip_while(|argument| argument != "--rows");
     if let Some(file) = arguments.nth(1) {
         return many::write_rows(&file);
@@ -81,7 +81,7 @@ fn people() -> Result<(f64, f64), Failure> {
     Ok((sign_up, protect))
 }
 
-/// One kibibyte from device to device. Each side collects what it would save, before sealing.
+/// One kibibyte from device to device. Each side collects its writes, unsealed.
 fn messages() -> Result<(), Failure> {
     let (mut ana, mut ben) = (Device::new("ana", 1)?, Device::new("ben", 2)?);
     let (mut hers, mut his) = introduce(&mut ana, &mut ben)?;
@@ -117,7 +117,7 @@ impl Talk {
         Ok(Self { world, sent: 0 })
     }
 
-    /// What a message costs, early and late in a conversation, and how many go through.
+    /// The cost of a message, early and late in a conversation, and messages per second.
     fn figures(mut self) -> Result<(), Failure> {
         for (first, last) in [(1, 20), (281, 300)] {
             while self.sent + 1 < first {
@@ -141,7 +141,7 @@ impl Talk {
         figure("client_deliver_1_kib", delivered, "messages/s")
     }
 
-    /// From the words of one person to the other's saved and unread message.
+    /// From one person's typed text to the other's saved and unread message.
     fn deliver(&mut self) -> Result<(), Failure> {
         self.world.send(0, &"x".repeat(KIB));
         self.world.settle();

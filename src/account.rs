@@ -44,11 +44,11 @@ pub(crate) struct Account {
     pub phrase_checked: bool,
     /// The counter of the newest index that was seen, or made.
     pub index_counter: u64,
-    /// When this device last made the index, wall clock.
+    /// When this device last made the index, by the wall clock.
     pub indexed_at: Millis,
     /// The version of the newest list that the directory is known to have, or to have had.
     pub published: u64,
-    /// Devices that were taken off the list here and that the directory may still have.
+    /// Devices that were taken off the list here and may still be in the directory's one.
     pub removed: Vec<DeviceId>,
     /// Removed devices: taken off the list, or this one before it was renewed.
     pub former: Vec<DeviceId>,
@@ -57,10 +57,10 @@ pub(crate) struct Account {
 /// The owner's name for a device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct NamedDevice {
-    /// None while nobody has given it a name: the page words that.
+    /// None while no person has named it: the page words that.
     #[n(0)]
     pub name: Option<DeviceName>,
-    /// When it was added, wall clock.
+    /// When it was added, by the wall clock.
     #[n(1)]
     pub added_at: Millis,
 }
@@ -74,7 +74,7 @@ pub(crate) struct OwnDevice {
     /// The owner's name for it.
     #[n(1)]
     pub named: NamedDevice,
-    /// When something of it was last seen here, wall clock.
+    /// When this device last saw a sign of it, by the wall clock.
     #[n(2)]
     pub seen_at: Option<Millis>,
     /// It was linked here and is not in every conversation yet.
@@ -83,7 +83,7 @@ pub(crate) struct OwnDevice {
 }
 
 impl OwnDevice {
-    /// A device that is in the account's list and whose name is not known here.
+    /// A device in the account's list with a name that is not known here.
     pub(crate) fn listed(entry: DeviceEntry, now: Millis) -> Self {
         Self {
             entry,
@@ -142,7 +142,7 @@ impl Account {
         }
     }
 
-    /// Becomes another device of the same account: keys, inbox and credential are fresh, and the list names it instead.
+    /// Becomes another device of the same account: keys, inbox and credential are fresh, and the list has it instead.
     pub(crate) fn renew(&mut self, rng: &mut dyn CryptoRng) {
         let named = self.named.clone();
         let fresh = Self::with_identity(&self.seed(), self.handle.clone(), self.protect_new, named, rng);
@@ -160,12 +160,12 @@ impl Account {
         self.change_list(0);
     }
 
-    /// The seed of the identity key: what links a device, and what the recovery phrase is.
+    /// The seed of the identity key: linking hands it to a device, and the recovery phrase spells it.
     pub(crate) fn seed(&self) -> Secret<32> {
         Secret::new(self.identity.to_bytes())
     }
 
-    /// The version of the device list that we know, or have made.
+    /// The newest version of the device list, known or made here.
     pub(crate) fn list_version(&self) -> u64 {
         self.list_version
     }

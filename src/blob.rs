@@ -12,7 +12,7 @@ const NONCE: usize = aead::LONG_NONCE;
 /// The longest encoding of a reference in bytes.
 const LIMIT: usize = 80;
 
-/// A record's body whose bytes lie in a blob. No MLS message begins like its CBOR.
+/// A record's body that refers to a blob. No MLS message begins like its CBOR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Reference {
     /// The blob.

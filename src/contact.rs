@@ -21,14 +21,14 @@ pub(crate) struct Contact {
     /// The identity key that the directory names now, when it is another: sending waits until it is acknowledged.
     #[n(3)]
     pub changed: Option<AccountKey>,
-    /// The highest version of the device list seen: an older one is refused.
+    /// The highest version of the device list seen: older ones are refused.
     #[n(4)]
     pub list_version: u64,
-    /// We talk with this person: we began, or accepted. A person who only shares a group with this account is no
-    /// contact, and begins a request.
+    /// A contact: this account began a conversation with them, or accepted theirs. A person who only shares a group
+    /// with this account is no contact, and begins a request.
     #[n(5)]
     pub known: bool,
-    /// Nothing of this person reaches us, and they are not told.
+    /// This device drops the person's messages, and does not tell them.
     #[n(6)]
     pub blocked: bool,
     /// Whether the name is theirs.
@@ -43,7 +43,7 @@ pub(crate) struct Contact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub(crate) enum NameState {
-    /// Pinned: the directory said so, or the person at the screen has settled it. One account holds a name.
+    /// Pinned: by the directory, or by the person at this screen. One account holds a name.
     #[n(0)]
     PendingInvitation,
     /// The account's credential claims the name, and nothing contradicts it yet.
@@ -83,7 +83,7 @@ impl Contact {
         }
     }
 
-    /// A member of a group, by the credential that the account signed; the directory has not been asked yet.
+    /// A member of a group, by the credential that the account signed; the directory was not asked yet.
     pub(crate) fn met(account: AccountKey, handle: Handle) -> Self {
         Self {
             account,
@@ -116,7 +116,7 @@ impl Contact {
         Compared::Same
     }
 
-    /// The name as it is shown. A name that is not the account's never stands there by itself.
+    /// The name to show. A claimed name never appears without its mark.
     pub(crate) fn shown_name(&self) -> String {
         match self.name {
             NameState::PendingInvitation | NameState::Claimed => self.handle.as_str().to_owned(),

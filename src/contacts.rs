@@ -1,6 +1,5 @@
 //! All people that this profile knows. A name has one holder: the account that was pinned for it. Another account under
-//! that name is a change of the known contact, or a claim that is not believed; never a second contact who is found by
-//! it.
+//! that name is a change of the known contact, or a claim without effect; never a second contact under the name.
 
 use crate::contact::{Compared, Contact, NameState};
 use crate::sorted::{SortedMap, SortedSet};
@@ -11,7 +10,7 @@ use sotto_wire::{AccountKey, DeviceList, Handle};
 #[derive(Default)]
 pub(crate) struct Contacts {
     people: SortedMap<AccountKey, Contact>,
-    /// Accounts whose rows are to be written.
+    /// Accounts with rows to write.
     touched: SortedSet<AccountKey>,
 }
 
@@ -55,7 +54,7 @@ impl Contacts {
         !self.touched.is_empty()
     }
 
-    /// Accounts whose rows are to be written, once.
+    /// Takes the accounts with rows to write.
     pub(crate) fn take_touched(&mut self) -> SortedSet<AccountKey> {
         std::mem::take(&mut self.touched)
     }
@@ -83,7 +82,7 @@ impl Contacts {
         self.touched.insert(account);
     }
 
-    /// The directory does not give an account the name that it claims.
+    /// The directory does not confirm the account's claimed name.
     pub(crate) fn dispute(&mut self, account: AccountKey) {
         if let Some(contact) = self.edit(account)
             && contact.name == NameState::Claimed
@@ -92,7 +91,7 @@ impl Contacts {
         }
     }
 
-    /// Takes in a verified answer of the directory: pins a name on first use, or holds the answer against the pin.
+    /// Takes in a verified answer of the directory: pins a handle on first use, or compares the answer with the pin.
     pub(crate) fn learn(&mut self, list: &DeviceList) -> Compared {
         let known = self.people.get(&list.account);
         if known
@@ -106,7 +105,7 @@ impl Contacts {
                 .map_or(Compared::Renamed, |contact| contact.compare(list));
         }
         match self.edit(list.account) {
-            // The directory settles a name that was only claimed, or claimed otherwise.
+            // The directory settles a name that was only claimed before.
             Some(contact) => {
                 contact.handle = list.handle.clone();
                 contact.list_version = 0;
@@ -122,7 +121,7 @@ impl Contacts {
         Compared::Same
     }
 
-    /// Adopts what another own device has settled about a person.
+    /// Adopts another own device's decision about a person.
     pub(crate) fn settle(&mut self, person: &Person) {
         let holder = self.holder(&person.handle).map(|holder| holder.account);
         let is_other = holder.is_some_and(|holder| holder != person.account);
@@ -137,7 +136,7 @@ impl Contacts {
                 self.dispute_others(person.account, &person.handle);
             }
         }
-        // The devices have pinned two accounts for one name: the person at the screen has to look.
+        // The devices have pinned two accounts for one name: the person at the screen has to decide.
         if let Some(holder) = holder.filter(|_| is_other && (person.known || person.verified))
             && let Some(contact) = self.edit(holder)
         {
@@ -145,7 +144,7 @@ impl Contacts {
         }
     }
 
-    /// Adds a person whom the account's index names.
+    /// Adds a person from the account's index.
     pub(crate) fn recover(&mut self, account: AccountKey, handle: &Handle, change: impl FnOnce(&mut Contact)) {
         let taken = self.holder(handle).is_some_and(|holder| holder.account != account);
         self.meet(account, handle, taken);
@@ -273,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn an_accepted_key_overwrites_nobody() {
+    fn an_accepted_key_overwrites_no_other_contact() {
         let mut contacts = Contacts::default();
         contacts.learn(&list(BEN, "ben", 1));
         contacts.meet(EVE, &handle("ben"), false);

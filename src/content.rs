@@ -49,7 +49,7 @@ pub enum Expiry {
     At(u32),
 }
 
-/// Why bytes are not a message. The author's client is at fault.
+/// Why bytes are no message. The author's client is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContentError {
     /// Longer than [`limits::RECORD`].
@@ -70,8 +70,8 @@ impl Content {
         }
     }
 
-    /// A control message. Its disposition is "unspecified": the only value of the draft that does not ask a client that
-    /// does not know the media type to show or keep it.
+    /// A control message. Its disposition is "unspecified": the only value of the draft that does not ask a client
+    /// without the media type to show or keep it.
     pub fn control(salt: [u8; 16], control: &Control) -> Self {
         Self::of(
             salt,
@@ -97,7 +97,7 @@ impl Content {
         }
     }
 
-    /// Whether it is a word between clients, known here or not: nothing that asks to be shown or kept.
+    /// Whether it is a message between clients, of a known kind or not: nothing in it asks to be shown or kept.
     pub fn is_for_clients(&self) -> bool {
         let is_control = matches!(&self.part.body, Body::Single { content_type, .. } if content_type == CONTROL_TYPE);
         is_control && self.part.disposition == Disposition::UNSPECIFIED
@@ -111,7 +111,7 @@ impl Content {
         }
     }
 
-    /// The moment at which it disappears, in seconds since the Unix epoch, when its author named one.
+    /// The moment at which it disappears, in seconds since the Unix epoch, if its author named one.
     pub fn expires_at(&self) -> Option<u32> {
         match self.expires {
             Some(Expiry::At(seconds)) => Some(seconds),
@@ -205,7 +205,7 @@ impl<C> Encode<C> for Content {
     }
 }
 
-// Forms that decode but are not what encodes (long heads, indefinite lengths) fall to the comparison in `from_bytes`.
+// Forms that decode but encode differently (long heads, indefinite lengths) fall to the comparison in `from_bytes`.
 impl<'b, C> Decode<'b, C> for Content {
     fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, decode::Error> {
         if d.array()? != Some(7) {

@@ -1,4 +1,4 @@
-//! Device credentials: an account's identity key says that a device is its own.
+//! Device credentials: an account's identity key certifies its devices.
 
 use crate::secret::Secret;
 use crate::sorted::SortedSet;
@@ -41,7 +41,7 @@ pub struct DeviceCredential {
 pub enum CredentialError {
     /// Not the strict CBOR of a credential.
     Malformed,
-    /// The identity key that it names did not sign it, or is no key.
+    /// Its identity key did not sign it, or is no key.
     Signature,
 }
 
@@ -76,8 +76,8 @@ impl DeviceCredential {
         Ok(credential)
     }
 
-    /// Parses a credential without checking its signature, where that was done before: in rows that this device has
-    /// sealed, and of bytes that were verified. Never for what comes from the network.
+    /// Parses a credential without checking its signature, where it was checked before: in rows that this device has
+    /// sealed, and for bytes that were verified. Never for bytes from the network.
     pub(crate) fn from_stored(bytes: &[u8]) -> Result<Self, CredentialError> {
         from_bytes(bytes, LIMIT).map_err(|_| CredentialError::Malformed)
     }
@@ -103,20 +103,20 @@ impl DeviceCredential {
     }
 }
 
-/// Credentials whose signatures were checked since the start, by the hashes of all their bytes. A credential comes again
-/// and again: in a KeyPackage from the directory, in the commit that adds it, in its group.
+/// Credentials whose signatures were checked since the start, by the hashes of all their bytes. A credential arrives
+/// repeatedly: in a KeyPackage from the directory, in the commit that adds it, in its group.
 #[derive(Default)]
 pub(crate) struct Verified {
     recent: SortedSet<[u8; 32]>,
-    /// Those before the recent ones, until there are as many of these again.
+    /// The earlier ones, until there are as many recent ones again.
     earlier: SortedSet<[u8; 32]>,
 }
 
 impl Verified {
-    /// The most recent ones: as many as a large group has devices. At most twice this many are remembered, 64 kB.
+    /// The number of recent ones: the devices of a large group. At most twice this number is remembered, 64 kB.
     const RECENT: usize = 1024;
 
-    /// As [`DeviceCredential::verified`], which is asked once for the same bytes.
+    /// As [`DeviceCredential::verified`], which runs once for the same bytes.
     pub(crate) fn verify(&mut self, bytes: &[u8]) -> Result<DeviceCredential, CredentialError> {
         let hash = hash::sha256(&[bytes]);
         if self.recent.contains(&hash) || self.earlier.contains(&hash) {
@@ -182,7 +182,7 @@ impl DeviceIdentity {
     }
 
     /// The mark by which this device recognises a record that it sent. No other device can make or verify one. 16
-    /// bytes, HMAC-SHA256 under a key of this device over the record's place and id (docs/PROTOCOL.md §6).
+    /// bytes, HMAC-SHA256 under a key of this device over the record's log, generation and id (docs/PROTOCOL.md §6).
     pub fn own_mark(&self, topic: Topic, generation: Generation, id: RecordId) -> [u8; MARK] {
         self.mark(topic, generation, id).unwrap_or_default()
     }
@@ -203,7 +203,7 @@ impl DeviceIdentity {
         mac.first_chunk().copied()
     }
 
-    /// Signs with the device's key. The caller puts a label of its own in front of the signed bytes.
+    /// Signs with the device's key. The caller puts its own label in front of the signed bytes.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
     }
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_is_believed_only_as_it_was_signed() {
+    fn a_credential_is_accepted_only_as_it_was_signed() {
         let bytes = ana().1.credential().to_bytes();
         assert_eq!(DeviceCredential::verified(&bytes).unwrap().handle.as_str(), "ana");
         assert!(bytes.len() <= LIMIT - (Handle::MAX - 3));
@@ -267,7 +267,7 @@ mod tests {
                 (Ok(device.credential().clone()), checked)
             );
         }
-        // That one is believed says nothing of any that differs from it in a byte, and what was refused is refused again.
+        // An accepted credential accepts no other one that differs in a byte, and a refused one is refused again.
         for i in 0..bytes.len() {
             let mut bent = bytes.clone();
             bent[i] ^= 1;
@@ -275,7 +275,7 @@ mod tests {
                 assert!(verified.verify(&bent).is_err(), "byte {i}");
             }
         }
-        // As many as a large group has stay known, and no number of others makes it grow.
+        // The devices of a large group stay known, and no number of others lets it grow.
         let other = |number: u16| {
             let mut id = [7; DeviceId::LEN];
             id[..2].copy_from_slice(&number.to_be_bytes());
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_alone_knows_its_own_mark() {
+    fn only_the_device_recognises_its_own_mark() {
         let (account, device) = ana();
         let place = |topic: u8, generation, id: u8| (Topic([topic; 32]), Generation(generation), RecordId([id; 16]));
         let mark = |(topic, generation, id)| device.own_mark(topic, generation, id);

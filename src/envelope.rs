@@ -1,9 +1,9 @@
-//! Sealed inbox items: HPKE (RFC 9180, base mode) to a device's X-Wing key, padded so that sizes tell little.
+//! Sealed inbox items: HPKE (RFC 9180, base mode) to a device's X-Wing key, padded so that sizes reveal little.
 //!
-//! Layout: encapsulation (1,120 bytes) ‖ ciphertext of the padded plaintext and tag (16 bytes). The padded plaintext is its
-//! length (4 bytes, big-endian), the plaintext, and zeros up to a multiple of 256. The info is a label, the associated data
-//! the inbox's id, so that an item cannot be moved to another inbox. An envelope hides what is in it, and says nothing about
-//! who sealed it: the content has to.
+//! Layout: encapsulation (1,120 bytes) ‖ ciphertext of the padded plaintext and tag (16 bytes). The padded plaintext is
+//! its length (4 bytes, big-endian), the plaintext, and zeros up to a multiple of 256. The info is a label, the
+//! associated data the inbox's id, so that an item cannot be moved to another inbox. An envelope hides its content and
+//! does not authenticate its sender: the content has to.
 
 use crate::mls::hpke;
 use crate::padding::{pad, unpad};

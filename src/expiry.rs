@@ -10,7 +10,7 @@ pub struct Timer(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange;
 
-/// An unpainted message goes after 14 days, unless its timer ends it earlier.
+/// An unpainted message expires after 14 days, unless its timer ends it earlier.
 pub const UNREAD_LIFE_MS: u64 = 14 * 86_400_000;
 
 impl Timer {
@@ -36,7 +36,7 @@ impl Timer {
 
 /// The timer that a receiver gives a message: the sender may shorten the conversation's timer, never lengthen it.
 pub fn agreed(of_message: Option<u32>, of_conversation: Option<u32>) -> Option<u32> {
-    // A message's own value is the peer's word: values out of range are brought into it.
+    // The peer chooses a message's own value: values out of range are clamped.
     let of_message = of_message.map(|seconds| seconds.clamp(Timer::MIN, Timer::MAX));
     match (of_message, of_conversation) {
         (Some(one), Some(other)) => Some(one.min(other)),
@@ -55,8 +55,8 @@ pub fn started(at: Millis, expires_after: Option<u32>, earlier_one: Option<Milli
     earlier(own, earlier_one)
 }
 
-/// The deadline, on the core's clock, of a message that names the moment at which it goes, in seconds since the Unix
-/// epoch. The earlier of the two clocks' deadlines, and never later than that of an unread message.
+/// The deadline, on the core's clock, of a message with an absolute expiry in seconds since the Unix epoch: the earlier
+/// of the two clocks' deadlines, and never later than that of an unread message.
 pub fn absolute(seconds: u32, effective: Millis, relay_now: Millis) -> Millis {
     let at = u64::from(seconds) * 1000;
     let by_relay = effective.0.saturating_add(at.saturating_sub(relay_now.0));
@@ -77,7 +77,7 @@ pub fn is_over(deadline: Option<Millis>, now: Millis) -> bool {
     deadline.is_some_and(|deadline| deadline <= now)
 }
 
-/// The relay's coarse time to live: it learns that a message disappears some day, never when.
+/// The relay's coarse time to live: it reveals that a message disappears some day, never when.
 pub fn ttl(expires_after: Option<u32>) -> Ttl {
     if expires_after.is_some() {
         Ttl::Days16

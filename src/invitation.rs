@@ -1,5 +1,5 @@
 //! Inbox items: messages from one device to another before they share a log. Sealed to the receiving device, so that
-//! the relay learns neither who writes nor what for.
+//! the relay learns neither the sender nor the purpose.
 
 use crate::conversation::kind::Why;
 use crate::credential::{DeviceCredential, DeviceIdentity};
@@ -37,11 +37,11 @@ pub(crate) enum Invitation {
         /// The MLS message.
         #[n(1)]
         welcome: ByteVec,
-        /// The place of the commit that adds the device: reading starts behind it.
+        /// The position of the commit that adds the device: reading starts behind it.
         #[n(2)]
         after: Cursor,
     },
-    /// For another device of this account: an unprotected conversation that this one has begun.
+    /// For another device of this account: an unprotected conversation that this device began.
     #[n(2)]
     Shared(#[n(0)] OpenShare),
     /// A protected conversation whose Welcome is too large for an inbox: it lies in a blob.
@@ -56,11 +56,11 @@ pub(crate) enum Invitation {
         /// The key that opens it.
         #[cbor(n(2), with = "key")]
         key: Secret<32>,
-        /// The place of the commit that adds the device: reading starts behind it.
+        /// The position of the commit that adds the device: reading starts behind it.
         #[n(3)]
         after: Cursor,
     },
-    /// The sender's device is new, or has lost its keys, and asks to be let into a group that its account is in.
+    /// The sender's device is new, or has lost its keys, and asks to be added to a group that its account is in.
     #[n(3)]
     LetIn {
         /// The log, and the group's id.
@@ -72,7 +72,7 @@ pub(crate) enum Invitation {
     List,
 }
 
-/// An unprotected group, as the one who invites knows it.
+/// An unprotected group, as the inviting device knows it.
 #[derive(Encode, Decode)]
 pub(crate) struct OpenGroup {
     /// Its name.
@@ -92,7 +92,7 @@ pub(crate) struct OpenPerson {
     /// The account.
     #[n(0)]
     pub account: AccountKey,
-    /// Its name; the directory is asked whether it is theirs.
+    /// Its claimed handle; the directory is asked whether it is right.
     #[n(1)]
     pub handle: Handle,
 }
@@ -127,7 +127,7 @@ pub(crate) struct PendingInvitation {
 pub(crate) struct Refused;
 
 impl Invitation {
-    /// Signs an invitation for one inbox; the result is to be sealed to that inbox's device.
+    /// Signs an invitation for one inbox; the caller seals the result to that inbox's device.
     pub(crate) fn signed(&self, inbox: InboxId, device: &DeviceIdentity) -> Vec<u8> {
         let invitation = to_bytes(self);
         let signature = device.sign(&signing_input(inbox, &invitation));
@@ -171,7 +171,7 @@ pub(crate) struct OpenShare {
     /// Ended logs, and whether each was protected: a group may replace one of them.
     #[n(5)]
     pub over: Option<Vec<(Topic, bool)>>,
-    /// For a wholly ended conversation: the one device that is told, why it ended, and whether it was protected at its
+    /// For a wholly ended conversation: the only device that gets it, why it ended, and whether it was protected at its
     /// end. Its log is not read then, and the token is zeros.
     #[n(6)]
     pub ended: Option<(DeviceId, Why, bool)>,

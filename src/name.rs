@@ -7,7 +7,7 @@ pub fn is_name(text: &str, most: usize) -> bool {
 }
 
 /// Control characters, separators of lines and paragraphs, bidirectional controls (Unicode Standard Annex 9), and
-/// characters that nobody sees. The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji need them.
+/// invisible characters. The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji need them.
 fn disturbs(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')

@@ -1,4 +1,4 @@
-//! Padding, so that sizes tell only how many blocks there are: length (4 bytes, big-endian) ‖ plaintext ‖ zeros up to a
+//! Padding, so that sizes reveal only the number of blocks: length (4 bytes, big-endian) ‖ plaintext ‖ zeros up to a
 //! multiple of the block.
 
 use zeroize::Zeroizing;

@@ -1,5 +1,5 @@
-//! Recovery: a browser that lost its storage gets its account back from 24 words, and from an encrypted index that lies
-//! in a log of the relay which only the account's seed finds and opens. docs/PROTOCOL.md has the bytes.
+//! Recovery: a browser that lost its storage recovers its account from 24 words, and from an encrypted index in a log
+//! of the relay that only the account's seed finds and opens. docs/PROTOCOL.md has the bytes.
 
 mod backup;
 mod index;

@@ -1,9 +1,9 @@
-//! The safety number: sixty digits that two people compare to know that no attacker stands between them.
+//! The safety number: sixty digits that two people compare to know that no attacker is between them.
 
 use sotto_primitives::hash::sha512;
 use sotto_wire::AccountKey;
 
-/// The first two bytes under the hash: another way of counting digits gets another number here.
+/// The first two bytes under the hash: another derivation of the digits gets another number here.
 const VERSION: [u8; 2] = [0, 0];
 /// How many times the input is hashed: it makes a search for a key with similar digits expensive.
 const ITERATIONS: u32 = 5200;

@@ -1,8 +1,8 @@
 //! Records at rest: XChaCha20-Poly1305 under the store key, with the record's own key as associated data.
 //!
 //! Layout of a sealed record: version (1 byte, 1) ‖ key id (4 bytes, big-endian; 0 is the store key) ‖ nonce (24 bytes,
-//! random) ‖ ciphertext and tag (16 bytes). The associated data is a label, the header's five bytes, the store's name, `/`
-//! and the row's key, so that no row can stand in another's place.
+//! random) ‖ ciphertext and tag (16 bytes). The associated data is a label, the header's five bytes, the store's name,
+//! `/` and the row's key, so that no row passes for another one.
 
 use crate::io::Store;
 use crate::secret::Secret;
@@ -19,8 +19,8 @@ const NONCE: usize = aead::LONG_NONCE;
 /// The key under which every record of one profile is sealed. Random, wrapped by the browser's own key outside.
 pub struct StoreKey(Secret<32>);
 
-/// Names for rows about something whose id the relay or a peer knows. They are derived under a key of the store, so a
-/// copied store tells neither of them which ids are in it.
+/// Names for rows about an id that the relay or a peer knows. They are derived under a key of the store, so a copied
+/// store reveals its ids to neither of them.
 pub(crate) struct RowNames(Secret<32>);
 
 impl Default for RowNames {
@@ -30,7 +30,7 @@ impl Default for RowNames {
     }
 }
 
-/// A row that does not open under this key and in this place: damaged, moved, or of another store key.
+/// A row that does not open under this key and at this location: damaged, moved, or of another store key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SealError {
     /// Shorter than a sealed record can be, or of an unknown version or key id.
@@ -50,7 +50,7 @@ impl StoreKey {
         RowNames(expand(&self.0, &[NAMES]))
     }
 
-    /// Seals a record for its place.
+    /// Seals a record for its location.
     pub fn seal(&self, store: Store, key: &str, plain: &[u8], rng: &mut dyn rand_core::CryptoRng) -> Vec<u8> {
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
@@ -64,7 +64,7 @@ impl StoreKey {
         out
     }
 
-    /// Opens a record in its place.
+    /// Opens a record at its location.
     pub fn open(&self, store: Store, key: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let (header, rest) = sealed.split_at_checked(HEADER).ok_or(SealError::Layout)?;
         let (nonce, ciphertext) = rest.split_first_chunk::<NONCE>().ok_or(SealError::Layout)?;
@@ -84,7 +84,7 @@ impl RowNames {
         Self(expand(seed, &[NAMES]))
     }
 
-    /// Takes up what [`Self::row`] gave.
+    /// Takes up the output of [`Self::row`].
     pub(crate) fn restore(row: &[u8]) -> Option<Self> {
         row.try_into().ok().map(|key| Self(Secret::new(key)))
     }
@@ -94,7 +94,7 @@ impl RowNames {
         Zeroizing::new(self.0.expose().to_vec())
     }
 
-    /// 64 hexadecimal characters that stand for an id among those of one kind.
+    /// 64 hexadecimal characters in place of an id among those of one kind.
     pub(crate) fn name(&self, kind: &str, id: &[u8]) -> String {
         let name = expand(&self.0, &[kind.as_bytes(), b"/", id]);
         Topic(*name.expose()).to_hex()
@@ -126,7 +126,7 @@ mod tests {
     use rand_chacha::rand_core::SeedableRng;
 
     #[test]
-    fn a_record_opens_only_under_its_key_and_in_its_place() {
+    fn a_row_opens_only_under_its_key_and_at_its_location() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let key = StoreKey::new([1; 32]);
         let sealed = key.seal(Store::State, "a", b"words", &mut rng);

@@ -19,7 +19,7 @@ impl<const N: usize> Secret<N> {
         Self(bytes)
     }
 
-    /// The one way out.
+    /// The one exit of the bytes.
     pub fn expose(&self) -> &[u8; N] {
         &self.0
     }

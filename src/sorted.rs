@@ -1,6 +1,7 @@
-//! Maps and sets as sorted vectors: what `BTreeMap` and `BTreeSet` do, in a tenth of the code for each pair of types.
+//! Maps and sets as sorted vectors: the functions of `BTreeMap` and `BTreeSet`, in a tenth of the code for each pair of
+//! types.
 //!
-//! A lookup is a binary search. An insertion moves what lies behind it, by one `memmove`: cheap at the hundreds of
+//! A lookup is a binary search. An insertion moves the entries behind it, by one `memmove`: cheap at the hundreds of
 //! entries that these have, and free at the end, where new entries mostly go. The rows of the MLS store, which are
 //! many, stay in a `BTreeMap`.
 
@@ -72,12 +73,12 @@ impl<K: Ord, V> SortedMap<K, V> {
         Some(self.0.remove(at).1)
     }
 
-    /// Keeps only the entries that `keep` wants.
+    /// Keeps only the entries for which `keep` is true.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         self.0.retain_mut(|(key, value)| keep(key, value));
     }
 
-    /// The place of a key, there or not.
+    /// The entry of a key, there or not.
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
         let at = self.place(&key);
         Entry { map: self, at, key }
@@ -144,7 +145,7 @@ impl<K: Ord, V> SortedMap<K, V> {
     }
 }
 
-/// The place of a key in a map.
+/// The entry of a key in a map.
 pub struct Entry<'a, K, V> {
     map: &'a mut SortedMap<K, V>,
     at: Result<usize, usize>,
@@ -277,7 +278,7 @@ impl<K: Ord> SortedSet<K> {
         self.0.clear();
     }
 
-    /// Keeps only the items that `keep` wants.
+    /// Keeps only the items for which `keep` is true.
     pub fn retain(&mut self, keep: impl FnMut(&K) -> bool) {
         self.0.retain(keep);
     }
@@ -341,7 +342,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_sorted_map_holds_what_a_tree_would_hold(
+        fn a_sorted_map_equals_a_tree_map(
             steps in prop::collection::vec((any::<bool>(), 0..20_u8, any::<u8>()), 0..60),
         ) {
             let (mut map, mut tree) = (SortedMap::new(), BTreeMap::new());

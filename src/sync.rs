@@ -31,7 +31,7 @@ pub(crate) enum Sync {
         /// The recovery phrase was written down and checked.
         #[n(1)]
         phrase_checked: bool,
-        /// "Always hide my IP address in calls"; absent from a page that does not know it.
+        /// "Always hide my IP address in calls"; absent from an older page.
         #[n(2)]
         hide_ip: Option<bool>,
     },
@@ -61,7 +61,7 @@ pub(crate) enum Sync {
     /// Messages from before a device was linked.
     #[n(6)]
     History {
-        /// The device that asked for them.
+        /// The device that requested them.
         #[n(0)]
         device: DeviceId,
         /// The log that they came with.
@@ -103,33 +103,33 @@ pub(crate) struct Person {
     pub blocked: bool,
 }
 
-/// A message from before a device was linked. None of them disappears: what does is not sent.
+/// A message from before a device was linked. None of them disappears: disappearing messages are not sent.
 #[derive(Clone, Encode, Decode)]
 pub(crate) struct Past {
     /// The record's id.
     #[n(0)]
     pub id: RecordId,
-    /// Its place on the device that sends it.
+    /// Its position on the sending device.
     #[n(1)]
     pub position: u64,
-    /// Whose it is, and what it says.
+    /// Its author and text.
     #[n(2)]
     pub says: PastSays,
-    /// When it was written or accepted, wall clock.
+    /// When it was written or accepted, by the wall clock.
     #[n(3)]
     pub at: Millis,
 }
 
-/// What a message of the history says.
+/// The author and text of a message of the history.
 #[derive(Clone, Encode, Decode)]
 pub(crate) enum PastSays {
-    /// Our own words.
+    /// Our own text.
     #[n(0)]
     Own(#[n(0)] String),
-    /// Somebody's words.
+    /// Another person's text.
     #[n(1)]
     Of(#[n(0)] String, #[n(1)] AccountKey),
-    /// Nobody's: a line about the conversation.
+    /// A line about the conversation.
     #[n(2)]
     Notice(#[n(0)] StoredNotice),
 }
@@ -157,7 +157,7 @@ pub(crate) struct Handover {
     pub hide_ip: Option<bool>,
 }
 
-/// Splits a list over several records: parts of at most this many bytes, in order. A larger item stands alone.
+/// Splits a list over several records: parts of at most this many bytes, in order. A larger item is a part alone.
 pub(crate) fn in_parts<T>(
     items: impl IntoIterator<Item = T>,
     most: usize,
@@ -187,7 +187,7 @@ impl Sync {
         to_bytes(self).into()
     }
 
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         from_bytes(bytes, limits::RECORD).ok()
     }
@@ -199,7 +199,7 @@ impl Handover {
         zeroize::Zeroizing::new(to_bytes(self))
     }
 
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         from_bytes(bytes, limits::RECORD).ok()
     }

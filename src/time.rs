@@ -1,4 +1,5 @@
-//! The core's own clock: follows the wall clock forward, and goes on from where it was when that is set back.
+//! The core's own clock: it follows the wall clock forward, and continues from its own time when the wall clock is set
+//! back.
 
 use minicbor::{Decode, Encode};
 use sotto_wire::Millis;
@@ -19,7 +20,7 @@ pub struct Clock {
 const SAVE_EVERY: u64 = 60_000;
 
 impl Clock {
-    /// The core's time for a wall-clock time, without moving on.
+    /// The core's time for a wall-clock time, without advancing the clock.
     pub fn effective(&self, now: Millis) -> Millis {
         Millis(now.0.saturating_add(self.offset)).max(self.high)
     }
@@ -49,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_set_back_goes_on_from_where_it_was() {
+    fn a_clock_set_back_continues_from_its_own_time() {
         let mut clock = Clock::default();
         assert_eq!(clock.advance(Millis(10_000)), Millis(10_000));
         assert_eq!(clock.advance(Millis(4_000)), Millis(10_000));

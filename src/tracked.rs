@@ -1,4 +1,5 @@
-//! A map that knows which of its entries changed: what is lent for a change is marked, so that no caller has to.
+//! A map that knows which of its entries changed: it marks an entry when it lends it for a change, so that callers mark
+//! nothing.
 
 use crate::sorted::{SortedMap, SortedSet};
 
@@ -33,11 +34,6 @@ impl<K: Ord + Copy, V> TrackedMap<K, V> {
         let value = self.entries.get_mut(key)?;
         self.changed.insert(*key);
         Some(value)
-    }
-
-    /// Lends an entry to the code that saves it. Not marked.
-    pub(crate) fn saved_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.entries.get_mut(key)
     }
 
     /// Lends every entry while stored rows are put together. Not marked.
@@ -77,7 +73,7 @@ impl<K: Ord + Copy, V> TrackedMap<K, V> {
         self.changed.iter()
     }
 
-    /// The keys that changed, whose entries are to be saved now; one without an entry is gone.
+    /// Takes the keys of changed entries, for saving; a key without an entry was removed.
     pub(crate) fn take_changed(&mut self) -> SortedSet<K> {
         std::mem::take(&mut self.changed)
     }
@@ -92,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_inserted_edited_or_removed_is_marked_once() {
+    fn an_inserted_edited_or_removed_entry_is_marked_once() {
         let mut map = TrackedMap::default();
         map.restore(1, "one");
         assert_eq!((keys(&mut map), map.get(&1)), (vec![], Some(&"one")));

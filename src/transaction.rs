@@ -14,7 +14,7 @@ const ROW_VERSION: u16 = 1;
 
 /// The context in which one input is handled.
 pub(crate) struct Transaction<'a> {
-    /// The wall clock: for what people read.
+    /// The wall clock: for times that people read.
     pub now: Millis,
     /// The core's own clock: for deadlines.
     pub effective: Millis,
@@ -76,7 +76,7 @@ impl<'a> Transaction<'a> {
         self.rows.insert((store, key), None);
     }
 
-    /// Saves a value under its key, or deletes the row of one that is gone.
+    /// Saves a value under its key, or deletes the row of a removed one.
     pub(crate) fn put_or_delete<T: Encode<()>>(&mut self, store: Store, key: String, value: Option<&T>) {
         match value {
             Some(value) => self.put(store, key, value, None),
@@ -106,8 +106,8 @@ impl<'a> Transaction<'a> {
         self.out.event(Event::Done { ticket, result });
     }
 
-    /// Reports a state that cannot be, and that no input from outside can bring about: a defect of the program. The caller
-    /// goes on as if there was nothing to do. The line is a literal, so that it names nobody and nothing.
+    /// Reports a state that cannot be, and that no input from outside can bring about: a defect of the program. The
+    /// caller continues as if there was nothing to do. The line is a literal, so that it contains no data of a person.
     pub(crate) fn bug(&mut self, line: &'static str) {
         self.out.event(Event::Bug { line });
     }
@@ -117,7 +117,7 @@ impl<'a> Transaction<'a> {
         self.wakes.push(Millis(self.effective.0.saturating_add(after_ms)));
     }
 
-    /// The moments that were asked for in this transaction.
+    /// Takes the wakes that this transaction asked for.
     pub(crate) fn take_wakes(&mut self) -> Vec<Millis> {
         std::mem::take(&mut self.wakes)
     }
@@ -166,7 +166,7 @@ mod tests {
     use rand_chacha::rand_core::SeedableRng;
 
     #[test]
-    fn a_bug_is_told_in_its_place_and_only_with_the_committed_output() {
+    fn a_bug_is_an_event_in_order_and_only_of_a_committed_output() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut tx = Transaction::new(Millis(1), Millis(1), &mut rng, Rc::new(StoreKey::new([7; 32])));
         tx.bug("first");

@@ -13,12 +13,12 @@ export type Command =
       /** The answer to "Protect every new conversation". */
       protectNew: boolean;
     }
-  /** Starts a conversation, or finds the one that is there. → `Outcome::Conversation` */
+  /** Starts a conversation, or finds the existing one. → `Outcome::Conversation` */
   | {
       verb: 'startConversation';
       /** Handles, as typed. */
       people: Array<string>;
-      /** The group's name; with one it is a group, however many people are named. */
+      /** The group's name; with one it is a group, with any number of people. */
       name: string | null;
     }
   /** Adds people to a group. Ends when their keys were fetched; the commit waits in the outbox. */
@@ -99,7 +99,7 @@ export type Command =
   | { verb: 'putRefusedAway' }
   /** The recovery phrase. → `Outcome::Phrase` */
   | { verb: 'showPhrase' }
-  /** The phrase was written down: some of its words, by number from 1. */
+  /** Confirms that the phrase was written down, by some of its words and their numbers from 1. */
   | {
       verb: 'checkPhrase';
       /** Number and word. */
@@ -127,7 +127,7 @@ export type Command =
       /** The device. */
       device: string;
     }
-  /** Blocks or unblocks a person, who is not told. */
+  /** Blocks or unblocks a person, without telling them. */
   | {
       verb: 'setBlocked';
       /** The person's account key. */
@@ -145,8 +145,8 @@ export type Command =
       /** The text, at most 64 KiB of UTF-8. */
       text: string;
       /**
-       * The thread whose sentence stood above the words. A conversation that was turned off by agreement takes words
-       * for no other, so that nothing typed for a protected thread is sent readable.
+       * The thread whose sentence was above the text. After an agreement to turn protection off, a conversation
+       * takes a message for its named thread only, so that no text for a protected thread is sent readable.
        */
       thread: number | null;
     }
@@ -156,7 +156,7 @@ export type Command =
       /** The conversation. */
       conversation: string;
     }
-  /** Asks everybody else to agree to an unprotected thread. */
+  /** Asks all other members to agree to an unprotected thread. */
   | {
       verb: 'proposeOff';
       /** The conversation. */
@@ -185,8 +185,8 @@ export type Command =
       seconds: number | null;
     }
   /**
-   * Opens a thread, or an earlier page of it: its newest messages come back, and changes as events from now on.
-   * → `Outcome::Thread`
+   * Opens a thread, or an earlier page of it: returns its newest messages; later changes come as events. →
+   * `Outcome::Thread`
    */
   | {
       verb: 'open';
@@ -251,7 +251,7 @@ export type Command =
       /** On or off. */
       on: boolean;
     }
-  /** Fetches what the relay holds for a thread. → `Outcome::Inspected` */
+  /** Fetches the relay's records of a thread. → `Outcome::Inspected` */
   | {
       verb: 'inspect';
       /** The conversation. */
@@ -289,7 +289,7 @@ export type Command =
       /** The call. */
       call: string;
     }
-  /** Stops ringing, hangs up, or dismisses a call that is over. */
+  /** Stops ringing, hangs up, or dismisses an ended call. */
   | {
       verb: 'hangUp';
       /** The call. */
@@ -353,13 +353,13 @@ export type SignalKind =
 
 /** The page's report of a peer's connection. */
 export type PeerReport =
-  /** It is there, shows the certificate that was signalled, and its transform has handled a frame. */
+  /** It is up, shows the signed certificate, and its transform has handled a frame. */
   | 'connected'
   /** It broke off. */
   | 'disconnected'
   /** It failed. */
   | 'failed'
-  /** The other side closed it, as DTLS says, which no third party can forge: its tab is gone, or starts again. */
+  /** The other side closed it, by a DTLS message that no third party can forge: its tab closed, or starts again. */
   | 'closed';
 
 /** One section of an offer, and the peer whose media it is to receive. */
@@ -386,7 +386,7 @@ export type Outcome =
       /** Its messages. */
       thread: ThreadView;
     }
-  /** The records that the relay holds. */
+  /** The relay's records. */
   | {
       kind: 'inspected';
       /** The records and their bytes. */
@@ -433,7 +433,7 @@ export type ThreadView = {
 export type MessageView = {
   /** 32 hexadecimal characters. */
   id: string;
-  /** Its author and its words. */
+  /** Its author and text. */
   says: Said;
   /** The time when it was written (own) or accepted by the relay (others'). */
   at: number;
@@ -447,15 +447,15 @@ export type MessageView = {
 
 /** The words of a person, or a notice. */
 export type Said =
-  /** Our own words. */
+  /** Our own text. */
   | {
       kind: 'own';
       /** The words. */
       text: string;
-      /** Their way to the relay. */
+      /** Its progress to the relay. */
       state: MessageState;
     }
-  /** Another person's words. */
+  /** Another person's text. */
   | {
       kind: 'peer';
       /** Their author. */
@@ -470,7 +470,7 @@ export type Said =
       notice: Notice;
     };
 
-/** The way of our own message to the relay. */
+/** The progress of our own message to the relay. */
 export type MessageState =
   /** Saved here, not accepted by the relay yet. */
   | 'queued'
@@ -479,7 +479,7 @@ export type MessageState =
   /** It will not be sent: this account is no longer in the conversation. */
   | 'unsent';
 
-/** A person as the page names them. The own account is a case by itself: languages word it in another way. */
+/** A person as the page names them. The own account is a separate case: languages word it differently. */
 export type PersonName = {
   /** The account key, 64 hexadecimal characters. */
   account: string;
@@ -494,7 +494,7 @@ export type PersonName = {
  * the present one. In the fields, `by` did it and `who` is affected; `people` counts the own account as well.
  */
 export type Notice =
-  /** Of a kind that only a newer version knows. Made when it is shown, never stored. */
+  /** A kind of a newer version. Made when it is shown, never stored. */
   | { kind: 'unknown' }
   /** New messages disappear this many seconds after they are read. */
   | { kind: 'timerSet'; by: PersonName; seconds: number }
@@ -540,7 +540,7 @@ export type Notice =
   | { kind: 'invitationDropped'; whose?: PersonName; why: InvitationEnd }
   /** People who could not be added, because they have no keys yet. */
   | { kind: 'keysMissing'; who: Array<PersonName>; more: number }
-  /** People who could not be added, because of what their keys are. */
+  /** People who could not be added, because of a fault of their keys. */
   | { kind: 'keysRefused'; who: Array<PersonName>; more: number; fault: KeyFault }
   /** A person's new identity key was accepted. */
   | { kind: 'keyAccepted'; who: PersonName }
@@ -566,7 +566,7 @@ export type Notice =
   | { kind: 'logEnded'; by?: PersonName }
   /** A call in a group began. */
   | { kind: 'callBegan'; by: PersonName; video: boolean }
-  /** A call in a group is over. */
+  /** A call in a group ended. */
   | { kind: 'callOver'; seconds: number }
   /** A call between two people ended after this time. */
   | { kind: 'callTalked'; video: boolean; seconds: number }
@@ -582,7 +582,7 @@ export type Notice =
   | { kind: 'callDeclined'; video: boolean; who: PersonName }
   /** No connection could be made. */
   | { kind: 'callFailed'; video: boolean }
-  /** A person sent what this version cannot show. */
+  /** A person sent content that this version cannot show. */
   | { kind: 'otherKind'; by: PersonName }
   /** Messages of a device that is not on its account's list are not shown. */
   | { kind: 'deviceLeftOut'; whose: PersonName }
@@ -613,7 +613,7 @@ export type InvitationEnd =
 
 /** Why a person's keys are refused. */
 export type KeyFault =
-  /** Its owner, or the server: damaged, forged, expired, or not able to do what our groups need. */
+  /** Its owner, or the server: damaged, forged, expired, or without a capability that our groups need. */
   | 'invalid'
   /** Its owner: of another version. */
   | 'version'
@@ -640,7 +640,7 @@ export type InspectedView = {
 
 /** One record as the relay's store has it. */
 export type InspectedRecord = {
-  /** Its place. */
+  /** Its position. */
   cursor: number;
   /** Its generation. */
   generation: number;
@@ -654,7 +654,7 @@ export type InspectedRecord = {
   size: number;
   /** Its bytes; none if they are not shown. */
   body: Uint8Array;
-  /** The relay can read a message that disappears and is not shown here: its time is over, or has not begun. */
+  /** The relay can read a message that disappears and is not shown here: its time has run out, or has not begun. */
   hidden: boolean;
   /** The message as this device shows it, if it still has it. */
   seenAs?: Said;
@@ -662,7 +662,7 @@ export type InspectedRecord = {
   remainingMs?: number;
 };
 
-/** Words for the person at the screen only: a code, or the words of a phrase. */
+/** A code or words of a phrase, for the person at this screen only. */
 export type Shown = string;
 
 /** The safety number with one person. */
@@ -752,7 +752,7 @@ export type Problem =
   | { code: 'accountExists' }
   /** This profile has no account yet. */
   | { code: 'noAccount' }
-  /** Another name was chosen while this one was under way. */
+  /** Another handle was chosen during the sign-up. */
   | { code: 'otherHandle' }
   /** The message is empty. */
   | { code: 'messageEmpty' }
@@ -775,10 +775,10 @@ export type Problem =
   /** The relay cannot be reached now; for a command that needs its answer. */
   | {
       code: 'relayAway';
-      /** An account is being made, which goes on by itself. */
+      /** A sign-up is under way, which continues without a command. */
       goesOn: boolean;
     }
-  /** The relay refused for a reason of its own (too many requests, its store failed). */
+  /** The relay refused for a reason of its own (too many requests, a failed store). */
   | {
       code: 'relayRefused';
       /** The reason. */
@@ -810,7 +810,7 @@ export type HandleFault =
 
 /** A fault of a recovery phrase. */
 export type PhraseProblem =
-  /** A word that was asked for differs. */
+  /** A checked word differs. */
   | {
       why: 'otherWord';
       /** Which, from 1. */
@@ -834,7 +834,7 @@ export type PhraseProblem =
       /** How many. */
       count: number;
     }
-  /** The words do not belong together. */
+  /** The words do not form one phrase. */
   | { why: 'together' }
   /** It is the phrase of another account. */
   | {
@@ -863,9 +863,9 @@ export type CallRefusal =
   | { why: 'notCarried' }
   /** The conversation's keys are lost. */
   | { why: 'keysLost' }
-  /** The call is over. */
+  /** The call ended. */
   | { why: 'over' }
-  /** The call, or a connection of it, is over. */
+  /** The call, or a connection of it, ended. */
   | { why: 'connectionOver' };
 
 /** A missing thing. */
@@ -874,7 +874,7 @@ export type Missing =
   | 'gone'
   /** Anything at the server. */
   | 'records'
-  /** A person who is not in the group already. */
+  /** A person who is not in the group yet. */
   | 'newPeople'
   /** An end: this account is still in the conversation. */
   | 'end'
@@ -924,11 +924,11 @@ export type Forged =
   /** The identity key has changed. */
   | {
       why: 'identityChanged';
-      /** Whose. */
+      /** The handle of the person. */
       handle: string;
     };
 
-/** Why the core cannot be opened or go on. The culprit is always the browser or its store. */
+/** Why the core cannot be opened or continue. The culprit is always the browser or its store. */
 export type Fault =
   /** The browser gives no IndexedDB (some private windows). */
   | { code: 'noIndexedDb' }
@@ -938,7 +938,7 @@ export type Fault =
   | { code: 'storageNewer' }
   /** No room is left. */
   | { code: 'quota' }
-  /** The key of the stored rows is gone or does not open. */
+  /** The key of the stored rows is missing or does not open. */
   | { code: 'noKey' }
   /** The browser's storage failed for another reason. */
   | { code: 'storageFailed' }
@@ -968,7 +968,7 @@ export type News =
   /** Something happened that cannot happen: a defect of the program. */
   | {
       kind: 'bug';
-      /** Where, in a fixed line of the program's source. It names nobody and nothing. */
+      /** A fixed line of the program's source that says where. It contains no data of a person. */
       line: string;
     }
   /** A step of the page's call; names its own kind. */
@@ -976,9 +976,9 @@ export type News =
 
 /** Everything outside the threads. */
 export type AppView = {
-  /** None until first run is over. */
+  /** None until the first run is done. */
   account?: AccountView;
-  /** The way to the relay. */
+  /** The connection to the relay. */
   connection: Connection;
   /** Newest activity first; requests are among them. */
   conversations: Array<ConversationView>;
@@ -1000,7 +1000,7 @@ export type AppView = {
 export type AccountView = {
   /** The handle. */
   handle: string;
-  /** False while the relay has not accepted it yet (first run was interrupted; it goes on by itself). */
+  /** False until the relay has accepted it (an interrupted first run continues without the person). */
   registered: boolean;
   /** "Protect every new conversation". */
   protectNew: boolean;
@@ -1012,11 +1012,11 @@ export type AccountView = {
   phraseChecked: boolean;
 };
 
-/** The way to the relay. */
+/** The connection to the relay. */
 export type Connection =
   /** Being made: the relay has not answered yet. */
   | 'connecting'
-  /** Down; the next attempt comes by itself. */
+  /** Down; the client tries again without a command. */
   | 'offline'
   /** Open, catching up. */
   | 'catchingUp'
@@ -1029,7 +1029,7 @@ export type Connection =
 export type ConversationView = {
   /** 32 hexadecimal characters. */
   id: string;
-  /** The group's name, or its people but this account, joined by commas: the link's name. */
+  /** The group's name, or the names of its other people, joined by commas: the link's name. */
   title: string;
   /** The same, one by one. */
   people: Array<PersonView>;
@@ -1051,7 +1051,7 @@ export type ConversationView = {
   group?: GroupView;
   /** Started by a person who is no contact: nothing of it is acknowledged before it is accepted. */
   request: boolean;
-  /** Why this account is no longer in it, shown in the place of the composer. */
+  /** Why this account is no longer in it, shown instead of the composer. */
   ended?: EndedView;
   /** A proposal to turn protection off. */
   off?: OffView;
@@ -1090,7 +1090,7 @@ export type Preview = {
  * the wire.
  */
 export type ProtectionView = {
-  /** Where the switch stands. */
+  /** The state of the switch. */
   state: ProtectionState;
   /** The readers of the next message, or of the waiting ones once they are sent. */
   readers: Readers;
@@ -1098,7 +1098,7 @@ export type ProtectionView = {
   waits?: Waits;
 };
 
-/** Where the switch stands. */
+/** The state of the switch. */
 export type ProtectionState =
   /** Unprotected. */
   | 'off'
@@ -1111,7 +1111,7 @@ export type ProtectionState =
 
 /** The people who can read, hear or see something. */
 export type Readers =
-  /** Every person who has access to the server, besides the members. */
+  /** Every person with access to the server, besides the members. */
   | { kind: 'everybody' }
   /** This account and one other person. */
   | {
@@ -1296,20 +1296,20 @@ export type PairingStage =
   | 'compare'
   /** The account is handed over, and the new device joins the conversations. */
   | 'joining'
-  /** The history is on its way. */
+  /** The history is under way. */
   | 'transfer'
   /** Done. */
   | 'done'
-  /** It failed; `problem` says why. */
+  /** It failed; `problem` has the reason. */
   | 'failed';
 
 /** Why linking a device failed. */
 export type PairingProblem =
-  /** The words were not the same. */
+  /** The four words differ. */
   | 'differ'
   /** The other device stopped it. */
   | 'stopped'
-  /** The other device refused what it was sent. */
+  /** The other device refused the data. */
   | 'refused'
   /** The server passed on something forged. */
   | 'forged'
@@ -1332,7 +1332,7 @@ export type RefusedView = {
   handle: string;
   /** The fault. */
   fault: InvitationFault;
-  /** When it was refused, wall clock. */
+  /** When it was refused, by the wall clock. */
   at: number;
 };
 
@@ -1358,7 +1358,7 @@ export type InvitationFault =
   | 'keysGone'
   /** Sender: too many invitations. */
   | 'tooMany'
-  /** Sender: an unprotected conversation in the place of a protected one. */
+  /** Sender: an unprotected conversation that would replace a protected one. */
   | 'protected';
 
 /** Trouble with the browser's storage. */
@@ -1373,7 +1373,7 @@ export type StorageView = {
 export type StorageKind =
   /** Rows do not open. */
   | 'damaged'
-  /** It is older than what this device has sent. */
+  /** It is older than records that this device has sent. */
   | 'rolledBack';
 
 /** The call that this device is in, or that rings here. At most one. */
@@ -1414,9 +1414,9 @@ export type CallView = {
   iceReady: boolean;
   /** Connections only go through a TURN server, so that no peer learns this device's address. */
   relayOnly: boolean;
-  /** The time of its first connection, wall clock. */
+  /** The time of its first connection, by the wall clock. */
   connectedAt?: number;
-  /** Why it is over. */
+  /** Why it ended. */
   ended?: CallEnd;
   /** A problem that does not end it. */
   problem?: CallProblem;
@@ -1432,16 +1432,16 @@ export type CallStage =
   | 'ringingIn'
   /** The first connection is being made. */
   | 'connecting'
-  /** A connection is up; in a group also when no other participant is there. */
+  /** A connection is up; in a group also without any other participant. */
   | 'connected'
   /** Every connection is down, and is being restored. */
   | 'reconnecting'
-  /** It is over. */
+  /** It has ended. */
   | 'ended';
 
 /** One connection of a call. */
 export type CallPeerView = {
-  /** Its name, 32 hexadecimal characters; a peer that comes back has a new one. */
+  /** Its name, 32 hexadecimal characters; a peer that returns has a new one. */
   peer: string;
   /** The person's account key. */
   account: string;
@@ -1497,7 +1497,7 @@ export type IceServerView = {
   credential?: Shown;
 };
 
-/** Why a call is over. `who` is the other person, and absent in a group. */
+/** Why a call ended. `who` is the other person, and absent in a group. */
 export type CallEnd =
   /** We hung up. */
   | { kind: 'hungUp' }
@@ -1530,12 +1530,12 @@ export type CallEnd =
   /** The server forwards no calls, and this one has too many participants. */
   | { kind: 'notCarried' };
 
-/** A problem of a call that goes on. */
+/** A problem of a call in progress. */
 export type CallProblem =
   /** The relay cannot be reached. */
   | 'away';
 
-/** A step that the page carries out for its call, in order. `Debug` prints the name alone: descriptions hold addresses. */
+/** A step of a call that the page carries out, in order. `Debug` prints the name alone: descriptions hold addresses. */
 export type CallEvent =
   /** A step of a peer's connection, from the peer. */
   | {
@@ -1551,7 +1551,7 @@ export type CallEvent =
       /** The certificate that the connection has to show, as `sha-256 AA:BB:…`. */
       fingerprint?: string;
     }
-  /** A peer's connection is to be restored. */
+  /** The page restores a peer's connection. */
   | {
       kind: 'callRestart';
       /** The call. */
@@ -1567,7 +1567,7 @@ export type CallEvent =
       /** An SDP answer. */
       answer: string;
     }
-  /** The forwarding server has let go of this device: a new connection is to be made, and offered. */
+  /** The forwarding server has dropped this device: the page makes a new connection and offers it. */
   | {
       kind: 'callForwardLost';
       /** The call. */

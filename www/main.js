@@ -35,7 +35,7 @@ function prepare() {
 
 /** @param {string} script */
 function make(script) {
-  // The DOM types know addresses as texts only.
+  // The DOM types allow addresses as texts only.
   const url = /** @type {string} */ (/** @type {unknown} */ (policy?.createScriptURL(script) ?? script));
   return new Worker(url, { type: 'module' });
 }

@@ -1,4 +1,4 @@
-//! Groups of 10 to 1,000 devices: what it takes to make one, to come in, to be shut out, to follow, and to write.
+//! Groups of 10 to 1,000 devices: the cost of making one, joining, removing a member, following, and writing.
 
 use super::devices::{Device, Failure, said};
 use super::figure;
@@ -70,7 +70,7 @@ fn of_size(size: usize, times: usize) -> Result<(), Failure> {
 
 type Show<'a> = &'a dyn Fn(&str, f64, &str) -> Result<(), Failure>;
 
-/// The one who writes and commits, and one of those who follow.
+/// The device that writes and commits, and one that follows.
 struct Pair<'a> {
     ana: &'a mut Device,
     hers: &'a mut Session,

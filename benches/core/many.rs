@@ -1,4 +1,4 @@
-//! A person with many conversations and many messages: what the figures of a start are taken from.
+//! A person with many conversations and many messages, for the figures of a start.
 
 use super::devices::{Failure, said};
 use super::world::World;
@@ -6,15 +6,15 @@ use super::world::person::KEY;
 use sotto::io::{Command, Outcome, Row, Store};
 use std::io::{BufWriter, Write};
 
-/// So many conversations, all protected.
+/// This many conversations, all protected.
 pub const CONVERSATIONS: usize = 200;
-/// So many messages in all are in the file.
+/// This many messages in all.
 const MESSAGES: usize = 50_000;
 
 /// Between two messages, in milliseconds: no faster than the relay lets one device send.
 const PAUSE_MS: u64 = 1_000;
 
-/// Ana, who has them with ben: each a group of a name of its own, with so many messages.
+/// Ana with these conversations with ben: each a group with a name and this many messages.
 pub fn world(messages_each: usize) -> Result<World, Failure> {
     let mut world = World::pair();
     let mut ids = Vec::new();

@@ -1,5 +1,5 @@
-//! A group of a thousand people, through whole clients and the relay's own limits: what it takes to make it, to come in,
-//! and to write and read there. Everybody has an account and keys at the relay; a few of them are online.
+//! A group of a thousand people, through whole clients and the relay's own limits: the cost of making it, joining it,
+//! and writing and reading in it. All people have an account and keys at the relay; a few are online.
 
 use super::devices::{Failure, said};
 use super::figure;
@@ -8,13 +8,13 @@ use sotto::io::{Command, ProtectionState};
 use sotto_relay::Config;
 use std::time::Instant;
 
-/// Everybody, the one who makes it included.
+/// All people, with the group's maker.
 const PEOPLE: usize = 1000;
-/// Those who come in, and read.
+/// The people who join and read.
 const JOIN: usize = 8;
-/// Messages, each written by another one of those who are in.
+/// Messages, each by another joined person.
 const MESSAGES: usize = 20;
-/// How long making the group and coming in may take by the relay's clock, in seconds: what its limits make wait.
+/// How long making the group and joining may take by the relay's clock, in seconds: its rate limits impose waits.
 const PATIENCE: u64 = 600;
 
 /// Prints the figures.
@@ -76,7 +76,7 @@ fn create(world: &mut World, names: &[&str]) -> Result<(), Failure> {
     figure("thousand_create_largest", largest as f64, "bytes")
 }
 
-/// Until somebody is in the group with everybody else, and it is on.
+/// Runs until a person is in the group with all others, and the switch is on.
 fn wait(world: &mut World, who: usize) -> Result<(), Failure> {
     for _ in 0..PATIENCE {
         world.settle();

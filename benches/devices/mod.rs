@@ -1,4 +1,5 @@
-//! Two devices with their MLS stores in memory: what the figures in both places, native and browser, are taken from.
+//! Two devices with their MLS stores in memory, from which both the native and the browser benchmark take their
+//! figures.
 
 use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha20Rng;
@@ -10,7 +11,7 @@ use sotto_wire::{Handle, Topic};
 use std::fmt::Debug;
 use std::hint::black_box;
 
-/// What went wrong, in words.
+/// A failure, as a message.
 pub type Failure = String;
 
 /// A device with its MLS store in memory.
@@ -63,7 +64,7 @@ pub fn introduce(ana: &mut Device, ben: &mut Device) -> Result<(Session, Session
     Ok((hers, his))
 }
 
-/// Any error, in words.
+/// Any error, as a message.
 pub fn said(error: impl Debug) -> Failure {
     format!("{error:?}")
 }

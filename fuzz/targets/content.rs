@@ -1,8 +1,8 @@
-//! Fuzz target: what a member of a conversation says, as MIMI content.
+//! Fuzz target: a member's message, as MIMI content.
 
 use sotto::content::Content;
 
-/// Nothing panics, what decodes is exactly what encodes to the same bytes, and only one kind of message is seen in it.
+/// No input panics, a decoded value encodes to the same bytes, and it passes for only one kind of message.
 pub fn check(data: &[u8]) {
     if let Ok(content) = Content::from_bytes(data) {
         assert_eq!(content.to_bytes(), data, "a message has one encoding");
@@ -17,7 +17,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Well-formed messages for the property tests to mutate: the draft's examples, and what this client makes.
+/// Well-formed messages for the property tests to mutate: the draft's examples, and this client's own.
 #[allow(dead_code, reason = "libFuzzer finds its own inputs; the property tests use these")]
 pub fn seeds() -> Vec<Vec<u8>> {
     use sotto::content::Control;

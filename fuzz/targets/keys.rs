@@ -1,4 +1,4 @@
-//! What several targets need.
+//! Keys that several targets need.
 
 /// Keys that change with the input. Under fixed ones libFuzzer forges a message: it watches the comparison with the tag
 /// that belongs there, and puts that into its next input.

@@ -1,5 +1,4 @@
-//! Fuzz target: what the relay, the other device, a camera and a keyboard give while a device is linked or an account
-//! recovered.
+//! Fuzz target: input from the relay, the other device, a camera and a keyboard during linking and recovery.
 
 use crate::keys::seed_for;
 use rand_chacha::ChaCha20Rng;
@@ -10,7 +9,7 @@ use sotto::recovery::{Backup, Index, Phrase};
 use sotto::secret::Secret;
 use sotto_wire::to_bytes;
 
-/// Nothing panics, each value has one encoding, texts come back as they were understood, and strangers say nothing.
+/// No input panics, each value has one encoding, texts print as they were parsed, and no stranger's bytes are accepted.
 pub fn check(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         texts(text);
@@ -50,7 +49,7 @@ fn messages(data: &[u8]) {
     }
     if let Ok(index) = Index::from_bytes(data) {
         let fitted = index.fitted();
-        // So near to the limit only strangers make one: `fitted` leaves room for longer heads than these may have.
+        // Only strangers make one so near to the limit: `fitted` leaves room for longer heads than these may have.
         let near = data.len() + 64 > Backup::LIMIT;
         assert!(near || fitted.bytes.as_slice() == data, "an index has one encoding");
         assert!(fitted.bytes.len() <= Backup::LIMIT, "an index fits a backup");

@@ -1,4 +1,4 @@
-//! Fuzz target: rows of a store that someone else has written to.
+//! Fuzz target: rows of a store that an attacker has written to.
 
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -7,8 +7,8 @@ use sotto::seal::StoreKey;
 
 const ROW: &str = "conversation/00/1";
 
-/// Nothing panics and no stranger's bytes open. What is sealed opens as it was; the same record with the input laid over
-/// it (exclusive or), cut to the input's length or followed by the input does not.
+/// No input panics and no stranger's bytes open. A sealed record opens unchanged; the same record with the input laid
+/// over it (exclusive or), cut to the input's length or followed by the input does not.
 pub fn check(data: &[u8]) {
     let key = key_for(data);
     for store in Store::ALL {
@@ -44,7 +44,7 @@ fn key_for(data: &[u8]) -> StoreKey {
     StoreKey::new(key)
 }
 
-/// For the property tests to mutate: records of another key and another place.
+/// For the property tests to mutate: records of another key and another location.
 #[allow(dead_code, reason = "libFuzzer finds its own inputs; the property tests use these")]
 pub fn seeds() -> Vec<Vec<u8>> {
     let key = StoreKey::new([1; 32]);

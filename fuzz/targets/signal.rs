@@ -1,4 +1,4 @@
-//! Fuzz target: what the relay and other members give during a call: signals, descriptions, and frames.
+//! Fuzz target: input from the relay and other members during a call: signals, descriptions, and frames.
 
 use crate::keys::seed_for;
 use rand_chacha::ChaCha20Rng;
@@ -12,7 +12,7 @@ use sotto::call::{CallId, JoinId, Party};
 use sotto::secret::Secret;
 use sotto_wire::{AccountKey, DeviceId, Generation, Millis, Topic, to_bytes};
 
-/// Nothing panics, a message has one encoding, and strangers neither speak nor are heard.
+/// No input panics, a message has one encoding, and no stranger's signal is accepted.
 pub fn check(data: &[u8]) {
     if let Some(message) = CallMessage::from_bytes(data) {
         assert_eq!(to_bytes(&message), data, "a message has one encoding");

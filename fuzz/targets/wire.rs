@@ -2,7 +2,7 @@
 
 use sotto_wire::{ClientFrame, DeviceList, RelayFrame, Reply, Request, from_bytes, limits, to_bytes};
 
-/// Nothing panics, and what decodes is exactly what encodes to the same bytes.
+/// No input panics, and a decoded frame encodes to the same bytes.
 pub fn check(data: &[u8]) {
     if let Ok(frame) = from_bytes::<ClientFrame>(data, limits::FRAME) {
         assert_eq!(to_bytes(&frame), data, "a client's frame has one encoding");

@@ -10,10 +10,10 @@ pub const KEY: usize = 32;
 pub const NONCE: usize = 12;
 /// Length of a nonce of XChaCha20-Poly1305 in bytes: long enough to be drawn at random.
 pub const LONG_NONCE: usize = 24;
-/// How much longer a ciphertext is than its plaintext, in bytes: the tag at its end.
+/// Length of the tag at the end of a ciphertext in bytes.
 pub const TAG: usize = 16;
 
-/// Nothing was sealed, because it is over 256 GiB; or nothing opened, because the tag does not match.
+/// A plaintext of more than 256 GiB, or a tag that does not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
 
@@ -59,7 +59,7 @@ fn append(
     encrypt: impl FnOnce(InOutBuf<'_, '_, u8>) -> Result<Tag, chacha20poly1305::Error>,
 ) -> Result<(), Failed> {
     let start = out.len();
-    // All at once: a buffer that is moved while it grows leaves plaintext behind.
+    // At once: a buffer that moves as it grows leaves plaintext behind.
     out.reserve_exact(plain.len() + TAG);
     out.extend_from_slice(plain);
     match encrypt(InOutBuf::from(&mut out[start..])) {

@@ -1,11 +1,11 @@
-//! SHA-256 and SHA-512, and what is built on SHA-256: HMAC (RFC 2104) and HKDF (RFC 5869).
+//! SHA-256 and SHA-512, HMAC (RFC 2104) and HKDF (RFC 5869) over SHA-256.
 //!
-//! What is hashed comes in parts, so that nobody has to put them together first.
+//! An input comes in parts, so that no caller has to concatenate them.
 
 use hkdf::{Hkdf, HkdfExtract};
 use sha2::{Digest, Sha256, Sha512};
 
-/// The output is longer than HKDF can make, 8,160 bytes; or the key that it is made of is shorter than 32.
+/// An output of more than 8,160 bytes, or a key of less than 32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length;
 
@@ -27,7 +27,7 @@ pub fn sha512(parts: &[&[u8]]) -> [u8; 64] {
     hash.finalize().into()
 }
 
-/// HMAC-SHA-256 of the parts, one after the other: HKDF-Extract is this and nothing else (RFC 5869, section 2.2).
+/// HMAC-SHA-256 of the parts, one after the other: the same function as HKDF-Extract (RFC 5869, section 2.2).
 pub fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     extract(key, parts)
 }

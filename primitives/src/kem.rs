@@ -11,7 +11,7 @@ pub const PUBLIC: usize = x_wing::ENCAPSULATION_KEY_SIZE;
 /// Length of a ciphertext in bytes.
 pub const CIPHERTEXT: usize = x_wing::CIPHERTEXT_SIZE;
 
-/// The bytes are no public key, or no ciphertext.
+/// Bytes that are no public key, or no ciphertext.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
@@ -23,14 +23,14 @@ pub fn public_key(secret: &[u8; SECRET]) -> [u8; PUBLIC] {
     DecapsulationKey::from(*secret).encapsulation_key().to_bytes().into()
 }
 
-/// Draws a shared secret for whoever holds the secret of a public key.
+/// Draws a shared secret for the holder of a public key's secret.
 pub fn encapsulate(public: &[u8], rng: &mut dyn CryptoRng) -> Result<Encapsulated, Malformed> {
     let key = EncapsulationKey::new_from_slice(public).map_err(|_| Malformed)?;
     let (ciphertext, shared) = key.encapsulate_with_rng(rng);
     Ok((Zeroizing::new(shared.to_vec()), ciphertext.to_vec()))
 }
 
-/// The shared secret of a ciphertext; of a forged one, a secret that nobody knows.
+/// The shared secret of a ciphertext; of a forged one, an unpredictable one.
 pub fn decapsulate(secret: &[u8; SECRET], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Malformed> {
     let ciphertext = x_wing::Ciphertext::try_from(ciphertext).map_err(|_| Malformed)?;
     let key = DecapsulationKey::from(*secret);

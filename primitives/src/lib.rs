@@ -1,9 +1,8 @@
-//! The ciphers, hashes and the KEM that Sotto's client runs on, as functions on bytes.
+//! The ciphers, hashes and the KEM of Sotto's client, as functions on bytes.
 //!
-//! Nothing here is new: each function is a call of RustCrypto. Their code is generic, and generic code is compiled in the
-//! crate that uses it, by that crate's profile. The client is compiled for its size; this crate alone is compiled for speed,
-//! so no function here is generic, and no other crate of the client uses these algorithms by themselves
-//! (docs/DECISIONS.md, *The size of the client*).
+//! Each function is a call of RustCrypto. That code is generic, and generic code is compiled in the crate that uses it, by
+//! that crate's profile. The client is compiled for size and this crate for speed, so no function here is generic, and the
+//! client uses these algorithms through this crate only (docs/DECISIONS.md, *The speed of the core*).
 
 #![forbid(unsafe_code)]
 

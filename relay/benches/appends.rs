@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio_tungstenite::tungstenite::Message;
 
 const TIME: Duration = Duration::from_secs(3);
-/// Appends that one connection has on their way.
+/// Appends under way on one connection.
 const AHEAD: u32 = 32;
 
 type Failure = Box<dyn std::error::Error>;
@@ -133,7 +133,7 @@ async fn rate(mut tasks: tokio::task::JoinSet<Option<u32>>, start: Instant) -> R
     Ok(acknowledged / start.elapsed().as_secs_f64())
 }
 
-/// One connection's appends: as many on their way as [`AHEAD`], one more for each that is acknowledged.
+/// One connection's appends: [`AHEAD`] of them are under way, and each acknowledgement sends one more.
 struct Traffic {
     topic: Topic,
     sent: u32,

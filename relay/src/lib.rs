@@ -1,8 +1,8 @@
-//! The blind relay: a deterministic core that holds every rule ([`Relay`]), a durable store under it, and the server
-//! around it that owns sockets and the clock.
+//! The blind relay: a deterministic core with every rule ([`Relay`]), a durable store under it, and the server around
+//! it that owns sockets and the clock.
 //!
-//! The core is synchronous: frames go in with the time, [`Relay::commit`] makes a batch durable and only then hands out
-//! the frames for each connection. Tests drive it on a virtual clock; [`server`] drives it from sockets.
+//! The core is synchronous: it takes frames with the time, and hands out the frames for each connection only after
+//! [`Relay::commit`] has made the batch durable. Tests drive it on a virtual clock; [`server`] drives it from sockets.
 //!
 //! The folders point one way: `server` over `sfu` and `core` to `store`.
 

@@ -1,4 +1,4 @@
-//! `sotto-relay`: reads the command line, runs the server, says what went wrong.
+//! `sotto-relay`: reads the command line, runs the server, reports failures.
 
 use sotto_relay::server::{self, Options};
 use std::io::Write;
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
             );
         }
     };
-    // Nothing below INFO, whatever the environment says: libraries print frames and addresses there.
+    // Nothing below INFO, even if the environment asks for it: libraries print frames and addresses there.
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)
         .with_writer(std::io::stderr)

@@ -26,7 +26,7 @@ pub struct Now {
 
 /// The parameters of a new call.
 pub struct Start {
-    /// Its id: of a call that goes on, or random.
+    /// Its id: of the call under way, or random.
     pub id: CallId,
     /// Our stay, random.
     pub join: JoinId,
@@ -34,7 +34,7 @@ pub struct Start {
     pub me: Party,
     /// With video.
     pub video: bool,
-    /// How its media goes, if it is a new one.
+    /// The topology of its media, if the call is new.
     pub topology: Topology,
 }
 
@@ -45,9 +45,9 @@ pub enum Act {
     Say(Topic, CallMessage),
     /// For the page.
     Page(CallId, Step),
-    /// A call has begun, with video or not: write it down.
+    /// A call has begun, with video or not: record it.
     Began(Topic, CallId, bool),
-    /// Our call has ended, by this device or as it saw it.
+    /// Our call has ended, by this device or by another one.
     Over(Over),
     /// Two people called each other at the same time: this call merged into the other one.
     Merged(Topic, CallId),
@@ -62,7 +62,7 @@ pub struct Over {
     pub call: CallId,
     /// Why.
     pub reason: Reason,
-    /// For how long there was a connection, in milliseconds.
+    /// How long a connection lasted, in milliseconds.
     pub lasted: Option<u64>,
     /// We started it.
     pub outgoing: bool,

@@ -1,6 +1,6 @@
-//! All calls that this device knows of: the one that it is in, or that rings here, and the participants of the others.
+//! All calls known to this device: its own one, in progress or ringing here, and the participants of the others.
 //!
-//! Pure, and on the caller's clock: call messages come in, and [`Calls::poll`] gives the acts that follow.
+//! Pure, on the caller's clock: it takes call messages, and [`Calls::poll`] returns the acts that follow.
 
 use super::act::{Act, Now, Over, Room, Start};
 use super::farewell::Farewells;
@@ -23,7 +23,7 @@ pub struct Calls {
     seq: u64,
 }
 
-/// The topology of a call, by what its participants say.
+/// The topology of a call, as its participants state it.
 pub fn topology_of(there: &[(Party, Presence)]) -> Topology {
     let mut topologies = there.iter().map(|(_, presence)| presence.topology);
     topologies.find(|one| *one == Topology::Forwarded).unwrap_or_default()
@@ -57,13 +57,13 @@ impl Calls {
         self.heard.is_elsewhere(now, me)
     }
 
-    /// Whether other keys are wanted for the current call; they are asked for once.
+    /// True once when the current call needs other keys.
     pub fn take_keys_due(&mut self) -> bool {
         let current = self.current.as_mut();
         current.is_some_and(|call| std::mem::take(&mut call.keys_due))
     }
 
-    /// Starts a call on a log, or goes into one that goes on there.
+    /// Starts a call on a log, or joins the one under way there.
     pub fn start(&mut self, now: Now, room: Room, start: Start) {
         let going_on = self.going_on(room.topic, now.here);
         let with = match (room.between, &going_on) {
@@ -288,7 +288,7 @@ impl Calls {
         }
     }
 
-    /// The members of a log have changed: a removed one is in none of its calls.
+    /// The members of a log have changed: removed ones leave its calls.
     pub fn keep(&mut self, topic: Topic, is_member: impl Fn(&Party) -> bool) {
         self.heard.keep(topic, &is_member);
         if let Some(call) = self.current.as_mut().filter(|call| call.topic == topic) {
@@ -299,7 +299,7 @@ impl Calls {
         }
     }
 
-    /// Only these logs still carry calls: forgets the call messages of all others.
+    /// Only these logs still carry calls: deletes the call messages of all others.
     pub fn keep_topics(&mut self, carries_calls: impl Fn(Topic) -> bool) {
         self.heard.keep_topics(carries_calls);
     }
@@ -329,7 +329,7 @@ impl Calls {
         std::mem::take(&mut self.acts)
     }
 
-    /// When time changes something by itself.
+    /// The next moment at which time alone changes something.
     pub fn next_at(&self, now: Millis) -> Option<Millis> {
         let current = self.current.as_ref().map(|call| call.next_at(now));
         let farewells = self.farewells.next_at();
@@ -340,7 +340,7 @@ impl Calls {
             .min()
     }
 
-    /// Follows a call up that has just ended here: the others are told, and it is written down.
+    /// Closes a call that has just ended here: tells the other participants and records it.
     fn ended(&mut self, now: Now, before: Stage) {
         let Some(call) = &self.current else { return };
         let Stage::Ended(reason, _) = call.stage else { return };

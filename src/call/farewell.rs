@@ -9,7 +9,7 @@ use sotto_wire::{Millis, Topic};
 /// How many times it is sent, more slowly each time.
 const TIMES: u32 = 4;
 const FIRST_MS: u64 = 700;
-/// How many calls are told at a time that this device is busy. Others are told afterwards.
+/// How many calls hear at a time that this device is busy; the others hear it afterwards.
 const ANSWERS: usize = 4;
 
 /// The last presences that are still being repeated.
@@ -45,7 +45,8 @@ impl Farewells {
         });
     }
 
-    /// Says that this device is in another call: on each log to one call at a time, and to a few in all, however many ring.
+    /// Sends that this device is in another call: on each log to one call at a time, and to a few in all, for any
+    /// number of rings.
     pub(super) fn decline_as_busy(&mut self, now: Now, topic: Topic, call: CallId) {
         let answers = || self.0.iter().filter(|one| one.presence.status == PresenceStatus::Busy);
         if answers().count() < ANSWERS && answers().all(|one| one.topic != topic) && !self.is_of(call) {
@@ -79,7 +80,7 @@ impl Farewells {
         due
     }
 
-    /// When there is something to say next.
+    /// When the next last presence is due.
     pub(super) fn next_at(&self) -> Option<Millis> {
         self.0.iter().map(|one| one.at).min()
     }

@@ -1,7 +1,7 @@
 //! Media frames: SFrame (RFC 9605), suite AES_128_GCM_SHA256_128. A frame that does not authenticate is dropped and
 //! counted.
 //!
-//! A sealed frame is the bytes that stay readable, if there are any, and then the SFrame ciphertext; the readable bytes are
+//! A sealed frame is the readable bytes, if there are any, and then the SFrame ciphertext; the readable bytes are
 //! SFrame's metadata, and authenticated. One sealer serves all tracks of a stay, so that no counter is used twice.
 
 use super::keyset::{FrameKey, KeySet, PeerKey};
@@ -40,7 +40,7 @@ pub struct FrameSealer {
     current: Option<(Secret<32>, EncryptionKey, MonotonicCounter)>,
 }
 
-/// Opens what others send.
+/// Opens the frames of others.
 #[derive(Default)]
 pub struct FrameOpener {
     slots: SortedMap<u64, Slot>,
@@ -58,7 +58,7 @@ struct Slot {
 }
 
 impl FrameSealer {
-    /// Seals with this key from now on. The same key again changes nothing: its counter goes on.
+    /// Seals with this key from now on. The same key again changes nothing: its counter continues.
     pub fn install(&mut self, key: &FrameKey) {
         let same = |(base, own, _): &(Secret<32>, EncryptionKey, MonotonicCounter)| {
             own.key_id() == key.id && bool::from(base.expose().ct_eq(key.base.expose()))

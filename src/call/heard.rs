@@ -1,7 +1,7 @@
-//! The last presence of each device: who is in which call, and which call messages are old or replayed.
+//! The last presence of each device: the participants of each call, and call messages that are old or replayed.
 //!
-//! A device is shown in a call only while it is heard. Its number and the stays that it has left are kept for as long
-//! as it is a member: a signal is sealed for one generation, and counts once in it.
+//! A device is shown in a call only while its presences arrive. Its number and its ended stays are kept as long as it
+//! is a member: a signal is sealed for one generation, and counts once in it.
 
 use super::act::Now;
 use super::message::{Body, CallMessage, Presence, PresenceStatus};
@@ -9,13 +9,13 @@ use super::party::{CallId, JoinId, Party};
 use crate::sorted::{SortedMap, SortedSet};
 use sotto_wire::{Millis, Topic};
 
-/// A device that was not heard for this long, in milliseconds, is in no call any more.
+/// A device without a presence for this long, in milliseconds, is in no call any more.
 const PRESENT_MS: u64 = 30_000;
-/// Views may still change by the time alone for this long after a device was heard.
+/// Views may still change by the time alone for this long after a device's last presence.
 const LATELY_MS: u64 = 10 * PRESENT_MS;
 /// A presence older than this, by the relay's clock, is out of date.
 pub(super) const FRESH_MS: u64 = 60_000;
-/// Stays that are remembered as left, of each device. Only the device itself can say more of them.
+/// How many ended stays of each device are remembered. Only the device itself can make more of them.
 const LEFT: usize = 16;
 
 /// The devices that have spoken, on each log.
@@ -31,7 +31,7 @@ struct Device {
     left: Vec<JoinId>,
 }
 
-/// A presence as it was heard.
+/// A presence as it was received.
 #[derive(Clone, Copy)]
 pub(super) struct Said {
     pub call: CallId,
@@ -117,7 +117,7 @@ impl Heard {
         self.0.retain(|(topic, _), _| carries_calls(*topic));
     }
 
-    /// When a device is next taken for gone.
+    /// When the next device counts as gone.
     pub(super) fn next_at(&self, now: Millis) -> Option<Millis> {
         let present = self.0.values().filter_map(|device| device.last);
         let present = present.filter(|said| said.is_there(now));

@@ -1,6 +1,6 @@
 //! Call messages: each device's presence for all members, and the peer messages by which two devices connect.
 //!
-//! A [`Presence`] is the whole state of its sender. The newest one counts, so a lost, late or doubled one does no harm.
+//! A [`Presence`] is the whole state of its sender. The newest one counts, so lost, late and repeated ones do no harm.
 //! [`PeerMessage`]s between two devices are numbered and repeated until they are acknowledged (see `stream`).
 
 use super::party::{CallId, JoinId, Party};
@@ -72,7 +72,7 @@ pub enum PresenceStatus {
     /// It is in the call.
     #[n(1)]
     In,
-    /// It was asked, and the person declined.
+    /// The person at this device declined.
     #[n(2)]
     Declined,
     /// Its person is in another call.
@@ -146,7 +146,7 @@ pub enum SignalKind {
 }
 
 impl CallMessage {
-    /// Parses a call message. `None` if it is not in its one form, or a payload is too long.
+    /// Parses a call message. `None` if it is not in its only form, or a payload is too long.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let message: Self = from_bytes(bytes, limits::SIGNAL).ok()?;
         match &message.body {

@@ -1,8 +1,8 @@
 //! Calls: ringing, participants, key changes and ends. The page connects, and reports.
 //!
 //! `calls` and `one` are the state machine, without input or output and on the caller's clock; `message` has the call
-//! messages between devices and `signal` their sealing; `keys`, `keyset` and `frames` protect the media. The module
-//! knows nothing of WebRTC but offers, answers and candidates.
+//! messages between devices and `signal` their sealing; `keys`, `keyset` and `frames` protect the media. Of WebRTC the
+//! module needs only offers, answers and candidates.
 
 pub(crate) mod act;
 pub(crate) mod calls;

@@ -15,7 +15,7 @@ const SILENCE_MS: u64 = 15_000;
 /// How often a ringing device repeats its presence, and one that is in a call.
 const RINGS_EVERY_MS: u64 = 2_000;
 const STAYS_EVERY_MS: u64 = 5_000;
-/// How often others can make it say so.
+/// How often, in milliseconds, a new participant can trigger another presence.
 const ANSWERS_EVERY_MS: u64 = 500;
 /// How long the page shows why a call ended.
 const ENDED_MS: u64 = 6_000;
@@ -41,12 +41,12 @@ pub struct Call {
     pub(super) keys_due: bool,
 }
 
-/// Between whom a call is.
+/// The kind of conversation of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Between {
     /// Two people, one device of each.
     Two,
-    /// The members of a group, each as they come and go.
+    /// The members of a group, who join and leave.
     Many,
 }
 
@@ -63,7 +63,7 @@ pub enum Stage {
         join: JoinId,
         /// Until then.
         until: Millis,
-        /// When the caller was last heard.
+        /// When the caller's last message arrived.
         heard: Millis,
     },
     /// We are in it; between two, with whom.
@@ -79,7 +79,7 @@ pub enum Reason {
     HungUp,
     /// The other one hung up.
     PeerHungUp,
-    /// The other participant's tab is gone, without a last presence.
+    /// The other participant's tab closed without a last presence.
     PeerLeft,
     /// We declined.
     Declined,
@@ -91,11 +91,11 @@ pub enum Reason {
     Missed,
     /// We stopped ringing.
     Cancelled,
-    /// Another device of this person or of the other one took it.
+    /// Another device of this person or of the other one answered it.
     Elsewhere,
     /// No connection through the network, or it was lost.
     Failed,
-    /// There was only a way on which the other side would have learned our address.
+    /// The only path to the other side would have shown it our address.
     Exposed,
     /// This account is not in the conversation any more, or the keys are lost.
     Removed,
@@ -145,7 +145,7 @@ impl Call {
         self.join
     }
 
-    /// Between whom it is.
+    /// The kind of its conversation.
     pub fn between(&self) -> Between {
         self.between
     }
@@ -155,7 +155,7 @@ impl Call {
         self.video
     }
 
-    /// How its media goes, if not from device to device.
+    /// The topology of its media, if not a mesh.
     pub fn topology(&self) -> Topology {
         self.topology
     }
@@ -195,7 +195,7 @@ impl Call {
         matches!(self.stage, Stage::In(_))
     }
 
-    /// True while it rings or goes on.
+    /// True while it rings or is in progress.
     pub fn is_alive(&self) -> bool {
         !matches!(self.stage, Stage::Ended(..))
     }
@@ -282,7 +282,7 @@ impl Call {
         }
     }
 
-    /// A new participant is told of this device at once; one that joins again and again, not each time.
+    /// Sends a new participant this device's presence at once, but not each time to one that rejoins again and again.
     fn answer(&mut self, now: Millis) {
         let soonest = self.said_at.map(|said| Millis(said.0 + ANSWERS_EVERY_MS));
         self.says_at = self.says_at.min(soonest.map_or(now, |soonest| now.max(soonest)));
@@ -306,7 +306,7 @@ impl Call {
         fresh.into_iter().map(|item| Step::Signal(name.clone(), item)).collect()
     }
 
-    /// A step of a connection that the page wants to say to a peer. False if there is no such peer.
+    /// Queues a step of a connection for a peer. False if there is no such peer.
     pub(super) fn post(&mut self, now: Millis, name: &str, kind: SignalKind, payload: String) -> bool {
         let mut peers = self.peers.values_mut().filter(|_| self.topology == Topology::Mesh);
         let peer = peers.find(|peer| peer.name == name);
@@ -353,7 +353,7 @@ impl Call {
 
     fn poll_peers(&mut self, now: Millis, with: Option<Party>, steps: &mut Vec<Step>) {
         for (party, peer) in self.peers.iter_mut() {
-            // One connection carries all of a forwarded call: the page mends it by itself.
+            // A forwarded call has one connection for all peers: the page mends that one without being asked.
             if peer.poll(now) && self.topology == Topology::Mesh {
                 steps.push(Step::Mend(peer.name.clone()));
             }
@@ -381,7 +381,7 @@ impl Call {
         }
     }
 
-    /// When time changes something by itself.
+    /// The next moment at which time alone changes something.
     pub(super) fn next_at(&self, now: Millis) -> Millis {
         let stage = match self.stage {
             Stage::RingingOut(until) => until.min(self.says_at),

@@ -1,13 +1,14 @@
-//! One other device in our call: how far the connection with it is, as the page reports it, and what it says it sends.
+//! One other device in our call: the state of the connection with it, as the page reports it, and its media, as its
+//! presence states it.
 
 use super::message::Media;
 use super::party::{JoinId, Party, peer_name};
 use super::stream::Stream;
 use sotto_wire::Millis;
 
-/// How many milliseconds a connection may take to come up, or to come back, before it is lost.
+/// How many milliseconds a connection may take to come up, or to recover, before it counts as lost.
 pub(super) const PATIENCE_MS: u64 = 30_000;
-/// How many milliseconds a peer that closed its side has to return, as another stay, before it counts as gone.
+/// How many milliseconds a peer that closed its side has to return, in another stay, before it counts as gone.
 const RETURNS_MS: u64 = 10_000;
 /// How often the page is asked to try another path through the network while the connection is down.
 const RESTART_MS: u64 = 5_000;
@@ -16,13 +17,13 @@ const RESTART_MS: u64 = 5_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "camelCase"))]
 pub enum PeerReport {
-    /// It is there, shows the certificate that was signalled, and its transform has handled a frame.
+    /// It is up, shows the signed certificate, and its transform has handled a frame.
     Connected,
     /// It broke off.
     Disconnected,
     /// It failed.
     Failed,
-    /// The other side closed it, as DTLS says, which no third party can forge: its tab is gone, or starts again.
+    /// The other side closed it, by a DTLS message that no third party can forge: its tab closed, or starts again.
     Closed,
 }
 
@@ -48,7 +49,7 @@ pub enum Link {
     Down {
         /// Then.
         since: Millis,
-        /// When the page is asked next to mend it.
+        /// When the page is next asked to mend it.
         mend: Millis,
     },
     /// The other side closed it, then.
@@ -119,7 +120,7 @@ impl Peer {
         }
     }
 
-    /// It has been silent for long and sends nothing; or it has closed its side and not returned.
+    /// It has been silent for long and sends no media; or it has closed its side and not returned.
     pub(super) fn is_gone(&self, now: Millis) -> bool {
         self.has_left(now) || self.link != Link::Up && now.0.saturating_sub(self.heard.0) >= PATIENCE_MS
     }

@@ -7,7 +7,7 @@ use sotto_primitives::hash::sha256;
 /// both.
 const WINDOW: u64 = 1_024;
 const WORDS: usize = (WINDOW / 64) as usize;
-/// How many windows of keys that were taken back are kept: many more than one call has.
+/// How many windows of withdrawn keys are kept: many more than one call has.
 const KEPT: usize = 1_024;
 
 /// The window.
@@ -43,7 +43,7 @@ impl Window {
     }
 }
 
-/// The windows of keys that were taken back, each under a hash of its key: the key itself is gone.
+/// The windows of withdrawn keys, each under a hash of its key: the key itself is wiped.
 #[derive(Default)]
 pub(super) struct Windows(Vec<([u8; 32], Window)>);
 

@@ -1,7 +1,7 @@
-//! The one thing that the core reads in an offer or an answer: whose certificate the connection has to show.
+//! The one fact that the core reads in an offer or an answer: the fingerprint of the connection's certificate.
 
-/// The SHA-256 fingerprint of a description, as `sha-256 AA:BB:…`. `None` if there is none, several, or one of another hash:
-/// such a description is neither said nor passed on.
+/// The SHA-256 fingerprint of a description, as `sha-256 AA:BB:…`. `None` if there is none, several, or one of another
+/// hash: such a description is neither sent nor passed on.
 pub(crate) fn fingerprint(sdp: &str) -> Option<String> {
     let mut found = None;
     for line in sdp.lines() {

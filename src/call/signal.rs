@@ -22,7 +22,7 @@ const SIGNED: &[u8] = b"sotto signal sender v1";
 const NONCE: usize = aead::LONG_NONCE;
 const PADDING: usize = 256;
 
-/// Where a signal belongs.
+/// The context of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignalContext {
     /// The log.
@@ -36,7 +36,7 @@ pub struct SignalContext {
 pub enum SignalError {
     /// Over [`limits::SIGNAL`] bytes.
     TooLong,
-    /// Not sealed under this generation's key for this place, or damaged.
+    /// Not sealed under this generation's key for this context, or damaged.
     Forged,
     /// Not the strict CBOR of a signal.
     Malformed,
@@ -56,7 +56,7 @@ struct Signed {
     signature: [u8; 64],
 }
 
-/// Seals a call message of this device, whose leaf it names. [`SignalError::TooLong`] is the only way to fail.
+/// Seals a call message of this device, whose leaf it names. Fails only with [`SignalError::TooLong`].
 pub fn seal(
     key: &Secret<32>,
     context: SignalContext,

@@ -97,7 +97,7 @@ impl Stream {
         Some((self.taken, items))
     }
 
-    /// When it wants to be asked again.
+    /// When the stream next has something to send.
     pub(super) fn next_at(&self, now: Millis) -> Option<Millis> {
         self.ack_at(now).into_iter().chain(self.at).min()
     }

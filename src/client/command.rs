@@ -108,8 +108,8 @@ impl Client {
                 conversation,
                 person,
                 scanned,
-            } => answered(self.scan_safety(tx, &conversation, &person, &scanned)),
-            Command::MarkVerified { person, verified } => answered(self.mark_verified(tx, &person, verified)),
+            } => answered(self.scan_safety(&conversation, &person, &scanned)),
+            Command::MarkVerified { person, verified } => answered(self.mark_verified(&person, verified)),
             Command::AcknowledgeIdentity { person } => answered(self.acknowledge_identity(tx, &person)),
 
             Command::SetProtectNew { on } => answered(self.change_settings(tx, |account| account.protect_new = on)),

@@ -187,19 +187,16 @@ impl Conversations {
     fn save_one(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let (key, cursors_key) = (format!("{CONVERSATION}{}", id.to_hex()), cursors_key(id));
         let before = self.written.remove(&id);
-        let Some(conversation) = self.all.saved_mut(&id) else {
+        let Some(found) = self.all.get(&id) else {
             tx.delete(Store::State, key);
             tx.delete(Store::State, cursors_key);
             return;
         };
-        let cursors = conversation.cursors();
-        let conversation = conversation.without_cursors(|rest| {
-            let hash = sha256(&[zeroize::Zeroizing::new(to_bytes(rest)).as_slice()]);
-            if before.as_ref().is_none_or(|before| before.conversation != hash) {
-                tx.put(Store::State, key, rest, None);
-            }
-            hash
-        });
+        let cursors = found.cursors();
+        let conversation = sha256(&[zeroize::Zeroizing::new(to_bytes(found)).as_slice()]);
+        if before.as_ref().is_none_or(|before| before.conversation != conversation) {
+            tx.put(Store::State, key, found, None);
+        }
         if before.is_none_or(|before| before.cursors != cursors) {
             tx.put(Store::State, cursors_key, &cursors, None);
         }

@@ -9,6 +9,7 @@ mod command;
 mod contacts;
 mod conversations;
 mod dirty;
+mod event;
 mod groups;
 mod lookup;
 mod membership;
@@ -16,6 +17,7 @@ mod messages;
 mod persist;
 mod problem;
 mod protection;
+mod react;
 mod relay;
 mod view;
 mod wakes;
@@ -43,12 +45,13 @@ use contacts::lookups::Lookups;
 use contacts::roll_call::RollCall;
 use conversations::Conversations;
 use dirty::Dirty;
+use event::PartEvents;
 use groups::Groups;
 use membership::early_invitations::EarlyInvitations;
 use membership::pending_invitations::PendingInvitations;
 use messages::threads::Timeline;
 use rand_core::CryptoRng;
-use relay::link::RelayConnection;
+use relay::relay_connection::RelayConnection;
 use relay::transfers::Transfers;
 use sotto_wire::Millis;
 use std::rc::Rc;
@@ -83,12 +86,14 @@ pub struct Client {
     timeline: Timeline,
     shown: Option<AppView>,
     dirty: Dirty,
+    /// What was found in this transaction and not acted on yet.
+    events: PartEvents,
     /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
     calls: calls::call_state::CallState,
     /// Invitations that were refused lately.
     refusals: membership::refusals::Refusals,
     /// What happened to the store, and was not put away yet.
-    trouble: Option<account::storage_trouble::StorageTrouble>,
+    storage_loss: Option<account::storage_state::StorageLoss>,
     wakes: wakes::Wakes,
 }
 
@@ -118,7 +123,7 @@ impl Client {
             }
         }
         let damaged = client.put_together(taken);
-        client.index.contacts_print = Some(client.contacts_print());
+        client.index.note_contacts(client.contacts_print());
         let output = client.transact(now, rng, |client, tx| {
             client.dirty.app = true;
             client.after_damage(tx, damaged);
@@ -159,11 +164,17 @@ impl Client {
         // First: what is over is in no answer and in no snapshot of this transaction.
         self.forget_expired(&tx);
         run(self, &mut tx);
+        self.react(&mut tx);
         self.look_at_early(&mut tx);
         self.renew_lost_pending_groups(&mut tx);
         self.tend_calls(&mut tx);
         self.note_index(&mut tx);
+        self.react(&mut tx);
         self.flush(&mut tx);
+        while !self.events.is_empty() {
+            self.react(&mut tx);
+            self.flush(&mut tx);
+        }
         if self.clock.must_save(before) {
             tx.put(Store::State, persist::CLOCK.to_owned(), &self.clock, None);
         }

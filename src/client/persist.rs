@@ -11,12 +11,13 @@ use crate::client::contacts::lookups::Lookups;
 use crate::client::contacts::roll_call::RollCall;
 use crate::client::conversations::Conversations;
 use crate::client::dirty::Dirty;
+use crate::client::event::PartEvents;
 use crate::client::groups::Groups;
 use crate::client::membership::early_invitations::EarlyInvitations;
 use crate::client::membership::pending_invitations::PendingInvitations;
 use crate::client::membership::refusals;
 use crate::client::messages::threads::Timeline;
-use crate::client::relay::link::RelayConnection;
+use crate::client::relay::relay_connection::RelayConnection;
 use crate::client::relay::transfers::Transfers;
 use crate::client::wakes;
 use crate::contacts::Contacts;
@@ -35,7 +36,7 @@ pub(super) const CLOCK: &str = "clock";
 const CONTACT: &str = "contact/";
 const MLS: &str = "mls/";
 /// What happened to the store, until the person has put it away.
-pub(super) const TROUBLE: &str = "trouble";
+pub(super) const STORAGE_LOSS: &str = "trouble";
 
 /// Rows that are put together once all are there.
 #[derive(Default)]
@@ -72,9 +73,10 @@ impl Client {
             timeline: Timeline::default(),
             shown: None,
             dirty: Dirty::default(),
+            events: PartEvents::default(),
             calls: crate::client::calls::call_state::CallState::default(),
             refusals: refusals::Refusals::default(),
-            trouble: None,
+            storage_loss: None,
             wakes: wakes::Wakes::default(),
         }
     }
@@ -87,7 +89,7 @@ impl Client {
             Store::Messages => return Err(RowError::Damaged),
             Store::State if row.key == CLOCK => self.clock = open_row(&key, row)?,
             Store::State if row.key == refusals::REFUSALS => self.refusals = open_row(&key, row)?,
-            Store::State if row.key == TROUBLE => self.trouble = Some(open_row(&key, row)?),
+            Store::State if row.key == STORAGE_LOSS => self.storage_loss = Some(open_row(&key, row)?),
             Store::State if row.key.starts_with(CONTACT) => {
                 self.contacts.restore(open_row(&key, row)?);
             }

@@ -104,7 +104,7 @@ impl Client {
         AppView {
             account: self.account.get().map(|account| AccountView {
                 handle: account.handle.as_str().to_owned(),
-                registered: self.account.is_kept() && self.registration.ticket.is_none(),
+                registered: self.account.is_kept() && !self.registration.waits(),
                 protect_new: account.protect_new,
                 hide_ip: account.hide_ip,
                 device: account.device.credential().device.to_hex(),
@@ -145,11 +145,7 @@ impl Client {
             .map(|person| self.person_view(*person, info.is_some_and(|info| info.admins.contains(person))))
             .collect();
         let me = self.account.key();
-        let key_fetch = self
-            .key_fetches
-            .fetches
-            .values()
-            .find(|one| one.is_for(conversation.id));
+        let key_fetch = self.key_fetches.of(conversation.id);
         ConversationView {
             id: conversation.id.to_hex(),
             title: match info {

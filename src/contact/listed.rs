@@ -1,4 +1,4 @@
-//! The devices of an account by the newest list of it that was seen: who speaks for the account now, and where.
+//! The devices of an account by its newest list seen here: which devices act for the account, and their inboxes.
 
 use minicbor::{Decode, Encode};
 use sotto_wire::{DeviceId, DeviceList, InboxId};

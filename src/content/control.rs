@@ -15,7 +15,7 @@ pub enum Control {
     Timer(Option<u32>),
     /// A message between devices of one account, in its own encoding.
     Sync(ByteVec),
-    /// All members are asked to go on in an unprotected log. The proposal has the id of its record.
+    /// Asks all members to continue in an unprotected log. The proposal has the id of its record.
     OffProposed {
         /// The log to come.
         topic: Topic,
@@ -61,7 +61,7 @@ pub enum CallOutcome {
     /// They talked.
     #[n(0)]
     Talked,
-    /// Nobody answered.
+    /// No device answered.
     #[n(1)]
     Missed,
     /// It was declined.
@@ -76,7 +76,7 @@ pub enum CallOutcome {
     /// No connection could be made.
     #[n(5)]
     Failed,
-    /// Both called each other: the other call goes on.
+    /// Two people called each other: the other call continues.
     #[n(6)]
     Merged,
 }
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_says_nothing_of_a_token_or_a_signature() {
+    fn debug_output_contains_no_token_and_no_signature() {
         let proposal = Control::OffProposed {
             topic: Topic([1; 32]),
             token: Capability::new([2; 32]),

@@ -17,7 +17,7 @@ const URIS: [&[u8]; 2] = [&[1], &[2]];
 #[derive(Clone, Default, PartialEq)]
 pub struct Extensions(Vec<Extension>);
 
-/// One extension: two data items of deterministic CBOR, kept as the bytes they came as.
+/// One extension: two data items of deterministic CBOR, kept as their received bytes.
 #[derive(Clone, PartialEq)]
 struct Extension {
     key: Vec<u8>,
@@ -147,7 +147,7 @@ fn skip(input: &[u8], depth: u8) -> Option<&[u8]> {
     }
 }
 
-/// Major type, argument, and what follows; only in its shortest form.
+/// Major type, argument, and the rest; only in its shortest form.
 fn head(input: &[u8]) -> Option<(u8, u64, &[u8])> {
     let (first, rest) = input.split_first()?;
     let (argument, least, rest) = match first & 0x1f {
@@ -167,7 +167,7 @@ fn number<const N: usize>(input: &[u8]) -> Option<(u64, &[u8])> {
     Some((value, rest))
 }
 
-/// `false`, `true`, `null`, `undefined`, and floats that no shorter float can say.
+/// `false`, `true`, `null`, `undefined`, and floats that no shorter float represents.
 fn skip_simple(input: &[u8]) -> Option<&[u8]> {
     let (first, rest) = input.split_first()?;
     match first {

@@ -2,7 +2,7 @@
 
 use minicbor::{Decoder, Encoder, decode, encode};
 
-/// Parts in one message, counting those that hold others.
+/// Parts in one message, multiparts included.
 const COUNT: usize = 32;
 /// How deep parts nest; the body itself is at depth 1.
 const DEPTH: u8 = 4;
@@ -65,7 +65,7 @@ pub enum Semantics {
     ChooseOne,
     /// All of them or nothing.
     SingleUnit,
-    /// Each by itself.
+    /// Each separately.
     ProcessAll,
 }
 
@@ -74,9 +74,9 @@ pub enum Semantics {
 pub struct External {
     /// Its media type, with parameters.
     pub content_type: String,
-    /// Where it is.
+    /// Its address.
     pub url: String,
-    /// Seconds since the Unix epoch until which it is there; 0 when it stays.
+    /// The time of its removal, in seconds since the Unix epoch; 0 when it stays.
     pub expires: u32,
     /// Its size in bytes; 0 if unknown.
     pub size: u64,

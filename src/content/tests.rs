@@ -207,7 +207,7 @@ fn another_form_of_the_same_message_is_refused() {
 }
 
 #[test]
-fn debug_output_says_nothing_of_the_text() {
+fn debug_output_contains_no_text() {
     let shown = format!("{:?}", Content::text([7; 16], "meet me at noon", None));
     assert_eq!(shown, "Content(single)");
 }

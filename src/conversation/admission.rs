@@ -1,5 +1,5 @@
-//! Admission: which Welcome may replace a conversation's log or group. It is judged before anything of it is kept
-//! (docs/PROTOCOL.md §4, §7a). Pure: the caller knows which conversation a log belongs to.
+//! Admission: which Welcome may replace a conversation's log or group. It is judged before any of it is kept
+//! (docs/PROTOCOL.md §4, §7a). Pure: the caller knows the conversation of a log.
 
 use super::Conversation;
 use super::kind::{Kind, Standing};
@@ -15,11 +15,11 @@ pub(crate) struct Offer<'a> {
     pub me: AccountKey,
     /// The group's log.
     pub topic: Topic,
-    /// The log that the group takes the place of.
+    /// The log that the group replaces.
     pub replaces: Option<Topic>,
     /// All members but this account.
     pub others: &'a [AccountKey],
-    /// Between whom it is, with its admins.
+    /// The kind of conversation, with its admins.
     pub kind: &'a Kind,
     /// Whether this device has keys of the conversation's own group.
     pub has_keys: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Offer<'a> {
 pub(crate) enum Verdict {
     /// The group becomes the conversation's.
     Take,
-    /// Of two groups made at once the current one stays, or a later one is there already. The sender is not at fault.
+    /// Of two groups made at once the current one stays, or a later one exists already. The sender is not at fault.
     Late,
     /// It has other people than the conversation, and its maker had no right to change them.
     OtherPeople,
@@ -38,7 +38,7 @@ pub(crate) enum Verdict {
     OtherAdmins,
 }
 
-/// How much the maker of a group may change of the previous people and admins.
+/// The changes that a group's maker may make to the previous people and admins.
 enum Right<'a> {
     /// Everything: the own account, an admin, or a member of a group whose people are not known any more.
     All,
@@ -84,7 +84,7 @@ impl Conversation {
     fn right_to<'s>(&'s self, offer: &Offer<'_>) -> Option<Right<'s>> {
         let is_own = offer.from == offer.me;
         let of_admins = |admins: &'s [AccountKey], may_add_itself| {
-            // A device that has come back by the phrase does not know the admins.
+            // A device recovered by the phrase does not know the admins.
             let is_unknown = self.kind.group().is_none() || admins.is_empty();
             if is_own || is_unknown || contains(admins, offer.from) {
                 Right::All
@@ -107,7 +107,7 @@ impl Conversation {
                 let takes_place = offer.replaces == Some(group.topic);
                 (takes_place || theirs_wins(group.topic, offer.topic)).then_some(Right::All)
             }
-            // We were taken out of this very group, or have lost all keys with the store: its people as known here are
+            // This device was removed from this very group, or has lost all keys with the store: its known people are
             // out of date.
             Protection::On(group) if !offer.has_keys && (group.broken || self.is_over()) => {
                 let is_back = group.topic == offer.topic || offer.replaces == Some(group.topic);

@@ -1,7 +1,7 @@
 //! Turning protection off: a proposal in a protected group, and the signed consent of every account in it.
 //!
-//! [`Unanimous`] is the only thing that opens an unprotected log in the place of a protected group, and only
-//! [`Proposal::unanimous`] makes one, after it has held every signature against every account again.
+//! [`Unanimous`] alone opens an unprotected log that replaces a protected group, and only [`Proposal::unanimous`] makes
+//! one, after it has verified every signature against every account again.
 
 use super::open::OpenLog;
 use crate::credential::{DeviceCredential, DeviceIdentity};
@@ -64,7 +64,7 @@ pub(crate) struct Consent {
     signature: ByteArray<64>,
 }
 
-/// The consent of all accounts: good for one unprotected log in the place of one group.
+/// The consent of all accounts: good for one unprotected log that replaces one group.
 pub(crate) struct Unanimous {
     group: Topic,
     topic: Topic,
@@ -166,12 +166,12 @@ impl Proposal {
         self.consents.iter().any(|consent| consent.account == account)
     }
 
-    /// Whether an account is asked.
+    /// Whether the proposal asks an account.
     pub(crate) fn concerns(&self, account: AccountKey) -> bool {
         self.matter.people.contains(&account)
     }
 
-    /// The consent of every account that was asked and that is in the group now; None while one is missing. Each stored
+    /// The consent of every account that was asked and is in the group now; None while one is missing. Each stored
     /// credential and signature is verified again.
     pub(crate) fn unanimous(&self, now: &SortedSet<AccountKey>) -> Option<Unanimous> {
         if self.consents.len() != self.matter.people.len() {
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forged_row_is_not_believed() {
+    fn a_forged_row_is_rejected() {
         let (ana, ben) = (device(1, 0), device(2, 0));
         let people = accounts(&[&ana, &ben]);
         let mut off = proposal(&ana, &people);

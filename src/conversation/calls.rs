@@ -7,7 +7,7 @@ use sotto_wire::{AccountKey, Millis, RecordId};
 
 /// How many ended calls are remembered, so that none leaves a second line.
 const DONE: usize = 32;
-/// How many calls may stand open in one conversation.
+/// How many calls may be open in one conversation.
 const OPEN: usize = 8;
 /// How many milliseconds after its last sign a call without a recorded end counts as ended.
 pub(crate) const UNHEARD_MS: u64 = 60_000;

@@ -1,24 +1,24 @@
-//! Logs that a conversation has behind it: one type says how each of them ended, and what is still done with it.
+//! Finished logs of a conversation: one type with the way each of them ended, and what is left to do with it.
 
 use super::open::ClosedLog;
 use super::protection::Group;
 use minicbor::{Decode, Encode};
 use sotto_wire::Topic;
 
-/// A log that is not the conversation's current one any more.
+/// A log that is no longer the conversation's current one.
 #[derive(Encode, Decode)]
 pub(crate) enum FinishedLog {
     /// An unprotected log: read to its end, never written.
     #[n(0)]
     Closed(#[n(0)] ClosedLog),
-    /// The group of a protected thread that everybody agreed to end: read to its end, and messages written for it still
-    /// go out there.
+    /// The group of a protected thread that all members agreed to end: read to its end, and the log to which its
+    /// thread's waiting messages still go.
     #[n(1)]
     Agreed(#[n(0)] Group),
-    /// A group whose place another group has taken: read to its end, and messages written for it go out in the other one.
+    /// A replaced group: read to its end; messages written for it go to its replacement.
     #[n(2)]
     Superseded(#[n(0)] Group),
-    /// A log that had ended before this device joined: not read. Its history from another own device stands in a thread.
+    /// A log that had ended before this device joined: not read. A thread shows its history from another own device.
     #[n(3)]
     Past(#[n(0)] PastLog),
 }
@@ -32,7 +32,7 @@ pub(crate) struct PastLog {
     /// Whether it was a protected one.
     #[n(1)]
     pub protected: bool,
-    /// The thread that shows it, once something of it has come.
+    /// The thread that shows it, once a message of it has arrived.
     #[n(2)]
     pub thread: Option<u32>,
 }
@@ -47,7 +47,7 @@ impl FinishedLog {
         }
     }
 
-    /// The thread that shows it, if one does.
+    /// The thread that shows it, if any.
     pub(crate) fn thread(&self) -> Option<u32> {
         match self {
             Self::Closed(log) => Some(log.thread),
@@ -124,7 +124,7 @@ impl FinishedLogs {
         })
     }
 
-    /// The groups that everybody agreed to end: the only finished logs in which anything still goes out.
+    /// The groups that all members agreed to end: the only finished logs that still get messages.
     pub(crate) fn agreed(&self) -> impl DoubleEndedIterator<Item = &Group> {
         self.0.iter().filter_map(|log| match log {
             FinishedLog::Agreed(group) => Some(group),

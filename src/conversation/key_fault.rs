@@ -6,7 +6,7 @@ pub(crate) use crate::io::KeyFault;
 use sotto_wire::{AccountKey, DeviceEntry, Handle};
 
 impl KeyFault {
-    /// Compares a KeyPackage with the device that it was asked for.
+    /// Compares a KeyPackage with the device for which it was fetched.
     pub(crate) fn check(
         found: Result<DeviceCredential, KeyPackageError>,
         account: AccountKey,

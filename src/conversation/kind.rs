@@ -1,9 +1,9 @@
-//! Between whom a conversation is, and whether this device is in it.
+//! The kind of a conversation (between two, of a group, among own devices), and whether this device is in it.
 
 use minicbor::{Decode, Encode};
 use sotto_wire::AccountKey;
 
-/// Between whom a conversation is. Settled when it is made.
+/// The kind of a conversation. Fixed when it is made.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) enum Kind {
     /// Two people.
@@ -34,7 +34,7 @@ pub(crate) enum Standing {
     /// It is.
     #[n(0)]
     Member,
-    /// A person who is no contact started it: it is read, and nothing of it is acknowledged.
+    /// A person who is no contact began it: it is read, and nothing of it is acknowledged.
     #[n(1)]
     Request,
     /// Not any more: earlier messages are still shown.

@@ -1,4 +1,4 @@
-//! What a conversation does with the logs that it reads, and with those that it has behind it.
+//! The logs that a conversation reads, and its finished ones.
 
 use super::finished::{FinishedLog, PastLog};
 use super::protection::Protection;
@@ -7,7 +7,7 @@ use super::{Conversation, Thread};
 use sotto_wire::{Cursor, Millis, Topic};
 
 impl Conversation {
-    /// Takes note of a log that was over before this device came.
+    /// Adds a log that had ended before this device joined.
     pub(crate) fn add_past(&mut self, topic: Topic, protected: bool) {
         if matches!(self.role_of(topic), None | Some(LogRole::Replaced)) {
             self.finished.push(FinishedLog::Past(PastLog {
@@ -18,7 +18,7 @@ impl Conversation {
         }
     }
 
-    /// The thread that shows a log which is read, or was over before this device came; begun if there is none yet.
+    /// The thread of a log that is read, or had ended before this device joined; begun if there is none yet.
     pub(crate) fn thread_of(&mut self, topic: Topic) -> Option<u32> {
         if let Some((_, thread)) = self.logs().into_iter().find(|(log, _)| *log == topic) {
             return Some(thread);
@@ -40,12 +40,12 @@ impl Conversation {
         }
     }
 
-    /// Its changing part is lost, and with it the cursors of its logs and the ends of its threads. Stored messages stay
-    /// in threads that go on far behind them. An unprotected log is read again into a thread of its own; ended ones are
-    /// not read any more.
+    /// The row with the cursors of the logs and the ends of the threads is lost. Stored messages stay, in threads that
+    /// continue far behind them. An unprotected log is read again into a thread of its own; ended logs are not read any
+    /// more.
     pub(crate) fn forget_cursors(&mut self, now: Millis) {
         for thread in &mut self.threads {
-            // Later than any earlier message: no device receives 256 in a millisecond.
+            // Later than any earlier message: no device receives 256 of them in a millisecond.
             thread.next = super::FIRST_POSITION + (now.0 << 8);
             thread.unread.clear();
         }

@@ -16,16 +16,16 @@ pub(crate) struct Message {
     /// Its position in the thread.
     #[n(1)]
     pub position: u64,
-    /// Whose it is, and what it says.
+    /// Its author and its text.
     #[n(2)]
     pub says: Says,
-    /// When it was written (own) or accepted by the relay (others'), wall clock.
+    /// When it was written (own) or accepted by the relay (others'), by the wall clock.
     #[n(3)]
     pub at: Millis,
     /// How many seconds after reading it disappears.
     #[n(4)]
     pub expires_after: Option<u32>,
-    /// When it must be gone, on the core's clock: also the row's clear `expires_at`.
+    /// When it must be deleted, on the core's clock: also the row's clear `expires_at`.
     #[n(5)]
     pub deadline: Option<Millis>,
     /// Its timer runs (own: accepted; others': painted).
@@ -36,16 +36,16 @@ pub(crate) struct Message {
     pub thread: u32,
 }
 
-/// A person's words, or a line about the conversation.
+/// A person's text, or a line about the conversation.
 #[derive(Clone, Encode, Decode)]
 pub(crate) enum Says {
-    /// Our own words, and how far they are.
+    /// Our own text, and its sending.
     #[n(0)]
     Own(#[n(0)] String, #[n(1)] Sending),
-    /// Somebody else's words.
+    /// Another person's text.
     #[n(1)]
     Peer(#[n(0)] String, #[n(1)] AccountKey),
-    /// Nobody's: a line about the conversation.
+    /// A line about the conversation.
     #[n(2)]
     Notice(#[n(0)] StoredNotice),
 }
@@ -60,13 +60,13 @@ pub(crate) enum Sending {
     /// Accepted.
     #[n(1)]
     Sent,
-    /// It will not be sent: we are not in the conversation any more.
+    /// It will not be sent: this account has left the conversation.
     #[n(2)]
     Unsent,
 }
 
 impl Says {
-    /// Written by somebody else.
+    /// Written by another person.
     pub(crate) fn is_peers(&self) -> bool {
         matches!(self, Says::Peer(..))
     }
@@ -76,7 +76,7 @@ impl Says {
         matches!(self, Says::Notice(_))
     }
 
-    /// What is shown, with people by their names of now.
+    /// Its text for the page, with people by their present names.
     pub(crate) fn view(&self, name: impl Fn(AccountKey) -> PersonName) -> Said {
         match self {
             Says::Own(text, sending) => Said::Own {
@@ -137,7 +137,7 @@ impl Message {
         running.map(|deadline| deadline.0.saturating_sub(effective.0))
     }
 
-    /// What the page shows.
+    /// The message for the page.
     pub(crate) fn view(&self, says: Said, effective: Millis) -> MessageView {
         MessageView {
             id: self.id.to_hex(),

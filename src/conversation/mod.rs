@@ -1,4 +1,4 @@
-//! Conversations: the people, their threads, and where the switch stands.
+//! Conversations: the people, their threads, and the state of the switch.
 
 pub(crate) mod admission;
 pub(crate) mod agreement;
@@ -55,10 +55,10 @@ pub(crate) struct Conversation {
     /// All people but this account, each once: exactly one in a conversation between two, none among the own devices.
     #[n(1)]
     pub people: Vec<AccountKey>,
-    /// Where the switch stands; it owns the current log.
+    /// The state of the switch; it owns the current log.
     #[n(2)]
     pub protection: Protection,
-    /// Its logs of before.
+    /// Its earlier logs.
     #[n(3)]
     pub finished: FinishedLogs,
     /// All threads by number.
@@ -67,18 +67,18 @@ pub(crate) struct Conversation {
     /// The timer, in seconds.
     #[n(5)]
     pub timer: Option<u32>,
-    /// When something last happened, wall clock.
-    #[n(6)]
+    /// When something last happened, by the wall clock. In the row of its cursors.
+    #[cbor(skip)]
     pub active_at: Millis,
-    /// The first bytes of the ids of the last sent messages: the page asks again when it got no answer. Kept with the
-    /// place.
+    /// The first bytes of the ids of the last sent messages: the page sends a command again if it got no answer. In the
+    /// row of its cursors.
     #[cbor(skip)]
     recent: Vec<[u8; 8]>,
-    /// The same ids when the client was opened. They stay for the life of this client: the page may ask late for one
+    /// The same ids at the time when the client was opened. They stay for its life: the page may ask late about one
     /// whose answer died with the previous client.
     #[cbor(skip)]
     before: Vec<[u8; 8]>,
-    /// Between whom it is.
+    /// Its kind.
     #[n(8)]
     pub kind: Kind,
     /// Whether we are in it.
@@ -110,11 +110,11 @@ pub(crate) struct Thread {
     /// Protected or not; for ever.
     #[n(0)]
     pub protected: bool,
-    /// The next message's position.
-    #[n(1)]
+    /// The next message's position. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub next: u64,
-    /// Messages that were not painted yet.
-    #[n(2)]
+    /// Messages that were not painted yet. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub unread: Vec<Unread>,
 }
 
@@ -137,7 +137,7 @@ pub(crate) struct Unread {
     /// Its position.
     #[n(0)]
     pub position: u64,
-    /// When it goes without being read.
+    /// When it expires unread.
     #[n(1)]
     pub deadline: Option<Millis>,
 }
@@ -188,7 +188,7 @@ impl Conversation {
         }
     }
 
-    /// Keeps the id of a message that was asked for.
+    /// Keeps the id of a message that the page sent.
     pub(crate) fn remember(&mut self, id: RecordId) {
         if self.recent.len() == RECENT {
             self.recent.remove(0);
@@ -196,12 +196,12 @@ impl Conversation {
         self.recent.extend(id.0.first_chunk());
     }
 
-    /// Keeps the ids that there are for as long as this client lives: it has just been opened.
+    /// Keeps the present ids while this client lives: it has just been opened.
     pub(crate) fn keep_recent(&mut self) {
         self.before.clone_from(&self.recent);
     }
 
-    /// Whether a message of this id was asked for already.
+    /// Whether the page sent a message of this id before.
     pub(crate) fn remembers(&self, id: RecordId) -> bool {
         id.0.first_chunk()
             .is_some_and(|id| self.recent.contains(id) || self.before.contains(id))
@@ -216,9 +216,9 @@ impl Conversation {
         }
     }
 
-    /// Turns protection off: the only way from a protected group to a log that can be written readable, and only an
-    /// agreement of all opens it. The protected thread stays, and is only read. Where another group has taken its place
-    /// already, the agreed log is only read, too. False for an agreement about another conversation's group.
+    /// Turns protection off: the only path from a protected group to a log that takes readable messages, opened only by
+    /// an agreement of all. The protected thread stays, read-only. If another group has replaced the group already, the
+    /// agreed log is read-only, too. False for an agreement about another conversation's group.
     pub(crate) fn reopen(&mut self, everybody: Unanimous) -> bool {
         let group = everybody.group();
         if self.group_of(group).is_none() {

@@ -1,17 +1,17 @@
-//! Notices as they are stored and sent to one's own devices: a byte string with one notice in it, so that a kind that only a
-//! newer version knows is kept and passed on as it came.
+//! Notices as the store and device sync hold them: a byte string with one notice in it, so that a kind of a newer
+//! version is kept and passed on unchanged.
 
 use crate::io::{Notice, PersonName};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 use sotto_wire::{AccountKey, from_bytes, to_bytes};
 
-/// A notice has at most so many bytes; the largest one of ours names eight people.
+/// A notice has at most this many bytes; our largest one names eight people.
 const MOST: usize = 1024;
 /// Kinds of this version have smaller numbers.
 const KINDS: u32 = 48;
 
-/// One line that nobody wrote.
+/// One notice.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum StoredNotice {
     /// Of a kind that this version knows.
@@ -21,7 +21,7 @@ pub(crate) enum StoredNotice {
 }
 
 impl StoredNotice {
-    /// What the page words. People are named as they are called now.
+    /// The notice for the page, with people's present names.
     pub(crate) fn view(&self, name: impl Fn(AccountKey) -> PersonName) -> Notice<PersonName> {
         match self {
             Self::Known(notice) => notice.clone().map(name),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_notice_is_refused() {
+    fn bytes_that_are_no_notice_are_refused() {
         for bytes in [
             &[][..],
             &[0x80],

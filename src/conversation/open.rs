@@ -18,8 +18,8 @@ pub(crate) struct OpenLog {
     token: Capability,
     #[n(2)]
     thread: u32,
-    /// The last record that was processed.
-    #[n(3)]
+    /// The last record that was processed. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub cursor: Cursor,
     /// A holder of the token ended its only generation: it takes no more records.
     #[n(4)]
@@ -37,8 +37,8 @@ pub(crate) struct ClosedLog {
     /// The thread that shows it.
     #[n(2)]
     pub thread: u32,
-    /// The last record that was processed.
-    #[n(3)]
+    /// The last record that was processed. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub cursor: Cursor,
     /// The other people who wrote into it: an account that leaves later may have written before.
     #[n(4)]
@@ -50,7 +50,7 @@ pub(crate) struct ClosedLog {
 #[cbor(transparent)]
 pub(crate) struct OpenPost(#[n(0)] ByteVec);
 
-/// An open record: what the server and everyone else with the log can read.
+/// An open record: readable for the server and every holder of the log's token.
 #[derive(Encode, Decode)]
 struct OpenRecord {
     #[n(0)]
@@ -61,7 +61,7 @@ struct OpenRecord {
     signature: ByteArray<64>,
 }
 
-/// Why an open record is not believed.
+/// Why an open record is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OpenRecordError {
     /// Not the bytes of one.
@@ -144,7 +144,7 @@ impl OpenLog {
 }
 
 impl ClosedLog {
-    /// Whether an account was in it; `None` if that was not kept.
+    /// Whether an account was in it; `None` if that was not recorded.
     pub(crate) fn is_of(&self, account: AccountKey) -> Option<bool> {
         self.people.as_ref().map(|people| people.contains(&account))
     }

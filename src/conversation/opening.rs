@@ -25,9 +25,9 @@ pub(crate) enum Another {
 }
 
 impl Conversation {
-    /// Adds another unprotected log between the same two. Both write to the log with the smaller name, and the other
-    /// one is read to its end, because it may hold messages. A request has one log, the first. The thread is the
-    /// conversation's to choose: the readable one that is written now.
+    /// Adds another unprotected log between the same two. Both write to the log with the smaller name, and read the
+    /// other one to its end, because it may hold messages. A request has one log, the first. The conversation chooses
+    /// the thread: the readable one in which it writes now.
     pub(crate) fn add_open(&mut self, topic: Topic, token: Capability) -> Another {
         let ours = match &self.protection {
             Protection::Off(ours) => ours,
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contact_who_begins_again_and_again_is_refused() {
+    fn a_contact_who_begins_too_many_logs_is_refused() {
         let mut known = conversation();
         let taken = (1..50).filter(|topic| add(&mut known, *topic) == Another::Taken);
         assert_eq!(taken.count(), CLOSED_LOGS);

@@ -86,13 +86,13 @@ pub(crate) enum Job {
         #[n(2)]
         refused: Option<Refused>,
     },
-    /// Accepted by the relay; waits to be read back from the log in its place.
+    /// Accepted by the relay; waits for its own record in the log.
     #[n(5)]
     AwaitingEcho,
     /// The account's index, made when it is sent.
     #[n(6)]
     Index,
-    /// A blob; what comes after it in the same conversation names it.
+    /// A blob; a later item of the same conversation names it.
     #[n(7)]
     Upload {
         /// Its id.
@@ -106,7 +106,7 @@ pub(crate) enum Job {
     /// until it has been read back.
     #[n(8)]
     OrderedControl {
-        /// The log. It goes out in no other.
+        /// The log. The item goes out in no other.
         #[n(0)]
         topic: Topic,
         /// MIMI content: a control message.
@@ -132,14 +132,14 @@ pub(crate) struct Refused {
     pub unknown: bool,
 }
 
-/// How far a word is.
+/// The stage of an ordered control message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub(crate) enum ControlStage {
-    /// It never left: it can be taken back without a trace.
+    /// It was never sent: it can be withdrawn without a trace.
     #[n(0)]
     Waiting,
-    /// It was sent; whether the relay took it is not known.
+    /// It was sent; whether the relay accepted it is not known.
     #[n(1)]
     Sent,
     /// The relay took it; it waits to be read back.
@@ -147,8 +147,8 @@ pub(crate) enum ControlStage {
     Taken,
 }
 
-/// The change that a commit makes. The commit is made for the current group: a change that another member has made
-/// meanwhile is left out.
+/// The change that a commit makes. The commit is made for the current group and leaves out a change that another member
+/// has already made.
 #[derive(Clone, Encode, Decode)]
 pub(crate) enum CommitIntent {
     /// Adds devices.
@@ -178,7 +178,7 @@ pub(crate) enum CommitIntent {
     /// Removes devices of our own account.
     #[n(4)]
     Drop {
-        /// The devices that are gone.
+        /// The removed devices.
         #[n(0)]
         devices: Vec<DeviceId>,
     },
@@ -205,7 +205,7 @@ pub(crate) enum CommitIntent {
 }
 
 impl CommitIntent {
-    /// Whether this one does all that another one is for.
+    /// Whether this one does everything that another one is for.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (CommitIntent::Drop { devices }, CommitIntent::Drop { devices: others }) => {
@@ -219,7 +219,7 @@ impl CommitIntent {
 /// A device to be added.
 #[derive(Clone, Encode, Decode)]
 pub(crate) struct Invitee {
-    /// Where its Welcome goes.
+    /// The destination of its Welcome.
     #[n(0)]
     pub inbox: InboxId,
     /// The key that its Welcome is sealed to.
@@ -245,7 +245,7 @@ pub(crate) struct StagedCommit {
     /// The MLS commit.
     #[n(1)]
     pub message: ByteVec,
-    /// The Welcome for those whom it adds.
+    /// The Welcome for the added devices.
     #[n(2)]
     pub welcome: Option<ByteVec>,
     /// The next generation's capability hash.
@@ -269,7 +269,7 @@ impl StagedCommit {
     }
 }
 
-/// Everything that waits, in order. What changes is saved at the end of the transaction.
+/// All waiting items, in order. Changes are saved at the end of the transaction.
 #[derive(Default)]
 pub(crate) struct Outbox {
     items: TrackedMap<u64, Item>,
@@ -329,7 +329,7 @@ impl Outbox {
             .map(|item| item.seq)
     }
 
-    /// Writes what changed; true if anything did.
+    /// Writes the changes; true if there were any.
     pub(crate) fn save(&mut self, tx: &mut Transaction<'_>) -> bool {
         let changed = self.items.take_changed();
         for seq in &changed {

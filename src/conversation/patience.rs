@@ -1,15 +1,15 @@
-//! How long an invitation into a group waits for a device to join: after a day the page says so, after a week it is
+//! How long an invitation into a group waits for a device to join: after a day the page shows it, after a week it is
 //! made again.
 
 use minicbor::{Decode, Encode};
 use sotto_wire::Millis;
 
-/// After this many milliseconds the page says that no device has joined…
+/// After this many milliseconds the page shows that no device has joined…
 const SAID_AFTER_MS: u64 = 86_400_000;
 /// … and after this many the group is made again.
 const AGAIN_AFTER_MS: u64 = 7 * SAID_AFTER_MS;
 
-/// Since when an invitation is out, on the core's clock, and whether the page has said so.
+/// When an invitation was sent, on the core's clock, and whether the page has shown that it waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct Patience {
     #[n(0)]
@@ -23,7 +23,7 @@ pub(crate) struct Patience {
 pub(crate) enum Due {
     /// Nothing, for this many milliseconds.
     In(u64),
-    /// To say that no device has joined; once.
+    /// Show that no device has joined; once.
     Say,
     /// To make the group again.
     Again,
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_said_once_after_a_day_and_over_after_a_week() {
+    fn a_wait_is_shown_once_after_a_day_and_ends_after_a_week() {
         let at = |ms| Millis(5 + ms);
         let mut patience = Patience::since(at(0));
         assert_eq!(patience.due(at(0)), Due::In(SAID_AFTER_MS));

@@ -42,7 +42,7 @@ impl Conversation {
     pub(crate) fn adopt(&mut self, topic: Topic, after: Cursor, replaces: Option<Topic>, now: Millis) {
         let admins_before = match &mut self.protection {
             Protection::Waiting(pending) => std::mem::take(&mut pending.group.admins_before),
-            // Another group in the place of the same log.
+            // Another group that replaces the same log.
             Protection::On(group) if replaces.is_some() && group.replaces == replaces => {
                 std::mem::take(&mut group.admins_before)
             }
@@ -52,7 +52,7 @@ impl Conversation {
         };
         let thread = match &self.protection {
             Protection::Waiting(pending) => pending.group.thread,
-            // We were taken out of this very group, and are back.
+            // This device was removed from this very group, and has returned.
             Protection::On(group) if group.topic == topic => group.thread,
             Protection::Off(_) | Protection::On(_) => self.add_protected_thread(),
         };
@@ -63,7 +63,7 @@ impl Conversation {
         }));
     }
 
-    /// Names the log whose place the group that is being made takes.
+    /// Names the log that the pending group replaces.
     pub(crate) fn replaces(&mut self, topic: Topic) {
         if let Protection::Waiting(pending) = &mut self.protection {
             pending.group.replaces = Some(topic);

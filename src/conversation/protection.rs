@@ -8,7 +8,7 @@ use crate::io::{KeyFault, PersonName, ProtectionState, ProtectionView, Readers, 
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Cursor, Millis, RecordId, Topic};
 
-/// Where the switch stands.
+/// The state of the switch.
 #[derive(Encode, Decode)]
 pub(crate) enum Protection {
     /// Unprotected: the log is readable for the server.
@@ -31,7 +31,7 @@ pub(crate) struct PendingGroup {
     /// How far it is.
     #[n(1)]
     pub stage: Stage,
-    /// It takes the place of a protected group of people, whose admins stay as they are.
+    /// It replaces a protected group of people, whose admins stay.
     #[n(2)]
     pub keeps_admins: bool,
     /// How long the invitations are out.
@@ -49,7 +49,7 @@ pub(crate) enum Stage {
     /// Group and commit are made; the relay has not accepted the commit yet.
     #[n(1)]
     Adding,
-    /// The commit was accepted; the Welcome is on its way, or waits in an inbox.
+    /// The commit was accepted; the Welcome is under way, or waits in an inbox.
     #[n(2)]
     Invited,
 }
@@ -63,15 +63,16 @@ pub(crate) struct Group {
     /// The thread that shows it.
     #[n(1)]
     pub thread: u32,
-    /// The last record that was processed; None before the first one of this device's first generation.
-    #[n(2)]
+    /// The last record that was processed; None before the first one of this device's first generation. In the row of the
+    /// conversation's cursors.
+    #[cbor(skip)]
     pub cursor: Option<Cursor>,
-    /// The last place behind the cursor at which a record stood that could not be read. From the cursor on, the log is
-    /// read again, because the server or the network may have damaged it. Kept with the place.
+    /// The last position behind the cursor with an unreadable record. The log is read again from the cursor, because
+    /// the server or the network may have damaged the record. In the row of the conversation's cursors.
     #[cbor(skip)]
     pub unreadable: Option<Cursor>,
-    /// Messages sent since our leaf was last updated.
-    #[n(3)]
+    /// Messages sent since our leaf was last updated. In the row of the conversation's cursors.
+    #[cbor(skip)]
     pub sent: u32,
     /// When our leaf was last updated.
     #[n(4)]
@@ -83,17 +84,18 @@ pub(crate) struct Group {
     /// The log that it replaced: a protected one whose keys were lost, or a group's unprotected one.
     #[n(6)]
     pub replaces: Option<Topic>,
-    /// For an ended thread, the people whom its sentence counted at its end and who are still in the group. For the
-    /// current one, the conversation has them.
+    /// For an ended thread, the people whom its sentence counted at its end and who are still in the group. The current
+    /// thread takes them from the conversation.
     #[n(8)]
     pub people: Option<Vec<AccountKey>>,
-    /// The admins that the conversation had when this group took its place.
+    /// The admins of the conversation when this group replaced its log.
     #[n(9)]
     pub admins_before: Vec<AccountKey>,
     /// The cursor of the commit that added this device, until it was found there.
     #[n(10)]
     pub entry: Option<Cursor>,
-    /// The first bytes of the ids of our own records of this generation that were read back. Kept with the place.
+    /// The first bytes of the ids of our own records of this generation that were read back. In the row of the
+    /// conversation's cursors.
     #[cbor(skip)]
     pub echoes: Vec<[u8; 8]>,
 }
@@ -134,7 +136,7 @@ impl PendingGroup {
         !before.is_empty() && maker.is_some_and(|maker| !before.contains(&maker))
     }
 
-    /// Whether its maker, who was no admin before, is one only until the others are in.
+    /// Whether its maker, who was no admin before, is one only until the others have joined.
     pub(crate) fn steps_down(&self, maker: Option<AccountKey>) -> bool {
         self.keeps_admins && maker.is_some_and(|maker| !self.group.admins_before.contains(&maker))
     }
@@ -286,7 +288,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attempt_that_is_made_again_wins_over_the_first_one() {
+    fn a_pending_group_made_again_wins_over_the_first_one() {
         for old in [[7; 32], [0xff; 32], [0; 32]] {
             let first = PendingGroup::new(Topic(old), 3, None);
             let again = first.again([0xee; 32]);

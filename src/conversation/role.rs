@@ -14,15 +14,15 @@ pub(crate) enum LogRole {
     Open,
     /// An unprotected log that is only read.
     Closed,
-    /// The current protected group, or the one that is being made.
+    /// The current protected group, or the pending one.
     Group,
     /// An ended protected group, which is read to its end.
     Ended,
     /// The unprotected log of an open proposal.
     Proposed,
-    /// A log that was over before this device came: nothing is read from it.
+    /// A log that had ended before this device joined: nothing is read from it.
     Past,
-    /// A log that this device has not, and whose place one of its groups takes.
+    /// A log that this device does not have, and that one of its groups replaces.
     Replaced,
 }
 
@@ -89,7 +89,7 @@ impl Conversation {
         }
     }
 
-    /// The accounts that the sentence of a group's thread counts, the person at the screen among them.
+    /// The accounts that the sentence of a group's thread counts, with the own account.
     pub(crate) fn audience(&self, topic: Topic, me: AccountKey) -> Option<Audience> {
         let group = self.group_of(topic)?;
         Some(Audience::new(me, self.counted(group)))

@@ -17,7 +17,7 @@ pub(crate) const PREFIX: &str = "seen/";
 /// Records in one row, which is written again for each further one.
 const CHUNK: usize = 256;
 
-/// A truncated hash of a record's author and id. Only its author could make two records of the same mark, and would
+/// A truncated hash of a record's author and id. Only its author could make two records with the same mark, and would
 /// suppress the second one of its own.
 type Mark = [u8; 8];
 
@@ -32,7 +32,7 @@ struct Log {
     /// Its number among the logs of its conversation; row keys use it, so that they name no log.
     number: u32,
     known: SortedSet<Mark>,
-    /// The row that the next record goes into, and its content.
+    /// The row for the next record, and its content.
     chunk: u32,
     last: Vec<Mark>,
 }
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_what_its_key_says_is_refused() {
+    fn a_row_that_does_not_match_its_key_is_refused() {
         let chunk = |length: usize| Chunk {
             topic: HERE.1,
             marks: vec![0; length].into(),

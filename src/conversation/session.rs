@@ -48,7 +48,7 @@ pub struct Session {
     topic: Topic,
     members: Vec<Member>,
     terms: Terms,
-    /// A commit was read and is not applied: the group in memory has used its key up, the stored one has not.
+    /// A commit was read and is not applied: its key is gone in memory and still in the store.
     ahead: bool,
 }
 
@@ -150,7 +150,7 @@ impl Session {
         })
     }
 
-    /// The terms once these members are gone: accounts of which no device is left are no admins and leave no more.
+    /// The terms without these members: accounts without a remaining device are no admins, and are no longer leaving.
     pub fn terms_after_removal(&self, gone: &[&Member]) -> Terms {
         let Some(mut group) = self.terms.group.clone() else {
             return self.terms.clone();
@@ -179,7 +179,7 @@ impl Session {
         self.terms.group.as_ref().map_or(&[], |group| &group.leaving)
     }
 
-    /// This device's own place. `None` after it was removed.
+    /// This device's own leaf. `None` after it was removed.
     pub fn me(&self) -> Option<&Member> {
         self.member(self.group.own_leaf_index().u32())
             .filter(|_| self.group.is_active())
@@ -299,7 +299,7 @@ impl Session {
         Ok(())
     }
 
-    /// Returns to the stored state before anything but the commit that was read, if there is one, is done with the group.
+    /// Returns to the stored state before any operation but the application of a commit that was read.
     fn settle(&mut self, mls: &Mls) -> Result<(), SessionError> {
         if self.ahead { self.reload(mls) } else { Ok(()) }
     }

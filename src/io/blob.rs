@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Why a transfer failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BlobTrouble {
+pub enum TransferError {
     /// The relay cannot be reached, took too long, or asks for a pause: try again later.
     Away,
     /// The relay has no blob of that id, or has deleted it.
@@ -18,7 +18,7 @@ pub enum BlobTrouble {
     Refused,
 }
 
-impl fmt::Display for BlobTrouble {
+impl fmt::Display for TransferError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Away => "the relay cannot be reached",
@@ -30,4 +30,4 @@ impl fmt::Display for BlobTrouble {
     }
 }
 
-impl std::error::Error for BlobTrouble {}
+impl std::error::Error for TransferError {}

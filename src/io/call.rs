@@ -1,4 +1,4 @@
-//! Calls as the page has them: what to show, which connections to make, and what to do in which order.
+//! Calls as the page has them: their state, the connections to make, and the steps in their order.
 
 use super::device_view::Shown;
 use super::view::PersonView;
@@ -46,9 +46,9 @@ pub struct CallView {
     pub ice_ready: bool,
     /// Connections only go through a TURN server, so that no peer learns this device's address.
     pub relay_only: bool,
-    /// The time of its first connection, wall clock.
+    /// The time of its first connection, by the wall clock.
     pub connected_at: Option<u64>,
-    /// Why it is over.
+    /// Why it ended.
     pub ended: Option<CallEnd>,
     /// A problem that does not end it.
     pub problem: Option<CallProblem>,
@@ -67,15 +67,15 @@ pub enum CallStage {
     RingingIn,
     /// The first connection is being made.
     Connecting,
-    /// A connection is up; in a group also when no other participant is there.
+    /// A connection is up; in a group also without any other participant.
     Connected,
     /// Every connection is down, and is being restored.
     Reconnecting,
-    /// It is over.
+    /// It has ended.
     Ended,
 }
 
-/// Why a call is over. `who` is the other person, and absent in a group.
+/// Why a call ended. `who` is the other person, and absent in a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -113,7 +113,7 @@ pub enum CallEnd {
     NotCarried,
 }
 
-/// A problem of a call that goes on.
+/// A problem of a call in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -144,7 +144,7 @@ pub enum PeerNote {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct CallPeerView {
-    /// Its name, 32 hexadecimal characters; a peer that comes back has a new one.
+    /// Its name, 32 hexadecimal characters; a peer that returns has a new one.
     pub peer: String,
     /// The person's account key.
     pub account: String,
@@ -213,7 +213,7 @@ pub struct CallSummary {
     pub joinable: bool,
 }
 
-/// A step that the page carries out for its call, in order. `Debug` prints the name alone: descriptions hold addresses.
+/// A step of a call that the page carries out, in order. `Debug` prints the name alone: descriptions hold addresses.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -231,7 +231,7 @@ pub enum CallEvent {
         /// The certificate that the connection has to show, as `sha-256 AA:BB:…`.
         fingerprint: Option<String>,
     },
-    /// A peer's connection is to be restored.
+    /// The page restores a peer's connection.
     CallRestart {
         /// The call.
         call: String,
@@ -245,7 +245,7 @@ pub enum CallEvent {
         /// An SDP answer.
         answer: String,
     },
-    /// The forwarding server has let go of this device: a new connection is to be made, and offered.
+    /// The forwarding server has dropped this device: the page makes a new connection and offers it.
     CallForwardLost {
         /// The call.
         call: String,

@@ -1,4 +1,4 @@
-//! The verbs a person has. A closed table: the page can ask for these and nothing else.
+//! The person's verbs. A closed table: the page can send these and nothing else.
 
 use crate::call::PeerReport;
 
@@ -29,11 +29,11 @@ pub enum Command {
         /// The answer to "Protect every new conversation".
         protect_new: bool,
     },
-    /// Starts a conversation, or finds the one that is there. → `Outcome::Conversation`
+    /// Starts a conversation, or finds the existing one. → `Outcome::Conversation`
     StartConversation {
         /// Handles, as typed.
         people: Vec<String>,
-        /// The group's name; with one it is a group, however many people are named.
+        /// The group's name; with one it is a group, with any number of people.
         name: Option<String>,
     },
     /// Adds people to a group. Ends when their keys were fetched; the commit waits in the outbox.
@@ -105,7 +105,7 @@ pub enum Command {
     PutRefusedAway,
     /// The recovery phrase. → `Outcome::Phrase`
     ShowPhrase,
-    /// The phrase was written down: some of its words, by number from 1.
+    /// Confirms that the phrase was written down, by some of its words and their numbers from 1.
     CheckPhrase {
         /// Number and word.
         words: Vec<(u32, String)>,
@@ -129,7 +129,7 @@ pub enum Command {
         /// The device.
         device: String,
     },
-    /// Blocks or unblocks a person, who is not told.
+    /// Blocks or unblocks a person, without telling them.
     SetBlocked {
         /// The person's account key.
         person: String,
@@ -144,8 +144,8 @@ pub enum Command {
         id: String,
         /// The text, at most 64 KiB of UTF-8.
         text: String,
-        /// The thread whose sentence stood above the words. A conversation that was turned off by agreement takes words
-        /// for no other, so that nothing typed for a protected thread is sent readable.
+        /// The thread whose sentence was above the text. After an agreement to turn protection off, a conversation
+        /// takes a message for its named thread only, so that no text for a protected thread is sent readable.
         thread: Option<u32>,
     },
     /// Turns protection on.
@@ -153,7 +153,7 @@ pub enum Command {
         /// The conversation.
         conversation: String,
     },
-    /// Asks everybody else to agree to an unprotected thread.
+    /// Asks all other members to agree to an unprotected thread.
     ProposeOff {
         /// The conversation.
         conversation: String,
@@ -178,8 +178,8 @@ pub enum Command {
         /// 5 to 86,400 seconds, or none.
         seconds: Option<u32>,
     },
-    /// Opens a thread, or an earlier page of it: its newest messages come back, and changes as events from now on.
-    /// → `Outcome::Thread`
+    /// Opens a thread, or an earlier page of it: returns its newest messages; later changes come as events. →
+    /// `Outcome::Thread`
     Open {
         /// The conversation.
         conversation: String,
@@ -235,7 +235,7 @@ pub enum Command {
         /// On or off.
         on: bool,
     },
-    /// Fetches what the relay holds for a thread. → `Outcome::Inspected`
+    /// Fetches the relay's records of a thread. → `Outcome::Inspected`
     Inspect {
         /// The conversation.
         conversation: String,
@@ -269,7 +269,7 @@ pub enum Command {
         /// The call.
         call: String,
     },
-    /// Stops ringing, hangs up, or dismisses a call that is over.
+    /// Stops ringing, hangs up, or dismisses an ended call.
     HangUp {
         /// The call.
         call: String,

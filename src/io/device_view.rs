@@ -1,4 +1,4 @@
-//! Snapshots about the account's devices: their list, a device that is being linked, and trouble with the storage.
+//! Snapshots of the account's devices: their list, a device being linked, and trouble with the storage.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct StorageView {
 pub enum StorageKind {
     /// Rows do not open.
     Damaged,
-    /// It is older than what this device has sent.
+    /// It is older than records that this device has sent.
     RolledBack,
 }
 
@@ -69,11 +69,11 @@ pub struct PairingView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum PairingProblem {
-    /// The words were not the same.
+    /// The four words differ.
     Differ,
     /// The other device stopped it.
     Stopped,
-    /// The other device refused what it was sent.
+    /// The other device refused the data.
     Refused,
     /// The server passed on something forged.
     Forged,
@@ -89,7 +89,7 @@ pub enum PairingProblem {
     ConnectionLost,
 }
 
-/// Words for the person at the screen only: a code, or the words of a phrase.
+/// A code or words of a phrase, for the person at this screen only.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(transparent)]
@@ -125,11 +125,11 @@ pub enum PairingStage {
     Compare,
     /// The account is handed over, and the new device joins the conversations.
     Joining,
-    /// The history is on its way.
+    /// The history is under way.
     Transfer,
     /// Done.
     Done,
-    /// It failed; `problem` says why.
+    /// It failed; `problem` has the reason.
     Failed,
 }
 

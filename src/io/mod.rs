@@ -1,4 +1,4 @@
-//! The closed vocabulary between the core and its driver: what goes into `handle` and what comes out of it.
+//! The closed vocabulary between the core and its driver: the inputs of `handle` and its outputs.
 //!
 //! One input makes one [`Output`]. The driver commits its writes in one IndexedDB transaction; only a committed output
 //! gives up its effects and events, so nothing leaves before it is saved and nothing is shown that may be lost.
@@ -20,7 +20,7 @@ mod view;
 mod tests;
 
 pub use crate::call::PeerReport;
-pub use blob::BlobTrouble;
+pub use blob::TransferError;
 pub use call::{
     CallEnd, CallEvent, CallPeerState, CallPeerView, CallProblem, CallStage, CallSummary, CallView, IceServerView,
     PeerNote,
@@ -57,15 +57,15 @@ pub enum Input {
     },
     /// The WebSocket to the relay is open.
     Connected,
-    /// The WebSocket is gone, or could not be made. Requests under way are forgotten; the outbox is not.
+    /// The WebSocket closed, or could not be opened. Requests under way are forgotten; the outbox is not.
     Disconnected,
     /// One binary WebSocket message.
     Frame(Vec<u8>),
-    /// Rows that [`Effect::Load`] asked for.
+    /// The rows for an [`Effect::Load`].
     Loaded {
         /// The number of the effect.
         request: u64,
-        /// Rows in the order asked for; fewer than the limit when there are no more.
+        /// Rows in the requested order; fewer than the limit when there are no more.
         rows: Vec<Row>,
     },
     /// An [`Effect::Upload`] has ended.
@@ -73,14 +73,14 @@ pub enum Input {
         /// The blob.
         blob: BlobId,
         /// How.
-        result: Result<(), BlobTrouble>,
+        result: Result<(), TransferError>,
     },
     /// An [`Effect::Download`] has ended.
     Downloaded {
         /// The blob.
         blob: BlobId,
-        /// Its bytes, at most as many as were asked for.
-        result: Result<Vec<u8>, BlobTrouble>,
+        /// Its bytes, at most as many as requested.
+        result: Result<Vec<u8>, TransferError>,
     },
     /// Time has passed: an [`Effect::Wake`] is due, or the earliest `expires_at` in the store has come.
     Tick,
@@ -130,13 +130,13 @@ impl Store {
 /// A row as it is in the store: sealed, with its expiry in the clear so that a sweep needs no decryption.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Where it is.
+    /// Its store.
     pub store: Store,
-    /// Its key: words, hexadecimal ids and numbers joined by `/`, ordered as text. Names nobody.
+    /// Its key: words, hexadecimal ids and numbers joined by `/`, ordered as text. No key contains a name.
     pub key: String,
     /// The sealed record (see `seal`).
     pub value: Vec<u8>,
-    /// When it must be gone, on the core's own clock ([`crate::client::Client::effective`]).
+    /// When it must be deleted, on the core's own clock ([`crate::client::Client::effective`]).
     pub expires_at: Option<Millis>,
 }
 
@@ -147,7 +147,7 @@ pub enum Write {
     Put(Row),
     /// Delete one row; its absence is no error.
     Delete {
-        /// Where it is.
+        /// Its store.
         store: Store,
         /// Its key.
         key: String,
@@ -180,10 +180,10 @@ impl Write {
 /// How the transaction must be committed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
-    /// The operating system may still hold it: enough for what can be made again.
+    /// The operating system may still buffer it: enough for rows that can be made again.
     #[default]
     Relaxed,
-    /// On the disk before the promise settles: for everything that advances a ratchet or accepts a person's words.
+    /// On the disk before the promise settles: for every row that advances a ratchet or accepts a person's message.
     Strict,
 }
 
@@ -192,7 +192,7 @@ pub enum Durability {
 pub enum Effect {
     /// Send one binary WebSocket message, if there is a connection; else drop it (the core sends again).
     Send(Vec<u8>),
-    /// Close the connection and do not open it again: the relay speaks another version of the protocol.
+    /// Close the connection and do not open it again: the relay has another version of the protocol.
     Outdated,
     /// Close the connection and open it again: it broke the protocol.
     Reconnect,
@@ -233,7 +233,7 @@ pub enum Effect {
     },
 }
 
-/// A change that the page is told.
+/// A change for the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The whole picture outside the threads, when anything in it has changed.
@@ -244,7 +244,7 @@ pub enum Event {
     Call(CallEvent),
     /// The core came to a state that cannot be: a defect of the program. It went on.
     Bug {
-        /// Where, in a fixed line of the source. It names nobody and nothing.
+        /// A fixed line of the source that says where. It contains no data of a person.
         line: &'static str,
     },
     /// A command has ended.
@@ -273,7 +273,7 @@ pub enum Outcome {
         /// Its messages.
         thread: ThreadView,
     },
-    /// The records that the relay holds.
+    /// The relay's records.
     Inspected {
         /// The records and their bytes.
         inspected: InspectedView,
@@ -318,8 +318,8 @@ impl Output {
         self.durability
     }
 
-    /// Gives up what follows, once the writes are committed. An output whose transaction failed is dropped instead,
-    /// and the client with it: the driver opens it again from the last commit.
+    /// Gives up effects and events, once the writes are committed. An output whose transaction failed is dropped
+    /// instead, and the client with it: the driver opens it again from the last commit.
     pub fn committed(self) -> (Vec<Effect>, Vec<Event>) {
         (self.effects, self.events)
     }
@@ -342,7 +342,7 @@ impl Output {
 }
 
 impl fmt::Debug for Output {
-    /// Counts only: rows are sealed, but events hold what people wrote.
+    /// Counts only: rows are sealed, but events hold people's messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Output")
             .field("writes", &self.writes.len())

@@ -1,4 +1,4 @@
-//! What reaches the page from the core and from the browser layer around it: events, and refused commands.
+//! News for the page from the core and from the browser layer around it: events, and refused commands.
 
 use super::{AppView, CallEvent, Problem, ThreadView};
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub enum News {
     },
     /// Something happened that cannot happen: a defect of the program.
     Bug {
-        /// Where, in a fixed line of the program's source. It names nobody and nothing.
+        /// A fixed line of the program's source that says where. It contains no data of a person.
         line: &'static str,
     },
     /// A step of the page's call; names its own kind.
@@ -44,7 +44,7 @@ pub enum Refusal {
     Fault(Fault),
 }
 
-/// Why the core cannot be opened or go on. The culprit is always the browser or its store.
+/// Why the core cannot be opened or continue. The culprit is always the browser or its store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", rename_all = "camelCase")]
@@ -57,7 +57,7 @@ pub enum Fault {
     StorageNewer,
     /// No room is left.
     Quota,
-    /// The key of the stored rows is gone or does not open.
+    /// The key of the stored rows is missing or does not open.
     NoKey,
     /// The browser's storage failed for another reason.
     StorageFailed,

@@ -8,7 +8,7 @@ pub use cause::{InvitationDelay, InvitationEnd, KeyFault};
 use minicbor::{Decode, Encode};
 use serde::Serialize;
 
-/// A person as the page names them. The own account is a case by itself: languages word it in another way.
+/// A person as the page names them. The own account is a separate case: languages word it differently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PersonName {
@@ -27,7 +27,7 @@ pub struct PersonName {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[allow(missing_docs, reason = "the fields are explained above, once for all lines")]
 pub enum Notice<P> {
-    /// Of a kind that only a newer version knows. Made when it is shown, never stored.
+    /// A kind of a newer version. Made when it is shown, never stored.
     #[n(0)]
     Unknown,
     /// New messages disappear this many seconds after they are read.
@@ -190,7 +190,7 @@ pub enum Notice<P> {
         #[n(1)]
         more: u32,
     },
-    /// People who could not be added, because of what their keys are.
+    /// People who could not be added, because of a fault of their keys.
     #[n(23)]
     KeysRefused {
         #[n(0)]
@@ -263,7 +263,7 @@ pub enum Notice<P> {
         #[n(1)]
         video: bool,
     },
-    /// A call in a group is over.
+    /// A call in a group ended.
     #[n(36)]
     CallOver {
         #[n(0)]
@@ -321,7 +321,7 @@ pub enum Notice<P> {
         #[n(0)]
         video: bool,
     },
-    /// A person sent what this version cannot show.
+    /// A person sent content that this version cannot show.
     #[n(44)]
     OtherKind {
         #[n(0)]

@@ -1,4 +1,4 @@
-//! Why a command did not end well, as data: a stable code to branch on, and what the page's sentence names.
+//! Why a command failed, as data: a stable code to branch on, and the names for the page's sentence.
 
 use super::{Notice, PersonName};
 use serde::Serialize;
@@ -67,7 +67,7 @@ pub enum Problem {
     AccountExists,
     /// This profile has no account yet.
     NoAccount,
-    /// Another name was chosen while this one was under way.
+    /// Another handle was chosen during the sign-up.
     OtherHandle,
     /// The message is empty.
     MessageEmpty,
@@ -87,10 +87,10 @@ pub enum Problem {
     },
     /// The relay cannot be reached now; for a command that needs its answer.
     RelayAway {
-        /// An account is being made, which goes on by itself.
+        /// A sign-up is under way, which continues without a command.
         goes_on: bool,
     },
-    /// The relay refused for a reason of its own (too many requests, its store failed).
+    /// The relay refused for a reason of its own (too many requests, a failed store).
     RelayRefused {
         /// The reason.
         why: RelayRefusal,
@@ -138,7 +138,7 @@ impl From<sotto_wire::HandleError> for HandleFault {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "why", rename_all = "camelCase")]
 pub enum PhraseProblem {
-    /// A word that was asked for differs.
+    /// A checked word differs.
     OtherWord {
         /// Which, from 1.
         number: u32,
@@ -158,7 +158,7 @@ pub enum PhraseProblem {
         /// How many.
         count: u32,
     },
-    /// The words do not belong together.
+    /// The words do not form one phrase.
     Together,
     /// It is the phrase of another account.
     OtherAccount {
@@ -189,9 +189,9 @@ pub enum CallRefusal {
     NotCarried,
     /// The conversation's keys are lost.
     KeysLost,
-    /// The call is over.
+    /// The call ended.
     Over,
-    /// The call, or a connection of it, is over.
+    /// The call, or a connection of it, ended.
     ConnectionOver,
 }
 
@@ -204,7 +204,7 @@ pub enum Missing {
     Gone,
     /// Anything at the server.
     Records,
-    /// A person who is not in the group already.
+    /// A person who is not in the group yet.
     NewPeople,
     /// An end: this account is still in the conversation.
     End,
@@ -265,7 +265,7 @@ pub enum Forged {
     OtherName,
     /// The identity key has changed.
     IdentityChanged {
-        /// Whose.
+        /// The handle of the person.
         handle: String,
     },
 }

@@ -3,7 +3,7 @@
 use super::{KeyFault, PersonName};
 use serde::Serialize;
 
-/// Where the switch stands.
+/// The state of the switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -24,7 +24,7 @@ pub enum ProtectionState {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct ProtectionView {
-    /// Where the switch stands.
+    /// The state of the switch.
     pub state: ProtectionState,
     /// The readers of the next message, or of the waiting ones once they are sent.
     pub readers: Readers,
@@ -37,7 +37,7 @@ pub struct ProtectionView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Readers {
-    /// Every person who has access to the server, besides the members.
+    /// Every person with access to the server, besides the members.
     Everybody,
     /// This account and one other person.
     Pair {

@@ -14,7 +14,7 @@ pub struct RefusedView {
     pub handle: String,
     /// The fault.
     pub fault: InvitationFault,
-    /// When it was refused, wall clock.
+    /// When it was refused, by the wall clock.
     pub at: u64,
 }
 
@@ -54,7 +54,7 @@ pub enum InvitationFault {
     /// Sender: too many invitations.
     #[n(9)]
     TooMany,
-    /// Sender: an unprotected conversation in the place of a protected one.
+    /// Sender: an unprotected conversation that would replace a protected one.
     #[n(10)]
     Protected,
 }

@@ -10,9 +10,9 @@ use serde::Serialize;
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct AppView {
-    /// None until first run is over.
+    /// None until the first run is done.
     pub account: Option<AccountView>,
-    /// The way to the relay.
+    /// The connection to the relay.
     pub connection: Connection,
     /// Newest activity first; requests are among them.
     pub conversations: Vec<ConversationView>,
@@ -37,7 +37,7 @@ pub struct AppView {
 pub struct AccountView {
     /// The handle.
     pub handle: String,
-    /// False while the relay has not accepted it yet (first run was interrupted; it goes on by itself).
+    /// False until the relay has accepted it (an interrupted first run continues without the person).
     pub registered: bool,
     /// "Protect every new conversation".
     pub protect_new: bool,
@@ -49,14 +49,14 @@ pub struct AccountView {
     pub phrase_checked: bool,
 }
 
-/// The way to the relay.
+/// The connection to the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Connection {
     /// Being made: the relay has not answered yet.
     Connecting,
-    /// Down; the next attempt comes by itself.
+    /// Down; the client tries again without a command.
     Offline,
     /// Open, catching up.
     CatchingUp,
@@ -73,7 +73,7 @@ pub enum Connection {
 pub struct ConversationView {
     /// 32 hexadecimal characters.
     pub id: String,
-    /// The group's name, or its people but this account, joined by commas: the link's name.
+    /// The group's name, or the names of its other people, joined by commas: the link's name.
     pub title: String,
     /// The same, one by one.
     pub people: Vec<PersonView>,
@@ -95,7 +95,7 @@ pub struct ConversationView {
     pub group: Option<GroupView>,
     /// Started by a person who is no contact: nothing of it is acknowledged before it is accepted.
     pub request: bool,
-    /// Why this account is no longer in it, shown in the place of the composer.
+    /// Why this account is no longer in it, shown instead of the composer.
     pub ended: Option<EndedView>,
     /// A proposal to turn protection off.
     pub off: Option<OffView>,
@@ -204,7 +204,7 @@ pub struct ThreadView {
 pub struct MessageView {
     /// 32 hexadecimal characters.
     pub id: String,
-    /// Its author and its words.
+    /// Its author and text.
     pub says: Said,
     /// The time when it was written (own) or accepted by the relay (others').
     pub at: u64,
@@ -221,14 +221,14 @@ pub struct MessageView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Said {
-    /// Our own words.
+    /// Our own text.
     Own {
         /// The words.
         text: String,
-        /// Their way to the relay.
+        /// Its progress to the relay.
         state: MessageState,
     },
-    /// Another person's words.
+    /// Another person's text.
     Peer {
         /// Their author.
         sender: PersonName,
@@ -252,7 +252,7 @@ impl Said {
     }
 }
 
-/// The way of our own message to the relay.
+/// The progress of our own message to the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -289,7 +289,7 @@ pub struct InspectedView {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct InspectedRecord {
-    /// Its place.
+    /// Its position.
     pub cursor: u64,
     /// Its generation.
     pub generation: u64,
@@ -305,7 +305,7 @@ pub struct InspectedRecord {
     #[serde(with = "serde_bytes")]
     #[cfg_attr(test, ts(type = "Uint8Array"))]
     pub body: Vec<u8>,
-    /// The relay can read a message that disappears and is not shown here: its time is over, or has not begun.
+    /// The relay can read a message that disappears and is not shown here: its time has run out, or has not begun.
     pub hidden: bool,
     /// The message as this device shows it, if it still has it.
     pub seen_as: Option<Said>,

@@ -16,13 +16,13 @@ use tls_codec::SecretVLBytes;
 /// The primitives, with the operation's seed for the one that draws randomness: HPKE's encapsulation.
 pub struct Crypto {
     seed: Option<Secret<32>>,
-    /// The first `info`s of HPKE that were long, each with its hash. A Welcome has the whole encrypted GroupInfo as its
-    /// `info`, for every newcomer again: megabytes for hundreds. An operation has at most two that are long, that one and
-    /// the group's context for a path.
+    /// The first long `info`s of HPKE, each with its hash. A Welcome has the whole encrypted GroupInfo as its `info`, again
+    /// for each new member: megabytes for hundreds. An operation has at most two long ones, that and the group's context
+    /// for a path.
     infos: [OnceLock<(Box<[u8]>, hpke::Info)>; 2],
 }
 
-/// An `info` that is worth remembering, in bytes.
+/// The length in bytes from which the hash of an `info` is kept.
 const LONG: usize = 16 * 1024;
 
 impl Crypto {
@@ -135,7 +135,7 @@ impl OpenMlsCrypto for Crypto {
     ) -> Result<HpkeCiphertext, CryptoError> {
         our_hpke_only(&config)?;
         let seed = self.seed.as_ref().ok_or(CryptoError::InsufficientRandomness)?;
-        // The stream is bound to every input: to a long one by its hash.
+        // The stream is bound to every input, to a long one by its hash.
         let (info, rng) = if info.len() < LONG {
             let rng = stream(seed, b"hpke", &[public, info, aad, plain]);
             (hpke::Info::of(info), rng)

@@ -1,4 +1,4 @@
-//! Counts the bytes of HPKE's inputs that this thread hashes, for the tests that hold it linear in a group's size.
+//! A counter of the bytes of HPKE's inputs that this thread hashes, for tests.
 
 use std::cell::Cell;
 
@@ -6,12 +6,12 @@ thread_local! {
     static BYTES: Cell<usize> = const { Cell::new(0) };
 }
 
-/// This many more.
+/// Adds bytes.
 pub(super) fn count(bytes: usize) {
     BYTES.set(BYTES.get() + bytes);
 }
 
-/// How many `run` hashes.
+/// The bytes that `run` hashes.
 pub(crate) fn during<T>(run: impl FnOnce() -> T) -> (T, usize) {
     let before = BYTES.get();
     let result = run();

@@ -1,7 +1,7 @@
 //! HPKE (RFC 9180), base mode: X-Wing, HKDF-SHA256, ChaCha20-Poly1305, over RustCrypto.
 //!
-//! hpke-rs asks for its primitives by static functions. [`seal`] and [`open`] therefore lend what is theirs, the generator
-//! and the hash of `info`, to their own thread for the length of the call, and take it back whatever happens.
+//! hpke-rs asks for its primitives by static functions. [`seal`] and [`open`] therefore lend the generator and the
+//! hash of `info` to their own thread for the length of the call, and always take them back.
 
 use crate::secret::Secret;
 use chacha20::ChaCha20Rng;
@@ -24,8 +24,8 @@ pub(crate) const ENCAPSULATION: usize = kem::CIPHERTEXT;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HpkeFailed;
 
-/// HPKE's `info`, hashed: the key schedule takes it in by this alone. Whoever seals to many under one long `info` makes it
-/// once.
+/// The hash of HPKE's `info`, the only form in which the key schedule contains it. A sender with many recipients under
+/// one long `info` makes it once.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Info([u8; 32]);
 
@@ -37,7 +37,7 @@ impl Info {
         Self(hash::extract(&INFO_SALT, &[INFO_LABEL, info]))
     }
 
-    /// Different for different `info`.
+    /// The hash: it differs for different `info`.
     pub(super) fn hash(&self) -> &[u8; 32] {
         &self.0
     }
@@ -54,7 +54,7 @@ pub(crate) fn seal(
     seal_under(public, Info::of(info), aad, plain, rng)
 }
 
-/// As [`seal`], under an `info` that is hashed already.
+/// As [`seal`], under an `info` that was hashed before.
 pub(super) fn seal_under(
     public: &[u8],
     info: Info,
@@ -79,7 +79,7 @@ pub(crate) fn seal_once(
     seal(public, info, aad, plain, stream)
 }
 
-/// Decrypts what [`seal`] made.
+/// Decrypts the output of [`seal`].
 pub(crate) fn open(
     secret: &[u8],
     info: &[u8],
@@ -113,8 +113,8 @@ fn suite() -> Hpke<Primitives> {
     )
 }
 
-/// What hpke-rs extracts from an `info` that is empty, and under which salt. It is never given another one: the extract of
-/// the true one is lent.
+/// The input and the salt of hpke-rs's extract of an empty `info`. It never gets another `info`: the extract of the true
+/// one is lent.
 const INFO_LABEL: &[u8] = b"HPKE-v1HPKE\x64\x7a\x00\x01\x00\x03info_hash";
 const INFO_SALT: [u8; 1] = [0];
 
@@ -123,7 +123,7 @@ thread_local! {
     static INFO: Cell<Option<Info>> = const { Cell::new(None) };
 }
 
-/// Takes back on drop what was not used.
+/// Takes the unused loans back on drop.
 struct Lent;
 
 impl Lent {
@@ -133,7 +133,7 @@ impl Lent {
         Self
     }
 
-    /// A result that rests on the lent `info`. One that did not ask for it would be bound to none.
+    /// A result that is bound to the lent `info`. A result without a use of it would be bound to none.
     fn with<T>(self, result: Result<T, HpkeError>) -> Result<T, HpkeFailed> {
         match (result, INFO.take()) {
             (Ok(result), None) => Ok(result),

@@ -39,7 +39,7 @@ pub struct Mls {
     rows: BTreeMap<String, Row>,
     /// The content at the last drain of each row that has changed since.
     dirty: BTreeMap<String, Option<Row>>,
-    /// In memory alone: rows need no second check of what is in them.
+    /// In memory only: rows need no second check of their credentials.
     verified: RefCell<Verified>,
 }
 

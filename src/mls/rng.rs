@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 /// The generator from which OpenMLS draws. Wiped on drop.
 pub struct Rand(Option<RefCell<ChaCha20Rng>>);
 
-/// Randomness was asked for in an operation that was given none.
+/// An operation without randomness asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoRandomness;
 
@@ -60,7 +60,7 @@ impl OpenMlsRand for Rand {
     }
 }
 
-/// A stream of its own for each purpose and input. OpenMLS encrypts a path on several threads at once: a stream that
+/// A separate stream for each purpose and input. OpenMLS encrypts a path on several threads at once: a stream that
 /// depends on the plaintext, not on the order of the threads, gives the same bytes for the same seed.
 pub(super) fn stream(seed: &Secret<32>, purpose: &[u8], inputs: &[&[u8]]) -> ChaCha20Rng {
     let lengths: Vec<_> = inputs.iter().map(|input| (input.len() as u64).to_be_bytes()).collect();

@@ -42,7 +42,7 @@ const OF_GROUP: [&str; 14] = [
     EPOCH_KEYS,
 ];
 
-/// The rows, and over them what the operation under way has changed.
+/// The rows, and over them the changes of the operation under way.
 pub struct Store<'a> {
     names: &'a RowNames,
     rows: &'a BTreeMap<String, Row>,

@@ -1,4 +1,4 @@
-//! The provider on its own: what a drain gives, how the queue is kept, where randomness comes from.
+//! The provider on its own: the changes of a drain, the order of the queue, the source of randomness.
 
 use super::*;
 use openmls_traits::crypto::OpenMlsCrypto;
@@ -52,7 +52,7 @@ fn a_drain_gives_the_net_changes_once_and_in_order() {
     assert!(drained(&mut mls).is_empty());
 
     put(&mut mls, 1, 3);
-    put(&mut mls, 1, 2); // what is stored
+    put(&mut mls, 1, 2); // the stored rows
     assert!(drained(&mut mls).is_empty());
     let delete = |mls: &mut Mls, group| mls.change_without_rng(|op| op.storage().delete_tree(&Id(group)));
     put(&mut mls, 3, 1);
@@ -147,7 +147,7 @@ fn a_long_info_is_hashed_once_for_all_recipients() {
     };
     let (sealed, bytes) = seal_all(&[&path, &welcome]);
     assert!(bytes < 3 * LENGTH, "{bytes} bytes hashed for 2 infos of {LENGTH}");
-    // Remembered or not, each recipient has the hash of the true one, and randomness of its own for it.
+    // Each recipient gets the hash of the true `info`, and randomness of its own, whether the hash was kept or not.
     let (again, _) = seal_all(&[&welcome, &third, &path]);
     assert_eq!(again[..20], sealed[20..]);
     assert_eq!(again[40..], sealed[..20]);

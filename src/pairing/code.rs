@@ -29,10 +29,10 @@ pub(super) struct Keys {
     pub session: Secret<32>,
 }
 
-/// Why a text is not a code. Says nothing of the text but places in it.
+/// Why a text is not a code. Positions in the text, and nothing of its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeError {
-    /// Caller: the character in this place, counted from 1 without spaces and dashes, is in no code.
+    /// Caller: the character at this position, counted from 1 without spaces and dashes, is in no code.
     Character(usize),
     /// Caller: this many characters are missing.
     TooShort(usize),
@@ -53,8 +53,7 @@ impl PairingCode {
         Self(Secret::random(rng))
     }
 
-    /// Takes what a person typed or a camera read. Case does not matter, nor do spaces and dashes; O is read as 0, I and
-    /// L as 1.
+    /// Parses a typed or scanned code. Case does not matter, nor do spaces and dashes; O is read as 0, I and L as 1.
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         let mut bits = Zeroizing::new(0u128);
         let mut count = 0;
@@ -99,7 +98,7 @@ impl PairingCode {
         link
     }
 
-    /// The log that the two devices meet in.
+    /// The log through which the two devices talk.
     pub fn topic(&self) -> Topic {
         let mut topic = [0; Topic::LEN];
         self.derive(b"topic", &mut topic);
@@ -205,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parser_says_where_a_code_is_wrong() {
+    fn a_parser_reports_the_position_of_a_wrong_character() {
         let refused = [
             ("", CodeError::TooShort(16)),
             ("K7QM-3XTD-10AB-VWY", CodeError::TooShort(1)),

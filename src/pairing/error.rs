@@ -11,10 +11,10 @@ pub enum Side {
     Old,
 }
 
-/// Why a pairing has failed. It has ended then; [`abort`] tells the other side.
+/// Why a pairing failed. The pairing has ended; [`abort`] tells the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairingError {
-    /// Relay: no holder of the code made these bytes for this step, or they were damaged on the way.
+    /// Relay: no holder of the code made these bytes for this step, or they were damaged in transit.
     Forged,
     /// Relay: a message that is not due now, be it replayed, in another order, or sent back to its sender.
     OutOfTurn,
@@ -76,7 +76,7 @@ impl PairingError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub enum AbortReason {
-    /// The person says that the words differ: an attacker is in the middle.
+    /// The person reports that the words differ: an attacker is in the middle.
     #[n(0)]
     WordsDiffer,
     /// The person stopped it.

@@ -48,7 +48,7 @@ pub struct Transfer {
     /// The setting "Protect every new conversation".
     #[n(2)]
     pub protect_new: bool,
-    /// Whatever else the new device is to know, at most [`Transfer::STATE`] bytes. Wiped on drop.
+    /// Further state for the new device, at most [`Transfer::STATE`] bytes. Wiped on drop.
     #[cbor(n(3), with = "wiped_bytes")]
     pub state: Zeroizing<Vec<u8>>,
 }
@@ -58,14 +58,14 @@ pub struct Transfer {
 pub struct DeviceName(String);
 
 impl Hello {
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
         from_bytes(bytes, LIMIT).map_err(|_| PairingError::Malformed)
     }
 }
 
 impl Share {
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
         from_bytes(bytes, LIMIT).map_err(|_| PairingError::Malformed)
     }
@@ -98,7 +98,7 @@ impl Transfer {
         Ok(out)
     }
 
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
         let transfer: Self = minicbor::decode(bytes).map_err(|_| PairingError::Malformed)?;
         match transfer.to_bytes() {
@@ -181,7 +181,7 @@ mod wiped_bytes {
 }
 
 impl AbortReason {
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairingError> {
         from_bytes(bytes, LIMIT).map_err(|_| PairingError::Malformed)
     }

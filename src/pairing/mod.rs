@@ -11,8 +11,9 @@
 //!     Done (credential of the new device)       ──▶
 //! ```
 //!
-//! Either side may end it with an [`abort`]. Everything lives in memory: a reload starts again, with another code. A code
-//! is good for one attempt; what fails once stays failed, so nobody has a second guess. docs/PROTOCOL.md has the bytes.
+//! Either side may end it with an [`abort`]. All state is in memory: a reload starts again, with another code. A code
+//! is good for one attempt; a failed pairing stays failed, so an attacker has no second guess. docs/PROTOCOL.md has the
+//! bytes.
 //!
 //! Both machines take the bodies of the log's records in order, without the records that their own side appended (those
 //! are known by their record ids). Each transition consumes the machine and gives the next one.

@@ -1,4 +1,4 @@
-//! The old device: it takes the code, and gives the account once a person has compared the words.
+//! The old device: it takes the code, and hands over the account after a person has compared the words.
 
 use crate::credential::DeviceCredential;
 use crate::pairing::code::{Keys, PairingCode};

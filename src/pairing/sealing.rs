@@ -1,6 +1,6 @@
-//! A record's body while devices are linked: step (1 byte) ‖ nonce (12 bytes, random) ‖ ChaCha20-Poly1305 ciphertext and
-//! tag (16 bytes) of the message, padded to a multiple of 1,024. The associated data is a label and the step, which says
-//! whose turn it is, so that no message can stand in another's place.
+//! A record's body while devices are linked: step (1 byte) ‖ nonce (12 bytes, random) ‖ ChaCha20-Poly1305 ciphertext
+//! and tag (16 bytes) of the message, padded to a multiple of 1,024. The associated data is a label and the step, which
+//! fixes the sender, so that no message passes for another one.
 
 use super::error::AbortReason;
 use super::error::{PairingError, Side};

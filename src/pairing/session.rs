@@ -10,7 +10,7 @@ use sotto_wire::to_bytes;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
-/// Four words of BIP-39's English list: 44 bits that are the same on both screens, unless an attacker is in the middle.
+/// Four words of BIP-39's English list: 44 bits, equal on both screens unless an attacker is in the middle.
 pub type Words = [&'static str; 4];
 
 /// The bits of one word.
@@ -91,7 +91,7 @@ fn expanded(schedule: &Secret<32>, info: &[u8]) -> Secret<32> {
     Secret::new(*bytes)
 }
 
-/// The first 44 bits, each eleven (big-endian) as a place in the list.
+/// The first 44 bits, each eleven (big-endian) as an index into the list.
 fn words(bytes: &Secret<32>) -> Words {
     let list = Language::English.word_list();
     let bits = bytes.expose()[..8]

@@ -19,7 +19,7 @@ const HEADER: usize = 9;
 const NONCE: usize = 24;
 const BLOCK: usize = 1024;
 
-/// Where an account's backup lies, and what opens it: all from the seed of the identity key.
+/// The log of an account's backup, and the key that opens it: all from the seed of the identity key.
 pub struct Backup {
     topic: Topic,
     capability: Capability,
@@ -31,7 +31,7 @@ pub struct Backup {
 pub enum BackupError {
     /// Relay: not sealed under this account's key, or damaged.
     Forged,
-    /// Relay: older than one that was seen: held back, or brought again.
+    /// Relay: older than one that was seen: withheld, or replayed.
     Older,
     /// Peer, another device of this account: it sealed something else than the index of this counter.
     Malformed,
@@ -42,7 +42,7 @@ pub enum BackupError {
 }
 
 impl Backup {
-    /// The longest plaintext in bytes: what [`super::Index`] keeps to, and the most that fits a record after padding.
+    /// The longest plaintext in bytes: the limit of [`super::Index`], and the most that fits a record after padding.
     pub const LIMIT: usize = super::index::LIMIT;
 
     /// Derives everything from the seed of the account's identity key.
@@ -71,7 +71,7 @@ impl Backup {
         self.capability.duplicate()
     }
 
-    /// Seals a body. `counter` is to be higher than that of every backup seen.
+    /// Seals a body. The caller takes a `counter` higher than that of every backup seen.
     pub fn seal(&self, index: &[u8], counter: u64, rng: &mut dyn rand_core::CryptoRng) -> Result<Vec<u8>, BackupError> {
         if index.len() > Self::LIMIT {
             return Err(BackupError::TooLong);
@@ -86,8 +86,8 @@ impl Backup {
         Ok(body)
     }
 
-    /// Opens a body: its counter, and the index. `seen` is the highest counter that is known, 0 where none is; a body with
-    /// a lower one is [`BackupError::Older`].
+    /// Opens a body: its counter, and the index. `seen` is the highest known counter, or 0; a body with a lower one is
+    /// [`BackupError::Older`].
     pub fn open(&self, body: &[u8], seen: u64) -> Result<(u64, Zeroizing<Vec<u8>>), BackupError> {
         if body.len() > limits::RECORD {
             return Err(BackupError::TooLong);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backups_size_tells_its_blocks_and_fits_a_record() {
+    fn a_backups_size_reveals_its_blocks_and_fits_a_record() {
         let ours = backup(1);
         let sizes = [0, 1020, 1021, Backup::LIMIT].map(|n| ours.seal(&vec![1; n], 1, &mut rng()).unwrap().len());
         assert_eq!(sizes, [1073, 1073, 2097, 121 * 1024 + 49]);

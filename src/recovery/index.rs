@@ -1,5 +1,5 @@
-//! The account index: what a browser that lost everything needs to know to come back. No messages and no keys of
-//! protected conversations: those are joined again, as a new device.
+//! The account index: the data with which an empty browser recovers an account. No messages and no keys of protected
+//! conversations: the device joins those again, as a new one.
 
 use minicbor::{Decode, Decoder, Encode};
 use sotto_wire::{AccountKey, Capability, DeviceId, Handle, Topic};
@@ -133,12 +133,12 @@ impl Index {
         self.blocked = (!people.is_empty()).then_some(people);
     }
 
-    /// Whom it blocks.
+    /// The blocked people.
     pub fn blocked(&self) -> &[IndexedBlocked] {
         self.blocked.as_deref().unwrap_or_default()
     }
 
-    /// Encodes it in at most [`LIMIT`] bytes. When it would be longer, the oldest conversations are left out, only
+    /// Encodes it in at most [`LIMIT`] bytes. When it would be longer, the oldest conversations are left out first,
     /// then contacts, and blocked people last, each from the end of their list.
     pub fn fitted(mut self) -> Fitted {
         let mut room = LIMIT - Self::HEAD;
@@ -166,7 +166,7 @@ impl Index {
         }
     }
 
-    /// Parses one; exactly what encodes to the same bytes.
+    /// Parses one, in its only form: it encodes to the same bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, IndexError> {
         let mut decoder = Decoder::new(bytes);
         let version = decoder.array().and_then(|_| decoder.u16());
@@ -325,7 +325,7 @@ mod tests {
             other[1] = version;
             assert_eq!(refused(&other), error);
         }
-        // An empty list is left out, and a list with people stands only under its own version.
+        // An empty list is left out, and a list with people has a version of its own.
         let mut nobody = bytes.to_vec();
         nobody[0] = 0x86;
         nobody.push(0x80);

@@ -8,16 +8,16 @@ use zeroize::Zeroizing;
 /// The phrase, and so the account. Wiped on drop.
 pub struct Phrase(Secret<32>);
 
-/// Why a text is not a phrase. Says nothing of its words but their places.
+/// Why a text is not a phrase. Positions of its words, and not the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhraseError {
-    /// Caller: the word in this place, counted from 1, is not in the list.
+    /// Caller: the word at this position, counted from 1, is not in the list.
     UnknownWord(usize),
     /// Caller: this many words are missing.
     Missing(usize),
     /// Caller: this many words are too many.
     TooMany(usize),
-    /// Caller: all are words of the list, but not of one phrase: one was taken for another, or two change places.
+    /// Caller: all words are in the list, but do not form a phrase: one replaced another, or two are swapped.
     Checksum,
 }
 
@@ -30,8 +30,8 @@ impl Phrase {
         Self(Secret::new(*seed.expose()))
     }
 
-    /// Parses a typed phrase. Case does not matter, nor do spaces and line breaks. Errors come in this order: an
-    /// unknown word, the number of words, the checksum.
+    /// Parses a typed phrase. Case, spaces and line breaks do not matter. Errors come in this order: an unknown word,
+    /// the number of words, the checksum.
     pub fn parse(text: &str) -> Result<Self, PhraseError> {
         let mut normal = Zeroizing::new(String::with_capacity(text.len() + 1));
         let mut count = 0;
@@ -58,7 +58,7 @@ impl Phrase {
         Ok(Self(Secret::new(*seed)))
     }
 
-    /// The one way out for the page: the words, to be shown once.
+    /// The one exit to the page: the words, to be shown once.
     pub fn words(&self) -> [&'static str; Self::WORDS] {
         let mut words = [""; Self::WORDS];
         // 32 bytes always are a phrase.
@@ -76,7 +76,7 @@ impl Phrase {
     }
 }
 
-/// The library's remaining reasons once the words are known and are 24.
+/// The library's remaining errors for 24 known words.
 fn refusal(error: Error) -> PhraseError {
     match error {
         Error::UnknownWord(place) => PhraseError::UnknownWord(place + 1),

@@ -1,4 +1,4 @@
-//! When the core must be told that time has passed: its own wakes, the earliest expiry, and jumps of the clock.
+//! When the core must look at the time again: its own wakes, the earliest expiry, and jumps of the clock.
 
 use crate::web::clock::{Timer, monotonic, now};
 use std::cell::{Cell, RefCell};

@@ -33,7 +33,7 @@ impl Core {
                     line: "event that JavaScript cannot hold",
                 };
                 if let Ok(event) = plain(&news).or_else(|_| plain(&lost)) {
-                    // An exception in a listener is the page's own; the core goes on.
+                    // An exception in a listener belongs to the page; the core continues.
                     let _ = on_event.call1(&JsValue::UNDEFINED, &event);
                 }
             };
@@ -44,8 +44,8 @@ impl Core {
         })
     }
 
-    /// Runs one command; resolves with its outcome. Rejects with `{code, …}`: the core's codes with what their words name, or quota,
-    /// storageFailed, closed.
+    /// Runs one command; resolves with its outcome. Rejects with `{code, …}`: the core's codes with their names, or
+    /// quota, storageFailed, closed.
     pub fn run(&self, command: &JsValue) -> Promise {
         let command: Command = match command::read(command) {
             Ok(command) => command,

@@ -1,6 +1,6 @@
 //! Blobs to and from the relay over HTTP, with `fetch`.
 
-use crate::io::{BlobTrouble, Input};
+use crate::io::{Input, TransferError};
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use sotto_wire::{BlobId, Ttl, limits};
 use std::cell::{Cell, RefCell};
@@ -22,7 +22,7 @@ extern "C" {
 /// The longest time for one transfer, in milliseconds: the relay's own.
 const LONGEST: u32 = 300_000;
 
-/// Transfers with one relay. Nothing is heard from those under way any more once it is stopped or dropped.
+/// Transfers with one relay. Once stopped or dropped, it reports nothing of those under way.
 pub struct Transfers {
     /// The WebSocket's address: blobs are beside it.
     relay: String,
@@ -65,7 +65,7 @@ impl Transfers {
         });
     }
 
-    /// Ends the transfers under way; later ones are not concerned.
+    /// Ends the transfers under way; later ones are unaffected.
     pub fn stop(&self) {
         self.stop.replace(Stop::new()).now();
     }
@@ -117,20 +117,21 @@ impl Stop {
     }
 }
 
-/// Where a blob is: `blob/<id>` beside the WebSocket, over HTTP.
-fn address(relay: &str, blob: BlobId, ttl: Option<Ttl>) -> Result<String, BlobTrouble> {
+/// The address of a blob: `blob/<id>` beside the WebSocket, over HTTP.
+fn address(relay: &str, blob: BlobId, ttl: Option<Ttl>) -> Result<String, TransferError> {
     let query = ttl.map_or(String::new(), |ttl| format!("?ttl={}", ttl.code()));
-    let url = Url::new_with_base(&format!("blob/{}{query}", blob.to_hex()), relay).map_err(|_| BlobTrouble::Refused)?;
+    let url =
+        Url::new_with_base(&format!("blob/{}{query}", blob.to_hex()), relay).map_err(|_| TransferError::Refused)?;
     // ws: is http:, and wss: is https:.
     url.href()
         .strip_prefix("ws")
         .map(|rest| format!("http{rest}"))
-        .ok_or(BlobTrouble::Refused)
+        .ok_or(TransferError::Refused)
 }
 
-async fn upload(url: Result<String, BlobTrouble>, signal: &AbortSignal, bytes: &[u8]) -> Result<(), BlobTrouble> {
+async fn upload(url: Result<String, TransferError>, signal: &AbortSignal, bytes: &[u8]) -> Result<(), TransferError> {
     if bytes.len() > limits::BLOB {
-        return Err(BlobTrouble::TooLarge);
+        return Err(TransferError::TooLarge);
     }
     let request = request(signal);
     request.set_method("PUT");
@@ -143,10 +144,10 @@ async fn upload(url: Result<String, BlobTrouble>, signal: &AbortSignal, bytes: &
 }
 
 async fn download(
-    url: Result<String, BlobTrouble>,
+    url: Result<String, TransferError>,
     signal: &AbortSignal,
     limit: usize,
-) -> Result<Vec<u8>, BlobTrouble> {
+) -> Result<Vec<u8>, TransferError> {
     let response = answer(&url?, &request(signal)).await?;
     match response.status() {
         200 => body(&response, limit).await,
@@ -164,14 +165,14 @@ fn request(signal: &AbortSignal) -> RequestInit {
 }
 
 /// The answer's head. A network that fails, a timeout and a stop all look alike.
-async fn answer(url: &str, request: &RequestInit) -> Result<Response, BlobTrouble> {
+async fn answer(url: &str, request: &RequestInit) -> Result<Response, TransferError> {
     let promise = fetch(url, request).map_err(away)?;
     let response = JsFuture::from(promise).await.map_err(away)?;
-    response.dyn_into().map_err(|_| BlobTrouble::Refused)
+    response.dyn_into().map_err(|_| TransferError::Refused)
 }
 
 /// The answer's body, as far as it is within the limit.
-async fn body(response: &Response, limit: usize) -> Result<Vec<u8>, BlobTrouble> {
+async fn body(response: &Response, limit: usize) -> Result<Vec<u8>, TransferError> {
     let announced = response.headers().get("content-length").ok().flatten();
     let announced = announced.and_then(|length| length.parse::<usize>().ok());
     let mut body = Vec::with_capacity(announced.unwrap_or_default().min(limit));
@@ -186,34 +187,34 @@ async fn body(response: &Response, limit: usize) -> Result<Vec<u8>, BlobTrouble>
             return whole(body, announced);
         };
         if body.len() + bytes.length() as usize > limit {
-            // The rest is not wanted; that it cannot be told so changes nothing.
+            // The rest is not needed; if the server cannot be told, nothing changes.
             let _ = reader.cancel();
-            return Err(BlobTrouble::TooLarge);
+            return Err(TransferError::TooLarge);
         }
         body.extend_from_slice(&bytes.to_vec());
     }
 }
 
-/// A body that ended before its announced length was cut off on the way.
-fn whole(body: Vec<u8>, announced: Option<usize>) -> Result<Vec<u8>, BlobTrouble> {
+/// A body that ended before its announced length was cut off.
+fn whole(body: Vec<u8>, announced: Option<usize>) -> Result<Vec<u8>, TransferError> {
     if announced.is_none_or(|length| length == body.len()) {
         Ok(body)
     } else {
-        Err(BlobTrouble::Away)
+        Err(TransferError::Away)
     }
 }
 
-fn trouble(status: u16) -> BlobTrouble {
+fn trouble(status: u16) -> TransferError {
     match status {
-        404 => BlobTrouble::Gone,
-        413 => BlobTrouble::TooLarge,
-        507 => BlobTrouble::Full,
+        404 => TransferError::Gone,
+        413 => TransferError::TooLarge,
+        507 => TransferError::Full,
         // Asked for a pause, or ill.
-        408 | 429 | 500..=599 => BlobTrouble::Away,
-        _ => BlobTrouble::Refused,
+        408 | 429 | 500..=599 => TransferError::Away,
+        _ => TransferError::Refused,
     }
 }
 
-fn away(_: JsValue) -> BlobTrouble {
-    BlobTrouble::Away
+fn away(_: JsValue) -> TransferError {
+    TransferError::Away
 }

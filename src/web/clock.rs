@@ -18,8 +18,8 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// The wall clock, in milliseconds since the Unix epoch, or the last reading plus the time that has passed, if that is
-/// later. So a clock that is set back while the page is open stops no timer. It can jump forward.
+/// The wall clock, in milliseconds since the Unix epoch, or the last reading plus the elapsed time, if that is later.
+/// So a clock that is set back while the page is open stops no timer. It can jump forward.
 pub fn now() -> Millis {
     thread_local! {
         static LAST: Cell<(f64, f64)> = const { Cell::new((0.0, 0.0)) };
@@ -31,7 +31,7 @@ pub fn now() -> Millis {
     Millis(now as u64)
 }
 
-/// A clock that never goes back, in milliseconds since the worker started. It may stand still while the computer sleeps.
+/// A clock that never goes back, in milliseconds since the worker started. It may stop while the computer sleeps.
 pub fn monotonic() -> f64 {
     performance_now()
 }

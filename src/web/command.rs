@@ -124,7 +124,7 @@ impl FromPage for Agreement {
     }
 }
 
-/// Readers of words, from their table.
+/// Readers of the fields' words, from their table.
 macro_rules! readers {
     ($($type:ident { $($word:literal => $variant:ident),* },)*) => {
         $(impl FromPage for $type {

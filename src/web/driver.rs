@@ -1,4 +1,4 @@
-//! Runs the core: one input at a time, its writes in one transaction, and only then what follows from them.
+//! Runs the core: one input at a time, its writes in one transaction, and its effects only after the commit.
 
 use crate::client::Client;
 use crate::io::{Command, Effect, Event, Fault, Input, News, Outcome, Output, Refusal, Store, Write};
@@ -7,8 +7,8 @@ use crate::web::blob::Transfers;
 use crate::web::clock::{Timer, now};
 use crate::web::random::BrowserRng;
 use crate::web::socket::{Socket, SocketEvent};
+use crate::web::storage_health::StorageHealth;
 use crate::web::store::{Database, Page};
-use crate::web::trouble::Trouble;
 use crate::web::wrap;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -32,7 +32,7 @@ struct Running {
     closed: Cell<bool>,
     replies: RefCell<HashMap<u64, Reply>>,
     tickets: Cell<u64>,
-    trouble: RefCell<Trouble>,
+    health: RefCell<StorageHealth>,
 }
 
 /// A client and the database it was opened from; both go together.
@@ -46,7 +46,7 @@ enum Job {
     Reopen,
 }
 
-/// When rows are due although the core has just swept, it is asked again after this many milliseconds.
+/// If rows are due although the core has just swept, the next sweep is this many milliseconds later.
 const AGAIN: u64 = 1_000;
 
 impl Driver {
@@ -66,7 +66,7 @@ impl Driver {
                 closed: Cell::new(false),
                 replies: RefCell::default(),
                 tickets: Cell::new(0),
-                trouble: RefCell::default(),
+                health: RefCell::default(),
             }
         });
         let driver = Self(running);
@@ -89,7 +89,7 @@ impl Driver {
         push(&Rc::downgrade(&self.0), Job::Input(Input::Command { ticket, command }));
     }
 
-    /// Ends everything. Commands under way are refused as [`Fault::Closed`].
+    /// Ends the client. Commands under way are refused as [`Fault::Closed`].
     pub fn close(&self) {
         self.0.end(Fault::Closed);
     }
@@ -158,7 +158,7 @@ impl Running {
                 }
             }
             (None, Some(ticket)) => {
-                let fault = self.trouble.borrow().fault().unwrap_or(Fault::StorageFailed);
+                let fault = self.health.borrow().fault().unwrap_or(Fault::StorageFailed);
                 self.answer(ticket, Err(Refusal::Fault(fault)));
             }
             // Without a client there is no connection either; late events belong to no client.
@@ -167,7 +167,7 @@ impl Running {
         Ok(())
     }
 
-    /// Commits, then lets out what follows from it.
+    /// Commits, then carries out the effects.
     async fn follow(self: &Rc<Self>, output: Output, database: &Rc<Database>) -> Result<(), Fault> {
         let expiring = output.writes().iter().any(Write::touches_expiry);
         if !output.writes().is_empty() {
@@ -205,7 +205,7 @@ impl Running {
                 Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
             }
         }
-        // Last, because reading can fail: the events of the commit have been told by then.
+        // Last, because reading can fail: the events of the commit were passed on before.
         for load in loads {
             self.load(load, database).await?;
         }
@@ -221,7 +221,7 @@ impl Running {
         queue.retain(|job| match job {
             Job::Input(Input::Connected | Input::Disconnected | Input::Frame(_)) => false,
             Job::Input(Input::Command { .. } | Input::Loaded { .. } | Input::Tick) | Job::Reopen => true,
-            // These came by another way.
+            // These inputs come from elsewhere.
             Job::Input(Input::Uploaded { .. } | Input::Downloaded { .. }) => true,
         });
         queue.push_back(Job::Input(Input::Disconnected));
@@ -312,7 +312,7 @@ impl Running {
             return Ok(());
         }
         self.begin().await?;
-        let delay = self.trouble.borrow().delay();
+        let delay = self.health.borrow().delay();
         self.alarm.start();
         self.socket.reconnect(delay);
         Ok(())
@@ -332,7 +332,7 @@ impl Running {
             .borrow_mut()
             .retain(|job| matches!(job, Job::Input(Input::Command { .. })));
         self.refuse_all(fault, Waiting::Keep);
-        let first = self.trouble.borrow_mut().failed(fault);
+        let first = self.health.borrow_mut().failed(fault);
         (self.news)(News::Problem { problem: Some(fault) });
         if first {
             self.queue.borrow_mut().push_front(Job::Reopen);
@@ -340,14 +340,14 @@ impl Running {
         }
         // It fails again and again: leave the store alone for a while.
         let weak = Rc::downgrade(self);
-        let delay = self.trouble.borrow().delay();
+        let delay = self.health.borrow().delay();
         let retry = Timer::after(delay, move || push(&weak, Job::Reopen));
-        self.trouble.borrow_mut().retry(retry);
+        self.health.borrow_mut().retry(retry);
     }
 
     /// A commit worked.
     fn calm(&self) {
-        let over = self.trouble.borrow_mut().worked();
+        let over = self.health.borrow_mut().worked();
         if over {
             (self.news)(News::Problem { problem: None });
         }
@@ -361,7 +361,7 @@ impl Running {
         self.transfers.stop();
         self.alarm.stop();
         self.session.replace(None);
-        self.trouble.replace(Trouble::default());
+        self.health.replace(StorageHealth::default());
         self.queue.borrow_mut().clear();
         self.refuse_all(fault, Waiting::Refuse);
     }

@@ -1,4 +1,4 @@
-//! What the errors of the browser layer are to the page: one of its faults.
+//! The errors of the browser layer, as faults for the page.
 
 use crate::client::OpenError;
 use crate::io::Fault;

@@ -32,7 +32,7 @@ impl FrameCipher {
         }
     }
 
-    /// The public key, hexadecimal: for the command that goes into the call.
+    /// The public key, hexadecimal: for the command that joins the call.
     #[wasm_bindgen(js_name = publicKey)]
     pub fn public_key(&self) -> String {
         let mut text = String::with_capacity(2 * WorkerKeys::PUBLIC);
@@ -43,8 +43,8 @@ impl FrameCipher {
         text
     }
 
-    /// Takes sealed keys up, and gives up those that are not among them. False if they are not for this worker, older
-    /// than what it has, or damaged. `now` is in milliseconds, from any origin that stays the same.
+    /// Installs the sealed keys, and drops all others. False if they are not for this worker, older than its present
+    /// ones, or damaged. `now` is in milliseconds, from any fixed origin.
     pub fn install(&mut self, sealed: &[u8], now: f64) -> bool {
         let Ok(set) = self.keys.open(sealed) else {
             return false;

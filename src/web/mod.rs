@@ -13,8 +13,8 @@ pub mod frames;
 pub mod random;
 pub mod schema;
 pub mod socket;
+pub mod storage_health;
 pub mod store;
-pub mod trouble;
 pub mod wrap;
 
 // Browser tests run in a page; without this line the runner skips them.

@@ -11,7 +11,7 @@ pub const VERSION: u32 = STEPS.len() as u32;
 /// Holds the wrapped store key; the only object store whose value is no sealed record.
 pub const META: &str = "meta";
 
-/// The property, and the index of the same name, with the time at which a row must be gone.
+/// The property, and the index of the same name, with the time at which a row must be deleted.
 pub const EXPIRES_AT: &str = "expires_at";
 
 /// The property that holds the sealed record.

@@ -1,4 +1,4 @@
-//! The WebSocket to the relay: opens, and opens again by itself until it is stopped.
+//! The WebSocket to the relay: it opens, and reopens until it is stopped.
 
 use crate::web::clock::{Timer, monotonic};
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -12,13 +12,13 @@ use web_sys::{BinaryType, EventTarget, MessageEvent, WebSocket};
 pub enum SocketEvent {
     /// It is open.
     Connected,
-    /// It is gone, or could not be made.
+    /// It closed, or could not be opened.
     Disconnected,
     /// One binary message.
     Frame(Vec<u8>),
 }
 
-/// A connection that comes back. Nothing is heard from it any more once it is dropped.
+/// A connection that reopens. After its drop it reports nothing.
 pub struct Socket {
     shared: Rc<Shared>,
     online: Closure<dyn FnMut()>,
@@ -38,8 +38,8 @@ struct State {
     stopped: bool,
 }
 
-/// One browser socket and what listens to it. Dropping it takes the listeners away, so that an old socket's late events
-/// are lost.
+/// One browser socket and its listeners. Dropping it removes the listeners, so that an old socket's late events are
+/// lost.
 struct Live {
     socket: WebSocket,
     opened_at: Option<f64>,
@@ -55,15 +55,15 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// How many milliseconds a connection must hold before delays start over.
 const GOOD: f64 = 10_000.0;
 
-/// The delay before attempt number `attempts`, doubling from half a second up to 30 seconds; between half of it and all of
-/// it, by chance, so that clients do not come back in step.
+/// The delay before attempt number `attempts`, doubling from half a second up to 30 seconds; between half of it and all
+/// of it, at random, so that clients do not reconnect in step.
 pub fn backoff(attempts: u32) -> Duration {
     let full = FIRST.saturating_mul(1 << attempts.min(16)).min(LONGEST);
     full.mul_f64(0.5 + js_sys::Math::random() / 2.0)
 }
 
 impl Socket {
-    /// A connection to `url`, not yet asked for. `sink` is called with what happens to it.
+    /// A connection to `url`, not yet opened. `sink` gets its events.
     pub fn new(url: String, sink: impl Fn(SocketEvent) + 'static) -> Self {
         let shared = Rc::new(Shared {
             url,
@@ -90,7 +90,7 @@ impl Socket {
         schedule(&self.shared, delay);
     }
 
-    /// Closes the connection and opens it again after a delay that grows while this goes on.
+    /// Closes the connection and reopens it after a delay that grows while this repeats.
     pub fn reconnect_later(&self) {
         let was = self.close();
         schedule(&self.shared, next_delay(&self.shared, was));

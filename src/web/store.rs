@@ -37,7 +37,7 @@ pub enum StoreError {
     },
     /// Anything else; names the browser's exception.
     Failed {
-        /// `DOMException.name`, or what stands in for it.
+        /// `DOMException.name`, or its substitute.
         name: String,
     },
 }
@@ -285,7 +285,7 @@ fn parse(store: Store, key: Option<String>, record: &JsValue) -> Result<Row, Sto
     }
 }
 
-/// The transaction knows why it was aborted; a request may only know that it was.
+/// The transaction has the cause of an abort; a request may only know of the abort.
 fn cause(transaction: &IdbTransaction, error: Error) -> StoreError {
     transaction
         .error()

@@ -13,7 +13,7 @@ use web_sys::{Crypto, CryptoKey, SubtleCrypto};
 use zeroize::{Zeroize, Zeroizing};
 
 /// The lock on the wrapping key. Stored by name: a lock with a passphrase becomes a second variant, whose row holds a
-/// salt in place of the key.
+/// salt instead of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lock {
     /// Nothing but this browser: the wrapping key is a non-extractable `CryptoKey` of this origin.
@@ -126,7 +126,7 @@ fn gcm(iv: &[u8], lock: Lock, profile: &str) -> Object {
 fn subtle() -> Result<SubtleCrypto, WrapError> {
     let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).map_err(|_| WrapError::NoWebCrypto)?;
     let crypto: Crypto = crypto.dyn_into().map_err(|_| WrapError::NoWebCrypto)?;
-    // Undefined outside a secure context, whatever the generated signature says.
+    // Undefined outside a secure context, in spite of the generated signature.
     let subtle = Reflect::get(&crypto, &"subtle".into()).map_err(|_| WrapError::NoWebCrypto)?;
     subtle.dyn_into().map_err(|_| WrapError::NoWebCrypto)
 }

@@ -53,7 +53,7 @@ story('axe finds nothing on any screen, light or dark', async (stage) => {
   await ana.isAccessible('an earlier thread');
 });
 
-story('a phone of 360 pixels shows the list and the thread in turns, and nothing sticks out', async (stage) => {
+story('a phone of 360 pixels fits the list or the thread', async (stage) => {
   const ana = await stage.person('ana', { viewport: { width: 360, height: 640 } });
   const ben = await stage.person('ben');
   await ana.handle.waitFor();
@@ -75,7 +75,7 @@ story('a phone of 360 pixels shows the list and the thread in turns, and nothing
   await ana.isAccessible('the list on a phone');
 });
 
-story('the whole way goes by keyboard alone', async (stage) => {
+story('a person does everything by keyboard alone', async (stage) => {
   const ana = await stage.person('ana');
   const ben = await stage.person('ben');
   await ben.signUp();

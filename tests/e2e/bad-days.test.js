@@ -1,5 +1,5 @@
 // @ts-check
-/** Bad days: reloads, killed tabs and a killed relay lose nothing and double nothing, and defects are told. */
+/** Bad days: reloads, killed tabs and a killed relay lose nothing and double nothing, and the page shows defects. */
 
 import assert from 'node:assert/strict';
 import { reports } from './defects.js';
@@ -11,7 +11,7 @@ story('a reload in the middle of sending loses no message and doubles none', asy
   await stage.relay.kill();
   await ana.say('Written while the server was away');
   await ana.messageOf('You', 'Written while').getByText('Waiting to be sent').waitFor();
-  // Back in the middle of a reload: the page and what waits in it come up together.
+  // Back in the middle of a reload: the page and its waiting messages come up together.
   await stage.relay.restart();
   await ana.page.reload();
   await ana.messageOf('You', 'Written while').getByText('Sent', { exact: true }).waitFor();
@@ -22,7 +22,7 @@ story('a reload in the middle of sending loses no message and doubles none', asy
   assert.equal(await ana.count('Written while'), 1);
 });
 
-story('a relay that is killed and comes back delivers what waited, once', async (stage) => {
+story('a killed and restarted relay delivers waiting messages once', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ana.say('Before');
   await ben.sees('Before');
@@ -43,7 +43,7 @@ story('a relay that is killed and comes back delivers what waited, once', async 
   }
 });
 
-story('a relay that is killed in the middle of switching on does not stop it', async (stage) => {
+story('a relay killed while protection is turned on does not stop it', async (stage) => {
   const [ana, ben] = await stage.talking();
   await stage.relay.kill();
   await ana.encryption.click();
@@ -58,7 +58,7 @@ story('a relay that is killed in the middle of switching on does not stop it', a
   assert.equal(disk.some((file) => file.includes('Not in the clear')), false);
 });
 
-story('two tabs of one person show the same, and when one is closed the other goes on', async (stage) => {
+story('two tabs show the same, and the other continues when one is closed', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   const owner = ana.page;
   const second = await stage.tab(ana);
@@ -78,7 +78,7 @@ story('two tabs of one person show the same, and when one is closed the other go
   assert.equal(await second.count('The first tab is gone'), 1);
 });
 
-story('a message sent in the instant in which the owning tab dies arrives once', async (stage) => {
+story('a message sent as the owning tab dies arrives once', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   const second = await stage.tab(ana);
   await second.reads('Only you and ben can read this.');
@@ -91,7 +91,7 @@ story('a message sent in the instant in which the owning tab dies arrives once',
   assert.equal(await ben.count('Said to a dying tab'), 1);
 });
 
-story('a full disk is said in words, the text stays, and once there is room it is sent', async (stage) => {
+story('a full disk is reported, and the text is sent once there is room', async (stage) => {
   const [ana, ben] = await Promise.all([stage.newcomer('ana'), stage.person('ben')]);
   const browser = await ana.page.context().newCDPSession(ana.page);
   const { origin } = new URL(stage.url);
@@ -128,7 +128,7 @@ story('a full disk is said in words, the text stays, and once there is room it i
   assert.equal(await ben.count(text.slice(0, 20)), 1);
 });
 
-story('storage that was cleared is said in words, and a new account can be made', async (stage) => {
+story('cleared storage is reported, and a new account can be made', async (stage) => {
   const ana = await stage.person('ana');
   await ana.signUp();
   const address = ana.page.url();
@@ -137,18 +137,18 @@ story('storage that was cleared is said in words, and a new account can be made'
     for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(/** @type {string} */ (name));
   });
   await ana.page.goto(address);
-  await ana.isTold('the account that was here is gone from it');
+  await ana.isTold('The account that was here is gone from it');
   await ana.page.getByText('If its storage is cleared, they are gone').waitFor();
   await ana.signUp('ana2');
 });
 
-story('storage that is damaged in part is said in words, after a reload too, until that is put away', async (stage) => {
+story('damaged storage is reported until the notice is dismissed', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   const address = ana.page.url();
   await ana.page.goto(`${stage.url}healthz`);
   await bend(ana.page, 'mls/tree');
   await ana.page.goto(address);
-  const told = ana.page.getByRole('alert').filter({ hasText: 'A part of what this browser stored was damaged.' });
+  const told = ana.page.getByRole('alert').filter({ hasText: "A part of this browser's storage was damaged." });
   await told.waitFor();
   await ana.reads('Only you and ben can read this.');
   await ana.isAccessible('damaged storage');
@@ -163,7 +163,7 @@ story('storage that is damaged in part is said in words, after a reload too, unt
   await ben.sees('Under new keys');
 });
 
-story('defects of the program are counted in Settings, and their lines can be copied', async (stage) => {
+story('bugs are counted in Settings, and their lines can be copied', async (stage) => {
   const ana = await stage.newcomer('ana', { permissions: ['clipboard-read', 'clipboard-write'] });
   const section = ana.dialog('Settings').getByRole('group', { name: 'Faults' });
   const settings = () => ana.page.getByRole('button', { name: 'Settings' }).click();

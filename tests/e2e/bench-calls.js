@@ -15,7 +15,7 @@ const RUNS = 5;
 const LOOK_MS = 20_000;
 /** A connection takes its time to find out that it can bear the whole picture. */
 const RISE_MS = 60_000;
-/** A camera of 30 pictures a second; and what a test hands to the page may talk with this machine. */
+/** A camera of 30 pictures a second; and permission for the tests' own scripts to reach this machine. */
 const FLAGS = [
   '--use-fake-device-for-media-stream=fps=30',
   '--disable-features=WebRtcHideLocalIpsWithMdns,LocalNetworkAccessChecks',
@@ -110,7 +110,7 @@ async function passes(milliseconds) {
   for await (const _ of every(milliseconds)) return;
 }
 
-/** Pictures that all of them have decoded so far. @param {Person[]} people */
+/** Pictures that all of them have decoded. @param {Person[]} people */
 async function decoded(people) {
   const all = await Promise.all(people.map(heard));
   return all.flat().reduce((total, { frames }) => total + frames, 0);
@@ -133,7 +133,7 @@ function video(person) {
 }
 
 /**
- * Loads the page anew as one that shares its process with nobody, which a clock of microseconds takes.
+ * Reloads the page in a process of its own, which a clock of microseconds needs.
  * @param {Person} person
  * @returns {Promise<() => void>} lets the worker of a call's frames begin, which waits for that
  */
@@ -152,11 +152,11 @@ async function isolate(person) {
 }
 
 /**
- * From now on it is noted how long each frame of a direction is in the transform's hands: from where its bytes are taken
- * to where others are put in their place.
+ * Records from now on how long the transform takes with each frame of a direction: from reading its bytes to replacing
+ * them.
  * @param {Person} person
  * @param {'send' | 'receive'} direction
- * @returns {Promise<() => Promise<{ audio: number[], video: number[] }>>} what was noted since it was last asked, in µs
+ * @returns {Promise<() => Promise<{ audio: number[], video: number[] }>>} the times since the last call, in µs
  */
 async function timed(person, direction) {
   const worker = await frameWorker(person);
@@ -199,7 +199,7 @@ async function timed(person, direction) {
     });
 }
 
-/** Seconds of processor time that the browsers of this process have taken so far. */
+/** Seconds of processor time that the browsers of this process have used. */
 function spent() {
   /** @type {Map<number, { parent: number, name: string, ticks: number }>} */
   const processes = new Map();
@@ -209,7 +209,7 @@ function spent() {
       const fields = rest.split(' ');
       processes.set(Number(entry), { parent: Number(fields[1]), name, ticks: Number(fields[11]) + Number(fields[12]) });
     } catch {
-      // It has ended meanwhile.
+      // The process has ended in between.
     }
   }
   const ours = (/** @type {number} */ pid) => {

@@ -30,7 +30,7 @@ export class Between {
     return between;
   }
 
-  /** Where pages reach the relay through it. */
+  /** The address at which pages reach the relay through it. */
   get url() {
     const address = /** @type {import('node:net').AddressInfo} */ (this.#server.address());
     return `http://localhost:${address.port}/`;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What people send in a call: another camera, a screen, their picture before they join; and whom they want to hear. */
+/** Devices in a call: another camera, a screen, the own picture before joining, and silenced participants. */
 
 import assert from 'node:assert/strict';
 import { answers, calls, hears, inUse, isFree, pair, presses, region, stateIs, until, watches } from './calls.js';
@@ -22,7 +22,7 @@ function width(person, of) {
     .catch(() => 0);
 }
 
-story('a screen is shared beside the camera, looks like a screen at the other side, and is given back', async (stage) => {
+story('a shared screen is shown beside the camera and released afterwards', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Video call');
   await answers(ben);
@@ -49,7 +49,7 @@ story('a screen is shared beside the camera, looks like a screen at the other si
   await Promise.all([isFree(ana), isFree(ben)]);
 });
 
-story('another camera is taken in the middle of a call, and the one before is let go', async (stage) => {
+story('another camera replaces the first during a call, which is released', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Video call');
   await answers(ben);
@@ -57,7 +57,7 @@ story('another camera is taken in the middle of a call, and the one before is le
   const [before] = await cameras(ana);
   await presses(ana, 'Devices');
   const picker = region(ana).getByRole('combobox', { name: 'Camera device' });
-  // The depth camera stands between the two.
+  // The depth camera is between the two.
   await picker.getByRole('option').nth(2).waitFor({ state: 'attached' });
   const names = await picker.getByRole('option').allTextContents();
   const other = names.at(-1) ?? '';
@@ -68,7 +68,7 @@ story('another camera is taken in the middle of a call, and the one before is le
   await watches(ben);
 });
 
-story('one looks at oneself before a call, and nobody else does; the call takes the camera over', async (stage) => {
+story('a preview before a call is private, and the call takes its camera over', async (stage) => {
   const [ana, ben] = await pair(stage);
   await ana.page.getByRole('button', { name: 'Check camera and microphone' }).click();
   const dialog = ana.dialog('Camera and microphone');
@@ -90,7 +90,7 @@ story('one looks at oneself before a call, and nobody else does; the call takes 
   await region(ana).getByText("ben's camera is off.").waitFor();
 });
 
-story('who speaks is marked, and can be silenced for oneself', async (stage) => {
+story('a speaking participant is marked, and can be silenced here', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await answers(ben);
@@ -100,7 +100,7 @@ story('who speaks is marked, and can be silenced for oneself', async (stage) => 
   assert.equal(await sound(), false);
   await presses(ana, 'Silence ben for me');
   assert.equal(await sound(), true);
-  // The other one is not told, and hears on.
+  // The other side is not told, and still hears.
   await hears(ben);
   assert.equal(await region(ben).getByText('muted').count(), 0);
 });

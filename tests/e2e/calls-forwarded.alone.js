@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A call in a group of seven: it goes through the relay, which carries it and cannot play it. Three times three encoders
- * work on this machine, and leave sizes out while they cannot: so it runs beside no others.
+ * A call in a group of seven: it goes through the relay, which carries it and cannot play it. Three times three
+ * encoders work on this machine, and leave sizes out when they cannot keep up, so it runs alone.
  */
 
 import assert from 'node:assert/strict';
@@ -9,8 +9,8 @@ import { calls, heard, hears, isFree, presses, region, stateIs, threeOfSeven, un
 import { story } from './story.js';
 
 /**
- * For the largest size of a picture to go out. The browser holds it back until it trusts the way to carry it, and tries that
- * now and then: on a busy machine this takes minutes.
+ * For the largest size of a picture to go out. The browser holds it back until it trusts its connection, and tries now
+ * and then: on a busy machine this takes minutes.
  */
 const SIZES_MS = 180_000;
 /** For the whole story. */
@@ -23,7 +23,7 @@ async function counted(stage, name) {
 }
 
 /**
- * In how many sizes a participant's picture goes out, and how wide the widest incoming one is.
+ * The number of sizes of a participant's outgoing picture, and the width of the widest incoming one.
  * @param {import('./people.js').Person} person
  * @returns {Promise<{ out: number, wide: number }>}
  */
@@ -37,7 +37,7 @@ function sizes(person) {
   });
 }
 
-story('three of a group of seven see and hear each other through the relay, each over one connection', async (stage) => {
+story('three of seven see and hear each other over one connection each', async (stage) => {
   const people = await threeOfSeven(stage);
   const [ana, ben, cleo] = people;
   await calls(ana, 'Video call');

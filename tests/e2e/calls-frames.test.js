@@ -1,5 +1,5 @@
 // @ts-check
-/** What passes a call's transform: sealed on the way out, and once only on the way in. */
+/** Frames in a call's transform: sealed on the way out, and accepted only once on the way in. */
 
 import assert from 'node:assert/strict';
 import { answers, calls, heard, hears, holdTransforms, pair, perceivesNothing, region, releaseTransforms, stateIs, until, watches } from './calls.js';
@@ -12,7 +12,7 @@ import { tapped } from './transforms.js';
 /** How many leading bytes of a frame are searched for in the sent bytes. */
 const SAMPLE = 16;
 
-story('no frame that leaves the transform contains what the encoder made', async (stage) => {
+story('no frame that leaves the transform contains the encoder’s bytes', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Video call');
   await ben.dialog('Incoming call').waitFor();
@@ -23,7 +23,7 @@ story('no frame that leaves the transform contains what the encoder made', async
   assert.equal(plain, 0);
 });
 
-story('every frame of sound is as long as every other one, whether somebody speaks or not', async (stage) => {
+story('frames of sound have one length in speech and silence', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await ben.dialog('Incoming call').waitFor();
@@ -43,7 +43,7 @@ story('every frame of sound is as long as every other one, whether somebody spea
   assert.deepEqual([...new Set(lengths)], [lengths[0]]);
 });
 
-story('outside of what is sealed no packet says how loud somebody is, or how a picture is turned', async (stage) => {
+story('no packet reveals loudness or rotation outside of the sealed part', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Video call');
   await answers(ben);
@@ -60,7 +60,7 @@ story('outside of what is sealed no packet says how loud somebody is, or how a p
   }
 });
 
-story('what comes before its transform is there is dropped, and nothing counts as connected until it has handled a frame', async (stage) => {
+story('frames before their transform are dropped and connect no peer', async (stage) => {
   const [ana, ben] = await pair(stage);
   await holdTransforms(ana);
   await ana.page.reload();
@@ -76,7 +76,7 @@ story('what comes before its transform is there is dropped, and nothing counts a
   await Promise.all([hears(ana), watches(ana)]);
 });
 
-story('a sealed frame that comes again is dropped and counted', async (stage) => {
+story('a repeated sealed frame is dropped and counted', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await ben.dialog('Incoming call').waitFor();
@@ -91,7 +91,7 @@ story('a sealed frame that comes again is dropped and counted', async (stage) =>
 /**
  * Compares every frame of this person's call before and behind the transform, whatever that does with it.
  * @param {Person} person
- * @returns {Promise<() => Promise<Passed>>} what was seen so far
+ * @returns {Promise<() => Promise<Passed>>} the frames seen until then
  */
 async function capture(person) {
   const worker = await tapped(person);
@@ -116,7 +116,8 @@ async function capture(person) {
 /**
  * From the next transform on, every second frame that comes to this person is the one before, once more.
  * @param {Person} person
- * @returns {Promise<() => Promise<{ again: number, played: number }>>} how many came again so far, and how many of them were played
+ * @returns {Promise<() => Promise<{ again: number, played: number }>>} the repeated frames until then, and how many of
+ * them were played
  */
 async function replay(person) {
   const worker = await tapped(person);
@@ -143,7 +144,7 @@ async function replay(person) {
   return () => worker.evaluate(() => /** @type {any} */ (self).replayed);
 }
 
-/** Frames of the other one that did not authenticate, as the page knows it. @param {Person} person @returns {Promise<number>} */
+/** The other side's frames that did not authenticate, as the person's page counts them. @param {Person} person @returns {Promise<number>} */
 function dropped(person) {
   return person.page.evaluate(() => /** @type {any} */ (document.querySelector('sotto-call-tile')).peer.dropped);
 }

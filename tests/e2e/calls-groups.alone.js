@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Video calls in a group: all participants see and hear each other, and a removed one perceives nothing more. Up to four
- * people code and decode three pictures each on this machine, and it is measured how long keys are good: so they run beside
- * no others.
+ * Video calls in a group: all participants see and hear each other, and a removed one perceives nothing more. Up to
+ * four people code and decode three pictures each on this machine, and the test measures how long keys last, so it runs
+ * alone.
  */
 
 import assert from 'node:assert/strict';
@@ -14,21 +14,21 @@ import { tapped } from './transforms.js';
 /** @typedef {import('./people.js').Person} Person */
 
 /**
- * What a worker was given, by its own clock.
+ * The keys and frames that a worker got, by its own clock.
  * @typedef {object} Given
  * @property {number[]} keys when it was given keys
- * @property {{ passed: number, last: number, refused: number }[]} lines of each peer, in the order in which they came: frames
- *   that were opened, when the last one of them had come, and how many came since
+ * @property {{ passed: number, last: number, refused: number }[]} lines of each peer, in the order of their creation:
+ * opened frames, the arrival of the last one of them, and the frames since
  */
 
 /** How long after a removal, and after the lines to the removed one are closed, earlier frames may still be decoded. */
 const GRACE_MS = 2_000;
 /** How long nothing is decoded after that. */
 const SILENCE_MS = 1_500;
-/** How many frames, or packets, show that a participant goes on sending. */
+/** How many frames, or packets, show that a participant still sends. */
 const MANY = 100;
 
-story('four of a group see and hear each other; one who is removed meanwhile perceives nothing more, and nobody them', async (stage) => {
+story('four see and hear each other, and a removed member is cut off both ways', async (stage) => {
   const people = await garden(stage, ['ana', 'ben', 'cleo', 'dora'], { dora: [stayOpen] });
   const [ana, ben, cleo, dora] = people;
   await calls(ana, 'Video call');
@@ -61,7 +61,7 @@ story('four of a group see and hear each other; one who is removed meanwhile per
   await Promise.all([ana, ben, cleo].map((person) => watches(person, 2)));
 });
 
-story('over lines that nobody closes, the keys from before a removal open nothing, on both sides', async (stage) => {
+story('keys from before a removal open nothing over open connections', async (stage) => {
   const people = await garden(stage, ['ana', 'ben', 'cleo'], { ana: [stayOpen], ben: [stayOpen], cleo: [stayOpen, goOn] });
   const [ana, ben, cleo] = people;
   await calls(ana, 'Video call');
@@ -85,14 +85,14 @@ story('over lines that nobody closes, the keys from before a removal open nothin
   }));
 });
 
-/** From the next page on, this browser closes no connection by itself, as one that wants to go on listening. @param {Person} person */
+/** From the next page on, this browser closes no connection, like a participant that keeps listening. @param {Person} person */
 async function stayOpen(person) {
   await person.page.context().addInitScript(() => {
     RTCPeerConnection.prototype.close = () => {};
   });
 }
 
-/** From the next page on, this browser lets go of no device and of no key, as one that wants to go on speaking. @param {Person} person */
+/** From the next page on, this browser releases no device and no key, like a participant that keeps speaking. @param {Person} person */
 async function goOn(person) {
   await person.page.context().addInitScript(() => {
     MediaStreamTrack.prototype.stop = () => {};
@@ -104,7 +104,7 @@ async function goOn(person) {
 }
 
 /**
- * Looks at what this person's worker is given and opens, from the next peer on.
+ * Records this person's keys and opened frames in the worker, from the next peer on.
  * @param {Person} person
  * @returns {Promise<() => Promise<Given>>} so far
  */
@@ -137,7 +137,7 @@ async function overlook(person) {
   return () => worker.evaluate(() => /** @type {any} */ (self).given);
 }
 
-/** Packets go on coming over some lines of these people, and nothing of them is decoded. @param {[Person, number[]][]} where */
+/** Packets still arrive over some lines of these people, and none of them is decoded. @param {[Person, number[]][]} where */
 function perceiveNothingMore(where) {
   return Promise.all(where.map(async ([person, lines]) => {
     const before = await heard(person);
@@ -150,7 +150,7 @@ function perceiveNothingMore(where) {
   }));
 }
 
-/** The sum of what all connections have decoded. @param {Person} person */
+/** The sum of the decoded frames of all connections. @param {Person} person */
 function everHeard(person) {
   return person.page.evaluate(async () => {
     const totals = { frames: 0, energy: 0 };

@@ -1,10 +1,10 @@
 // @ts-check
-/** A voice call in a group: who is in it, who leaves it, and who comes back. */
+/** A voice call in a group: participants join, leave and come back. */
 
 import { calls, garden, hears, isFree, joins, presses } from './calls.js';
 import { story } from './story.js';
 
-story('who is in the call of a group is said in the thread; one leaves and joins again while it goes on', async (stage) => {
+story('a thread shows a call’s participants, who leave and rejoin it', async (stage) => {
   const [ana, ben, cleo] = await garden(stage, ['ana', 'ben', 'cleo']);
   await calls(ana, 'Voice call');
   await cleo.page.getByText('ana is in a call.', { exact: true }).waitFor();

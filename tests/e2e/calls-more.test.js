@@ -6,7 +6,7 @@ import { answers, caller, calls, heard, hears, inUse, isFree, pair, region, stat
 import { link } from './linking.js';
 import { story } from './story.js';
 
-story('who is in a call is busy for everybody else, who are told', async (stage) => {
+story('a person in a call is busy, and other callers see it', async (stage) => {
   const [ana, ben] = await pair(stage);
   const cleo = await caller(stage, 'cleo');
   await cleo.signUp();
@@ -22,7 +22,7 @@ story('who is in a call is busy for everybody else, who are told', async (stage)
   await hears(ana);
 });
 
-story('a call that is answered in one tab rings in no other one', async (stage) => {
+story('a call answered in one tab rings in no other one', async (stage) => {
   const [ana, ben] = await pair(stage);
   const other = await stage.tab(ben);
   await other.message.waitFor();
@@ -35,7 +35,7 @@ story('a call that is answered in one tab rings in no other one', async (stage) 
   assert.deepEqual(await inUse(ben), []);
 });
 
-story('a call that is answered on one device of a person rings on no other one', async (stage) => {
+story('a call answered on one device rings on no other one', async (stage) => {
   const [ana, ben] = await pair(stage);
   const phone = await caller(stage, 'ben', { viewport: { width: 800, height: 800 } });
   await link(ben, phone, { history: false });
@@ -50,7 +50,7 @@ story('a call that is answered on one device of a person rings on no other one',
   assert.deepEqual(await heard(ben), [], 'ben has no line');
 });
 
-story('a call in a conversation without protection protects it first, and only then rings', async (stage) => {
+story('a call protects an unprotected conversation before it rings', async (stage) => {
   const [ana, ben] = await Promise.all([caller(stage, 'ana'), caller(stage, 'ben')]);
   await Promise.all([ana.signUp(), ben.signUp()]);
   await ana.start('ben');
@@ -66,7 +66,7 @@ story('a call in a conversation without protection protects it first, and only t
   await Promise.all([hears(ana), hears(ben)]);
 });
 
-story('when the only tab of somebody is closed in a call, the other side is told within seconds', async (stage) => {
+story('a person’s closed tab ends the call for the peer within seconds', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await answers(ben);

@@ -16,7 +16,7 @@ async function hides(person) {
 }
 
 /**
- * Two who see each other through a TURN server only.
+ * Two people who see each other through a TURN server only.
  * @param {import('./people.js').Stage} stage
  * @param {Turn} turn
  */
@@ -33,7 +33,7 @@ async function hidden(stage, turn) {
   return [ana, ben];
 }
 
-story('whoever hides their address is seen through the TURN server only', async (stage) => {
+story('a person who hides their address is seen through the TURN server only', async (stage) => {
   const turn = await Turn.start();
   try {
     for (const person of await hidden(stage, turn)) {
@@ -44,12 +44,12 @@ story('whoever hides their address is seen through the TURN server only', async 
   }
 });
 
-story('when the way breaks off, both are told, and the call finds another one', async (stage) => {
+story('a call whose path breaks shows it and finds another one', async (stage) => {
   const turn = await Turn.start();
   try {
     const [ana, ben] = await hidden(stage, turn);
     await turn.kill();
-    await Promise.all([ana, ben].map((person) => stateIs(person, 'The connection broke off. Connecting again…')));
+    await Promise.all([ana, ben].map((person) => stateIs(person, 'The connection was lost. Reconnecting…')));
     await turn.restart();
     await Promise.all([ana, ben].map((person) => stateIs(person, 'Connected')));
     await Promise.all([hears(ana), hears(ben), watches(ana), watches(ben)]);
@@ -60,7 +60,7 @@ story('when the way breaks off, both are told, and the call finds another one', 
   }
 });
 
-story('when both look for another way at the same moment, both go on seeing each other', async (stage) => {
+story('two peers that look for another path at once still see each other', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Video call');
   await answers(ben);
@@ -78,7 +78,7 @@ function way(person) {
   return person.page.evaluate(() => /a=ice-ufrag:(.*)/.exec(/** @type {any} */ (window).connections.at(-1).remoteDescription.sdp)?.[1] ?? '');
 }
 
-story('without a TURN server, whoever hides their address makes no call and is told why', async (stage) => {
+story('without a TURN server a hidden address makes no call', async (stage) => {
   const [ana] = await pair(stage);
   await hides(ana);
   await calls(ana, 'Voice call');

@@ -10,7 +10,7 @@ const PHONES = [
   { what: 'on its side', width: 740, height: 360 },
 ];
 
-/** All of it lies in the window, and nothing over its edges. @param {import('playwright-core').Locator} one @param {string} what */
+/** All of it is in the window, and nothing beyond its edges. @param {import('playwright-core').Locator} one @param {string} what */
 async function isInReach(one, what) {
   const look = () =>
     one.evaluate((element) => {
@@ -23,7 +23,7 @@ async function isInReach(one, what) {
   await until(look, ({ hidden }) => hidden.length === 0, `${what} is in reach`);
 }
 
-story('in a video call on a phone one sees who can hear it, reaches its buttons, and can read and write beside it', async (stage) => {
+story('a video call on a phone shows its readers, buttons and the thread', async (stage) => {
   const [ana, ben] = await pair(stage);
   await ben.say('Look at this.');
   await ana.sees('Look at this.');

@@ -1,5 +1,8 @@
 // @ts-check
-/** Calls in one of several tabs, and tabs that end. How soon the other side is told is measured: so they run beside no others. */
+/**
+ * Calls in one of several tabs, and tabs that end. The tests measure how soon the other side learns it, so they run
+ * alone.
+ */
 
 import assert from 'node:assert/strict';
 import { answers, calls, hears, isFree, pair, stateIs } from './calls.js';
@@ -8,14 +11,14 @@ import { Tabs } from './tabs.js';
 
 /** @typedef {import('./people.js').Person} Person */
 
-/** How long after the end of a tab the other side is told. */
+/** How long after the end of a tab the other side learns it. */
 const TOLD_MS = 2_000;
 
 for (const [what, end] of /** @type {const} */ ([
   ['is closed', async (/** @type {Tabs} */ _, /** @type {Person} */ tab) => tab.page.close()],
   ['dies', async (/** @type {Tabs} */ tabs, /** @type {Person} */ tab) => tabs.kill(tab)],
 ])) {
-  story(`when the tab that carries a call ${what}, another one hangs up for it, and the other side is told at once`, async (stage) => {
+  story(`a call whose tab ${what} is ended by another tab at once`, async (stage) => {
     const { ana, tabs, owner, other } = await besideTheCore(stage);
     await end(tabs, other);
     const gone = Date.now();
@@ -29,7 +32,7 @@ for (const [what, end] of /** @type {const} */ ([
   });
 }
 
-story('when the tab with the core dies, the call in another tab goes on', async (stage) => {
+story('a call in another tab survives the tab with the core', async (stage) => {
   const { ana, tabs, owner, other } = await besideTheCore(stage);
   await tabs.kill(owner);
   await tabs.next(owner);

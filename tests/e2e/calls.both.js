@@ -12,7 +12,7 @@ for (const [what, who, offers] of /** @type {const} */ ([
   ['from Chromium to Firefox, which makes the offer', 0, 1],
   ['from Firefox to Chromium, which makes the offer', 1, 0],
 ])) {
-  story(`a video call ${what}, is heard and seen on both sides, says who can hear it, and leaves no device in use`, async (stage) => {
+  story(`a video call ${what}, is seen and heard and frees its devices`, async (stage) => {
     const people = await couple(stage, offers);
     const [from, to] = [people[who], people[1 - who]];
     await people[0].protects(people[1]);
@@ -33,8 +33,8 @@ for (const [what, who, offers] of /** @type {const} */ ([
   });
 }
 
-story('in a call that is forwarded, two with Chromium and one with Firefox see and hear each other', async (stage) => {
-  // Firefox looks for no way from an outer address to a loopback one.
+story('Chromium and Firefox see and hear each other in a forwarded call', async (stage) => {
+  // Firefox tries no path from an outer address to a loopback one.
   const outer = Object.values(networkInterfaces()).flatMap((all) => all ?? []).find(({ family, internal }) => family === 'IPv4' && !internal);
   assert.ok(outer, 'this machine has a network');
   stage.relay.options = ['--media', `${outer.address}:0`];

@@ -1,5 +1,5 @@
 // @ts-check
-/** People who call each other: how they do it, and what really arrives at their devices. */
+/** People who call each other: their steps, and the media that really arrives at their devices. */
 
 import assert from 'node:assert/strict';
 import { setInterval as every } from 'node:timers/promises';
@@ -11,8 +11,8 @@ import { PATIENCE_MS } from './patience.js';
 const LOOK_MS = 150;
 
 /**
- * Cameras, as what a page asks for beyond its own wishes. The picture's size is seldom the point of a story, and this
- * machine encodes and decodes the pictures of all its people, each of them in software and for each of the others.
+ * Cameras, as constraints of a page beyond its own. The picture's size is seldom the point of a story, and this machine
+ * encodes and decodes the pictures of all its people, each of them in software and for each of the others.
  */
 export const CAMERAS = /** @type {const} */ ({
   whole: {},
@@ -21,7 +21,7 @@ export const CAMERAS = /** @type {const} */ ({
   small: { width: 320, height: 180, frameRate: 10 },
   /** For many of them. */
   tiny: { width: 160, height: 120, frameRate: 5 },
-  /** What the figures of a group's call are of. */
+  /** The settings to which the figures of a group's call belong. */
   measured: { width: 320, height: 180, frameRate: 15 },
 });
 /** @typedef {keyof typeof CAMERAS} Camera */
@@ -37,7 +37,7 @@ export const CAMERAS = /** @type {const} */ ({
  */
 
 /**
- * From the next page on, the browser remembers its connections and what it opened.
+ * From the next page on, the browser remembers its connections and opened devices.
  * @param {Person} person
  */
 export async function remember(person) {
@@ -95,7 +95,7 @@ export async function films(person, camera) {
   }, CAMERAS[camera]);
 }
 
-/** Two who talk, protected, and have not called yet. @param {import('./people.js').Stage} stage @param {Camera} [camera] */
+/** Two people with a protected conversation and no call yet. @param {import('./people.js').Stage} stage @param {Camera} [camera] */
 export async function pair(stage, camera) {
   const [ana, ben] = await Promise.all([caller(stage, 'ana', { camera }), caller(stage, 'ben', { camera })]);
   await Promise.all([ana.signUp(), ben.signUp()]);
@@ -107,8 +107,8 @@ export async function pair(stage, camera) {
  * A protected group named Garden, of people whose browsers keep their connections.
  * @param {import('./people.js').Stage} stage
  * @param {string[]} names the first one is its admin
- * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, what browsers do not do as they should
- * @param {Camera} [camera] that everybody has
+ * @param {Record<string, ((person: Person) => Promise<void>)[]>} [spoils] by name, the faults of browsers
+ * @param {Camera} [camera] of every person
  */
 export async function garden(stage, names, spoils = {}, camera = 'tiny') {
   const people = await Promise.all(names.map((name) => stage.newcomer(name)));
@@ -130,11 +130,11 @@ export async function garden(stage, names, spoils = {}, camera = 'tiny') {
 /**
  * Three of a protected group of seven that is called Garden: its calls are forwarded.
  * @param {import('./people.js').Stage} stage
- * @param {import('./people.js').Kind} [kind] of browser that the second one has
+ * @param {import('./people.js').Kind} [kind] of the second one's browser
  */
 export async function threeOfSeven(stage, kind) {
   const away = ['dora', 'emil', 'fay', 'gus'];
-  // Their keys are published a moment after they have signed up: they go once somebody has taken them.
+  // Their keys are published a moment after the sign-up: they leave once their keys were taken.
   const leave = await Promise.all(away.map((name) => stage.person(name)));
   for (const person of leave) await person.signUp();
   const camera = 'slow';
@@ -170,7 +170,7 @@ export async function joins(person) {
   await stateIs(person, /./);
 }
 
-/** The line that says how far the call is. @param {Person} person @param {string | RegExp} words */
+/** The line with the call's state. @param {Person} person @param {string | RegExp} words */
 export async function stateIs(person, words) {
   await region(person).getByRole('status', { name: 'Call state' }).filter({ hasText: words }).waitFor();
 }
@@ -205,7 +205,7 @@ export function heard(person) {
 }
 
 /**
- * Looks until it is so. `waitForFunction` takes a promise for a yes.
+ * Waits until the condition holds. `waitForFunction` takes a promise for a yes.
  * @template T
  * @param {() => Promise<T>} look
  * @param {(seen: T) => boolean} isSo
@@ -242,7 +242,7 @@ export async function watches(person, people = 1) {
   );
 }
 
-/** Packets come, and nothing of them is played. @param {Person} person @param {number} [milliseconds] so long */
+/** Packets arrive, and none of them is played. @param {Person} person @param {number} [milliseconds] for this long */
 export async function perceivesNothing(person, milliseconds = 2_000) {
   const end = Date.now() + milliseconds;
   for await (const _ of every(LOOK_MS)) {
@@ -265,7 +265,7 @@ export async function isFree(person) {
 }
 
 /**
- * From the next page on, this browser seals nothing: what it sends is plain, as from a client that was tampered with.
+ * From the next page on, this browser seals nothing: it sends plain frames, like a tampered client.
  * @param {Person} person
  */
 export async function sendPlain(person) {
@@ -309,7 +309,7 @@ export async function forgetTransforms(person) {
   });
 }
 
-/** From the next page on, this browser shows other certificates of its connections than it was promised. @param {Person} person */
+/** From the next page on, this browser shows other certificates of its connections than the signed ones. @param {Person} person */
 export async function swapCertificates(person) {
   await person.page.context().addInitScript(() => {
     const { prototype } = RTCDtlsTransport;
@@ -320,7 +320,7 @@ export async function swapCertificates(person) {
   });
 }
 
-/** From the next page on, what this browser receives gets its transform only when it is released. @param {Person} person */
+/** From the next page on, this browser's receivers get their transforms only on release. @param {Person} person */
 export async function holdTransforms(person) {
   await person.page.context().addInitScript(() => {
     const { prototype } = RTCRtpReceiver;

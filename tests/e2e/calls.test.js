@@ -1,11 +1,11 @@
 // @ts-check
-/** Calls between two: sound, pictures and words on both sides, and free devices afterwards. */
+/** Calls between two: sound, pictures and texts on both sides, and free devices afterwards. */
 
 import assert from 'node:assert/strict';
 import { answers, calls, forgetTransforms, heard, hears, inUse, isFree, loseKeys, pair, perceivesNothing, presses, region, sendPlain, stateIs, swapCertificates, until, watches } from './calls.js';
 import { story } from './story.js';
 
-story('a voice call rings, is answered and heard on both sides, and ends with both microphones free', async (stage) => {
+story('a voice call is heard on both sides and releases both microphones', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await stateIs(ana, 'It rings…');
@@ -35,7 +35,7 @@ story('a video call is seen on both sides', async (stage) => {
   await ana.isAccessible('a video call');
 });
 
-story('a connection with another certificate than the one that was signed for is closed, and does not count', async (stage) => {
+story('a connection with an unsigned certificate is closed', async (stage) => {
   const [ana, ben] = await pair(stage);
   await swapCertificates(ana);
   await ana.page.reload();
@@ -48,12 +48,12 @@ story('a connection with another certificate than the one that was signed for is
   await stateIs(ana, 'Connecting…');
 });
 
-story('a call that is declined, or given up, says so on both sides and leaves a line', async (stage) => {
+story('a declined or cancelled call is shown on both sides and in the thread', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await answers(ben, 'Decline');
   await stateIs(ana, 'ben declined.');
-  // Soon it closes by itself.
+  // It closes soon without a click.
   await Promise.all([isFree(ana), presses(ana, 'Close')]);
   await calls(ana, 'Video call');
   await ben.dialog('Incoming call').waitFor();
@@ -63,7 +63,7 @@ story('a call that is declined, or given up, says so on both sides and leaves a 
   assert.deepEqual(await inUse(ben), []);
 });
 
-story('a voice call becomes a video call and back, and a muted microphone is told', async (stage) => {
+story('a voice call becomes a video call and back, and shows a muted microphone', async (stage) => {
   const [ana, ben] = await pair(stage);
   await calls(ana, 'Voice call');
   await answers(ben);
@@ -78,7 +78,7 @@ story('a voice call becomes a video call and back, and a muted microphone is tol
   await region(ben).getByText('muted', { exact: true }).waitFor();
 });
 
-story('whoever sends plain frames is not heard or seen, and is named', async (stage) => {
+story('a participant with plain frames is not played, and is named', async (stage) => {
   const [ana, ben] = await pair(stage);
   await sendPlain(ben);
   await ben.page.reload();
@@ -87,7 +87,7 @@ story('whoever sends plain frames is not heard or seen, and is named', async (st
   await answers(ben);
   await until(() => heard(ana), (open) => open.some(({ packets }) => packets > 50), 'frames come');
   await perceivesNothing(ana);
-  await region(ana).getByText('What comes from ben is not encrypted as agreed. It is not played.').waitFor();
+  await region(ana).getByText('Sound and picture of ben are not encrypted as agreed. They are not played.').waitFor();
   await perceivesNothing(ben, 500);
 });
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** What goes over the line and stays on the relay's disk: everything before protection, nothing after it. */
+/** The network and the relay's disk: all text is readable before protection, and none after it. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
@@ -8,7 +8,7 @@ import { dump } from './storage.js';
 const OPEN = 'Postcards are open to every hand they pass through';
 const CLOSED = 'This sentence is nobody else’s business whatsoever';
 
-story('plain text is on the line and on the relay’s disk while unprotected, and in no byte once protected', async (stage) => {
+story('plain text is on the wire and the relay’s disk only before protection', async (stage) => {
   const tap = await stage.listen();
   const [ana, ben] = await stage.two();
   await ana.start('ben');
@@ -38,7 +38,7 @@ story('plain text is on the line and on the relay’s disk while unprotected, an
   }
 });
 
-story('"What the server sees" shows readable text while unprotected and unreadable bytes once protected', async (stage) => {
+story('"What the server sees" shows text before protection and bytes after it', async (stage) => {
   const [ana, ben] = await stage.talking();
   await ana.page.getByRole('button', { name: 'How do you know?' }).click();
   await ana.proof.getByText('Hello').first().waitFor();

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { NOBODY, NO_SUCH_LOG, OTHER_VERSION } from './liar.js';
 import { story } from './story.js';
 
-story('a page of another version than the server says so, and reloading it helps', async (stage) => {
+story('a page of another version asks for a reload, which helps', async (stage) => {
   const ben = await stage.person('ben');
   const liar = await stage.deceive();
   const ana = await stage.person('ana');
@@ -33,7 +33,7 @@ story('a page of another version than the server says so, and reloading it helps
   await ana.leaves();
 });
 
-story('at first run, too, a page of another version says so', async (stage) => {
+story('a page of another version asks for a reload at first run, too', async (stage) => {
   const liar = await stage.deceive();
   liar.lie = OTHER_VERSION;
   const ana = await stage.person('ana');
@@ -43,7 +43,7 @@ story('at first run, too, a page of another version says so', async (stage) => {
   await ana.signUp();
 });
 
-story('keys that are lost are said in words, and one click starts the conversation again', async (stage) => {
+story('lost keys are shown, and one click starts the conversation again', async (stage) => {
   const ben = await stage.person('ben');
   const liar = await stage.deceive();
   const ana = await stage.person('ana');
@@ -78,7 +78,7 @@ story('keys that are lost are said in words, and one click starts the conversati
   await ana.leaves();
 });
 
-story('somebody else under a known name stops everything until the new key is accepted', async (stage) => {
+story('a changed key under a known name stops sending until it is accepted', async (stage) => {
   const tap = await stage.listen();
   const ana = await stage.person('ana');
   await ana.signUp();
@@ -117,7 +117,7 @@ story('somebody else under a known name stops everything until the new key is ac
   assert.equal(tap.carrying('Not for just anybody'), 0);
 });
 
-story('an invitation that is refused is said, with whose fault it is, until it is put away', async (stage) => {
+story('a refused invitation is shown with its culprit until it is dismissed', async (stage) => {
   const ben = await stage.person('ben');
   const liar = await stage.deceive();
   const ana = await stage.person('ana');

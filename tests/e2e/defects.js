@@ -1,5 +1,5 @@
 // @ts-check
-/** A worker that reports defects of the program, as it passes on what the core reports. */
+/** A worker that reports bugs, as it passes on those of the core. */
 
 /**
  * @param {import('./people.js').Person} person

@@ -6,7 +6,7 @@ import { enterCode, link, settings } from './linking.js';
 import { surely } from './people.js';
 import { story } from './story.js';
 
-story('a browser is linked by its code and four words, and both devices read and write from then on', async (stage) => {
+story('a browser linked by a code and four words reads and writes', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ana.say('Before the second device');
   const phone = await stage.person('ana', { viewport: { width: 800, height: 800 } });
@@ -22,7 +22,7 @@ story('a browser is linked by its code and four words, and both devices read and
   await Promise.all([ana.sees('To both of yours'), phone.sees('To both of yours')]);
 });
 
-story('when the four words differ nothing is moved', async (stage) => {
+story('four words that differ transfer nothing', async (stage) => {
   const [ana] = await stage.two();
   const phone = await stage.person('ana');
   await enterCode(ana, phone, false);
@@ -54,7 +54,7 @@ story('a removed device reads nothing that comes later', async (stage) => {
   assert.equal(await phone.count('Only the first device'), 0);
 });
 
-story('a device can be renamed, and Settings has nothing that keeps anybody out', async (stage) => {
+story('a device can be renamed, and Settings locks no device out', async (stage) => {
   const [ana] = await stage.two();
   const devices = await settings(ana);
   await devices.getByText(/^Chrome on/).waitFor();

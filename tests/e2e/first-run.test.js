@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { story } from './story.js';
 
-story('a name that is not allowed, too long or taken is refused in words, and another one can be chosen', async (stage) => {
+story('a forbidden, long or taken name is refused, and another one works', async (stage) => {
   const ana = await stage.person('ana');
   const refused = /** @type {const} */ ([
     ['', /at least one/],
@@ -29,7 +29,7 @@ story('a name that is not allowed, too long or taken is refused in words, and an
   await other.leaves();
 });
 
-story('with the server away at first run, the account is finished as soon as it answers', async (stage) => {
+story('an account begun without the server is finished when it answers', async (stage) => {
   const ana = await stage.person('ana');
   await ana.handle.waitFor();
   await stage.relay.kill();
@@ -45,7 +45,7 @@ story('with the server away at first run, the account is finished as soon as it 
   await ana.dialog('Settings').getByText(/^(Chrome|Firefox) on/).waitFor();
 });
 
-story('a name that was taken while the server was away can be replaced by another one', async (stage) => {
+story('a name taken while the server was away can be replaced', async (stage) => {
   const [late, other] = await Promise.all([stage.person('late'), stage.person('other')]);
   await late.handle.fill('ana');
   await late.page.context().setOffline(true);
@@ -64,7 +64,7 @@ story('a name that was taken while the server was away can be replaced by anothe
   await late.signUp('anastasia');
 });
 
-story('"Protect every new conversation" protects a conversation from its first message on, and Settings changes it', async (stage) => {
+story('"Protect every new conversation" holds from the first message on', async (stage) => {
   const ana = await stage.person('ana');
   const ben = await stage.person('ben');
   const question = ana.page.getByRole('switch', { name: 'Protect every new conversation' });
@@ -100,7 +100,7 @@ story('profiles of one browser are separate people', async (stage) => {
   assert.equal(await page.getByRole('button', { name: 'Create account' }).count(), 0);
 });
 
-story('without IndexedDB the page says so and offers no account', async (stage) => {
+story('a page without IndexedDB shows the reason and offers no account', async (stage) => {
   const ana = await stage.person('ana');
   await ana.page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
   await ana.page.reload();
@@ -110,7 +110,7 @@ story('without IndexedDB the page says so and offers no account', async (stage) 
 
 story('nothing moves under the pointer while the page finds the server', async (stage) => {
   const ana = await stage.newcomer('ana');
-  // Kept by the page itself: what moves right after the first picture is long over when somebody asks.
+  // Recorded in the page: a shift right after the first paint would be over before the test asks.
   await ana.page.addInitScript(() => {
     const page = /** @type {any} */ (window);
     page.moved = [];
@@ -124,7 +124,7 @@ story('nothing moves under the pointer while the page finds the server', async (
     if (who === 'nobody yet') await ana.handle.waitFor();
     else await ana.newConversation.waitFor();
     await ana.page.getByRole('status', { name: 'Connection' }).filter({ hasText: /^$/ }).waitFor({ state: 'attached' });
-    // The browser tells of a shift with the frame after it.
+    // The browser reports a shift with the following frame.
     await ana.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     assert.deepEqual(await ana.page.evaluate(() => /** @type {any} */ (window).moved), [], who);
     if (who === 'nobody yet') await ana.signUp();

@@ -1,5 +1,5 @@
 // @ts-check
-/** Letters as other machines have them: a layout has to hold whatever fonts are installed. */
+/** Letters as on other machines: a layout has to hold with any installed fonts. */
 
 /**
  * A font that most machines have, or its equal in every width, made wider and taller than most others are.
@@ -18,7 +18,7 @@ const LARGE = `
 `;
 
 /**
- * Runs something in the machine's own fonts, and then in the large one.
+ * Runs a step in the machine's own fonts, and then in the large one.
  * @param {import('playwright-core').Page} page
  * @param {(font: string) => Promise<void>} look
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Inside another site: the chat works, and what a deceived click must not do is done in a window of its own. */
+/** Inside another site: the chat works, and commands that a deceived click must not give need a window of its own. */
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -7,9 +7,9 @@ import { Between } from './between.js';
 import { Person } from './people.js';
 import { story } from './story.js';
 
-/** A host of Sotto that says what it likes about who may frame the page. */
+/** A host of Sotto with a policy of its own on who may frame the page. */
 class Host extends Between {
-  /** Instead of the relay's own words. */
+  /** Replaces the relay's own policy. */
   ancestors = '';
 
   line() {
@@ -22,7 +22,7 @@ class Host extends Between {
 /**
  * Ana, whose page is inside another site's, and Ben, with whom she talks, protected.
  * @param {import('./people.js').Stage} stage
- * @param {(outer: string) => string} ancestors what the host of Sotto says, given the other site
+ * @param {(outer: string) => string} ancestors the policy of Sotto's host, for the other site
  * @param {(ana: Person, ben: Person) => Promise<void>} run
  */
 async function framed(stage, ancestors, run) {
@@ -54,7 +54,7 @@ async function talkProtected(ana, ben) {
   await Promise.all([ana.reads('Only you and ben can read this.'), ben.reads('Only you and ana can read this.')]);
 }
 
-story('inside an unknown site one can talk, and nothing grave is done by a click', (stage) =>
+story('a page inside an unknown site talks, and no click does anything grave', (stage) =>
   framed(stage, () => '', async (ana, ben) => {
     await ana.say('From inside');
     await ben.sees('From inside');
@@ -72,14 +72,14 @@ story('inside an unknown site one can talk, and nothing grave is done by a click
   }),
 );
 
-story('inside any site that a host lets in, nothing grave is done either', (stage) =>
+story('a page open to any site does nothing grave by a click either', (stage) =>
   framed(stage, () => 'frame-ancestors *;', async (ana) => {
     await asks(ana);
     await ana.isTold('inside another site');
   }),
 );
 
-story('inside a site that the host has named, everything is done in place', (stage) =>
+story('a page inside a named site does everything in place', (stage) =>
   framed(stage, (outer) => `frame-ancestors 'self' ${outer};`, async (ana) => {
     await asks(ana);
     await ana.turningOff.waitFor();

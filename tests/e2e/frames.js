@@ -2,7 +2,7 @@
 /** Reads one direction of one connection: an HTTP head, then WebSocket frames (RFC 6455, section 5.2). */
 
 /**
- * A part of what went over the line, in its order.
+ * A part of the traffic, in its order.
  * @typedef {{ raw: Buffer, message: Buffer | null }} Piece raw: the bytes as they came; message: the unmasked payload of
  *   the WebSocket message that ends with them
  */
@@ -29,7 +29,7 @@ export class Frames {
     return pieces;
   }
 
-  /** Where the upgrade's head ends. A connection that only fetches files never gets there. */
+  /** The end of the upgrade's head. A connection that only fetches files never reaches it. */
   #behindHead() {
     const upgrade = this.#rest.toString('latin1').toLowerCase().indexOf('upgrade: websocket');
     const end = upgrade < 0 ? -1 : this.#rest.indexOf('\r\n\r\n', upgrade);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { surely } from './people.js';
 import { story } from './story.js';
 
-story('three people talk in a group, and everybody sees who wrote what', async (stage) => {
+story('three people talk in a group, and each sees the authors', async (stage) => {
   const [ana, ben, cleo] = await stage.group();
   await ana.say('Who has the key to the shed?');
   await Promise.all([ben.messageOf('ana', 'the shed').waitFor(), cleo.messageOf('ana', 'the shed').waitFor()]);
@@ -21,7 +21,7 @@ story('three people talk in a group, and everybody sees who wrote what', async (
   await ana.leaves();
 });
 
-story('a protected group reads together, and none of it is on the line', async (stage) => {
+story('a protected group reads together, and no text is on the wire', async (stage) => {
   const tap = await stage.listen();
   const [ana, ben, cleo] = await stage.protectedGroup();
   await ana.say('Only for the garden');
@@ -32,7 +32,7 @@ story('a protected group reads together, and none of it is on the line', async (
   await ana.isAccessible('a protected group');
 });
 
-story('a person who is removed is told, reads nothing that comes later, and cannot write', async (stage) => {
+story('a removed person sees it, reads nothing later, and cannot write', async (stage) => {
   const [ana, ben, cleo] = await stage.protectedGroup();
   await ana.say('For three');
   await cleo.sees('For three');
@@ -54,7 +54,7 @@ story('a person who is removed is told, reads nothing that comes later, and cann
   await cleo.conversations.getByRole('link', { name: 'Garden' }).waitFor({ state: 'detached' });
 });
 
-story('an admin adds somebody, renames the group and makes another admin; a member leaves: each a named line', async (stage) => {
+story('each change to a group’s people, admins and name is a line', async (stage) => {
   const [ana, ben, cleo] = await stage.protectedGroup();
   const dora = await stage.person('dora');
   await dora.signUp();
@@ -91,7 +91,7 @@ story('an admin adds somebody, renames the group and makes another admin; a memb
   await dora.sees('For those who stayed');
 });
 
-story('a group with a name that nobody has is refused in words, and what was typed stays', async (stage) => {
+story('a group with an unknown name is refused, and the typed text stays', async (stage) => {
   const [ana] = await stage.two();
   await ana.newConversation.click();
   const dialog = ana.dialog('New conversation');

@@ -1,5 +1,5 @@
 // @ts-check
-/** The page in other languages: German, and the pseudo-language in which a word that no catalogue has is seen. */
+/** The page in other languages: German, and the pseudo-language, in which words from outside the catalogue show. */
 
 import assert from 'node:assert/strict';
 import { reports } from './defects.js';
@@ -10,7 +10,7 @@ import { story } from './story.js';
 const NAMES = ['Sotto', 'ana', 'ben', 'cleo', 'Garden', 'Hello', 'nobody', 'here', 'Language', 'English', 'Deutsch', 'Chrome', 'Linux'];
 
 /**
- * This view has nothing but marked words, runs from right to left, and fits on a screen and on a phone.
+ * This view has only marked words, runs from right to left, and fits on a screen and on a phone.
  * @param {import('./people.js').Person} person
  * @param {string} view
  */
@@ -51,7 +51,7 @@ function stickingOut() {
 story('in the pseudo-language every view has its words from the catalogue', async (stage) => {
   const [ana, ben, cleo] = await Promise.all([stage.person('ana', { locale: 'ar-XB' }), stage.person('ben'), stage.person('cleo')]);
   const { page } = ana;
-  /** @param {string} view @param {string} ready what has to be there */
+  /** @param {string} view @param {string} ready what has to be visible first */
   const dialog = async (view, ready = 'dialog[open] h2') => {
     await page.locator(ready).first().waitFor();
     await isWorded(ana, view);
@@ -125,7 +125,7 @@ story('in the pseudo-language every view has its words from the catalogue', asyn
   assert.deepEqual(ana.complaints, []);
 });
 
-story('the page speaks German where the browser does, and loads no other language', async (stage) => {
+story('the page is German in a German browser, and loads no other language', async (stage) => {
   const ana = await stage.newcomer('ana', { locale: 'de-AT' });
   /** @type {string[]} */
   const loaded = [];
@@ -138,7 +138,7 @@ story('the page speaks German where the browser does, and loads no other languag
   assert.deepEqual(loaded.filter((path) => /\/en-/.test(path)), []);
 });
 
-story('the language is changed in Settings and back, at once and for good', async (stage) => {
+story('the language changes in Settings and back, at once and for good', async (stage) => {
   const ana = await stage.person('ana');
   await ana.signUp();
   await ana.page.getByRole('button', { name: 'Settings' }).click();

@@ -1,5 +1,7 @@
 // @ts-check
-/** A relay that lies: it refuses what the real one behind it has just done. Frames as in docs/PROTOCOL.md. */
+/**
+ * A lying relay: it refuses requests that the real one behind it has just carried out. Frames as in docs/PROTOCOL.md.
+ */
 
 import { Between } from './between.js';
 import { binaryFrame } from './frames.js';
@@ -9,25 +11,25 @@ const PAIR = 0x82;
 const REFUSED = 1;
 
 /**
- * What a lie is told about, by a request's number and its fields; and the code that it is refused with.
+ * The request that gets a lie, by its number and fields; and the code of the refusal.
  * @typedef {{ about: (request: number, fields: Buffer) => boolean, code: number }} Lie
  */
 
 /** The hello is of another version than the relay's. @type {Lie} */
 export const OTHER_VERSION = { about: (request) => request === 0, code: 2 };
 
-/** There is no such log: said to everybody who follows one with a group's keys. @type {Lie} */
+/** There is no such log: the answer to every device that follows one with a group's keys. @type {Lie} */
 export const NO_SUCH_LOG = {
   // Follow: the array's head, the topic (a head of two and 32 bytes), the generation. Only readable logs stay at 0.
   about: (request, fields) => request === 3 && fields[1 + 34] > 0,
   code: 10,
 };
 
-/** Nobody has the name that somebody is looked up by. @type {Lie} */
+/** No account has the name that was looked up. @type {Lie} */
 export const NOBODY = { about: (request) => request === 12, code: 20 };
 
 export class Liar extends Between {
-  /** What is lied about from now on. @type {Lie | null} */
+  /** The present lie. @type {Lie | null} */
   lie = null;
   /** How often it has lied. */
   told = 0;

@@ -12,7 +12,7 @@ export async function settings(person) {
 }
 
 /**
- * Until both show the same four words.
+ * Runs until both show the same four words.
  * @param {Person} old @param {Person} fresh @param {boolean} history
  */
 export async function enterCode(old, fresh, history) {

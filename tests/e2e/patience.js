@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * How long is waited. Every waiting ends as soon as what it waits for is there, so these limits cost time only where
- * something is broken. They are made for a machine that is many times slower than usual, because it does other work, too.
+ * Limits of waiting. Every wait ends as soon as its condition holds, so these limits cost time only where something is
+ * broken. They allow for a machine many times slower than usual, because it does other work, too.
  */
 
 /** For one thing to happen. */

@@ -64,7 +64,7 @@ export class Stage {
   /** @param {Relay} relay */
   constructor(relay) {
     this.relay = relay;
-    /** Where people open the page. */
+    /** The page's address. */
     this.url = relay.url;
   }
 
@@ -325,7 +325,7 @@ export class Person {
     await this.messages.getByRole('article').filter({ hasText: text }).waitFor();
   }
 
-  /** @param {string} text how many messages say this */
+  /** @param {string} text counts the messages with this text */
   async count(text) {
     return this.messages.getByRole('article').filter({ hasText: text }).count();
   }
@@ -343,7 +343,7 @@ export class Person {
     await Promise.all([this.reads(`Only you and ${other.name} can read this.`), other.reads(`Only you and ${this.name} can read this.`)]);
   }
 
-  /** Words that come up somewhere: an alert, mostly. @param {string | RegExp} words */
+  /** Words that appear anywhere, mostly in an alert. @param {string | RegExp} words */
   async isTold(words) {
     await this.page.getByRole('alert').filter({ hasText: words }).first().waitFor();
   }

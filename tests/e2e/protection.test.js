@@ -28,7 +28,7 @@ story('two people sign up, talk, and switch protection on with one tap', async (
   await ben.leaves();
 });
 
-story('what was said before protection stays in a thread of its own that nobody can add to', async (stage) => {
+story('messages from before protection stay in a read-only thread', async (stage) => {
   const [ana, ben] = await stage.talking();
   await ana.page.getByRole('button', { name: 'Protect' }).click();
   await ben.reads('Only you and ana can read this.');
@@ -47,7 +47,7 @@ story('what was said before protection stays in a thread of its own that nobody 
   await ben.reads('Only you and ana can read this.');
 });
 
-story('both switch on at the same instant and end in one protected conversation', async (stage) => {
+story('two people who protect at once share one protected conversation', async (stage) => {
   const [ana, ben] = await stage.talking();
   await Promise.all([ana.encryption.click(), ben.encryption.click()]);
   await Promise.all([ana.reads('Only you and ben can read this.'), ben.reads('Only you and ana can read this.')]);
@@ -57,7 +57,7 @@ story('both switch on at the same instant and end in one protected conversation'
   assert.equal(await ben.conversations.getByRole('link').count(), 1);
 });
 
-story('with the other one away, messages wait for the device and arrive when it comes', async (stage) => {
+story('messages wait for an absent device and arrive when it comes', async (stage) => {
   const [ana, ben] = await stage.talking();
   const address = ben.page.url();
   await ben.page.goto('about:blank');
@@ -73,7 +73,7 @@ story('with the other one away, messages wait for the device and arrive when it 
   await ana.messageOf('You', 'For later').getByText('Sent', { exact: true }).waitFor();
 });
 
-story('after a reload nothing is said about protection before it is known, and then the truth', async (stage) => {
+story('a reloaded page shows no protection before the core knows it', async (stage) => {
   const [ana] = await stage.protectedPair();
   await ana.page.addInitScript(() => {
     const seen = /** @type {string[]} */ ((/** @type {any} */ (window).sentences = []));
@@ -88,7 +88,7 @@ story('after a reload nothing is said about protection before it is known, and t
   assert.deepEqual(sentences, ['Checking protection…', 'Only you and ben can read this.']);
 });
 
-story('both see the same safety number, and one can mark it as verified', async (stage) => {
+story('two people see one safety number, and can mark it as verified', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   const digits = [];
   for (const person of [ana, ben]) {

@@ -1,10 +1,10 @@
 // @ts-check
-/** The phrase that brings an account back to a browser that has nothing. */
+/** The phrase that recovers an account in an empty browser. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
 
-story('the recovery phrase is checked once, and with it an empty browser comes back into its conversations', async (stage) => {
+story('the recovery phrase is checked once, and recovers the conversations', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   const reminder = ana.page.getByRole('region', { name: 'Recovery phrase' });
   await reminder.getByRole('button', { name: 'Show it' }).click();

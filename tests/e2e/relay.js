@@ -1,5 +1,5 @@
 // @ts-check
-/** The real relay on loopback, with a store of its own, that can be killed and come back. */
+/** The real relay on loopback, with a store of its own; a test can kill and restart it. */
 
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
@@ -81,7 +81,7 @@ export class Relay {
     await this.restart();
   }
 
-  /** Loses its store, and goes on with the copy. */
+  /** Loses its store, and continues with the copy. */
   async restore() {
     await this.kill();
     await rm(this.#data, { recursive: true });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { story } from './story.js';
 
-story('a first message waits under Requests, and nothing is acknowledged before Accept', async (stage) => {
+story('a first message waits under Requests without an acknowledgement', async (stage) => {
   const [ana, ben] = await stage.two();
   await ana.start('ben');
   await ana.say('We met on Sunday');
@@ -28,7 +28,7 @@ story('a first message waits under Requests, and nothing is acknowledged before 
   await ana.messageOf('ben', 'On Sunday, yes').waitFor();
 });
 
-story('a request that is deleted is gone, and the other one hears nothing of it', async (stage) => {
+story('a deleted request is gone, and its sender learns nothing', async (stage) => {
   const [ana, ben] = await stage.two();
   await ana.start('ben');
   await ana.say('Anybody there?');
@@ -42,7 +42,7 @@ story('a request that is deleted is gone, and the other one hears nothing of it'
   await ana.reads('Not protected');
 });
 
-story('whoever is blocked reaches nobody and is not told; Settings lists and unblocks', async (stage) => {
+story('a blocked person reaches no one and is not told; Settings unblocks them', async (stage) => {
   const [ana, ben] = await stage.two();
   const cleo = await stage.person('cleo');
   await cleo.signUp();
@@ -67,7 +67,7 @@ story('whoever is blocked reaches nobody and is not told; Settings lists and unb
   await ben.closeDialog();
 });
 
-story('somebody in a conversation can be blocked and unblocked from its people', async (stage) => {
+story('a person in a conversation can be blocked and unblocked there', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ben.lookAtPeople();
   await ben.row('ana').getByRole('button', { name: 'Block', exact: true }).click();

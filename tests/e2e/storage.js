@@ -1,5 +1,5 @@
 // @ts-check
-/** What a browser keeps on its disk for the page: every row of every object store, as bytes. */
+/** The browser's disk for the page: every row of every object store, as bytes. */
 
 import { PATIENCE_MS } from './patience.js';
 
@@ -62,7 +62,7 @@ export async function untilStored(page, holds, what) {
 /**
  * Damages rows of the profile's store. No page of ours may be open.
  * @param {import('playwright-core').Page} page
- * @param {string} prefix what their keys begin with
+ * @param {string} prefix the beginning of their keys
  */
 export async function bend(page, prefix) {
   await page.evaluate(async (prefix) => {

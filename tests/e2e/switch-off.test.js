@@ -6,7 +6,7 @@ import { story } from './story.js';
 
 const OPEN = 'Not protected: whoever runs this server can read this.';
 
-story('when both agree, a new thread begins that says it is not protected, and the old one stays as it is', async (stage) => {
+story('an agreement begins an unprotected thread and keeps the protected one', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ana.say('Still between us');
   await ben.sees('Still between us');
@@ -30,7 +30,7 @@ story('when both agree, a new thread begins that says it is not protected, and t
   assert.equal(await ben.message.count(), 0, 'read-only');
 });
 
-story('one who refuses keeps protection on for everybody', async (stage) => {
+story('one person’s refusal keeps protection on for all', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await propose(ana);
   await ben.turningOff.getByRole('button', { name: 'Refuse' }).click();
@@ -41,7 +41,7 @@ story('one who refuses keeps protection on for everybody', async (stage) => {
   await ben.sees('Then it stays');
 });
 
-story('a question can be taken back, and then nobody can agree to it', async (stage) => {
+story('a withdrawn question cannot be agreed to', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await propose(ana);
   await ben.turningOff.waitFor();
@@ -50,7 +50,7 @@ story('a question can be taken back, and then nobody can agree to it', async (st
   await ben.reads('Only you and ana can read this.');
 });
 
-story('in a group, all but one is not enough, and a reload forgets no answer', async (stage) => {
+story('a group needs every answer, and a reload forgets none', async (stage) => {
   const tap = await stage.listen();
   const [ana, ben, cleo] = await stage.protectedGroup();
   await propose(ana);
@@ -71,7 +71,7 @@ story('in a group, all but one is not enough, and a reload forgets no answer', a
   assert.ok(tap.carrying('Now for everybody') > 0);
 });
 
-story('what was typed while only two could read waits when the last consent comes', async (stage) => {
+story('a text typed for two readers waits when the last consent comes', async (stage) => {
   const tap = await stage.listen();
   const [ana, ben] = await stage.protectedPair();
   await propose(ana);
@@ -98,7 +98,7 @@ story('what was typed while only two could read waits when the last consent come
   await ben.sees('And this is for every eye');
 });
 
-story('a draft goes on by itself when fewer can read it', async (stage) => {
+story('a draft moves to a thread with fewer readers by itself', async (stage) => {
   const [ana, ben] = await stage.talking();
   await ana.message.fill('Soon between us');
   await ben.encryption.click();

@@ -1,5 +1,5 @@
 // @ts-check
-/** Many tabs: ten of one account at once, whose owner dies again and again. It measures time, and so runs beside no others. */
+/** Many tabs: ten of one account at once, whose owner dies again and again. It measures time, and so runs alone. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
@@ -16,7 +16,7 @@ const HANDOVER_MS = 2_000;
 const OPERATIONS = 1_000;
 const WAVES = 5;
 
-story('ten tabs of one person can each send, and everybody sees the same ten messages in one order', async (stage) => {
+story('ten tabs of one person each send, and all show one order', async (stage) => {
   const { tabs, ben } = await many(stage);
   const texts = tabs.all.map((_, number) => `From tab ${number}.`);
   await Promise.all(tabs.all.map((tab, number) => tab.say(texts[number])));
@@ -25,7 +25,7 @@ story('ten tabs of one person can each send, and everybody sees the same ten mes
   for (const order of shown) assert.deepEqual(order, shown[0]);
 });
 
-story('an owner that is killed ten times in a row is followed in under two seconds, and nothing is lost', async (stage) => {
+story('ten killed owners are each replaced in two seconds without a loss', async (stage) => {
   const { tabs, ben, conversation } = await many(stage);
   const texts = /** @type {string[]} */ ([]);
   const times = [];
@@ -79,7 +79,7 @@ story('a thousand operations over ten tabs whose owners die fork nothing', async
   await agree(tabs, ben, conversation, answered, unanswered);
 }, RACE_MS);
 
-story('what a dead owner said is not believed when it comes late', async (stage) => {
+story('a dead owner’s late messages are ignored', async (stage) => {
   const { tabs, ben, conversation } = await many(stage, 2);
   const owner = await tabs.owner();
   const other = tabs.all.filter((tab) => tab !== owner)[0];
@@ -94,12 +94,12 @@ story('what a dead owner said is not believed when it comes late', async (stage)
   await other.page.getByText('Late').waitFor({ state: 'detached' });
 });
 
-story('a tab whose code has stopped starts it anew, with the core of another tab or its own, but not for ever', async (stage) => {
+story('a tab whose worker has stopped restarts it, but not for ever', async (stage) => {
   const { tabs, ben } = await many(stage, 2);
   const stopped = await tabs.owner();
   const stop = () =>
     stopped.page.workers()[0].evaluate(() => {
-      // What the browser does when WebAssembly traps.
+      // The browser does this when WebAssembly traps.
       setTimeout(() => dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') })));
     });
   const anew = stopped.page.waitForEvent('worker');
@@ -124,7 +124,7 @@ story('a tab whose code has stopped starts it anew, with the core of another tab
 });
 
 /**
- * What one tab asks for in one wave.
+ * The commands of one tab in one wave.
  * @param {import('../../www/core.d.ts').ThreadView} begun the thread before the race, painted again and again
  * @param {number} wave
  * @param {number} number of the tab
@@ -162,7 +162,7 @@ async function shows(person, texts) {
  * @param {import('./people.js').Person} ben
  * @param {string} conversation
  * @param {string[]} answered
- * @param {string[]} unanswered asked for by a tab that died
+ * @param {string[]} unanswered commands of a tab that died
  */
 async function agree(tabs, ben, conversation, answered, unanswered) {
   const tab = tabs.all[0];

@@ -1,5 +1,5 @@
 // @ts-check
-/** Many tabs of one person: which of them owns the core, how it dies, and what the core is asked directly. */
+/** Many tabs of one person: the owner of the core, its death, and direct commands to the core. */
 
 import { randomBytes } from 'node:crypto';
 
@@ -17,7 +17,7 @@ export class Tabs {
   all = [];
   /** The worker of each, as Web Locks names it. @type {Map<Person, string>} */
   #workers = new Map();
-  /** What ends the process of each. @type {Map<Person, import('playwright-core').CDPSession>} */
+  /** The debugging session that ends each tab's process. @type {Map<Person, import('playwright-core').CDPSession>} */
   #ends = new Map();
   #stage;
 
@@ -27,7 +27,7 @@ export class Tabs {
     this.first = first;
   }
 
-  /** `count` tabs at the place of `first`, which is one of them. @param {import('./people.js').Stage} stage @param {Person} first @param {number} count */
+  /** `count` tabs at the address of `first`, which is one of them. @param {import('./people.js').Stage} stage @param {Person} first @param {number} count */
   static async of(stage, first, count) {
     const tabs = new Tabs(stage, first);
     await tabs.#join(first);
@@ -35,7 +35,7 @@ export class Tabs {
     return tabs;
   }
 
-  /** One more, at the same place. */
+  /** One more, at the same address. */
   async open() {
     const tab = await this.#stage.tab(this.all[0]);
     await tab.message.waitFor();
@@ -64,7 +64,7 @@ export class Tabs {
   }
 
   /**
-   * Its process ends at once: nothing in it can say good-bye. So does every tab that shared the process.
+   * Its process ends at once, without a last message. So does every tab that shares the process.
    * @param {Person} tab
    */
   async kill(tab) {
@@ -97,7 +97,7 @@ export class Tabs {
   }
 }
 
-/** From the next page on, the worker of this person's tabs can be asked directly. @param {Person} person */
+/** From the next page on, tests can send commands directly to the worker of this person's tabs. @param {Person} person */
 export async function listenTo(person) {
   await person.page.context().addInitScript((first) => {
     /** @type {Map<number, [(value: any) => void, (reason: Error) => void]>} */
@@ -135,7 +135,7 @@ export function ask(tab, command) {
   return tab.page.evaluate((asked) => /** @type {any} */ (window).ask(asked), command);
 }
 
-/** The same, for commands whose answer says no more than that it was done. @param {Person} tab @param {Command} command @returns {Promise<void>} */
+/** The same, for commands without a result. @param {Person} tab @param {Command} command @returns {Promise<void>} */
 export function order(tab, command) {
   return tab.page.evaluate((asked) => /** @type {any} */ (window).ask(asked).then(() => {}), command);
 }

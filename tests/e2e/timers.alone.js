@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * Messages that disappear: from the page, from the browser's store, on both sides. They are looked at while their seconds
- * run, and it is measured when they go: so these stories run beside no others.
+ * Messages that disappear: from the page, from the browser's store, on both sides. The tests measure when, so they run
+ * alone.
  */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
 import { dump, untilStored } from './storage.js';
 
-story('a message of 5 seconds is gone from the page and from the store on both sides', async (stage) => {
+story('a message of 5 seconds leaves page and store on both sides', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ana.timer.selectOption('5 s');
   await ana.page.getByText('A photo of the screen can still be taken').waitFor();
@@ -41,7 +41,7 @@ story('a message of 5 seconds is gone from the page and from the store on both s
   }
 });
 
-story('a page whose core has died shows nothing beyond its time', async (stage) => {
+story('a page whose core has died shows no message beyond its time', async (stage) => {
   const [ana, ben] = await Promise.all([stage.newcomer('ana'), stage.person('ben')]);
   await ana.page.addInitScript(() => {
     const workers = /** @type {Worker[]} */ ((/** @type {any} */ (window).workers = []));
@@ -72,7 +72,7 @@ story('a page whose core has died shows nothing beyond its time', async (stage) 
   await message.waitFor({ state: 'detached' });
 });
 
-story('a message that nobody looked at keeps its time', async (stage) => {
+story('a message that was not looked at keeps its time', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ana.timer.selectOption('5 s');
   await ben.page.locator('select').filter({ has: ben.page.locator('option[value="5"]:checked') }).waitFor();
@@ -86,7 +86,7 @@ story('a message that nobody looked at keeps its time', async (stage) => {
   await ben.messageOf('ana', 'Unread').waitFor({ state: 'detached' });
 });
 
-story('a hidden page reads nothing: the time starts when it is looked at', async (stage) => {
+story('a hidden page reads nothing until a person looks at it', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await ana.timer.selectOption('5 s');
   await ben.page.getByText('A photo of the screen can still be taken').waitFor();
@@ -105,7 +105,7 @@ story('a hidden page reads nothing: the time starts when it is looked at', async
   await ben.messageOf('ana', 'For your eyes').waitFor({ state: 'detached' });
 });
 
-story('what the server sees shows nothing for longer than the thread does, readable or not', async (stage) => {
+story('"What the server sees" shows no message longer than the thread', async (stage) => {
   const [ana, ben] = await stage.talking();
   await ana.timer.selectOption('5 s');
   await ana.page.getByText('A photo of the screen can still be taken').waitFor();

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { story } from './story.js';
 
-story('every choice can be made, and a custom time out of range is refused in words', async (stage) => {
+story('every timer can be chosen, and a time out of range is refused', async (stage) => {
   const [ana, ben] = await stage.talking();
   const words = await ana.timer.locator('option').allInnerTexts();
   const choices = ['off', '5 s', '10 s', '30 s', '1 min', '5 min', '30 min', '1 h', '6 h', '12 h', '24 h', 'Custom…'];

@@ -16,8 +16,8 @@ export async function frameWorker(person) {
 }
 
 /**
- * The worker of this person's call, which from now on knows `tap`: it looks at every frame at one end of each transform
- * of a direction, and at what that is for, from the next transform on.
+ * The worker of this person's call, with `tap` in it from now on: it sees every frame at one end of each transform of a
+ * direction, and the transform's purpose, from the next transform on.
  * @param {Person} person
  */
 export async function tapped(person) {

@@ -51,7 +51,7 @@ export class Turn {
     return new Turn(await serve(folder), folder, port);
   }
 
-  /** It dies: what went through it goes nowhere. */
+  /** It dies: packets through it are lost. */
   async kill() {
     if (this.#process.signalCode) return;
     const gone = new Promise((resolve) => this.#process.once('exit', resolve));
@@ -59,7 +59,7 @@ export class Turn {
     await gone;
   }
 
-  /** It is there again, where it was, and knows of nothing that was before. */
+  /** It is there again, at the same address, with no memory of earlier allocations. */
   async restart() {
     this.#process = await serve(this.#folder);
   }

@@ -3,7 +3,7 @@
 
 import { story } from './story.js';
 
-story('the code of the other one’s safety number verifies when it is pasted, and any other text does not', async (stage) => {
+story('only the pasted code of the other safety number verifies', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
   await Promise.all([ana, ben].map((person) => person.page.getByRole('button', { name: 'Verify' }).click()));
   const theirs = ben.dialog('Safety number');

@@ -1,5 +1,5 @@
 // @ts-check
-/** A listener on the line between the pages and the relay: what an operator's network sees, unmasked. */
+/** A listener between the pages and the relay: an operator's view of the network, unmasked. */
 
 import { Between } from './between.js';
 

@@ -1,10 +1,10 @@
 // @ts-check
-/** Bad input gets words of its own, and nothing typed is lost. */
+/** Bad input gets a message of its own, and no typed text is lost. */
 
 import assert from 'node:assert/strict';
 import { story } from './story.js';
 
-story('a name that is unknown, one’s own, not allowed or too long starts no conversation', async (stage) => {
+story('an unknown, own, forbidden or long name starts no conversation', async (stage) => {
   const ana = await stage.person('ana');
   await ana.signUp();
   const told = async (/** @type {string} */ people, /** @type {RegExp} */ words) => {
@@ -21,7 +21,7 @@ story('a name that is unknown, one’s own, not allowed or too long starts no co
   assert.equal(await ana.conversations.getByRole('link').count(), 0);
 });
 
-story('without the server nobody can be found, and the dialog says why', async (stage) => {
+story('a dialog without the server finds no one and shows the reason', async (stage) => {
   const [ana] = await stage.two();
   await stage.relay.kill();
   await ana.page.getByRole('status', { name: 'Connection' }).filter({ hasText: 'cannot be reached' }).waitFor();
@@ -32,7 +32,7 @@ story('without the server nobody can be found, and the dialog says why', async (
   await ana.start('ben');
 });
 
-story('an empty message and one over the limit are refused in words and stay in the textbox', async (stage) => {
+story('an empty or too long message is refused and stays in the textbox', async (stage) => {
   const [ana, ben] = await stage.talking();
   await ana.page.getByRole('button', { name: 'Send' }).click();
   await ana.isTold('Write something first');
@@ -47,7 +47,7 @@ story('an empty message and one over the limit are refused in words and stay in 
   await ben.sees(long);
 });
 
-story('Enter sends, Shift and Enter make a line, and a draft stays with its conversation', async (stage) => {
+story('Enter sends, Shift and Enter break the line, and drafts stay apart', async (stage) => {
   const [ana, ben] = await stage.talking();
   const chiara = await stage.person('chiara');
   await chiara.signUp();
@@ -65,7 +65,7 @@ story('Enter sends, Shift and Enter make a line, and a draft stays with its conv
   assert.equal(await ana.message.inputValue(), 'For chiara');
 });
 
-story('a part of the page that cannot be loaded says so, and opens once it can', async (stage) => {
+story('a part of the page that fails to load shows it, and opens later', async (stage) => {
   const ana = await stage.newcomer('ana');
   await ana.page.route(/\/settings-[^/]*\.js$/, (route) => route.abort());
   await ana.page.goto(stage.url);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { Bugs } from '../../www/core/bugs.js';
 
-/** What the browser keeps for the tab. @type {Map<string, string>} */
+/** The tab's session storage. @type {Map<string, string>} */
 const kept = new Map();
 
 /** @param {Partial<Storage>} storage */
@@ -18,7 +18,7 @@ beforeEach(() => {
   tab({ getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) });
 });
 
-test('defects are counted by line, and copied in the order in which they came', () => {
+test('bugs are counted by line, and copied in the order of their arrival', () => {
   const bugs = new Bugs('default');
   assert.deepEqual([bugs.total, bugs.lines, bugs.text], [0, [], '']);
   for (const line of ['b', 'a', 'b']) bugs.count(line);
@@ -35,7 +35,7 @@ test('a reload keeps the count, and another profile has its own', () => {
   assert.equal(new Bugs('other').total, 0);
 });
 
-test('fifty lines are kept, and those go on being counted', () => {
+test('the count keeps fifty lines, and still counts those', () => {
   const bugs = new Bugs('default');
   for (let number = 0; number < 60; number += 1) bugs.count(`line ${number}`);
   bugs.count('line 0');
@@ -43,7 +43,7 @@ test('fifty lines are kept, and those go on being counted', () => {
   assert.equal(bugs.total, 51);
 });
 
-test('a browser that keeps nothing, or something else, does not stop the count', () => {
+test('a browser without usable storage does not stop the count', () => {
   const refuses = () => {
     throw new Error('refused');
   };

@@ -11,7 +11,7 @@ export const LANGUAGES = /** @type {const} */ (['en', 'de']);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The functions of `www/text/say.js` that take a message's name. */
 const ASKING = ['say', 'rich', 'plain', 'told'];
-/** What somebody reads, or has read out, of an attribute. */
+/** Attributes that a person reads or hears. */
 const WORDY = /\s(?:aria-label|title|placeholder|alt)="([^"]*)"/g;
 
 /** @param {string} language */
@@ -43,14 +43,14 @@ function look(pattern, found) {
 }
 
 /**
- * Where the code asks for a message.
+ * The place in the code that asks for a message.
  * @typedef {object} Request
  * @property {string} place
  * @property {string[] | null} ids null when the compiler cannot tell
  * @property {Set<string> | null} placeables null when they are not written there
  */
 
-/** @returns {{ requests: Request[], loose: string[] }} and words that stand in a template instead of the catalogue */
+/** @returns {{ requests: Request[], loose: string[] }} the requests, and the words of templates outside of the catalogue */
 export function code() {
   const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -66,7 +66,7 @@ export function code() {
       const place = `${file.fileName.slice(root.length)}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
       if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && ASKING.includes(node.expression.text)) {
         const [id, args] = node.arguments;
-        // What `told` gets is the core's: tests/protocol/words holds it against the catalogues.
+        // `told` gets data of the core: tests/protocol/words compares it with the catalogues.
         const placeables = node.expression.text === 'told' ? null : properties(args);
         requests.push({ place, ids: literals(checker.getTypeAtLocation(id)), placeables });
       }
@@ -93,7 +93,7 @@ function properties(args) {
   return new Set(args.properties.map(({ name }) => name?.getText() ?? ''));
 }
 
-/** What a template says besides its tags and what is put into it. @param {ts.TemplateLiteral} template */
+/** A template's text without its tags and placeables. @param {ts.TemplateLiteral} template */
 function words(template) {
   const parts = ts.isTemplateExpression(template)
     ? [template.head, ...template.templateSpans.map(({ literal }) => literal)]

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LANGUAGES, code, messages, source } from './catalogues.js';
 
-/** What the page says without a catalogue: its name, and that none could be loaded. */
+/** The page's texts without a catalogue: its name, and that no catalogue could be loaded. */
 const ALLOWED = /www\/components\/shell\/app\.js:\d+: (Sotto|The|page|could|not|be|loaded|completely|Reload|it)$|first-run\.js:\d+: Sotto$/;
 
 /** CLDR's plural categories. */
@@ -56,7 +56,7 @@ test('the code asks for messages by names that the compiler knows', () => {
   assert.deepEqual(unknown.map(({ place }) => place), []);
 });
 
-test('every message that the code asks for is in the catalogue, with what is put into it', () => {
+test('every requested message is in the catalogue, with its placeables', () => {
   for (const { place, ids, placeables } of requests) {
     for (const id of ids ?? []) {
       const message = english.found.get(id);

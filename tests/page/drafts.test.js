@@ -1,5 +1,5 @@
 // @ts-check
-/** Drafts stay under the sentence that they were begun under. */
+/** Drafts stay under the sentence under which they were begun. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -37,7 +37,7 @@ test('a draft moves once the person has looked at the new sentence', () => {
   assert.equal(drafts.place(OPEN).current, 2);
 });
 
-test('a draft from an open thread goes on where fewer people read', () => {
+test('a draft from an open thread moves to a thread with fewer readers', () => {
   const drafts = new Drafts();
   drafts.type(OPEN, 'For anybody');
   drafts.settle(OURS);

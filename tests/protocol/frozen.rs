@@ -1,6 +1,6 @@
 //! The bytes between clients, frozen: `tests/vectors/{group,inbox,open}/`, with the secret parts that another
-//! implementation needs. What the code makes of the same inputs is held against them, and what it reads in them against
-//! their inputs.
+//! implementation needs. The code's output for the same inputs is compared with them, and the values that it reads in
+//! them with their inputs.
 
 use crate::harness::formats;
 use crate::world::{World, contains, key};
@@ -124,8 +124,8 @@ fn the_frozen_private_keys_are_those_of_the_frozen_key_package() {
     assert!(contains(&package, &lifetime));
 }
 
-/// The same seeds give the same bytes as long as the library draws in the same order. With another version of it these two
-/// files may be made anew, and the protocol be the same: what reads them is below.
+/// The same seeds give the same bytes as long as the library draws in the same order. With another version of it these
+/// two files may be made again while the protocol stays the same: their readers are below.
 #[test]
 fn a_group_is_made_with_the_frozen_bytes() {
     let group = Folder::named("group");
@@ -240,7 +240,7 @@ fn an_open_record_is_the_frozen_one() {
     assert_eq!(read, (author.credential().clone(), content));
 }
 
-/// What both formats have in common: a credential, some bytes, and a signature over a label, a place and their hash.
+/// The common part of both formats: a credential, some bytes, and a signature over a label, a context and their hash.
 fn signed(device: &DeviceIdentity, label: &str, place: &[u8], bytes: &[u8]) -> Vec<u8> {
     let signature = device.sign(&[label.as_bytes(), place, &Sha256::digest(bytes)].concat());
     let mut out = Encoder::new(Vec::new());
@@ -250,7 +250,7 @@ fn signed(device: &DeviceIdentity, label: &str, place: &[u8], bytes: &[u8]) -> V
 }
 
 #[test]
-fn invitations_and_open_records_on_the_wire_are_as_the_page_says() {
+fn invitations_and_open_records_are_as_documented() {
     let mut world = World::pair();
     let from = world.wire.len();
     world.start(0, "ben");

@@ -1,4 +1,4 @@
-//! The alarm on a clock that the test turns: what is due, what is sooner, and clocks that jump.
+//! The alarm on a clock that the test turns: due and sooner alarms, and clocks that jump.
 
 use crate::store::script;
 use sotto::web::alarm::Alarm;
@@ -9,7 +9,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Turns the clocks and the timers of the browser while it lives.
+/// Controls the clocks and the timers of the browser while it lives.
 struct Clock;
 
 impl Clock {
@@ -24,7 +24,7 @@ impl Clock {
         Self
     }
 
-    /// Lets both clocks go on, and runs the timers that come up, in order.
+    /// Advances both clocks, and runs the due timers, in order.
     fn pass(&self, milliseconds: u32) {
         script(&format!(
             "const end = mono + {milliseconds};
@@ -38,7 +38,7 @@ impl Clock {
         ));
     }
 
-    /// Sets the wall clock alone: somebody set it, or the computer slept.
+    /// Sets the wall clock alone: a person set it, or the computer slept.
     fn jump(&self, milliseconds: i32) {
         script(&format!("wall += {milliseconds};"));
     }
@@ -76,7 +76,7 @@ fn the_soonest_wake_counts_and_it_rings_once() {
 }
 
 #[wasm_bindgen_test]
-fn a_new_earliest_expiry_replaces_the_one_before_and_leaves_the_wake() {
+fn a_new_earliest_expiry_replaces_the_earlier_one_only() {
     let clock = Clock::new();
     let (alarm, ticks) = alarm();
     alarm.wake_after(10_000);
@@ -104,7 +104,7 @@ fn an_expiry_of_months_does_not_ring_at_once() {
 }
 
 #[wasm_bindgen_test]
-fn a_clock_that_jumps_forward_is_noticed_within_a_minute_and_told_once() {
+fn a_clock_that_jumps_forward_is_reported_once_in_a_minute() {
     let clock = Clock::new();
     let (alarm, ticks) = alarm();
     alarm.start();

@@ -1,8 +1,8 @@
-//! Blobs against a `fetch` that the test holds in its hand: what is asked, and what each answer means.
+//! Blobs against a `fetch` that the test controls: its requests, and the meaning of each answer.
 
 use crate::store::script;
 use js_sys::Promise;
-use sotto::io::{BlobTrouble, Input};
+use sotto::io::{Input, TransferError};
 use sotto::web::blob::Transfers;
 use sotto_wire::{BlobId, Ttl, limits};
 use std::cell::RefCell;
@@ -15,11 +15,11 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const BLOB: BlobId = BlobId([0xab; 32]);
 
-/// Stands in for the browser's fetch while it lives.
+/// Replaces the browser's fetch while it lives.
 struct Browser;
 
 impl Browser {
-    /// Every question gets what this code returns.
+    /// Every request gets this code's return value.
     fn answering(code: &str) -> Self {
         script(&format!(
             "globalThis.__fetch = globalThis.fetch; globalThis.asked = [];
@@ -54,14 +54,14 @@ async fn ended(start: impl FnOnce(&Transfers)) -> Input {
     heard.take().unwrap()
 }
 
-async fn upload(bytes: &[u8]) -> Result<(), BlobTrouble> {
+async fn upload(bytes: &[u8]) -> Result<(), TransferError> {
     match ended(|transfers| transfers.upload(BLOB, bytes.to_vec(), Ttl::Hour)).await {
         Input::Uploaded { blob: BLOB, result } => result,
         _ => panic!("not this upload"),
     }
 }
 
-async fn download(limit: u32) -> Result<Vec<u8>, BlobTrouble> {
+async fn download(limit: u32) -> Result<Vec<u8>, TransferError> {
     match ended(|transfers| transfers.download(BLOB, limit)).await {
         Input::Downloaded { blob: BLOB, result } => result,
         _ => panic!("not this download"),
@@ -77,7 +77,7 @@ async fn pause() {
 }
 
 #[wasm_bindgen_test]
-async fn an_upload_puts_the_bytes_beside_the_websocket_and_carries_nothing_else() {
+async fn an_upload_carries_the_bytes_and_nothing_else() {
     let browser = Browser::answering("return new Response(null, {status: 201});");
     assert_eq!(upload(&[1, 2, 3]).await, Ok(()));
     let url = format!("https://relay.example/chat/blob/{}?ttl=2", BLOB.to_hex());
@@ -98,26 +98,26 @@ async fn each_answer_to_an_upload_has_its_meaning() {
     for (status, result) in [
         (200, Ok(())),
         (201, Ok(())),
-        (400, Err(BlobTrouble::Refused)),
-        (404, Err(BlobTrouble::Gone)),
-        (408, Err(BlobTrouble::Away)),
-        (409, Err(BlobTrouble::Refused)),
-        (413, Err(BlobTrouble::TooLarge)),
-        (429, Err(BlobTrouble::Away)),
-        (503, Err(BlobTrouble::Away)),
-        (507, Err(BlobTrouble::Full)),
+        (400, Err(TransferError::Refused)),
+        (404, Err(TransferError::Gone)),
+        (408, Err(TransferError::Away)),
+        (409, Err(TransferError::Refused)),
+        (413, Err(TransferError::TooLarge)),
+        (429, Err(TransferError::Away)),
+        (503, Err(TransferError::Away)),
+        (507, Err(TransferError::Full)),
     ] {
         let _browser = Browser::answering(&format!("return new Response(null, {{status: {status}}});"));
         assert_eq!(upload(b"x").await, result, "{status}");
     }
     let _browser = Browser::answering("throw new TypeError('no network');");
-    assert_eq!(upload(b"x").await, Err(BlobTrouble::Away));
+    assert_eq!(upload(b"x").await, Err(TransferError::Away));
 }
 
 #[wasm_bindgen_test]
 async fn more_than_a_blob_can_be_is_not_even_sent() {
     let browser = Browser::answering("return new Response(null, {status: 201});");
-    assert_eq!(upload(&vec![0; limits::BLOB + 1]).await, Err(BlobTrouble::TooLarge));
+    assert_eq!(upload(&vec![0; limits::BLOB + 1]).await, Err(TransferError::TooLarge));
     assert_eq!(browser.ask("asked.length"), "0");
 }
 
@@ -137,23 +137,23 @@ async fn a_download_brings_the_bytes_up_to_the_limit_and_no_further() {
         format!("https://relay.example/chat/blob/{}", BLOB.to_hex())
     );
     assert_eq!(browser.ask("cancelled"), "false");
-    assert_eq!(download(5).await, Err(BlobTrouble::TooLarge));
+    assert_eq!(download(5).await, Err(TransferError::TooLarge));
     assert_eq!(browser.ask("cancelled"), "true");
 }
 
 #[wasm_bindgen_test]
-async fn a_download_that_fails_says_how() {
+async fn a_failed_download_reports_the_cause() {
     for (answer, trouble) in [
-        ("return new Response(null, {status: 404});", BlobTrouble::Gone),
-        ("return new Response(null, {status: 429});", BlobTrouble::Away),
-        ("return new Response(null, {status: 204});", BlobTrouble::Refused),
+        ("return new Response(null, {status: 404});", TransferError::Gone),
+        ("return new Response(null, {status: 429});", TransferError::Away),
+        ("return new Response(null, {status: 204});", TransferError::Refused),
         (
             "return new Response('cut', {headers: {'content-length': '9'}});",
-            BlobTrouble::Away,
+            TransferError::Away,
         ),
         (
             "return new Response(new ReadableStream({pull(to) { to.error(new Error('lost')); }}));",
-            BlobTrouble::Away,
+            TransferError::Away,
         ),
     ] {
         let _browser = Browser::answering(answer);
@@ -164,7 +164,7 @@ async fn a_download_that_fails_says_how() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_stopped_is_aborted_and_heard_no_more_and_what_comes_later_is() {
+async fn a_stopped_transfer_is_aborted_and_a_later_one_is_not() {
     let browser = Browser::answering(
         "return await new Promise((resolve, reject) => {
              init.signal.onabort = () => reject(init.signal.reason);

@@ -11,7 +11,7 @@ use sotto_wire::{Handle, Topic};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// What `Date.now` says, until it is dropped.
+/// The value of `Date.now`, until it is dropped.
 struct Clock {
     date: JsValue,
     real: JsValue,
@@ -65,8 +65,8 @@ fn talk(made: f64, read: f64) {
 }
 
 #[wasm_bindgen_test]
-fn a_group_is_made_and_joined_whatever_the_year_is() {
-    // The second of January 1970: on the first one the library cannot make the lifetime that it throws away for ours.
+fn a_group_is_made_and_joined_in_any_year() {
+    // The second of January 1970: on the first one the library cannot make the lifetime that our code replaces.
     let ages = [86_400_000.0, 4_102_444_800_000.0];
     for made in ages {
         for read in ages {

@@ -1,4 +1,4 @@
-//! What the page sees: `Core.open`, `run`, `close`.
+//! The page's view of the core: `Core.open`, `run`, `close`.
 
 use crate::store::{open, row};
 use js_sys::{Array, Function, Object, Reflect};
@@ -10,7 +10,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Nobody listens there.
+/// No server listens there.
 const NOWHERE: &str = "ws://127.0.0.1:9/";
 const HANDLE: &str = "ana.of.the.plaintext";
 
@@ -81,7 +81,7 @@ async fn a_command_that_makes_no_sense_is_refused() {
 }
 
 #[wasm_bindgen_test]
-async fn commands_under_way_and_after_are_refused_when_the_core_closes() {
+async fn a_closed_core_refuses_present_and_later_commands() {
     let (core, _) = page_core("core-closed").await.unwrap();
     let under_way = core.run(&create_account());
     core.close();
@@ -98,7 +98,7 @@ async fn a_damaged_row_and_a_missing_key_have_their_own_codes() {
     let junk = [Write::Put(row(Store::State, "account", None))];
     database.commit(&junk, Durability::Strict).await.unwrap();
     drop(database);
-    // It opens, says what happened, and asks for the phrase.
+    // It opens, reports the damage, and asks for the phrase.
     let (core, events) = page_core("core-damaged").await.unwrap();
     let app = Reflect::get(&events.get(0), &"app".into()).unwrap();
     let storage = Reflect::get(&app, &"storage".into()).unwrap();
@@ -111,9 +111,9 @@ async fn a_damaged_row_and_a_missing_key_have_their_own_codes() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_stored_says_nothing_and_stays_with_its_profile() {
+async fn the_stored_bytes_are_unreadable_and_stay_in_their_profile() {
     let (core, _) = page_core("core-sealed").await.unwrap();
-    // Nobody is there to take the handle, but the account is made and stored.
+    // No relay is there to take the handle, but the account is made and stored.
     let away = JsFuture::from(core.run(&create_account())).await.unwrap_err();
     assert_eq!(text(&away, "code"), "relayAway");
     core.close();

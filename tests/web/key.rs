@@ -1,4 +1,4 @@
-//! The store key: the same one every time, bound to its profile, and missed when it is gone.
+//! The store key: the same one every time, bound to its profile, and reported when it is missing.
 
 use crate::store::{open, row, script};
 use js_sys::{Object, Promise, Reflect};

@@ -1,4 +1,4 @@
-//! The browser layer in a real browser: the store, the store key, and what the page sees.
+//! The browser layer in a real browser: the store, the store key, and the page's view of the core.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 

@@ -1,4 +1,4 @@
-//! The connection against a WebSocket that the test holds in its hand: what is heard, what is not, and when it comes back.
+//! The connection against a WebSocket that the test controls: its events, its silence, and its reopening.
 
 use crate::store::script;
 use sotto::web::socket::{Socket, SocketEvent, backoff};
@@ -11,7 +11,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 type Heard = Rc<RefCell<Vec<String>>>;
 
-/// Stands in for the browser's WebSocket while it lives.
+/// Replaces the browser's WebSocket while it lives.
 struct Browser;
 
 impl Browser {
@@ -75,7 +75,7 @@ fn frames_go_both_ways_and_nothing_is_sent_before_it_is_open() {
 }
 
 #[wasm_bindgen_test]
-fn a_connection_that_is_lost_comes_back_at_once_when_the_network_does() {
+fn a_lost_connection_reopens_at_once_with_the_network() {
     let browser = Browser::new();
     let (socket, heard) = socket();
     socket.connect();
@@ -89,7 +89,7 @@ fn a_connection_that_is_lost_comes_back_at_once_when_the_network_does() {
 }
 
 #[wasm_bindgen_test]
-fn an_attempt_that_never_opened_is_told_as_well() {
+fn a_connection_that_never_opened_is_reported() {
     let browser = Browser::new();
     let (socket, heard) = socket();
     socket.connect();
@@ -98,7 +98,7 @@ fn an_attempt_that_never_opened_is_told_as_well() {
 }
 
 #[wasm_bindgen_test]
-fn a_closed_socket_is_heard_no_more() {
+fn a_closed_socket_reports_nothing_more() {
     let browser = Browser::new();
     let (socket, heard) = socket();
     socket.connect();
@@ -116,7 +116,7 @@ fn a_closed_socket_is_heard_no_more() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_stopped_never_comes_back() {
+fn a_stopped_connection_never_reopens() {
     let browser = Browser::new();
     let (socket, _) = socket();
     socket.connect();

@@ -1,4 +1,4 @@
-//! The contract of the store: what is committed is there, whole, in order, and what expired is not.
+//! The contract of the store: committed rows are there, whole, in order, and expired ones are not.
 
 use indexed_db_futures::database::Database as Idb;
 use indexed_db_futures::prelude::*;
@@ -74,7 +74,7 @@ async fn rows_come_back_as_they_were_put_and_only_those_not_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_has_the_highest_keys_of_its_prefix_before_a_key_and_nothing_expired() {
+async fn a_page_has_the_highest_unexpired_keys_before_a_key() {
     let database = open("store-page").await;
     let writes = [
         message("m/1", None),
@@ -91,7 +91,7 @@ async fn a_page_has_the_highest_keys_of_its_prefix_before_a_key_and_nothing_expi
         keys(&database, page("m/", Some("m/4"), 9, 0)).await,
         ["m/3", "m/2", "m/1"]
     );
-    // An expired row takes no place of the limit.
+    // An expired row does not count towards the limit.
     assert_eq!(keys(&database, page("m/", Some("m/4"), 2, 100)).await, ["m/3", "m/1"]);
     assert_eq!(keys(&database, page("m/", Some("zzz"), 1, 0)).await, ["m/4"]);
     assert!(keys(&database, page("m/", Some("m/"), 9, 0)).await.is_empty());
@@ -100,7 +100,7 @@ async fn a_page_has_the_highest_keys_of_its_prefix_before_a_key_and_nothing_expi
 }
 
 #[wasm_bindgen_test]
-async fn a_sweep_takes_what_is_due_from_every_store_and_sees_the_writes_before_it() {
+async fn a_sweep_sees_earlier_writes_and_deletes_all_due_rows() {
     let database = open("store-sweep").await;
     let writes = [
         Write::Put(row(Store::State, "due", Some(50))),
@@ -119,7 +119,7 @@ async fn a_sweep_takes_what_is_due_from_every_store_and_sees_the_writes_before_i
 }
 
 #[wasm_bindgen_test]
-async fn what_starts_with_a_prefix_is_deleted_and_nothing_else() {
+async fn rows_with_a_prefix_are_deleted_and_no_others() {
     let database = open("store-delete-all").await;
     let all = Write::DeleteAll {
         store: Store::Messages,

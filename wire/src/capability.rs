@@ -16,7 +16,7 @@ impl Capability {
         Self(Box::new(bytes))
     }
 
-    /// The one way out: the token's bytes.
+    /// The one exit: the token's bytes.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
@@ -27,7 +27,7 @@ impl Capability {
         Self(self.0.clone())
     }
 
-    /// SHA-256 over a label and the token: what the relay keeps.
+    /// SHA-256 over a label and the token: the relay keeps only this.
     pub fn hash(&self) -> CapabilityHash {
         let mut hash = Sha256::new();
         hash.update(b"sotto capability v1");

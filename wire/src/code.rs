@@ -57,7 +57,7 @@ pub enum Code {
     /// No inbox of that name.
     #[n(30)]
     UnknownInbox,
-    /// The inbox holds as many items as it may.
+    /// The inbox is at its limit of items.
     #[n(31)]
     InboxFull,
     /// The relay's store failed; nothing was written. Try again later.

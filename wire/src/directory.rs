@@ -15,7 +15,7 @@ pub struct DeviceEntry {
     /// Its Ed25519 signature key: the key of its MLS leaves and of its open records.
     #[n(1)]
     pub key: DeviceKey,
-    /// Where Welcomes and invitations for it go.
+    /// The inbox for its Welcomes and invitations.
     #[n(2)]
     pub inbox: InboxId,
     /// Its X-Wing public key (1,216 bytes), to which inbox items are sealed with HPKE.

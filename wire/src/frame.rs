@@ -1,6 +1,6 @@
 //! Frames from the relay: the reply to each request, and pushes.
 //!
-//! One binary WebSocket message is one frame. Replies come in any order and name the request's id; pushes of one log
+//! One binary WebSocket message is one frame. Replies come in any order and carry the request's id; pushes of one log
 //! come in the log's order.
 
 use crate::{
@@ -53,10 +53,10 @@ pub enum Reply {
     /// To [`crate::Request::Create`].
     #[n(1)]
     Created,
-    /// To [`crate::Request::Append`]: where the record stands and since when.
+    /// To [`crate::Request::Append`]: the record's position and time.
     #[n(2)]
     Appended {
-        /// The record's place.
+        /// The record's position.
         #[n(0)]
         cursor: Cursor,
         /// When the relay accepted it (its first time, for a resend).
@@ -66,7 +66,7 @@ pub enum Reply {
     /// To [`crate::Request::Follow`] and [`crate::Request::FollowInbox`]; stored records or items follow this reply.
     #[n(3)]
     Following {
-        /// The last place that this reader may read now: it has caught up once it has that (0: nothing is there).
+        /// The last position that this reader may read now: with it, the reader has caught up (0: nothing is there).
         #[n(0)]
         head: Cursor,
     },
@@ -91,7 +91,7 @@ pub enum Reply {
     /// To [`crate::Request::Write`].
     #[n(10)]
     Written {
-        /// One-time KeyPackages that the directory now holds for the device.
+        /// One-time KeyPackages of the device that the directory now holds.
         #[n(0)]
         one_time_left: u32,
     },
@@ -153,7 +153,7 @@ pub struct Record {
     /// The log.
     #[n(0)]
     pub topic: Topic,
-    /// Its place in the log.
+    /// Its position in the log.
     #[n(1)]
     pub cursor: Cursor,
     /// The generation it was accepted in.
@@ -193,7 +193,7 @@ pub struct InboxItem {
     /// The inbox.
     #[n(0)]
     pub inbox: InboxId,
-    /// Its place in the inbox.
+    /// Its position in the inbox.
     #[n(1)]
     pub cursor: Cursor,
     /// Its id.
@@ -207,7 +207,7 @@ pub struct InboxItem {
     pub body: ByteVec,
 }
 
-/// Everything that the relay holds for a log.
+/// The relay's whole copy of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Inspected {
     /// The log's current generation.

@@ -56,7 +56,7 @@ impl Handle {
         &self.0
     }
 
-    /// Lower case: what the directory compares.
+    /// Lower case: the form that the directory compares.
     pub fn folded(&self) -> String {
         self.0.to_ascii_lowercase()
     }

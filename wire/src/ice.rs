@@ -28,7 +28,7 @@ impl IceCredential {
         Self(password)
     }
 
-    /// The one way out: the password.
+    /// The one exit: the password.
     pub fn expose(&self) -> &str {
         &self.0
     }

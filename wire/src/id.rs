@@ -26,7 +26,7 @@ macro_rules! bytes_id {
         }
 
         impl core::fmt::Debug for $name {
-            /// The first four bytes only: enough to tell two apart in a test's failure.
+            /// The first four bytes only: enough to tell two apart in a failed test.
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 write!(f, concat!(stringify!($name), "({}…)"), hex(&self.0[..4]))
             }
@@ -110,7 +110,8 @@ counter!(
     Generation
 );
 counter!(
-    /// A record's place in its log or inbox: 1 for the first, strictly rising, never reused. 0 is "before the first".
+    /// A record's position in its log or inbox: 1 for the first, strictly rising, never reused. 0 is "before the
+    /// first".
     Cursor
 );
 counter!(

@@ -1,4 +1,4 @@
-//! Frames, ids and limits that client and relay share: the only code both ends know.
+//! Frames, ids and limits that client and relay share: the only code common to both ends.
 //!
 //! Everything here is parsed once, at the edge, strictly: deterministic CBOR (RFC 8949 §4.2), bounded, no trailing
 //! bytes. `docs/PROTOCOL.md` describes the same bytes in prose; `tests/vectors/wire/` freezes them.
@@ -30,7 +30,7 @@ pub use request::{ClientFrame, From, Request, Rotation, Ttl, Wanted};
 pub use strict::{FrameError, from_bytes, to_bytes};
 
 /// The protocol's version, carried by the first frame of every connection. A mismatch is refused with
-/// [`Code::Version`]; the page then says "reload".
+/// [`Code::Version`]; the page then asks the person to reload.
 pub const VERSION: u16 = 1;
 
 /// The MLS cipher suite that the directory accepts: X-Wing (OpenMLS's code point, see docs/PROTOCOL.md).

@@ -52,7 +52,7 @@ pub enum Request {
         /// That generation's capability.
         #[n(2)]
         capability: Capability,
-        /// The record's random id: appending it again answers with its first place.
+        /// The record's random id: appending it again answers with its first position.
         #[n(3)]
         id: RecordId,
         /// How long the relay keeps it.
@@ -65,8 +65,8 @@ pub enum Request {
         #[n(6)]
         rotation: Option<Rotation>,
     },
-    /// Pushes a log's records up to and including the one that ends `generation`, from a place on, now and as they
-    /// come. Following again replaces the earlier following of that log. → [`crate::Reply::Following`]
+    /// Pushes a log's records up to and including the one that ends `generation`, from a position on, present and new
+    /// ones. Following again replaces the earlier subscription to that log. → [`crate::Reply::Following`]
     #[n(3)]
     Follow {
         /// The log.
@@ -78,7 +78,7 @@ pub enum Request {
         /// That generation's capability.
         #[n(2)]
         capability: Capability,
-        /// Where to start.
+        /// The start.
         #[n(3)]
         from: From,
     },
@@ -89,8 +89,8 @@ pub enum Request {
         #[n(0)]
         topic: Topic,
     },
-    /// Passes a sealed signal to everyone who follows the log in its current generation; kept nowhere.
-    /// → [`crate::Reply::Signalled`]
+    /// Passes a sealed signal to all connections that follow the log in its current generation; it is never stored. →
+    /// [`crate::Reply::Signalled`]
     #[n(5)]
     Signal {
         /// The log.
@@ -106,7 +106,7 @@ pub enum Request {
         #[n(3)]
         body: ByteVec,
     },
-    /// Everything that the relay holds for a log, for "What the server sees". → [`crate::Reply::Inspected`]
+    /// The relay's whole copy of a log, for "What the server sees". → [`crate::Reply::Inspected`]
     #[n(6)]
     Inspect {
         /// The log.
@@ -132,7 +132,7 @@ pub enum Request {
         #[n(2)]
         body: ByteVec,
     },
-    /// Pushes an inbox's items after a place, now and as they come. → [`crate::Reply::Following`]
+    /// Pushes an inbox's items after a position, present and new ones. → [`crate::Reply::Following`]
     #[n(8)]
     FollowInbox {
         /// The inbox.
@@ -145,7 +145,7 @@ pub enum Request {
         #[n(2)]
         after: Cursor,
     },
-    /// Forgets an inbox's items up to and including a place. → [`crate::Reply::InboxTrimmed`]
+    /// Forgets an inbox's items up to and including a position. → [`crate::Reply::InboxTrimmed`]
     #[n(9)]
     TrimInbox {
         /// The inbox.
@@ -189,7 +189,7 @@ pub enum Request {
     #[n(14)]
     IceServers,
     /// Enters a room of the forwarding server, or changes the wanted media there. A connection is in one room at most:
-    /// another room or another name takes the place of the one before. → [`crate::Reply::Forwarded`]
+    /// another room or another name replaces the earlier one. → [`crate::Reply::Forwarded`]
     #[n(15)]
     Forward {
         /// The log whose members may be in the room.
@@ -244,7 +244,7 @@ pub struct Wanted {
     pub member: MemberId,
 }
 
-/// Where following starts.
+/// The start of following a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum From {
     /// At the first record of the reader's generation: for a device that has just joined in it.
@@ -299,7 +299,7 @@ impl Ttl {
         }
     }
 
-    /// The time to live of that number.
+    /// The time to live with that number.
     pub fn from_code(code: u8) -> Option<Self> {
         [Ttl::Days16, Ttl::Days90, Ttl::Hour]
             .into_iter()

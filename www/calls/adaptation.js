@@ -1,15 +1,15 @@
 // @ts-check
-/** Judges a connection in three words, and limits pictures to what it can bear. */
+/** Judges a connection in three steps, and limits pictures to its bandwidth. */
 
 /** @typedef {'good' | 'fair' | 'poor'} Quality */
 
-/** Bits per second that the pictures of one person may take by how many people they go to, and together with everybody. */
+/** Bits per second for the pictures of one person, by the number of recipients; and for all recipients together. */
 const PICTURE = [1_500_000, 800_000, 500_000, 300_000, 250_000];
 /** A screen's letters have to stay readable. */
 const SCREEN = 1_200_000;
 /** How many bits per second a picture needs at its full size. */
 const FULL = 900_000;
-/** Sound, and what the way itself takes. */
+/** Sound, and the connection's overhead. */
 const SOUND = 60_000;
 const LEAST = 60_000;
 
@@ -23,7 +23,7 @@ export class Adaptation {
 
   /**
    * @param {Way} peer
-   * @param {number} people to how many one sends
+   * @param {number} people the number of recipients
    * @returns {Promise<Quality | null>} null while nothing is known
    */
   async look(peer, people) {

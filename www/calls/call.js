@@ -8,36 +8,36 @@ import { Media } from './media.js';
 import { Sealer } from './sealer.js';
 import { hold } from './tab-lock.js';
 
-/** How long another core may take to hear of our call from the others. */
+/** How long another core may take to learn of our call from the others. */
 const RETURN_MS = 30_000;
 
 /** @typedef {(command: import('../core.d.ts').Command) => Promise<unknown>} Run */
 
 /**
- * @typedef {object} Part what the call consists of here, from the moment it is wanted until it is over
+ * @typedef {object} Part this page's part of a call, from the click until the call has ended
  * @property {Sealer} sealer
  * @property {Media} media
  * @property {Connections} connections
  * @property {string} answers the call that is answered; empty when one starts
- * @property {boolean} asked the core has taken the command
+ * @property {boolean} asked the core has accepted the command
  * @property {boolean} joined the core has shown the call as this tab's
  */
 
 /** Fires `change` when it has to be shown again. */
 export class Call extends EventTarget {
-  /** The tab, as the core knows it. */
+  /** The tab's name in the core. */
   tab = randomId();
   /** The core's view of it. @type {import('../core.d.ts').CallView | null} */
   view = null;
   /** @type {Part | null} */
   part = null;
-  /** Devices that were looked at before a call, for it to take over. @type {Media | null} */
+  /** Devices opened for a preview, for the call to take over. @type {Media | null} */
   ready = null;
   #run;
   #makeWorker;
-  /** By this lock the core's owner can tell that this tab lives. */
+  /** The lock by which the core's owner sees that this tab lives. */
   #lives = hold(this.tab);
-  /** The call that was over when another one was wanted. */
+  /** The ended call at the time when another one was started. */
   #over = '';
   /** A call that the present core does not know. @type {{ view: import('../core.d.ts').CallView, timer: ReturnType<typeof setTimeout> } | null} */
   #away = null;
@@ -163,7 +163,7 @@ export class Call extends EventTarget {
     return this.part;
   }
 
-  /** Another core has no such call: once it has heard of it, we go back into it. @param {import('../core.d.ts').AppView} app */
+  /** Another core has no such call: once it has learned of it, this tab rejoins it. @param {import('../core.d.ts').AppView} app */
   #return(app) {
     const { part, view } = this;
     if (!part || !view || (this.#away && !part.joined)) return;

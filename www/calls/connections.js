@@ -1,11 +1,11 @@
 // @ts-check
-/** The connections of a call, one for each device that the core names, and reports about them. */
+/** The connections of a call, one for each device in the core's view, and reports about them. */
 
 import { Adaptation } from './adaptation.js';
 import { Forwarded } from './forwarded.js';
 import { Peer } from './peer.js';
 
-/** Longer than this the first offer does not wait for the relay's helpers. */
+/** The first offer waits this long for the relay's helpers at most. */
 const HELPERS_MS = 1_000;
 /** Connections are looked at this often. */
 const LOOK_MS = 2_000;
@@ -17,7 +17,7 @@ const LOOK_MS = 2_000;
  * @property {import('./call.js').Run} run
  */
 
-/** Fires `change` when a connection has to be shown again. */
+/** Fires `change` when a connection must be rendered again. */
 export class Connections extends EventTarget {
   /** One connection for each peer. @type {Map<string, Peer>} */
   #mesh = new Map();
@@ -102,7 +102,7 @@ export class Connections extends EventTarget {
     this.#waiting.clear();
   }
 
-  /** One connection for each peer of the view, once frames can be sealed and the sentence was seen. */
+  /** One connection for each peer of the view, once frames can be sealed and the sentence was shown. */
   #connect() {
     const view = this.#view;
     const { sealer, media } = this.#needs;
@@ -142,7 +142,7 @@ export class Connections extends EventTarget {
   #forward({ call, peers, iceServers }) {
     const { sealer, media } = this.#needs;
     if (!sealer.canSeal || !this.#seen || !this.#helped || !media.sent.microphone) return;
-    // Of two calls that began at once the other one goes on.
+    // Of two calls that began at once the other one continues.
     if (this.#forwarded?.call !== call) {
       this.#forwarded?.close();
       this.#forwarded = new Forwarded(call, {
@@ -158,7 +158,7 @@ export class Connections extends EventTarget {
     this.#forwarded.follow(peers.map(({ peer }) => peer));
   }
 
-  /** Judges each connection, and limits pictures to what it can bear. */
+  /** Judges each connection, and limits pictures to its bandwidth. */
   async #look() {
     const through = this.#forwarded;
     for (const [name, way] of through ? /** @type {const} */ ([['', through]]) : this.#mesh) {
@@ -183,13 +183,13 @@ export class Connections extends EventTarget {
     this.#tell({ verb: 'callMedia', ...sends });
   }
 
-  /** If the core no longer has this call, its next view says so. @param {import('../core.d.ts').Command} command */
+  /** If the core no longer has this call, its next view shows it. @param {import('../core.d.ts').Command} command */
   #tell(command) {
     this.#needs.run(command).catch(() => {});
   }
 }
 
-/** As a connection takes them. @param {import('../core.d.ts').CallView['iceServers']} servers @returns {RTCIceServer[]} */
+/** In the form that a connection takes. @param {import('../core.d.ts').CallView['iceServers']} servers @returns {RTCIceServer[]} */
 function helpers(servers) {
   return servers.map(({ urls, username, credential }) => ({ urls, ...(username && credential ? { username, credential } : {}) }));
 }

@@ -1,16 +1,16 @@
 // @ts-check
 /**
- * The one connection of a call that is forwarded: with the relay's forwarding server, for all peers. The server passes on
- * what it cannot open; each section is opened with the keys of the peer that was wanted there, and with no others.
+ * The one connection of a forwarded call: with the relay's forwarding server, for all peers. The server passes on
+ * sealed frames; each section opens them with the keys of the peer that was wanted there, and with no others.
  */
 
 import { Heard, Loudness, codecs, connection, even, inTurn, quiet } from './webrtc.js';
 
-/** Lines of an offer that the server has no use for. */
+/** Lines of an offer that the server does not use. */
 const UNUSED = /a=(candidate:|end-of-candidates|ssrc-group:).*\r\n/g;
 /**
- * A picture goes to the server in several sizes, each in so many bits per second at most: to each of the others it passes
- * on the one that their way bears.
+ * A picture goes to the server in several sizes, each with this many bits per second at most: each recipient gets the
+ * size that its connection can carry.
  */
 const PICTURE = [[4, 100_000], [2, 300_000], [1, 800_000]].map(([scaleResolutionDownBy, maxBitrate], layer) => ({
   rid: `r${layer}`,
@@ -28,12 +28,12 @@ const AGAIN_MS = 2_000;
  * @typedef {object} Around
  * @property {import('./sealer.js').Sealer} sealer
  * @property {RTCIceServer[]} iceServers
- * @property {Sent} sent what we send at present
+ * @property {Sent} sent the media sent at present
  * @property {(offer: string, wanted: import('../core.d.ts').WantedPeer[]) => void} offer
  * @property {(peer: string, state: import('../core.d.ts').PeerReport, dropped: number) => void} report
  */
 
-/** Tells by `change` events that a track of some peer began or ended. */
+/** Announces with `change` events that a track of a peer began or ended. */
 export class Forwarded extends EventTarget {
   /** @type {Map<string, Through>} */
   peers = new Map();
@@ -42,9 +42,9 @@ export class Forwarded extends EventTarget {
   #pc = null;
   /** Our senders: sound, picture. @type {RTCRtpTransceiver[]} */
   #ups = [];
-  /** An offer is on its way to the server. */
+  /** An offer is under way to the server. */
   #asking = false;
-  /** Something is different from what was offered. */
+  /** The sections differ from the last offer. */
   #due = false;
   #closed = new AbortController();
   #take = inTurn(this.#closed.signal);
@@ -58,7 +58,7 @@ export class Forwarded extends EventTarget {
     around.sealer.addEventListener('report', (event) => this.#flows(/** @type {CustomEvent} */ (event).detail), { signal });
   }
 
-  /** A pair of sections for each of these peers, and for nobody else. @param {string[]} names */
+  /** A pair of sections for each of these peers, and for no others. @param {string[]} names */
   follow(names) {
     for (const [name, peer] of this.peers) {
       if (names.includes(name)) continue;
@@ -91,7 +91,7 @@ export class Forwarded extends EventTarget {
     return this.#pc?.getStats() ?? new Map();
   }
 
-  /** Sizes that the way does not bear are left out by the browser itself. */
+  /** The browser itself leaves out sizes that the connection cannot carry. */
   limit() {}
 
   /** Applies the server's answer. @param {string} sdp */
@@ -104,7 +104,7 @@ export class Forwarded extends EventTarget {
     });
   }
 
-  /** The server has let go of us: another connection takes the place of this one. */
+  /** The server has dropped this device: another connection replaces this one. */
   lost() {
     this.#take(async () => {
       this.#open();
@@ -226,7 +226,7 @@ export class Through {
     return this.#loudness.look(this.#heard.has(sound) ? sound.receiver : undefined);
   }
 
-  /** Makes its sections, with a transform before anything can come. @param {RTCPeerConnection} pc */
+  /** Makes its sections, with a transform before any frame can arrive. @param {RTCPeerConnection} pc */
   enter(pc) {
     this.#heard.clear();
     this.#downs = ['audio', 'video'].map((kind) => {
@@ -240,7 +240,7 @@ export class Through {
     });
   }
 
-  /** It is gone: its sections may be used for others, with other transforms. */
+  /** It has left: its sections may be used for others, with other transforms. */
   part() {
     for (const down of this.#downs) down.stop();
     this.#downs = [];

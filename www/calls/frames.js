@@ -11,7 +11,7 @@
 
 /** How often counts of dropped frames are reported at most. */
 const COUNT_MS = 1_000;
-/** How long every frame must have been dropped before the page says that nothing can be played. */
+/** How long all frames must be dropped before the page shows that nothing can be played. */
 const SILENT_MS = 1_000;
 
 export class Frames {
@@ -39,7 +39,7 @@ export class Frames {
 
   /**
    * Carries the frames of one transform until its track ends.
-   * @param {any} transformer an `RTCRtpScriptTransformer`, which the DOM types do not know
+   * @param {any} transformer an `RTCRtpScriptTransformer`, which is missing in the DOM types
    */
   async carry(transformer) {
     /** @type {Line} */
@@ -49,7 +49,7 @@ export class Frames {
     try {
       await transformer.readable.pipeThrough(through).pipeTo(transformer.writable);
     } catch {
-      // The connection was closed: there is nobody to carry for.
+      // The connection was closed: nothing is left to carry.
     } finally {
       this.#senders.delete(transformer);
     }
@@ -95,7 +95,7 @@ export class Frames {
       told = dropped;
       at = now;
       this.#tell({ kind: 'dropped', peer, dropped });
-      // Behind a gap only a whole picture can be decoded.
+      // After a gap only a whole picture can be decoded.
       renew(transformer.sendKeyFrameRequest?.());
     };
     return new TransformStream({

@@ -1,5 +1,5 @@
 // @ts-check
-/** Loads the code of calls when a call is wanted, rings, or goes on. */
+/** Loads the code of calls when a call starts, rings, or is in progress. */
 
 import { Problem } from '../core/problem.js';
 import { session } from '../core/session.js';
@@ -37,7 +37,7 @@ async function load() {
   const follow = () => (session.fault ? call.end() : call.follow(session.app));
   session.addEventListener('change', follow);
   session.addEventListener('call', (event) => call.hear(/** @type {CustomEvent} */ (event).detail));
-  // Another tab that owns the core hangs up for this one; without one the others learn it from their connections.
+  // If another tab owns the core, it hangs up for this one; otherwise the others learn it from their connections.
   window.addEventListener('pagehide', () => call.end());
   follow();
   connect(call);

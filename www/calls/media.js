@@ -1,5 +1,5 @@
 // @ts-check
-/** Microphone, camera and screen of a call: opened when they are wanted, released at the end. */
+/** Microphone, camera and screen of a call: opened on use, released at the end. */
 
 import { Problem } from '../core/problem.js';
 
@@ -14,7 +14,7 @@ import { Problem } from '../core/problem.js';
 /** How long a call waits for the microphone before it sends silence. */
 const ASK_MS = 1_000;
 
-/** Tells by `change` events that something of it is different. */
+/** Announces with `change` events that a part of it has changed. */
 export class Media extends EventTarget {
   /** @type {Sent} */
   sent = { microphone: null, camera: null, screen: null };
@@ -27,9 +27,10 @@ export class Media extends EventTarget {
   /** @type {AudioContext | null} */
   #silence = null;
 
-  /** @param {boolean} camera @returns {Promise<void>} settles when everything is open that can be */
+  /** @param {boolean} camera @returns {Promise<void>} settles when all available devices are open */
   async open(camera) {
-    // While the browser asks, and without a microphone, silence is sent: so both sides know that frames are protected.
+    // While the browser asks for permission, and without a microphone, silence is sent: so both sides see that frames
+    // are protected.
     const opening = this.sent.microphone ? null : this.#open('microphone');
     await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, ASK_MS))]);
     if (!this.sent.microphone && !this.#closed) this.#set('microphone', this.#silent());
@@ -101,7 +102,7 @@ export class Media extends EventTarget {
   /** @param {keyof Sent} name @param {MediaStreamTrack | null} track */
   #set(name, track) {
     const before = this.sent[name];
-    // The call may have ended while the browser asked.
+    // The call may have ended while the browser asked for permission.
     if (this.#closed) track?.stop();
     this.sent = { ...this.sent, [name]: this.#closed ? null : track };
     if (before !== track) before?.stop();

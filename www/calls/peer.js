@@ -13,7 +13,7 @@ const LINES = [
 /** The answering side's request to the offering side for a restart of ICE. */
 const RESTART = '{"restart":true}';
 
-/** How long until an unknown certificate is asked for again. */
+/** How long until the next question about an unknown certificate. */
 const AGAIN_MS = 100;
 
 /** @typedef {import('./media.js').Sent} Sent */
@@ -22,13 +22,13 @@ const AGAIN_MS = 100;
  * @typedef {object} Around
  * @property {import('./sealer.js').Sealer} sealer
  * @property {RTCIceServer[]} iceServers
- * @property {boolean} relayOnly the other side is not to learn our address
- * @property {Sent} sent what we send at present
+ * @property {boolean} relayOnly the other side must not learn our address
+ * @property {Sent} sent the media sent at present
  * @property {(kind: import('../core.d.ts').SignalKind, payload: string) => void} signal
  * @property {(state: import('../core.d.ts').PeerReport, dropped: number) => void} report
  */
 
-/** Tells by `change` events that a track of the other side began or ended. */
+/** Announces with `change` events that a track of the other side began or ended. */
 export class Peer extends EventTarget {
   /** Frames of the other side that did not authenticate. */
   dropped = 0;
@@ -37,13 +37,13 @@ export class Peer extends EventTarget {
   #pc;
   #around;
   /**
-   * We make the offers, all of them: when two offers meet, one is taken back, and with it Chromium loses the transforms of
-   * what it receives, for good.
+   * This side makes all offers: when two offers cross, one is rolled back, and with it Chromium loses the transforms of
+   * its receivers, for good.
    */
   #offers;
   /** The fingerprint that the other side's certificate must have. @type {string | undefined} */
   #fingerprint;
-  /** Candidates that came before what they belong to. @type {RTCIceCandidateInit[]} */
+  /** Candidates that arrived before their description. @type {RTCIceCandidateInit[]} */
   #early = [];
   /** By their receivers. @type {Heard<RTCRtpReceiver>} */
   #heard = new Heard();
@@ -121,7 +121,7 @@ export class Peer extends EventTarget {
     sender.setParameters(parameters).catch(() => {});
   }
 
-  /** Another way through the network is looked for. */
+  /** Looks for another path through the network. */
   restart() {
     if (!this.#offers) this.#around.signal('candidate', RESTART);
     else if (this.#pc.signalingState === 'stable') this.#pc.restartIce();
@@ -137,7 +137,7 @@ export class Peer extends EventTarget {
   }
 
   /**
-   * What the other side says.
+   * Takes a message of the other side.
    * @param {import('../core.d.ts').SignalKind} kind
    * @param {string} payload
    * @param {string | undefined} fingerprint
@@ -164,7 +164,7 @@ export class Peer extends EventTarget {
 
   /** @param {'offer' | 'answer'} type @param {string} sdp @param {string | undefined} fingerprint */
   async #description(type, sdp, fingerprint) {
-    // What is not to be said by the other side now.
+    // A description that the other side cannot send in this state.
     if (this.#pc.signalingState !== (type === 'answer' ? 'have-local-offer' : 'stable') || (type === 'offer') === this.#offers) return;
     this.#fingerprint = fingerprint;
     await this.#pc.setRemoteDescription({ type, sdp: even(sdp) });
@@ -225,18 +225,18 @@ export class Peer extends EventTarget {
     else if (connectionState === 'connected' && this.#sealed && this.#heard.any) this.#take(() => this.#certify());
   }
 
-  /** The certificate at the other end has to be the one that the other device signed for. */
+  /** The certificate at the other end must be the one that the other device signed. */
   async #certify() {
     if (this.#state === 'connected') return;
     const { transport } = this.#pc.getSenders()[0];
     // Not from the statistics: Firefox has no certificates there.
     const [certificate] = transport?.getRemoteCertificates() ?? [];
-    // The page may be told a moment later: not yet known is not another one.
+    // The certificate may come a moment later: unknown is not another one.
     if (!transport || !certificate) return void setTimeout(() => this.#closed.signal.aborted || this.#look(), AGAIN_MS);
     const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', certificate));
     const shown = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
     if (`sha-256 ${shown}` === this.#fingerprint?.toLowerCase()) {
-      // Not by us: of a connection that we close nothing more is told.
+      // Not closed by us: a connection that we close gets no more events.
       transport.onstatechange = () => transport.state === 'closed' && this.#tell('closed');
       return this.#tell('connected');
     }

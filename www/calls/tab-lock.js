@@ -6,7 +6,7 @@
 /** @param {string} tab */
 const lock = (tab) => `sotto-call/${tab}`;
 
-/** @param {string} tab ours @returns {Promise<void>} settles once the lock is held, which is for as long as this page lives */
+/** @param {string} tab ours @returns {Promise<void>} settles once the lock is held; it is held while this page lives */
 export function hold(tab) {
   return new Promise((held) => {
     void navigator.locks.request(lock(tab), () => {
@@ -18,10 +18,10 @@ export function hold(tab) {
 
 /**
  * @param {(command: import('../core.d.ts').Command) => Promise<unknown>} run
- * @returns {(view: CallView | null | undefined) => void} takes what the core shows of its call, each time
+ * @returns {(view: CallView | null | undefined) => void} takes each of the core's views of its call
  */
 export function outlive(run) {
-  /** @type {CallView | null} The call that some tab carries. */
+  /** @type {CallView | null} The call of any tab. */
   let carried = null;
   let over = new AbortController();
   return (view) => {

@@ -9,7 +9,7 @@ const CODECS = /^(audio\/opus|video\/(VP9|rtx))$/i;
 
 /** @param {RTCConfiguration} configuration */
 export function connection(configuration) {
-  // Without the flag Chromium sends in the clear whatever has no transform yet.
+  // Without the flag Chromium sends frames in the clear before they have a transform.
   const options = { encodedInsertableStreams: true, bundlePolicy: 'max-bundle', ...configuration };
   return new RTCPeerConnection(/** @type {RTCConfiguration} */ (options));
 }
@@ -19,12 +19,15 @@ export function codecs(kind) {
   return (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(({ mimeType }) => CODECS.test(mimeType));
 }
 
-/** Header extensions that a connection needs. Others tell of the media outside of the sealed part, such as its loudness. */
+/**
+ * Header extensions that a connection needs. Others reveal facts about the media outside of the sealed part, such as
+ * its loudness.
+ */
 const EXTENSIONS = /sdes:(mid|rtp-stream-id|repaired-rtp-stream-id)|abs-send-time|transport-wide-cc/;
 
 /**
- * An offer or answer without the other extensions, which are not used then; and without what Firefox says of codecs that
- * it does not offer, which Chromium takes for nonsense.
+ * An offer or answer without the other extensions, which are not used then; and without Firefox's lines about codecs
+ * that it does not offer, which Chromium rejects.
  * @param {string} sdp
  */
 export function quiet(sdp) {
@@ -32,7 +35,7 @@ export function quiet(sdp) {
   return sdp.replace(/a=(?:extmap|rtcp-fb:(\d+)).*\r\n/g, (line, codec) => (kept(line, codec) ? line : ''));
 }
 
-/** The other side's description, changed so that our packets of sound have one length: different lengths would tell of the words. @param {string} sdp */
+/** The other side's description, changed so that our packets of sound have one length: different lengths would reveal the words. @param {string} sdp */
 export function even(sdp) {
   return sdp.replace(/useinbandfec=1/g, '$&;cbr=1');
 }
@@ -56,10 +59,10 @@ export class Loudness {
   }
 }
 
-/** Quieter than this nobody speaks. */
+/** Below this level no one speaks. */
 const SPEAKS = 0.02;
 
-/** The peer that speaks. @param {Iterable<[string, { level: () => Promise<number> }]>} [peers] by name */
+/** The peer who speaks. @param {Iterable<[string, { level: () => Promise<number> }]>} [peers] by name */
 export async function loudest(peers = []) {
   let name = null;
   let level = SPEAKS;
@@ -96,11 +99,11 @@ export function inTurn(closed, failed) {
  * @template T
  */
 export class Heard {
-  /** Which of them a transform is of. @type {Map<string, T>} */
+  /** The line of each transform. @type {Map<string, T>} */
   #lines = new Map();
   /** Those whose frames are opened. @type {Set<T>} */
   #opened = new Set();
-  /** Those to which frames come of which none can be opened. @type {Set<T>} */
+  /** Those with incoming frames of which none can be opened. @type {Set<T>} */
   #refused = new Set();
 
   /** True if frames of some line do not authenticate; they are not played. */

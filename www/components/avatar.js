@@ -1,5 +1,5 @@
 // @ts-check
-/** An initial in a colour that a name always has. It stands beside the name and is no part of it. */
+/** An initial in a colour that depends on the name alone. It is beside the name and is no part of it. */
 
 import { html } from 'lit';
 

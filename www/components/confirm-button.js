@@ -1,11 +1,11 @@
 // @ts-check
-/** A button for an action that cannot be undone: it asks once more, beside itself, before it acts. */
+/** A button for an action that cannot be undone: it asks again, beside itself, before it acts. */
 
 import { html, nothing } from 'lit';
 import { say } from '../text/say.js';
 import { Element } from './element.js';
 
-/** The number in the newest one's id. */
+/** The number in the newest id. */
 let last = 0;
 
 class ConfirmButton extends Element {
@@ -25,7 +25,7 @@ class ConfirmButton extends Element {
     this.name = '';
     /** Asks whether it shall happen. @type {unknown} */
     this.question = '';
-    /** The id of what it is done to, when several such buttons stand on one screen. @type {string | null} */
+    /** The id of the button's object, when several such buttons are on one screen. @type {string | null} */
     this.about = null;
     /** @type {() => void} */
     this.act = () => {};

@@ -1,5 +1,8 @@
 // @ts-check
-/** The base of all elements: they render into the page itself, so that its names and styles reach them, and again in another language. */
+/**
+ * The base of all elements: they render into the page itself, so that its names and styles reach them, and render again
+ * in another language.
+ */
 
 import { LitElement } from 'lit';
 import { session } from '../core/session.js';
@@ -28,7 +31,7 @@ export class Element extends LitElement {
   #reword = () => this.requestUpdate();
 }
 
-/** An element that shows what the session knows. */
+/** An element that shows the session's state. */
 export class View extends Element {
   connectedCallback() {
     super.connectedCallback();

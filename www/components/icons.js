@@ -1,5 +1,5 @@
 // @ts-check
-/** Small drawings. They stand beside words and never alone, so that nobody needs to see them. */
+/** Small drawings. They are beside words and never alone, so that no person needs to see them. */
 
 import { html, svg } from 'lit';
 

@@ -1,5 +1,7 @@
 // @ts-check
-/** The base of all dialogs: a heading that names them, a way out, and the focus back where it was. */
+/**
+ * The base of all dialogs: a heading that names them, a way to close them, and the focus back on its earlier element.
+ */
 
 import { html } from 'lit';
 import { say } from '../text/say.js';
@@ -29,7 +31,7 @@ export class Modal extends View {
   /** @param {Map<PropertyKey, unknown>} changed */
   updated(changed) {
     super.updated(changed);
-    // The focused element may have gone, here or further inside.
+    // The focused element may have been removed, here or further inside.
     requestAnimationFrame(() => {
       if (document.activeElement !== document.body) return;
       /** @type {HTMLElement | null} */ (this.querySelector('h2'))?.focus({ preventScroll: true });

@@ -6,8 +6,8 @@ import { plain, say } from '../text/say.js';
 import * as words from '../text/views.js';
 
 /**
- * @param {import('../core.d.ts').ProgressView | null | undefined} far null when nobody can say how far it is
- * @param {string} [text] what is under way, then; nothing is shown when there is neither
+ * @param {import('../core.d.ts').ProgressView | null | undefined} far null when the amount is unknown
+ * @param {string} [text] the work under way in that case; without both nothing is shown
  */
 export function progress(far, text = '') {
   const said = far ? plain('progress-of', { what: words.progress(far), done: far.done, total: far.total }) : text;

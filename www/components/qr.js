@@ -4,7 +4,7 @@
 import { html, svg } from 'lit';
 import { encode } from 'uqr';
 
-/** @param {string} text what it holds @param {string} name what it is, for those who cannot see it */
+/** @param {string} text its content @param {string} name its name, for people who cannot see it */
 export function qr(text, name) {
   const { data, size } = encode(text, { ecc: 'M', border: 2 });
   const path = data.map((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')).join('')).join('');

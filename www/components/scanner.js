@@ -9,7 +9,7 @@ import { camera } from './icons.js';
 
 /** Between two looks at the picture. */
 const LOOK_MS = 150;
-/** The picture is looked at no larger than this: it makes a code neither clearer nor quicker to read. */
+/** The largest size at which a picture is searched: a larger one makes a code neither clearer nor quicker to read. */
 const LOOK_PX = 720;
 
 class Scanner extends Element {
@@ -26,7 +26,7 @@ class Scanner extends Element {
     /** The textbox's name. */
     this.name = '';
     this.hint = '';
-    /** Why the code was not taken. @type {import('../core/problem.js').Problem | null} */
+    /** Why the code was refused. @type {import('../core/problem.js').Problem | null} */
     this.problem = null;
     this.looks = false;
     /** Whether no camera can be used. */

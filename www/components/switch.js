@@ -1,5 +1,5 @@
 // @ts-check
-/** A switch with its words: its name, its state, and what it means. */
+/** A switch with its words: its name, its state, and its meaning. */
 
 import { html, nothing } from 'lit';
 import { say } from '../text/say.js';
@@ -11,8 +11,8 @@ const STATES = /** @type {const} */ ({ true: 'switch-on', false: 'switch-off', m
  * @param {string} options.id of the switch
  * @param {string} options.name
  * @param {'true' | 'false' | 'mixed'} options.checked
- * @param {unknown} options.note what it means, or why it cannot be changed
- * @param {boolean} [options.stays] it cannot be changed now; the note says why
+ * @param {unknown} options.note its meaning, or why it cannot be changed
+ * @param {boolean} [options.stays] it cannot be changed now; the note gives the reason
  * @param {() => void} options.change
  */
 export function toggle({ id, name, checked, note, stays = false, change }) {

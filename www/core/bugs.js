@@ -1,7 +1,7 @@
 // @ts-check
-/** Defects of the program that the core and its driver reported, and how often: lines without content, to be passed on. */
+/** Bugs that the core and its driver reported, counted by line: fixed lines without content, for the developers. */
 
-/** How many different lines are counted. They are literals of the program's source, so there are few. */
+/** How many different lines are counted. They are literals of the program's source, and few. */
 const MOST_LINES = 50;
 
 export class Bugs {
@@ -9,13 +9,13 @@ export class Bugs {
   #counts = new Map();
   #key;
 
-  /** Counts on from before a reload of this tab. @param {string} profile */
+  /** Continues the counts from before a reload of this tab. @param {string} profile */
   constructor(profile) {
     this.#key = `sotto/${profile}/bugs`;
     try {
       this.#counts = read(sessionStorage.getItem(this.#key) ?? '[]');
     } catch {
-      // A browser that keeps nothing for a tab: counted from here on.
+      // A browser without storage for the tab: counted from here on.
     }
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Inside another site, which could lay something else over this page: what no deceived click may do. */
+/** Inside another site, which could lay something else over this page: commands that no deceived click may give. */
 
 import { Problem } from './problem.js';
 
@@ -18,14 +18,14 @@ const GRAVE = new Set([
 /** @type {Promise<boolean> | null} */
 let deceivable = null;
 
-/** Fails for a grave command where the page around this one could deceive. @param {import('../core.d.ts').Command} command */
+/** Rejects a grave command if the page around this one could deceive. @param {import('../core.d.ts').Command} command */
 export async function permit(command) {
   const refuses = command.verb === 'answerOff' && !command.agree;
   if (!GRAVE.has(command.verb) || refuses || !(await isDeceivable())) return;
   throw new Problem('framed');
 }
 
-/** Whether another origin's page is around this one that the host of Sotto has not named. */
+/** Whether a page of another origin is around this one that the host of Sotto has not named. */
 export function isDeceivable() {
   deceivable ??= hasStrangersAround() ? namesItsFrames().then((named) => !named) : Promise.resolve(false);
   return deceivable;
@@ -42,7 +42,7 @@ function hasStrangersAround() {
   }
 }
 
-/** Whether the host says who may frame this page: the browser has held to it. */
+/** Whether the host sends a policy on who may frame this page: the browser has enforced it. */
 async function namesItsFrames() {
   try {
     const { headers } = await fetch(location.pathname, { method: 'HEAD', cache: 'no-store' });

@@ -1,12 +1,15 @@
 // @ts-check
-/** A problem as the page handles it: a stable code to branch on, and what its sentence names. `text/views.js` words it. */
+/**
+ * A problem as the page handles it: a stable code to branch on, and the names for its sentence. `text/views.js` words
+ * it.
+ */
 
 /** @typedef {import('../page.d.ts').ProblemView} ProblemView */
 
 export class Problem extends Error {
   /**
    * @param {string} code stable; the core's, the browser's or the page's own
-   * @param {Record<string, unknown>} [about] what the sentence names
+   * @param {Record<string, unknown>} [about] the names for the sentence
    */
   constructor(code, about = {}) {
     super(code);

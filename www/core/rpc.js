@@ -68,7 +68,7 @@ export class Caller {
   }
 
   /**
-   * The worker is gone: nothing stays without an answer.
+   * The worker has ended: every open request gets an answer.
    * @param {Problem} problem
    */
   end(problem) {
@@ -90,7 +90,7 @@ export class Caller {
  * The worker's end: answers calls from `table`, and nothing else.
  * @param {Port} port
  * @param {Verbs} table
- * @returns {(event: import('../page.d.ts').PageEvent) => void} tells the page something by itself
+ * @returns {(event: import('../page.d.ts').PageEvent) => void} sends the page an event
  */
 export function serve(port, table) {
   const verbs = new Map(Object.entries(table));

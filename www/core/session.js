@@ -14,9 +14,9 @@ const RESTARTS = 3;
 /** How many milliseconds a hidden page, which has no frames, waits before it shows a change. */
 const HIDDEN_MS = 100;
 
-/** Tells by a `change` event that something is to be shown again. */
+/** Announces with a `change` event that the page must render again. */
 export class Session extends EventTarget {
-  /** @type {import('../core.d.ts').AppView | null} null until the core has told what is true */
+  /** @type {import('../core.d.ts').AppView | null} null until the core's first snapshot */
   app = null;
   /** @type {import('../core.d.ts').ThreadView | null} the thread that the route shows, once it is loaded */
   thread = null;
@@ -33,9 +33,9 @@ export class Session extends EventTarget {
   drafts = new Drafts();
   bugs = new Bugs(this.profile);
 
-  /** The thread that was asked for last. */
+  /** The last requested thread. */
   #shown = '';
-  /** The frame or timer that will tell of a change. @type {{ frame: number, timer: ReturnType<typeof setTimeout> } | null} */
+  /** The frame or timer that will announce a change. @type {{ frame: number, timer: ReturnType<typeof setTimeout> } | null} */
   #showing = null;
   /** @type {(caller: Caller) => void} */
   #started = () => {};
@@ -123,14 +123,14 @@ export class Session extends EventTarget {
       this.#follow();
     } else if (event.kind === 'problem') {
       this.storage = event.problem ? Problem.from(event.problem) : null;
-      // The core starts over from what is saved, and has no thread open when it tells its next picture.
+      // The core starts over from its saved state, and has no thread open at its next snapshot.
       if (event.problem) this.#shown = '';
     } else if (event.kind === 'bug') {
       this.bugs.count(event.line);
     } else if (event.kind === 'fault') {
       this.#fail(Problem.from(event.problem));
     } else {
-      // Nothing to show: the call's own part does what it says.
+      // Nothing to show: the page's own part of the call carries it out.
       this.dispatchEvent(new CustomEvent('call', { detail: event }));
       return;
     }
@@ -183,7 +183,7 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  /** Snapshots that come faster than the page can show them are shown as one, the last. */
+  /** Snapshots that come faster than the page renders are rendered as one, the last. */
   #changed() {
     if (this.#showing) return;
     const frame = requestAnimationFrame(() => this.#show());
@@ -215,7 +215,7 @@ function relay() {
   return url.href;
 }
 
-/** Why nothing can work here at all. @param {string} profile */
+/** Why the page cannot work here at all. @param {string} profile */
 function unusable(profile) {
   if (!isName(profile)) {
     return new Problem('profile');

@@ -18,9 +18,9 @@ export class Task {
   }
 
   /**
-   * One at a time: what comes while another one is under way is not run.
+   * One at a time: a command during another one is not run.
    * @param {import('../core.d.ts').Command} command
-   * @returns {Promise<import('../core.d.ts').Outcome | null>} null when it was not done; `problem` says why
+   * @returns {Promise<import('../core.d.ts').Outcome | null>} null when it was not done; `problem` has the reason
    */
   async run(command) {
     if (this.busy) return null;
@@ -35,7 +35,7 @@ export class Task {
     }
   }
 
-  /** A part of the page that is wanted now. @param {import('../lib/later.js').Part} load @returns {Promise<boolean>} */
+  /** A part of the page that is needed now. @param {import('../lib/later.js').Part} load @returns {Promise<boolean>} */
   async load(load) {
     try {
       await load();
@@ -53,7 +53,7 @@ export class Task {
     this.#set(false, problem);
   }
 
-  /** The problem's words, in a place that is there before them, so that they are read out. @param {string} [id] */
+  /** The problem's words, in an element that exists before them, so that they are read out. @param {string} [id] */
   words(id) {
     return html`<p class="problem" id=${id ?? nothing} role="alert">${words.problem(this.problem)}</p>`;
   }

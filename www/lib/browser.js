@@ -30,14 +30,14 @@ export function browserName() {
   const browser = find(BROWSERS) ?? say('a-browser');
   const system = find(SYSTEMS);
   const name = system ? plain('browser-on', { browser, system }) : browser;
-  // A name has no controls of direction, also where the language's words have some.
+  // A name has no controls of direction, even where the language's words have some.
   return name.replace(/\p{Bidi_Control}/gu, '');
 }
 
 /** The device that was named last. */
 let named = '';
 
-/** Names this device as soon as it has its account, whenever that is. A device without a name of its own is no harm. */
+/** Names this device as soon as it has its account, at any time. A device without a name of its own does no harm. */
 export function nameThisDevice() {
   const { account, devices } = session.app ?? {};
   const own = account?.registered && devices?.find((one) => one.own && !one.name);

@@ -1,8 +1,8 @@
 // @ts-check
-/** The page's own deadlines: a message disappears on time even if the core has not said so yet. */
+/** The page's own deadlines: a message disappears on time even before the core removes it. */
 
 /**
- * When a snapshot came: by the steady clock, and by the wall clock, which goes on while the computer sleeps.
+ * The arrival of a snapshot: by the steady clock, and by the wall clock, which continues while the computer sleeps.
  * @typedef {{ steady: number, wall: number }} Arrival
  */
 
@@ -17,7 +17,7 @@ export function now() {
 }
 
 /**
- * The milliseconds that a message has left; null while its timer has not started. The clock that has gone further
+ * The milliseconds that a message has left; null while its timer has not started. The clock that has advanced further
  * decides, so that one that is set back lengthens nothing.
  * @param {{ remainingMs?: number | null }} message
  * @param {Arrival} arrival

@@ -5,10 +5,10 @@
 /** @typedef {import('../core.d.ts').Readers} Readers */
 /** @typedef {Pick<ConversationView, 'current' | 'protection'>} Place */
 
-/** Text that is not sent yet, and where it was begun. @typedef {{ text: string, place: Place }} Draft */
+/** Unsent text, and the thread in which it was begun. @typedef {{ text: string, place: Place }} Draft */
 
 export class Drafts {
-  /** By conversation, and kept while another one is shown. @type {Map<string, Draft>} */
+  /** By conversation, also for those that are not shown. @type {Map<string, Draft>} */
   #drafts = new Map();
 
   /** @param {string} conversation */
@@ -16,25 +16,25 @@ export class Drafts {
     return this.#drafts.get(conversation)?.text ?? '';
   }
 
-  /** Where the draft belongs, or what is typed now. @param {ConversationView} conversation @returns {Place} */
+  /** The thread of the draft, or of a text typed now. @param {ConversationView} conversation @returns {Place} */
   place(conversation) {
     return this.#drafts.get(conversation.id)?.place ?? conversation;
   }
 
-  /** Where the draft was begun, if others may read here. @param {ConversationView} conversation */
+  /** The thread in which the draft was begun, if this one has other readers. @param {ConversationView} conversation */
   begunElsewhere(conversation) {
     const place = this.place(conversation);
     return differs(place, conversation) ? place : null;
   }
 
-  /** The text has changed: its first character says where it belongs. @param {ConversationView} conversation @param {string} text */
+  /** The text has changed: its first character fixes its thread. @param {ConversationView} conversation @param {string} text */
   type(conversation, text) {
     const place = this.place(conversation);
     if (text) this.#drafts.set(conversation.id, { text, place });
     else this.#drafts.delete(conversation.id);
   }
 
-  /** A draft that nobody else can read than before goes on by itself. @param {ConversationView} conversation */
+  /** A draft without additional readers moves to the new thread. @param {ConversationView} conversation */
   settle(conversation) {
     const place = this.place(conversation);
     if (!differs(place, conversation) && place.protection.state !== 'on') this.move(conversation);
@@ -46,7 +46,7 @@ export class Drafts {
     if (draft) this.#drafts.set(id, { ...draft, place: { current, protection } });
   }
 
-  /** A text that could not be saved comes back, before anything written since. @param {string} conversation @param {Draft} draft */
+  /** Puts a text back that could not be saved, before any text written since. @param {string} conversation @param {Draft} draft */
   putBack(conversation, { text, place }) {
     const since = this.#drafts.get(conversation);
     this.#drafts.set(conversation, { text: since ? `${text}\n${since.text}` : text, place });
@@ -54,7 +54,7 @@ export class Drafts {
 }
 
 /**
- * Whether others may read in the second place than in the first.
+ * Whether the second thread has readers that the first one does not have.
  * @param {Place} before
  * @param {Place} after
  */
@@ -64,7 +64,7 @@ function differs(before, after) {
   return state === 'on' && before.protection.state === 'on' && !same(before.protection.readers, readers);
 }
 
-/** Whether two sentences name the same readers: a person by the account, a group by how many are in it. @param {Readers} one @param {Readers} other */
+/** Whether two sentences name the same readers: a person by the account, a group by its size. @param {Readers} one @param {Readers} other */
 function same(one, other) {
   if (one.kind === 'pair') return other.kind === 'pair' && one.who.account === other.who.account;
   if (one.kind === 'group') return other.kind === 'group' && one.people === other.people;

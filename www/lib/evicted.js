@@ -1,7 +1,7 @@
 // @ts-check
 /** Whether the browser has cleared this profile's store: a mark beside it says that there was an account. */
 
-/** The mark says nothing else. */
+/** The mark holds nothing else. */
 const MARK = 'account';
 
 /** @param {string} profile one that has an account */
@@ -9,7 +9,7 @@ export function mark(profile) {
   try {
     if (localStorage.getItem(key(profile)) !== MARK) localStorage.setItem(key(profile), MARK);
   } catch {
-    // A browser that gives no place for it is one that is not told of.
+    // Without storage for the mark, an eviction goes unnoticed.
   }
 }
 

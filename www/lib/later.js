@@ -1,5 +1,5 @@
 // @ts-check
-/** Parts of the page that are loaded when they are first wanted, or when there is nothing else to do. */
+/** Parts of the page that are loaded on use, or when the page is idle. */
 
 /** @typedef {() => Promise<unknown>} Part */
 
@@ -12,7 +12,10 @@ export function later(load) {
   return load;
 }
 
-/** One after the other, so that they are there when the server is away; also those that come with another one. */
+/**
+ * One after the other, so that they are there while the server cannot be reached; also those that come with another
+ * one.
+ */
 export async function loadParts() {
   for (const load of parts) await load().catch(() => {});
 }

@@ -54,7 +54,7 @@ export class ReadTracker {
     this.#flush();
   }
 
-  /** A frame later what was laid out is painted; in a hidden page there are no frames. */
+  /** Laid-out messages are painted one frame later; a hidden page has no frames. */
   #flush = () => {
     cancelAnimationFrame(this.#frame);
     if (this.#seen.size === 0 || document.visibilityState !== 'visible') return;

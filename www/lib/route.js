@@ -1,5 +1,5 @@
 // @ts-check
-/** The page's place in the address's fragment: random ids only, never a name or a secret. */
+/** The page's route in the address's fragment: random ids only, never a name or a secret. */
 
 /**
  * @typedef {object} Route

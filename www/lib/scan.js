@@ -4,12 +4,12 @@
 import decode from 'qr/decode.js';
 
 /**
- * The browser's own reader, where there is one; the DOM types do not know it.
+ * The browser's own reader, where there is one; it is missing in the DOM types.
  * @typedef {{ detect: (picture: HTMLCanvasElement) => Promise<{ rawValue: string }[]> }} Detector
  */
 
 /**
- * @param {HTMLVideoElement} video shows what the camera sees
+ * @param {HTMLVideoElement} video shows the camera's picture
  * @param {{ signal: AbortSignal, everyMs: number, largestPx: number }} options
  * @returns {Promise<string>} the first code's text; empty when the signal came first. Rejects when there is no camera.
  */

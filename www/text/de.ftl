@@ -870,7 +870,7 @@ problem-relayAway =
     }
 problem-relayRefused =
     { $why ->
-        [pause] Der Server bittet um eine Pause. Versuche es gleich noch einmal.
+        [pause] Zu viele Anfragen. Versuche es gleich noch einmal.
         [store] Der Server kann gerade nicht speichern. Versuche es gleich noch einmal.
         [gone] Der Server hat das nicht mehr.
         [room] Der Server hat dafür keinen Platz.

@@ -60,7 +60,7 @@ problem-no-encrypted-calls = This browser cannot encrypt calls, so it makes none
 problem-in-a-call = You are in a call already.
 problem-not-a-number = Write the time as a number.
 problem-not-copied = It could not be copied. Select the lines, and copy them yourself.
-problem-taken-meanwhile = The name { $handle } was taken meanwhile. Choose another one.
+problem-taken-meanwhile = The name { $handle } has been taken. Choose another one.
 problem-sentence-changed = Not sent. Look at the sentence above first.
 problem-microphone-denied = The microphone cannot be used. The browser does not allow it: see its settings for this page.
 problem-microphone-absent = The microphone cannot be used. None was found.
@@ -86,7 +86,7 @@ connection-offline-new = The server cannot be reached. The page keeps trying.
 connection-connecting = Connecting…
 connection-catching-up = Catching up…
 connection-outdated = This page and the server are of different versions.
-storage-evicted = This browser has cleared what it kept for this page: the account that was here is gone from it.
+storage-evicted = This browser has cleared its storage for this page. The account that was here is gone from it.
 
 ## First run
 
@@ -233,7 +233,7 @@ ask-everyone = Ask everyone
 
 safety-number = Safety number
 computing = Computing…
-compare-digits = Compare these digits with { $name }, face to face or on a call, or let one of you scan the other’s code. If they are the same on both screens, nobody stands between you.
+compare-digits = Compare these digits with { $name }, face to face or on a call, or let one of you scan the other’s code. If they are the same on both screens, no one is between you.
 safety-qr = The safety number as a QR code
 code-as-text = The code as text, to send it another way
 verified-person = Verified: this is { $name }, on every device of theirs.
@@ -301,7 +301,7 @@ settings = Settings
 language = Language
 protect-new-setting-note = End-to-end encryption starts by itself in every conversation you begin. Existing ones stay as they are.
 hide-ip = Always hide my IP address in calls
-hide-ip-note = Calls go through the server’s relay for media, so that nobody in them learns where you are. A server without one then makes no calls.
+hide-ip-note = Calls go through the server’s relay for media, so that no one in them learns where you are. A server without one then makes no calls.
 your-devices = Your devices
 profile = Profile { $name }
 storage-kept = Your keys and messages are kept on your devices only. This browser has promised not to clear them by itself.
@@ -347,7 +347,7 @@ new-device-shows = “{ $name }” shows four words. Are they these?
 unnamed-device-shows = The new device shows four words. Are they these?
 words-differ = They differ
 words-match = They match
-words-differ-means = If they differ, somebody stands between your devices, and nothing is moved.
+words-differ-means = If they differ, someone is between your devices, and nothing is moved.
 new-device-linked = “{ $name }” is linked.
 unnamed-device-linked = The new device is linked.
 goes-on = You can close this; it goes on while the page is open.
@@ -357,7 +357,7 @@ link-qr = The code that links this browser, as a QR code
 link-code = Code:
 link-code-note = It works once and for a short time. Show it to nobody else.
 compare-words = Your other device shows four words. Compare them with these, and answer there:
-compare-words-note = If they differ, somebody stands between your devices. Say so there, and nothing is moved.
+compare-words-note = If they differ, someone is between your devices. Answer that there, and nothing is moved.
 browser-linked = This browser is linked.
 words-to-compare = Words to compare
 link-waiting = Waiting for the other device…
@@ -370,7 +370,7 @@ phrase-reminder = If this browser loses its storage, your recovery phrase brings
 show-it = Show it
 phrase-what = If this browser loses its storage and you have no other device, these 24 words are the only way back to your account.
 phrase-grave = Anyone who has them can be you.
-phrase-how = Write them on paper, where nobody looks over your shoulder. Take no photo.
+phrase-how = Write them on paper, where no one can see them. Take no photo.
 show-words = Show the words
 write-down = Write these down, in their order and with their numbers.
 written-down = I have written them down
@@ -415,7 +415,7 @@ muted = muted
 speaks = speaks
 silence = Silence { $name } for me
 own-camera-off = Your camera is off.
-not-sealed = What comes from { $name } is not encrypted as agreed. It is not played.
+not-sealed = Sound and picture of { $name } are not encrypted as agreed. They are not played.
 waiting-for-picture = Waiting for the picture of { $name }…
 call = Call
 call-state = Call state
@@ -423,7 +423,7 @@ call-protecting = The conversation is protected first…
 call-ringing = It rings…
 call-connecting = Connecting…
 call-connected = Connected
-call-reconnecting = The connection broke off. Connecting again…
+call-reconnecting = The connection was lost. Reconnecting…
 mute = Mute
 camera = Camera
 share-screen = Share screen
@@ -620,7 +620,7 @@ notice-offRefused =
         [you] You refused: protection stays on.
        *[named] { $by } refused: protection stays on.
     }
-notice-offOver = Who is here has changed: the proposal to turn off protection is over. Protection stays on.
+notice-offOver = People or devices have changed: the proposal to turn off protection has ended. Protection stays on.
 notice-offAgreedByAll = Everybody agreed. The conversation goes on in another thread, which whoever runs this server can read.
 notice-offBegins = Everybody agreed to turn off protection. Whoever runs this server can read this thread.
 notice-logEnded =
@@ -724,7 +724,7 @@ waits-notJoined =
     }
 waits-noKeys =
     { $whoseIs ->
-        [nobody] another device has not published its keys yet. Messages wait here.
+        [nobody] Another device has not published its keys yet. Messages wait here.
        *[named] { $whose }'s device has not published its keys yet. Messages wait here.
     }
 waits-badKeys =
@@ -736,7 +736,7 @@ waits-badKeys =
     }
 waits-keysLost = Messages wait until protection is started again.
 waits-identityChanged = { $who }'s identity key has changed. Messages wait until you have looked at it.
-waits-logEnded = This thread has ended on the server. Turn on protection to go on: what waits goes out there.
+waits-logEnded = This thread has ended on the server. Turn on protection to continue: waiting messages are sent there.
 waits-blocked = You blocked { $who }. Unblock them to write.
 ended-left = You left. Nothing can be added here any more.
 ended-removed =
@@ -749,7 +749,7 @@ progress-history = Sending your message history
 
 ## Invitations that were refused, the storage, and linking
 
-refused-topicTaken = An invitation from { $name } was refused: it names the place of another conversation.
+refused-topicTaken = An invitation from { $name } was refused: it belongs to another conversation.
 refused-notAMember = An invitation from { $name } was refused: { $name } is not in the conversation that it leads into.
 refused-otherPeople = { $name } started a group again with other people than before. It was refused: only an admin may do that.
 refused-otherAdmins = { $name } started a group again with other admins than before. It was refused: only an admin may do that.
@@ -757,18 +757,18 @@ refused-notListed = An invitation from { $name } was refused: it came from a dev
 refused-oldList = An invitation from { $name } waits: the server gave an older list of { $name }'s devices than before.
 refused-otherName = An invitation from { $name } was refused: that account had another name before.
 refused-notOurs = An invitation from { $name } was refused: it is damaged or does not keep the rules.
-refused-keysGone = An invitation from { $name } cannot be opened: this browser has its keys no more. Ask { $name } to invite you again.
+refused-keysGone = An invitation from { $name } cannot be opened: this browser no longer has its keys. Ask { $name } to invite you again.
 refused-tooMany = { $name } sends too many invitations. The latest were refused.
 refused-protected = { $name } started an unprotected conversation. It was not opened: yours with { $name } is protected.
-storage-rolledBack = This browser's storage was set back to an earlier state. Your conversations go on under new keys; nothing was sent under the old ones.
-storage-damaged = A part of what this browser stored was damaged. Your conversations go on under new keys.
-storage-lost = What this browser stored is damaged and does not open. Your recovery phrase brings your account back.
-pairing-differ = The words were not the same: somebody may stand in the middle. Start again with a new code.
+storage-rolledBack = This browser's storage was set back to an earlier state. Your conversations continue under new keys; nothing was sent under the old ones.
+storage-damaged = A part of this browser's storage was damaged. Your conversations continue under new keys.
+storage-lost = This browser's storage is damaged and does not open. Your recovery phrase brings your account back.
+pairing-differ = The words were not the same: someone may be in the middle. Start again with a new code.
 pairing-stopped = The other device stopped it.
-pairing-refused = The other device refused what it was sent. Start again.
+pairing-refused = The other device refused the data. Start again.
 pairing-forged = The server passed on something forged. Start again.
 pairing-tooLarge = There is too much to hand over to a new device.
-pairing-codeKnown = Somebody else may have the code. Start again with a new one.
+pairing-codeKnown = Someone else may have the code. Start again with a new one.
 pairing-nobodyWaits = No browser is waiting with this code. Type the code that it shows now.
 pairing-serverRefused = The server refused it. Start again in a moment.
 pairing-connectionLost = The connection was lost. Start again with a new code.
@@ -779,37 +779,37 @@ problem-handleNotAllowed =
     { $why ->
         [empty]
             { $other ->
-                [yes] This is not a name that somebody can have: a name needs at least one character.
+                [yes] No one can have this name: a name needs at least one character.
                *[no] A name needs at least one character.
             }
         [tooLong]
             { $other ->
-                [yes] This is not a name that somebody can have: a name has at most 32 characters.
+                [yes] No one can have this name: a name has at most 32 characters.
                *[no] A name has at most 32 characters.
             }
        *[character]
             { $other ->
-                [yes] This is not a name that somebody can have: a name has only letters (a to z), digits, '.', '_' and '-'.
+                [yes] No one can have this name: a name has only letters (a to z), digits, '.', '_' and '-'.
                *[no] A name has only letters (a to z), digits, '.', '_' and '-'.
             }
     }
 problem-handleTaken = The name { $handle } is taken. Choose another one.
-problem-handleUnknown = Nobody here is called { $handle }.
-problem-handleOneself = This is your own name. Name somebody else.
+problem-handleUnknown = No one here is named { $handle }.
+problem-handleOneself = This is your own name. Choose another person.
 problem-groupNameMissing = Give the group a name, so that everybody in it knows what it is.
 problem-groupName = A group's name has 1 to { $most } characters, in one line and without marks of writing direction.
 problem-deviceName = A device's name has 1 to { $most } characters, in one line and without marks of writing direction.
 problem-tooManyPeople = A group has at most { $most } people.
 problem-notAdmin = Only an admin of this group can do that.
-problem-protectFirst = Turn on protection first: whoever was let into an unprotected group keeps its key.
+problem-protectFirst = Turn on protection first: everyone who was in an unprotected group keeps its key.
 problem-safetyDiffers =
     { $whoIs ->
         [nobody] This is not the code of a safety number.
-       *[named] This is another number than the one with { $who }. Somebody may stand in the middle: do not mark it as verified.
+       *[named] This is not your safety number with { $who }. Someone may be in the middle: do not mark it as verified.
     }
 problem-phraseWrong =
     { $why ->
-        [otherWord] Word { $number } is another one. Look at what you wrote down.
+        [otherWord] Word { $number } is wrong. Look at your paper.
         [unknownWord] Word { $number } is not one of the words that a phrase has.
         [missing]
             { $count ->
@@ -821,8 +821,8 @@ problem-phraseWrong =
                 [one] There is { $count } word too many: a phrase has 24.
                *[other] There are { $count } words too many: a phrase has 24.
             }
-        [otherAccount] This phrase is not that of { $handle }.
-       *[together] A word is another one than was written down: together they make no phrase.
+        [otherAccount] This phrase does not belong to { $handle }.
+       *[together] These words do not make a phrase. One of them is wrong, or two are swapped.
     }
 problem-pairingCode = This is not a code of another device: it has 16 letters and digits.
 problem-handoverTooLarge = There is too much to hand over to a new device.
@@ -835,32 +835,32 @@ problem-callRefused =
         [forwardedFull] Twenty-five people are in this call already.
         [notCarried] This server cannot carry calls of more than six people.
         [keysLost] The keys of this conversation are lost. Turn protection on again first.
-        [over] This call is over.
-       *[connectionOver] This call, or this connection, is over.
+        [over] This call has ended.
+       *[connectionOver] This call, or this connection, has ended.
     }
 problem-acceptFirst = Accept the request first.
 problem-accountExists = This profile has an account already.
 problem-noAccount = There is no account in this profile yet.
-problem-otherHandle = Another name was chosen meanwhile.
+problem-otherHandle = Another name has been chosen.
 problem-messageEmpty = Write something first.
 problem-messageTooLong = This message is too long: at most 64 KiB of text. Split it into several.
 problem-timerOutOfRange = Choose a time from 5 seconds to 24 hours.
 problem-notHere =
     { $why ->
         [records] The server holds nothing of this conversation yet.
-        [newPeople] Everybody named is in this group already.
+        [newPeople] Everyone named is in this group already.
         [end] Leave this conversation before you delete it.
         [otherBrowser] This is the browser that you are using. Remove it from another one.
         [protection] Protection is not on here.
-        [otherProposal] Somebody has proposed it already: answer that.
-        [others] Nobody else is here who could agree.
+        [otherProposal] There is a proposal already. Answer that one.
+        [others] No one else here could agree.
         [ownProposal] There is no proposal of yours to take back.
         [proposal] There is no proposal to answer any more.
        *[gone] This is not here any more.
     }
 problem-readOnly =
     { $why ->
-        [thread] This thread is over. Look at the new one before you write: it is not protected.
+        [thread] This thread has ended. Look at the new one before you write: it is not protected.
        *[notMember] You are not in this conversation any more.
     }
 problem-relayAway =
@@ -870,7 +870,7 @@ problem-relayAway =
     }
 problem-relayRefused =
     { $why ->
-        [pause] The server asks for a pause. Try again in a moment.
+        [pause] Too many requests. Try again in a moment.
         [store] The server has trouble storing. Try again in a moment.
         [gone] The server does not have this any more.
         [room] The server has no room for this.
@@ -880,16 +880,16 @@ problem-outdated = This page and the server are of different versions. Reload th
 problem-relayForged = The server gave an answer that makes no sense.
 problem-peerForged =
     { $why ->
-        [deviceKey] This person's device published a key that is not one.
+        [deviceKey] This person's device published an invalid key.
         [oldAnswer] The server's answer about this person is older than one that was seen before.
         [otherName] The server's answer gives an account another name than it had before.
         [identityChanged] { $handle }'s identity key has changed. Look at it in your conversation with them first.
        *[answer] The server's answer about this person is forged or damaged.
     }
-problem-storageDamaged = What this browser stored for Sotto is damaged. Nothing was changed.
+problem-storageDamaged = This browser's storage for Sotto is damaged. Nothing was changed.
 problem-storageNewer = A newer version of this page has stored data here. Reload the page.
 problem-quota = This browser has no room left to save this. Free some space and try again; nothing was lost.
-problem-noKey = The key to what this browser stored for Sotto is missing or does not fit: its storage was cleared in part.
+problem-noKey = The key to this browser's storage for Sotto is missing or does not fit: the storage was cleared in part.
 problem-storageFailed = This browser could not save this. Try again; nothing was lost.
 problem-closed = Sotto was closed before this was done.
 
@@ -911,7 +911,7 @@ in-call =
         [one] { $who } is in a call.
        *[other] { $who } are in a call.
     }
-call-away = The server cannot be reached. The call goes on as long as its connections hold.
+call-away = The server cannot be reached. The call continues as long as its connections hold.
 call-end-hungUp = You hung up.
 call-end-peerHungUp = { $who } hung up.
 call-end-peerLeft = { $who } left the call.
@@ -924,7 +924,7 @@ call-end-cancelled = You stopped ringing.
 call-end-elsewhere = Answered on another device.
 call-end-failed = The connection was lost, or could not be made.
 call-end-exposed = Your settings hide your IP address in calls, and this server offers no TURN server to hide it behind. The call did not start.
-call-end-removed = The call is over: you are not in this protected conversation any more.
+call-end-removed = The call has ended: you are no longer in this protected conversation.
 call-end-unprotected =
     { $whoIs ->
         [nobody] Nobody else has joined yet, so the call could not be protected. It did not start.
@@ -938,8 +938,8 @@ peer-connecting =
     }
 peer-reconnecting =
     { $whoIs ->
-        [you] The connection with your other device broke off. It is being mended.
-       *[named] The connection with { $who } broke off. It is being mended.
+        [you] Reconnecting with your other device.
+       *[named] Reconnecting with { $who }.
     }
 peer-lost =
     { $whoIs ->
@@ -953,6 +953,6 @@ peer-cameraOff =
     }
 peer-forged =
     { $whoIs ->
-        [you] What comes from your other device does not prove to be its own. It is not played.
-       *[named] What comes from { $who } does not prove to be theirs. It is not played.
+        [you] Sound and picture of your other device could not be verified. They are not played.
+       *[named] Sound and picture of { $who } could not be verified. They are not played.
     }

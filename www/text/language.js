@@ -25,7 +25,7 @@ const SOURCES = {
   pseudo: async () => ({ catalogue: (await import('./en.ftl')).default, mark: (await import('./pseudo.js')).mark }),
 };
 
-/** Tells by a `change` event that every text is to be worded again. */
+/** Announces with a `change` event that every text must be worded again. */
 class Language extends EventTarget {
   /** Null until the catalogue is here. @type {Tag | null} */
   tag = null;

@@ -11,7 +11,7 @@ const VOWELS = /[aeiou]/i;
 const RLO = '\u202e';
 const PDF = '\u202c';
 
-/** A word that did not come through here is seen by its plain letters. @param {string} text */
+/** Plain letters reveal a word that did not come through here. @param {string} text */
 export function mark(text) {
   if (!/[a-z]/i.test(text)) return text;
   const letter = (/** @type {string} */ plain) => MARKED[PLAIN.indexOf(plain)].repeat(VOWELS.test(plain) ? 2 : 1);

@@ -1,21 +1,24 @@
 // @ts-check
-/** Words from the catalogue. A name in a sentence stands in an isolate, so that it cannot turn the words around it. */
+/**
+ * Words from the catalogue. A name in a sentence is in an isolate, so that it cannot change the direction of the words
+ * around it.
+ */
 
 import { FluentBundle } from '@fluent/bundle';
 import { html } from 'lit';
 import { duration, list } from './format.js';
 import { language } from './language.js';
 
-/** Others' words, lists of them, and elements. @typedef {string | string[] | import('lit').TemplateResult} Placed */
+/** Typed texts, lists of them, and elements. @typedef {string | string[] | import('lit').TemplateResult} Placed */
 
 /** The first of the characters that stand for an element in a sentence: they are no text. */
 const PLACES = 0xfdd0;
 const EITHER_SIDE = /([\ufdd0-\ufdef])/;
 
-/** Fields of what the core tells that somebody has typed; other texts are cases. */
+/** Fields of the core's data with a text that a person typed; other texts are cases. */
 const OTHERS_WORDS = ['group', 'handle', 'name'];
 
-/** More names than this are counted, not said. */
+/** More names than this are counted, not listed. */
 const MOST_NAMES = 6;
 
 /** @type {{ of: import('./language.js').Source, bundle: FluentBundle } | null} */
@@ -41,8 +44,8 @@ export function rich(id, args) {
 }
 
 /**
- * What the core tells, in words. Its fields are the message's placeables; beside a person `by`, the case `byIs` is `you`,
- * `named` or `nobody`, and beside a list `who` of people, `whoCount` is how many they are.
+ * The core's data, in words. Its fields are the message's placeables; beside a person `by`, the case `byIs` is `you`,
+ * `named` or `nobody`, and beside a list `who` of people, `whoCount` is their number.
  * @param {string} id
  * @param {object} data
  */
@@ -83,7 +86,7 @@ function placed(id, values) {
     .map((part) => elements[part.charCodeAt(0) - PLACES] ?? part);
 }
 
-/** Where there are no elements, and nothing is drawn: an accessible name, or what leaves the page. @param {string} id @param {Record<string, string | number>} args */
+/** For text without elements and drawing: an accessible name, or a text that leaves the page. @param {string} id @param {Record<string, string | number>} args */
 export function plain(id, args) {
   return worded(id, args);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The words for what the core shows: it sends data, and each of them is worded here, by the name of its kind. */
+/** The words for the core's data: each kind is worded here, by its name. */
 
 import { rich, say, told } from './say.js';
 
@@ -55,7 +55,7 @@ function happened(notice) {
   return told(/** @type {const} */ (`notice-${notice.kind}`), notice);
 }
 
-/** A line of the thread that nobody wrote. @param {Notice} notice */
+/** A notice of the thread. @param {Notice} notice */
 export function notice(notice) {
   return happened(notice);
 }
@@ -66,7 +66,7 @@ export function preview({ says }) {
   return says.kind === 'own' ? rich('preview-mine', { text: says.text }) : says.text;
 }
 
-/** Who can read what is written. @param {Pick<ConversationView, 'protection'>} conversation */
+/** The readers of a message. @param {Pick<ConversationView, 'protection'>} conversation */
 export function sentence({ protection: { state, readers } }) {
   return told(/** @type {const} */ (`sentence-${state}`), readers);
 }
@@ -113,14 +113,14 @@ export function seenAs({ seenAs: says }) {
   return says.kind === 'notice' ? happened(says.notice) : says.text;
 }
 
-/** Who is in a call. @param {import('../core.d.ts').CallSummary} call */
+/** The participants of a call. @param {import('../core.d.ts').CallSummary} call */
 export function inCall({ own, people }) {
   const names = people.map(({ handle }) => handle);
   if (!own) return rich('in-call', { who: names, count: names.length });
   return names.length > 0 ? rich('in-call-with-you', { who: [say('you'), ...names] }) : say('in-call-alone');
 }
 
-/** Who can hear and see a call. @param {CallView} call */
+/** The people who can hear and see a call. @param {CallView} call */
 export function callSentence({ readers }) {
   return told('call-readers', readers);
 }
@@ -135,7 +135,7 @@ const STAGES = /** @type {const} */ ({
   ended: '',
 });
 
-/** How far a call is, or why it is over. @param {CallView} call */
+/** The state of a call, or why it ended. @param {CallView} call */
 export function callState({ stage, ended }) {
   const id = STAGES[stage];
   return ended ? told(/** @type {const} */ (`call-end-${ended.kind}`), ended) : id && say(id);
@@ -146,7 +146,7 @@ export function callProblem({ problem }) {
   return problem ? say(/** @type {const} */ (`call-${problem}`)) : '';
 }
 
-/** Why there is no picture or sound of somebody. @param {import('../core.d.ts').CallPeerView} peer */
+/** Why a participant is not seen or heard. @param {import('../core.d.ts').CallPeerView} peer */
 export function peer(peer) {
   return peer.note ? told(/** @type {const} */ (`peer-${peer.note}`), { who: peer }) : '';
 }

@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * One core for all tabs of a profile. The tab that holds the lock owns it; the others send it their commands and hear
+ * One core for all tabs of a profile. The tab that holds the lock owns it; the others send it their commands and get
  * its events. When an owner dies, the lock goes to the next tab, which opens the core from the last commit, and every
- * command that had no answer yet is sent again: all of them are safe to repeat.
+ * unanswered command is sent again: all of them are safe to repeat.
  *
- * A dead owner's messages may arrive late. The browser knows who holds the lock, so a tab asks the browser before it
- * believes that another one owns the core, and hears nobody else from then on.
+ * A dead owner's messages may arrive late. The browser has the lock's holder, so a tab asks the browser before it
+ * accepts another owner of the core, and takes messages from no other tab from then on.
  */
 
 import { Problem } from '../core/problem.js';
@@ -30,9 +30,9 @@ export class Ownership {
   #fault = null;
   /** It waits for the lock, or holds it. */
   #queued = false;
-  /** The tab that claims to own the core, and its events, while the browser is asked. @type {{ from: string, told: import('../page.d.ts').PageEvent[] } | null} */
+  /** The tab that claims to own the core, and its events, during the question to the browser. @type {{ from: string, told: import('../page.d.ts').PageEvent[] } | null} */
   #candidate = null;
-  /** The last picture and the last word on storage, for tabs that come later. @type {Map<string, import('../page.d.ts').PageEvent>} */
+  /** The last snapshot and the last news of the storage, for later tabs. @type {Map<string, import('../page.d.ts').PageEvent>} */
   #last = new Map();
   /** @type {Map<number, Pending>} */
   #pending = new Map();
@@ -119,8 +119,8 @@ export class Ownership {
   }
 
   /**
-   * No core can be opened here: says so, answers what waits, and lets another tab try. When one has succeeded, this tab
-   * queues again behind it.
+   * No core can be opened here: reports that, answers waiting commands, and lets another tab try. When one has
+   * succeeded, this tab queues again behind it.
    * @param {Problem} problem
    */
   #fail(problem) {
@@ -160,9 +160,9 @@ export class Ownership {
   }
 
   /**
-   * Another tab says that it owns the core.
+   * Another tab claims to own the core.
    * @param {{ from: string, told: import('../page.d.ts').PageEvent[] }} candidate
-   * @param {string} client its worker, in the browser's words
+   * @param {string} client its worker, by the browser's name
    */
   async #follow(candidate, client) {
     this.#candidate = candidate;
@@ -178,7 +178,7 @@ export class Ownership {
     this.#queue();
   }
 
-  /** Hands over what the present owner does not have yet. */
+  /** Hands the present owner the commands that it does not have yet. */
   #flush() {
     for (const [id, pending] of this.#pending) {
       if (!this.#owner || pending.sentTo === this.#owner) continue;
@@ -220,7 +220,7 @@ export class Ownership {
   }
 }
 
-/** The worker that holds a lock, in the browser's words. @param {string} name @returns {Promise<string>} */
+/** The worker that holds a lock, by the browser's name. @param {string} name @returns {Promise<string>} */
 async function holder(name) {
   const { held } = await navigator.locks.query();
   return held?.find((lock) => lock.name === name)?.clientId ?? '';

@@ -12,7 +12,7 @@ import { Ownership } from './ownership.js';
 let ownership = null;
 
 const tell = serve(/** @type {import('../core/rpc.js').Port} */ (/** @type {unknown} */ (self)), {
-  // Every tab loads the code at once, so that one can take over while the server is away.
+  // Every tab loads the code at once, so that one can take over while the server cannot be reached.
   async open({ profile, relay }) {
     try {
       initSync({ module: await WebAssembly.compileStreaming(fetch(wasm)) });
@@ -32,7 +32,7 @@ const tell = serve(/** @type {import('../core/rpc.js').Port} */ (/** @type {unkn
   },
 });
 
-/** Opens the core, which ends its part of a call when the tab that carries it is gone. @type {typeof Core.open} */
+/** Opens the core, which ends its part of a call when the call's tab has ended. @type {typeof Core.open} */
 async function open(profile, relay, onEvent) {
   const follow = outlive((command) => core.run(command));
   const core = await Core.open(profile, relay, (/** @type {import('../core.d.ts').News} */ event) => {
@@ -43,8 +43,8 @@ async function open(profile, relay, onEvent) {
 }
 
 /**
- * A core that trapped is half-way through something, and its socket still calls it: the worker ends at once, and with
- * it the lock. Another tab, or a new worker of this one, opens the core from the last commit.
+ * A core that trapped is half-way through an input, and its socket still calls it: the worker ends at once, and with it
+ * the lock. Another tab, or a new worker of this one, opens the core from the last commit.
  */
 const trapped = (/** @type {unknown} */ reason) => {
   if (!(reason instanceof WebAssembly.RuntimeError)) return;

@@ -8,12 +8,12 @@ use std::process::{Command, Stdio};
 
 /// Brotli size of the core's `.wasm`, in bytes. That of a call's frames comes with the first call.
 const WASM_BUDGET: u64 = 560_000;
-/// Brotli size of the JavaScript that a first visit loads, in bytes: the page's own, its worker's and one catalogue. What is loaded when it
-/// is used (calls, the scanner) is printed beside it.
+/// Brotli size of the JavaScript of a first visit, in bytes: the page's own, its worker's and one catalogue. Modules
+/// loaded on use (calls, the scanner) are printed beside it.
 const JS_BUDGET: u64 = 60_000;
 
-/// The benchmark that a browser runs, and how cargo is told what runs it. `cargo bench` would ask the runner for
-/// benchmarks of its own kind.
+/// The benchmark that a browser runs, with cargo's own runner for it. `cargo bench` would ask the runner for benchmarks
+/// of its own kind.
 const IN_BROWSER: &str =
     "cargo test --package sotto --release --target wasm32-unknown-unknown --bench browser -- --nocapture";
 const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
@@ -99,7 +99,7 @@ impl Figure {
     }
 }
 
-/// Runs a benchmark, shows what it prints, and keeps the figures; one that prints none has measured nothing.
+/// Runs a benchmark, shows its output, and keeps the figures; one without figures has measured nothing.
 fn collect(command: &mut Command) -> Result<Vec<Figure>, Failure> {
     let mut child = command
         .stdout(Stdio::piped())
@@ -156,7 +156,7 @@ fn sizes(dist: &Path) -> Result<Vec<Figure>, Failure> {
     ])
 }
 
-/// What the page loads before anybody has done anything: the scripts that its HTML names, the worker's, and one catalogue.
+/// The scripts of a first visit before any use: those that the page's HTML names, the worker's, and one catalogue.
 fn first_visit(dist: &Path) -> Result<Vec<String>, Failure> {
     let html = dist.join("index.html");
     let text = std::fs::read_to_string(&html).map_err(Failure::io(&html))?;
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_told_from_chatter() {
+    fn figures_are_separated_from_other_output() {
         let figure = Figure::parse("relay: appends acknowledged: 22,000.5 per s").unwrap();
         assert_eq!(figure.name, "relay: appends acknowledged");
         assert!((figure.value - 22_000.5).abs() < 1e-9);

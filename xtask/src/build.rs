@@ -1,4 +1,4 @@
-//! What is built: the client's `.wasm`, the page around it, and the relay.
+//! The builds: the client's `.wasm`, the page around it, and the relay.
 
 use crate::fresh::Product;
 use crate::{Failure, shell, tools};
@@ -81,9 +81,9 @@ pub fn relay_for_tests() -> Result<PathBuf, Failure> {
     Ok(binary("debug"))
 }
 
-/// The two modules of the page: the core, and what a call's frames pass through.
+/// The two modules of the page: the core, and the transform of a call's frames.
 fn wasm() -> Result<(), Failure> {
-    // wasm-pack leaves the file as it is, and says nothing, when it finds no wasm-opt that it may use.
+    // wasm-pack silently leaves the file unoptimised when it finds no usable wasm-opt.
     let optimiser = shell::root().join("node_modules/.bin/wasm-opt");
     if !optimiser.exists() {
         return Err(Failure::Missing {
@@ -95,13 +95,13 @@ fn wasm() -> Result<(), Failure> {
     module("frames", "frames")
 }
 
-/// One module, with what this feature hands to JavaScript.
+/// One module, with this feature's exports to JavaScript.
 fn module(name: &str, feature: &str) -> Result<(), Failure> {
     let line = format!(
         "wasm-pack build --release --target web --mode no-install --out-dir www/pkg --out-name {name} . \
          --no-default-features --features {feature}"
     );
-    // Nobody who loads the page needs to know where its builder keeps the sources.
+    // The page must not reveal where its builder keeps the sources.
     let flags = [(tools::cargo_home().as_path(), "cargo"), (shell::root(), "sotto")]
         .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()));
     shell::run(shell::line(&line).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;

@@ -1,4 +1,4 @@
-//! What can go wrong in a task, with the words that say what to do.
+//! Failures of a task, each with its remedy.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ pub enum Failure {
     Missing {
         /// The thing.
         what: String,
-        /// What the person can do.
+        /// The remedy for the person at the terminal.
         remedy: String,
     },
     /// A tool ran and refused.
@@ -28,7 +28,7 @@ pub enum Failure {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// A tool ran, and its result is not what it must be.
+    /// A tool ran with a wrong result.
     Wrong(String),
 }
 

@@ -1,4 +1,4 @@
-//! Building only what changed: a fingerprint of the inputs' and the outputs' content, kept under `target/`.
+//! Incremental builds: a fingerprint of the inputs' and the outputs' content, kept under `target/`.
 
 use crate::{Failure, shell};
 use std::collections::hash_map::DefaultHasher;
@@ -37,7 +37,7 @@ impl Product<'_> {
     }
 }
 
-/// A hash of the paths and contents of all files under these places, in an order that does not depend on the disk.
+/// A hash of the paths and contents of all files under these paths, in an order independent of the disk.
 pub fn fingerprint(root: &Path, places: &[&str], except: &[&str]) -> Result<String, Failure> {
     let except: Vec<PathBuf> = except.iter().map(|place| root.join(place)).collect();
     let mut files = Vec::new();
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fingerprint_changes_with_content_and_names_and_not_with_what_is_left_out() {
+    fn a_fingerprint_depends_on_contents_and_names_alone() {
         let root = std::env::temp_dir().join(format!("sotto-fingerprint-{}", std::process::id()));
         std::fs::create_dir_all(root.join("a/out")).unwrap();
         let of = || fingerprint(&root, &["a", "absent"], &["a/out"]).unwrap();

@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 
 /// How long each target runs in `cargo xtask test`.
 pub const SECONDS: u32 = 30;
-/// So many targets run at a time; each keeps one processor busy.
+/// This many targets run at a time; each keeps one processor busy.
 const AT_ONCE: usize = 2;
 
 /// `cargo xtask fuzz [TARGET]… [--seconds N]`.
@@ -55,7 +55,7 @@ fn fuzz(targets: &[String], seconds: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A target that runs, what it says going to a file of its own, so that two do not talk at once.
+/// A running target. Its output goes to a file of its own, so that those of two do not mix.
 struct Run {
     target: String,
     child: Child,

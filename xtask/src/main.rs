@@ -1,4 +1,4 @@
-//! `cargo xtask …`: the project's tasks. They install what they need, by version, and say what they do.
+//! `cargo xtask …`: the project's tasks. They install their tools, by version, and print their steps.
 
 mod bench;
 mod build;

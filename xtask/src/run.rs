@@ -1,10 +1,10 @@
-//! `cargo xtask run`: from a fresh checkout to a page that one can open.
+//! `cargo xtask run`: from a fresh checkout to a page in the browser.
 
 use crate::{Failure, build, shell};
 use std::net::TcpListener;
 use std::path::PathBuf;
 
-/// What `run` was asked for.
+/// The options of `run`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Options {
     port: u16,
@@ -35,7 +35,7 @@ impl Options {
     }
 }
 
-/// Builds what changed and becomes the relay, which prints the address and stops with Ctrl-C.
+/// Builds the changed parts and becomes the relay, which prints the address and stops with Ctrl-C.
 pub fn run(options: &Options) -> Result<(), Failure> {
     // Asked now and not after minutes of building; the relay asks again.
     TcpListener::bind(("127.0.0.1", options.port)).map_err(|error| {
@@ -44,7 +44,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             options.port
         ))
     })?;
-    // The page's last part is compiled on one core: the relay takes the others meanwhile.
+    // The page's last part is compiled on one core: the relay takes the others at the same time.
     let (page, relay) = std::thread::scope(|scope| {
         let relay = scope.spawn(build::relay_for_trying);
         (build::page(), relay.join())
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn options_have_defaults_and_refuse_what_they_do_not_know() {
+    fn options_have_defaults_and_refuse_unknown_ones() {
         assert_eq!(parse("").unwrap().port, 8080);
         assert!(parse("").unwrap().data.ends_with("data"));
         assert_eq!(parse("--port 9 --data d").unwrap().port, 9);

@@ -47,7 +47,7 @@ pub fn ask(text: &str) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Announces a step, runs it and says how long it took.
+/// Announces a step, runs it and prints its duration.
 pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     match last_time(name) {
         Some(seconds) => eprintln!("==> {name} (took {seconds} s the last time)"),
@@ -58,7 +58,7 @@ pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<
     let verdict = if result.is_ok() { "done" } else { "failed" };
     eprintln!("    {name}: {verdict} after {:.1} s", start.elapsed().as_secs_f32());
     if result.is_ok() {
-        // Only a help for whoever waits: a file that cannot be written costs nothing else.
+        // Only a help for the waiting developer: a file that cannot be written costs nothing else.
         let _ = note_time(name, start.elapsed().as_secs());
     }
     result

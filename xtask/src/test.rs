@@ -13,7 +13,7 @@ struct Step {
     work: fn() -> Result<Note, Failure>,
 }
 
-/// What a step that passed adds to the summary: nothing, or a part that it had to leave out, and why.
+/// A passed step's line for the summary: nothing, or the part that it left out, and why.
 type Note = Option<String>;
 
 const STEPS: &[Step] = &[
@@ -197,7 +197,7 @@ fn e2e() -> Result<Note, Failure> {
                 .env("TURNSERVER", &turn),
         )
     };
-    // What measures time, or has many encoders at work, runs alone; and it runs whether the others pass or not.
+    // Stories that measure time, or have many encoders at work, run alone; and they run whether the others pass or not.
     let beside = run("npm run e2e");
     let alone = run("npm run e2e:alone");
     beside.and(alone).map(|()| None)
@@ -215,7 +215,7 @@ fn firefox() -> Result<Note, Failure> {
             .env("SOTTO_BROWSER", "firefox")
             .env("FIREFOX", &firefox),
     )?;
-    // Its calls are with somebody who has Chromium.
+    // Its calls are with a person in Chromium.
     shell::run(
         tests
             .command("npm run e2e:both")
@@ -225,7 +225,7 @@ fn firefox() -> Result<Note, Failure> {
     Ok(None)
 }
 
-/// What tests in browsers need: the built page and the relay.
+/// The needs of tests in browsers: the built page and the relay.
 struct PageTests {
     relay: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! The tools that building and testing need: each is asked for its version and installed when it is another.
+//! The tools of building and testing: a tool of another version is replaced by the right one.
 
 use crate::{Failure, shell};
 use std::path::PathBuf;
@@ -8,14 +8,14 @@ const WASM_PACK: &str = "0.15.1";
 const CARGO_DENY: &str = "0.20.2";
 const NODE_MAJOR: u32 = 20;
 
-/// What compiling the client to WebAssembly needs.
+/// The tools that compile the client to WebAssembly.
 pub fn wasm() -> Result<(), Failure> {
     target()?;
     cargo_install("wasm-bindgen-cli", "wasm-bindgen", &pinned_wasm_bindgen()?)?;
     cargo_install("wasm-pack", "wasm-pack", WASM_PACK)
 }
 
-/// Where Cargo keeps the sources of what the project depends on.
+/// Where Cargo keeps the sources of the dependencies.
 pub fn cargo_home() -> PathBuf {
     std::env::var_os("CARGO_HOME").map_or_else(
         || std::env::home_dir().unwrap_or_default().join(".cargo"),
@@ -191,16 +191,16 @@ fn pin_in<'a>(manifest: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
-/// Installs a crate's program unless it says that it is of this version already. Its release profile is made lighter:
-/// compiling these tools takes longer than all that they ever do here.
+/// Installs a crate's program unless it reports this version already. Its release profile is made lighter: compiling
+/// these tools takes longer than all their work here.
 fn cargo_install(package: &str, program: &str, version: &str) -> Result<(), Failure> {
     let says = shell::ask(&format!("{program} --version")).unwrap_or_default();
     if says.split_whitespace().any(|word| word == version) {
         return Ok(());
     }
     shell::step(&format!("installing {package} {version} (once; takes minutes)"), || {
-        // Without optimisation: a tool's few seconds of work are nothing beside the minutes of compiling it. What two tools
-        // have in common is compiled once.
+        // Without optimisation: a tool's few seconds of work are nothing beside the minutes of compiling it. Common
+        // parts of two tools are compiled once.
         shell::run(
             shell::line("cargo install --locked --force --debug")
                 .args([package, "--version", version])
@@ -215,7 +215,7 @@ mod tests {
     use super::pin_in;
 
     #[test]
-    fn a_pin_is_read_only_from_an_exact_requirement_of_that_very_crate() {
+    fn a_pin_is_read_from_an_exact_requirement_of_that_crate() {
         assert_eq!(
             pin_in(
                 "wasm-bindgen-futures = \"=0.4.1\"\nwasm-bindgen = \"=0.2.129\" # x\n",

@@ -18,7 +18,7 @@ pub(crate) struct Answer {
     /// The request.
     pub(crate) id: u32,
     pub(crate) outcome: Result<Reply, Refusal>,
-    /// The store had a part in it: it is worth nothing if the commit fails.
+    /// The store took part in it: it is void if the commit fails.
     pub(crate) rests_on_store: bool,
     /// The connection is closed after it.
     pub(crate) closes: bool,

@@ -1,4 +1,4 @@
-//! Requests for blobs and their answers: opaque bytes under random ids, put once, fetched by all who know the id.
+//! Requests for blobs and their answers: opaque bytes under random ids, put once and fetched by id.
 
 use sotto_wire::BlobId;
 use std::net::{IpAddr, Ipv6Addr};
@@ -54,7 +54,7 @@ pub enum BlobReply {
 /// Why a request for a blob is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlobRefusal {
-    /// No blob of that id, or not any more.
+    /// No blob has that id, or its time is over.
     Unknown,
     /// Other bytes are under that id.
     Taken,
@@ -62,7 +62,7 @@ pub enum BlobRefusal {
     TooLarge,
     /// The blobs would take more than the operator gives them.
     Full,
-    /// Too much from one origin; come back after this many milliseconds.
+    /// Too many requests from one origin; try again after this many milliseconds.
     RateLimited(u64),
     /// The store failed; nothing was written. Try again later.
     Unavailable,

@@ -16,8 +16,8 @@ pub(crate) struct Budget {
     forward_requests: Bucket,
 }
 
-/// A bucket that gives nothing for a while once it was empty: requests that were sent before the refusal was known
-/// arrive meanwhile, and must not overtake the refused one.
+/// A bucket that refuses for a while after it was empty: requests sent before the client read the refusal must not
+/// overtake the refused one.
 #[derive(Default)]
 struct Resting {
     bucket: Bucket,

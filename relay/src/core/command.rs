@@ -33,7 +33,7 @@ pub struct ForwardOffer {
     pub seat: SeatId,
     /// The room that it is in.
     pub room: RoomKey,
-    /// The name that the others in the room have for it.
+    /// Its name in the room, for the others.
     pub member: MemberId,
     /// The SDP offer, within its limit and not looked at.
     pub offer: String,

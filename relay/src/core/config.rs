@@ -1,9 +1,9 @@
-//! The operator's limits: the rates of one connection, and the memory and disk that the relay gives.
+//! The operator's limits: the rates of one connection, and the relay's memory and disk.
 
 use crate::core::ice::Ice;
 use crate::core::rate::Rate;
 
-/// The relay's limits that are its operator's choice; those of the protocol are in [`sotto_wire::limits`].
+/// The operator's limits; those of the protocol are in [`sotto_wire::limits`].
 #[derive(Clone, Debug)]
 pub struct Config {
     /// All requests of a connection.
@@ -16,7 +16,7 @@ pub struct Config {
     pub takes: Rate,
     /// Handles looked up, and directory writes.
     pub lookups: Rate,
-    /// ICE servers asked for.
+    /// Requests for ICE servers.
     pub ice_requests: Rate,
     /// Uploads from one address: a token for each 64 KiB begun.
     pub uploads: Rate,
@@ -24,8 +24,8 @@ pub struct Config {
     pub downloads: Rate,
     /// Bytes that all blobs together may take in the store.
     pub blobs: u64,
-    /// Bytes on their way to one connection (handed out and not yet [`crate::Relay::delivered`]) from which on its
-    /// backlog waits. Bounds the relay's memory per connection.
+    /// Bytes under way to one connection (handed out and not yet [`crate::Relay::delivered`]) at which its backlog
+    /// waits. Bounds the relay's memory per connection.
     pub window: usize,
     /// Bytes of backlog that one [`crate::Relay::commit`] hands out over all connections.
     pub turn: usize,
@@ -91,7 +91,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// No rate limits and no window: for a driver that hands on everything at once, such as a test on a virtual clock.
+    /// No rate limits and no window: for a driver that hands all frames on at once, such as a test on a virtual clock.
     pub fn unlimited() -> Self {
         let all = Rate {
             burst: u32::MAX,

@@ -1,4 +1,4 @@
-//! The open connections: their hello, their rates, and the bytes on their way to each. None of it is ever stored.
+//! The open connections: their hello, their rates, and the bytes under way to each. Nothing of this is stored.
 
 use crate::core::budget::Budget;
 use crate::core::config::Config;
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub(super) u64);
 
-/// A delivery to one connection. Those of one connection are to be done in order.
+/// A delivery to one connection. The driver keeps the order within a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Outgoing {
@@ -24,7 +24,7 @@ pub struct Outgoing {
 pub enum Deliver {
     /// One frame.
     Frame(Vec<u8>),
-    /// Close it after the frames before; the relay has already forgotten it.
+    /// Close the connection after the earlier frames; the relay has already forgotten it.
     Close,
 }
 
@@ -120,7 +120,7 @@ impl Connections {
         self.open.get_mut(&id)?.challenge.take()
     }
 
-    /// Hands a frame out and counts it as on its way. A connection that is not open gets nothing.
+    /// Hands a frame out and counts its bytes as under way. A connection that is not open gets nothing.
     pub(crate) fn send(&mut self, to: ConnectionId, frame: Vec<u8>) {
         if let Some(connection) = self.open.get_mut(&to) {
             connection.in_flight = connection.in_flight.saturating_add(frame.len());
@@ -146,14 +146,14 @@ impl Connections {
         }
     }
 
-    /// True while less than a window is on its way to an open connection.
+    /// True while less than a window is under way to an open connection.
     pub(crate) fn has_room(&self, id: ConnectionId, window: usize) -> bool {
         self.open
             .get(&id)
             .is_some_and(|connection| connection.in_flight < window)
     }
 
-    /// Connections that ask on and on without reading: only replies can fill a window that far.
+    /// Connections that keep sending requests without reading: only replies can fill a window that far.
     pub(crate) fn overfull(&self, window: usize) -> Vec<ConnectionId> {
         let most = window.saturating_mul(4).saturating_add(limits::FRAME);
         let overfull = self.open.iter().filter(|(_, connection)| connection.in_flight > most);
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_says_hello_before_it_asks() {
+    fn a_connection_sends_its_hello_before_requests() {
         let mut connections = Connections::default();
         let (config, now) = (Config::unlimited(), Millis(0));
         let ana = connections.open();

@@ -1,4 +1,4 @@
-//! Counts of the relay's work, without a word about its users.
+//! Counts of the relay's work; none of them is about a user.
 
 use crate::core::batch::News;
 use crate::core::blob::{BlobRefusal, BlobReply};
@@ -6,16 +6,16 @@ use crate::store::BlobTotals;
 use sotto_wire::Code;
 use std::collections::BTreeMap;
 
-/// Counts since the start, without a word about users.
+/// Counts since the start; none of them is about a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Connections that are open now.
     pub connections: u64,
     /// Records accepted and made durable.
     pub appends: u64,
-    /// Records that the store holds now.
+    /// Records in the store now.
     pub stored_records: u64,
-    /// Blobs that the store holds now.
+    /// Blobs in the store now.
     pub blobs: BlobTotals,
     /// Blobs put and made durable.
     pub uploads: u64,

@@ -48,7 +48,7 @@ pub(crate) fn write(
     if !signed.is_signed_by(&writer.key, &challenge) {
         return Err(Code::BadSignature.into());
     }
-    // A handle never changes: the old one would be free at once, for somebody else.
+    // A handle never changes: a renamed account would free its handle for another person.
     let renames = |former: &DeviceList, brought: &DeviceList| former.handle.folded() != brought.handle.folded();
     if former
         .as_ref()
@@ -63,7 +63,7 @@ pub(crate) fn write(
     {
         return Err(Code::HandleTaken.into());
     }
-    // What follows belongs to a device, so the device must be in the list as it will stand.
+    // The rest of the write belongs to a device, so the device must be in the list after the write.
     let standing = brought
         .as_ref()
         .or(former.as_ref())
@@ -102,7 +102,7 @@ pub(crate) fn write(
     Ok(one_time_left)
 }
 
-/// The inbox's row as the write leaves it: it must be the device's own, and nobody else's already.
+/// The inbox's row after the write: the device must own the inbox, and no other device may have it.
 fn registered(
     store: &mut impl Store,
     registration: &InboxRegistration,
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_directory_finds_nobody() {
+    fn an_empty_directory_has_no_handle() {
         let mut store = SqliteStore::in_memory().unwrap();
         let handle = Handle::parse("ana").unwrap();
         assert_eq!(code(lookup(&mut store, &handle)), Code::UnknownHandle);

@@ -95,7 +95,7 @@ impl Position {
             Feed::Log(topic) => store.records(&topic, page)?.into_iter().map(Entry::Record).collect(),
             Feed::Inbox(inbox) => store.items(&inbox, page)?.into_iter().map(Entry::Item).collect(),
         };
-        // On an empty page, everything up to the end has been told or has expired.
+        // An empty page means that every entry up to the end was sent or has expired.
         let sent = entries.last().map_or(self.sent.max(through), Entry::cursor);
         Ok(Some(Reading {
             entries,

@@ -8,7 +8,7 @@ use sotto_wire::{IceCredential, IceServer, Millis};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The ICE servers that clients are told of.
+/// The ICE servers that clients get.
 #[derive(Clone, Debug, Default)]
 pub struct Ice {
     /// Addresses of STUN servers.
@@ -26,7 +26,7 @@ pub struct Turn {
     pub secret: Arc<TurnSecret>,
 }
 
-/// The secret that relay and TURN servers share. It leaves only as what it signs; wiped on drop.
+/// The secret that relay and TURN servers share. Only its signatures leave this type; wiped on drop.
 pub struct TurnSecret(Hmac<Sha1>);
 
 impl TurnSecret {
@@ -55,7 +55,7 @@ impl core::fmt::Debug for TurnSecret {
 pub(crate) const LIFETIME: u32 = 12 * 3600;
 
 impl Ice {
-    /// The servers, with a credential for one client. `name` is drawn at random: it names nobody.
+    /// The servers, with a credential for one client. The random `name` identifies no client.
     pub(crate) fn servers(&self, name: [u8; 8], now: Millis) -> Vec<IceServer> {
         let mut servers = Vec::new();
         if !self.stun.is_empty() {
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_not_empty_shows_nothing_and_leaves_nothing() {
+    fn a_turn_secret_is_not_empty_is_not_printed_and_is_wiped() {
         fn is_wiped<T: zeroize::ZeroizeOnDrop>() {}
         is_wiped::<Sha1>();
         assert!(TurnSecret::new(b"").is_none());

@@ -1,4 +1,4 @@
-//! The rules of inboxes, over the store: anybody puts items in, only the device reads and trims.
+//! The rules of inboxes, over the store: any client may put items in; only the device reads and trims.
 
 use crate::core::rejection::{Rejection, within};
 use crate::store::{Inbox, NewItem, Store};
@@ -50,7 +50,7 @@ pub(crate) fn reader(
     Ok((row.reader, head))
 }
 
-/// Deletes the items up to a place.
+/// Deletes the items up to a position.
 pub(crate) fn trim(
     store: &mut impl Store,
     inbox: &InboxId,

@@ -22,7 +22,7 @@ pub(crate) struct Append {
 pub(crate) enum Appended {
     /// The record, as it was written.
     New(Record),
-    /// The record was there already: its place and time.
+    /// The log already had the record: its position and time.
     Before(Cursor, Millis),
 }
 
@@ -45,8 +45,8 @@ pub(crate) fn append(
 ) -> Result<Appended, Rejection> {
     within(&append.body, limits::RECORD)?;
     let (log, _) = admitted(store, &append.topic, append.generation, capability)?;
-    // A resend is answered before staleness: its first sending may have ended the generation itself. A member who was
-    // removed since then learns nothing of later records.
+    // A resend is answered before the check for staleness, because its first sending may have ended the generation. A
+    // member removed since then learns nothing of later records.
     if let Some(there) = store.locate(&append.topic, &append.id)?
         && there.generation <= append.generation
     {
@@ -54,7 +54,7 @@ pub(crate) fn append(
     }
     current(log, append.generation)?;
     let ttl = match append.rotation {
-        // A device that comes back within 90 days must find the way to the current generation.
+        // A device that returns within 90 days must find the current generation.
         Some(_) => Ttl::Days90,
         None => append.ttl,
     };
@@ -90,7 +90,7 @@ pub(crate) fn admit_signal(
     admitted_now(store, &signal.topic, signal.generation, capability)
 }
 
-/// Everything that the relay holds for a log: the newest records that the reader may see and that fit a frame.
+/// The relay's copy of a log: the newest records that the reader may see and that fit a frame.
 pub(crate) fn inspect(
     store: &mut impl Store,
     topic: &Topic,
@@ -98,7 +98,7 @@ pub(crate) fn inspect(
     capability: &Capability,
     now: Millis,
 ) -> Result<Inspected, Rejection> {
-    // What CBOR adds to a record's body, and to the whole answer, at most.
+    // The most bytes that CBOR adds to a record's body, and to the whole answer.
     const OVERHEAD: usize = 256;
     let (log, own) = admitted(store, topic, generation, capability)?;
     let through = own.end.unwrap_or(log.head);
@@ -120,7 +120,7 @@ pub(crate) fn inspect(
     })
 }
 
-/// The place at which a reader of a generation begins, and that of the last record which it may read now.
+/// The position at which a reader of a generation begins, and that of the last record that it may read now.
 pub(crate) fn reader(
     store: &mut impl Store,
     topic: &Topic,
@@ -132,7 +132,8 @@ pub(crate) fn reader(
     let head = store.last_record(topic, own.end.unwrap_or(log.head), now)?;
     let start = match from {
         From::Generation => own.start,
-        // Whoever has read the record that ends a generation is in the next one: this reader was given another one there.
+        // A reader of the record that ends a generation belongs to the next one. This reader was given another record
+        // there.
         From::After(cursor) if own.end.is_some_and(|end| end <= cursor) => {
             return Err(Refusal::with(Code::Stale, log.generation.0).into());
         }
@@ -141,7 +142,7 @@ pub(crate) fn reader(
     Ok((start, head))
 }
 
-/// The last place that a reader of a generation may read, by what the store says now; `None` if the log is gone.
+/// The last position that a reader of a generation may read, by the store's present state; `None` if the log is gone.
 pub(crate) fn readable_through(
     store: &mut impl Store,
     topic: &Topic,
@@ -200,7 +201,7 @@ mod tests {
         Capability::new([generation; 32])
     }
 
-    /// Appends a record, or a rotation, in a generation of the log; its place.
+    /// Appends a record, or a rotation, in a generation of the log; returns its position.
     fn put(store: &mut SqliteStore, generation: u8, id: u8, rotates: bool) -> Result<u64, Refusal> {
         let record = Append {
             topic: TOPIC,

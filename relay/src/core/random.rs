@@ -1,4 +1,4 @@
-//! Randomness, which the core does not make by itself: it is given a function that draws it.
+//! Randomness. The core makes none: its driver gives it a function that draws it.
 
 /// Fills a buffer with unpredictable bytes.
 pub type Random = Box<dyn FnMut(&mut [u8]) + Send>;

@@ -1,4 +1,4 @@
-//! Token buckets: how often something may be asked for.
+//! Token buckets: how often a client may ask.
 
 use sotto_wire::Millis;
 
@@ -18,12 +18,13 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    /// Takes one token, or says how many milliseconds to wait for it.
+    /// Takes one token, or returns the milliseconds until there is one.
     pub(crate) fn take(&mut self, rate: Rate, now: Millis) -> Result<(), u64> {
         self.take_many(rate, 1, now)
     }
 
-    /// Takes this many tokens at once (of a bucket that can hold them), or says how long to wait for them.
+    /// Takes this many tokens at once (of a bucket that can hold them), or returns the milliseconds until there are
+    /// enough.
     pub(crate) fn take_many(&mut self, rate: Rate, tokens: u32, now: Millis) -> Result<(), u64> {
         let interval = rate.interval.max(1);
         let room = interval.saturating_mul(u64::from(rate.burst.max(1)));

@@ -6,7 +6,7 @@ use sotto_wire::{Code, Refusal};
 /// Why a request gets no reply.
 #[derive(Debug)]
 pub(crate) enum Rejection {
-    /// The client is refused, and told why.
+    /// The client gets a refusal.
     Refused(Refusal),
     /// The store failed: the whole batch fails with this request.
     Store(StoreError),

@@ -1,4 +1,4 @@
-//! The relay's core: frames in, a durable batch, frames out. It holds the parts and reacts to what they return.
+//! The relay's core: frames in, a durable batch, frames out. It owns the parts and reacts to what they return.
 
 use crate::core::batch::{Answer, Batch, News};
 use crate::core::blob::{BlobAnswer, BlobRequest};
@@ -58,7 +58,7 @@ impl<S: Store> Relay<S> {
         self.connections.open()
     }
 
-    /// The connection is gone. What it asked in the open batch still happens.
+    /// The connection has closed. Its requests in the open batch still take effect.
     pub fn disconnect(&mut self, connection: ConnectionId) {
         if self.connections.remove(connection) {
             self.forget(connection);
@@ -115,7 +115,7 @@ impl<S: Store> Relay<S> {
         });
     }
 
-    /// The driver has passed on that many bytes of frames to the connection: its backlog may go on with the next
+    /// The driver has passed on this many bytes of frames to the connection: its backlog may continue with the next
     /// [`Relay::commit`]. A driver whose [`Config::window`] is unlimited need not call this.
     pub fn delivered(&mut self, connection: ConnectionId, bytes: usize, now: Millis) {
         self.pass(now);
@@ -123,8 +123,8 @@ impl<S: Store> Relay<S> {
         self.subscriptions.go_on(connection);
     }
 
-    /// Puts a blob. Its parts are written over as many batches as it takes, a bounded number in each; the answer comes
-    /// after the last one's [`Relay::commit`], from [`Relay::blob_answers`].
+    /// Puts a blob. Its parts are written over several batches, a bounded number in each; the answer comes after the
+    /// last one's [`Relay::commit`], from [`Relay::blob_answers`].
     pub fn put_blob(&mut self, request: BlobRequest, body: Vec<u8>, ttl: Ttl, now: Millis) {
         self.pass(now);
         let upload = Upload::new(request, body, ttl);
@@ -144,7 +144,7 @@ impl<S: Store> Relay<S> {
         self.transfers.take_answers()
     }
 
-    /// The forwarding server's answer to an offer. It goes out with the next [`Relay::commit`].
+    /// The forwarding server's answer to an offer. It leaves with the next [`Relay::commit`].
     pub fn forwarded(&mut self, ticket: u64, outcome: Result<String, Refusal>) {
         if let Some((asker, outcome)) = self.rooms.forwarded(ticket, outcome) {
             self.answer(Answer {
@@ -168,13 +168,14 @@ impl<S: Store> Relay<S> {
         self.rooms.take_commands()
     }
 
-    /// True when another [`Relay::commit`] would hand out more or go on with blobs, with nothing received in between.
+    /// True when another [`Relay::commit`] would hand out more or continue with blobs, with nothing received in
+    /// between.
     pub fn has_backlog(&self) -> bool {
         self.subscriptions.has_backlog() || self.transfers.is_busy()
     }
 
     /// Deletes expired records and items, up to 500 of each, and up to 2 MiB of blobs, in the open batch. Returns the
-    /// number of rows, so that the caller can go on while there are more.
+    /// number of rows, so that the caller can repeat it while there are more.
     pub fn sweep(&mut self, now: Millis) -> u64 {
         const STEP: usize = 500;
         const PARTS: usize = 8;
@@ -198,8 +199,8 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    /// Makes the batch durable and hands out its replies and pushes. If the store refuses, everything that rests on
-    /// it is answered [`Code::Unavailable`], nothing is pushed, and follows are as they were.
+    /// Makes the batch durable and hands out its replies and pushes. If the store refuses, every answer that depends on
+    /// it is [`Code::Unavailable`], nothing is pushed, and follows are as they were.
     #[must_use = "what is not handed on is lost to its connection"]
     pub fn commit(&mut self) -> Vec<Outgoing> {
         self.transfers.go_on(&mut self.transaction, self.now);
@@ -257,7 +258,7 @@ impl<S: Store> Relay<S> {
         self.subscriptions.signal(news.signals, connections, window);
     }
 
-    /// Has the rooms do what the batch asked of them.
+    /// Has the rooms carry out the batch's requests.
     fn end_rooms_batch(&mut self, is_durable: bool) {
         let most = self.config.forwards.unwrap_or_default();
         let is_open = |connection| self.connections.is_open(connection);
@@ -293,13 +294,13 @@ impl<S: Store> Relay<S> {
         }
     }
 
-    /// Ends the seat and the subscriptions of a connection that is gone.
+    /// Ends the seat and the subscriptions of a connection that has closed.
     fn forget(&mut self, connection: ConnectionId) {
         self.rooms.leave(connection);
         self.subscriptions.remove(connection);
     }
 
-    /// The clock may be set back; places and times of records are not.
+    /// The clock may be set back; positions and times of records never go back.
     fn pass(&mut self, now: Millis) {
         self.now = self.now.max(now);
     }

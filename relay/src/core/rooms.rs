@@ -21,7 +21,7 @@ pub(crate) struct Rooms {
     drawn: u64,
 }
 
-/// A connection's place in a room.
+/// A connection's seat in a room.
 struct Seat {
     id: SeatId,
     room: RoomKey,
@@ -108,14 +108,14 @@ impl Rooms {
         self.ask(asker, What::End);
     }
 
-    /// The connection is gone, and its seat with it.
+    /// The connection has closed: its seat ends.
     pub(crate) fn leave(&mut self, connection: ConnectionId) {
         if let Some(seat) = self.seats.remove(&connection) {
             self.commands.push(ForwardCommand::End(seat.id));
         }
     }
 
-    /// A generation of a log has begun: seats that have not shown its capability get some seconds to do so.
+    /// A generation of a log has begun: seats without its capability get some seconds to show it.
     pub(crate) fn doubt(&mut self, topic: Topic, begun: Generation, now: Millis) {
         for seat in self.seats.values_mut() {
             if seat.room.topic == topic && seat.generation < begun {
@@ -139,7 +139,7 @@ impl Rooms {
     pub(crate) fn forwarded(&mut self, ticket: u64, outcome: Result<String, Refusal>) -> Option<Answered> {
         let Waiting { asker, seat } = self.waiting.remove(&ticket)?;
         let its_seat = self.seats.get(&asker.connection);
-        // A media connection whose offer was refused cannot be used any more.
+        // A media connection with a refused offer cannot be used any more.
         if outcome.is_err() && its_seat.is_some_and(|its| its.id == seat) {
             self.leave(asker.connection);
         }
@@ -157,8 +157,8 @@ impl Rooms {
         (rooms.len(), self.seats.len())
     }
 
-    /// Ends a batch: does what was asked in it, or refuses all of it. Returns the answers that are known already; those
-    /// to offers come with [`Self::forwarded`]. Each room has `most` seats.
+    /// Ends a batch: carries out its requests, or refuses all of them. Returns the answers that are known already;
+    /// answers to offers come with [`Self::forwarded`]. Each room has `most` seats.
     pub(crate) fn end_batch(
         &mut self,
         is_durable: bool,

@@ -27,7 +27,7 @@ pub(crate) struct Parts<'a, S: Store> {
     pub(crate) now: Millis,
 }
 
-/// True for a request whose answer is worth nothing if the batch fails.
+/// True for a request whose answer is void if the batch fails.
 pub(crate) fn rests_on_store(request: &Request) -> bool {
     !matches!(
         request,

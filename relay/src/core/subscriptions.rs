@@ -1,7 +1,7 @@
-//! Subscriptions: what each connection follows, how far it has been told, and which connections lag.
+//! Subscriptions: what each connection follows, how far it was served, and which connections lag.
 //!
-//! A follower that has everything gets what a batch appends straight from memory. A follower that lags reads pages from
-//! the store as its connection drains, so that the relay's memory does not grow with backlogs.
+//! A follower that has caught up gets a batch's entries straight from memory. A follower that lags reads pages from the
+//! store as its connection drains, so that the relay's memory does not grow with backlogs.
 
 use crate::core::config::Config;
 use crate::core::connection::{ConnectionId, Connections};
@@ -16,7 +16,7 @@ pub(crate) struct Subscriptions {
     subscribers: HashMap<ConnectionId, Subscriber>,
     /// The inverse: who follows a feed.
     followers: HashMap<Feed, BTreeSet<ConnectionId>>,
-    /// Connections with something to read from the store, in turn.
+    /// Connections with a backlog in the store, in the order of service.
     lagging: VecDeque<ConnectionId>,
     /// Positions as they were before the open batch, newest change last.
     former: Vec<(ConnectionId, Feed, Option<Position>)>,
@@ -26,9 +26,9 @@ pub(crate) struct Subscriptions {
 #[derive(Default)]
 struct Subscriber {
     positions: HashMap<Feed, Position>,
-    /// Feeds with more to read from the store, in turn.
+    /// Feeds with a backlog in the store, in the order of service.
     behind: VecDeque<Feed>,
-    /// True while the connection stands in the queue of those that lag.
+    /// True while the connection is in the queue of lagging connections.
     is_queued: bool,
 }
 
@@ -40,7 +40,8 @@ enum Progress {
 }
 
 impl Subscriptions {
-    /// Follows a feed from a position on, in place of an earlier one in the same feed. Undone when the batch fails.
+    /// Follows a feed from a position on and replaces an earlier subscription to the same feed. Undone when the batch
+    /// fails.
     pub(crate) fn follow(&mut self, connection: ConnectionId, feed: Feed, from: Position) -> Result<(), Refusal> {
         let positions = &self.subscribers.entry(connection).or_default().positions;
         let former = positions.get(&feed).copied();
@@ -81,7 +82,7 @@ impl Subscriptions {
         }
     }
 
-    /// The connection has room again: its backlog goes on.
+    /// The connection has room again: its backlog continues.
     pub(crate) fn go_on(&mut self, connection: ConnectionId) {
         if let Some(subscriber) = self.subscribers.get_mut(&connection)
             && !subscriber.behind.is_empty()
@@ -90,12 +91,12 @@ impl Subscriptions {
         }
     }
 
-    /// True while a connection waits for its turn to read.
+    /// True while a connection waits to read its backlog.
     pub(crate) fn has_backlog(&self) -> bool {
         !self.lagging.is_empty()
     }
 
-    /// Hands durable entries to the followers that have everything before them; the others lag.
+    /// Hands durable entries to the followers that have caught up; the others lag.
     pub(crate) fn publish(
         &mut self,
         appended: BTreeMap<Feed, Vec<Entry>>,
@@ -146,9 +147,9 @@ impl Subscriptions {
         }
     }
 
-    /// Reads on for lagging connections, one page each in turn, until they have all, have no room, or the turn ends.
-    /// Returns connections whose backlog cannot be read: they would wait forever, and say where they stand when they
-    /// connect again.
+    /// Reads on for lagging connections, one page each in rotation, until they have caught up, have no room, or the
+    /// bytes of this commit are used up. Returns connections whose backlog cannot be read: these would wait forever,
+    /// and follow from their own position when they reconnect.
     #[must_use = "a connection whose backlog cannot be read is to be closed"]
     pub(crate) fn read_on(
         &mut self,

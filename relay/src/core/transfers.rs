@@ -48,9 +48,9 @@ struct Batch {
 const PART: usize = 256 * 1024;
 /// Bytes after which one batch reads no further blob.
 const READ: usize = 1024 * 1024;
-/// Milliseconds after which a blob that is not finished is swept: its relay was killed meanwhile.
+/// Milliseconds after which an unfinished blob is swept: its relay was killed during the upload.
 const GIVE_UP: u64 = 600_000;
-/// Bytes of an upload that one token of [`Config::uploads`] stands for.
+/// Bytes of an upload for one token of [`Config::uploads`].
 const UPLOAD_TOKEN: usize = 64 * 1024;
 
 impl Upload {
@@ -67,7 +67,7 @@ impl Upload {
 }
 
 impl Transfers {
-    /// No transfers, over a store that holds this much.
+    /// No transfers yet, over a store of this size.
     pub(crate) fn over(stored: BlobTotals) -> Self {
         Self {
             stored,
@@ -75,7 +75,7 @@ impl Transfers {
         }
     }
 
-    /// Begins an upload. Its parts are written over as many batches as it takes.
+    /// Begins an upload. Its parts are written over several batches.
     pub(crate) fn put<S: Store>(
         &mut self,
         transaction: &mut Transaction<S>,
@@ -103,12 +103,12 @@ impl Transfers {
         }
     }
 
-    /// True while something is under way.
+    /// True while a transfer is under way.
     pub(crate) fn is_busy(&self) -> bool {
         !self.uploads.is_empty() || !self.downloads.is_empty()
     }
 
-    /// Goes on with what is under way: a part of an upload or some small ones, and a large download or some small ones.
+    /// Continues the transfers: a part of an upload or some small ones, and a large download or some small ones.
     pub(crate) fn go_on<S: Store>(&mut self, transaction: &mut Transaction<S>, now: Millis) {
         let mut written = 0;
         while written < PART
@@ -143,7 +143,7 @@ impl Transfers {
         Ok(swept.parts + swept.gone.blobs)
     }
 
-    /// Forgets origins that have asked for nothing lately.
+    /// Forgets origins without a recent request.
     pub(crate) fn forget_idle(&mut self, now: Millis) {
         self.buckets
             .retain(|_, buckets| !(buckets.uploads.is_full(now) && buckets.downloads.is_full(now)));
@@ -180,12 +180,12 @@ impl Transfers {
         std::mem::take(&mut self.settled)
     }
 
-    /// The blobs that the store holds.
+    /// The blobs in the store.
     pub(crate) fn stored(&self) -> BlobTotals {
         self.stored
     }
 
-    /// Writes the head of a new blob, or says what is there already.
+    /// Writes the head of a new blob, or returns the one that is there.
     fn begin_upload<S: Store>(
         &mut self,
         transaction: &mut Transaction<S>,
@@ -204,7 +204,7 @@ impl Transfers {
             .map_err(BlobRefusal::RateLimited)?;
         let store = transaction.begin()?;
         if self.uploads.iter().any(|other| other.request.blob == request.blob) {
-            // Another upload of this blob is under way: what comes of it is not known yet.
+            // Another upload of this blob is under way, and its result is not known yet.
             return Err(BlobRefusal::Unavailable.into());
         }
         if let Some(there) = store.blob(&request.blob, now)? {
@@ -268,7 +268,7 @@ fn write_part<S: Store>(
     Ok(Some(BlobReply::Created))
 }
 
-/// Reads a blob in the batch, like everything else: what is read here may still be taken back.
+/// Reads a blob inside the batch, as every read is: the bytes may still be taken back.
 fn read_blob<S: Store>(
     transaction: &mut Transaction<S>,
     request: &BlobRequest,

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 const BODIES: usize = 32;
 /// The longest time from the first byte of a body to its last: 16 MiB at 56 kB/s.
 const LONGEST: Duration = Duration::from_secs(300);
-/// A client that sends or takes nothing for this long is given up.
+/// The server drops a client that sends or takes nothing for this long.
 const STALL: Duration = Duration::from_secs(30);
 /// Bytes of a body that wait for a client at once.
 const PIECE: usize = 256 * 1024;
@@ -129,7 +129,7 @@ async fn received(body: Body) -> Result<Vec<u8>, StatusCode> {
     }
 }
 
-/// Sends a body piece by piece. The body and its permit are given up when the client takes nothing for too long.
+/// Sends a body piece by piece. The body and its permit are dropped when the client takes nothing for too long.
 fn sent(body: Bytes, permit: OwnedSemaphorePermit) -> Response {
     let length = HeaderValue::from(body.len());
     let (pieces, taken) = mpsc::channel::<Bytes>(1);

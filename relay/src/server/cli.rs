@@ -93,7 +93,7 @@ impl From<lexopt::Error> for OptionsError {
 }
 
 impl Options {
-    /// Reads the command line, its first word being the program; `None` if it asks for help.
+    /// Reads the command line, whose first word is the program; `None` for a request for help.
     pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Option<Self>, OptionsError> {
         let default_page = PathBuf::from("dist");
         let mut options = Self {
@@ -188,7 +188,7 @@ fn origin(text: String) -> Result<String, OptionsError> {
     }
 }
 
-/// The data directory, held by this process alone while it lives.
+/// The data directory, locked for this process while it lives.
 pub(super) struct DataDir {
     path: PathBuf,
     _lock: File,
@@ -214,7 +214,7 @@ impl DataDir {
     }
 }
 
-/// Makes the directory for its owner only; one that is there stays as it is.
+/// Makes the directory for its owner only; an existing one is left unchanged.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_relay_listens_on_this_machine_unless_told_otherwise() {
+    fn the_relay_listens_on_this_machine_by_default() {
         let options = parse("relay").unwrap().unwrap();
         assert_eq!((options.port, options.listen), (8080, IpAddr::V4(Ipv4Addr::LOCALHOST)));
         let options = parse("relay --listen 0.0.0.0 --port 0 --data /d --page /p")

@@ -18,7 +18,7 @@ const BATCH: usize = 64;
 const WAITING: usize = 1024;
 /// Time between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60);
-/// Time between two looks for seats to be put out of their rooms.
+/// Time between two checks for seats without the current capability.
 const PUT_OUT: Duration = Duration::from_secs(1);
 
 /// A command to a connection's socket.
@@ -30,7 +30,7 @@ pub enum SocketCommand {
     Close,
 }
 
-/// A connection as its socket holds it.
+/// A socket's handle to its connection.
 #[derive(Debug)]
 pub struct ConnectionHandle {
     /// Its name.
@@ -104,7 +104,7 @@ impl CoreHandle {
         Ok((core, thread))
     }
 
-    /// Sends the forwarding server's commands this way; [`Self::forwarded`] brings its answers back.
+    /// Sends the forwarding server's commands through `commands`; [`Self::forwarded`] brings its answers back.
     pub(super) async fn forward_to(&self, commands: mpsc::UnboundedSender<ForwardCommand>) {
         // A thread that has stopped has no commands.
         let _ = self.requests.send(CoreRequest::ForwardTo(commands)).await;
@@ -141,7 +141,7 @@ impl CoreHandle {
         self.requests.send(CoreRequest::Frame(from, frame)).await.is_ok()
     }
 
-    /// Says that this many bytes of the connection's frames were sent: more may come.
+    /// Reports that this many bytes of the connection's frames were sent: more may come.
     pub async fn delivered(&self, connection: ConnectionId, bytes: usize) -> bool {
         self.requests
             .send(CoreRequest::Delivered(connection, bytes))
@@ -166,7 +166,7 @@ impl CoreHandle {
         self.ask(|answer| CoreRequest::Blob(origin, blob, None, answer)).await
     }
 
-    /// Commits what waits and ends the thread.
+    /// Commits the waiting requests and ends the thread.
     pub async fn stop(&self) {
         // It may have stopped already.
         let _ = self.requests.send(CoreRequest::Stop).await;
@@ -177,7 +177,7 @@ impl CoreHandle {
         self.ask(CoreRequest::Check).await
     }
 
-    /// The figures so far; `None` when the thread has stopped.
+    /// The present figures; `None` when the thread has stopped.
     pub(super) async fn figures(&self) -> Option<Figures> {
         self.ask(CoreRequest::Figures).await
     }
@@ -204,7 +204,7 @@ impl<S: Store> Worker<S> {
     fn run(mut self) {
         let mut running = true;
         while running {
-            // With a backlog, what waits is taken in turn with it, without waiting for more.
+            // With a backlog, waiting requests alternate with it, and the thread does not wait for more.
             let first = if self.relay.has_backlog() {
                 self.requests.try_recv().ok()
             } else {
@@ -264,7 +264,7 @@ impl<S: Store> Worker<S> {
                     .relay
                     .check()
                     .inspect_err(|error| tracing::error!(%error, "the store is ill"));
-                // The asker may have gone.
+                // The receiver may have been dropped.
                 let _ = answer.send(healthy.is_ok());
             }
             CoreRequest::Figures(answer) => {
@@ -303,14 +303,14 @@ impl<S: Store> Worker<S> {
         let out = self.relay.commit();
         self.release(out);
         for command in self.relay.forward_commands() {
-            // A forwarding server that has stopped forwards nothing to anybody.
+            // A stopped forwarding server forwards nothing.
             if let Some(commands) = &self.forwarder {
                 let _ = commands.send(command);
             }
         }
         for BlobAnswer { ticket, outcome } in self.relay.blob_answers() {
             if let Some(answer) = self.blobs.remove(&ticket) {
-                // The asker may have gone.
+                // The receiver may have been dropped.
                 let _ = answer.send(outcome);
             }
         }
@@ -321,7 +321,7 @@ impl<S: Store> Worker<S> {
             let Some(connection) = self.connections.get(&to) else {
                 continue;
             };
-            // A socket that is gone says so with its own message.
+            // A closed socket reports its end with a message of its own.
             let _ = match what {
                 Deliver::Frame(frame) => connection.send(SocketCommand::Frame(frame.into())),
                 Deliver::Close => connection.send(SocketCommand::Close),

@@ -1,4 +1,4 @@
-//! Why the server does not start, in words for its operator.
+//! Why the server does not start, as messages for its operator.
 
 use crate::StoreError;
 use std::io;
@@ -20,7 +20,7 @@ pub enum ServerError {
     Page(PathBuf, io::Error),
     /// The file with the TURN secret cannot be read.
     TurnSecret(PathBuf, io::Error),
-    /// It holds no secret.
+    /// The file holds no secret.
     NoTurnSecret(PathBuf),
     /// The system refused threads or signals, or the listener ended.
     Runtime(io::Error),

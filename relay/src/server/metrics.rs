@@ -1,4 +1,4 @@
-//! `GET /metrics`: counts in Prometheus's text format. Numbers about the relay, none about anybody.
+//! `GET /metrics`: counts in Prometheus's text format, about the relay and about no user.
 
 use super::core_thread::{CoreHandle, Figures};
 use crate::sfu::Traffic;

@@ -163,7 +163,7 @@ pub async fn serve(
         tracing::info!("some connections did not end in time");
     }
     core.stop().await;
-    // The thread has committed what it had; a panic in it has been reported by then.
+    // The thread has committed its batch; a panic in it was reported before.
     let _ = tokio::task::spawn_blocking(move || thread.join()).await;
     drop(data);
     tracing::info!("stopped");
@@ -218,7 +218,7 @@ fn signalled() -> Result<impl Future<Output = ()> + Send + 'static, ServerError>
 #[cfg(not(unix))]
 fn signalled() -> Result<impl Future<Output = ()> + Send + 'static, ServerError> {
     Ok(async {
-        // Without a way to be told, run until killed: what was acknowledged is durable.
+        // Without a signal handler, run until killed: acknowledged records are durable.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

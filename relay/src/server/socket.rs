@@ -1,4 +1,4 @@
-//! One WebSocket connection: frames to the core thread, commands from it, and an eye on silence.
+//! One WebSocket connection: frames to the core thread, commands from it, and a limit on silence.
 
 use super::core_thread::{ConnectionHandle, CoreHandle, SocketCommand};
 use axum::body::Bytes;
@@ -18,14 +18,14 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 const SOCKETS: usize = 16_384;
 /// Time between two pings.
 const PING: Duration = Duration::from_secs(30);
-/// A connection that says nothing for this long, not even a pong, is gone.
+/// A connection without any frame for this long, not even a pong, counts as closed.
 const SILENCE: Duration = Duration::from_secs(75);
 /// A client that takes nothing for this long is closed.
 const STALL: Duration = Duration::from_secs(30);
 /// Commands written before one flush.
 const AT_ONCE: usize = 32;
 
-/// How many sockets may be open, and the signal that ends all of them.
+/// The number of open sockets, and the signal that ends all of them.
 #[derive(Clone)]
 pub(super) struct Sockets {
     permits: Arc<Semaphore>,
@@ -33,7 +33,7 @@ pub(super) struct Sockets {
 }
 
 impl Sockets {
-    /// Sockets that end when `stopping` changes or its sender is gone.
+    /// Sockets that end when `stopping` changes or its sender is dropped.
     pub(super) fn new(stopping: watch::Receiver<()>) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(SOCKETS)),
@@ -118,7 +118,7 @@ async fn converse(
         () = writing => close_code::POLICY,
         _ = stopping.changed() => close_code::AWAY,
     };
-    // The client may be gone already.
+    // The client may have closed already.
     let close = Message::Close(Some(CloseFrame {
         code,
         reason: "".into(),
@@ -132,7 +132,7 @@ async fn next_frame(stream: &mut SplitStream<WebSocket>) -> Option<Bytes> {
     loop {
         match timeout(SILENCE, stream.next()).await.ok()??.ok()? {
             Message::Binary(frame) => return Some(frame),
-            // Frames are binary; an empty one is answered like any other that is malformed.
+            // Frames are binary; an empty frame gets the answer of any malformed one.
             Message::Text(_) => return Some(Bytes::new()),
             Message::Close(_) => return None,
             Message::Ping(_) | Message::Pong(_) => (),

@@ -114,7 +114,7 @@ fn read_into(files: &mut HashMap<String, File>, directory: &Path, prefix: &str) 
             continue;
         };
         let path = entry.path();
-        // Links are not followed: what is served is what lies in the directory.
+        // Symbolic links are not followed: the server serves only files of the directory.
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() {
             read_into(files, &path, &format!("{prefix}{name}/"))?;
@@ -125,7 +125,7 @@ fn read_into(files: &mut HashMap<String, File>, directory: &Path, prefix: &str) 
                 let _ = write!(etag, "{byte:02x}");
             }
             etag.push('"');
-            // The build puts a hash into the names of what it puts into assets/.
+            // The build puts a hash into the names of files in assets/.
             let cache = if prefix == "/assets/" {
                 "public, max-age=31536000, immutable"
             } else {
@@ -146,7 +146,7 @@ fn read_into(files: &mut HashMap<String, File>, directory: &Path, prefix: &str) 
     Ok(())
 }
 
-/// The types of what a build of the page contains.
+/// The types of the files in a build of the page.
 fn content_type(path: &Path) -> &'static str {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
@@ -173,7 +173,7 @@ mod tests {
     fn the_page_itself_carries_the_policy_that_the_server_sends() {
         let sent = headers(None).unwrap();
         let (_, policy) = &sent[0];
-        // A page cannot say this of itself.
+        // A `meta` element cannot set this directive.
         let own: Vec<_> = policy
             .to_str()
             .unwrap()

@@ -5,8 +5,8 @@ const MARGIN: u64 = 120;
 
 /// The layer of each wanted video to send. The layers' rates (bits per second) rise, and the first video counts most.
 ///
-/// Every lowest layer comes first, then higher ones in turn. Videos are paused last, from the end of the list: when the
-/// lowest layers together need over twice the bandwidth. Without an estimate every video has its lowest layer.
+/// Lowest layers come first, then higher ones in rotation. Videos pause last, from the end of the list: when the lowest
+/// layers together need over twice the bandwidth. Without an estimate every video has its lowest layer.
 pub(super) fn allocate(available: Option<u64>, wanted: &[Vec<u64>]) -> Vec<Option<usize>> {
     let mut chosen: Vec<_> = wanted.iter().map(|layers| (!layers.is_empty()).then_some(0)).collect();
     let Some(available) = available else { return chosen };

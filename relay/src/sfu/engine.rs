@@ -16,7 +16,7 @@ use str0m::{Candidate, Input, Rtc};
 
 /// Time between two looks at rates and bandwidths.
 const TICK: Duration = Duration::from_millis(500);
-/// The bandwidth that a connection is thought to have before there is an estimate.
+/// The assumed bandwidth of a connection before its first estimate.
 const AT_FIRST: Bitrate = Bitrate::mbps(3);
 
 /// The connections.
@@ -123,7 +123,7 @@ impl Engine {
         self.ask_key_frames(now);
     }
 
-    /// When time changes something by itself; `None` while no member is there.
+    /// The next moment at which time alone changes something; `None` while no member is there.
     pub(super) fn next_at(&self, now: Instant) -> Option<Instant> {
         let times = self
             .participants
@@ -215,7 +215,7 @@ impl Engine {
         }
     }
 
-    /// Measures what each member sends, when a tick is due, and chooses what each member gets.
+    /// Measures each member's sending, when a tick is due, and chooses the layers for each member.
     fn look(&mut self, now: Instant) {
         let since = now.saturating_duration_since(self.ticked_at);
         if since >= TICK {
@@ -251,7 +251,8 @@ impl Engine {
             .filter_map(|(seat, one)| one.ask_key_frames(now).then_some(*seat))
             .collect();
         for seat in asking {
-            // The request goes out when the connection is told the time; its answer cannot come in this round.
+            // The request leaves when the connection is next polled with the time; its answer cannot come in this
+            // round.
             if let Some(participant) = self.participants.get_mut(&seat) {
                 participant.input(Input::Timeout(now));
             }

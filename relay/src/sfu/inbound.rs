@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 use str0m::media::{MediaKind, Mid, Rid};
 
-/// Time between two key frames that are asked for.
+/// The shortest time between two requests for a key frame.
 const KEY_FRAMES: Duration = Duration::from_millis(500);
-/// An encoding that sent nothing for this long counts as gone.
+/// An encoding without packets for this long counts as stopped.
 const SILENCE: Duration = Duration::from_secs(3);
 
 /// An encoding.
@@ -81,12 +81,12 @@ impl Inbound {
         self.wanted = true;
     }
 
-    /// When a key frame is to be asked for.
+    /// When a key frame is due to be requested.
     pub(super) fn asks_at(&self, now: Instant) -> Option<Instant> {
         self.wanted.then(|| self.asked.map_or(now, |asked| asked + KEY_FRAMES))
     }
 
-    /// True when a key frame is to be asked for now.
+    /// True when a key frame is due to be requested now.
     pub(super) fn take_key_frame_due(&mut self, now: Instant) -> bool {
         let due = self.asks_at(now).is_some_and(|at| at <= now);
         if due {
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_that_of_what_came_and_nothing_after_a_silence() {
+    fn a_rate_counts_received_packets_and_is_zero_after_a_silence() {
         let start = Instant::now();
         let mut encoding = Inbound::new(1, (Mid::from("0"), None), MediaKind::Video, start);
         encoding.count(1000, start);

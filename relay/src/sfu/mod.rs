@@ -1,7 +1,8 @@
-//! The forwarding server of larger calls, an SFU: what one member of a room sends goes to those who want it.
+//! The forwarding server of larger calls, an SFU: it passes each member's media to the members of the room that want
+//! it.
 //!
 //! The core has the rules of rooms and sends commands. `engine` has the media: one WebRTC connection for each member,
-//! without sockets or a clock of its own. It passes packets on and reads none, because their payload is sealed from
+//! without sockets or a clock of its own. It forwards packets and reads none, because their payload is sealed from
 //! member to member (SFrame). `task` gives it a socket.
 
 mod allocation;
@@ -19,5 +20,5 @@ mod vp9;
 pub use task::Media;
 pub(crate) use task::{Forwarder, Traffic};
 
-/// A datagram and where it goes.
+/// A datagram and its destination.
 type Datagram = (std::net::SocketAddr, Vec<u8>);

@@ -1,4 +1,4 @@
-//! An offer before it is parsed: what the forwarding server has no use for does not get that far.
+//! An offer before it is parsed: lines that the forwarding server does not use are removed first.
 
 use sotto_wire::limits;
 use str0m::change::SdpOffer;

@@ -25,7 +25,7 @@ pub(super) struct Outbound {
     member: Option<MemberId>,
     /// The encoding that is to go out. Audio has only one.
     target: Target,
-    /// One stream for the section's life: its numbers go on when the member changes.
+    /// One stream for the section's life: its numbers continue when the member changes.
     stream: Rewriter,
 }
 
@@ -34,7 +34,7 @@ enum Target {
     /// The first that comes.
     Any,
     Encoding(u32),
-    /// None, for want of bandwidth.
+    /// None, for lack of bandwidth.
     Paused,
 }
 
@@ -59,7 +59,7 @@ impl Outbound {
         self.kind
     }
 
-    /// The member whose media goes out here; `None` while no member is wanted.
+    /// The member whose media this section sends; `None` while no member is wanted.
     pub(super) fn member(&self) -> Option<MemberId> {
         self.member
     }
@@ -100,7 +100,7 @@ impl Outbound {
         }
     }
 
-    /// A packet's position in what goes out, if it goes out.
+    /// The outgoing position of a packet, if it is forwarded.
     pub(super) fn take(&mut self, packet: &Packet, now: Instant) -> Option<RtpPosition> {
         if self.stream.source() != Some(packet.ssrc) && self.begins_with(packet) {
             let clock = packet.spec.clock_rate.get();

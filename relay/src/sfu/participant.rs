@@ -1,4 +1,4 @@
-//! One member's connection: what it sends, what it gets, and how far its bandwidth goes.
+//! One member's connection: its inbound and outbound media, and its bandwidth.
 
 use super::Datagram;
 use super::allocation::allocate;
@@ -68,12 +68,12 @@ impl Participant {
         self.member
     }
 
-    /// When it wants to be told the time.
+    /// When the connection next needs the time.
     pub(super) fn next_at(&self) -> Instant {
         self.next_at
     }
 
-    /// False once it is closed or broken: it is to be forgotten.
+    /// False once the connection is closed or broken: the engine forgets it then.
     pub(super) fn is_alive(&self) -> bool {
         self.is_alive
     }
@@ -105,7 +105,7 @@ impl Participant {
             section.give(Some(one.member));
             self.outbound.push(section);
         }
-        // A section without a member may get one again, and its numbers then go on.
+        // A section without a member may get one again, and its numbers then continue.
         before.retain(|section| self.rtc.media(section.mid()).is_some_and(|media| !media.stopped()));
         before.iter_mut().for_each(|section| section.give(None));
         self.outbound.append(&mut before);
@@ -125,7 +125,7 @@ impl Participant {
 
     /// Gives out everything that is due.
     pub(super) fn settle(&mut self, now: Instant, out: &mut Vec<Datagram>, happened: &mut Vec<Happened>) {
-        // Packets go out when the connection is told the time after they were written.
+        // Packets leave at the first poll with the time after they were written.
         const ROUNDS: usize = 8;
         for round in 0..ROUNDS {
             self.drain(now, out, happened);
@@ -136,7 +136,7 @@ impl Participant {
         }
     }
 
-    /// Passes a packet of another member on in every section that wants it; returns their number.
+    /// Forwards a packet of another member in every section that wants it; returns their number.
     pub(super) fn forward(&mut self, of: MemberId, packet: &Packet, now: Instant) -> u64 {
         let mut times = 0;
         if !self.rtc.is_connected() {
@@ -173,12 +173,12 @@ impl Participant {
         asked
     }
 
-    /// When a key frame is to be asked for.
+    /// When a key frame is due to be requested.
     pub(super) fn asks_at(&self, now: Instant) -> Option<Instant> {
         self.inbound.iter().filter_map(|encoding| encoding.asks_at(now)).min()
     }
 
-    /// Measures what it sends, over the time since the last tick.
+    /// Measures the outbound media since the last tick.
     pub(super) fn tick(&mut self, since: Duration) {
         self.inbound.iter_mut().for_each(|encoding| encoding.tick(since));
     }
@@ -196,7 +196,7 @@ impl Participant {
         layers
     }
 
-    /// Chooses among the layers of the members it wants; returns the key frames that the choice needs.
+    /// Chooses among the layers of the wanted members; returns the key frames that the choice needs.
     pub(super) fn choose<'a>(&mut self, layers_of: impl Fn(MemberId) -> Option<&'a Layers>) -> Vec<(MemberId, u32)> {
         let wanted = self.outbound.iter_mut();
         let mut wanted: Vec<_> = wanted
@@ -220,7 +220,7 @@ impl Participant {
         }
         let least: u64 = rates.iter().filter_map(|layers| layers.first()).sum();
         let best: u64 = rates.iter().filter_map(|layers| layers.last()).sum();
-        // A link whose video is paused is padded towards this rate: an idle link never shows that it can bear more.
+        // A path whose video is paused is padded towards this rate: an idle path never shows that it can carry more.
         let minimum = Bitrate::bps(least.saturating_add(voices));
         let desired = Bitrate::bps(best.saturating_add(voices).saturating_mul(3) / 2);
         self.rtc.bwe().set_bitrate(minimum, desired);

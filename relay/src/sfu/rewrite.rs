@@ -1,4 +1,4 @@
-//! One outgoing stream out of several incoming ones: sequence numbers and times that go on when the source changes.
+//! One outgoing stream out of several incoming ones: sequence numbers and times that continue when the source changes.
 
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ pub(super) struct Rewriter {
 #[derive(Debug)]
 struct Source {
     ssrc: u32,
-    /// Its number that stands for `begins`.
+    /// The outgoing number for `begins`.
     from: u64,
     begins: u64,
     /// Added to its times.
@@ -42,7 +42,7 @@ impl Rewriter {
         self.source = None;
     }
 
-    /// Goes on with another source from this packet of it on.
+    /// Continues with another source from this packet of it on.
     pub(super) fn begin(&mut self, ssrc: u32, first: RtpPosition, now: Instant, clock: u32) {
         let shift = self.time.map_or(0, |(time, at)| {
             let ticks = now.saturating_duration_since(at).as_secs_f64() * f64::from(clock);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn another_source_goes_on_where_the_last_one_was() {
+    fn another_source_continues_the_numbers_of_the_last_one() {
         let now = Instant::now();
         let later = now + Duration::from_millis(100);
         let mut stream = Rewriter::default();

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 /// The longest datagram that is taken in, in bytes.
 const LONGEST: usize = 2048;
-/// Datagrams taken in before time and commands get their turn.
+/// Datagrams read before time and commands are looked at again.
 const AT_ONCE: usize = 64;
 /// How long to sleep while no member is there.
 const IDLE: Duration = Duration::from_secs(60);
@@ -60,7 +60,7 @@ impl Forwarder {
         self.traffic.clone()
     }
 
-    /// Runs until all senders of commands are gone. `answer` gets the ticket and the outcome of each offer.
+    /// Runs until all senders of commands are dropped. `answer` gets the ticket and the outcome of each offer.
     pub(crate) async fn run(
         mut self,
         mut commands: UnboundedReceiver<ForwardCommand>,
@@ -84,7 +84,7 @@ impl Forwarder {
             }
             self.engine.pass(Instant::now());
             for (to, datagram) in self.engine.datagrams() {
-                // A datagram that the network has no room for is lost, as anywhere on its way.
+                // A datagram that the network has no room for is lost, as anywhere on its path.
                 let _ = self.socket.try_send_to(&datagram, to);
             }
             let (packets, bytes) = self.engine.traffic();
@@ -95,7 +95,7 @@ impl Forwarder {
 
     fn take_in(&mut self, buffer: &mut [u8]) {
         for _ in 0..AT_ONCE {
-            // An error belongs to an earlier datagram that was not accepted, or says that there are no more.
+            // The error is of an earlier datagram that was not accepted, or means that there are no more.
             let Ok((length, from)) = self.socket.try_recv_from(buffer) else {
                 return;
             };

@@ -84,7 +84,7 @@ pub(super) fn sweep(database: &Connection, now: Millis, most: usize) -> Result<S
             .execute(params![&blob.0, i64::try_from(left).unwrap_or(i64::MAX)])?;
         swept.parts = swept.parts.saturating_add(u64::try_from(parts).unwrap_or(u64::MAX));
         if parts == left {
-            // The head goes with the next step: until then it names what is left.
+            // The head goes with the next step: until then it names the remaining parts.
             break;
         }
         left -= parts.max(1);

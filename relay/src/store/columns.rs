@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Row;
 use sotto_wire::{CapabilityHash, Cursor, Generation, Millis, Record, RecordId, Rotation, Topic};
 
-/// SQLite's integers are signed: what a client sends beyond them stands for "the end".
+/// SQLite's integers are signed: a larger value from a client means "the end".
 pub(super) fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -1,4 +1,4 @@
-//! What every store must do, run against each implementation.
+//! The contract of every store, run against each implementation.
 
 mod blobs;
 
@@ -56,7 +56,7 @@ fn the_store_in_a_file_keeps_the_contract() {
 }
 
 #[test]
-fn a_file_keeps_what_was_committed_and_nothing_else() {
+fn a_file_keeps_committed_rows_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("relay.sqlite");
     let mut store = SqliteStore::open(&path).unwrap();

@@ -1,6 +1,6 @@
 //! The store: rows of logs, inboxes, blobs and the directory, in transactions that survive a killed process.
 //!
-//! Reads take `now` and never return what has expired, swept or not. The relay holds the rules; a store holds rows.
+//! Reads take `now` and never return expired rows, swept or not. The relay holds the rules; a store holds rows.
 
 mod blob_rows;
 mod columns;
@@ -37,9 +37,9 @@ pub trait Store: Send {
     fn append(&mut self, record: &NewRecord<'_>) -> Result<(), StoreError>;
     /// The location of the record of that id, expired or not, while its row is there.
     fn locate(&mut self, topic: &Topic, id: &RecordId) -> Result<Option<RecordLocation>, StoreError>;
-    /// A log's records after one place and through another, in order.
+    /// A log's records after one position and through another, in order.
     fn records(&mut self, topic: &Topic, page: Page) -> Result<Vec<Record>, StoreError>;
-    /// The place of the last record up to `through`; 0 if there is none.
+    /// The position of the last record up to `through`; 0 if there is none.
     fn last_record(&mut self, topic: &Topic, through: Cursor, now: Millis) -> Result<Cursor, StoreError>;
     /// How many records there are up to `through`, and the newest `most` of them, newest first.
     fn newest(
@@ -60,11 +60,11 @@ pub trait Store: Send {
     fn items_waiting(&mut self, inbox: &InboxId, now: Millis) -> Result<u64, StoreError>;
     /// Writes an item after the head and moves the head to it.
     fn put_item(&mut self, item: &NewItem<'_>) -> Result<(), StoreError>;
-    /// An inbox's items after one place and through another, in order.
+    /// An inbox's items after one position and through another, in order.
     fn items(&mut self, inbox: &InboxId, page: Page) -> Result<Vec<InboxItem>, StoreError>;
-    /// The place of the last item; 0 if there is none.
+    /// The position of the last item; 0 if there is none.
     fn last_item(&mut self, inbox: &InboxId, now: Millis) -> Result<Cursor, StoreError>;
-    /// Deletes items up to and including a place.
+    /// Deletes items up to and including a position.
     fn trim(&mut self, inbox: &InboxId, through: Cursor) -> Result<(), StoreError>;
 
     /// An account by its key.
@@ -105,7 +105,7 @@ pub trait Store: Send {
     fn finish_blob(&mut self, blob: &BlobId, expires_at: Millis) -> Result<(), StoreError>;
     /// A finished blob's bytes.
     fn blob(&mut self, blob: &BlobId, now: Millis) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Deletes the blob of that id if it is unfinished or has expired; returns what that was.
+    /// Deletes the blob of that id if it is unfinished or has expired; returns the totals of the deleted blob.
     fn drop_blob_unless_readable(&mut self, blob: &BlobId, now: Millis) -> Result<BlobTotals, StoreError>;
     /// Deletes up to `most` parts of expired blobs, and blobs that have none left.
     fn sweep_blobs(&mut self, now: Millis, most: usize) -> Result<SweptBlobs, StoreError>;
@@ -114,7 +114,7 @@ pub trait Store: Send {
 
     /// Deletes up to `most` expired records and as many expired items; returns how many records and items that were.
     fn sweep(&mut self, now: Millis, most: usize) -> Result<(u64, u64), StoreError>;
-    /// Records that the store holds, over all logs. Counts rows: for the start, not for each request.
+    /// Records in the store, over all logs. Counts rows: for the start, not for each request.
     fn count_records(&mut self) -> Result<u64, StoreError>;
     /// Succeeds if the store answers.
     fn check(&mut self) -> Result<(), StoreError>;
@@ -125,7 +125,7 @@ pub trait Store: Send {
 pub struct Log {
     /// The current generation.
     pub generation: Generation,
-    /// The last place ever given out; 0 before the first.
+    /// The last position ever given out; 0 before the first.
     pub head: Cursor,
 }
 
@@ -134,9 +134,9 @@ pub struct Log {
 pub struct StoredGeneration {
     /// The hash of its capability.
     pub capability: CapabilityHash,
-    /// The place of the record that began it; 0 for generation 0.
+    /// The position of the record that began it; 0 for generation 0.
     pub start: Cursor,
-    /// The place of the record that ended it.
+    /// The position of the record that ended it.
     pub end: Option<Cursor>,
 }
 
@@ -145,7 +145,7 @@ pub struct StoredGeneration {
 pub struct NewRecord<'a> {
     /// The log.
     pub topic: Topic,
-    /// The place after the head.
+    /// The position after the head.
     pub cursor: Cursor,
     /// The current generation.
     pub generation: Generation,
@@ -153,7 +153,7 @@ pub struct NewRecord<'a> {
     pub id: RecordId,
     /// Now.
     pub at: Millis,
-    /// When it is to be deleted.
+    /// When the row is deleted.
     pub expires_at: Millis,
     /// The record.
     pub body: &'a [u8],
@@ -164,7 +164,7 @@ pub struct NewRecord<'a> {
 /// The location of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordLocation {
-    /// Its place.
+    /// The record's position.
     pub cursor: Cursor,
     /// Its generation.
     pub generation: Generation,
@@ -172,10 +172,10 @@ pub struct RecordLocation {
     pub at: Millis,
 }
 
-/// The rows that a read wants, and their most bytes.
+/// The rows of a read, and their most bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
-    /// Rows after this place,
+    /// Rows after this position,
     pub after: Cursor,
     /// up to and including this one,
     pub through: Cursor,
@@ -194,7 +194,7 @@ pub struct Inbox {
     pub device: DeviceId,
     /// The hash of the reader's capability.
     pub reader: CapabilityHash,
-    /// The last place ever given out; 0 before the first.
+    /// The last position ever given out; 0 before the first.
     pub head: Cursor,
 }
 
@@ -203,13 +203,13 @@ pub struct Inbox {
 pub struct NewItem<'a> {
     /// The inbox.
     pub inbox: InboxId,
-    /// The place after the head.
+    /// The position after the head.
     pub cursor: Cursor,
     /// Its id, new to this inbox.
     pub id: RecordId,
     /// Now.
     pub at: Millis,
-    /// When it is to be deleted.
+    /// When the row is deleted.
     pub expires_at: Millis,
     /// The sealed item.
     pub body: &'a [u8],
@@ -220,7 +220,7 @@ pub struct NewItem<'a> {
 pub struct NewBlob {
     /// Its id.
     pub blob: BlobId,
-    /// When it is to be deleted if it is not finished by then.
+    /// When the row is deleted if the upload is unfinished.
     pub give_up_at: Millis,
     /// The bytes of all its parts.
     pub size: u64,
@@ -231,7 +231,7 @@ pub struct NewBlob {
 pub struct SweptBlobs {
     /// Parts of blobs.
     pub parts: u64,
-    /// Blobs that are gone altogether.
+    /// Blobs that were deleted altogether.
     pub gone: BlobTotals,
 }
 
@@ -277,14 +277,14 @@ pub struct Account {
     pub list: SignedDeviceList,
 }
 
-/// Why the store failed. All of them are the operator's to mend; none says what a row holds.
+/// Why the store failed. The operator can mend each of them; none names the contents of a row.
 #[derive(Debug)]
 pub enum StoreError {
     /// SQLite refused: disk full, file damaged, no permission.
     Database(rusqlite::Error),
     /// The file was made by a newer relay (its schema version).
     Newer(u32),
-    /// A row holds what this relay never writes.
+    /// A row has a form that this relay never writes.
     Damaged(&'static str),
 }
 

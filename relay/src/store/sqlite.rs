@@ -24,7 +24,7 @@ impl SqliteStore {
         Self::prepared(Connection::open(path)?)
     }
 
-    /// A store that is gone when it is dropped: for tests.
+    /// A store that ends when it is dropped: for tests.
     pub fn in_memory() -> Result<Self, StoreError> {
         Self::prepared(Connection::open_in_memory()?)
     }
@@ -45,7 +45,7 @@ impl Store for SqliteStore {
     }
 
     fn rollback(&mut self) {
-        // SQLite may have rolled back by itself (disk full): then there is nothing to do.
+        // SQLite may have rolled back already (disk full): then nothing is left to undo.
         if !self.database.is_autocommit() {
             let _ = self.database.execute_batch("ROLLBACK");
         }

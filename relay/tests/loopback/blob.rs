@@ -76,7 +76,7 @@ fn oversized_and_malformed_uploads_are_refused() {
         assert_eq!(status(&head), answer, "{target}");
     }
     assert_eq!(status(&relay.http("DELETE", &path(1), "").0), "405");
-    // More than it announces to be, piece by piece without a length.
+    // More than the announced length, piece by piece without a length.
     let mut stream = TcpStream::connect(("127.0.0.1", relay.port)).unwrap();
     let target = path(3);
     write!(
@@ -121,10 +121,10 @@ fn blobs_stay_within_the_room_that_the_operator_gives_them() {
 }
 
 #[test]
-fn an_address_that_asks_too_fast_is_told_when_to_come_back() {
+fn an_address_over_its_rate_gets_the_time_to_wait() {
     let dir = tempfile::tempdir().unwrap();
     let relay = Process::start(dir.path(), &["--blobs", "0"]);
-    // 257 tokens each, of 4,096: whatever the time, the seventeenth in one second is too much.
+    // 257 tokens each, of 4,096: the seventeenth in one second is too much at any time.
     let body = vec![0; limits::BLOB];
     let answers: Vec<_> = (0..20)
         .map(|_| relay.http_with("PUT", &format!("{}?ttl=2", path(1)), &body).0)
@@ -134,7 +134,7 @@ fn an_address_that_asks_too_fast_is_told_when_to_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn messages_go_on_while_large_blobs_are_put() {
+async fn messages_pass_while_large_blobs_are_put() {
     let dir = tempfile::tempdir().unwrap();
     let relay = std::sync::Arc::new(Process::start(dir.path(), &[]));
     let mut client = relay.client().await;
@@ -154,6 +154,6 @@ async fn messages_go_on_while_large_blobs_are_put() {
     for upload in uploads {
         assert_eq!(upload.await.unwrap(), "201");
     }
-    // 256 parts were written meanwhile, each in a commit of its own.
+    // 256 parts were written during them, each in a commit of its own.
     assert!(number >= 16, "{number} appends");
 }

@@ -13,7 +13,7 @@ async fn every_acknowledged_append_survives_kill_9_once() {
         let mut relay = Process::start(data.path(), &[]);
         let mut client = relay.client().await;
         assert_eq!(client.ask(create()).await, Some(Ok(Reply::Created)));
-        // Many on their way at once; the kill comes in the middle, while answers are still coming.
+        // Many appends under way at once; the kill comes while answers still arrive.
         let mut asked = BTreeMap::new();
         for _ in 0..150 {
             sent += 1;
@@ -57,7 +57,7 @@ async fn every_acknowledged_append_survives_kill_9_once() {
     for (number, cursor) in &acknowledged {
         assert_eq!(stored.get(number), Some(cursor), "{number} was acknowledged");
     }
-    // A client resends what was not acknowledged: it finds its place, or gets one.
+    // A client resends records that were not acknowledged: each finds its position, or gets one.
     let resent = 600;
     let place = client.ask(append(resent, 1024)).await;
     let again = client.ask(append(resent, 1024)).await;

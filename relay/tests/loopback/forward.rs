@@ -1,4 +1,4 @@
-//! A forwarded call through the real binary: sockets, WebRTC over UDP, and what the operator sees of it.
+//! A forwarded call through the real binary: sockets, WebRTC over UDP, and the operator's view of it.
 
 use crate::process::{Client, Process, TOPIC};
 use sotto_wire::{Capability, Code, Generation, MemberId, Refusal, Reply, Request, RoomId, Wanted};
@@ -28,7 +28,7 @@ fn capability() -> Capability {
     Capability::new([9; 32])
 }
 
-/// Comes into the room and wants the voices of all others of the three.
+/// Joins the room and wants the voices of all others of the three.
 async fn join(relay: &Process, at: u8) -> Member {
     let mut client = relay.client().await;
     let first = capability().hash();
@@ -86,7 +86,7 @@ impl Media {
         direct.stream_tx_by_mid(self.sends, None).unwrap().write_rtp(write);
     }
 
-    /// One round: what is due goes out, and at most one datagram comes in.
+    /// One round: due datagrams leave, and at most one comes in.
     fn turn(&mut self) {
         let here = self.socket.local_addr().unwrap();
         self.rtc.handle_input(Input::Timeout(Instant::now())).unwrap();
@@ -108,7 +108,7 @@ impl Media {
     }
 }
 
-/// Turns everybody until it is so.
+/// Runs rounds for all members until the condition holds.
 fn until(members: &mut [Member], is_so: impl Fn(&[Member]) -> bool) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while !is_so(members) {
@@ -173,7 +173,7 @@ async fn a_call_of_three_passes_through_and_the_relay_logs_nothing() {
 }
 
 #[tokio::test]
-async fn without_media_the_relay_forwards_nothing_and_says_so() {
+async fn a_relay_without_media_refuses_to_forward() {
     let dir = tempfile::tempdir().unwrap();
     let relay = Process::start(&dir.path().join("data"), &[]);
     let mut client = relay.client().await;

@@ -1,4 +1,4 @@
-//! Clients that break the protocol or do not read: told why where there is a way, closed, and nobody else notices.
+//! Clients that break the protocol or do not read: refused where they can be told, closed, and unnoticed by all others.
 
 use crate::process::{Process, append, create, follow};
 use sotto_wire::{ClientFrame, Code, Cursor, From, RelayFrame, Reply, Request, VERSION, limits, to_bytes};
@@ -55,14 +55,14 @@ async fn garbage_text_and_oversize_end_only_their_own_connection() {
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_read_delays_nobody_and_misses_nothing() {
+async fn a_client_that_does_not_read_delays_no_other_and_misses_nothing() {
     let data = tempfile::tempdir().unwrap();
     let relay = Process::start(data.path(), &[]);
     let (mut slow, mut quick, mut writer) = (relay.client().await, relay.client().await, relay.client().await);
     writer.ask(create()).await.unwrap().unwrap();
     slow.send(follow(From::After(Cursor(0)))).await.unwrap();
     quick.ask(follow(From::After(Cursor(0)))).await.unwrap().unwrap();
-    // Far more than the relay's window and the sockets' buffers hold.
+    // Far more than the relay's window and the sockets' buffers take.
     let records = 150;
     for number in 1..=records {
         let appended = writer.ask(append(number, limits::RECORD)).await;

@@ -105,7 +105,7 @@ fn health_asks_the_store() {
 }
 
 #[test]
-fn a_relay_that_cannot_start_says_why() {
+fn a_relay_that_cannot_start_prints_the_reason() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -42,7 +42,7 @@ async fn a_client_learns_the_ice_servers_and_never_their_secret() {
 }
 
 #[test]
-fn a_secret_that_is_missing_or_empty_is_said_in_words() {
+fn a_missing_or_empty_secret_is_reported_to_the_operator() {
     let dir = tempfile::tempdir().unwrap();
     let (missing, empty) = (dir.path().join("missing"), dir.path().join("empty"));
     fs::write(&empty, "\n").unwrap();

@@ -1,4 +1,4 @@
-//! A relay process of its own, and a WebSocket client that speaks the protocol.
+//! A relay process, and a WebSocket client that uses the protocol.
 
 use futures_util::{SinkExt, StreamExt};
 use sotto_wire::{
@@ -32,7 +32,7 @@ pub fn command(arguments: &[&str]) -> Command {
 }
 
 impl Process {
-    /// Starts a relay on a free port and waits until it says that it listens.
+    /// Starts a relay on a free port and waits until it listens.
     pub fn start(data: &Path, more: &[&str]) -> Self {
         let data = data.to_str().unwrap();
         let mut child = command(&[&["--port", "0", "--data", data], more].concat())
@@ -57,7 +57,7 @@ impl Process {
         self.child.wait().unwrap();
     }
 
-    /// SIGTERM; true if it ended well, and what it had logged.
+    /// SIGTERM; true if the process ended well, and its log.
     pub fn terminate(mut self) -> (bool, String) {
         let status = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
@@ -81,7 +81,7 @@ impl Process {
         answer(stream)
     }
 
-    /// A request with a body, which is sent while the answer may already be on its way.
+    /// A request with a body, which is sent while the answer may already arrive.
     pub fn http_with(&self, method: &str, path: &str, body: &[u8]) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let head = format!(
@@ -102,7 +102,7 @@ impl Process {
         client
     }
 
-    /// A connection that has not said hello.
+    /// A connection without a hello.
     pub async fn silent_client(&self) -> Client {
         let (socket, _) = connect_async(format!("ws://127.0.0.1:{}/ws", self.port)).await.unwrap();
         Client {
@@ -115,7 +115,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Already gone after kill or terminate.
+        // `kill` or `terminate` may have ended it before.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -128,7 +128,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Sends without waiting; false when the relay is gone.
+    /// Sends without waiting; false when the relay has stopped.
     pub async fn send(&mut self, request: Request) -> Option<u32> {
         self.next += 1;
         let frame = to_bytes(&ClientFrame { id: self.next, request });

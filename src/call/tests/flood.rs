@@ -1,4 +1,4 @@
-//! A flood of call messages makes a device say little: no member drives it into its own rate limit.
+//! A flood of call messages makes a device send few: no member drives it into its own rate limit.
 
 use crate::call::act::{Act, Now, Room, Start};
 use crate::call::calls::Calls;
@@ -41,7 +41,7 @@ fn presence(now: Now, status: PresenceStatus) -> Body {
     })
 }
 
-/// A message in a call with this number; the same number stands for the call or for the stay.
+/// A message in a call with this number; the same number names the call or the stay.
 fn message(call: u64, join: u64, seq: u64, body: Body) -> CallMessage {
     let id = |number: u64| {
         let mut id = [0xee; 16];
@@ -106,7 +106,7 @@ fn a_device_answers_a_thousand_stays_of_a_member_a_few_times() {
 }
 
 #[test]
-fn a_flood_of_posts_is_acknowledged_a_few_times() {
+fn a_flood_of_peer_messages_is_acknowledged_a_few_times() {
     let mut calls = in_call(Between::Many);
     let home = room(HOME, Between::Many);
     let join = message(0, 5, 0, presence(at(0), PresenceStatus::In)).join;

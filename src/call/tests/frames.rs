@@ -1,4 +1,4 @@
-//! Media frames: what opens, and everything that does not.
+//! Media frames: those that open, and all that do not.
 
 use crate::call::frames::{FrameError, FrameOpener, FrameSealer};
 use crate::call::keyset::{FrameKey, KeySet, PeerKey};
@@ -128,7 +128,7 @@ fn a_key_that_returns_opens_no_frame_twice() {
     opener.install(set(vec![]), 1.0);
     opener.install(set(vec![of("ana", key(1, 1), None)]), 2.0);
     assert_eq!(opener.open("ana", &first, 0, 2.0), Err(FrameError::Replayed));
-    // Its time had run out meanwhile, as that of an epoch before.
+    // Its time has run out by now, as that of an earlier epoch.
     opener.install(set(vec![of("ana", key(1, 1), Some(10))]), 3.0);
     assert_eq!(opener.open("ana", &first, 0, 20.0), Err(FrameError::UnknownKey));
     opener.install(set(vec![of("ana", key(1, 1), None)]), 21.0);

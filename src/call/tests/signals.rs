@@ -1,4 +1,4 @@
-//! Signals: sealed for one place, signed by one device, and one form.
+//! Signals: sealed for one context, signed by one device, and one form.
 
 use crate::call::message::{
     Body, CallMessage, Item, Media, PAYLOAD, PeerMessage, Presence, PresenceStatus, SignalKind,
@@ -74,7 +74,7 @@ fn key() -> Secret<32> {
 }
 
 #[test]
-fn a_signal_opens_only_in_its_place_and_under_its_key() {
+fn a_signal_opens_only_in_its_context_and_under_its_key() {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     let sealed = seal(&key(), CONTEXT, (4, &device(2)), &ring(), &mut rng).unwrap();
     let members = members();
@@ -108,7 +108,7 @@ fn a_signal_opens_only_in_its_place_and_under_its_key() {
 }
 
 #[test]
-fn a_member_cannot_speak_for_another_and_a_stranger_for_nobody() {
+fn a_member_signs_only_for_itself_and_a_stranger_for_no_device() {
     let mut rng = ChaCha20Rng::seed_from_u64(2);
     let members = members();
     let as_other = seal(&key(), CONTEXT, (4, &device(1)), &ring(), &mut rng).unwrap();

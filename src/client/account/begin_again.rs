@@ -1,7 +1,7 @@
 //! A store whose account does not open is emptied for the account that takes its place.
 
 use crate::client::Client;
-use crate::client::account::storage_trouble::StorageTrouble;
+use crate::client::account::storage_state::StorageLoss;
 use crate::io::Store;
 use crate::transaction::Transaction;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use std::rc::Rc;
 impl Client {
     /// What is left of a store whose account does not open goes.
     pub(in crate::client) fn clear_for_recovery(&mut self, tx: &mut Transaction<'_>) {
-        if self.trouble == Some(StorageTrouble::Lost) {
+        if self.storage_loss == Some(StorageLoss::Lost) {
             let empty = Self::empty(Rc::clone(&self.key));
             let old = std::mem::replace(self, empty);
             // The connection goes on, and with it everything that is kept for its length.

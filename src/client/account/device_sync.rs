@@ -61,11 +61,10 @@ impl Client {
             }) => self.take_history(tx, device, (topic, over), messages),
             Some(Sync::Open { shares }) => {
                 let read = shares.iter().filter(|share| share.ended.is_none());
-                self.note_handed(read.map(|share| share.topic));
+                self.history.note_handed(read.map(|share| share.topic));
                 for share in shares {
                     self.take_open_share(tx, share);
                 }
-                self.look_up_members(tx);
             }
             // Of a newer version of the page on that device.
             None => {}

@@ -77,7 +77,9 @@ impl Client {
     }
 
     pub(in crate::client) fn write_list(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
-        let Some(account) = self.account.get() else { return };
+        let Some(account) = self.account.get() else {
+            return tx.bug("device list of no account");
+        };
         let write = DirectoryWrite {
             account: account.key(),
             device: account.device.credential().device,
@@ -231,7 +233,9 @@ impl Client {
             .filter(is_ghost)
             .map(|member| member.credential.device)
             .collect();
-        if !devices.is_empty() && self.conversations.get(&id).is_some_and(Conversation::is_member) {
+        let is_current = |found: &Conversation| found.group().is_some_and(|group| group.topic == topic);
+        let found = self.conversations.get(&id).filter(|found| found.is_member());
+        if !devices.is_empty() && found.is_some_and(is_current) {
             self.queue_commit(tx, id, CommitIntent::Drop { devices });
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::client::Client;
 use crate::client::account::history_state::{History, Old};
+use crate::client::event::PartEvent;
 use crate::client::messages::threads::Reading;
 use crate::conversation::kind::Kind;
 use crate::conversation::message::{Message, Says, Sending, prefix};
@@ -21,11 +22,6 @@ const HISTORY_PAGE: u32 = 200;
 const HISTORY_BYTES: usize = 96 * 1024;
 
 impl Client {
-    /// These unprotected logs are another device's, too.
-    pub(in crate::client) fn note_handed(&mut self, topics: impl IntoIterator<Item = Topic>) {
-        self.history.handed.open.extend(topics);
-    }
-
     /// Devices of ours were let into a group: what is said from now on they read there.
     pub(in crate::client) fn note_let_in(
         &mut self,
@@ -89,7 +85,7 @@ impl Client {
         let Some(history) = &self.history.sending else { return };
         let Some(old) = history.threads.last() else {
             self.history.sending = None;
-            self.pairing_done();
+            self.events.push(PartEvent::HistorySent);
             return;
         };
         let (prefix, before) = (prefix(old.conversation, old.thread), history.before.clone());

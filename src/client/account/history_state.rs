@@ -8,28 +8,28 @@ use sotto_wire::{DeviceId, RecordId, Topic};
 
 /// History on its way to a device: what is left of it.
 pub(in crate::client) struct History {
-    pub(in crate::client) device: DeviceId,
-    pub(in crate::client) threads: Vec<Old>,
-    pub(in crate::client) total: u32,
-    pub(in crate::client) before: Option<String>,
+    pub(super) device: DeviceId,
+    pub(super) threads: Vec<Old>,
+    pub(super) total: u32,
+    pub(super) before: Option<String>,
 }
 
 /// A thread whose messages are sent.
 pub(in crate::client) struct Old {
-    pub(in crate::client) conversation: ConversationId,
-    pub(in crate::client) thread: u32,
-    pub(in crate::client) topic: Topic,
+    pub(super) conversation: ConversationId,
+    pub(super) thread: u32,
+    pub(super) topic: Topic,
     /// For a log that is over: the log that the conversation has now, and whether this one was protected.
-    pub(in crate::client) over: Option<(Topic, bool)>,
+    pub(super) over: Option<(Topic, bool)>,
 }
 
 /// What another device of ours has of a log, as far as this one knows: it reads on from here by itself.
 #[derive(Default)]
 pub(in crate::client) struct Handed {
     /// Unprotected logs that were handed over: they are read from their beginning.
-    pub(in crate::client) open: SortedSet<Topic>,
+    pub(super) open: SortedSet<Topic>,
     /// Groups that a device was let into: the position of the first message after that, and what waited then.
-    pub(in crate::client) groups: SortedMap<(DeviceId, Topic), (u64, SortedSet<RecordId>)>,
+    pub(super) groups: SortedMap<(DeviceId, Topic), (u64, SortedSet<RecordId>)>,
 }
 
 /// History that came before its conversation: what it belongs to, by the log that the conversation has now.
@@ -50,9 +50,16 @@ impl History {
 #[derive(Default)]
 pub(in crate::client) struct HistoryState {
     /// History of conversations that this device is not in yet.
-    pub(in crate::client) early: Early,
+    pub(super) early: Early,
     /// What another device that was linked reads by itself.
-    pub(in crate::client) handed: Handed,
+    pub(super) handed: Handed,
     /// History on its way to a device that was linked.
-    pub(in crate::client) sending: Option<History>,
+    pub(super) sending: Option<History>,
+}
+
+impl HistoryState {
+    /// These unprotected logs are another device's, too.
+    pub(in crate::client) fn note_handed(&mut self, topics: impl IntoIterator<Item = Topic>) {
+        self.handed.open.extend(topics);
+    }
 }

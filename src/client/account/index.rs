@@ -2,7 +2,7 @@
 //! log of the relay that only the account's seed finds, and its counter tells a store that was set back what it is.
 
 use crate::client::Client;
-use crate::client::account::storage_trouble::StorageTrouble;
+use crate::client::event::PartEvent;
 use crate::client::relay::requests::PendingRequest;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
@@ -27,12 +27,12 @@ impl Client {
         let mut changed = old;
         if self.contacts.is_touched() {
             let print = self.contacts_print();
-            changed |= self.index.contacts_print.replace(print) != Some(print);
+            changed |= self.index.note_contacts(print);
         }
         changed |= self.conversations.note_indexed();
         // One that is under way says what was true before this transaction.
         let queued = |item: &Item| matches!(item.work, Job::Index) && !self.relay.is_in_flight(item.seq);
-        if !changed || self.recovery.recovering.is_some() || self.outbox.iter().any(queued) {
+        if !changed || self.recovery.is_under_way() || self.outbox.iter().any(queued) {
             return;
         }
         if account.index_counter == 0 {
@@ -63,7 +63,9 @@ impl Client {
     /// Makes the index as it is now, under a counter that is on the disk before it leaves.
     pub(in crate::client) fn index_step(&mut self, tx: &mut Transaction<'_>, id: RecordId) -> Option<Request> {
         // First it has to be known what other devices, or an earlier life of this one, have written.
-        self.index.head.filter(|head| self.index.cursor >= *head)?;
+        if !self.index.is_read() {
+            return None;
+        }
         let account = self.account.edit()?;
         account.index_counter += 1;
         account.indexed_at = tx.now;
@@ -133,22 +135,21 @@ impl Client {
     /// Follows the index's log, if there is one.
     pub(in crate::client) fn follow_index(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.get() else { return };
-        let wanted = account.index_counter > 0 || self.recovery.recovering.is_some();
+        let wanted = account.index_counter > 0 || self.recovery.is_under_way();
         if !wanted
-            || self.index.head.is_some()
+            || self.index.has_head()
             || self
                 .relay
                 .is_asked(|asked| matches!(asked, PendingRequest::FollowIndex))
         {
             // Nothing was written before, so there is nothing to read first.
             if !wanted {
-                self.index.head = Some(Cursor(0));
+                self.index.ends_at(Cursor(0));
             }
             return;
         }
         let backup = Backup::of(&account.seed());
-        self.index.topic = Some(backup.topic());
-        self.index.cursor = Cursor(0);
+        self.index.follow(backup.topic());
         let request = Request::Follow {
             topic: backup.topic(),
             generation: Generation(0),
@@ -158,35 +159,35 @@ impl Client {
         self.relay.send(tx, request, PendingRequest::FollowIndex);
     }
 
-    pub(in crate::client) fn index_followed(&mut self, tx: &mut Transaction<'_>, head: Cursor) {
-        self.index.head = Some(head);
-        self.index_may_be_complete(tx);
+    pub(in crate::client) fn index_followed(&mut self, head: Cursor) {
+        self.index.ends_at(head);
+        self.index_may_be_complete();
     }
 
     /// The relay has no such log, or has lost it.
-    pub(in crate::client) fn no_index(&mut self, tx: &mut Transaction<'_>) {
-        self.index_followed(tx, Cursor(0));
+    pub(in crate::client) fn no_index(&mut self) {
+        self.index_followed(Cursor(0));
     }
 
     /// A record of the index's log; false if it is of another one.
-    pub(in crate::client) fn index_record(&mut self, tx: &mut Transaction<'_>, record: &Record) -> bool {
-        if self.index.topic != Some(record.topic) {
+    pub(in crate::client) fn index_record(&mut self, record: &Record) -> bool {
+        if self.index.topic() != Some(record.topic) {
             return false;
         }
-        self.index.cursor = self.index.cursor.max(record.cursor);
+        self.index.read_to(record.cursor);
         let Some(account) = self.account.get() else { return true };
         let own = account.device.credential().device;
         let seen = account.index_counter;
         match Backup::of(&account.seed()).read(&record.body, seen) {
             Ok(index) if index.counter > seen => {
                 // Nobody but this device writes under its name, and it saves a counter before it uses it.
-                let set_back = index.device == own && self.recovery.recovering.is_none();
+                let set_back = index.device == own && !self.recovery.is_under_way();
                 if let Some(account) = self.account.edit() {
                     account.index_counter = index.counter;
                 }
-                self.index.newest = Some(index);
+                self.index.found(index);
                 if set_back {
-                    self.renew(tx, StorageTrouble::RolledBack);
+                    self.events.push(PartEvent::StoreRolledBack);
                 }
             }
             Ok(_)
@@ -198,13 +199,13 @@ impl Client {
                 | BackupError::TooLong,
             ) => {}
         }
-        self.index_may_be_complete(tx);
+        self.index_may_be_complete();
         true
     }
 
-    fn index_may_be_complete(&mut self, tx: &mut Transaction<'_>) {
-        if self.index.head.is_some_and(|head| self.index.cursor >= head) {
-            self.index_complete(tx);
+    fn index_may_be_complete(&mut self) {
+        if self.index.is_read() {
+            self.events.push(PartEvent::IndexRead);
         }
     }
 }

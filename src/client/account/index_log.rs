@@ -3,15 +3,95 @@
 use crate::recovery::Index;
 use sotto_wire::{Cursor, Topic};
 
+/// How far the index was read on this connection.
 #[derive(Default)]
 pub(in crate::client) struct IndexLog {
-    pub(in crate::client) topic: Option<Topic>,
-    /// How far it was read on this connection.
-    pub(in crate::client) cursor: Cursor,
-    /// The last place there was when following began.
-    pub(in crate::client) head: Option<Cursor>,
-    /// The newest index that was read.
-    pub(in crate::client) newest: Option<Index>,
-    /// A hash of what the index says of people, as it was last noted.
-    pub(in crate::client) contacts_print: Option<u64>,
+    topic: Option<Topic>,
+    cursor: Cursor,
+    head: Option<Cursor>,
+    newest: Option<Index>,
+    contacts_print: Option<u64>,
+}
+
+impl IndexLog {
+    /// The log, once it was followed.
+    pub(in crate::client) fn topic(&self) -> Option<Topic> {
+        self.topic
+    }
+
+    /// The log is followed from its beginning.
+    pub(in crate::client) fn follow(&mut self, topic: Topic) {
+        self.topic = Some(topic);
+        self.cursor = Cursor(0);
+    }
+
+    /// The relay has said where the log ends; 0 for one that is not there.
+    pub(in crate::client) fn ends_at(&mut self, head: Cursor) {
+        self.head = Some(head);
+    }
+
+    /// Whether the relay has said where the log ends.
+    pub(in crate::client) fn has_head(&self) -> bool {
+        self.head.is_some()
+    }
+
+    /// A record of the log has come.
+    pub(in crate::client) fn read_to(&mut self, cursor: Cursor) {
+        self.cursor = self.cursor.max(cursor);
+    }
+
+    /// Whether the log was read to the end that it had: only then is a newer index written.
+    pub(in crate::client) fn is_read(&self) -> bool {
+        self.head.is_some_and(|head| self.cursor >= head)
+    }
+
+    /// An index that is newer than those before it.
+    pub(in crate::client) fn found(&mut self, index: Index) {
+        self.newest = Some(index);
+    }
+
+    /// The newest index that was read; once.
+    pub(in crate::client) fn take_newest(&mut self) -> Option<Index> {
+        self.newest.take()
+    }
+
+    /// Notes a hash of what the index says of people; true if it is another than the one before.
+    pub(in crate::client) fn note_contacts(&mut self, print: u64) -> bool {
+        self.contacts_print.replace(print) != Some(print)
+    }
+
+    /// The connection is over, or another account is here: the log has to be read again.
+    pub(in crate::client) fn begin_again(&mut self) {
+        self.head = None;
+        self.cursor = Cursor(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_is_read_once_its_log_was_read_to_the_end_that_it_had() {
+        let mut log = IndexLog::default();
+        log.follow(Topic([1; 32]));
+        log.read_to(Cursor(3));
+        assert!(!log.is_read() && !log.has_head());
+        log.ends_at(Cursor(5));
+        assert!(!log.is_read() && log.has_head());
+        log.read_to(Cursor(5));
+        log.read_to(Cursor(4));
+        assert!(log.is_read());
+        log.begin_again();
+        assert!(!log.is_read());
+        log.ends_at(Cursor(0));
+        assert!(log.is_read());
+        assert_eq!(log.topic(), Some(Topic([1; 32])));
+    }
+
+    #[test]
+    fn a_hash_is_new_once() {
+        let mut log = IndexLog::default();
+        assert!(log.note_contacts(1) && !log.note_contacts(1) && log.note_contacts(2));
+    }
 }

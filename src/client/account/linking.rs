@@ -136,7 +136,9 @@ impl Client {
                     pairing.stage = PairingStage::Joining;
                     pairing.words = None;
                 }
-                self.take_over(tx, &transfer);
+                if let Err(error) = self.take_over(tx, &transfer) {
+                    self.pairing_failed(tx, error);
+                }
             }
         }
     }
@@ -193,7 +195,7 @@ impl Client {
                 pairing.words = None;
                 self.append_to_pairing(tx, append);
                 let open = self.open_shares();
-                self.note_handed(open.iter().map(|share| share.topic));
+                self.history.note_handed(open.iter().map(|share| share.topic));
                 Ok(Outcome::Nothing)
             }
             Err(error) => {

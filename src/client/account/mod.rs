@@ -17,7 +17,7 @@ pub(super) mod registration;
 pub(super) mod sign_up;
 pub(super) mod state;
 pub(super) mod storage_loss;
-pub(super) mod storage_trouble;
+pub(super) mod storage_state;
 pub(super) mod take_shares;
 pub(super) mod tell_own;
 pub(super) mod transfer;

@@ -22,7 +22,7 @@ impl Client {
     /// A device has come to the others: what was unprotected, or became so, since it was handed the account.
     pub(in crate::client) fn share_open(&mut self, tx: &mut Transaction<'_>) {
         let shares = self.open_shares();
-        self.note_handed(shares.iter().map(|share| share.topic));
+        self.history.note_handed(shares.iter().map(|share| share.topic));
         self.tell_shares(tx, shares);
     }
 
@@ -48,7 +48,7 @@ impl Client {
             return;
         }
         if let Some(share) = self.conversations.get(&id).and_then(|found| self.open_share_of(found)) {
-            self.note_handed([share.topic]);
+            self.history.note_handed([share.topic]);
             self.tell_own(tx, &Sync::Open { shares: vec![share] });
         }
     }

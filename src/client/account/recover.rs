@@ -2,7 +2,6 @@
 
 use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
-use crate::client::account::recovery_state::Recovering;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
 use crate::client::membership::start::{believed, other_handle};
 use crate::client::problem::{nonsense, not_here};
@@ -127,19 +126,16 @@ impl Client {
         account.change_list(list.version);
         self.account.join(account);
         self.dirty.app = true;
-        self.recovery.recovering = Some(Recovering { ticket, indexed: false });
-        self.index.head = None;
+        self.recovery.begin(ticket);
+        self.index.begin_again();
         self.begin_sign_up(tx);
         self.follow_index(tx);
     }
 
     /// The index was read to its end: at a recovery, the conversations are begun again.
     pub(in crate::client) fn index_complete(&mut self, tx: &mut Transaction<'_>) {
-        let index = self.index.newest.take();
-        if let Some(recovering) = &mut self.recovery.recovering
-            && !recovering.indexed
-        {
-            recovering.indexed = true;
+        let index = self.index.take_newest();
+        if self.recovery.read_index() {
             if let Some(index) = index {
                 self.take_index(tx, index);
             }
@@ -149,13 +145,11 @@ impl Client {
 
     /// Over when the directory has the new device and the index was read.
     pub(in crate::client) fn recovery_may_be_over(&mut self, tx: &mut Transaction<'_>) {
-        let is_listed = self.account.is_complete();
-        if let Some(recovering) = self
-            .recovery
-            .recovering
-            .take_if(|recovering| recovering.indexed && is_listed)
-        {
-            tx.done(recovering.ticket, Ok(Outcome::Nothing));
+        if !self.account.is_complete() {
+            return;
+        }
+        if let Some(ticket) = self.recovery.finish() {
+            tx.done(ticket, Ok(Outcome::Nothing));
             self.look_up_members(tx);
             self.ask_to_be_let_in(tx);
             self.resume_pending_groups(tx);
@@ -215,7 +209,7 @@ impl Client {
                     broken: true,
                     ..Group::new(one.topic, 0, tx.now)
                 };
-                self.recovery.rejoining.insert(id);
+                self.recovery.rejoin(id);
                 Conversation::joined(id, who, group, tx.now)
             }
             IndexedLog::Protected => {
@@ -230,7 +224,7 @@ impl Client {
 
     /// Asks people of the groups that this device was in to let it in again.
     pub(in crate::client) fn ask_to_be_let_in(&mut self, tx: &mut Transaction<'_>) {
-        if !self.relay.is_online() || !self.registration.reachable || self.recovery.recovering.is_some() {
+        if !self.relay.is_online() || !self.registration.is_reachable() || self.recovery.is_under_way() {
             return;
         }
         // Groups whose keys are gone from the store are waiting since an earlier life of this page.
@@ -241,8 +235,10 @@ impl Client {
                 && group.is_some_and(|group| self.groups.is_gone(group.topic))
         };
         let waiting: Vec<_> = self.conversations.values().filter(gone).map(|found| found.id).collect();
-        self.recovery.rejoining.extend(waiting);
-        for id in std::mem::take(&mut self.recovery.rejoining) {
+        for id in waiting {
+            self.recovery.rejoin(id);
+        }
+        for id in self.recovery.take_rejoining() {
             if self.is_gathering(id) {
                 continue;
             }

@@ -1,19 +1,84 @@
-//! An account on its way back from its recovery phrase.
+//! An account on its way back from its recovery phrase, and groups that this device asks to be let into again. Nothing of it
+//! is stored: after a reload the phrase is typed again.
 
 use crate::conversation::ConversationId;
 use crate::sorted::SortedSet;
 
-/// A recovery under way. Not stored: after a reload the phrase is typed again.
-pub(in crate::client) struct Recovering {
-    pub(in crate::client) ticket: u64,
-    pub(in crate::client) indexed: bool,
-}
-
-/// What a recovered account waits for. Nothing of it is stored.
+/// What a recovered account waits for.
 #[derive(Default)]
 pub(in crate::client) struct Recovery {
-    /// An account that is being recovered.
-    pub(in crate::client) recovering: Option<Recovering>,
-    /// Groups whose people are to be asked to let this device in again.
-    pub(in crate::client) rejoining: SortedSet<ConversationId>,
+    recovering: Option<Recovering>,
+    rejoining: SortedSet<ConversationId>,
+}
+
+struct Recovering {
+    ticket: u64,
+    indexed: bool,
+}
+
+impl Recovery {
+    /// A recovery begins.
+    pub(in crate::client) fn begin(&mut self, ticket: u64) {
+        self.recovering = Some(Recovering { ticket, indexed: false });
+    }
+
+    /// Whether one is under way.
+    pub(in crate::client) fn is_under_way(&self) -> bool {
+        self.recovering.is_some()
+    }
+
+    /// The account's index was read to its end; true if a recovery waits for that.
+    pub(in crate::client) fn read_index(&mut self) -> bool {
+        let waiting = self.recovering.as_mut().filter(|recovering| !recovering.indexed);
+        waiting.is_some_and(|recovering| !std::mem::replace(&mut recovering.indexed, true))
+    }
+
+    /// The directory has the new device: ends a recovery whose index was read; its ticket.
+    pub(in crate::client) fn finish(&mut self) -> Option<u64> {
+        let done = self.recovering.take_if(|recovering| recovering.indexed);
+        done.map(|recovering| recovering.ticket)
+    }
+
+    /// The recovery comes to nothing; its ticket.
+    pub(in crate::client) fn give_up(&mut self) -> Option<u64> {
+        self.recovering.take().map(|recovering| recovering.ticket)
+    }
+
+    /// Members of this group are to be asked to let this device in.
+    pub(in crate::client) fn rejoin(&mut self, id: ConversationId) {
+        self.rejoining.insert(id);
+    }
+
+    /// The groups whose members are asked now.
+    pub(in crate::client) fn take_rejoining(&mut self) -> SortedSet<ConversationId> {
+        std::mem::take(&mut self.rejoining)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recovery_ends_once_its_index_was_read() {
+        let mut recovery = Recovery::default();
+        assert!(!recovery.read_index());
+        recovery.begin(7);
+        assert_eq!(recovery.finish(), None);
+        assert!(recovery.is_under_way() && recovery.read_index() && !recovery.read_index());
+        assert_eq!(recovery.finish(), Some(7));
+        assert!(!recovery.is_under_way());
+        recovery.begin(8);
+        assert_eq!(recovery.give_up(), Some(8));
+        assert_eq!(recovery.give_up(), None);
+    }
+
+    #[test]
+    fn a_group_is_asked_once() {
+        let mut recovery = Recovery::default();
+        recovery.rejoin(ConversationId([1; 16]));
+        recovery.rejoin(ConversationId([1; 16]));
+        assert_eq!(recovery.take_rejoining().len(), 1);
+        assert!(recovery.take_rejoining().is_empty());
+    }
 }

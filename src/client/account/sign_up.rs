@@ -2,17 +2,13 @@
 
 use crate::account::Account;
 use crate::client::Client;
-use crate::client::relay::link::State;
+use crate::client::relay::relay_connection::State;
 use crate::client::relay::requests::PendingRequest;
 use crate::conversation::session::KeyPackageKind;
 use crate::io::{Outcome, PairingProblem, Problem};
 use crate::transaction::Transaction;
 use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
 
-/// One-time KeyPackages that the directory should hold for this device…
-const ONE_TIME: u32 = 20;
-/// … and below which more are published.
-const ONE_TIME_LOW: u32 = 10;
 /// How long to wait before the relay is asked again for a handle that is this account's.
 const AGAIN_MS: u64 = 60_000;
 
@@ -37,7 +33,7 @@ impl Client {
             let account = Account::generate(handle, protect_new, tx.now, tx.rng);
             self.account.sign_up(account);
         }
-        if let Some(before) = self.registration.ticket.replace(ticket) {
+        if let Some(before) = self.registration.wait(ticket) {
             tx.done(before, Err(Problem::OtherHandle));
         }
         match self.relay.state() {
@@ -46,7 +42,7 @@ impl Client {
             }
             State::Connecting | State::Greeting => {}
             State::Offline | State::Outdated => {
-                self.registration.ticket = None;
+                self.registration.settle();
                 return Err(Problem::RelayAway { goes_on: true });
             }
         }
@@ -54,7 +50,9 @@ impl Client {
     }
 
     pub(in crate::client) fn write_sign_up(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
-        let Some(account) = self.account.get() else { return };
+        let Some(account) = self.account.get() else {
+            return tx.bug("sign-up of no account");
+        };
         let write = DirectoryWrite {
             account: account.key(),
             device: account.device.credential().device,
@@ -89,25 +87,27 @@ impl Client {
             return;
         }
         self.settle_sign_up(tx, Err(Problem::RelayForged));
-        if let Some(recovering) = self.recovery.recovering.take() {
-            tx.done(recovering.ticket, Err(Problem::RelayForged));
+        if let Some(ticket) = self.recovery.give_up() {
+            tx.done(ticket, Err(Problem::RelayForged));
         }
         self.pairing_is_over(PairingProblem::ServerRefused);
         self.relay.greet_later(tx, AGAIN_MS);
     }
 
     fn settle_sign_up(&mut self, tx: &mut Transaction<'_>, result: Result<Outcome, Problem>) {
-        if let Some(ticket) = self.registration.ticket.take() {
+        if let Some(ticket) = self.registration.settle() {
             tx.done(ticket, result);
         }
     }
 
     pub(in crate::client) fn write_key_packages(&mut self, tx: &mut Transaction<'_>, challenge: &[u8; 32]) {
-        let Some(account) = self.account.get() else { return };
-        let missing = std::mem::take(&mut self.registration.key_packages_missing);
+        let Some(account) = self.account.get() else {
+            return tx.bug("KeyPackages of no account");
+        };
+        let (missing, all) = self.registration.take_missing();
         let mut make = |kind| self.groups.key_package(tx.rng, &account.device, kind);
         let made: Result<Vec<_>, _> = (0..missing).map(|_| make(KeyPackageKind::OneTime)).collect();
-        let last_resort = if missing == ONE_TIME {
+        let last_resort = if all {
             make(KeyPackageKind::LastResort).ok()
         } else {
             None
@@ -131,15 +131,13 @@ impl Client {
 
     /// First run is over once others can find KeyPackages here.
     pub(in crate::client) fn key_packages_left(&mut self, tx: &mut Transaction<'_>, left: u32) {
-        if left < ONE_TIME_LOW {
-            self.registration.key_packages_missing = ONE_TIME - left;
-            self.ask_for_key_packages(tx);
-        } else {
+        if self.registration.has_key_packages(left) {
             self.settle_sign_up(tx, Ok(Outcome::Nothing));
-            self.registration.reachable = true;
             self.publish_list(tx);
             self.ask_to_be_let_in(tx);
             self.dirty.app = true;
+        } else {
+            self.ask_for_key_packages(tx);
         }
     }
 }

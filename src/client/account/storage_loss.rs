@@ -2,7 +2,7 @@
 //! keys. The account goes on as a new device, which comes into its conversations anew.
 
 use crate::client::Client;
-use crate::client::account::storage_trouble::StorageTrouble;
+use crate::client::account::storage_state::StorageLoss;
 use crate::client::persist;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
@@ -19,33 +19,33 @@ impl Client {
             return;
         }
         if self.account.get().is_none() {
-            self.trouble = Some(StorageTrouble::Lost);
+            self.storage_loss = Some(StorageLoss::Lost);
             return;
         }
         for row in damaged {
             tx.delete(row.store, row.key);
         }
         self.conversations.forget_missing_cursors(tx.now);
-        self.renew(tx, StorageTrouble::Damaged);
+        self.renew(tx, StorageLoss::Damaged);
     }
 
     /// The person has read what happened. That the account is gone stays said, until there is one.
     pub(in crate::client) fn put_storage_away(&mut self, tx: &mut Transaction<'_>) -> Outcome {
         if self.account.get().is_some() {
-            self.trouble = None;
-            tx.delete(Store::State, persist::TROUBLE.to_owned());
+            self.storage_loss = None;
+            tx.delete(Store::State, persist::STORAGE_LOSS.to_owned());
             self.dirty.app = true;
         }
         Outcome::Nothing
     }
 
     /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.
-    pub(in crate::client) fn renew(&mut self, tx: &mut Transaction<'_>, trouble: StorageTrouble) {
+    pub(in crate::client) fn renew(&mut self, tx: &mut Transaction<'_>, loss: StorageLoss) {
         if !self.account.renew(tx.rng) {
             return;
         }
-        self.trouble = Some(trouble);
-        tx.put(Store::State, persist::TROUBLE.to_owned(), &trouble, None);
+        self.storage_loss = Some(loss);
+        tx.put(Store::State, persist::STORAGE_LOSS.to_owned(), &loss, None);
         self.dirty.app = true;
         self.groups.forget_everything();
         for id in self.pending_invitations.ids() {
@@ -109,7 +109,7 @@ impl Client {
             (_, Protection::Off(_)) => {}
             _ if !is_member => {}
             (Kind::Group(_), Protection::On(_)) => {
-                self.recovery.rejoining.insert(id);
+                self.recovery.rejoin(id);
             }
             (Kind::Direct | Kind::Group(_), _) => conversation.begin_pending_group(topic),
         }
@@ -117,10 +117,10 @@ impl Client {
 
     /// The person at the screen is told which it is.
     pub(in crate::client) fn storage_view(&self) -> Option<StorageView> {
-        let (kind, needs_phrase) = match self.trouble? {
-            StorageTrouble::RolledBack => (StorageKind::RolledBack, false),
-            StorageTrouble::Damaged => (StorageKind::Damaged, false),
-            StorageTrouble::Lost => (StorageKind::Damaged, true),
+        let (kind, needs_phrase) = match self.storage_loss? {
+            StorageLoss::RolledBack => (StorageKind::RolledBack, false),
+            StorageLoss::Damaged => (StorageKind::Damaged, false),
+            StorageLoss::Lost => (StorageKind::Damaged, true),
         };
         Some(StorageView { kind, needs_phrase })
     }

@@ -1,6 +1,7 @@
 //! Unprotected conversations that another device of the account has told this one of.
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::conversation::Conversation;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::GroupInfo;
@@ -54,6 +55,6 @@ impl Client {
             }
         }
         self.conversations.insert(id, conversation);
-        self.take_early_history(tx, share.topic);
+        self.events.push(PartEvent::OpenEntered(share.topic));
     }
 }

@@ -56,10 +56,13 @@ impl Client {
     }
 
     /// The account has come: this device becomes one of its devices.
-    pub(in crate::client) fn take_over(&mut self, tx: &mut Transaction<'_>, transfer: &Transfer) {
+    pub(in crate::client) fn take_over(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        transfer: &Transfer,
+    ) -> Result<(), PairingError> {
         let Some(handover) = Handover::from_bytes(&transfer.state) else {
-            self.pairing_failed(tx, PairingError::Malformed);
-            return;
+            return Err(PairingError::Malformed);
         };
         self.clear_for_recovery(tx);
         let named = NamedDevice {
@@ -80,6 +83,7 @@ impl Client {
             self.take_open_share(tx, share);
         }
         self.begin_sign_up(tx);
+        Ok(())
     }
 }
 
@@ -87,10 +91,13 @@ impl Client {
 mod tests {
     use super::*;
     use crate::contact::Contact;
+    use crate::conversation::kind::{GroupInfo, Kind};
+    use crate::conversation::open::OpenLog;
+    use crate::conversation::{Conversation, ConversationId};
     use crate::seal::StoreKey;
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
-    use sotto_wire::{AccountKey, Capability, Handle, Millis};
+    use sotto_wire::{AccountKey, Capability, Handle, Millis, Topic};
     use std::rc::Rc;
 
     fn person(number: u16) -> Contact {

@@ -8,25 +8,25 @@ use sotto_wire::{Generation, Millis};
 /// The keys as they were given last.
 #[derive(Default)]
 pub(in crate::client) struct CallKeys {
-    pub(in crate::client) given: Option<Given>,
-    pub(in crate::client) revision: u32,
+    pub(super) given: Option<Given>,
+    pub(super) revision: u32,
 }
 
 pub(in crate::client) struct Given {
-    pub(in crate::client) call: CallId,
-    pub(in crate::client) join: JoinId,
-    pub(in crate::client) generation: Generation,
+    pub(super) call: CallId,
+    pub(super) join: JoinId,
+    pub(super) generation: Generation,
     /// The others' keys of this epoch.
-    pub(in crate::client) current: Vec<Other>,
+    pub(super) current: Vec<Other>,
     /// Those of the epoch before, until then.
-    pub(in crate::client) before: Option<(Vec<Other>, Millis)>,
+    pub(super) before: Option<(Vec<Other>, Millis)>,
 }
 
 pub(in crate::client) struct Other {
-    pub(in crate::client) party: Party,
-    pub(in crate::client) join: JoinId,
-    pub(in crate::client) id: u64,
-    pub(in crate::client) base: Secret<32>,
+    pub(super) party: Party,
+    pub(super) join: JoinId,
+    pub(super) id: u64,
+    pub(super) base: Secret<32>,
 }
 
 impl Other {

@@ -17,27 +17,27 @@ const TAB: usize = 64;
 /// What this device knows of calls.
 #[derive(Default)]
 pub(in crate::client) struct CallState {
-    pub(in crate::client) machine: Calls,
+    pub(super) machine: Calls,
     /// Who has the media of our call.
-    pub(in crate::client) page: Option<Page>,
+    pub(super) page: Option<Page>,
     /// A call that waits for its conversation's protection.
-    pub(in crate::client) pending: Option<Pending>,
-    pub(in crate::client) keys: crate::client::calls::call_keys::CallKeys,
+    pub(super) pending: Option<Pending>,
+    pub(super) keys: crate::client::calls::call_keys::CallKeys,
     /// Helpers for the way through the network, and how long they are good.
-    pub(in crate::client) ice: Option<(Vec<IceServer>, Millis)>,
+    pub(super) ice: Option<(Vec<IceServer>, Millis)>,
     /// How many the relay's forwarding server takes into one room, if it has one: known once `ice` is.
-    pub(in crate::client) forwards: Option<u32>,
-    pub(in crate::client) forwarding: Option<crate::client::calls::forwarding::Forwarding>,
+    pub(super) forwards: Option<u32>,
+    pub(super) forwarding: Option<crate::client::calls::forwarding::Forwarding>,
     /// The generations in which the members of each log were looked at.
-    pub(in crate::client) looked: SortedMap<Topic, Generation>,
+    pub(super) looked: SortedMap<Topic, Generation>,
 }
 
 /// The tab and its frame worker.
 #[derive(Clone)]
 pub(in crate::client) struct Page {
-    pub(in crate::client) tab: String,
+    pub(super) tab: String,
     /// The worker's public key.
-    pub(in crate::client) worker: Vec<u8>,
+    pub(super) worker: Vec<u8>,
 }
 
 impl Page {
@@ -55,10 +55,10 @@ impl Page {
 
 /// A call that waits for its conversation's protection.
 pub(in crate::client) struct Pending {
-    pub(in crate::client) conversation: ConversationId,
-    pub(in crate::client) video: bool,
-    pub(in crate::client) until: Millis,
-    pub(in crate::client) failed: Option<Failure>,
+    pub(super) conversation: ConversationId,
+    pub(super) video: bool,
+    pub(super) until: Millis,
+    pub(super) failed: Option<Failure>,
 }
 
 /// The device behind a member's leaf.

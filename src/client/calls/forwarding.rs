@@ -5,15 +5,15 @@ use sotto_wire::{Generation, Wanted};
 
 /// Our place in the room, or what is under way to it.
 pub(in crate::client) struct Forwarding {
-    pub(in crate::client) call: CallId,
-    pub(in crate::client) join: JoinId,
-    pub(in crate::client) state: State,
+    pub(super) call: CallId,
+    pub(super) join: JoinId,
+    pub(super) state: State,
     /// The offer that counts: an answer to an earlier one is passed over.
-    pub(in crate::client) serial: u64,
+    pub(super) serial: u64,
     /// The newest generation whose capability was sent to the server, or refused by it.
-    pub(in crate::client) shown: Option<Generation>,
-    pub(in crate::client) offer: String,
-    pub(in crate::client) wanted: Vec<Wanted>,
+    pub(super) shown: Option<Generation>,
+    pub(super) offer: String,
+    pub(super) wanted: Vec<Wanted>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

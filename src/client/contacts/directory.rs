@@ -1,6 +1,7 @@
 //! People whom we meet in groups: taken up by what their account signed, then held against the directory.
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::relay::back_off::Later;
 use crate::client::relay::requests::PendingRequest;
 use crate::credential::DeviceCredential;
@@ -45,13 +46,13 @@ impl Client {
             .contacts
             .values()
             .filter(|contact| contact.list_version == 0 && contact.changed.is_none())
-            .filter(|contact| !self.lookups.asked_about.contains(&contact.account))
+            .filter(|contact| !self.lookups.is_asked(contact.account))
             .filter(|contact| !self.relay.waits(Later::Member(contact.account), tx.effective))
             .map(|contact| (contact.account, contact.handle.clone()))
             .take(room)
             .collect();
         for (account, handle) in unknown {
-            self.lookups.asked_about.insert(account);
+            self.lookups.ask(account);
             let request = Request::Lookup { handle: handle.clone() };
             self.relay.send(tx, request, PendingRequest::Member(account, handle));
         }
@@ -101,7 +102,6 @@ impl Client {
     /// what was seen, changes nothing.
     pub(in crate::client) fn devices_found(
         &mut self,
-        tx: &mut Transaction<'_>,
         account: AccountKey,
         handle: &Handle,
         list: Option<&SignedDeviceList>,
@@ -113,8 +113,7 @@ impl Client {
             .is_some_and(|holder| holder.account == account);
         if let Some(list) = list.filter(|list| holds || list.account == account) {
             self.contacts.learn(&list);
-            self.drop_invitations_to_gone(tx, account);
         }
-        self.read_on_after(tx, account);
+        self.events.push(PartEvent::DevicesAnswered(account));
     }
 }

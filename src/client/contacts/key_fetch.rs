@@ -1,16 +1,17 @@
-//! KeyFetch keys: people are looked up and pinned, and one KeyPackage of each of their devices is taken, a few at a time.
+//! Fetching keys: people are looked up and pinned, and one KeyPackage of each of their devices is taken, a few at a time.
 //!
 //! Nothing of it is stored. A restart or a lost connection begins the fetch for a pending group again, and refuses a command that waits.
 
 use crate::client::Client;
-use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Wanted};
+use crate::client::contacts::key_fetches::{FetchStep, KeyFetch, Purpose, Wanted};
+use crate::client::event::PartEvent;
 use crate::client::membership::start::believed;
-use crate::client::relay::back_off::Later;
 use crate::client::relay::requests::PendingRequest;
 use crate::contact::Compared;
 use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
 use crate::conversation::outbox::Invitee;
+use crate::conversation::protection::SendBlocker;
 use crate::conversation::session::KeyPackageError;
 use crate::io::{Forged, Problem};
 use crate::transaction::Transaction;
@@ -18,10 +19,8 @@ use sotto_wire::{
     AccountKey, Code, DeviceEntry, DeviceList, Handle, KeyPackageBytes, Refusal, Request, SignedDeviceList,
 };
 
-/// Requests under way at once for one key_fetch.
-const WINDOW: usize = 16;
-/// How long to wait, the first time, for other keys of a device than those that were refused.
-const AGAIN_MS: u64 = 5_000;
+/// How long to wait for a device that has not published a KeyPackage.
+const AGAIN_MS: u64 = 2_000;
 
 impl Client {
     pub(in crate::client) fn gather(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
@@ -30,13 +29,12 @@ impl Client {
     }
 
     pub(in crate::client) fn is_gathering(&self, id: ConversationId) -> bool {
-        self.key_fetches.fetches.values().any(|one| one.is_for(id))
+        self.key_fetches.of(id).is_some()
     }
 
     /// Goes on with everything that a pause has held up.
     pub(in crate::client) fn advance_all(&mut self, tx: &mut Transaction<'_>) {
-        let ids: Vec<_> = self.key_fetches.fetches.keys().copied().collect();
-        for id in ids {
+        for id in self.key_fetches.ids() {
             self.advance(tx, id);
         }
     }
@@ -46,31 +44,26 @@ impl Client {
             return;
         }
         self.dirty.app = true;
-        while let Some(key_fetch) = self.key_fetches.fetches.get_mut(&id) {
-            if key_fetch.under_way >= WINDOW {
-                return;
-            }
-            let (request, asked) = if let Some((account, entry)) = key_fetch.devices.pop_front() {
-                let device = entry.device;
-                let asked = PendingRequest::KeyPackage {
-                    key_fetch: id,
-                    account,
-                    entry,
-                };
-                (Request::TakeKeyPackage { account, device }, asked)
-            } else if let Some(wanted) = key_fetch.handles.pop_front() {
-                let handle = wanted.handle.clone();
-                let asked = PendingRequest::LookUp { key_fetch: id, wanted };
-                (Request::Lookup { handle }, asked)
-            } else if key_fetch.under_way == 0 {
-                if let Some(key_fetch) = self.key_fetches.fetches.remove(&id) {
-                    self.gathered(tx, key_fetch);
+        while let Some(key_fetch) = self.key_fetches.get_mut(id) {
+            let (request, asked) = match key_fetch.next() {
+                FetchStep::Take(account, entry) => {
+                    let device = entry.device;
+                    let asked = PendingRequest::KeyPackage {
+                        key_fetch: id,
+                        account,
+                        entry,
+                    };
+                    (Request::TakeKeyPackage { account, device }, asked)
                 }
-                return;
-            } else {
-                return;
+                FetchStep::LookUp(wanted) => {
+                    let handle = wanted.handle.clone();
+                    let asked = PendingRequest::LookUp { key_fetch: id, wanted };
+                    (Request::Lookup { handle }, asked)
+                }
+                // It stays, and no other one begins for the same conversation, until that is acted on.
+                FetchStep::Done => return self.events.push(PartEvent::KeysFetched(id)),
+                FetchStep::Wait => return,
             };
-            key_fetch.under_way += 1;
             self.relay.send(tx, request, asked);
         }
     }
@@ -82,7 +75,7 @@ impl Client {
         wanted: &Wanted,
         list: &SignedDeviceList,
     ) {
-        if !self.key_fetches.fetches.contains_key(&id) {
+        if self.key_fetches.get_mut(id).is_none() {
             return;
         }
         let handle = &wanted.handle;
@@ -93,7 +86,7 @@ impl Client {
             Compared::Renamed => Err(Problem::PeerForged(Forged::OtherName)),
         });
         let other = |list: &DeviceList| wanted.account.is_some_and(|account| account != list.account);
-        match (found, self.key_fetches.fetches.get_mut(&id)) {
+        match (found, self.key_fetches.get_mut(id)) {
             // The name is another account's than the one that is meant: it gets nothing that is not for it.
             (Ok(list), Some(key_fetch)) if other(&list) => {
                 key_fetch.under_way -= 1;
@@ -131,7 +124,7 @@ impl Client {
             Some(_) => Err(KeyPackageError::Suite),
         };
         let checked = KeyFault::check(found, account, handle, &entry);
-        let Some(key_fetch) = self.key_fetches.fetches.get_mut(&id) else {
+        let Some(key_fetch) = self.key_fetches.get_mut(id) else {
             return;
         };
         key_fetch.under_way -= 1;
@@ -150,7 +143,7 @@ impl Client {
         self.advance(tx, id);
     }
 
-    /// The relay has refused a step of a key_fetch.
+    /// The relay has refused a step of a key fetch.
     pub(in crate::client) fn key_fetch_refused(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -162,7 +155,7 @@ impl Client {
             PendingRequest::KeyPackage { key_fetch, .. } => (*key_fetch, None),
             _ => return,
         };
-        let Some(key_fetch) = self.key_fetches.fetches.get_mut(&id) else {
+        let Some(key_fetch) = self.key_fetches.get_mut(id) else {
             return;
         };
         match (refusal.code, asked, unknown) {
@@ -192,14 +185,14 @@ impl Client {
     /// Everything that was being gathered on a connection is given up with it.
     pub(in crate::client) fn forget_gatherings(&mut self, tx: &mut Transaction<'_>) {
         let away = Problem::RelayAway { goes_on: false };
-        for id in self.key_fetches.fetches.keys().copied().collect::<Vec<_>>() {
+        for id in self.key_fetches.ids() {
             self.give_up(tx, id, &away);
         }
     }
 
-    /// A key_fetch ends without what it was for; what it is asked for still is passed over when it comes.
+    /// A key fetch ends without what it was for; what it is asked for still is passed over when it comes.
     fn give_up(&mut self, tx: &mut Transaction<'_>, id: u64, problem: &Problem) {
-        let Some(key_fetch) = self.key_fetches.fetches.remove(&id) else {
+        let Some(key_fetch) = self.key_fetches.remove(id) else {
             return;
         };
         self.dirty.app = true;
@@ -210,36 +203,16 @@ impl Client {
             }
             // Asked again with the next connection.
             Purpose::LetIn(conversation) => {
-                self.recovery.rejoining.insert(conversation);
+                self.events.push(PartEvent::LetInFailed(conversation));
             }
             Purpose::PendingGroup(_) | Purpose::Devices(_) => {}
         }
     }
 
-    fn gathered(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
-        match key_fetch.purpose {
-            Purpose::Start { ticket, name } => {
-                let answer = self.begin_with(tx, key_fetch.people, name);
-                tx.done(ticket, answer);
-            }
-            Purpose::PendingGroup(conversation) => {
-                self.keys_for_pending_group(tx, conversation, key_fetch.ready, &key_fetch.without);
-            }
-            Purpose::Add { ticket, conversation } => {
-                let answer = self.keys_for_group(tx, conversation, key_fetch.ready, &key_fetch.without);
-                tx.done(ticket, answer);
-            }
-            Purpose::LetIn(conversation) => self.ask_these(tx, conversation, &key_fetch.people),
-            Purpose::Devices(conversation) => {
-                if key_fetch.without.values().any(Option::is_some) {
-                    // Each time uses one up.
-                    self.relay.wait_for(tx, Later::Keys(conversation), AGAIN_MS);
-                }
-                if !key_fetch.ready.is_empty() {
-                    self.add_devices(tx, conversation, key_fetch.ready);
-                }
-            }
-        }
+    pub(in crate::client) fn no_key_package(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+        self.key_fetches.lack(id, SendBlocker::NoKeyPackage);
+        self.dirty.app = true;
+        tx.wake(AGAIN_MS);
     }
 }
 

@@ -138,12 +138,47 @@ impl KeyFetch {
     }
 }
 
+/// The next step of a key fetch.
+pub(in crate::client) enum FetchStep {
+    /// A KeyPackage of this device is to be taken.
+    Take(AccountKey, DeviceEntry),
+    /// This person is to be looked up.
+    LookUp(Wanted),
+    /// Each request is answered.
+    Done,
+    /// Enough requests are under way.
+    Wait,
+}
+
+/// Requests under way at once for one key fetch.
+const WINDOW: usize = 16;
+
+impl KeyFetch {
+    /// What is asked next; counted as under way.
+    pub(in crate::client) fn next(&mut self) -> FetchStep {
+        if self.under_way >= WINDOW {
+            return FetchStep::Wait;
+        }
+        let step = if let Some((account, entry)) = self.devices.pop_front() {
+            FetchStep::Take(account, entry)
+        } else if let Some(wanted) = self.handles.pop_front() {
+            FetchStep::LookUp(wanted)
+        } else if self.under_way == 0 {
+            return FetchStep::Done;
+        } else {
+            return FetchStep::Wait;
+        };
+        self.under_way += 1;
+        step
+    }
+}
+
 /// The key fetches of this connection. Nothing of them is stored.
 #[derive(Default)]
 pub(in crate::client) struct KeyFetches {
-    pub(in crate::client) fetches: SortedMap<u64, KeyFetch>,
+    fetches: SortedMap<u64, KeyFetch>,
     /// Conversations for which there are no keys to take, and why.
-    pub(in crate::client) no_keys: SortedMap<ConversationId, SendBlocker>,
+    no_keys: SortedMap<ConversationId, SendBlocker>,
     last: u64,
 }
 
@@ -153,5 +188,93 @@ impl KeyFetches {
         self.last += 1;
         self.fetches.insert(self.last, key_fetch);
         self.last
+    }
+
+    /// The numbers of all that are under way.
+    pub(in crate::client) fn ids(&self) -> Vec<u64> {
+        self.fetches.keys().copied().collect()
+    }
+
+    /// One that is under way.
+    pub(in crate::client) fn get_mut(&mut self, id: u64) -> Option<&mut KeyFetch> {
+        self.fetches.get_mut(&id)
+    }
+
+    /// Ends one.
+    pub(in crate::client) fn remove(&mut self, id: u64) -> Option<KeyFetch> {
+        self.fetches.remove(&id)
+    }
+
+    /// The one for a conversation.
+    pub(in crate::client) fn of(&self, id: ConversationId) -> Option<&KeyFetch> {
+        self.fetches.values().find(|one| one.is_for(id))
+    }
+
+    /// Nobody waits for a conversation's keys any more.
+    pub(in crate::client) fn forget(&mut self, id: ConversationId) {
+        self.fetches.retain(|_, one| !one.is_for(id));
+    }
+
+    /// A conversation's keys cannot be had, and why.
+    pub(in crate::client) fn lack(&mut self, id: ConversationId, why: SendBlocker) {
+        self.no_keys.insert(id, why);
+    }
+
+    /// A conversation's keys are here.
+    pub(in crate::client) fn have(&mut self, id: ConversationId) {
+        self.no_keys.remove(&id);
+    }
+
+    /// Why a conversation's keys cannot be had.
+    pub(in crate::client) fn lacks(&self, id: ConversationId) -> Option<SendBlocker> {
+        self.no_keys.get(&id).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOM: ConversationId = ConversationId([1; 16]);
+
+    fn handles(count: usize) -> Vec<Handle> {
+        (0..count)
+            .map(|number| Handle::parse(&format!("person{number}")).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn a_key_fetch_asks_a_few_at_a_time_and_is_done_once_each_is_answered() {
+        let mut fetch = KeyFetch::of(Purpose::PendingGroup(ROOM), handles(WINDOW + 1));
+        for _ in 0..WINDOW {
+            assert!(matches!(fetch.next(), FetchStep::LookUp(_)));
+        }
+        assert!(matches!(fetch.next(), FetchStep::Wait));
+        fetch.under_way -= 1;
+        assert!(matches!(fetch.next(), FetchStep::LookUp(_)));
+        fetch.under_way = 1;
+        assert!(matches!(fetch.next(), FetchStep::Wait));
+        fetch.under_way = 0;
+        assert!(matches!(fetch.next(), FetchStep::Done));
+    }
+
+    #[test]
+    fn a_conversation_has_one_fetch_until_it_is_forgotten() {
+        let mut fetches = KeyFetches::default();
+        let first = fetches.begin(KeyFetch::of(Purpose::Devices(ROOM), Vec::new()));
+        let named = fetches.begin(KeyFetch::of(Purpose::Start { ticket: 1, name: None }, handles(1)));
+        assert!(first != named && fetches.of(ROOM).is_some());
+        fetches.forget(ROOM);
+        assert!(fetches.of(ROOM).is_none() && fetches.remove(first).is_none());
+        assert_eq!(fetches.ids(), [named]);
+    }
+
+    #[test]
+    fn a_conversation_lacks_keys_until_it_has_them() {
+        let mut fetches = KeyFetches::default();
+        fetches.lack(ROOM, SendBlocker::NoKeyPackage);
+        assert_eq!(fetches.lacks(ROOM), Some(SendBlocker::NoKeyPackage));
+        fetches.have(ROOM);
+        assert_eq!(fetches.lacks(ROOM), None);
     }
 }

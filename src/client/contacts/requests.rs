@@ -2,6 +2,7 @@
 //! accepted. Deleting and blocking are silent and local.
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::problem::{nonsense, not_here};
 use crate::conversation::kind::Standing;
 use crate::conversation::protection::Protection;
@@ -25,7 +26,7 @@ impl Client {
         let protected = matches!(conversation.protection, Protection::On(_));
         if let Some(peer) = peer {
             self.contacts.mark_known(peer);
-            self.tell_person(tx, peer);
+            self.events.push(PartEvent::PersonSettled(peer));
         }
         self.tell_accepted(tx, id);
         if protected {
@@ -72,7 +73,7 @@ impl Client {
     pub(in crate::client) fn set_blocked(&mut self, tx: &mut Transaction<'_>, person: &str, blocked: bool) -> Answer {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
         self.contacts.edit(person).ok_or_else(not_here)?.blocked = blocked;
-        self.tell_person(tx, person);
+        self.events.push(PartEvent::PersonSettled(person));
         if blocked {
             let requests: Vec<_> = self
                 .conversations

@@ -1,6 +1,7 @@
 //! Knowing who somebody is: safety numbers, verification, and identity keys that change.
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::problem::{nonsense, not_here};
 use crate::contacts::Acknowledged;
 use crate::conversation::protection::Protection;
@@ -42,7 +43,6 @@ impl Client {
     /// The code on the other person's screen holds the same number, or somebody stands in the middle.
     pub(in crate::client) fn scan_safety(
         &mut self,
-        tx: &mut Transaction<'_>,
         conversation: &str,
         person: &str,
         scanned: &str,
@@ -60,18 +60,13 @@ impl Client {
             let who = account.map(|account| self.person_name(account));
             return Err(Problem::SafetyDiffers { who });
         }
-        self.mark_verified(tx, person, VERIFIED)
+        self.mark_verified(person, VERIFIED)
     }
 
-    pub(in crate::client) fn mark_verified(
-        &mut self,
-        tx: &mut Transaction<'_>,
-        person: &str,
-        verified: bool,
-    ) -> Result<Outcome, Problem> {
+    pub(in crate::client) fn mark_verified(&mut self, person: &str, verified: bool) -> Result<Outcome, Problem> {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
         self.contacts.edit(person).ok_or_else(not_here)?.verified = verified;
-        self.tell_person(tx, person);
+        self.events.push(PartEvent::PersonSettled(person));
         Ok(Outcome::Nothing)
     }
 

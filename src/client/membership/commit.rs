@@ -48,6 +48,7 @@ impl Client {
     ) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
         let Job::Commit { intent, made } = &self.outbox.item(seq)?.work else {
+            tx.bug("commit step of another item");
             return None;
         };
         let (intent, made) = (intent.clone(), made.clone());

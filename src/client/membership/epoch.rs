@@ -1,6 +1,7 @@
 //! Where an epoch ends: our own commit won, or somebody else's did. What it changed is said in the thread, one line each.
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::relay::log_position::LogPosition;
 use crate::conversation::kind::{Kind, Why};
 use crate::conversation::outbox::{CommitIntent, Job, StagedCommit};
@@ -101,9 +102,8 @@ impl Client {
             }
         }
         if is_own {
-            self.share_open(tx);
             let added = change.added.iter().map(|member| member.credential.device).collect();
-            self.devices_are_together(tx, &added);
+            self.events.push(PartEvent::DevicesTogether(added));
         }
     }
 
@@ -141,7 +141,7 @@ impl Client {
     ) {
         let me = self.account.key();
         let Some(conversation) = self.conversations.get(&here.conversation) else {
-            return;
+            return tx.bug("commit in no conversation");
         };
         let own_device = self.account.device();
         let removes_us = staged
@@ -213,7 +213,6 @@ impl Client {
             if let Some(terms) = &change.terms {
                 self.adopt_terms(tx, here, change.committer.credential.account, terms);
             }
-            self.remove_revoked_devices(tx, id, topic);
         }
         let me = self.account.key();
         let ours = change.added.iter().map(|member| &member.credential);
@@ -224,8 +223,7 @@ impl Client {
         self.note_let_in(id, here.thread, topic, &ours);
         self.end_proposal(tx, here, topic, change);
         self.take_leavers_out(tx, id, topic);
-        self.settle_devices(tx);
-        self.look_up_members(tx);
+        self.events.push(PartEvent::EpochEntered(id, topic));
     }
 
     fn is_current_topic(&self, id: ConversationId, topic: Topic) -> bool {

@@ -144,7 +144,7 @@ impl Client {
         };
         let set_again = Some(by) == me && self.outbox.iter().any(sets_timer);
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("terms of no conversation");
         };
         let mut lines = Vec::new();
         // Our own change was said when it was asked for, and gives way at once to one that was asked for after it.

@@ -3,6 +3,7 @@
 
 use crate::blob;
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::membership::welcome::WELCOME_OF_STRANGERS;
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
@@ -52,13 +53,15 @@ impl Client {
                 self.look_up_senders(tx);
             }
             Invitation::Shared(share) if is_own => {
-                self.take_open_share(tx, share);
-                self.look_up_members(tx);
+                self.events.push(PartEvent::Shared(share));
             }
-            Invitation::List if is_own => self.look_up_own_list(tx),
+            Invitation::List if is_own => self.events.push(PartEvent::OwnListChanged),
             Invitation::Shared(_) | Invitation::List => self.refuse(tx, &from, InvitationFault::NotOurs),
             Invitation::FarWelcome { .. } => {}
-            Invitation::LetIn { topic } => self.let_in(tx, from.account, topic, entry),
+            Invitation::LetIn { topic } => {
+                let account = from.account;
+                self.events.push(PartEvent::AskedToLetIn { account, topic, entry });
+            }
         }
     }
 
@@ -108,7 +111,7 @@ impl Client {
                 }
             },
         };
-        self.look_up_members(tx);
+        self.events.push(PartEvent::OpenEntered(topic));
         let wants = self.account.protects_new();
         if wants && self.conversations.get(&id).is_some_and(Conversation::is_member) {
             self.protect(tx, id);
@@ -157,8 +160,7 @@ impl Client {
     pub(in crate::client) fn welcome_fetched(&mut self, tx: &mut Transaction<'_>, blob: BlobId, sealed: Vec<u8>) {
         let Some(held) = self
             .transfers
-            .welcomes
-            .remove(&blob)
+            .take_welcome(blob)
             .and_then(|id| self.pending_invitations.remove(&id))
         else {
             return;
@@ -180,7 +182,7 @@ impl Client {
             Some(from) if self.talks_with(from) => limits::BLOB,
             Some(_) | None => WELCOME_OF_STRANGERS + 64,
         };
-        self.transfers.welcomes.insert(blob, held);
+        self.transfers.wait_for_welcome(blob, held);
         self.download(tx, blob, limit);
     }
 }

@@ -32,7 +32,7 @@ impl Client {
         self.relay.unfollow(topic);
         self.groups.forget(topic);
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("parting with a group of no conversation");
         };
         let thread = conversation.group_of(topic).map(|group| group.thread);
         conversation.finished.remove(topic);
@@ -49,7 +49,7 @@ impl Client {
     /// We are not in a conversation any more: its keys go, what was said stays, and what waited is marked as not sent.
     pub(in crate::client) fn end(&mut self, tx: &mut Transaction<'_>, id: ConversationId, why: Why) {
         let Some(conversation) = self.conversations.get(&id) else {
-            return;
+            return tx.bug("end of no conversation");
         };
         let thread = conversation.current();
         // What comes of them now is passed over, and is asked for again if we come back. So the keys of groups that are over,
@@ -63,7 +63,7 @@ impl Client {
             }
             self.groups.forget(topic);
         }
-        self.key_fetches.fetches.retain(|_, one| !one.is_for(id));
+        self.key_fetches.forget(id);
         self.withdraw_all(tx, id);
         let line = self.end_line(&why);
         if let Some(conversation) = self.conversations.edit(&id) {

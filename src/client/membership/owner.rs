@@ -41,7 +41,7 @@ impl Client {
     }
 
     fn is_index(&self, topic: Topic) -> bool {
-        match (self.index.topic, self.account.get()) {
+        match (self.index.topic(), self.account.get()) {
             (Some(index), _) => index == topic,
             (None, Some(account)) => Backup::of(&account.seed()).topic() == topic,
             (None, None) => false,

@@ -65,7 +65,7 @@ impl Client {
             }
         };
         let Some(found) = self.conversations.get(&id) else {
-            return;
+            return tx.bug("pending group of no conversation");
         };
         let (thread, group) = (found.current(), found.kind.group().map(|info| info.name.clone()));
         let line = match found.peer() {

@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
+use crate::client::event::PartEvent;
 use crate::client::problem::not_here;
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
@@ -100,7 +101,7 @@ impl Client {
         };
         for person in &people {
             self.contacts.mark_known(*person);
-            self.tell_person(tx, *person);
+            self.events.push(PartEvent::PersonSettled(*person));
         }
         let id = ConversationId(tx.random());
         if protect {

@@ -4,6 +4,7 @@
 //! account that is in it, with the people that this account may bring (`conversation/admission.rs`).
 
 use crate::client::Client;
+use crate::client::event::PartEvent;
 use crate::client::membership::log_owner::LogOwner;
 use crate::client::messages::notices::named;
 use crate::client::messages::notices::timer_set;
@@ -275,27 +276,24 @@ impl Client {
         self.adopt_members(id, topic);
         self.withdraw_open_posts(tx);
         if self.account.is(from) {
-            self.is_together(tx, id);
+            self.is_together(id);
         }
         self.say_who_let_us_in(tx, id, from);
         if let Some(before) = before {
             self.say_what_is_new(tx, id, from, before);
         }
         self.say_joined(tx, id);
-        self.let_in_who_was_left_out(tx, topic);
-        self.remove_revoked_devices(tx, id, topic);
-        self.take_early_history(tx, topic);
-        self.look_up_members(tx);
+        self.events.push(PartEvent::GroupEntered(id, topic));
         Ok(())
     }
 
     /// Another device of ours has let this one in.
-    fn is_together(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
+    fn is_together(&mut self, id: ConversationId) {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
         if conversation.kind == Kind::Own {
-            self.devices_are_together(tx, &SortedSet::new());
+            self.events.push(PartEvent::DevicesTogether(SortedSet::new()));
         } else if let Some(peer) = conversation.peer() {
             self.contacts.mark_known(peer);
         }

@@ -18,7 +18,7 @@ const ASKED_MS: u64 = 5_000;
 
 impl Client {
     pub(in crate::client) fn record(&mut self, tx: &mut Transaction<'_>, record: Record) {
-        if self.pairing_record(tx, &record) || self.index_record(tx, &record) {
+        if self.pairing_record(tx, &record) || self.index_record(&record) {
             return;
         }
         let Some(here) = self.position_of(record.topic) else {
@@ -214,7 +214,7 @@ impl Client {
     }
 
     pub(in crate::client) fn read_on(&mut self, tx: &mut Transaction<'_>, topic: Topic, bytes: Vec<u8>) {
-        let Some(mut stalled) = self.transfers.stalled.remove(&topic) else {
+        let Some(mut stalled) = self.transfers.take_stalled(topic) else {
             return tx.bug("blob of a log that waits for none");
         };
         let Some(mut first) = stalled.records.pop_front() else {

@@ -61,7 +61,7 @@ impl Client {
         let people = self.staying(record.topic);
         let is_taken = !self.is_free(topic) && !self.is_proposed_in(id, topic);
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("proposal in no conversation");
         };
         let is_current =
             matches!(&conversation.protection, Protection::On(group) if group.topic == record.topic && !group.broken);
@@ -170,7 +170,7 @@ impl Client {
         let log = everybody.log();
         let is_taken = self.position_of(log.0).is_some();
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("agreement in no conversation");
         };
         if is_taken || !conversation.reopen(everybody) {
             return;

@@ -149,6 +149,7 @@ impl Client {
     ) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
         let Job::OrderedControl { topic, stage, .. } = &self.outbox.item(seq)?.work else {
+            tx.bug("control step of another item");
             return None;
         };
         let (topic, stage) = (*topic, *stage);

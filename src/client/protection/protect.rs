@@ -18,8 +18,6 @@ use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, DeviceList, Topic};
 
-/// How long to wait for a device that has not published a KeyPackage.
-const AGAIN_MS: u64 = 2_000;
 /// The same, the first time, for keys that are refused.
 const REFUSED_MS: u64 = 5_000;
 
@@ -38,7 +36,7 @@ impl Client {
     /// The switch goes on. Once is enough: it stays on.
     pub(in crate::client) fn protect(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("protection of no conversation");
         };
         let begins = match &conversation.protection {
             Protection::Off(_) => true,
@@ -87,7 +85,7 @@ impl Client {
         lists: Vec<DeviceList>,
     ) {
         let Some(conversation) = self.conversations.get(&id) else {
-            return;
+            return tx.bug("keys for no conversation");
         };
         let missing = conversation
             .people
@@ -111,17 +109,9 @@ impl Client {
         account.other_devices().map(|entry| (me, entry.clone())).collect()
     }
 
-    pub(in crate::client) fn no_key_package(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
-        self.key_fetches.no_keys.insert(id, SendBlocker::NoKeyPackage);
-        self.dirty.app = true;
-        tx.wake(AGAIN_MS);
-    }
-
     /// Somebody's keys are refused: they are asked for ever more seldom, because each time uses one up.
     fn bad_keys(&mut self, tx: &mut Transaction<'_>, id: ConversationId, account: AccountKey, fault: KeyFault) {
-        self.key_fetches
-            .no_keys
-            .insert(id, SendBlocker::BadKeys(account, fault));
+        self.key_fetches.lack(id, SendBlocker::BadKeys(account, fault));
         self.dirty.app = true;
         self.relay.wait_for(tx, Later::Keys(id), REFUSED_MS);
     }
@@ -137,7 +127,7 @@ impl Client {
     ) {
         let me = self.account.key();
         let Some(conversation) = self.conversations.edit(&id) else {
-            return;
+            return tx.bug("keys that came for no conversation");
         };
         // Nobody is invited who is not one of the conversation's people, whatever the directory gave.
         let mut ready = ready;
@@ -163,7 +153,7 @@ impl Client {
             .filter(|one| !reached(one))
             .collect();
         conversation.people.retain(reached);
-        self.key_fetches.no_keys.remove(&id);
+        self.key_fetches.have(id);
         self.relay.forget_wait(Later::Keys(id));
         self.make_group(tx, id, ready);
         if !left_out.is_empty() {
@@ -203,7 +193,7 @@ impl Client {
             group,
         };
         let Ok(capability) = self.groups.create(tx.rng, &account.device, topic, terms) else {
-            return;
+            return tx.bug("group that could not be made");
         };
         pending.stage = Stage::Adding;
         pending.group.updated_at = tx.now;
@@ -244,7 +234,7 @@ impl Client {
                 self.drop_item(seq);
             }
         }
-        self.key_fetches.fetches.retain(|_, one| !one.is_for(id));
+        self.key_fetches.forget(id);
         self.relay.unfollow(topic);
         self.groups.forget(topic);
         tx.wake(1);

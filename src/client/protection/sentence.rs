@@ -50,11 +50,7 @@ impl Client {
         // Somebody else's group may have been taken meanwhile.
         let needs_keys =
             matches!(&conversation.protection, Protection::Waiting(pending) if pending.stage == Stage::NeedKeys);
-        self.key_fetches
-            .no_keys
-            .get(&conversation.id)
-            .filter(|_| needs_keys)
-            .copied()
+        self.key_fetches.lacks(conversation.id).filter(|_| needs_keys)
     }
 
     /// The accounts that a group's thread counts.

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::State;
+use crate::client::relay::relay_connection::State;
 use crate::client::relay::requests::PendingRequest;
 use crate::io::{Effect, PairingProblem, Problem, RelayRefusal};
 use crate::transaction::Transaction;
@@ -58,7 +58,7 @@ impl Client {
                 self.member_found(account, &handle, &list)
             }
             (PendingRequest::Devices(account, handle), Reply::Account(list)) => {
-                self.devices_found(tx, account, &handle, Some(&list));
+                self.devices_found(account, &handle, Some(&list));
             }
             (PendingRequest::OwnList, Reply::Account(list)) => self.own_list_found(tx, &list),
             (PendingRequest::ListChallenge, Reply::Challenge(challenge)) => self.write_list(tx, &challenge),
@@ -69,7 +69,7 @@ impl Client {
             }
             (PendingRequest::Forward(serial), Reply::Forwarded { answer }) => self.forwarded(tx, serial, answer),
             (PendingRequest::Stay, Reply::Stays) | (PendingRequest::ForwardEnd, Reply::ForwardEnded) => {}
-            (PendingRequest::FollowIndex, Reply::Following { head }) => self.index_followed(tx, head),
+            (PendingRequest::FollowIndex, Reply::Following { head }) => self.index_followed(head),
             (PendingRequest::Recover { ticket, handle, seed }, Reply::Account(list)) => {
                 self.account_to_recover(tx, ticket, &handle, &seed, &list);
             }
@@ -115,7 +115,7 @@ impl Client {
             (PendingRequest::Member(account, _), Code::UnknownHandle) => self.member_unknown(account),
             // Another device of ours was faster: what it published comes first.
             (PendingRequest::List(_) | PendingRequest::SignUp, Code::StaleList) => self.list_is_stale(tx),
-            (PendingRequest::FollowIndex, Code::UnknownTopic) => self.no_index(tx),
+            (PendingRequest::FollowIndex, Code::UnknownTopic) => self.no_index(),
             (PendingRequest::Recover { ticket, handle, .. }, Code::UnknownHandle) => {
                 let handle = handle.as_str().to_owned();
                 tx.done(ticket, Err(Problem::HandleUnknown { handle }));
@@ -131,11 +131,11 @@ impl Client {
             (PendingRequest::Stay, _) => self.stay_refused(tx, refusal),
             // The last list that we know decides.
             (PendingRequest::Devices(account, handle), code) if code != Code::RateLimited => {
-                self.devices_found(tx, account, &handle, None);
+                self.devices_found(account, &handle, None);
             }
             (asked, Code::RateLimited) => {
                 if let PendingRequest::Member(account, _) = &asked {
-                    self.lookups.asked_about.remove(account);
+                    self.lookups.refused(*account);
                 }
                 self.relay.pause(tx, refusal.detail);
                 self.abandon(tx, &asked, &problem(refusal));
@@ -146,7 +146,7 @@ impl Client {
                 self.relay.wait_for(tx, Later::Follow(topic), RETRY_MS);
             }
             (PendingRequest::Member(account, _), _) => {
-                self.lookups.asked_about.remove(&account);
+                self.lookups.refused(account);
                 self.relay.wait_for(tx, Later::Member(account), MEMBER_MS);
             }
             (asked, _) => {

@@ -2,12 +2,11 @@
 
 use crate::blob::Reference;
 use crate::client::Client;
-use crate::client::relay::transfers::Stalled;
+use crate::client::event::PartEvent;
 use crate::conversation::outbox::{Item, Job};
-use crate::io::{BlobTrouble, Effect};
+use crate::io::{Effect, TransferError};
 use crate::transaction::Transaction;
 use sotto_wire::{BlobId, Record, Ttl, limits};
-use std::collections::VecDeque;
 
 /// How long to wait before a blob that did not go is tried again.
 const AGAIN_MS: u64 = 5_000;
@@ -15,10 +14,10 @@ const AGAIN_MS: u64 = 5_000;
 impl Client {
     /// Puts a blob on the relay, unless it is there or on its way; true once it is there.
     pub(in crate::client) fn upload(&mut self, tx: &mut Transaction<'_>, blob: BlobId, bytes: &[u8]) -> bool {
-        if self.transfers.uploaded.contains(&blob) {
+        if self.transfers.has(blob) {
             return true;
         }
-        if self.transfers.under_way.insert(blob) {
+        if self.transfers.begin(blob) {
             tx.out.effect(Effect::Upload {
                 blob,
                 bytes: bytes.to_vec(),
@@ -30,7 +29,7 @@ impl Client {
 
     /// Asks for a blob of at most this many bytes, unless it is on its way.
     pub(in crate::client) fn download(&mut self, tx: &mut Transaction<'_>, blob: BlobId, limit: usize) {
-        if self.transfers.under_way.insert(blob) {
+        if self.transfers.begin(blob) {
             let limit = u32::try_from(limit).unwrap_or(u32::MAX);
             tx.out.effect(Effect::Download { blob, limit });
         }
@@ -41,12 +40,12 @@ impl Client {
         &mut self,
         tx: &mut Transaction<'_>,
         blob: BlobId,
-        result: Result<(), BlobTrouble>,
+        result: Result<(), TransferError>,
     ) {
-        self.transfers.under_way.remove(&blob);
+        self.transfers.end(blob);
         match result {
             Ok(()) => {
-                self.transfers.uploaded.insert(blob);
+                self.transfers.taken(blob);
                 let of = |item: &Item| matches!(&item.work, Job::Upload { blob: other, .. } if *other == blob);
                 let seq = self.outbox.iter().find(|item| of(item)).map(|item| item.seq);
                 if let Some(seq) = seq {
@@ -55,11 +54,11 @@ impl Client {
             }
             // Whatever the reason: what needs this blob waits for it, and nothing else.
             Err(
-                BlobTrouble::Away
-                | BlobTrouble::Gone
-                | BlobTrouble::TooLarge
-                | BlobTrouble::Full
-                | BlobTrouble::Refused,
+                TransferError::Away
+                | TransferError::Gone
+                | TransferError::TooLarge
+                | TransferError::Full
+                | TransferError::Refused,
             ) => {
                 let needs = |item: &&Item| match &item.work {
                     Job::Upload { blob: other, .. } => *other == blob,
@@ -79,51 +78,40 @@ impl Client {
         &mut self,
         tx: &mut Transaction<'_>,
         blob: BlobId,
-        result: Result<Vec<u8>, BlobTrouble>,
+        result: Result<Vec<u8>, TransferError>,
     ) {
-        self.transfers.under_way.remove(&blob);
-        let topic = self
-            .transfers
-            .stalled
-            .iter()
-            .find(|(_, stalled)| stalled.reference.blob == blob)
-            .map(|(topic, _)| *topic);
+        self.transfers.end(blob);
+        let topic = self.transfers.stalled_by(blob);
         match (topic, result) {
-            (_, Err(BlobTrouble::Away)) => tx.wake(AGAIN_MS),
-            (Some(topic), result) => self.read_on(tx, topic, result.unwrap_or_default()),
-            (None, result) => self.welcome_fetched(tx, blob, result.unwrap_or_default()),
+            (_, Err(TransferError::Away)) => tx.wake(AGAIN_MS),
+            (Some(topic), result) => {
+                let fetched = PartEvent::RecordFetched(topic, result.unwrap_or_default());
+                self.events.push(fetched);
+            }
+            (None, result) => {
+                let fetched = PartEvent::WelcomeFetched(blob, result.unwrap_or_default());
+                self.events.push(fetched);
+            }
         }
     }
 
     /// Asks again for what a lost connection or a failure has left undone.
     pub(in crate::client) fn resume_downloads(&mut self, tx: &mut Transaction<'_>) {
-        let wanted: Vec<_> = self
-            .transfers
-            .stalled
-            .values()
-            .map(|stalled| stalled.reference.blob)
-            .collect();
-        for blob in wanted {
+        for blob in self.transfers.wanted() {
             self.download(tx, blob, limits::BLOB);
         }
     }
 
     /// Takes a record aside whose bytes lie in a blob, and what comes after it in the same log; false if it can be read now.
     pub(in crate::client) fn stalls(&mut self, tx: &mut Transaction<'_>, record: &Record) -> bool {
-        if let Some(stalled) = self.transfers.stalled.get_mut(&record.topic) {
-            if stalled.records.back().is_none_or(|last| last.cursor < record.cursor) {
-                stalled.records.push_back(record.clone());
-            }
+        if self.transfers.keeps(record) {
             return true;
         }
         let ours = self.outbox.iter().any(|item| item.id == record.id);
         let Some(reference) = Reference::parse(&record.body).filter(|_| record.rotation.is_some() && !ours) else {
             return false;
         };
-        let records = VecDeque::from([record.clone()]);
-        self.transfers
-            .stalled
-            .insert(record.topic, Stalled { reference, records });
+        self.transfers.stall(record.clone(), reference);
         self.download(tx, reference.blob, limits::BLOB);
         true
     }

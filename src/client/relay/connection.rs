@@ -2,12 +2,12 @@
 
 use crate::client::Client;
 use crate::client::membership::early_invitations::EarlyInvitations;
-use crate::client::relay::link::State;
+use crate::client::relay::relay_connection::State;
 
 use crate::client::relay::requests::PendingRequest;
 use crate::io::{Connection, Effect, PairingProblem, Problem};
 use crate::transaction::Transaction;
-use sotto_wire::{Cursor, Request, VERSION};
+use sotto_wire::{Request, VERSION};
 
 impl Client {
     pub(in crate::client) fn connection(&self) -> Connection {
@@ -60,7 +60,7 @@ impl Client {
         for asked in self.relay.requests.abandon_all() {
             self.abandon(tx, &asked, &away);
         }
-        if let Some(ticket) = self.registration.ticket.take() {
+        if let Some(ticket) = self.registration.disconnected() {
             tx.done(ticket, Err(Problem::RelayAway { goes_on: true }));
         }
         self.forget_gatherings(tx);
@@ -68,15 +68,12 @@ impl Client {
         self.relay.in_flight.clear();
         self.relay.stale.clear();
         self.relay.logs.clear();
-        self.transfers.stalled.clear();
+        self.transfers.disconnected();
         self.roll_call.disconnected();
-        self.transfers.welcomes.clear();
         self.early_invitations = EarlyInvitations::default();
-        self.lookups.asked_about.clear();
+        self.lookups.disconnected();
         self.relay.inbox_head = None;
-        self.registration.reachable = false;
-        self.index.head = None;
-        self.index.cursor = Cursor(0);
+        self.index.begin_again();
         self.relay.quiet_until = None;
         self.relay.back_off.clear();
         self.withdraw_open_posts(tx);

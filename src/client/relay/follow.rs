@@ -2,8 +2,8 @@
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
-use crate::client::relay::link::Following;
 use crate::client::relay::log_position::Reader;
+use crate::client::relay::relay_connection::Following;
 use crate::client::relay::requests::PendingRequest;
 use crate::conversation::outbox::{Item, Job};
 use crate::conversation::protection::Group;

@@ -1,9 +1,8 @@
-//! Blobs on their way in either direction, and the logs that wait for one.
+//! Blobs on their way in either direction, and the logs that wait for one. Nothing of it is stored.
 
 use crate::blob::Reference;
 use crate::sorted::{SortedMap, SortedSet};
-use sotto_wire::Record;
-use sotto_wire::{BlobId, RecordId, Topic};
+use sotto_wire::{BlobId, Record, RecordId, Topic};
 use std::collections::VecDeque;
 
 /// A log that waits for a blob: the record that names it, and what came after it.
@@ -12,15 +11,134 @@ pub(in crate::client) struct Stalled {
     pub(in crate::client) records: VecDeque<Record>,
 }
 
-/// Blobs between this device and the relay. Nothing of them is stored.
+/// Blobs between this device and the relay.
 #[derive(Default)]
 pub(in crate::client) struct Transfers {
-    /// Blobs on their way in either direction.
-    pub(in crate::client) under_way: SortedSet<BlobId>,
-    /// Blobs of ours that the relay has.
-    pub(in crate::client) uploaded: SortedSet<BlobId>,
-    /// Logs that wait for a blob.
-    pub(in crate::client) stalled: SortedMap<Topic, Stalled>,
-    /// Welcomes on their way, and the invitations that they belong to.
-    pub(in crate::client) welcomes: SortedMap<BlobId, RecordId>,
+    under_way: SortedSet<BlobId>,
+    uploaded: SortedSet<BlobId>,
+    stalled: SortedMap<Topic, Stalled>,
+    welcomes: SortedMap<BlobId, RecordId>,
+}
+
+impl Transfers {
+    /// Whether the relay has a blob of this device.
+    pub(in crate::client) fn has(&self, blob: BlobId) -> bool {
+        self.uploaded.contains(&blob)
+    }
+
+    /// A blob is to go, or to come; true if it is not on its way yet.
+    pub(in crate::client) fn begin(&mut self, blob: BlobId) -> bool {
+        self.under_way.insert(blob)
+    }
+
+    /// A blob is not on its way any more.
+    pub(in crate::client) fn end(&mut self, blob: BlobId) {
+        self.under_way.remove(&blob);
+    }
+
+    /// The relay has taken a blob.
+    pub(in crate::client) fn taken(&mut self, blob: BlobId) {
+        self.uploaded.insert(blob);
+    }
+
+    /// A log waits for the blob that its record names.
+    pub(in crate::client) fn stall(&mut self, record: Record, reference: Reference) {
+        let (topic, records) = (record.topic, VecDeque::from([record]));
+        self.stalled.insert(topic, Stalled { reference, records });
+    }
+
+    /// Keeps a record of a log that waits for a blob, once; false if its log waits for none.
+    pub(in crate::client) fn keeps(&mut self, record: &Record) -> bool {
+        let Some(stalled) = self.stalled.get_mut(&record.topic) else {
+            return false;
+        };
+        if stalled.records.back().is_none_or(|last| last.cursor < record.cursor) {
+            stalled.records.push_back(record.clone());
+        }
+        true
+    }
+
+    /// The log that waits for a blob.
+    pub(in crate::client) fn stalled_by(&self, blob: BlobId) -> Option<Topic> {
+        let mut stalled = self.stalled.iter();
+        let found = stalled.find(|(_, stalled)| stalled.reference.blob == blob);
+        found.map(|(topic, _)| *topic)
+    }
+
+    /// The blobs for which logs wait.
+    pub(in crate::client) fn wanted(&self) -> Vec<BlobId> {
+        self.stalled.values().map(|stalled| stalled.reference.blob).collect()
+    }
+
+    /// A log waits no more: its blob is here, or cannot be had.
+    pub(in crate::client) fn take_stalled(&mut self, topic: Topic) -> Option<Stalled> {
+        self.stalled.remove(&topic)
+    }
+
+    /// An invitation waits for the Welcome in a blob.
+    pub(in crate::client) fn wait_for_welcome(&mut self, blob: BlobId, invitation: RecordId) {
+        self.welcomes.insert(blob, invitation);
+    }
+
+    /// The invitation that waits for a blob; once.
+    pub(in crate::client) fn take_welcome(&mut self, blob: BlobId) -> Option<RecordId> {
+        self.welcomes.remove(&blob)
+    }
+
+    /// The connection is over: logs and invitations are read again on the next one, and name their blobs again.
+    pub(in crate::client) fn disconnected(&mut self) {
+        self.stalled.clear();
+        self.welcomes.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotto_wire::{Cursor, Generation, Millis};
+
+    const LOG: Topic = Topic([1; 32]);
+    const BLOB: BlobId = BlobId([2; 32]);
+
+    fn record(cursor: u64) -> Record {
+        Record {
+            topic: LOG,
+            generation: Generation(0),
+            cursor: Cursor(cursor),
+            id: RecordId([3; 16]),
+            at: Millis(0),
+            body: Vec::new().into(),
+            rotation: None,
+        }
+    }
+
+    #[test]
+    fn a_log_that_waits_for_a_blob_keeps_each_later_record_once() {
+        let mut transfers = Transfers::default();
+        assert!(!transfers.keeps(&record(1)));
+        transfers.stall(record(1), Reference::to(BLOB, b"commit"));
+        for cursor in [1, 2, 2, 3] {
+            assert!(transfers.keeps(&record(cursor)));
+        }
+        assert_eq!(
+            (transfers.stalled_by(BLOB), transfers.wanted()),
+            (Some(LOG), vec![BLOB])
+        );
+        let stalled = transfers.take_stalled(LOG).unwrap();
+        let cursors: Vec<_> = stalled.records.iter().map(|record| record.cursor.0).collect();
+        assert_eq!(cursors, [1, 2, 3]);
+        assert!(transfers.take_stalled(LOG).is_none() && transfers.stalled_by(BLOB).is_none());
+    }
+
+    #[test]
+    fn a_blob_is_on_its_way_once_and_what_the_relay_has_outlives_the_connection() {
+        let mut transfers = Transfers::default();
+        assert!(transfers.begin(BLOB) && !transfers.begin(BLOB));
+        transfers.end(BLOB);
+        assert!(transfers.begin(BLOB));
+        transfers.taken(BLOB);
+        transfers.wait_for_welcome(BLOB, RecordId([4; 16]));
+        transfers.disconnected();
+        assert!(transfers.has(BLOB) && transfers.take_welcome(BLOB).is_none());
+    }
 }

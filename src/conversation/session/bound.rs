@@ -1,6 +1,6 @@
 //! The authenticated data of a record, in the clear beside its ciphertext: the mark by which a device recognises its
 //! own records, and the id of the record that the content was encrypted for (docs/PROTOCOL.md §6). The relay gives each
-//! record an id in a frame that it could change; here the sender says which one it is.
+//! record an id in a frame that it could change; these data hold the sender's own statement of it.
 
 use crate::credential::MARK;
 use sotto_wire::RecordId;
@@ -19,7 +19,7 @@ pub(crate) fn mark_in(data: &[u8]) -> &[u8] {
     data.get(..MARK).unwrap_or_default()
 }
 
-/// Whether the data are those of another record than the one of this id. Data without an id say nothing.
+/// Whether the data belong to a record with another id. Data without an id fit every record.
 pub(super) fn is_of_another(data: &[u8], id: RecordId) -> bool {
     let said = data.get(MARK..).filter(|_| data.len() == LENGTH);
     let said = said.and_then(|rest| rest.strip_prefix(&TAG));
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_known_by_the_id_that_its_sender_gave_it() {
+    fn a_record_has_the_id_that_its_sender_gave_it() {
         let (id, other) = (RecordId([7; 16]), RecordId([8; 16]));
         let data = authenticated_data([1; MARK], id);
         assert_eq!((data.len(), mark_in(&data)), (36, &[1; MARK][..]));

@@ -14,7 +14,7 @@ pub enum SessionError {
     NotPending,
     /// Caller: the staged commit does not follow on the group's present state.
     Outdated,
-    /// Caller: terms that a group cannot be given after it was made, or cannot have at all.
+    /// Caller: terms that cannot be changed after the group was made, or that are invalid.
     Terms,
     /// Caller: no such member, or this device itself.
     NoMember,
@@ -28,7 +28,7 @@ pub enum SessionError {
     KeyPackage(KeyPackageError),
     /// Store: rows are missing or damaged.
     Store,
-    /// Us: the MLS library refused what should have been right.
+    /// Us: the MLS library refused a valid operation.
     Library,
 }
 
@@ -49,7 +49,7 @@ pub enum JoinError {
     Topic,
     /// Peer: the group's context breaks the rules.
     Terms,
-    /// Peer: a member's credential does not hold.
+    /// Peer: a member's credential is invalid.
     Member(MemberError),
     /// Store: rows are missing or damaged.
     Store,
@@ -64,15 +64,15 @@ pub enum KeyPackageError {
     Suite,
     /// Its signatures or its keys are not right.
     Forged,
-    /// Its owner's device does not support what our groups require.
+    /// Its owner's device lacks a capability that our groups require.
     Capabilities,
     /// It has another lifetime than the one that docs/PROTOCOL.md §6 names.
     Lifetime,
-    /// Its owner's credential does not hold.
+    /// Its owner's credential is invalid.
     Member(MemberError),
 }
 
-/// Why a leaf of the ratchet tree does not stand for a device.
+/// Why a leaf of the ratchet tree represents no device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberError {
     /// The credential is not valid.
@@ -81,7 +81,7 @@ pub enum MemberError {
     Key,
     /// The leaf has passed to another account or device, or its account to another name.
     Changed,
-    /// The leaf does not support what our groups require.
+    /// The leaf lacks a capability that our groups require.
     Capabilities,
     /// The leaf has another lifetime than the one that docs/PROTOCOL.md §6 names.
     Lifetime,
@@ -100,7 +100,7 @@ pub enum ReadError {
     Generation,
     /// Relay: its sender made it for a record of another id.
     Id,
-    /// Its sender data name this device, which cannot decrypt its own records: the caller knows them by their ids.
+    /// Its sender data name this device, which cannot decrypt its own records: the caller recognises them by their ids.
     Own,
     /// Peer or relay: it does not decrypt or verify, or was read before.
     Forged,
@@ -108,7 +108,7 @@ pub enum ReadError {
     NotAllowed,
     /// Peer: a commit to terms that are not valid.
     Terms,
-    /// Peer: a commit with a leaf that does not stand for its device.
+    /// Peer: a commit with a leaf that does not represent its device.
     Member(MemberError),
     /// This device was removed from the group.
     Removed,

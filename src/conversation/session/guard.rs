@@ -1,9 +1,9 @@
-//! The last wall: nothing is encrypted for a group whose accounts are not exactly those that the conversation's sentence
-//! counts ("Only you and Ana can read this").
+//! The last check: this device encrypts nothing for a group whose accounts differ from those that the conversation's
+//! sentence counts ("Only you and Ana can read this").
 //!
-//! The client holds its groups as [`GuardedSession`]s and has no other way to a group's keys: to encrypt a record, to seal
-//! a signal and to derive a call's secret it has to name the [`Audience`], and each of the three holds the group's leaves
-//! against it.
+//! The client holds its groups as [`GuardedSession`]s and has no other path to a group's keys: to encrypt a record, to
+//! seal a signal and to derive a call's secret it names the [`Audience`], and each of the three compares it with the
+//! group's leaves.
 
 use super::bound::authenticated_data;
 use super::{
@@ -21,7 +21,7 @@ use sotto_wire::{AccountKey, Capability, Generation, RecordId, Topic};
 pub(crate) struct Audience(SortedSet<AccountKey>);
 
 impl Audience {
-    /// The person at the screen, and the people whom the page shows.
+    /// The own account, and the people that the page shows.
     pub(crate) fn new(me: AccountKey, people: &[AccountKey]) -> Self {
         Self(people.iter().copied().chain([me]).collect())
     }
@@ -52,9 +52,9 @@ impl GuardedSession {
         Session::join(mls, welcome).map(|(session, inviter)| (Self(session), inviter))
     }
 
-    /// Encrypts content as the record of that id, for exactly this audience. The record carries that id, and this device's
-    /// mark, by which the device knows it again ([`DeviceIdentity::own_mark`]). [`SessionError::Audience`] if the group's accounts
-    /// are others: nothing was encrypted then, and no ratchet has moved.
+    /// Encrypts content as the record of that id, for exactly this audience. The record carries that id, and this
+    /// device's mark, by which the device recognises it ([`DeviceIdentity::own_mark`]). [`SessionError::Audience`] if
+    /// the group's accounts are others: nothing was encrypted then, and no ratchet has moved.
     pub(crate) fn encrypt(
         &mut self,
         mls: &mut Mls,
@@ -85,7 +85,7 @@ impl GuardedSession {
         self.0.call_secret(mls, call)
     }
 
-    /// Whether the group's accounts are exactly these: every leaf counts, also those of members who are leaving.
+    /// Whether the group's accounts are exactly these: every leaf counts, also those of leaving members.
     pub(crate) fn holds(&self, audience: &Audience) -> Result<(), SessionError> {
         if self.0.accounts() == audience.0 {
             Ok(())

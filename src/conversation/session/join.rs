@@ -1,4 +1,4 @@
-//! The way into a group: KeyPackages, and the Welcome that one of them opens.
+//! Joining a group: KeyPackages, and the Welcome that one of them opens.
 
 use super::rules::{
     all_different, capabilities, device, leaf_is_ours, lives_for_ever, member, supports_ours, terms_of,
@@ -64,7 +64,7 @@ pub(super) fn open_key_package(
     if bytes.get(2..4) != Some(&u16::from(SUITE).to_be_bytes()) {
         return Err(KeyPackageError::Suite);
     }
-    // The library also refuses a lifetime that has ended by its clock; such a one is refused here at any time.
+    // The library also refuses a lifetime that has ended by its clock; here such a lifetime is refused at any time.
     let package = package
         .validate(op.crypto(), ProtocolVersion::Mls10)
         .map_err(|error| match error {

@@ -65,8 +65,8 @@ impl Staged {
 }
 
 impl Session {
-    /// Reads one record of the log. A message's key is gone afterwards; a commit has changed nothing yet; a record that
-    /// is refused has changed nothing at all.
+    /// Reads one record of the log. A message's key is deleted by it; a commit has changed nothing yet; a refused
+    /// record has changed nothing at all.
     pub fn read(&mut self, mls: &mut Mls, record: &[u8]) -> Result<Incoming, ReadError> {
         let message = self.parse(record)?;
         self.read_message(mls, message)
@@ -88,7 +88,7 @@ impl Session {
         if !self.group.is_active() {
             return Err(ReadError::Removed);
         }
-        // A commit goes out by the error's way, too, so that its key stays in the store until it is applied.
+        // A commit leaves through the error, too, so that its key stays in the store until it is applied.
         let outcome = mls.change_without_rng(|op| {
             let processed = self.group.process_message(op, message).map_err(refused)?;
             let leaf = match processed.sender() {
@@ -101,7 +101,7 @@ impl Session {
         });
         match outcome {
             Ok(incoming) => Ok(incoming),
-            // Applying it replaces all that its key was of. Until then the group in memory is ahead of the store.
+            // Its application replaces the secrets of its key. Until then the group in memory is ahead of the store.
             Err(Stop::Commit(staged)) => {
                 self.ahead = true;
                 Ok(Incoming::Commit(staged))
@@ -176,7 +176,7 @@ enum Stop {
 }
 
 /// Checks a commit against our rules: it adds and removes devices and sets terms, by the committer's own proposals, and
-/// every leaf that it brings stands for its device.
+/// every leaf that it brings represents its device.
 pub(super) fn summarize(
     session: &Session,
     op: &Operation<'_>,

@@ -65,7 +65,7 @@ fn in_group(members: &[Member], before: &GroupTerms, after: &GroupTerms, summary
     adds && removes && leaves && struck && admins && !after.admins.is_empty()
 }
 
-/// The admins without those who are gone or leaving. If none remains, the account of the first other leaf is one.
+/// The admins without removed and leaving accounts. If none remains, the account of the first other leaf is one.
 fn after_changes(members: &[Member], before: &GroupTerms, summary: &Summary) -> Vec<AccountKey> {
     let removed: SortedSet<_> = summary.removed.iter().map(|member| member.leaf).collect();
     let staying = members.iter().filter(|member| !removed.contains(&member.leaf));

@@ -22,7 +22,7 @@ const LIMIT: usize = 16 * 1024;
 pub struct Terms {
     /// After how many seconds messages disappear, from 5 to 86,400.
     pub timer: Option<u32>,
-    /// The protected log whose keys were lost and that this one takes the place of. Settled when the group is made.
+    /// The protected log with lost keys that this group replaces. Fixed when the group is made.
     pub replaces: Option<Topic>,
     /// The terms of a group of people; none between two people, and none among the devices of one account.
     pub group: Option<GroupTerms>,
@@ -152,7 +152,7 @@ pub(super) fn capabilities() -> Capabilities {
         .build()
 }
 
-/// True if a leaf supports at least what our groups require.
+/// True if a leaf supports at least the requirements of our groups.
 pub(super) fn supports_ours(given: &Capabilities) -> bool {
     given.versions().contains(&ProtocolVersion::Mls10)
         && given.ciphersuites().contains(&SUITE.into())
@@ -171,7 +171,7 @@ pub(super) fn leaf_is_ours(leaf: &LeafNode) -> Result<(), MemberError> {
     Ok(())
 }
 
-/// Whether a leaf has the one lifetime that there is. One that came by a commit's path has none.
+/// Whether a leaf has the only lifetime. A leaf from a commit's path has none.
 pub(super) fn lives_for_ever(leaf: &LeafNode) -> bool {
     match leaf.leaf_node_source() {
         LeafNodeSource::KeyPackage(given) => *given == lifetime(),
@@ -179,7 +179,7 @@ pub(super) fn lives_for_ever(leaf: &LeafNode) -> bool {
     }
 }
 
-/// Checks who a leaf stands for.
+/// Checks the device that a leaf represents.
 pub(super) fn device(
     op: &Operation<'_>,
     credential: &Credential,
@@ -219,8 +219,8 @@ pub(super) fn members(op: &Operation<'_>, group: &MlsGroup, known: &[Member]) ->
     group.members().map(checked).collect()
 }
 
-/// The members of a group that comes out of this device's own rows. Each was checked before the group was stored, and
-/// whoever could change a row could forge a sealed one.
+/// The members of a group that was read from this device's own rows. Each was checked before the group was stored, and
+/// the rows are sealed.
 pub(super) fn stored_members(group: &MlsGroup) -> Result<Vec<Member>, MemberError> {
     let stored = |one: openmls::prelude::Member| {
         let device = DeviceCredential::from_stored(identity(&one.credential)?.identity())?;
@@ -261,8 +261,8 @@ pub struct Member {
     pub credential: DeviceCredential,
 }
 
-/// The one lifetime that a leaf of ours has (docs/PROTOCOL.md §6). With any other, membership would depend on the
-/// reader's clock; so it is refused wherever a leaf comes in, and the library's clock decides nothing.
+/// The one lifetime of our leaves (docs/PROTOCOL.md §6). With any other, membership would depend on the reader's clock;
+/// so every other one is refused wherever a leaf enters, and the library's clock decides nothing.
 pub(super) fn lifetime() -> Lifetime {
     Lifetime::init(0, u64::MAX)
 }

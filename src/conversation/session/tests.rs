@@ -288,7 +288,7 @@ fn a_removed_device_reads_nothing_more() {
 }
 
 #[test]
-fn a_third_device_comes_in_and_hears_everyone() {
+fn a_third_device_joins_and_reads_all_others() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben_in_a_group();
     let mut eve = Device::new("eve", 3);
     let package = eve.key_package(KeyPackageKind::OneTime);

@@ -1,4 +1,4 @@
-//! What a notice says of the cause: why an invitation waits or is given up, and why keys are refused.
+//! Causes in notices: why an invitation waits or was given up, and why keys are refused.
 
 use minicbor::{Decode, Encode};
 use serde::Serialize;
@@ -46,7 +46,7 @@ pub enum InvitationEnd {
 #[serde(rename_all = "camelCase")]
 #[cbor(index_only)]
 pub enum KeyFault {
-    /// Its owner, or the server: damaged, forged, expired, or not able to do what our groups need.
+    /// Its owner, or the server: damaged, forged, expired, or without a capability that our groups need.
     #[n(0)]
     Invalid,
     /// Its owner: of another version.

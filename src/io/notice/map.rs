@@ -1,4 +1,4 @@
-//! Names in the place of accounts.
+//! Notices with names in the place of accounts.
 
 use super::Notice;
 

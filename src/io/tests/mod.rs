@@ -1,4 +1,4 @@
-//! `www/core.d.ts` says the same as the types that cross between the page and the core.
+//! `www/core.d.ts` agrees with the types that cross between the page and the core.
 
 mod print;
 mod shape;
@@ -37,7 +37,7 @@ fn the_pages_types_are_those_of_the_core() {
 }
 
 #[test]
-fn the_reader_of_commands_knows_the_verbs_and_fields_of_the_types() {
+fn the_command_reader_has_the_verbs_and_fields_of_the_types() {
     macro_rules! rows {
         ($($verb:literal => $variant:ident { $($field:ident: $how:ident($name:literal)),* },)*) => {
             BTreeMap::from([$(($verb.to_owned(), vec![$($name.to_owned()),*])),*])
@@ -50,7 +50,7 @@ fn the_reader_of_commands_knows_the_verbs_and_fields_of_the_types() {
 }
 
 #[test]
-fn the_reader_of_commands_knows_the_words_of_the_types() {
+fn the_command_reader_has_the_words_of_the_types() {
     macro_rules! rows {
         ($($type:ident { $($word:literal => $variant:ident),* },)*) => {
             [$((stringify!($type), vec![$(concat!("'", $word, "'")),*])),*]

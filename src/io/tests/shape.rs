@@ -4,7 +4,7 @@
 pub struct Declaration {
     /// Its comment, as ts-rs has it.
     pub doc: String,
-    /// What it is.
+    /// Its type.
     pub shape: Shape,
 }
 
@@ -20,7 +20,7 @@ pub struct Shape {
 pub struct Alternative {
     /// The members, if it is an object.
     pub members: Vec<Member>,
-    /// What it is besides, or else: a word between quotes, a name, or what follows the object.
+    /// The rest of an alternative: a word between quotes, a name, or what follows the object.
     pub rest: String,
 }
 
@@ -103,7 +103,7 @@ fn without_comments(mut text: &str) -> (String, Vec<String>) {
     (rest + text, comments)
 }
 
-/// The parts of a text between separators that stand in no brackets.
+/// The parts of a text between separators outside of brackets.
 fn split(text: &str, separator: char) -> Vec<String> {
     let (mut parts, mut depth) = (vec![String::new()], 0);
     for c in text.chars() {

@@ -1,8 +1,8 @@
 //! The encoding of OpenMLS's entities at rest: CBOR (RFC 8949) without names.
 //!
 //! A struct is an array of its fields; a variant is its number, or an array of its number and its content. OpenMLS's
-//! serde types have code for every shape that a format may give them; this one gives them one, and so the rest of that
-//! code is not in the page. Shapes that their version 0.9 does not use are refused: numbers with a sign or a point,
+//! serde types have code for every shape that a format may choose; this format chooses one, which keeps the rest of
+//! that code out of the page. Shapes that OpenMLS 0.9 does not use are refused: numbers with a sign or a point,
 //! characters, lists of unknown length.
 
 mod reader;

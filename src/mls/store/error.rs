@@ -1,6 +1,6 @@
 //! Errors of the rows of MLS groups.
 
-/// Why the store cannot do what OpenMLS asks.
+/// Why the store cannot carry out a request of OpenMLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreError {
     /// A row does not decode: it was damaged, or written by another version.

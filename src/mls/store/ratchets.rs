@@ -1,8 +1,8 @@
-//! A group's message secrets in parts: what a message changes is a small row of its own.
+//! A group's message secrets in parts: the part that a message changes is a small row of its own.
 //!
-//! OpenMLS writes all secrets of an epoch with every message: kilobytes for a hundred members. A message changes one
-//! sender's ratchet of them. So each sender's ratchet is a row, and in the row of the rest `true` stands in its place. A
-//! ratchet's row is overwritten whenever it moves on: nothing keeps a key that was used.
+//! OpenMLS writes all secrets of an epoch with every message: kilobytes for a hundred members. A message changes only
+//! one sender's ratchet. So each sender's ratchet is a row, and the row of the rest has `true` instead of it. A
+//! ratchet's row is overwritten at each step: no used key stays.
 
 use super::entity::{RATCHET, Row, SECRETS, decode, encode};
 use super::{Key, Store, StoreError, V};
@@ -11,21 +11,21 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-/// Where the ratchets are in the secrets: `message_secrets`, `secret_tree`, `application_sender_ratchets`; each the number
-/// of a field, and of how many.
+/// The path to the ratchets in the secrets: `message_secrets`, `secret_tree`, `application_sender_ratchets`; each as
+/// the number of a field and the number of fields.
 const PATH: [(u64, u64); 3] = [(2, 3), (4, 6), (4, 6)];
-/// CBOR's `true`: a ratchet that is in a row of its own.
+/// CBOR's `true`: the ratchet is in a row of its own.
 const ELSEWHERE: u8 = 0xf5;
 /// CBOR's `null`: no ratchet.
 const NONE: u8 = 0xf6;
 
 impl Store<'_> {
-    /// Writes the secrets of a group's epoch: of their rows, those that are not as they are stored.
+    /// Writes the changed rows of the secrets of a group's epoch.
     pub(super) fn put_secrets(&self, group: &impl Key<V>, secrets: &impl Serialize) -> Result<(), StoreError> {
         let whole = encode(secrets)?;
         let name = self.name(group)?;
         let prefix = prefix(&name);
-        // What this operation has written before may be anything: the rows are held against those from before it.
+        // Earlier writes of this operation do not count: the secrets are compared with the rows before it.
         self.writes.borrow_mut().retain(|key, _| !key.starts_with(&prefix));
         // Secrets of another shape are kept in one piece.
         let (rest, ratchets) = match split(&whole) {
@@ -37,7 +37,7 @@ impl Store<'_> {
         Ok(())
     }
 
-    /// Both the ratchets and their rows are in the order of their leaves.
+    /// Ratchets and rows are both in the order of their leaves.
     fn put_ratchets(&self, prefix: &str, ratchets: Vec<Ratchet<'_>>) {
         let put = |(at, ratchet): Ratchet<'_>| {
             self.write(format!("{prefix}{at:08x}"), Some(Zeroizing::new(ratchet.to_vec())));
@@ -78,7 +78,7 @@ impl Store<'_> {
     }
 }
 
-/// Before the leaf's number in the keys of a group's ratchets.
+/// The part of the key of a ratchet's row before the leaf's number.
 fn prefix(name: &str) -> String {
     format!("mls/{RATCHET}/{name}/")
 }
@@ -86,7 +86,7 @@ fn prefix(name: &str) -> String {
 /// A sender's ratchet in CBOR, by its leaf.
 type Ratchet<'a> = (u64, &'a [u8]);
 
-/// Takes the ratchets out; `None` if these are not the secrets of OpenMLS as we know them.
+/// Takes the ratchets out; `None` if the secrets do not have OpenMLS's known form.
 fn split(whole: &[u8]) -> Option<(Row, Vec<Ratchet<'_>>)> {
     let mut ratchets = Vec::new();
     let mut rest = Zeroizing::new(Vec::with_capacity(whole.len()));
@@ -129,7 +129,7 @@ fn join(rest: &[u8], ratchet: impl Fn(u64) -> Option<Row>) -> Option<Row> {
     Some(whole)
 }
 
-/// A decoder that stands before the first ratchet, and how many there are.
+/// A decoder at the first ratchet, and the number of ratchets.
 fn at_ratchets(secrets: &[u8]) -> Option<(Decoder<'_>, u64)> {
     let mut decoder = Decoder::new(secrets);
     for (field, of) in PATH {
@@ -156,7 +156,7 @@ mod tests {
     use crate::seal::StoreKey;
     use std::collections::BTreeMap;
 
-    /// Secrets with four places for ratchets, two of them taken.
+    /// Secrets with four slots for ratchets, two of them filled.
     fn secrets() -> Vec<u8> {
         let mut encoder = minicbor::Encoder::new(Vec::new());
         for (field, of) in PATH {
@@ -213,7 +213,7 @@ mod tests {
                     None => rows.remove(&key),
                 };
             }
-            // What is stored is what was put last, whatever came before it.
+            // The last secrets are stored, and no others.
             let stored = rows.iter().filter(|(key, _)| key.starts_with("mls/ratchet/"));
             let stored: Vec<_> = stored.map(|(_, row)| decode::<String>(row).unwrap()).collect();
             assert_eq!(
@@ -232,11 +232,7 @@ mod tests {
         assert_eq!(put(&[&one]), all(&[("1", true), ("3", true)]));
         assert_eq!(put(&[&one]), all(&[]));
         assert_eq!(put(&[&two]), all(&[("3", true)]));
-        assert_eq!(
-            put(&[&one, &two]),
-            all(&[]),
-            "what an operation writes twice counts once"
-        );
+        assert_eq!(put(&[&one, &two]), all(&[]), "two writes of one operation count once");
         let other = [Some("x"), None, Some("y"), Some("d")];
         assert_eq!(put(&[&other]), all(&[("0", true), ("1", false), ("2", true)]));
         assert_eq!(put(&[&[None; 4]]), all(&[("0", false), ("2", false), ("3", false)]));

@@ -1,4 +1,4 @@
-//! How entities are named and encoded in rows, and what can go wrong with that.
+//! The names and encodings of entities in rows, and their errors.
 
 use super::entity::{EPOCH_KEYS, encode};
 use super::error::StoreError;
@@ -26,7 +26,7 @@ impl Store<'_> {
         ))
     }
 
-    /// The name of an id in a row's key. The relay knows the ids, and cannot compute it.
+    /// The name of an id in a row's key. The relay knows the id and cannot compute the name.
     pub(super) fn name(&self, key: &impl Serialize) -> Result<String, StoreError> {
         Ok(self.names.name("mls", &encode(key)?))
     }

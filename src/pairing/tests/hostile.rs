@@ -44,7 +44,7 @@ fn a_key_swapped_for_the_old_device_breaks_the_commitment() {
 }
 
 #[test]
-fn a_changed_name_on_the_way_makes_the_words_differ() {
+fn a_name_changed_in_transit_makes_the_words_differ() {
     let (new, _) = begun();
     let hello = sotto_wire::to_bytes(&message::Hello {
         commitment: Ephemeral::generate(&mut rng(1)).commitment(),
@@ -83,7 +83,7 @@ fn no_message_is_taken_but_the_one_that_is_due() {
 #[test]
 fn a_message_sent_back_or_under_another_steps_number_is_refused() {
     let said = said();
-    // Back to its sender unchanged, and as if the other side had sent it.
+    // Back to its sender unchanged, and as a message of the other side.
     assert_eq!(
         new_refuses(new_device(Moment::Begun), &said.hello),
         Some(PairingError::OutOfTurn)

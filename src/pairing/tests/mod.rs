@@ -1,5 +1,5 @@
-//! Linking a device, told from both sides. Every run with the same seeds makes the same bytes, so a machine in any state
-//! is made by telling the story up to there.
+//! Linking a device, told from both sides. Runs with the same seeds make the same bytes, so a test gets a machine in
+//! any state by telling the story up to it.
 
 mod hostile;
 mod story;

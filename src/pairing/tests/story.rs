@@ -36,7 +36,7 @@ fn the_words_under_one_code_change_with_the_randomness() {
 }
 
 #[test]
-fn either_side_may_end_it_at_any_moment_and_says_why() {
+fn either_side_may_end_a_pairing_at_any_moment_with_a_reason() {
     let reasons = [AbortReason::WordsDiffer, AbortReason::Cancelled, AbortReason::Failed];
     for reason in reasons {
         let by_old = abort(&code(), Side::Old, reason, &mut rng(9));
@@ -53,7 +53,7 @@ fn either_side_may_end_it_at_any_moment_and_says_why() {
 }
 
 #[test]
-fn a_device_that_fails_tells_its_peer_and_names_the_culprit() {
+fn a_failing_device_tells_its_peer_and_names_the_culprit() {
     assert_eq!(PairingError::Forged.reason(), Some(AbortReason::Failed));
     assert_eq!(PairingError::Aborted(AbortReason::Cancelled).reason(), None);
     assert_eq!(PairingError::OutOfTurn.culprit(), Culprit::Relay);

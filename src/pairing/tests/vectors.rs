@@ -12,7 +12,7 @@ fn frozen(text: &str) -> String {
 }
 
 #[test]
-fn the_place_of_a_code_is_frozen() {
+fn the_log_of_a_code_is_frozen() {
     let place = [code().topic().0.as_slice(), code().capability().expose()].concat();
     assert_eq!(
         hex(&place),

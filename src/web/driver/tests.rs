@@ -109,7 +109,7 @@ async fn a_command_is_answered_only_after_its_writes_are_in_the_store() {
 }
 
 #[wasm_bindgen_test]
-async fn bugs_are_told_and_an_answer_to_no_command_is_one() {
+async fn the_driver_reports_bugs_and_answers_without_a_command() {
     let (driver, heard) = driver("bugs").await;
     let store = database(&driver);
     let mut output = Output::default();
@@ -251,7 +251,7 @@ async fn transfers_begin_after_the_commit_and_end_as_inputs() {
     );
     let (driver, _) = driver("transfers").await;
     let store = database(&driver);
-    // Inputs that come back stay in the queue, to be looked at, once the work of the start is done.
+    // Returned inputs stay in the queue, for a look at them, once the start is done.
     while driver.0.busy.get() {
         turn().await;
     }
@@ -278,7 +278,7 @@ async fn transfers_begin_after_the_commit_and_end_as_inputs() {
         match job {
             Job::Input(Input::Uploaded { blob, result }) => put = Some((blob, result)),
             Job::Input(Input::Downloaded { blob, result }) => fetched = Some((blob, result)),
-            // There is no relay: the socket says so in between.
+            // There is no relay: the socket reports that in between.
             Job::Input(_) | Job::Reopen => {}
         }
     }

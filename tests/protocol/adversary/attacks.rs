@@ -1,5 +1,5 @@
-//! What the outsider does, and with the operator's eyes: every kind of invitation and of record, with every topic and
-//! token that was ever seen.
+//! The outsider's attacks, with the operator's view: every kind of invitation and of record, with every topic and token
+//! seen so far.
 
 use super::Story;
 use super::stage::{NAMES, ROOMS};
@@ -196,7 +196,7 @@ impl Story {
         self.traps.push(trap);
     }
 
-    /// Something more in a group that the attacker's device is in.
+    /// One more record in a group that the attacker's device is in.
     pub(super) fn goes_on(&mut self, by: &mut Attacker, group: &mut Group, may_add: bool) {
         let others = by.others(group);
         if others.is_empty() && !self.traps.iter().all(|trap| trap.topic != group.topic) {

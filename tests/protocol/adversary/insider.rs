@@ -1,4 +1,4 @@
-//! What the bad member does: it is in some of the rooms, and its device signs and encrypts as no client does.
+//! The bad member's attacks: it is in some of the rooms, and its device signs and encrypts as no client does.
 
 use super::Story;
 use super::stage::{MALLORY, ROOMS};
@@ -72,7 +72,7 @@ impl Story {
         let _ = mallory.invite_device(&mut self.world, 0, &entry, &group.invitation());
     }
 
-    /// Signed, readable words in any log, as somebody who is in some of them.
+    /// A signed, readable message in any log, by a member of some of them.
     fn writes_in_the_open(&mut self, mallory: &mut Attacker) {
         let open = self
             .seen

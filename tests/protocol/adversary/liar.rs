@@ -1,5 +1,5 @@
-//! The relay as a liar: refuses, grants what it does not do, names old keys and other people's, keeps back, plays again,
-//! and changes what it carries. It is switched on and off at random instants.
+//! The lying relay: it refuses, acknowledges without acting, serves old keys and other people's, withholds, replays,
+//! and changes frames. It starts and stops lying at random instants.
 
 use super::Story;
 use super::stage::NAMES;
@@ -15,22 +15,22 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// One of so many requests is answered with a lie, and one of so many frames is changed on its way.
+/// One in this many requests gets a lie as its answer, and one in this many frames is changed.
 const LIES: usize = 10;
 const CHANGES: usize = 14;
 
 pub(super) struct Liar {
     rng: ChaCha20Rng,
     pub at_it: bool,
-    /// What the directory said first, by folded name.
+    /// The directory's first answers, by folded name.
     old: BTreeMap<String, SignedDeviceList>,
-    /// Another account's list under somebody's name, and its KeyPackages.
+    /// Another account's list under a person's name, and its KeyPackages.
     pub forged: Vec<(String, SignedDeviceList)>,
     pub packages: Vec<Vec<u8>>,
     /// Frames that were kept back, and for whom.
     held: Vec<(usize, Vec<u8>)>,
     records: Vec<Record>,
-    /// Whose stream of frames is not what it should be: a relay that is honest again begins it anew.
+    /// People whose stream of frames was altered: a relay that is honest again restarts it.
     pub torn: BTreeSet<usize>,
     pub told: Vec<String>,
 }
@@ -198,7 +198,7 @@ impl Liar {
         self.held.push((who, frame));
     }
 
-    /// Some of what was kept back, in any order.
+    /// Some of the withheld frames, in any order.
     fn let_go(&mut self) -> Vec<(usize, Vec<u8>)> {
         let mut out = Vec::new();
         for _ in 0..self.below(4) {
@@ -213,7 +213,7 @@ impl Liar {
 }
 
 impl Story {
-    /// The relay begins or ceases to lie, and plays what it has kept.
+    /// The relay starts or stops lying, and replays withheld frames.
     pub(super) fn relay_acts(&mut self) {
         match self.below(8) {
             0..3 => {
@@ -229,7 +229,7 @@ impl Story {
                 let package = self.eve.package(0);
                 let mut liar = self.liar.borrow_mut();
                 liar.packages.push(package);
-                // An identity key that changes keeps everything waiting, in words: now and then is enough.
+                // A changed identity key blocks all sending, and the page shows it: one in three stories is enough.
                 if self.seed.is_multiple_of(3) {
                     liar.forged.push((name, list));
                 }
@@ -246,7 +246,7 @@ impl Story {
         self.done.extend(told);
     }
 
-    /// From now on the relay is honest, and begins each stream anew that is not what it should be.
+    /// From now on the relay is honest, and restarts each altered stream.
     pub(super) fn relay_repents(&mut self) {
         self.world.lie = None;
         self.world.tamper = None;

@@ -1,21 +1,21 @@
-//! An adversary in the churn: a relay that lies, an account that is in no conversation of these people, and a member gone
-//! bad do whatever they can to five honest people, at random instants; the oracle says what must hold all the same.
+//! An adversary in the churn: a lying relay, an account in none of these people's conversations, and a malicious member
+//! attack five honest people at random instants; the oracle states what must hold.
 //!
-//! The adversary knows each topic, token, record, signal and inbox item that ever passed over the wire (`seen`), signs as
-//! two accounts, and answers requests as it likes (`liar`). What must hold (`wall`, `verdict`):
+//! The adversary knows each topic, token, record, signal and inbox item that ever passed over the wire (`seen`), signs
+//! as two accounts, and answers requests as it likes (`liar`). These must hold (`wall`, `verdict`):
 //!
-//! - nothing is encrypted to a leaf whose account the sender does not show among the conversation's people, and into the
-//!   conversations in which no member is bad, nobody of the bad ones ever comes;
-//! - what was typed over a sentence that says "Only you and …" is never readable on the wire, and nothing readable that
-//!   the adversary wrote stands in a protected thread;
-//! - who gives up keys says so, and nobody comes to a standstill silently: once the relay is honest again, whoever shows
-//!   no reason to wait is heard, and where keys are lost, protection starts again.
+//! - nothing is encrypted to a leaf whose account the sender does not show among the conversation's people, and no bad
+//!   account ever enters the conversations in which no member is bad;
+//! - a message typed under a sentence that says "Only you and …" is never readable on the wire, and no readable text of
+//!   the adversary is in a protected thread;
+//! - a device that gives up keys shows it, and no device stops silently: once the relay is honest again, every device
+//!   that shows no reason to wait is heard, and where keys are lost, protection starts again.
 //!
 //! An insider can break the room, not the walls: in rooms with the bad member keys may be lost at any time.
 //!
-//! A long run takes the seeds from the environment, and tells how many failed:
-//! `ADVERSARY_SEEDS=100..200 ADVERSARY_OPERATIONS=600 cargo test --test protocol adversary::long -- --nocapture`
-//! With `ADVERSARY_TELLS=1`, everything that happened is told too.
+//! A long run takes the seeds from the environment, and prints how many failed: `ADVERSARY_SEEDS=100..200
+//! ADVERSARY_OPERATIONS=600 cargo test --test protocol adversary::long -- --nocapture` With `ADVERSARY_TELLS=1` it
+//! prints every event, too.
 
 mod attacks;
 mod insider;
@@ -50,9 +50,9 @@ struct Story {
     traps: Vec<Group>,
     /// The conversation that a room is to each of its people.
     ids: BTreeMap<(usize, usize), String>,
-    /// Who has left a room, or was put out of it by somebody honest.
+    /// People who left a room, or whom an honest person removed from it.
     parted: BTreeSet<(String, usize)>,
-    /// Rooms in which the insider's device has done what its client never would.
+    /// Rooms in which the insider's device has done something that its client never would.
     spoilt: BTreeSet<usize>,
     seed: u64,
     done: Vec<String>,
@@ -76,7 +76,7 @@ impl Story {
         self.done.push(format!("{who} {}", what.as_ref()));
     }
 
-    /// One thing that somebody does, and then a little of the world's way.
+    /// One action of a person, and then a few steps of the world.
     fn operation(&mut self) {
         self.seen.look(&self.world);
         match self.below(10) {
@@ -106,7 +106,8 @@ impl Drop for Story {
     }
 }
 
-/// Tells a story; what was typed, what was attacked, what was heard in the end, and how often both sides were compared.
+/// Runs a story; returns how many messages were typed, attacks made and messages heard at the end, and how often both
+/// sides were compared.
 fn story(seed: u64, operations: usize) -> [usize; 4] {
     let mut story = Story::new(seed);
     for _ in 0..operations {
@@ -138,27 +139,27 @@ fn the_walls_stand() {
 // Seeds that have failed.
 
 #[test]
-fn and_where_somebody_squats_the_name_of_a_log() {
+fn the_walls_stand_where_a_stranger_squats_a_logs_name() {
     rich_story(122);
 }
 
 #[test]
-fn and_where_two_make_a_group_again_without_the_same_people() {
+fn the_walls_stand_where_two_remake_a_group_differently() {
     rich_story(124);
 }
 
 #[test]
-fn and_where_an_answer_asks_for_a_pause_before_another_alarm() {
+fn the_walls_stand_where_a_pause_precedes_an_alarm() {
     rich_story(208);
 }
 
 #[test]
-fn and_where_another_record_stands_in_a_commits_place() {
+fn the_walls_stand_where_another_record_replaces_a_commit() {
     rich_story(451);
 }
 
 #[test]
-fn and_where_a_message_comes_under_another_id_first() {
+fn the_walls_stand_where_a_message_first_has_another_id() {
     rich_story(417);
 }
 

@@ -1,4 +1,4 @@
-//! What honest people do in the adversary's stories: a little of everything that the churn has.
+//! The honest people's actions in the adversary's stories: some of everything in the churn.
 
 use super::Story;
 use super::stage::{ANA, MALLORY, NAMES, ROOMS};
@@ -7,7 +7,7 @@ use sotto::io::{Agreement, Command, ConversationView, ProtectionState};
 use sotto_wire::RecordId;
 
 impl Story {
-    /// One thing that one of them does in one of their conversations.
+    /// One action of a person in one of their conversations.
     pub(super) fn somebody_acts(&mut self) {
         let (who, room) = (self.below(NAMES.len()), self.below(ROOMS.len()));
         match (self.below(40), self.view(who, room)) {
@@ -57,7 +57,7 @@ impl Story {
         }
     }
 
-    /// Types something in a conversation; its words.
+    /// Types a message in a conversation; returns its text.
     pub(super) fn types(&mut self, who: usize, room: Option<usize>, view: &ConversationView) -> String {
         let number = self.wall.borrow().typed.len();
         let off = view.protection.state == ProtectionState::Off;
@@ -80,7 +80,7 @@ impl Story {
         text
     }
 
-    /// Writes in any conversation that there is, also in such as the outsider began.
+    /// Writes in any conversation, also in those begun by the outsider.
     fn writes_to_others(&mut self, who: usize) {
         let all = self.world.people[who].app().conversations.clone();
         let Some(view) = self.pick(&all) else { return };
@@ -91,7 +91,7 @@ impl Story {
         self.types(who, room, &view);
     }
 
-    /// Adds, removes, makes an admin, or leaves. Nobody honest brings somebody bad into a walled room.
+    /// Adds, removes, makes an admin, or leaves. No honest person adds a bad account to a walled room.
     fn changes_people(&mut self, who: usize, room: usize, view: ConversationView) {
         let Some(group) = view.group.filter(|_| view.protection.state == ProtectionState::On) else {
             return;
@@ -154,7 +154,7 @@ impl Story {
         }
     }
 
-    /// Answers what everybody is asked, and starts protection again where its keys are lost.
+    /// Answers open questions, and starts protection again where its keys are lost.
     fn mends(&mut self, who: usize, view: &ConversationView) {
         let conversation = view.id.clone();
         if view.protection.state == ProtectionState::Broken {

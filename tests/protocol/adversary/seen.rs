@@ -1,4 +1,4 @@
-//! What whoever runs the relay, and everybody in league with them, has seen on the wire.
+//! The wire as the relay's operator and all its allies have seen it.
 
 use crate::world::World;
 use sotto_wire::{Capability, ClientFrame, Generation, InboxId, RecordId, Request, Topic, from_bytes, limits};
@@ -17,7 +17,7 @@ pub(super) struct SeenRecord {
 pub(super) struct Seen {
     looked: usize,
     pub topics: Vec<Topic>,
-    /// The newest token that somebody showed for a log.
+    /// The newest token that a client showed for a log.
     pub tokens: BTreeMap<Topic, (Generation, [u8; 32])>,
     pub records: Vec<SeenRecord>,
     pub signals: Vec<(Topic, Vec<u8>)>,
@@ -25,7 +25,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Takes in what has passed since it last looked.
+    /// Takes in the traffic since its last look.
     pub(super) fn look(&mut self, world: &World) {
         for frame in &world.wire[self.looked..] {
             let Ok(ClientFrame { request, .. }) = from_bytes(frame, limits::FRAME) else {

@@ -1,4 +1,4 @@
-//! The stage of the adversary's stories: who there is, and their conversations before anything goes wrong.
+//! The stage of the adversary's stories: the people, and their conversations before any attack.
 
 use super::{Liar, Seen, Story, Wall};
 use crate::attacker::{Attacker, handle, look_up, signed_list};
@@ -29,7 +29,7 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// Whether nobody of its people is bad: nobody else ever comes in then.
+    /// Whether none of its people is bad: no other account ever enters it then.
     pub(super) fn is_walled(&self) -> bool {
         !self.people.contains(&MALLORY)
     }
@@ -127,7 +127,7 @@ impl Story {
         assert!(self.world.people[PHONE].app().account.is_some(), "the phone is linked");
     }
 
-    /// Which conversation each room is to each of its people, before anybody begins one that looks like it.
+    /// Each person's conversation for each room, before any lookalike is begun.
     fn find_rooms(&mut self) {
         for (at, room) in ROOMS.iter().enumerate() {
             for (who, own) in NAMES.iter().enumerate().take(BROWSERS.len()) {
@@ -160,7 +160,7 @@ impl Story {
         }
     }
 
-    /// What a room is to somebody.
+    /// A person's view of a room.
     pub(super) fn view(&self, who: usize, room: usize) -> Option<ConversationView> {
         let id = self.ids.get(&(who, room))?;
         let mut all = self.world.people[who].app().conversations.iter();

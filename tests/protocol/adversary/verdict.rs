@@ -1,5 +1,5 @@
-//! The end of a story: the relay is honest, the attackers have stopped, time passes. Whoever shows no reason to wait is
-//! heard, and where keys are lost, protection starts again.
+//! The end of a story: the relay is honest, the attackers have stopped, time passes. Every person without a shown
+//! reason to wait is heard, and where keys are lost, protection starts again.
 
 use super::Story;
 use super::stage::{MALLORY, NAMES, ROOMS};
@@ -10,11 +10,11 @@ use sotto_wire::RecordId;
 use std::collections::BTreeSet;
 
 const MINUTE: u64 = 60_000;
-/// How often protection is started again in a room before somebody must be heard.
+/// How often protection is started again in a room before its messages must arrive.
 const MENDED: usize = 3;
 
 impl Story {
-    /// How many messages were heard in the end.
+    /// Returns how many messages arrived in the end.
     pub(super) fn judge(&mut self) -> usize {
         self.note("all", "the relay is honest from here on");
         for who in 0..NAMES.len() {
@@ -50,7 +50,7 @@ impl Story {
         heard
     }
 
-    /// What a room is to everybody now.
+    /// Notes each person's view of a room.
     fn tells(&mut self, room: usize) {
         for (who, name) in NAMES.into_iter().enumerate() {
             let Some(view) = self.view(who, room) else { continue };
@@ -74,7 +74,7 @@ impl Story {
         }
     }
 
-    /// Wherever keys are lost, somebody starts protection again.
+    /// Where keys are lost, a member starts protection again.
     fn starts_again(&mut self, room: usize) {
         for _ in 0..MENDED {
             for who in 0..NAMES.len() {
@@ -96,7 +96,7 @@ impl Story {
         self.look_around();
     }
 
-    /// A fresh message of each is shown by each other, or one of the two says why not.
+    /// Each person shows a fresh message of each other one, or one of the two shows why not.
     fn everybody_is_heard(&mut self, room: usize) -> usize {
         let mut heard = 0;
         for who in (0..NAMES.len()).filter(|who| *who != MALLORY) {
@@ -135,7 +135,7 @@ impl Story {
         heard
     }
 
-    /// Whether one of these shows that an invitation of somebody in the conversation was refused.
+    /// Whether one of these shows that it refused an invitation of a member of the conversation.
     fn has_refused(&self, among: [usize; 2], view: &ConversationView) -> bool {
         among.iter().any(|who| {
             let refused = &self.world.people[*who].app().refused;
@@ -146,13 +146,14 @@ impl Story {
         })
     }
 
-    /// Nothing of the adversary's stands where it cannot be, and nothing twice.
+    /// No text of the adversary is where it cannot be, and no text is shown twice.
     fn what_is_shown(&mut self) {
         let ids: Vec<_> = self.ids.keys().copied().collect();
         for (who, room) in ids {
             let Some(view) = self.view(who, room) else { continue };
             for thread in view.threads.iter().map(|thread| thread.thread) {
-                // What was in a log that is lost is said again in the next one, if nobody knows whether it was heard.
+                // A message of a lost log is sent again in the next one, if its sender does not know whether it was
+                // read.
                 let mut texts = BTreeSet::new();
                 for message in self.page(who, &view, thread).into_iter().filter(|one| !one.notice) {
                     let planted = message.text == PLANTED;
@@ -204,7 +205,7 @@ impl Story {
         }
     }
 
-    /// In none of the outsider's groups is anything that was typed in a room without the bad ones.
+    /// No text typed in a room without the bad accounts is in any of the outsider's groups.
     fn eve_reads_nothing(&mut self) {
         let traps = std::mem::take(&mut self.traps);
         let rooms = |topic| self.wall.borrow().room_of(topic);

@@ -1,4 +1,4 @@
-//! What is held against everything that leaves an honest device, and everything that it shows, at each instant.
+//! Checks at each instant, of everything that leaves an honest device and everything that it shows.
 
 use super::Story;
 use super::stage::{MALLORY, NAMES, ROOMS};
@@ -9,12 +9,12 @@ use sotto::io::{ConversationView, ProtectionState};
 use sotto_wire::{AccountKey, ClientFrame, Generation, RecordId, Request, Topic, from_bytes, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is typed over a sentence that says who alone can read it begins so.
+/// Messages typed under a sentence that names the only readers begin with this.
 pub(super) const HUSH: &str = "hush";
-/// What the adversary writes begins so, readable and encrypted.
+/// The adversary's texts begin with this, readable and encrypted.
 pub(super) const PLANTED: &str = "planted";
 
-/// A message that somebody typed.
+/// A message that a person typed.
 pub(super) struct Typed {
     pub conversation: String,
     pub thread: u32,
@@ -28,22 +28,22 @@ pub(super) struct Wall {
     accounts: Vec<AccountKey>,
     bad: BTreeSet<AccountKey>,
     pub typed: BTreeMap<RecordId, Typed>,
-    /// The logs that something typed in a room went into.
+    /// The logs of messages that were typed in a room.
     rooms: BTreeMap<Topic, usize>,
-    /// The accounts of a group's leaves, as they were on somebody's disk; none of what is no group.
+    /// The accounts of a group's leaves, as they were in a person's store; none for a log without a group.
     leaves: BTreeMap<(usize, Topic, Generation), Option<BTreeSet<AccountKey>>>,
-    /// What was encrypted in a room since everybody was last looked at: the epoch, the room, and the accounts of its leaves.
+    /// Encrypted records of a room since the last check: the epoch, the room, and the accounts of its leaves.
     encrypted: Vec<(Topic, Generation, usize, BTreeSet<AccountKey>)>,
-    /// The log and the thread that somebody last typed into in a room.
+    /// The log and the thread of a person's last message in a room.
     speaks_in: BTreeMap<(usize, usize), (Topic, u32)>,
     /// How often both sides of an encrypted message were compared.
     pub compared: usize,
     looked: usize,
-    /// How many frames have left each device since everybody was last looked at.
+    /// Frames that left each device since the last check.
     busy: BTreeMap<usize, usize>,
 }
 
-/// Nobody sends more than so many frames at a time.
+/// No device sends more than this many frames at a time.
 const FLOOD: usize = 3_000;
 
 impl Wall {
@@ -56,7 +56,7 @@ impl Wall {
         }
     }
 
-    /// The room that a log is of, once something typed went into it.
+    /// The room of a log, once a typed message went into it.
     pub(super) fn room_of(&self, topic: Topic) -> Option<usize> {
         self.rooms.get(&topic).copied()
     }
@@ -166,7 +166,7 @@ fn people(view: &ConversationView, own: AccountKey) -> BTreeSet<AccountKey> {
 }
 
 impl Wall {
-    /// The other side of what was encrypted: whoever speaks in the same log, in the same epoch, shows the same people.
+    /// The recipients' side: a person who writes in the same log and epoch shows the same people.
     fn both_sides_agree(&mut self, people_of: &[Person]) {
         for (topic, generation, room, leaves) in std::mem::take(&mut self.encrypted) {
             for (who, person) in people_of.iter().enumerate().filter(|(who, _)| *who != MALLORY) {
@@ -196,7 +196,7 @@ impl Wall {
 }
 
 impl Story {
-    /// What must hold at each instant: on the wire, and in what everybody shows.
+    /// The checks at each instant: of the wire, and of each person's snapshots.
     pub(super) fn look_around(&mut self) {
         let mut wall = self.wall.borrow_mut();
         for frame in &self.world.wire[wall.looked..] {

@@ -1,4 +1,4 @@
-//! The attacker's groups: any topic, any terms, any leaf, judged by nobody.
+//! The attacker's groups: any topic, any terms, any leaf, and no checks.
 
 use crate::attacker::line::{Line, ask};
 use crate::attacker::logs::appended;
@@ -22,16 +22,16 @@ use sotto_wire::{
 };
 use tls_codec::{Deserialize, Serialize};
 
-/// A group of one of the attacker's devices. It is kept in the device's store and held against no rule of ours.
+/// A group of one of the attacker's devices. It is kept in the device's store; none of our rules is applied to it.
 pub struct Group {
     pub at: usize,
     pub topic: Topic,
     pub welcome: Vec<u8>,
-    /// Where the relay has the commit that the Welcome belongs to; 0 when it took none.
+    /// The relay's position of the commit with the Welcome; 0 when the relay refused it.
     pub after: Cursor,
 }
 
-/// What one commit of the attacker's does.
+/// The changes of one commit by the attacker.
 #[derive(Default)]
 pub struct Commit {
     pub add: Vec<Vec<u8>>,
@@ -50,7 +50,7 @@ impl Group {
         self.invitation_after(self.after)
     }
 
-    /// With another place for the commit than it has.
+    /// With a false position of the commit.
     pub fn invitation_after(&self, after: Cursor) -> Invitation {
         Invitation::Welcome {
             topic: self.topic,
@@ -61,7 +61,7 @@ impl Group {
 }
 
 impl Attacker {
-    /// A group of the device with whoever these KeyPackages are of. The relay gets its log, if it takes it.
+    /// A group of the device with the owners of these KeyPackages. The relay gets its log, if it accepts it.
     pub fn group(&mut self, world: &mut World, at: usize, topic: Topic, terms: Terms, add: Vec<Vec<u8>>) -> Group {
         let Device { identity, mls, .. } = &mut self.devices[at];
         let config = MlsGroupCreateConfig::builder()
@@ -89,7 +89,7 @@ impl Attacker {
         group
     }
 
-    /// A group of a member gone bad that its client is in.
+    /// A group of a malicious member, which its client is in.
     pub fn member_of(&self, topic: Topic) -> Group {
         Group {
             at: 0,
@@ -99,7 +99,7 @@ impl Attacker {
         }
     }
 
-    /// Commits, asks the relay to append it, and goes along whatever the relay says.
+    /// Commits, asks the relay to append it, and applies it whatever the relay answers.
     pub fn commits(&mut self, world: &mut World, group: &mut Group, commit: Commit) -> Result<Cursor, Refusal> {
         self.commits_with(world, group, commit, LeafNodeParameters::default())
     }
@@ -172,7 +172,7 @@ impl Attacker {
         self.sends(world, group, &content)
     }
 
-    /// Says something as this device's own client does: under the mark by which it knows its records again.
+    /// Sends a message as this device's own client does: under the mark by which it recognises its records.
     pub fn says_with_its_mark(&mut self, world: &mut World, group: &Group, text: &str) -> Result<Cursor, Refusal> {
         let (generation, capability) = self.token(group);
         let content = Content::text(self.random(), text, None).to_bytes();
@@ -214,7 +214,7 @@ impl Attacker {
         appended(world, record)
     }
 
-    /// Whether the group opens something that a client sent for its log, and finds these words in it. Follows commits.
+    /// Whether the group opens a record that a client sent for its log, and finds this text in it. Follows commits.
     pub fn reads(&mut self, world: &World, group: &Group, text: &str) -> bool {
         let sent = world
             .wire
@@ -333,7 +333,7 @@ impl Attacker {
         result.unwrap()
     }
 
-    /// A KeyPackage that is good for so many seconds from now, by the clock on the wall.
+    /// A KeyPackage that is valid for this many seconds from now, by the wall clock.
     pub fn package_for(&mut self, at: usize, seconds: u64) -> Vec<u8> {
         let Device { identity, mls, .. } = &mut self.devices[at];
         let builder = KeyPackage::builder()
@@ -347,19 +347,19 @@ impl Attacker {
     }
 }
 
-/// A package that says it is of another suite.
+/// A package that claims another suite.
 pub fn of_another_suite(mut package: Vec<u8>) -> Vec<u8> {
     package[2..4].copy_from_slice(&1u16.to_be_bytes());
     package
 }
 
-/// Whether somebody's store has a group of this topic with a leaf of the account.
+/// Whether a person's store has a group of this topic with a leaf of the account.
 pub fn shares_a_group(person: &Person, topic: Topic, account: AccountKey) -> bool {
     let members = Attacker::of(person).members(topic);
     members.iter().any(|member| member.account == account)
 }
 
-/// The topic, the MLS message and the place in a signed invitation, if it is a Welcome.
+/// The topic, the MLS message and the position in a signed invitation, if it is a Welcome.
 fn welcomed(signed: &[u8]) -> Option<(Topic, Vec<u8>, Cursor)> {
     let mut fields = minicbor::Decoder::new(signed);
     fields.array().ok()?;

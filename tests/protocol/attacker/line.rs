@@ -19,7 +19,7 @@ impl Line {
         line
     }
 
-    /// Asks the real relay. Frames that its answer brings to the clients are on their way, and have not arrived.
+    /// Asks the real relay. Frames of its answer to clients are under way, and have not arrived.
     pub fn ask(&mut self, world: &mut World, request: Request) -> Result<Reply, Refusal> {
         self.next += 1;
         let frame = to_bytes(&ClientFrame { id: self.next, request });

@@ -1,4 +1,4 @@
-//! The attacker's records: signed and readable ones, rotations, and whatever its groups put into their logs.
+//! The attacker's records: signed and readable ones, rotations, and those of its groups.
 
 use crate::attacker::Attacker;
 use crate::attacker::line::ask;

@@ -1,4 +1,4 @@
-//! A relay that lies: what it answers instead of the truth, and what it keeps back and plays again.
+//! A lying relay: its false answers, and the frames that it withholds and replays.
 
 use crate::world::{Lie, World};
 use sotto_wire::{
@@ -8,7 +8,7 @@ use sotto_wire::{
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The next *Follow* of a log by somebody is answered as if the log was not there; every other request is handled.
+/// The next *Follow* of a log by one person is answered as if the log did not exist; every other request is handled.
 pub fn forgets_once(world: &mut World, liar_to: usize, topic: Topic) {
     let mut told = false;
     add(world, move |who, request| match request {
@@ -20,7 +20,7 @@ pub fn forgets_once(world: &mut World, liar_to: usize, topic: Topic) {
     });
 }
 
-/// The relay says of every record of somebody's for a log that its generation has ended.
+/// The relay answers to every record of one person for a log that its generation has ended.
 pub fn ends_every_generation(world: &mut World, liar_to: usize, topic: Topic) {
     add(world, move |who, request| match request {
         Request::Append {
@@ -30,7 +30,7 @@ pub fn ends_every_generation(world: &mut World, liar_to: usize, topic: Topic) {
     });
 }
 
-/// Somebody loses a log: the relay denies it once, on a new connection.
+/// One person loses a log: the relay denies it once, on a new connection.
 pub fn loses(world: &mut World, who: usize, topic: Topic) {
     forgets_once(world, who, topic);
     world.disconnect(who);
@@ -38,7 +38,7 @@ pub fn loses(world: &mut World, who: usize, topic: Topic) {
     world.settle();
 }
 
-/// Whatever somebody asks of a log is granted, though the relay has it with other tokens or not at all.
+/// Every request of one person about a log is granted, though the relay has it with other tokens or not at all.
 pub fn grants(world: &mut World, liar_to: usize, topic: Topic) {
     let mut head = 0;
     add(world, move |who, request| match request {
@@ -56,7 +56,7 @@ pub fn grants(world: &mut World, liar_to: usize, topic: Topic) {
     });
 }
 
-/// The directory gives this list to everybody who asks for the name: another account's, or an old one.
+/// The directory answers every lookup of the name with this list: another account's, or an old one.
 pub fn directory_says(world: &mut World, name: &Handle, list: &SignedDeviceList) {
     let (name, list) = (name.folded(), list.clone());
     add(world, move |_, request| match request {
@@ -65,7 +65,7 @@ pub fn directory_says(world: &mut World, name: &Handle, list: &SignedDeviceList)
     });
 }
 
-/// The relay says to somebody that their name is another account's.
+/// The relay tells one person that their name is another account's.
 pub fn gives_the_name_away(world: &mut World, liar_to: usize) {
     add(world, move |who, request| match request {
         Request::Write { .. } if who == liar_to => Some(Err(Refusal::with(Code::HandleTaken, 0))),
@@ -96,11 +96,11 @@ fn add(world: &mut World, mut lie: impl FnMut(usize, &Request) -> Option<Result<
     world.lie = Some(both);
 }
 
-/// What was kept back from somebody.
+/// The frames withheld from one person.
 #[derive(Clone, Default)]
 pub struct Kept(Rc<RefCell<Vec<Vec<u8>>>>);
 
-/// Records and inbox items for somebody do not arrive from now on. One such lie at a time.
+/// Records and inbox items for one person do not arrive from now on. One such lie at a time.
 pub fn keeps_back(world: &mut World, from: usize) -> Kept {
     let kept = Kept::default();
     let keep = kept.clone();
@@ -116,7 +116,7 @@ pub fn keeps_back(world: &mut World, from: usize) -> Kept {
 }
 
 impl Kept {
-    /// What was kept back arrives after all; again, if it is played again.
+    /// Delivers the withheld frames; a second call replays them.
     pub fn play(&self, world: &mut World, who: usize) {
         let frames = self.0.borrow().clone();
         world.people[who].inbound.extend(frames);

@@ -30,7 +30,7 @@ use sotto_wire::{
 };
 use std::net::Ipv4Addr;
 
-/// An account whose owner keeps to no rule. Devices are numbered from 0.
+/// An account whose owner follows no rule. Devices are numbered from 0.
 pub struct Attacker {
     pub handle: Handle,
     pub devices: Vec<Device>,
@@ -38,7 +38,7 @@ pub struct Attacker {
     identity: SigningKey,
 }
 
-/// One of its devices: what a client would keep for it.
+/// One of its devices, with the state that a client would keep for it.
 pub struct Device {
     pub identity: DeviceIdentity,
     pub mls: Mls,
@@ -47,7 +47,7 @@ pub struct Device {
     pub reader: Capability,
 }
 
-/// An inbox item (docs/PROTOCOL.md §4), with whatever its sender likes in it.
+/// An inbox item (docs/PROTOCOL.md §4), with any contents.
 #[derive(Encode)]
 pub enum Invitation {
     #[n(0)]
@@ -144,7 +144,7 @@ impl Attacker {
         attacker
     }
 
-    /// A member gone bad: the account, the device and the groups out of somebody's store, as it is now.
+    /// A malicious member: the account, the device and the groups out of a person's present store.
     pub fn of(person: &Person) -> Self {
         let rows = person.rows.values().filter(|row| row.store == Store::State);
         let open = |row: &sotto::io::Row| crate::world::key().open(row.store, &row.key, &row.value).unwrap();
@@ -199,7 +199,7 @@ impl Attacker {
         self.devices.len() - 1
     }
 
-    /// From now on the device's credential says another name. Lists do not say it.
+    /// From now on the device's credential has another name. Device lists do not have it.
     pub fn claims(&mut self, at: usize, name: &str) {
         let old = &self.devices[at].identity;
         let DeviceCredential { device, key, .. } = *old.credential();
@@ -356,7 +356,7 @@ impl Attacker {
     }
 }
 
-/// What the real directory says of a name.
+/// The real directory's answer for a name.
 pub fn signed_list(world: &mut World, name: &str) -> SignedDeviceList {
     match ask(world, Request::Lookup { handle: handle(name) }).unwrap() {
         Reply::Account(list) => list,

@@ -25,7 +25,7 @@ pub fn named(name: &str, admins: &[AccountKey], replaces: Option<Topic>) -> Term
     }
 }
 
-/// What a group has in its context.
+/// The extensions of a group's context.
 pub fn extensions(terms: &Terms) -> Extensions<GroupContext> {
     let record = to_bytes(&TermsRecord {
         suite: SUITE.into(),

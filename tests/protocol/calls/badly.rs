@@ -17,7 +17,7 @@ fn as_signal(bytes: &[u8]) -> Option<SignalFrame> {
     }
 }
 
-/// A way that loses a signal, gives an earlier one again, or holds one back until the next.
+/// A network that loses a signal, repeats an earlier one, or delays one until the next.
 fn mischief(seed: u64) -> crate::world::Tamper {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let mut held: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
@@ -100,7 +100,7 @@ fn a_ring_that_is_played_back_does_not_ring_again() {
 }
 
 #[test]
-fn a_description_without_a_certificate_or_with_two_is_not_said() {
+fn a_description_needs_exactly_one_certificate() {
     let mut world = World::protected_pair();
     let (ana, ben) = (Tab::new(1), Tab::new(2));
     world.start_call(0, false, &ana).unwrap();
@@ -119,7 +119,7 @@ fn a_description_without_a_certificate_or_with_two_is_not_said() {
 }
 
 #[test]
-fn a_caller_who_is_cut_off_stops_ringing_at_the_other_side() {
+fn a_caller_that_is_cut_off_stops_ringing_at_the_other_side() {
     let mut world = World::protected_pair();
     world.start_call(0, false, &Tab::new(1)).unwrap();
     assert_eq!(world.stage(1), Some(CallStage::RingingIn));
@@ -158,7 +158,7 @@ fn no_key_of_a_call_and_no_description_stands_readable_anywhere() {
 }
 
 #[test]
-fn whoever_hides_their_address_makes_no_call_where_nothing_hides_it() {
+fn a_person_who_hides_their_address_needs_a_turn_server() {
     let mut world = World::protected_pair();
     world.run(0, Command::SetHideIp { on: true }).unwrap();
     world.start_call(0, false, &Tab::new(1)).unwrap();

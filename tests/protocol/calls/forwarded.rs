@@ -34,7 +34,7 @@ fn three() -> (World, Vec<Tab>) {
     (world, tabs)
 }
 
-/// Each page that is in the call offers to the server, wanting everybody, and takes its keys up.
+/// Each page in the call offers to the server, wants all others, and installs its keys.
 fn offer(world: &mut World, tabs: &mut [Tab]) {
     for (who, tab) in tabs.iter_mut().enumerate() {
         if world.call(who).is_some_and(|call| call.ended.is_none()) {
@@ -70,7 +70,7 @@ fn hears(world: &World, tabs: &mut [Tab], from: usize, to: usize) -> bool {
 }
 
 #[test]
-fn a_call_among_seven_goes_through_the_server_and_everybody_in_it_knows() {
+fn a_call_of_seven_goes_through_the_server_and_all_see_it() {
     let (mut world, mut tabs) = three();
     for who in 0..3 {
         let call = world.call(who).unwrap();
@@ -100,7 +100,7 @@ fn a_call_among_seven_goes_through_the_server_and_everybody_in_it_knows() {
 }
 
 #[test]
-fn a_server_that_swaps_media_or_says_it_again_is_not_heard_and_is_counted() {
+fn swapped_or_replayed_media_is_dropped_and_counted() {
     let (world, mut tabs) = three();
     let (ana, ben) = (world.peer_of(2, "ana"), world.peer_of(2, "ben"));
     let sealed = tabs[0].sealer.seal(b"words", 0).unwrap();
@@ -134,7 +134,7 @@ fn the_server_learns_no_account_and_no_device() {
 }
 
 #[test]
-fn without_a_forwarding_server_a_call_among_seven_does_not_start_and_words_say_why() {
+fn a_call_of_seven_needs_a_forwarding_server() {
     let (mut world, tabs) = group(World::new(&NAMES));
     world.start_call(0, false, &tabs[0]).unwrap();
     world.settle();
@@ -154,7 +154,7 @@ fn without_a_forwarding_server_a_call_among_seven_does_not_start_and_words_say_w
 }
 
 #[test]
-fn somebody_who_is_removed_is_put_out_and_the_others_stay() {
+fn a_removed_member_loses_its_seat_and_the_others_stay() {
     let (mut world, mut tabs) = three();
     let people = world.people[0].conversation().people;
     let person = people.iter().find(|one| one.handle == "cleo").unwrap().account.clone();
@@ -179,12 +179,12 @@ fn somebody_who_is_removed_is_put_out_and_the_others_stay() {
 }
 
 #[test]
-fn whoever_does_not_follow_the_conversation_any_more_is_put_out_after_five_seconds() {
+fn a_device_without_the_new_capability_loses_its_seat_in_5_s() {
     let (mut world, _) = three();
     let people = world.people[0].conversation().people;
     let person = people.iter().find(|one| one.handle == "gus").unwrap().account.clone();
     let conversation = world.people[0].conversation().id;
-    // Cleo's device hears nothing more, and so shows nothing.
+    // Cleo's device gets no more frames, and so never shows the new capability.
     let deaf: Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>> = Box::new(|who, frame| {
         if who == 2 {
             sotto_wire::to_bytes(&silence())
@@ -200,7 +200,7 @@ fn whoever_does_not_follow_the_conversation_any_more_is_put_out_after_five_secon
     assert_eq!(world.rooms.people(), 2);
 }
 
-/// A push that concerns nobody.
+/// A push that changes nothing.
 fn silence() -> sotto_wire::RelayFrame {
     sotto_wire::RelayFrame::Signal(sotto_wire::SignalFrame {
         topic: sotto_wire::Topic([0; 32]),
@@ -210,7 +210,7 @@ fn silence() -> sotto_wire::RelayFrame {
 }
 
 #[test]
-fn after_the_line_to_the_relay_broke_the_page_begins_again_with_the_server() {
+fn a_page_offers_again_after_its_connection_to_the_relay_broke() {
     let (mut world, mut tabs) = three();
     world.disconnect(1);
     world.settle();
@@ -248,7 +248,7 @@ fn an_offer_that_is_none_or_of_another_call_is_refused() {
 }
 
 #[test]
-fn two_who_start_at_the_same_time_are_in_one_forwarded_call() {
+fn two_simultaneous_callers_share_one_forwarded_call() {
     let (mut world, mut tabs) = group(World::forwarding(&NAMES));
     for (who, tab) in tabs.iter().enumerate().take(2) {
         let command = Command::StartCall {

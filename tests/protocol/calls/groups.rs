@@ -1,4 +1,4 @@
-//! Calls in a group: people come and go, and somebody who is removed hears nothing more.
+//! Calls in a group: people come and go, and a removed person hears nothing more.
 
 use crate::harness::stage::Tab;
 use crate::harness::words::{Coded, Worded};
@@ -39,7 +39,7 @@ fn pages(world: &mut World, tabs: &mut [Tab]) {
     }
 }
 
-/// Whether `to` hears what `from` says.
+/// Whether `to` hears `from`.
 fn hears(world: &World, tabs: &mut [Tab], from: usize, to: usize) -> bool {
     let sealed = tabs[from].sealer.seal(b"words", 0).unwrap();
     let name = world.peer_of(to, NAMES[from]);
@@ -47,7 +47,7 @@ fn hears(world: &World, tabs: &mut [Tab], from: usize, to: usize) -> bool {
 }
 
 #[test]
-fn three_people_come_and_go_and_the_thread_says_who_is_there() {
+fn three_people_come_and_go_and_the_thread_shows_it() {
     let (mut world, mut tabs) = group(3);
     all_join(&mut world, &mut tabs, &[0]);
     assert_eq!(world.stage(0), Some(CallStage::Connected), "alone, and nobody rings");
@@ -81,7 +81,7 @@ fn three_people_come_and_go_and_the_thread_says_who_is_there() {
 }
 
 #[test]
-fn six_people_hear_each_other_and_a_seventh_is_told_that_it_is_full() {
+fn six_people_hear_each_other_and_a_seventh_is_refused() {
     let (mut world, mut tabs) = group(6);
     all_join(&mut world, &mut tabs, &[0, 1, 2, 3, 4, 5]);
     for from in 0..6 {
@@ -109,7 +109,7 @@ fn six_people_hear_each_other_and_a_seventh_is_told_that_it_is_full() {
 }
 
 #[test]
-fn two_who_start_at_the_same_time_are_in_one_call() {
+fn two_simultaneous_callers_of_a_group_share_one_call() {
     for delay in 0..6 {
         let (mut world, mut tabs) = group(3);
         for (who, tab) in tabs.iter().enumerate().take(2) {
@@ -135,7 +135,7 @@ fn two_who_start_at_the_same_time_are_in_one_call() {
 }
 
 #[test]
-fn somebody_who_is_removed_during_a_call_hears_and_says_nothing_more() {
+fn a_member_removed_during_a_call_neither_hears_nor_speaks() {
     let (mut world, mut tabs) = group(3);
     all_join(&mut world, &mut tabs, &[0, 1, 2]);
     let person = world.people[0]
@@ -164,7 +164,7 @@ fn somebody_who_is_removed_during_a_call_hears_and_says_nothing_more() {
 }
 
 #[test]
-fn whoever_vanishes_is_gone_from_the_call_after_half_a_minute() {
+fn a_vanished_participant_leaves_the_call_in_half_a_minute() {
     let (mut world, mut tabs) = group(3);
     all_join(&mut world, &mut tabs, &[0, 1]);
     world.kill(1);
@@ -176,7 +176,7 @@ fn whoever_vanishes_is_gone_from_the_call_after_half_a_minute() {
 }
 
 #[test]
-fn a_device_that_says_nothing_any_more_is_shown_in_no_call() {
+fn a_silent_device_is_shown_in_no_call() {
     let (mut world, mut tabs) = group(3);
     all_join(&mut world, &mut tabs, &[0]);
     assert!(world.people[2].conversation().call.is_some());
@@ -188,7 +188,7 @@ fn a_device_that_says_nothing_any_more_is_shown_in_no_call() {
 }
 
 #[test]
-fn who_leaves_and_comes_back_at_once_stays() {
+fn a_participant_that_returns_at_once_stays() {
     let (mut world, mut tabs) = group(3);
     all_join(&mut world, &mut tabs, &[0, 1, 2]);
     world.hang_up(1);
@@ -197,7 +197,7 @@ fn who_leaves_and_comes_back_at_once_stays() {
     all_join(&mut world, &mut tabs, &[1]);
     let names = |world: &World| [0, 2].map(|who| world.peer_of(who, "ben"));
     let before = names(&world);
-    // What was said of the stay before is said again meanwhile.
+    // The earlier stay's last presence is repeated during this.
     for _ in 0..40 {
         world.pass(250);
         assert_eq!(names(&world), before);
@@ -216,7 +216,7 @@ fn signals(world: &World, from: usize) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn a_server_cannot_play_a_members_presence_back_once_it_has_left() {
+fn a_server_cannot_replay_presence_after_a_participant_left() {
     let (mut world, mut tabs) = group(3);
     all_join(&mut world, &mut tabs, &[0]);
     let from = world.wire.len();
@@ -236,7 +236,7 @@ fn a_server_cannot_play_a_members_presence_back_once_it_has_left() {
 }
 
 #[test]
-fn a_server_cannot_play_presence_back_to_a_device_that_started_again() {
+fn a_server_cannot_replay_presence_to_a_restarted_device() {
     let (mut world, mut tabs) = group(3);
     let from = world.wire.len();
     all_join(&mut world, &mut tabs, &[1]);

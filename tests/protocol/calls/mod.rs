@@ -38,7 +38,7 @@ fn ended(world: &World, who: usize) -> Option<String> {
 }
 
 #[test]
-fn a_call_rings_is_answered_and_only_the_two_hear_it() {
+fn a_call_rings_is_answered_and_is_heard_by_the_two_alone() {
     let (mut world, mut ana, mut ben) = pair();
     world.start_call(ANA, true, &ana).unwrap();
     let (out, rings) = (world.call(ANA).unwrap(), world.call(BEN).unwrap());
@@ -83,7 +83,7 @@ fn a_call_rings_is_answered_and_only_the_two_hear_it() {
 }
 
 #[test]
-fn a_call_that_comes_to_nothing_says_why_on_both_sides() {
+fn an_unanswered_call_shows_the_reason_on_both_sides() {
     let cases: [(&str, &str, &str, &str); 3] = [
         (
             "declined",
@@ -122,7 +122,7 @@ fn a_call_that_comes_to_nothing_says_why_on_both_sides() {
 }
 
 #[test]
-fn who_is_away_reads_later_that_somebody_called() {
+fn an_absent_person_later_reads_of_the_missed_call() {
     let (mut world, ana, _) = pair();
     world.disconnect(BEN);
     world.start_call(ANA, true, &ana).unwrap();
@@ -145,7 +145,7 @@ fn a_caller_whose_tab_dies_leaves_a_missed_call_and_no_ringing() {
 }
 
 #[test]
-fn two_people_who_call_each_other_at_the_same_time_are_in_one_call() {
+fn two_people_who_call_each_other_share_one_call() {
     for delay in 0..8 {
         let (mut world, mut ana, mut ben) = pair();
         for (who, tab) in [(ANA, &ana), (BEN, &ben)] {
@@ -204,7 +204,7 @@ fn a_call_is_answered_on_one_device_and_the_other_stops_ringing() {
 }
 
 #[test]
-fn whoever_is_in_a_call_is_busy_for_everybody_else() {
+fn a_person_in_a_call_is_busy_for_all_others() {
     let mut world = World::new(&["ana", "ben", "cleo"]);
     for who in 0..3 {
         world.connect(who);
@@ -241,7 +241,7 @@ fn an_unprotected_conversation_is_protected_before_it_rings() {
 }
 
 #[test]
-fn a_call_that_cannot_be_protected_does_not_start_and_says_why() {
+fn a_call_that_cannot_be_protected_fails_with_the_reason() {
     let mut world = World::pair();
     world.start(ANA, "ben");
     world.settle();
@@ -261,7 +261,7 @@ fn a_call_that_cannot_be_protected_does_not_start_and_says_why() {
 }
 
 #[test]
-fn nobody_who_is_blocked_rings_and_no_request_does() {
+fn neither_a_blocked_person_nor_a_request_rings() {
     let (mut world, ana, _) = pair();
     let person = world.people[BEN].conversation().people[0].account.clone();
     let blocked = true;
@@ -305,7 +305,7 @@ fn a_new_epoch_brings_new_keys_and_the_old_ones_last_two_seconds() {
 }
 
 #[test]
-fn a_broken_connection_is_mended_or_the_call_ends_after_half_a_minute() {
+fn a_broken_connection_is_mended_or_ends_the_call_in_30_s() {
     for mended in [true, false] {
         let (mut world, mut ana, _) = connected();
         let peer = world.peer_of(ANA, "ben");
@@ -325,7 +325,7 @@ fn a_broken_connection_is_mended_or_the_call_ends_after_half_a_minute() {
 }
 
 #[test]
-fn a_call_goes_on_while_the_server_is_away() {
+fn a_call_continues_while_the_relay_is_away() {
     let (mut world, _, _) = connected();
     world.disconnect(ANA);
     world.disconnect(BEN);
@@ -344,7 +344,7 @@ fn a_call_goes_on_while_the_server_is_away() {
 }
 
 #[test]
-fn a_tab_that_comes_back_goes_into_its_call_again_with_other_keys() {
+fn a_tab_that_returns_rejoins_its_call_with_other_keys() {
     let (mut world, _, mut ben) = connected();
     let before = world.peer_of(BEN, "ana");
     world.kill(ANA);
@@ -363,14 +363,14 @@ fn a_tab_that_comes_back_goes_into_its_call_again_with_other_keys() {
 }
 
 #[test]
-fn whoever_closes_their_side_is_back_within_ten_seconds_or_has_left() {
+fn a_peer_that_closed_its_side_returns_in_10_s_or_has_left() {
     for returns in [true, false] {
         let (mut world, _, _) = connected();
         let peer = world.peer_of(BEN, "ana");
         world.kill(ANA);
         world.connect(ANA);
         world.report(BEN, &peer, PeerReport::Closed).unwrap();
-        // The way breaks off, too, a little later: there is nothing to mend.
+        // The network fails, too, a little later: there is nothing to mend.
         world.report(BEN, &peer, PeerReport::Disconnected).unwrap();
         assert_eq!(world.stage(BEN), Some(CallStage::Reconnecting));
         world.pass(6_000);

@@ -1,4 +1,4 @@
-//! A device that becomes another one of its account keeps the account, whatever the relay says of its name.
+//! A device that becomes another one of its account keeps the account, whatever the relay answers about its name.
 
 use crate::attacker::lying::{gives_the_name_away, is_honest};
 use crate::devices::recovery::{all_are_on, reads, say, world};
@@ -8,7 +8,7 @@ const ANA: usize = 0;
 const BEN: usize = 1;
 
 #[test]
-fn a_relay_that_gives_the_name_away_takes_no_account_from_a_renewed_device() {
+fn a_relay_takes_no_account_from_a_renewed_device() {
     let mut world = world();
     say(&mut world, ANA, "ben", "before");
     let key = world.people[ANA].app().account.clone().unwrap().handle;

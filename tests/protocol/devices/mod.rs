@@ -1,5 +1,4 @@
-//! Several devices of one account: linking by a code and four words, one line for the others, removal, and what one's own
-//! devices tell each other.
+//! Several devices of one account: linking by a code and four words, one line for the others, removal, and device sync.
 
 mod given_away;
 mod own_keys;
@@ -127,7 +126,7 @@ fn a_linked_device_reads_and_writes_and_the_others_see_one_line() {
 }
 
 #[test]
-fn words_that_differ_end_it_and_nothing_is_handed_over() {
+fn words_that_differ_end_a_pairing_before_the_transfer() {
     let mut world = linked_world(false);
     let code = code(&mut world);
     world
@@ -147,7 +146,7 @@ fn words_that_differ_end_it_and_nothing_is_handed_over() {
 }
 
 #[test]
-fn a_code_that_nobody_shows_is_said_in_words() {
+fn a_code_without_a_waiting_device_is_refused() {
     let mut world = linked_world(false);
     let enter = |code: &str| Command::EnterPairingCode {
         code: code.into(),
@@ -162,7 +161,7 @@ fn a_code_that_nobody_shows_is_said_in_words() {
 }
 
 #[test]
-fn history_comes_along_when_asked_for_and_nothing_of_it_that_disappears() {
+fn history_comes_on_request_without_disappearing_messages() {
     let mut world = linked_world(true);
     world.start(ANA, "ben");
     for number in 0..3 {
@@ -202,7 +201,7 @@ fn history_comes_along_when_asked_for_and_nothing_of_it_that_disappears() {
 }
 
 #[test]
-fn an_unprotected_conversation_is_on_both_devices_before_and_after_linking() {
+fn an_unprotected_conversation_is_on_both_linked_devices() {
     let mut world = linked_world(false);
     world.start(ANA, "ben");
     world.send(BEN, "open");
@@ -229,7 +228,7 @@ fn an_unprotected_conversation_is_on_both_devices_before_and_after_linking() {
 }
 
 #[test]
-fn what_one_device_has_read_is_read_on_the_other_and_its_timer_runs() {
+fn a_message_read_on_one_device_runs_its_timer_on_the_other() {
     let mut world = linked_world(true);
     world.start(ANA, "ben");
     link(&mut world, false);
@@ -268,7 +267,7 @@ fn what_one_device_has_read_is_read_on_the_other_and_its_timer_runs() {
 }
 
 #[test]
-fn a_removed_device_gets_nothing_more_and_is_told() {
+fn a_removed_device_gets_nothing_more_and_learns_it() {
     let mut world = linked_world(true);
     world.start(ANA, "ben");
     link(&mut world, false);
@@ -282,14 +281,14 @@ fn a_removed_device_gets_nothing_more_and_is_told() {
     assert!(world.texts(PHONE).is_empty());
     assert!(world.people[PHONE].conversation().ended.is_some());
     assert!(lines(&mut world, BEN).contains(&"ana removed a device.".to_owned()));
-    // Whoever begins something with Ana later does not let the phone in.
+    // The device in use cannot remove itself.
     let own = world.people[ANA].app().devices[0].device.clone();
     let refused = world.run(ANA, Command::RemoveDevice { device: own }).unwrap_err();
     assert_eq!(refused.code(), "notHere");
 }
 
 #[test]
-fn a_tab_that_dies_while_a_device_is_let_in_goes_on_where_it_was() {
+fn a_tab_that_dies_during_linking_continues_it() {
     for steps in (0..24).step_by(2) {
         let mut world = linked_world(true);
         world.start(ANA, "ben");
@@ -329,7 +328,7 @@ fn two_devices_that_change_the_list_at_once_lose_neither_change() {
     world.settle();
     world.start(ANA, "ben");
     link(&mut world, false);
-    // The phone, away, takes nobody off yet; the desk links a tablet meanwhile.
+    // The phone, offline, removes no device yet; the desk links a tablet during this.
     world.disconnect(PHONE);
     let tablet = 3;
     world.connect(tablet);
@@ -369,7 +368,7 @@ fn two_devices_that_change_the_list_at_once_lose_neither_change() {
 }
 
 #[test]
-fn a_group_that_another_device_of_ours_protects_is_one_conversation_and_not_two() {
+fn a_group_protected_by_an_own_device_stays_one_conversation() {
     let mut world = linked_world(false);
     let people = vec!["ben".to_owned()];
     let command = Command::StartConversation {

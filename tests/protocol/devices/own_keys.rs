@@ -1,4 +1,4 @@
-//! The conversation among one's own devices: names of devices travel in it, and it mends itself when its keys are lost.
+//! The own-devices conversation: names of devices travel in it, and it is made again when its keys are lost.
 
 use crate::attacker::lying::{forgets_once, is_honest};
 use crate::devices::{link, linked_world};
@@ -9,7 +9,7 @@ use sotto_wire::{ClientFrame, Request, from_bytes, limits};
 const ANA: usize = 0;
 const PHONE: usize = 2;
 
-/// Ana gives her phone a name, on the device that she sits at.
+/// Ana names her phone, on the device that she uses.
 fn name_phone(world: &mut World, name: &str) -> Result<(), Problem> {
     let device = world.people[PHONE].app().account.clone().unwrap().device;
     let name = name.to_owned();
@@ -23,7 +23,7 @@ fn phones_name(world: &World, who: usize) -> Option<String> {
     devices.iter().find(|one| one.device == *device).unwrap().name.clone()
 }
 
-/// Ana calls her phone by another name on this device, and the phone hears of it.
+/// Ana renames her phone on this device, and the phone learns it.
 fn rename(world: &mut World, name: &str) {
     name_phone(world, name).unwrap();
     world.settle();

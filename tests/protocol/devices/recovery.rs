@@ -40,7 +40,7 @@ pub fn phrase(world: &mut World) -> Vec<String> {
     }
 }
 
-/// Says something in the conversation of that title, and returns what everybody named reads there.
+/// Sends a message in the conversation of that title, and returns what each named person reads there.
 pub fn say(world: &mut World, who: usize, title: &str, text: &str) {
     let conversations = &world.people[who].app().conversations;
     let conversation = conversations.iter().find(|one| one.title == title).unwrap().id.clone();
@@ -85,7 +85,7 @@ pub fn all_are_on(world: &World, who: usize) {
 }
 
 #[test]
-fn the_phrase_brings_the_account_back_into_an_empty_browser_and_into_its_conversations() {
+fn the_phrase_recovers_an_account_and_its_conversations() {
     let mut world = world();
     let words = phrase(&mut world);
     assert_eq!(words.len(), 24);
@@ -120,7 +120,7 @@ fn the_phrase_brings_the_account_back_into_an_empty_browser_and_into_its_convers
 }
 
 #[test]
-fn a_recovered_account_still_blocks_whom_it_has_blocked_and_can_take_that_back() {
+fn a_recovered_account_keeps_its_blocks_and_can_undo_them() {
     let mut world = world();
     let blocks = |world: &World, who: usize| {
         let blocked = world.people[who].app().blocked.iter();
@@ -157,7 +157,7 @@ fn a_recovered_account_still_blocks_whom_it_has_blocked_and_can_take_that_back()
 }
 
 #[test]
-fn a_phrase_that_is_wrong_is_said_in_words_and_changes_nothing() {
+fn a_wrong_phrase_is_refused_and_changes_nothing() {
     let mut world = world();
     let words = phrase(&mut world);
     let mut ask = |handle: &str, phrase: String| {
@@ -187,7 +187,7 @@ fn a_phrase_that_is_wrong_is_said_in_words_and_changes_nothing() {
 }
 
 #[test]
-fn a_store_that_was_set_back_is_recognised_and_sends_nothing_under_its_old_keys() {
+fn a_store_that_was_set_back_sends_nothing_under_old_keys() {
     let mut world = world();
     let before = world.people[ANA].rows.clone();
     for number in 0..3 {
@@ -252,7 +252,7 @@ fn a_store_that_was_set_back_is_recognised_and_sends_nothing_under_its_old_keys(
 }
 
 #[test]
-fn a_store_set_back_past_a_change_of_the_account_goes_on_as_a_new_device() {
+fn a_store_set_back_past_an_account_change_is_a_new_device() {
     let mut world = world();
     let before = world.people[ANA].rows.clone();
     let people = vec!["cleo".to_owned()];
@@ -283,7 +283,7 @@ fn a_store_set_back_past_a_change_of_the_account_goes_on_as_a_new_device() {
 }
 
 #[test]
-fn a_damaged_row_is_named_and_the_account_goes_on_under_new_keys() {
+fn a_damaged_row_is_shown_and_the_account_gets_new_keys() {
     let mut world = world();
     say(&mut world, ANA, "ben", "before");
     let row = world.people[ANA]
@@ -304,7 +304,7 @@ fn a_damaged_row_is_named_and_the_account_goes_on_under_new_keys() {
 }
 
 #[test]
-fn a_conversation_whose_place_is_lost_keeps_what_was_said_and_goes_on_under_new_keys() {
+fn a_conversation_with_lost_cursors_keeps_its_messages() {
     let mut world = world();
     say(&mut world, ANA, "ben", "before");
     world.people[ANA]
@@ -317,7 +317,7 @@ fn a_conversation_whose_place_is_lost_keeps_what_was_said_and_goes_on_under_new_
         storage
             .kind
             .words()
-            .starts_with("A part of what this browser stored was damaged.")
+            .starts_with("A part of this browser's storage was damaged.")
     );
     world.connect(ANA);
     world.settle();
@@ -343,7 +343,7 @@ fn a_conversation_whose_place_is_lost_keeps_what_was_said_and_goes_on_under_new_
 }
 
 #[test]
-fn a_readable_log_whose_place_is_lost_is_read_on_without_a_repetition() {
+fn an_open_log_with_lost_cursors_repeats_no_message() {
     let mut world = World::pair();
     world.start(0, "ben");
     world.send(1, "before");
@@ -368,7 +368,7 @@ fn a_readable_log_whose_place_is_lost_is_read_on_without_a_repetition() {
 }
 
 #[test]
-fn a_store_whose_account_does_not_open_asks_for_the_phrase_and_comes_back_with_it() {
+fn a_store_with_a_damaged_account_returns_by_the_phrase() {
     let mut world = world();
     let words = phrase(&mut world);
     for row in world.people[ANA].rows.values_mut() {

@@ -1,4 +1,5 @@
-//! A device that was taken off its account's list, in a readable log whose token it keeps: nobody takes it for the account.
+//! A device that was taken off its account's list, in a readable log whose token it keeps: no client takes it for the
+//! account.
 
 use crate::devices::{link, linked_world};
 use crate::harness::scribe::Scribe;
@@ -42,7 +43,7 @@ fn lookups(world: &World, from: usize) -> usize {
 }
 
 #[test]
-fn a_removed_device_is_not_shown_as_its_account_on_a_fresh_connection() {
+fn a_removed_device_does_not_pass_for_its_account() {
     let (mut world, phone) = talking();
     remove_phone(&mut world);
     world.disconnect(BEN);
@@ -98,7 +99,7 @@ fn a_device_that_was_linked_a_moment_ago_is_shown_at_once() {
 }
 
 #[test]
-fn a_reader_whose_question_is_refused_goes_by_the_list_that_it_knows() {
+fn a_reader_with_a_refused_lookup_uses_its_known_list() {
     let (mut world, phone) = talking();
     world.tamper = Some(Box::new(|who, bytes| match from_bytes(&bytes, limits::FRAME) {
         Ok(RelayFrame::Reply {
@@ -120,7 +121,7 @@ fn a_reader_whose_question_is_refused_goes_by_the_list_that_it_knows() {
 }
 
 #[test]
-fn a_question_that_is_never_answered_stops_nothing_for_ever() {
+fn an_unanswered_lookup_stops_nothing_for_ever() {
     let (mut world, _) = talking();
     world.disconnect(BEN);
     world.tamper = Some(Box::new(|who, bytes| match from_bytes(&bytes, limits::FRAME) {

@@ -48,7 +48,7 @@ fn recover(world: &mut World, phrase: String) {
     world.pass(20_000);
 }
 
-/// Frames that pass while nobody does anything.
+/// Frames that pass while no person does anything.
 fn frames_in_ten_minutes(world: &mut World) -> usize {
     world.settle();
     let before = world.wire.len();
@@ -57,7 +57,7 @@ fn frames_in_ten_minutes(world: &mut World) -> usize {
 }
 
 #[test]
-fn a_device_that_was_taken_off_the_list_asks_for_nothing_again_and_again() {
+fn an_unlinked_device_repeats_no_requests() {
     for away in [false, true] {
         let mut world = world();
         if away {
@@ -76,7 +76,7 @@ fn a_device_that_was_taken_off_the_list_asks_for_nothing_again_and_again() {
 }
 
 #[test]
-fn a_device_that_was_taken_off_the_list_keeps_no_keys() {
+fn an_unlinked_device_keeps_no_keys() {
     let mut world = world();
     propose(&mut world, BEN);
     world.settle();
@@ -99,7 +99,7 @@ fn a_device_that_was_taken_off_the_list_keeps_no_keys() {
 }
 
 #[test]
-fn a_device_that_was_taken_off_the_list_does_not_clear_the_accounts_index() {
+fn an_unlinked_device_does_not_clear_the_accounts_index() {
     let mut world = world();
     let phrase = phrase(&mut world);
     remove_phone(&mut world);
@@ -114,7 +114,7 @@ fn a_device_that_was_taken_off_the_list_does_not_clear_the_accounts_index() {
 }
 
 #[test]
-fn a_device_that_was_taken_off_the_list_does_not_come_back_when_its_storage_is_damaged() {
+fn an_unlinked_device_does_not_return_with_a_damaged_store() {
     let mut world = world();
     remove_phone(&mut world);
     let rows = world.people[PHONE].rows.values_mut();
@@ -129,7 +129,7 @@ fn a_device_that_was_taken_off_the_list_does_not_come_back_when_its_storage_is_d
 }
 
 #[test]
-fn a_device_that_was_taken_off_the_list_takes_no_other_one_off_it() {
+fn an_unlinked_device_takes_no_other_one_off_the_list() {
     let mut world = world();
     let phrase = phrase(&mut world);
     recover(&mut world, phrase);
@@ -152,7 +152,7 @@ fn a_device_that_was_taken_off_the_list_takes_no_other_one_off_it() {
 }
 
 #[test]
-fn a_device_that_is_removed_before_the_two_are_together_hears_of_it() {
+fn a_device_removed_before_it_shares_a_group_learns_it() {
     for (by, removed) in [(ANA, PHONE), (PHONE, ANA)] {
         let mut world = linked_world(false);
         world.start(ANA, "ben");

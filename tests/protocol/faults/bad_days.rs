@@ -10,7 +10,7 @@ fn relay_frame(bytes: &[u8]) -> RelayFrame {
 }
 
 #[test]
-fn a_relay_of_another_version_says_reload_and_nothing_else() {
+fn a_relay_of_another_version_leads_to_a_reload() {
     let mut world = World::new(&["ana"]);
     world.tamper = Some(Box::new(|_, bytes| match relay_frame(&bytes) {
         RelayFrame::Reply {
@@ -28,13 +28,13 @@ fn a_relay_of_another_version_says_reload_and_nothing_else() {
 }
 
 #[test]
-fn the_relay_away_at_first_run_and_in_the_middle_of_sign_up_delays_it_and_loses_nothing() {
+fn an_absent_relay_delays_the_sign_up_and_loses_nothing() {
     let create = || Command::CreateAccount {
         handle: "ana".into(),
         protect_new: true,
     };
     let mut world = World::new(&["ana"]);
-    // Whether the relay is there is not known before the first connection was tried: until then one waits.
+    // Whether the relay is there is unknown before the first connection attempt: until then the client waits.
     assert_eq!(world.people[0].app().connection, Connection::Connecting);
     let early = world.ask(0, create());
     assert!(!world.people[0].answers.contains_key(&early));
@@ -60,7 +60,7 @@ fn the_relay_away_at_first_run_and_in_the_middle_of_sign_up_delays_it_and_loses_
 }
 
 #[test]
-fn a_relay_that_goes_away_at_any_moment_of_switching_on_and_sending_loses_nothing() {
+fn a_relay_lost_at_any_moment_of_protecting_loses_nothing() {
     for steps in 0..40 {
         let mut world = World::pair();
         let conversation = world.start(0, "ben");
@@ -89,7 +89,7 @@ fn a_relay_that_goes_away_at_any_moment_of_switching_on_and_sending_loses_nothin
 }
 
 #[test]
-fn a_damaged_record_is_named_in_the_thread_and_the_next_one_is_read() {
+fn a_damaged_record_is_a_notice_and_the_next_one_is_read() {
     let mut world = World::protected_pair();
     world.tamper = Some(Box::new(|who, bytes| match relay_frame(&bytes) {
         RelayFrame::Record(mut record) if who == 1 => {
@@ -131,7 +131,7 @@ fn hostile_frames_are_refused_without_a_panic_and_change_nothing() {
 }
 
 #[test]
-fn the_relay_cannot_turn_protection_off_or_slip_readable_words_into_a_protected_thread() {
+fn the_relay_neither_unprotects_nor_adds_readable_text() {
     let mut world = World::pair();
     world.start(0, "ben");
     world.send(1, "said in the open");
@@ -234,7 +234,7 @@ fn a_device_without_key_packages_is_named_and_waited_for() {
 }
 
 #[test]
-fn keys_that_the_relay_denies_are_lost_and_starting_again_waits_for_nothing() {
+fn a_denied_group_has_lost_keys_and_restarts_at_once() {
     let mut world = World::new(&["ana", "ben"]);
     for who in 0..2 {
         world.connect(who);
@@ -273,7 +273,7 @@ fn keys_that_the_relay_denies_are_lost_and_starting_again_waits_for_nothing() {
 }
 
 #[test]
-fn a_readable_log_that_the_relay_denies_is_tried_again_later_and_not_in_circles() {
+fn a_denied_open_log_is_followed_again_later_and_seldom() {
     let mut world = World::pair();
     world.start(0, "ben");
     world.settle();
@@ -310,7 +310,7 @@ fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
         world.settle();
         world.people[0].conversation().people[0].account.clone()
     };
-    // A relay that answers for ben with somebody who calls himself ben on another relay.
+    // A relay that answers for ben with a person who is ben on another relay.
     let mut other = World::new(&["ben"]);
     other.people[0] = World::new(&["x", "y", "z", "ben"]).people.remove(3);
     other.connect(0);
@@ -357,7 +357,7 @@ fn a_changed_identity_key_blocks_sending_until_it_is_acknowledged() {
 }
 
 #[test]
-fn a_message_that_was_damaged_at_rest_is_one_line_and_the_others_are_there() {
+fn a_message_damaged_at_rest_is_a_line_among_the_others() {
     let mut world = World::protected_pair();
     for text in ["first", "second", "third"] {
         world.send(0, text);

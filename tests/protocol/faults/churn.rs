@@ -1,6 +1,6 @@
-//! Churn: eight people in two groups do what comes to their minds, all at once, on one device or several, while tabs die,
-//! connections break and some sleep for long; devices come and go, and now and then everybody agrees to turn protection
-//! off. In the end every device has read exactly what was said while it was there.
+//! Churn: eight people in two groups act at random, all at once, on one device or several, while tabs die, connections
+//! break and some browsers sleep for long; devices come and go, and sometimes all agree to turn protection off. In the
+//! end every device has read exactly the messages of the time that it was there.
 
 mod devices;
 
@@ -20,13 +20,13 @@ const NAMES: [&str; 8] = ["ana", "ben", "cleo", "dora", "emil", "fay", "gus", "h
 const BROWSERS: [&str; 12] = [
     "ana", "ben", "cleo", "dora", "emil", "fay", "gus", "hana", "phone", "tablet", "laptop", "kiosk",
 ];
-/// What the groups' names begin with, whatever they are called.
+/// The beginnings of the groups' names, however they are renamed.
 const PREFIXES: [&str; 2] = ["North", "South"];
 /// Names of people who begin each group; the first one makes it.
 const FIRST: [[usize; 5]; 2] = [[0, 1, 2, 3, 4], [5, 6, 7, 0, 1]];
-/// What one story is made of.
+/// The size of one story.
 const OPERATIONS: usize = 900;
-/// So many browsers sleep at the most.
+/// At most this many browsers sleep.
 const SLEEPERS: usize = 2;
 
 struct Churn {
@@ -35,10 +35,10 @@ struct Churn {
     rng: ChaCha20Rng,
     /// Sends that were not answered yet, by whom.
     asked: Vec<(usize, u64, RecordId)>,
-    /// Browsers that are away for long, also while everybody else is judged.
+    /// Browsers that are offline for long, also while the others are judged.
     asleep: BTreeSet<usize>,
     linking: Option<Linking>,
-    /// People who have taken a device off their list since everybody was last judged.
+    /// People who have taken a device off their list since the last judgement.
     removing: BTreeSet<String>,
     /// Devices that were linked, and that were taken off.
     linked: usize,
@@ -83,7 +83,7 @@ impl Churn {
         self.rng.next_u32() as usize % end
     }
 
-    /// One thing that somebody does, and then a little of the world's way.
+    /// One action of a person, and then a few steps of the world.
     fn operation(&mut self) {
         let people = self.world.people.iter().enumerate();
         let registered = people.filter(|(_, one)| one.app().account.as_ref().is_some_and(|account| account.registered));
@@ -103,7 +103,7 @@ impl Churn {
     fn act(&mut self, who: usize, group: usize) {
         let view = conversation(&self.world.people[who], PREFIXES[group]);
         let is_on = |view: &ConversationView| view.protection.state == ProtectionState::On;
-        // While everybody is asked, most leave the group as it is, or it would never come to an agreement.
+        // While a proposal is open, most leave the group as it is, or it would never come to an agreement.
         let calm = view.as_ref().is_some_and(|view| view.off.is_some()) && self.below(6) > 0;
         match (self.below(100), view) {
             (0..46, Some(view)) => self.send(who, group, &view),
@@ -127,7 +127,7 @@ impl Churn {
             (68..72, Some(view)) => self.answer(who, &view),
             (72..74, _) if !calm => self.begin_linking(who),
             (74..75, _) if !calm => self.remove_a_device(who),
-            // Two who compare words stay where they are, mostly.
+            // Two people who compare words mostly do nothing else.
             (75..83, _) if self.links(who) && self.below(8) > 0 => {}
             (75..76, _) if self.asleep.len() < SLEEPERS => {
                 self.note(who, "goes to sleep");
@@ -177,7 +177,7 @@ impl Churn {
         self.asked.push((who, ticket, record));
     }
 
-    /// An admin adds one or two of those who are not there.
+    /// An admin adds one or two people who are not in the group.
     fn add(&mut self, who: usize, view: ConversationView) {
         let own = handle_of(&self.world.people[who]);
         let present = |name: &&&str| **name == own || view.people.iter().any(|one| one.handle == **name);
@@ -194,7 +194,7 @@ impl Churn {
         self.ask(who, Command::AddPeople { conversation, people });
     }
 
-    /// Removes somebody, or makes them an admin.
+    /// Removes a person, or makes one an admin.
     fn change_person(&mut self, who: usize, view: &ConversationView) {
         if view.people.is_empty() {
             return;
@@ -209,7 +209,7 @@ impl Churn {
         self.ask(who, command);
     }
 
-    /// Asks everybody to turn protection off, or turns it on again where it is off and nobody else does so just now.
+    /// Proposes to turn protection off, or turns it on again where it is off and no other person is doing so.
     fn turn_the_switch(&mut self, who: usize, view: &ConversationView) {
         let id = view.id.clone();
         let prefix = PREFIXES.iter().find(|prefix| view.title.starts_with(**prefix)).unwrap();
@@ -228,7 +228,7 @@ impl Churn {
         }
     }
 
-    /// Answers a proposal, mostly with consent; takes back one's own now and then. Then the others are asked.
+    /// Answers a proposal, mostly with consent; sometimes takes back an own one. Then the others answer.
     fn answer(&mut self, who: usize, view: &ConversationView) {
         let id = view.id.clone();
         let Some(off) = &view.off else { return };
@@ -255,7 +255,7 @@ impl Churn {
     }
 
     fn connect(&mut self, who: usize) {
-        // Who sleeps is woken now and then.
+        // A sleeping browser is sometimes woken.
         if self.asleep.contains(&who) && self.below(3) == 0 {
             self.note(who, "wakes up");
             self.asleep.remove(&who);
@@ -287,7 +287,7 @@ impl Churn {
         self.world.ask(who, command)
     }
 
-    /// Takes in what was answered: a message is kept from then on, and nothing goes wrong that nobody explains.
+    /// Takes in the answers: a sent message is kept from then on, and every failure has its explanation.
     fn hear(&mut self) {
         for (who, ticket, id) in std::mem::take(&mut self.asked) {
             match self.world.people[who].answers.get(&ticket) {
@@ -324,7 +324,7 @@ impl Churn {
             .push(format!("{} ({}) {what}", person.name, handle_of(person)));
     }
 
-    /// Everybody who is awake comes back, and whatever waited goes its way.
+    /// Everyone awake reconnects, and all waiting frames are delivered.
     fn rest(&mut self) {
         for _ in 0..4 {
             for who in 0..BROWSERS.len() {
@@ -360,7 +360,7 @@ impl Drop for Churn {
     }
 }
 
-/// Tells a story; how many messages, commits, agreements, linked and removed devices it had.
+/// Runs a story; returns how many messages, commits, agreements, linked and removed devices it had.
 fn story(seed: u64) -> [usize; 5] {
     let mut churn = Churn::new(seed);
     for part in 0..OPERATIONS {
@@ -383,16 +383,16 @@ fn rich_story(seed: u64) {
 }
 
 #[test]
-fn whatever_people_do_each_message_is_read_once_by_those_who_were_there() {
+fn each_message_is_read_once_by_the_members_of_its_time() {
     rich_story(17);
 }
 
 #[test]
-fn and_so_it_is_when_they_do_something_else() {
+fn each_message_is_read_once_in_a_second_churn() {
     rich_story(24);
 }
 
 #[test]
-fn and_when_they_do_a_third_thing() {
+fn each_message_is_read_once_in_a_third_churn() {
     rich_story(3);
 }

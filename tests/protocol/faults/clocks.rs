@@ -37,7 +37,7 @@ fn members_of_every_decade_share_a_group() {
         for who in 0..2 {
             assert_eq!(world.texts(who), ["from one age", "from another"], "{ana} {ben}");
         }
-        // Leaves are updated and tabs begin again, whatever the year is.
+        // Leaves are updated and tabs reopen, in any year.
         world.pass(8 * 86_400_000);
         for who in 0..2 {
             world.kill(who);

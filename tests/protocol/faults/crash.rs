@@ -3,7 +3,7 @@
 use crate::world::World;
 use sotto::io::{Command, ProtectionState, Store};
 
-/// The story that is interrupted: from a fresh conversation to protected words both ways.
+/// The interrupted story: from a fresh conversation to protected messages both ways.
 fn story(world: &mut World, victim: usize) {
     world.start_quietly(0, "ben");
     revive(world);
@@ -42,7 +42,7 @@ fn story(world: &mut World, victim: usize) {
     revive(world);
 }
 
-/// Runs the world to its rest, and connects again whoever died.
+/// Runs the world to its rest, and reconnects every device that died.
 fn revive(world: &mut World) {
     for _ in 0..10 {
         world.settle();
@@ -72,7 +72,7 @@ fn check(world: &mut World, story: &str) {
         !world.wire_holds(0, "from ana") && !world.wire_holds(0, "from ben"),
         "{story}"
     );
-    // And it goes on: nobody's ratchet is ahead of or behind the other's.
+    // And it continues: no ratchet is ahead of or behind the other's.
     world.send(0, "and on");
     world.settle();
     world.send(1, "and on again");
@@ -102,7 +102,7 @@ fn every_step(set: impl Fn(&mut World, usize, usize), name: &str) {
 }
 
 #[test]
-fn a_tab_that_dies_before_any_commit_loses_nothing_that_was_accepted() {
+fn a_tab_that_dies_before_any_commit_loses_no_accepted_input() {
     every_step(
         |world, victim, step| world.people[victim].dies_before_commit = Some(step),
         "before",
@@ -110,7 +110,7 @@ fn a_tab_that_dies_before_any_commit_loses_nothing_that_was_accepted() {
 }
 
 #[test]
-fn a_tab_that_dies_between_any_commit_and_its_sending_loses_nothing() {
+fn a_tab_that_dies_after_any_commit_loses_no_unsent_frame() {
     every_step(
         |world, victim, step| world.people[victim].dies_after_commit = Some(step),
         "after",
@@ -118,7 +118,7 @@ fn a_tab_that_dies_between_any_commit_and_its_sending_loses_nothing() {
 }
 
 #[test]
-fn what_moves_a_ratchet_or_waits_to_be_sent_is_on_the_disk_before_anything_leaves() {
+fn ratchets_and_outbox_are_on_the_disk_before_a_frame_leaves() {
     let mut world = World::pair();
     story(&mut world, 0);
     check(&mut world, "nobody dies");

@@ -1,4 +1,4 @@
-//! An insider can break the room, not the walls: a member who does what the client never would.
+//! An insider can break the room, not the walls: a member that acts as the client never would.
 
 use crate::harness::words::Worded;
 use crate::world::World;
@@ -52,7 +52,7 @@ impl Insider {
         key_package(&mut Mls::load([]), &mut self.rng, &eve, KeyPackageKind::OneTime).unwrap()
     }
 
-    /// Says something to the others' clients, as a record of that id.
+    /// Sends content to the others' clients, as a record of that id.
     pub fn says(&mut self, id: RecordId, control: &Control) -> Request {
         self.writes(id, &Content::control([0; 16], control))
     }
@@ -70,7 +70,7 @@ impl Insider {
         self.record(body, id)
     }
 
-    /// Consent to a proposal, put together as PROTOCOL.md §7 says.
+    /// Consent to a proposal, put together as PROTOCOL.md §7 describes.
     pub fn consents(&self, proposal: RecordId, topic: Topic, token: &Capability) -> [u8; 64] {
         let mut people = Sha256::new();
         for account in self.session.accounts() {
@@ -150,7 +150,7 @@ fn broken_and_mended(world: &mut World) {
 }
 
 #[test]
-fn a_member_who_lets_a_stranger_in_breaks_the_room_and_is_seen() {
+fn a_member_that_admits_a_stranger_is_seen() {
     let mut world = World::protected_pair();
     let mut insider = Insider::of(&world, 1, topic(&world));
     let adding = Changes {
@@ -170,7 +170,7 @@ fn a_member_who_lets_a_stranger_in_breaks_the_room_and_is_seen() {
 }
 
 #[test]
-fn a_member_who_rotates_to_a_token_that_nobody_can_derive_is_seen() {
+fn a_member_that_rotates_to_an_underivable_token_is_seen() {
     let mut world = World::protected_pair();
     let mut insider = Insider::of(&world, 1, topic(&world));
     let Insider {
@@ -186,7 +186,7 @@ fn a_member_who_rotates_to_a_token_that_nobody_can_derive_is_seen() {
 }
 
 #[test]
-fn a_member_alone_turns_nothing_off_whatever_it_writes() {
+fn a_member_alone_cannot_turn_protection_off() {
     let mut world = World::protected_pair();
     let mut ben = Insider::of(&world, 1, topic(&world));
     let (log, token) = (Topic([5; 32]), || Capability::new([6; 32]));
@@ -203,12 +203,12 @@ fn a_member_alone_turns_nothing_off_whatever_it_writes() {
     let agreed = |id: u8, proposal, signature| (RecordId([id; 16]), Control::OffAgreed { proposal, signature });
     let elsewhere = ben.consents(RecordId([71; 16]), log, &token());
     let words = [
-        // Consent to what nobody proposed, and a proposal that carries the consent to another one.
+        // Consent to a proposal that does not exist, and a proposal that carries the consent to another one.
         agreed(60, proposal, signature),
         forged(61, signature),
-        // What is properly asked…
+        // A correct proposal…
         forged(70, signature),
-        // … and answered by the one who asked: as himself, again, for another proposal, and with noise.
+        // … and its proposer's answers: as himself, again, for another proposal, and with noise.
         agreed(72, proposal, signature),
         agreed(73, proposal, elsewhere),
         agreed(74, RecordId([71; 16]), elsewhere),
@@ -229,7 +229,7 @@ fn a_member_alone_turns_nothing_off_whatever_it_writes() {
     world.send(0, "still between us");
     world.settle();
     assert!(!world.wire_holds(from, "still between us"));
-    // The question itself was a good one: her own word, and nothing less, answers it.
+    // The question itself was valid: her own answer, and nothing less, settles it.
     let view = world.people[0].conversation();
     assert_eq!(
         view.off.map(|off| (off.by, off.waiting)),

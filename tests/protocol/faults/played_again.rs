@@ -1,4 +1,5 @@
-//! A device's own ciphertext comes back: a replay changes nothing, and what it never sent says that its store is old.
+//! A device's own ciphertext comes back: a replay changes nothing, and a record that the device never sent shows that
+//! its store is old.
 
 use crate::attacker::Attacker;
 use crate::attacker::lying::{is_honest, keeps_back};
@@ -7,7 +8,7 @@ use crate::world::World;
 use sotto::io::{Command, ProtectionState};
 use sotto_wire::{ClientFrame, Cursor, Record, RecordId, RelayFrame, Request, Topic, from_bytes, limits, to_bytes};
 
-/// The body of what was appended last to a log.
+/// The body of a log's last record.
 fn last_body(world: &World, topic: Topic) -> Vec<u8> {
     let frames = world.wire.iter().rev();
     let mut bodies = frames.filter_map(|frame| match from_bytes(frame, limits::FRAME) {
@@ -47,7 +48,7 @@ fn a_member_replays_the_readers_own_message_in_vain() {
         world.settle();
     }
     still_talk(&mut world, &anas, &bens);
-    // And after a restart, when only the store knows what was sent.
+    // And after a restart, when only the store knows the sent messages.
     world.kill(0);
     world.connect(0);
     world.settle();
@@ -74,12 +75,12 @@ fn a_relay_replays_the_readers_own_message_in_vain() {
     world.people[0].inbound.push_back(to_bytes(&RelayFrame::Record(record)));
     world.settle();
     assert_eq!(state(&world, 0, &anas), ProtectionState::On);
-    // The relay has said that it has a thousand records; from here on it is as it was.
+    // The relay has claimed to have a thousand records; from here on it is honest.
     assert!(hears(&mut world, (0, &anas), (1, &bens), "again"));
 }
 
 #[test]
-fn a_relay_replays_everything_it_kept_back_in_vain() {
+fn a_relay_replays_all_withheld_records_in_vain() {
     let mut world = World::protected_pair();
     let ids = [0, 1].map(|who| world.people[who].conversation().id);
     for who in 0..2 {
@@ -101,7 +102,7 @@ fn a_forgery_that_names_the_own_device_ends_nothing() {
     let (mut world, anas, bens, topic, mut body) = written();
     let mut ben = Attacker::of(&world.people[1]);
     let group = ben.member_of(topic);
-    // Who sent a message is read with the first bytes of what it says; the last ones are its tag.
+    // A message's sender is read with its first bytes; the last ones are its tag.
     *body.last_mut().unwrap() ^= 1;
     ben.puts(&mut world, &group, body).unwrap();
     world.settle();

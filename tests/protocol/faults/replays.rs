@@ -1,4 +1,4 @@
-//! Readable records that the relay gives again under a new place: each is taken in once, for good.
+//! Readable records that the relay repeats at a new position: each is taken in once, for good.
 
 use crate::harness::scribe::Scribe;
 use crate::world::World;
@@ -19,7 +19,7 @@ fn set_timer(world: &mut World, who: usize, seconds: Option<u32>) {
 }
 
 #[test]
-fn a_reader_takes_a_record_that_is_given_again_in_once() {
+fn a_reader_takes_in_a_repeated_record_once() {
     let mut world = talking();
     let from = world.wire.len();
     world.send(1, "yes");
@@ -89,7 +89,7 @@ fn a_log_that_is_only_read_takes_nothing_twice_either() {
 }
 
 #[test]
-fn a_store_remembers_hundreds_of_records_in_small_rows_that_go_with_them() {
+fn a_store_remembers_seen_records_in_small_rows() {
     let mut world = World::pair();
     world.people[0].accepts = false;
     world.start(1, "ana");

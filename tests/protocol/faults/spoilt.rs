@@ -1,5 +1,5 @@
-//! The relay, or the way, spoils single records: another id, another body, another record in the place, a place that is far
-//! too high. What was spoilt is not shown, and is read all the same once the relay is honest again.
+//! The relay, or the network, spoils single records: another id, another body, another record at the position, a
+//! position that is far too high. A spoilt record is not shown, and is read once the relay is honest again.
 
 use crate::harness::formats;
 use crate::world::World;
@@ -13,7 +13,7 @@ const BEN: usize = 1;
 const MINUTE: u64 = 60_000;
 const DAMAGED: &str = "damaged or forged";
 
-/// Ana and Ben, protected, and what Ben is given in the place of the next records.
+/// Ana and Ben, protected, and the records that Ben gets instead of the next ones.
 fn world() -> (World, Rc<RefCell<Vec<Spoils>>>) {
     let mut world = World::protected_pair();
     let spoils: Rc<RefCell<Vec<Spoils>>> = Rc::default();
@@ -30,7 +30,7 @@ fn world() -> (World, Rc<RefCell<Vec<Spoils>>>) {
     (world, spoils)
 }
 
-/// What becomes of one record; None if it does not arrive.
+/// Spoils one record; None if it does not arrive.
 type Spoils = Box<dyn Fn(Record) -> Option<Record>>;
 
 fn bent(record: Record) -> Option<Record> {
@@ -96,7 +96,7 @@ fn a_message_under_another_id_is_shown_only_under_its_own() {
 }
 
 #[test]
-fn a_message_says_which_record_it_is() {
+fn a_message_names_its_record() {
     let (mut world, _) = world();
     let from = world.wire.len();
     world.send(ANA, "quietly");
@@ -119,7 +119,7 @@ fn a_message_says_which_record_it_is() {
 }
 
 #[test]
-fn a_message_bent_on_its_way_is_read_the_next_time() {
+fn a_message_bent_in_transit_is_read_the_next_time() {
     let (mut world, spoils) = world();
     spoils.borrow_mut().push(Box::new(bent));
     world.send(ANA, "quietly");
@@ -133,7 +133,7 @@ fn a_message_bent_on_its_way_is_read_the_next_time() {
 }
 
 #[test]
-fn rubbish_that_stays_in_the_log_holds_up_nobody() {
+fn rubbish_that_stays_in_the_log_delays_no_reader() {
     let (mut world, _) = world();
     let mut rubbish = None;
     world.tamper = Some(Box::new(move |who, frame| {
@@ -157,7 +157,7 @@ fn rubbish_that_stays_in_the_log_holds_up_nobody() {
 }
 
 #[test]
-fn a_commit_spoilt_on_its_way_is_entered_the_next_time() {
+fn a_commit_spoilt_in_transit_is_applied_the_next_time() {
     let (mut world, spoils) = world();
     let spoilt = |record: Record| {
         assert!(record.rotation.is_some());
@@ -172,7 +172,7 @@ fn a_commit_spoilt_on_its_way_is_entered_the_next_time() {
 }
 
 #[test]
-fn a_commit_is_entered_after_another_record_in_its_place() {
+fn a_commit_is_applied_after_another_record_at_its_position() {
     let (mut world, spoils) = world();
     let kept: Rc<RefCell<Option<Record>>> = Rc::default();
     let (keeps, gives) = (Rc::clone(&kept), Rc::clone(&kept));
@@ -198,7 +198,7 @@ fn a_commit_is_entered_after_another_record_in_its_place() {
 }
 
 #[test]
-fn what_stands_below_a_place_that_was_too_high_is_read_the_next_time() {
+fn records_below_a_false_high_position_are_read_the_next_time() {
     let (mut world, spoils) = world();
     spoils.borrow_mut().push(Box::new(|record| {
         let cursor = Cursor(1_000_000);

@@ -1,4 +1,4 @@
-//! A relay that says a generation has ended when none has: what is written waits, quietly, and goes out in the end.
+//! A relay that falsely reports the end of a generation: a message waits, quietly, and is sent in the end.
 
 use crate::attacker::lying::{ends_every_generation, is_honest};
 use crate::faults::insider::topic;

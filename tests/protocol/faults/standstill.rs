@@ -1,4 +1,4 @@
-//! Nobody spins and nobody stops without a word: a relay that refuses, or keeps back, what a log has.
+//! No client spins and none stops silently: a relay that refuses, or withholds, a log's records.
 
 use crate::attacker::lying::{is_honest, loses};
 use crate::harness::asking::{conversation, current, hears, people, say, state};
@@ -9,7 +9,7 @@ use sotto_wire::{ClientFrame, Code, Refusal, RelayFrame, Request, from_bytes, li
 const ANA: usize = 0;
 const BEN: usize = 1;
 
-/// The relay refuses what somebody appends, so often.
+/// The relay refuses a person's appends, this many times.
 fn refuses(world: &mut World, to: usize, code: Code, mut times: usize) {
     world.lie = Some(Box::new(move |who, frame| {
         let ClientFrame { id, request } = from_bytes(frame, limits::FRAME).ok()?;
@@ -65,7 +65,7 @@ fn an_epoch_whose_end_never_comes_is_lost_after_a_while() {
 }
 
 #[test]
-fn a_refusal_that_was_none_delays_and_no_more() {
+fn a_false_refusal_delays_and_no_more() {
     let (mut world, ids) = protected();
     refuses(&mut world, ANA, Code::Stale, 3);
     say(&mut world, ANA, &ids[ANA], "late");
@@ -78,7 +78,7 @@ fn a_refusal_that_was_none_delays_and_no_more() {
 }
 
 #[test]
-fn a_commit_that_was_taken_and_is_not_given_back_is_sent_once() {
+fn an_accepted_commit_that_is_withheld_is_sent_once() {
     let (mut world, ids) = protected();
     let mark = world.wire.len();
     world.tamper = Some(Box::new(|who, bytes| {
@@ -115,7 +115,7 @@ fn a_readable_log_that_is_denied_once_is_read_on() {
 }
 
 #[test]
-fn an_attempt_whose_log_is_lost_is_made_again() {
+fn a_pending_group_with_a_lost_log_is_made_again() {
     let mut world = people(&["ana", "ben"], false);
     let id = world.start(ANA, "ben");
     world.settle();

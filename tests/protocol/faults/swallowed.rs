@@ -1,4 +1,4 @@
-//! A relay, or a network, that swallows one request or one answer, whichever it is, and carries all the rest.
+//! A relay, or a network, that swallows one request or one answer, each in its turn, and carries all the rest.
 
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
@@ -25,7 +25,7 @@ impl Hole {
 }
 
 #[test]
-fn any_request_that_gets_no_answer_is_asked_again() {
+fn any_request_without_an_answer_is_sent_again() {
     let (mut at, mut all) = (0, 1);
     while at < all {
         all = all.max(talk_over(Direction::Requests, at));
@@ -35,7 +35,7 @@ fn any_request_that_gets_no_answer_is_asked_again() {
 }
 
 #[test]
-fn any_answer_that_is_lost_is_asked_for_again() {
+fn any_request_with_a_lost_answer_is_sent_again() {
     let (mut at, mut all) = (0, 1);
     while at < all {
         all = all.max(talk_over(Direction::Answers, at));
@@ -50,7 +50,8 @@ enum Direction {
     Answers,
 }
 
-/// Ana and Ben connect, sign up, begin, turn protection on and write, while one frame is lost. How many there were.
+/// Ana and Ben connect, sign up, begin, turn protection on and write, while one frame is lost. Returns the number of
+/// frames.
 fn talk_over(direction: Direction, at: usize) -> usize {
     let mut world = World::new(&["ana", "ben"]);
     let hole = Rc::new(RefCell::new(Hole { at, passed: 0 }));

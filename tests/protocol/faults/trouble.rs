@@ -1,5 +1,5 @@
-//! What is said of trouble with the storage stays until somebody has put it away, and what is left of a store that is lost
-//! goes with the account's return.
+//! The page shows trouble with the storage until the person dismisses it; the remains of a lost store go when the
+//! account returns.
 
 use crate::devices::recovery::{all_are_on, phrase, reads, say, world};
 use crate::world::World;
@@ -13,14 +13,14 @@ fn storage(world: &World, who: usize) -> Option<StorageKind> {
     world.people[who].app().storage.as_ref().map(|storage| storage.kind)
 }
 
-/// Bends a byte of each row of the person's store whose key begins so.
+/// Bends a byte of each row of the person's store whose key begins with this.
 fn bend(world: &mut World, who: usize, prefix: &str) {
     let rows = world.people[who].rows.values_mut();
     let bent = rows.filter(|row| row.key.starts_with(prefix));
     assert_ne!(bent.map(|row| row.value[40] ^= 1).count(), 0, "{prefix}");
 }
 
-/// The tab dies, and another one goes on.
+/// The tab dies, and another one opens.
 fn again(world: &mut World, who: usize) {
     world.kill(who);
     world.connect(who);
@@ -29,7 +29,7 @@ fn again(world: &mut World, who: usize) {
 }
 
 #[test]
-fn what_happened_to_the_storage_is_said_at_every_start_until_it_is_put_away() {
+fn trouble_with_the_storage_is_shown_until_it_is_dismissed() {
     for kind in [StorageKind::Damaged, StorageKind::RolledBack] {
         let mut world = world();
         if kind == StorageKind::Damaged {
@@ -58,7 +58,7 @@ fn what_happened_to_the_storage_is_said_at_every_start_until_it_is_put_away() {
 }
 
 #[test]
-fn that_the_account_is_gone_is_said_until_there_is_one() {
+fn a_lost_account_is_shown_until_there_is_another_one() {
     let mut world = world();
     let phrase = phrase(&mut world).join(" ");
     bend(&mut world, ANA, "account");
@@ -87,7 +87,7 @@ fn is_back(world: &mut World) {
 }
 
 #[test]
-fn a_browser_whose_account_does_not_open_is_linked_like_an_empty_one() {
+fn a_browser_with_a_damaged_account_is_linked_like_an_empty_one() {
     let mut world = world();
     let phrase = phrase(&mut world).join(" ");
     let handle = "ana".to_owned();

@@ -1,4 +1,4 @@
-//! People who left a group or were removed, and who come back when it has moved on without them.
+//! People who left a group or were removed, and who come back when its epochs have moved on without them.
 
 use crate::protection::switch_off::{answer, id, propose, state, texts_in, three};
 use crate::world::World;
@@ -32,7 +32,7 @@ fn add(world: &mut World, who: usize, whom: &str) {
 }
 
 #[test]
-fn who_was_removed_comes_back_into_a_group_that_somebody_made_anew_since() {
+fn a_removed_member_returns_into_a_group_made_again() {
     let mut world = three();
     let people = world.people[ANA].conversation().people;
     let person = people.into_iter().find(|one| one.handle == "cleo").unwrap().account;
@@ -51,12 +51,12 @@ fn who_was_removed_comes_back_into_a_group_that_somebody_made_anew_since() {
 }
 
 #[test]
-fn who_comes_back_reads_what_was_said_meanwhile_in_a_thread_of_theirs_that_is_over() {
+fn a_returning_member_reads_the_missed_part_of_an_ended_thread() {
     for moment in 3..8 {
         let mut world = three();
         turn_off(&mut world, &[BEN, CLEO]);
         let open = world.people[CLEO].conversation().current;
-        // Ben has heard of nothing since, and writes where he was: while Cleo is away, and as she comes back.
+        // Ben has received nothing since, and writes in the old log: while Cleo is offline, and as she comes back.
         world.disconnect(BEN);
         protect(&mut world, ANA);
         let conversation = id(&world, CLEO);
@@ -87,7 +87,7 @@ fn who_comes_back_reads_what_was_said_meanwhile_in_a_thread_of_theirs_that_is_ov
 }
 
 #[test]
-fn who_comes_back_reads_what_still_comes_in_a_protected_thread_of_theirs_that_is_over() {
+fn a_returning_member_gets_late_records_of_a_protected_thread() {
     for leaves in [false, true] {
         let mut world = three();
         let protected = world.people[CLEO].conversation().current;

@@ -1,4 +1,4 @@
-//! Groups so large that the commit which adds everybody, and the Welcome, travel as blobs.
+//! Groups so large that the commit with all additions, and the Welcome, travel as blobs.
 
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
@@ -27,13 +27,13 @@ fn signed_up(mut world: World) -> World {
 }
 
 #[test]
-fn everybody_comes_in_by_one_commit_that_travels_as_a_blob_through_the_death_of_a_tab() {
+fn one_commit_as_a_blob_adds_all_members_despite_a_tabs_death() {
     let mut world = world();
     world.disconnect(7);
     let people = names()[1..].iter().map(|name| (*name).to_owned()).collect();
     let name = Some("Everybody".to_owned());
     world.run(0, Command::StartConversation { people, name }).unwrap();
-    // The tab dies with the commit made and its blob on the way, and again with the Welcome on the way.
+    // The tab dies with the commit made and its blob under way, and again with the Welcome under way.
     let sizes = |world: &World| world.wire.iter().filter(|frame| frame.len() > limits::RECORD).count();
     for blobs in [1, 2] {
         while sizes(&world) < blobs && world.step() {}
@@ -56,7 +56,7 @@ fn everybody_comes_in_by_one_commit_that_travels_as_a_blob_through_the_death_of_
         assert_eq!(world.texts(who), ["to all", "from the last"], "{who}");
         assert_eq!(world.people[who].conversation().people.len(), PEOPLE - 1);
     }
-    // Somebody who was away meets the Welcome and what was said since.
+    // A person who was offline takes the Welcome and the messages since.
     world.connect(7);
     world.settle();
     assert_eq!(world.texts(7), ["to all", "from the last"]);
@@ -64,7 +64,7 @@ fn everybody_comes_in_by_one_commit_that_travels_as_a_blob_through_the_death_of_
 }
 
 #[test]
-fn invitations_that_the_relay_holds_up_are_not_all_sent_again_each_time() {
+fn invitations_that_the_relay_delays_are_not_all_resent() {
     let delivers = Rate { burst: 8, interval: 50 };
     let config = Config {
         delivers,

@@ -1,4 +1,4 @@
-//! People who have left and are not taken out yet, because whoever would do so is away.
+//! People who have left and are not removed yet, because the member that would do so is offline.
 
 use crate::protection::switch_off::{answer, propose, state, texts_in, three};
 use crate::world::World;
@@ -15,7 +15,7 @@ fn leave(world: &mut World, who: usize) {
 }
 
 #[test]
-fn what_waits_for_a_thread_that_is_over_goes_out_when_its_leavers_are_taken_out() {
+fn an_ended_threads_messages_go_out_once_leavers_are_removed() {
     let mut world = three();
     let thread = world.people[BEN].conversation().current;
     propose(&mut world, ANA);
@@ -23,10 +23,10 @@ fn what_waits_for_a_thread_that_is_over_goes_out_when_its_leavers_are_taken_out(
     answer(&mut world, BEN, Agreement::Agree);
     world.settle();
     answer(&mut world, CLEO, Agreement::Agree);
-    // Cleo agrees, and leaves before she has read that everybody did.
+    // Cleo agrees, and leaves before she has read that all did.
     let conversation = world.people[CLEO].conversation().id;
     world.ask(CLEO, Command::Leave { conversation });
-    // Ana, who would take her out, hears of nothing.
+    // Ana, who would remove her, receives nothing.
     world.disconnect(ANA);
     world.settle();
     assert!(world.people[CLEO].conversation().ended.is_some());
@@ -47,7 +47,7 @@ fn what_waits_for_a_thread_that_is_over_goes_out_when_its_leavers_are_taken_out(
 }
 
 #[test]
-fn somebody_who_has_just_left_is_added_again_after_they_were_taken_out() {
+fn a_leaver_is_added_again_after_its_removal() {
     let mut world = three();
     let conversation = world.people[ANA].conversation().id;
     let people = world.people[ANA].conversation().people;
@@ -77,7 +77,7 @@ fn somebody_who_has_just_left_is_added_again_after_they_were_taken_out() {
 }
 
 #[test]
-fn who_lets_somebody_in_and_leaves_at_once_still_tells_them() {
+fn a_member_that_adds_a_person_and_leaves_still_invites_them() {
     for delay in 0..8 {
         let mut world = three();
         let conversation = world.people[ANA].conversation().id;

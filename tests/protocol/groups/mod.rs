@@ -1,4 +1,4 @@
-//! Groups: people come, go, leave and are removed; every change is one line in everybody's thread.
+//! Groups: people come, go, leave and are removed; every change is one line in each member's thread.
 
 mod back_again;
 mod large;
@@ -47,7 +47,7 @@ fn people(world: &World, who: usize) -> Vec<String> {
     names
 }
 
-/// What the conversation itself says in somebody's thread.
+/// The notices in a person's thread.
 fn lines(world: &mut World, who: usize) -> Vec<String> {
     let thread = world.people[who].conversation().current;
     world.open(who, thread);
@@ -60,7 +60,7 @@ fn lines(world: &mut World, who: usize) -> Vec<String> {
 }
 
 #[test]
-fn everybody_reads_everybody_and_the_server_nobody() {
+fn all_members_read_each_other_and_the_server_none() {
     let mut world = group(4);
     for (who, name) in NAMES.iter().enumerate() {
         let conversation = world.people[who].conversation();
@@ -89,7 +89,7 @@ fn everybody_reads_everybody_and_the_server_nobody() {
 }
 
 #[test]
-fn an_admin_adds_somebody_who_reads_from_then_on_and_not_before() {
+fn an_added_member_reads_from_then_on_and_not_before() {
     let mut world = group(3);
     world.send(1, "before");
     world.settle();
@@ -112,7 +112,7 @@ fn an_admin_adds_somebody_who_reads_from_then_on_and_not_before() {
 }
 
 #[test]
-fn somebody_who_was_removed_reads_nothing_more_and_is_told() {
+fn a_removed_member_reads_nothing_more_and_learns_it() {
     let mut world = group(4);
     let (conversation, person) = (id(&world, 0), account(&world, 0, 2));
     world.disconnect(2);
@@ -167,7 +167,7 @@ fn somebody_who_was_removed_reads_nothing_more_and_is_told() {
 }
 
 #[test]
-fn who_was_removed_can_be_added_again() {
+fn a_removed_member_can_be_added_again() {
     let mut world = group(3);
     let (conversation, person) = (id(&world, 0), account(&world, 0, 2));
     world
@@ -198,7 +198,7 @@ fn who_was_removed_can_be_added_again() {
 }
 
 #[test]
-fn who_was_removed_and_added_again_while_away_reads_everything_but_the_time_between() {
+fn a_member_readded_while_away_misses_only_the_time_between() {
     let mut world = group(3);
     let (conversation, person) = (id(&world, 0), account(&world, 0, 2));
     world.disconnect(2);
@@ -226,7 +226,7 @@ fn who_was_removed_and_added_again_while_away_reads_everything_but_the_time_betw
 }
 
 #[test]
-fn somebody_leaves_and_the_last_admin_is_followed_by_another() {
+fn a_leaving_last_admin_is_followed_by_another_one() {
     let mut world = group(4);
     world
         .run(
@@ -257,7 +257,7 @@ fn somebody_leaves_and_the_last_admin_is_followed_by_another() {
 }
 
 #[test]
-fn whoever_writes_next_takes_out_first_who_has_left_and_then_the_message_goes() {
+fn the_next_writer_removes_leavers_before_its_message() {
     let mut world = group(4);
     // The one whose part it were.
     world.disconnect(0);
@@ -277,7 +277,7 @@ fn whoever_writes_next_takes_out_first_who_has_left_and_then_the_message_goes() 
 }
 
 #[test]
-fn a_name_and_a_timer_are_changed_by_anybody_and_said_once() {
+fn any_member_changes_name_and_timer_with_one_notice() {
     let mut world = group(3);
     world
         .run(
@@ -327,7 +327,7 @@ fn a_name_and_a_timer_are_changed_by_anybody_and_said_once() {
 }
 
 #[test]
-fn an_admin_is_made_and_can_then_do_what_admins_do() {
+fn a_new_admin_adds_and_removes_people() {
     let mut world = group(3);
     let (conversation, person) = (id(&world, 0), account(&world, 0, 1));
     world.run(0, Command::MakeAdmin { conversation, person }).unwrap();

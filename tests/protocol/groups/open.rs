@@ -1,4 +1,4 @@
-//! Unprotected groups: readable for the server, and protected with the same people when somebody turns it on.
+//! Unprotected groups: readable for the server, and protected with the same people when a member turns it on.
 
 use crate::groups::{NAMES, id};
 use crate::harness::words::Coded;
@@ -6,7 +6,7 @@ use crate::world::World;
 use sotto::io::{Command, ProtectionState};
 
 #[test]
-fn an_unprotected_group_is_readable_and_becomes_protected_with_the_same_people() {
+fn an_unprotected_group_becomes_protected_with_its_people() {
     let mut world = World::new(&NAMES);
     for who in 0..4 {
         world.connect(who);
@@ -107,7 +107,7 @@ fn three_people_turn_protection_on_at_once_and_share_one_group() {
 }
 
 #[test]
-fn of_two_timers_set_in_the_open_the_later_one_holds_for_everybody() {
+fn of_two_timers_in_an_open_log_the_later_one_counts() {
     let mut world = World::pair();
     world.start(0, "ben");
     world.settle();

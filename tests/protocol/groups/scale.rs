@@ -1,12 +1,12 @@
-//! Many people: what a message writes does not grow with the group, nor with what waits to be read.
+//! Many people: the bytes written for a message grow neither with the group nor with the unread messages.
 
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
 
-/// What the store of one who sends may write for one short message, from typing to reading it back, in bytes.
+/// The most bytes that a sender's store writes for one short message, from typing to reading it back.
 const SENDER: usize = 3_000;
 
-/// A group of so many people; the first three are online, the others have signed up and gone.
+/// A group of this many people; the first three are online, the others have signed up and gone offline.
 fn group(members: usize) -> World {
     let names: Vec<&'static str> = (0..members).map(|one| &*format!("person{one}").leak()).collect();
     let mut world = World::new(&names);
@@ -31,7 +31,7 @@ fn group(members: usize) -> World {
     world
 }
 
-/// What each of the first three writes for one message of the first.
+/// The bytes that each of the first three writes for one message of the first.
 fn written(world: &mut World, text: &str) -> Vec<usize> {
     let before: Vec<_> = (0..3).map(|who| world.people[who].bytes_written).collect();
     world.send(0, text);
@@ -41,7 +41,7 @@ fn written(world: &mut World, text: &str) -> Vec<usize> {
 }
 
 #[test]
-fn a_short_message_among_a_hundred_people_writes_at_most_three_kilobytes() {
+fn a_message_among_a_hundred_people_writes_at_most_3_kb() {
     let mut world = group(100);
     let text = "a".repeat(100);
     written(&mut world, &text);

@@ -1,4 +1,4 @@
-//! What stories about attackers ask of an honest client: one conversation of several, by its id.
+//! Questions of stories about attackers to an honest client: one conversation of several, by its id.
 
 use crate::harness::words::Lines;
 use crate::world::World;
@@ -15,7 +15,7 @@ pub fn people(names: &[&'static str], protect_new: bool) -> World {
     world
 }
 
-/// Somebody begins a group; its id for that person.
+/// A person begins a group; returns its id for that person.
 pub fn group(world: &mut World, who: usize, name: &str, with: &[&str]) -> String {
     let command = Command::StartConversation {
         people: with.iter().map(|one| (*one).to_owned()).collect(),
@@ -32,7 +32,7 @@ pub fn conversation(world: &World, who: usize, id: &str) -> ConversationView {
     all.find(|one| one.id == id).expect("the conversation is there").clone()
 }
 
-/// The id of the conversation that somebody sees under a title.
+/// The id of a person's conversation with a title.
 pub fn titled(world: &World, who: usize, title: &str) -> Option<String> {
     let mut all = world.people[who].app().conversations.iter();
     all.find(|one| one.title == title).map(|one| one.id.clone())
@@ -79,7 +79,7 @@ pub fn texts(world: &mut World, who: usize, id: &str, of: Option<u32>) -> Vec<St
     lines.filter(|one| !one.notice).map(|one| one.text).collect()
 }
 
-/// What the conversation itself says, in all its threads.
+/// The notices of the conversation, in all its threads.
 pub fn lines(world: &mut World, who: usize, id: &str) -> Vec<String> {
     let threads = conversation(world, who, id).threads;
     let mut lines = Vec::new();
@@ -90,7 +90,7 @@ pub fn lines(world: &mut World, who: usize, id: &str) -> Vec<String> {
     lines
 }
 
-/// The name of a thread's log, by what is asked for "What the server sees".
+/// The name of a thread's log, from the request for "What the server sees".
 pub fn topic(world: &mut World, who: usize, id: &str, thread: u32) -> Topic {
     let command = Command::Inspect {
         conversation: id.to_owned(),
@@ -114,7 +114,7 @@ pub fn current(world: &mut World, who: usize, id: &str) -> Topic {
     topic(world, who, id, thread)
 }
 
-/// Whether somebody writes and the other one reads it.
+/// Whether one person writes and the other one reads it.
 pub fn hears(world: &mut World, (who, from): (usize, &str), (other, to): (usize, &str), text: &str) -> bool {
     say(world, who, from, text);
     texts(world, other, to, None).contains(&text.to_owned())

@@ -1,5 +1,5 @@
-//! What clients put into records and inboxes, taken apart as docs/PROTOCOL.md says, and without the client's own code for
-//! it. The frozen bytes are read with it, and so is what a client really sends.
+//! The contents of records and inboxes, parsed as docs/PROTOCOL.md describes them, and without the client's own code
+//! for it. It reads the frozen bytes as well as the records that a client really sends.
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use hkdf::Hkdf;

@@ -1,4 +1,4 @@
-//! What the stories stand on: people with stores at one relay, what they are held against, and what they are asked.
+//! The base of the stories: people with stores at one relay, the oracle, and questions to clients.
 
 pub mod asking;
 pub mod formats;

@@ -1,8 +1,8 @@
-//! The oracle: what the relay accepted, who was in the group then, on which devices, and so what each must have read,
-//! once, in order. `verdict` holds what is shown against it.
+//! The oracle: the records that the relay accepted, the members of the group then, on their devices, and so the
+//! messages that each must have read, once, in order. `verdict` compares them with what the devices show.
 //!
-//! It looks over people's shoulders. The log is what the relay hands out; an epoch's members are read from the rows of
-//! somebody who has just entered it, by the MLS state itself and not by what the client shows.
+//! It reads over people's shoulders. The log is the relay's; an epoch's members come from the rows of a device that has
+//! just entered it, by the MLS state itself and not by the client's snapshots.
 
 mod verdict;
 
@@ -13,7 +13,7 @@ use sotto::mls::Mls;
 use sotto_wire::{Cursor, Generation, RecordId, RelayFrame, Topic, from_bytes, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many of those who enter an epoch are asked who is in it; they must agree.
+/// How many devices that enter an epoch report its members; they must agree.
 const WITNESSES: usize = 2;
 
 /// A device by its name in the directory.
@@ -23,32 +23,32 @@ pub type Device = String;
 pub struct Oracle {
     logs: BTreeMap<Topic, BTreeMap<Cursor, Accepted>>,
     epochs: BTreeMap<(Topic, Generation), (Epoch, usize)>,
-    /// Every message that somebody tried to write.
+    /// Every message that a person tried to write.
     pub written: BTreeMap<RecordId, Written>,
-    /// Those of them that the page was told are kept.
+    /// Those of them that the page has as kept.
     pub kept: BTreeSet<RecordId>,
     /// Devices that were taken off their account's list.
     pub removed: BTreeSet<Device>,
-    /// Each group's unprotected threads on each device: the protected group that everybody agreed to end for them, where
-    /// the device has read that itself.
+    /// Each group's unprotected threads on each device: the protected group that all members agreed to end for it,
+    /// where the device has read that itself.
     open: BTreeMap<(Device, String, u32), Option<Agreed>>,
     /// Devices that have an unprotected log, by the group that was ended for it.
     holders: BTreeSet<(Agreed, Device)>,
 }
 
-/// The epoch in which everybody agreed to turn protection off.
+/// The epoch in which all members agreed to turn protection off.
 type Agreed = (Topic, Generation);
 
 /// A message before it went anywhere.
 pub struct Written {
     pub device: Device,
-    /// What the group's name begins with.
+    /// The beginning of the group's name.
     pub prefix: &'static str,
     /// The thread that it was written in, where that was an unprotected one.
     pub open_thread: Option<u32>,
 }
 
-/// What the relay accepted in one place of a log.
+/// The record that the relay accepted at one position of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Accepted {
     generation: Generation,
@@ -92,7 +92,7 @@ impl Oracle {
         }
     }
 
-    /// How many messages and commits the relay has accepted, and how often everybody agreed to turn protection off.
+    /// How many messages and commits the relay has accepted, and how often all members agreed to turn protection off.
     pub fn counts(&self) -> (usize, usize, usize) {
         let all = || self.logs.values().flat_map(BTreeMap::values);
         let commits = all().filter(|one| one.is_commit).count();
@@ -100,8 +100,8 @@ impl Oracle {
         (all().count() - commits, commits, agreed.len())
     }
 
-    /// With a record somebody's conversation may have come to an unprotected thread: everybody has agreed then. One that
-    /// came with anything else was handed over by another device of the same person.
+    /// A record may have brought a person's conversation to an unprotected thread: all have agreed then. A thread that
+    /// came with any other input was handed over by another device of the same person.
     fn notice_agreement(&mut self, person: &Person, record: Option<Agreed>) {
         let agreed = record.filter(|place| self.epochs.contains_key(place));
         let device = device_of(person);
@@ -121,7 +121,7 @@ impl Oracle {
         let Some(session) = stored_session(person, topic) else {
             return;
         };
-        // One's own devices among themselves are no group of several people.
+        // The own-devices conversation is no group of several people.
         let Some(group) = session.terms().group.clone() else {
             return;
         };
@@ -151,7 +151,7 @@ impl Oracle {
     }
 }
 
-/// What stays of a group's name however it is renamed.
+/// The part of a group's name that no rename changes.
 fn prefix(name: &str) -> &str {
     name.split(' ').next().unwrap_or_default()
 }
@@ -162,13 +162,13 @@ pub fn device_of(person: &Person) -> Device {
     account.map(|account| account.device.clone()).unwrap_or_default()
 }
 
-/// Whose device it is; empty before it has an account.
+/// The device's owner; empty before it has an account.
 pub fn handle_of(person: &Person) -> String {
     let account = person.app().account.as_ref();
     account.map(|account| account.handle.clone()).unwrap_or_default()
 }
 
-/// The conversations of groups whose name begins so, as somebody sees them.
+/// A person's conversations of groups whose names begin with this.
 pub fn conversations<'a>(person: &'a Person, prefix: &'a str) -> impl Iterator<Item = &'a ConversationView> {
     let all = person.app().conversations.iter();
     all.filter(move |one| one.title.starts_with(prefix))
@@ -180,7 +180,7 @@ pub fn conversation(person: &Person, prefix: &str) -> Option<ConversationView> {
     all.find(|one| one.ended.is_none()).cloned()
 }
 
-/// A group's state as it is on somebody's disk.
+/// A group's state in a person's store.
 pub fn stored_session(person: &Person, topic: Topic) -> Option<Session> {
     let rows = person.rows.values().filter(|row| row.store == Store::State);
     let rows = rows.filter(|row| row.key.starts_with("mls/") && !row.key.starts_with("mls/key-package/"));

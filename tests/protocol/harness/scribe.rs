@@ -1,4 +1,4 @@
-//! Somebody with a device of an account and the token of a readable log, who writes what the client never would.
+//! A writer with a device of an account and the token of a readable log, who writes what the client never would.
 
 use crate::harness::words::Lines;
 use crate::world::World;
@@ -14,7 +14,7 @@ use sotto_wire::{
     Reply, Request, Rotation, Topic, Ttl, VERSION, from_bytes, limits, to_bytes,
 };
 
-/// A device, out of somebody's own store.
+/// A device, out of a person's own store.
 pub fn device(world: &World, who: usize) -> DeviceIdentity {
     let key = StoreKey::new(crate::world::person::KEY);
     let row = world.people[who]
@@ -40,7 +40,7 @@ pub struct Scribe {
 }
 
 impl Scribe {
-    /// Somebody as they are now, in the readable log that was written last, or else followed.
+    /// A person's present device, in the readable log that was written last, or else followed.
     pub fn of(world: &World, who: usize) -> Self {
         let requests = world.requests_since(0);
         let written = requests.iter().rev().find_map(|request| match request {
@@ -117,7 +117,7 @@ impl Scribe {
         world.force(self.append(id, body, Some(Rotation { next })));
     }
 
-    /// Ends the log with a record that nobody signed.
+    /// Ends the log with an unsigned record.
     pub fn ends_with_noise(&self, world: &mut World, id: u8) {
         let next = CapabilityHash([7; 32]);
         world.force(self.append(RecordId([id; 16]), vec![0xf6; 40], Some(Rotation { next })));
@@ -171,7 +171,7 @@ impl World {
         records
     }
 
-    /// The relay gives somebody records again, under new places.
+    /// The relay repeats records to a person, at new positions.
     pub fn give_again(&mut self, who: usize, records: &[Record], places: u64) {
         for record in records {
             let cursor = Cursor(record.cursor.0 + places);
@@ -184,14 +184,14 @@ impl World {
         self.settle();
     }
 
-    /// The requests that somebody's frames since `from` made, as the relay saw them.
+    /// The requests of a person's frames since `from`, as the relay saw them.
     pub fn requests_since(&self, from: usize) -> Vec<Request> {
         let frames = self.wire[from..].iter();
         let requests = frames.filter_map(|frame| from_bytes::<ClientFrame>(frame, limits::FRAME).ok());
         requests.map(|frame| frame.request).collect()
     }
 
-    /// The inboxes of the device lists that somebody of this name published, in order.
+    /// The inboxes of the device lists that the person of this name published, in order.
     pub fn inboxes(&self, name: &str) -> Vec<InboxId> {
         let lists = self.requests_since(0).into_iter().filter_map(|request| match request {
             Request::Write { write } => from_bytes::<DirectoryWrite>(&write.write, limits::FRAME).ok()?.list,
@@ -257,7 +257,7 @@ impl World {
         );
     }
 
-    /// The lines that the conversation of this title says by itself in its current thread.
+    /// The notices in the current thread of the conversation of this title.
     pub fn lines_in(&mut self, who: usize, title: &str) -> Vec<String> {
         let conversation = self.person_named(who, title);
         let command = sotto::io::Command::Open {

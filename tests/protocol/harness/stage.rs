@@ -1,4 +1,5 @@
-//! A stage for calls: each person's page with its frame worker, that does what it is told, and carries no real media.
+//! A stage for calls: each person's page with its frame worker, which carries out the call's steps, and carries no real
+//! media.
 
 use crate::world::World;
 use rand_chacha::ChaCha20Rng;
@@ -18,7 +19,7 @@ pub struct Tab {
     /// Steps that came from each peer.
     pub signals: BTreeMap<String, Vec<(SignalKind, String)>>,
     pub mended: Vec<String>,
-    /// What the forwarding server answered; `None` when it let go.
+    /// The forwarding server's answers; `None` when it let go.
     pub answers: Vec<Option<String>>,
     /// Key sets as the page's main thread saw them.
     pub sealed: Vec<Vec<u8>>,
@@ -63,7 +64,7 @@ impl World {
         self.run(who, command).map(drop)
     }
 
-    /// What starts a call.
+    /// The command that starts a call.
     pub fn calling(&self, who: usize, video: bool, tab: &Tab) -> Command {
         Command::StartCall {
             conversation: self.people[who].conversation().id,
@@ -89,7 +90,7 @@ impl World {
         self.run(who, Command::HangUp { call }).unwrap();
     }
 
-    /// The page does what it was told, the worker takes its keys up.
+    /// The page carries out its steps, the worker installs its keys.
     pub fn do_page(&mut self, who: usize, tab: &mut Tab) {
         let now = self.now.0 as f64;
         for event in std::mem::take(&mut self.people[who].calls) {
@@ -145,20 +146,20 @@ impl World {
         }
     }
 
-    /// What `to` hears of a frame that `from` sends now: the name of `from` is `to`'s own for that connection.
+    /// What `to` hears of a frame that `from` sends now: `to` has its own name of `from` for that connection.
     pub fn frame(&self, from: &mut Tab, to: &mut Tab, name: &str) -> Result<Vec<u8>, FrameError> {
         let sealed = from.sealer.seal(b"a frame", 0)?;
         to.opener.open(name, &sealed, 0, self.now.0 as f64)
     }
 
-    /// The name that `who` has for the connection with somebody.
+    /// The name that `who` has for the connection with a person.
     pub fn peer_of(&self, who: usize, handle: &str) -> String {
         let peers = self.call(who).map(|call| call.peers).unwrap_or_default();
         let peer = peers.into_iter().find(|peer| peer.handle == handle);
         peer.map(|peer| peer.peer).unwrap_or_default()
     }
 
-    /// The lines of the current thread that the conversation itself says.
+    /// The notices of the current thread.
     pub fn lines(&mut self, who: usize) -> Vec<String> {
         let thread = self.people[who].conversation().current;
         self.open(who, thread);

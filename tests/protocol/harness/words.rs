@@ -1,4 +1,4 @@
-//! The page's words for what the core tells: the real catalogues, filled in as `www/text/say.js` does it.
+//! The page's words for the core's data: the real catalogues, filled in as in `www/text/say.js`.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use serde::Serialize;
@@ -12,9 +12,9 @@ use sotto::io::{
 const EN: &str = include_str!("../../../www/text/en.ftl");
 const DE: &str = include_str!("../../../www/text/de.ftl");
 
-/// Fields that somebody has typed; other texts are cases.
+/// Fields with a text that a person typed; other texts are cases.
 const OTHERS_WORDS: [&str; 3] = ["group", "handle", "name"];
-/// More names than this are counted, not said.
+/// More names than this are counted, not listed.
 const MOST_NAMES: usize = 6;
 
 /// A catalogue that is ready for use.
@@ -70,7 +70,7 @@ impl Catalogue {
     }
 }
 
-/// The fields of what the core tells, as placeables and cases.
+/// The fields of the core's data, as placeables and cases.
 fn args(data: &Value) -> FluentArgs<'static> {
     let mut args = FluentArgs::new();
     let Value::Object(fields) = data else { return args };
@@ -156,7 +156,7 @@ thread_local! {
     static ENGLISH: Catalogue = Catalogue::english();
 }
 
-/// What the page says of it, in English.
+/// The page's English words for it.
 pub trait Worded {
     fn words_in(&self, catalogue: &Catalogue) -> String;
 
@@ -165,7 +165,7 @@ pub trait Worded {
     }
 }
 
-/// Nothing is said of nothing.
+/// No words for no value.
 impl<T: Worded> Worded for Option<T> {
     fn words_in(&self, catalogue: &Catalogue) -> String {
         self.as_ref().map(|it| it.words_in(catalogue)).unwrap_or_default()
@@ -226,7 +226,7 @@ impl Worded for PairingProblem {
     }
 }
 
-/// An invitation that was refused: by whom it was, and why.
+/// A refused invitation: its sender, and why.
 impl Worded for (&str, InvitationFault) {
     fn words_in(&self, catalogue: &Catalogue) -> String {
         let (name, fault) = self;
@@ -254,14 +254,14 @@ impl Worded for CallProblem {
     }
 }
 
-/// Who can hear and see a call.
+/// The people who can hear and see a call.
 impl Worded for CallView {
     fn words_in(&self, catalogue: &Catalogue) -> String {
         catalogue.told("call-readers", &self.readers)
     }
 }
 
-/// Who is in a call.
+/// The people in a call.
 impl Worded for CallSummary {
     fn words_in(&self, catalogue: &Catalogue) -> String {
         let mut names: Vec<_> = self.people.iter().map(|one| one.handle.clone()).collect();
@@ -284,7 +284,7 @@ fn in_call(catalogue: &Catalogue, id: &str, data: &Value) -> String {
     catalogue.told(id, &serde_json::json!({ "who": who, "count": data["count"] }))
 }
 
-/// Why nothing is heard or seen of somebody.
+/// Why a person is neither heard nor seen.
 impl Worded for (PersonName, PeerNote) {
     fn words_in(&self, catalogue: &Catalogue) -> String {
         let (who, note) = self;
@@ -316,7 +316,7 @@ impl Coded for Problem {
     }
 }
 
-/// Why a call is over, as the page tells it apart.
+/// Why a call ended, with the page's distinctions.
 pub fn end_of(end: Option<CallEnd>) -> Option<String> {
     let end = serde_json::to_value(end?).unwrap();
     Some(end["kind"].as_str().unwrap().to_owned())
@@ -329,7 +329,7 @@ pub struct Line {
     pub mine: bool,
     pub sender: String,
     pub text: String,
-    /// Of one's own message.
+    /// Of an own message.
     pub state: Option<MessageState>,
     view: MessageView,
 }
@@ -360,7 +360,7 @@ impl From<MessageView> for Line {
     }
 }
 
-/// What a thread shows.
+/// The lines of a thread.
 pub trait Lines {
     fn lines(&self) -> Vec<Line>;
 }

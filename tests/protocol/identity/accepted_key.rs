@@ -1,4 +1,4 @@
-//! A changed identity key that somebody accepts: the devices of the old key get nothing any more.
+//! A changed identity key that a person accepts: the devices of the old key get nothing any more.
 
 use crate::attacker::lying::{directory_says, is_honest};
 use crate::attacker::{Attacker, handle};

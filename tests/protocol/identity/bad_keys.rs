@@ -1,4 +1,4 @@
-//! Keys that cannot be used, and invitations that nobody takes up: said in words, tried again ever more seldom, ended.
+//! Unusable keys, and invitations that no device takes: shown to the person, tried again at growing intervals, ended.
 
 use crate::harness::words::Worded;
 use crate::world::World;
@@ -44,7 +44,7 @@ fn taken(world: &World, from: usize) -> usize {
 }
 
 #[test]
-fn a_sender_is_told_what_is_wrong_with_somebodys_keys_and_whose_fault_it_is() {
+fn a_sender_learns_the_fault_of_keys_and_its_culprit() {
     let other_suite = |package: &mut KeyPackageBytes| package.0[3] ^= 1;
     let stories: [(crate::world::Tamper, &str); 2] = [
         (key_packages(bent), "ben's device published keys that are not valid"),
@@ -65,7 +65,7 @@ fn a_sender_is_told_what_is_wrong_with_somebodys_keys_and_whose_fault_it_is() {
 }
 
 #[test]
-fn a_sender_is_told_that_the_server_gave_somebody_elses_keys() {
+fn a_sender_learns_that_the_server_gave_another_persons_keys() {
     let mut world = World::new(&["ana", "ben", "eve"]);
     for who in 0..3 {
         world.connect(who);
@@ -81,7 +81,7 @@ fn a_sender_is_told_that_the_server_gave_somebody_elses_keys() {
 }
 
 #[test]
-fn a_sender_asks_for_refused_keys_ever_more_seldom_and_takes_good_ones() {
+fn a_sender_fetches_refused_keys_at_growing_intervals() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     world.settle();
@@ -97,7 +97,7 @@ fn a_sender_asks_for_refused_keys_ever_more_seldom_and_takes_good_ones() {
 }
 
 #[test]
-fn a_group_begins_without_the_person_whose_keys_are_refused_and_says_why() {
+fn a_group_begins_without_a_person_whose_keys_are_refused() {
     let mut world = World::new(&["ana", "ben", "cleo"]);
     for who in 0..3 {
         world.connect(who);
@@ -142,7 +142,7 @@ fn invited() -> World {
 }
 
 #[test]
-fn a_sender_is_told_after_a_day_that_nobody_has_joined() {
+fn a_sender_learns_after_a_day_that_no_device_has_joined() {
     let mut world = invited();
     world.pass(DAY - 60_000);
     let told = |world: &mut World| {
@@ -161,7 +161,7 @@ fn a_sender_is_told_after_a_day_that_nobody_has_joined() {
 }
 
 #[test]
-fn an_invitation_that_nobody_takes_up_is_made_again_after_a_week() {
+fn an_unused_invitation_is_made_again_after_a_week() {
     let mut world = invited();
     let from = world.wire.len();
     world.pass(7 * DAY - 60_000);
@@ -189,7 +189,7 @@ fn an_invitation_that_nobody_takes_up_is_made_again_after_a_week() {
 }
 
 #[test]
-fn an_attempt_that_was_joined_while_its_maker_was_away_is_not_made_again() {
+fn a_group_joined_while_its_maker_was_away_is_not_made_again() {
     let mut world = invited();
     world.disconnect(0);
     world.connect(1);

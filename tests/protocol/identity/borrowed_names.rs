@@ -6,7 +6,7 @@ use crate::harness::asking::{conversation, current, group, people, state, titled
 use sotto::io::{Command, ProtectionState};
 
 #[test]
-fn a_device_whose_key_package_says_another_name_is_not_invited() {
+fn a_device_with_another_name_in_its_key_package_is_not_invited() {
     let mut world = people(&["ana", "carol"], true);
     let mut eve = Attacker::new("eve", 9);
     let list = eve.list("eve", 1, &[0]);

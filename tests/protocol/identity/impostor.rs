@@ -1,4 +1,4 @@
-//! Somebody who is not who they say, and a relay that lets them: nobody is taken for somebody else.
+//! An impostor, and a relay that helps: no person is taken for another one.
 
 use crate::world::{Person, World};
 use sotto::io::{Command, ProtectionState};
@@ -6,7 +6,7 @@ use sotto_wire::{
     ClientFrame, DirectoryWrite, KeyPackageBytes, RelayFrame, Reply, Request, from_bytes, limits, to_bytes,
 };
 
-/// Somebody who got the name of ben, on another relay.
+/// A person who got the name ben, on another relay.
 fn other_ben() -> Person {
     let mut world = World::new(&["x", "y", "z", "ben"]);
     world.connect(3);
@@ -15,7 +15,7 @@ fn other_ben() -> Person {
     world.people.remove(3)
 }
 
-/// A KeyPackage of whoever published some on this relay last.
+/// A KeyPackage of the account that last published some on this relay.
 pub fn last_key_package(world: &World) -> KeyPackageBytes {
     let frames = world.wire.iter().rev();
     let mut writes = frames.filter_map(|frame| match from_bytes::<ClientFrame>(frame, limits::FRAME) {
@@ -29,12 +29,12 @@ pub fn last_key_package(world: &World) -> KeyPackageBytes {
 }
 
 #[test]
-fn an_invitation_under_a_name_that_the_directory_gives_to_another_account_is_passed_over() {
+fn an_invitation_under_another_accounts_name_is_passed_over() {
     let mut world = World::pair();
     world.people.push(other_ben());
     world.connect(2);
     world.settle();
-    // His inbox is not of this relay, so it takes him a while.
+    // His inbox is on another relay, so it takes him a while.
     world.start_quietly(2, "ana");
     world.pass(60_000);
     let delivered = world.wire.iter().any(|frame| {
@@ -45,14 +45,14 @@ fn an_invitation_under_a_name_that_the_directory_gives_to_another_account_is_pas
     });
     assert!(delivered, "the relay gave it to ana");
     assert!(world.people[0].app().conversations.is_empty());
-    // The real one is not kept out by it.
+    // The real one can still come in.
     world.start(1, "ana");
     world.settle();
     assert_eq!(world.people[0].app().conversations.len(), 1);
 }
 
 #[test]
-fn a_genuine_key_package_of_somebody_else_is_never_invited() {
+fn a_genuine_key_package_of_another_person_is_never_invited() {
     let mut world = World::new(&["ana", "ben", "eve"]);
     for who in 0..3 {
         world.connect(who);

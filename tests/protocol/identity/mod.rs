@@ -1,4 +1,4 @@
-//! Who somebody is: names, keys, lists, and what is done when they change.
+//! Identity: names, keys, lists, and the reactions to their changes.
 
 pub mod accepted_key;
 pub mod bad_keys;

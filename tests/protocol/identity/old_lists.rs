@@ -12,7 +12,7 @@ use sotto_wire::{AccountKey, ClientFrame, Request, Topic, from_bytes, limits};
 
 const ANA: usize = 0;
 
-/// Ana talks with Eve, protected, and knows that Eve's second device is off the list; the relay shows the old one.
+/// Ana talks with Eve, protected, and knows that Eve's second device is off the list; the relay serves the old one.
 fn off_the_list() -> (World, Attacker, Topic) {
     let mut world = people(&["ana"], false);
     let mut eve = Attacker::new("eve", 9);
@@ -47,7 +47,7 @@ fn is_taken_in(world: &World, from: usize, attacker: &Attacker, at: usize) -> bo
 }
 
 #[test]
-fn a_removed_device_of_a_contact_invites_nobody() {
+fn a_removed_device_of_a_contact_makes_no_valid_invitation() {
     let (mut world, mut eve, _) = off_the_list();
     let packages = take(&mut world, "ana");
     let terms = named("Trap", &[eve.account()], None);
@@ -73,7 +73,7 @@ fn a_removed_device_of_a_contact_is_not_let_in_again() {
 }
 
 #[test]
-fn a_removed_device_of_the_own_account_invites_nobody() {
+fn a_removed_own_device_makes_no_valid_invitation() {
     const PHONE: usize = 2;
     let mut world = World::new(&["ana", "ben", "phone"]);
     for who in 0..2 {

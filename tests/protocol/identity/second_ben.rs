@@ -17,7 +17,7 @@ fn other_ben(real: AccountKey) -> Attacker {
     others.find(|other| other.account() < real).unwrap()
 }
 
-/// Eve plants it with a group request, open or protected; `lie` says whether the directory plays along.
+/// Eve plants it with a group request, open or protected; `lie`: whether the directory helps her.
 fn planted(protected: bool, lie: bool) -> (World, String) {
     let mut world = people(&["ana", "ben"], false);
     let id = world.start(ANA, "ben");
@@ -88,7 +88,7 @@ fn a_pinned_name_still_means_the_same_person() {
 }
 
 #[test]
-fn accepting_a_banner_never_overwrites_another_contact() {
+fn an_accepted_banner_never_overwrites_another_contact() {
     for protected in [false, true] {
         let (mut world, id) = planted(protected, false);
         let real = conversation(&world, ANA, &id).people[0].account.clone();

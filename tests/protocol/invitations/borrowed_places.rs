@@ -1,4 +1,4 @@
-//! Invitations that name a log which is, or is about to be, another conversation's: the log stays whose it is.
+//! Invitations that name a log of another conversation, present or future: the log stays with its conversation.
 
 use crate::attacker::terms::named;
 use crate::attacker::{Attacker, Invitation, take};
@@ -12,9 +12,9 @@ const ANA: usize = 0;
 const BEN: usize = 1;
 const CLEO: usize = 2;
 
-/// Ana and Cleo in protected groups that an attacker knows the logs of; their ids for both, and the topics.
+/// Ana and Cleo in protected groups whose logs an attacker knows; their ids for both, and the topics.
 fn groups(world: &mut World) -> Vec<(String, String, Topic)> {
-    // Whichever conversation is looked at first: among several, some come after the attacker's and some before.
+    // For any order of the lookup: among several conversations, some come after the attacker's and some before.
     (0..6)
         .map(|number| {
             let title = format!("Friends {number}");
@@ -64,7 +64,7 @@ fn a_peer_does_not_freeze_a_group_by_replacing_its_log() {
 }
 
 #[test]
-fn a_stranger_does_not_bar_the_way_back_into_a_group() {
+fn a_stranger_does_not_block_a_return_into_a_group() {
     let mut world = people(&["ana", "ben", "cleo"], false);
     let mut eve = Attacker::signed_up(&mut world, "eve", 9);
     let id = group(&mut world, CLEO, "Friends", &["ana", "ben"]);
@@ -99,7 +99,7 @@ fn a_stranger_does_not_bar_the_way_back_into_a_group() {
 }
 
 #[test]
-fn a_stranger_does_not_take_a_place_before_its_group() {
+fn a_stranger_does_not_take_a_topic_before_its_group() {
     for (is_group, is_open) in [(false, false), (false, true), (true, false), (true, true)] {
         let mut world = people(&["ana", "cleo"], false);
         world.people[ANA].accepts = false;

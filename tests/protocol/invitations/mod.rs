@@ -1,4 +1,4 @@
-//! Who gets in: invitations and Welcomes, from friends, strangers and members who cheat.
+//! Admission: invitations and Welcomes, from contacts, strangers and members who cheat.
 
 pub mod borrowed_places;
 pub mod more_logs;

@@ -1,4 +1,4 @@
-//! Open logs under attack: further ones for a conversation that is there, and records that no client would write.
+//! Open logs under attack: further ones for an existing conversation, and records that no client would write.
 
 use crate::attacker::{Attacker, Invitation, OpenGroup, OpenPerson, handle, look_up};
 use crate::harness::asking::{people, texts};
@@ -99,14 +99,14 @@ fn a_rotation_of_an_open_log_is_not_silent() {
     world.settle();
     let _ = eve.posts(&mut world, 0, (topic, &token), "me too");
     world.settle();
-    // Nothing is lost, and Ana is told why it waits and what to do.
+    // Nothing is lost, and Ana sees why it waits and what to do.
     assert_eq!(texts(&mut world, 0, &id, None), ["still here"]);
     let waits = world.people[0].conversation().protection.waits;
     assert!(waits.words().to_lowercase().contains("protection"));
 }
 
 #[test]
-fn a_stranger_does_not_choose_who_an_open_group_is_of() {
+fn a_stranger_does_not_choose_the_people_of_an_open_group() {
     let mut world = people(&["ana", "ben"], false);
     world.people[0].accepts = false;
     let mut eve = Attacker::signed_up(&mut world, "eve", 9);

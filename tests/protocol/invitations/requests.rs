@@ -1,4 +1,4 @@
-//! Requests: what a stranger begins can be read, and nothing of it is acknowledged before it is accepted.
+//! Requests: a stranger's conversation can be read, and nothing of it is acknowledged before it is accepted.
 
 use crate::harness::words::Coded;
 use crate::world::World;
@@ -19,7 +19,7 @@ fn asked() -> World {
 }
 
 #[test]
-fn a_stranger_is_not_told_that_the_request_was_seen_until_it_is_accepted() {
+fn a_stranger_gets_no_acknowledgement_before_acceptance() {
     let mut world = asked();
     let request = world.people[1].conversation();
     assert!(request.request);
@@ -52,7 +52,7 @@ fn a_stranger_is_not_told_that_the_request_was_seen_until_it_is_accepted() {
 }
 
 #[test]
-fn a_request_that_is_deleted_leaves_nothing_and_says_nothing() {
+fn a_deleted_request_leaves_nothing_and_sends_nothing() {
     let mut world = asked();
     let conversation = world.people[1].conversation().id;
     world.run(1, Command::DeleteConversation { conversation }).unwrap();
@@ -65,7 +65,7 @@ fn a_request_that_is_deleted_leaves_nothing_and_says_nothing() {
 }
 
 #[test]
-fn opening_a_request_that_is_deleted_meanwhile_is_answered() {
+fn opening_a_request_during_its_deletion_is_answered() {
     let mut world = asked();
     let conversation = world.people[1].conversation().id;
     let open = Command::Open {
@@ -91,7 +91,7 @@ fn opening_a_request_that_is_deleted_meanwhile_is_answered() {
 }
 
 #[test]
-fn somebody_who_is_blocked_reaches_nobody_and_is_not_told() {
+fn a_blocked_person_reaches_no_device_and_learns_nothing() {
     let mut world = asked();
     let request = world.people[1].conversation();
     let person = request.people[0].account.clone();
@@ -123,7 +123,7 @@ fn somebody_who_is_blocked_reaches_nobody_and_is_not_told() {
 }
 
 #[test]
-fn words_of_somebody_who_is_blocked_later_are_not_shown() {
+fn a_blocked_contacts_messages_are_not_shown_until_unblocked() {
     let mut world = World::protected_pair();
     let person = world.people[1].conversation().people[0].account.clone();
     world

@@ -1,4 +1,4 @@
-//! Leaves with an end: nobody invites one, and a group with one is refused by everybody alike, whatever their clocks say.
+//! Leaves with an end: no client invites one, and every client refuses a group with one, whatever its clock reads.
 
 use crate::attacker::groups::{Commit, of_another_suite};
 use crate::attacker::terms::named;
@@ -10,7 +10,7 @@ use sotto_wire::Topic;
 
 const LIVES: [u64; 2] = [120, 86_400];
 
-/// An account whose only KeyPackages end after so many seconds.
+/// An account whose only KeyPackages end after this many seconds.
 fn short_lived(world: &mut World, seconds: u64) -> Attacker {
     let mut eve = Attacker::new("eve", 9);
     let list = eve.list("eve", 1, &[0]);

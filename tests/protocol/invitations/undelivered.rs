@@ -1,4 +1,4 @@
-//! Things that the relay refuses: each waits alone, ever longer, has an end, and is said in words.
+//! Deliveries that the relay refuses: each waits alone, ever longer, has an end, and is shown to the person.
 
 use crate::harness::scribe::device;
 use crate::harness::words::Worded;
@@ -9,7 +9,7 @@ use sotto_wire::{Code, Refusal, RelayFrame, Reply, Request, from_bytes, limits, 
 
 const DAY: u64 = 86_400_000;
 
-/// Ana has begun with Cleo, and then with Ben, who is away and whose inbox a stranger has filled.
+/// Ana has begun with Cleo, and then with Ben, who is offline and whose inbox a stranger has filled.
 fn full() -> World {
     let mut world = World::new(&["ana", "ben", "cleo"]);
     for who in 0..3 {
@@ -33,7 +33,7 @@ fn delivered(world: &World, from: usize) -> usize {
 }
 
 #[test]
-fn a_sender_whose_one_invitation_is_refused_writes_to_everybody_else_at_once() {
+fn a_sender_with_a_refused_invitation_writes_to_all_others() {
     let mut world = full();
     world.send_in(0, "cleo", "no waiting");
     world.settle();
@@ -50,7 +50,7 @@ fn a_refused_invitation_is_tried_ever_more_seldom_and_arrives() {
     world.pass(3_600_000);
     let tries = delivered(&world, from);
     assert!((4..12).contains(&tries), "{tries} in an hour");
-    // Ben comes back and takes in what there is.
+    // Ben comes back and reads his inbox.
     world.connect(1);
     world.settle();
     world.pass(2 * 3_600_000);
@@ -63,7 +63,7 @@ fn a_refused_invitation_is_tried_ever_more_seldom_and_arrives() {
 }
 
 #[test]
-fn a_refused_invitation_has_an_end_after_a_week_that_a_restart_does_not_move() {
+fn a_refused_invitation_ends_after_a_week_despite_a_restart() {
     let mut world = full();
     world.pass(3 * DAY);
     world.kill(0);
@@ -103,7 +103,7 @@ fn an_invitation_goes_no_more_once_its_conversation_has_ended() {
 }
 
 #[test]
-fn an_inbox_that_is_gone_is_given_up_once_the_list_does_not_name_it_any_more() {
+fn an_inbox_is_given_up_once_it_is_off_the_list() {
     let mut world = crate::devices::linked_world(false);
     crate::devices::link(&mut world, false);
     // Ben begins with Ana; the inbox of her phone is full, and then the phone is taken off her list.
@@ -133,7 +133,7 @@ fn an_inbox_that_is_gone_is_given_up_once_the_list_does_not_name_it_any_more() {
             .any(|line| line.contains("a device of ana's is not there any more")),
         "{lines:?}"
     );
-    // Ana's own word to the phone waits, too: that is another matter.
+    // Ana's own message to the phone waits, too: that is another matter.
     world.disconnect(0);
     let from = world.wire.len();
     world.pass(DAY);
@@ -198,7 +198,7 @@ fn a_pause_that_is_asked_of_deliveries_holds_back_nothing_else() {
 }
 
 #[test]
-fn a_member_whom_the_directory_does_not_know_holds_nothing_back() {
+fn a_member_unknown_to_the_directory_delays_nothing() {
     let mut world = World::new(&["ana", "ben", "cleo"]);
     for who in 0..3 {
         world.connect(who);
@@ -231,7 +231,7 @@ fn a_member_whom_the_directory_does_not_know_holds_nothing_back() {
 }
 
 #[test]
-fn a_blob_that_the_relay_has_no_room_for_holds_back_its_own_conversation_alone() {
+fn a_refused_blob_delays_only_its_own_conversation() {
     const MANY: usize = 34;
     let names: Vec<&'static str> = (0..MANY)
         .map(|number| &*Box::leak(format!("p{number}").into_boxed_str()))
@@ -267,7 +267,7 @@ fn a_blob_that_the_relay_has_no_room_for_holds_back_its_own_conversation_alone()
 }
 
 #[test]
-fn a_readable_log_that_is_denied_holds_back_its_own_conversation_alone() {
+fn a_denied_open_log_delays_only_its_own_conversation() {
     let mut world = World::new(&["ana", "ben", "cleo"]);
     for who in 0..3 {
         world.connect(who);

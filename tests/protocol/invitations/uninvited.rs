@@ -1,4 +1,4 @@
-//! Nobody enters a conversation by the name of one of its logs: the relay and former members know every topic.
+//! No device enters a conversation by the name of one of its logs: the relay and former members know every topic.
 
 use crate::attacker::groups::shares_a_group;
 use crate::attacker::lying::{grants, loses};
@@ -28,7 +28,7 @@ fn friends() -> (World, String, [Topic; 2]) {
     (world, id, [open, protected])
 }
 
-/// Eve invites somebody into a group of hers under a topic, with the relay's help; true if she reads what was secret.
+/// Eve invites a person into a group of hers under a topic, with the relay's help; true if she reads the secret.
 fn intrudes(world: &mut World, eve: &mut Attacker, who: usize, topic: Topic, terms: Terms) -> bool {
     let packages = take(world, "ana");
     let trap = eve.group(world, 0, topic, terms, packages);
@@ -71,10 +71,10 @@ fn a_stranger_does_not_enter_a_group_that_it_replaces() {
 }
 
 #[test]
-fn a_stranger_does_not_take_a_waiting_attempt_over() {
+fn a_stranger_does_not_take_over_a_pending_group() {
     let mut world = people(&["ana", "ben", "cleo"], false);
     let mut eve = Attacker::signed_up(&mut world, "eve", 9);
-    // The smaller topic wins: of these groups some have an open log whose topic is smaller than the attempt's.
+    // The smaller topic wins: some of these groups have an open log whose topic is smaller than the pending group's.
     let ids: Vec<_> = (0..5)
         .map(|number| group(&mut world, ANA, &format!("Friends {number}"), &["ben", "cleo"]))
         .collect();

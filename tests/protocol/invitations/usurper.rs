@@ -1,4 +1,4 @@
-//! A group made again while nothing is broken: its rules stay what they were.
+//! A group made again while nothing is broken: its rules stay the same.
 
 use crate::attacker::terms::named;
 use crate::attacker::{Attacker, take};

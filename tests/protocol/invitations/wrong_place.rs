@@ -1,4 +1,4 @@
-//! A Welcome that names another place for its commit than it has: the conversation works, or says that it does not.
+//! A Welcome that names a false position of its commit: the conversation works, or shows that it does not.
 
 use crate::attacker::groups::Commit;
 use crate::attacker::{Attacker, take};
@@ -7,7 +7,7 @@ use sotto::conversation::session::Terms;
 use sotto::io::ProtectionState;
 use sotto_wire::{Cursor, Topic};
 
-/// Eve invites Ana behind a place in a log whose fourth record is the commit; how it ends for Ana.
+/// Eve invites Ana behind a position in a log whose fourth record is the commit; returns how it ends for Ana.
 fn invited_after(after: u64) {
     let mut world = people(&["ana"], true);
     let mut eve = Attacker::signed_up(&mut world, "eve", 9);
@@ -36,14 +36,14 @@ fn invited_after(after: u64) {
 }
 
 #[test]
-fn a_welcome_behind_an_earlier_place_is_not_silent() {
+fn a_welcome_with_an_earlier_position_is_not_silent() {
     for after in 0..4 {
         invited_after(after);
     }
 }
 
 #[test]
-fn a_welcome_behind_a_later_place_is_not_silent() {
+fn a_welcome_with_a_later_position_is_not_silent() {
     for after in [5, 6, 1_000, u64::MAX] {
         invited_after(after);
     }

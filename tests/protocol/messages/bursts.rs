@@ -5,7 +5,7 @@ use sotto::io::Command;
 use sotto_relay::{Config, Rate};
 
 #[test]
-fn a_burst_that_the_relay_slows_down_arrives_whole_and_in_order() {
+fn a_burst_that_the_relay_slows_arrives_whole_and_in_order() {
     let config = Config {
         appends: Rate {
             burst: 20,
@@ -26,7 +26,7 @@ fn a_burst_that_the_relay_slows_down_arrives_whole_and_in_order() {
     for text in &texts {
         world.send(0, text);
     }
-    // The end of it is still on its way when the relay refuses, and comes when it would take appends again.
+    // The end of it is still under way when the relay refuses, and arrives when it would take appends again.
     let mut late = world.people[0].outbound.split_off(30);
     world.settle();
     world.now.0 += 100;

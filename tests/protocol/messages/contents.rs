@@ -1,4 +1,4 @@
-//! Content that this client does not make itself: absolute times, and kinds that it does not know.
+//! Content that this client does not make itself: absolute times, and unknown kinds.
 
 use crate::faults::insider::{Insider, topic};
 use crate::harness::scribe::Scribe;
@@ -41,7 +41,7 @@ fn text_until(world: &World, text: &str, ms_from_now: i64) -> Content {
 }
 
 #[test]
-fn a_message_that_was_over_before_it_came_is_never_shown_nor_stored() {
+fn a_message_expired_on_arrival_is_neither_shown_nor_stored() {
     for protected in [false, true] {
         let mut world = pair(protected);
         let rows = |world: &World| {
@@ -109,7 +109,7 @@ fn a_sender_lengthens_nothing_with_an_absolute_time() {
 }
 
 #[test]
-fn a_reader_is_told_of_a_kind_that_this_device_cannot_show() {
+fn a_reader_gets_a_notice_of_a_kind_that_cannot_be_shown() {
     for protected in [false, true] {
         let mut world = pair(protected);
         let content = |disposition, kind: &str| Content {
@@ -126,7 +126,7 @@ fn a_reader_is_told_of_a_kind_that_this_device_cannot_show() {
         let told = lines.last().cloned().unwrap_or_default();
         assert!(told.contains("This device cannot show it yet"), "{lines:?}");
         assert!(lines.iter().all(|line| !line.contains("damaged")), "{lines:?}");
-        // A word between clients asks for nothing to be shown.
+        // A message between clients asks for nothing to be shown.
         let mut world = pair(protected);
         let lines = world.lines_in(0, "ben");
         let control = "application/sotto-control+cbor";

@@ -20,7 +20,7 @@ fn going(world: &World, who: usize) -> usize {
 }
 
 #[test]
-fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides() {
+fn every_timer_is_exact_to_the_millisecond_on_both_sides() {
     for seconds in [5, 10, 30, 60, 300, 1800, 3600, 21_600, 43_200, 86_400, 7, 86_399] {
         let mut world = World::protected_pair();
         set_timer(&mut world, 0, Some(seconds)).unwrap();
@@ -49,7 +49,7 @@ fn every_timer_from_five_seconds_to_a_day_holds_to_the_millisecond_on_both_sides
     }
 }
 
-/// What the server holds of the current thread, as somebody is shown it.
+/// The server's records of the current thread, as a person sees them.
 fn inspect(world: &mut World, who: usize) -> Vec<InspectedRecord> {
     let shown = world.people[who].conversation();
     world.open(who, shown.current);
@@ -64,7 +64,7 @@ fn inspect(world: &mut World, who: usize) -> Vec<InspectedRecord> {
 }
 
 #[test]
-fn what_the_server_sees_shows_a_disappearing_message_only_while_its_timer_runs() {
+fn what_the_server_sees_hides_a_message_after_its_timer() {
     for protected in [false, true] {
         let mut world = if protected {
             World::protected_pair()
@@ -117,7 +117,7 @@ fn a_timer_out_of_range_is_refused() {
 }
 
 #[test]
-fn the_receivers_timer_starts_when_the_message_is_painted_not_when_it_comes() {
+fn the_receivers_timer_starts_at_the_paint_of_the_message() {
     let mut world = World::protected_pair();
     set_timer(&mut world, 0, Some(5)).unwrap();
     world.send(0, "for later");
@@ -133,7 +133,7 @@ fn the_receivers_timer_starts_when_the_message_is_painted_not_when_it_comes() {
 }
 
 #[test]
-fn a_message_that_nobody_reads_goes_after_fourteen_days() {
+fn an_unread_message_expires_after_fourteen_days() {
     let mut world = World::protected_pair();
     set_timer(&mut world, 0, Some(5)).unwrap();
     world.send(0, "never read");
@@ -146,7 +146,7 @@ fn a_message_that_nobody_reads_goes_after_fourteen_days() {
 }
 
 #[test]
-fn a_clock_set_back_never_extends_a_life_and_a_clock_set_forward_ends_it() {
+fn a_clock_set_back_extends_no_life_and_one_set_forward_ends_it() {
     let mut world = World::protected_pair();
     set_timer(&mut world, 0, Some(60)).unwrap();
     world.send(0, "one minute");
@@ -166,7 +166,7 @@ fn a_clock_set_back_never_extends_a_life_and_a_clock_set_forward_ends_it() {
 }
 
 #[test]
-fn a_clock_set_back_while_the_tab_was_dead_does_not_extend_a_life_either() {
+fn a_clock_set_back_while_the_tab_was_dead_extends_no_life() {
     let mut world = World::protected_pair();
     set_timer(&mut world, 0, Some(60)).unwrap();
     world.send(0, "one minute");
@@ -182,7 +182,7 @@ fn a_clock_set_back_while_the_tab_was_dead_does_not_extend_a_life_either() {
 }
 
 #[test]
-fn what_expired_while_the_tab_was_dead_is_gone_before_anything_is_shown() {
+fn expired_messages_are_deleted_before_the_first_snapshot() {
     let mut world = World::protected_pair();
     set_timer(&mut world, 0, Some(5)).unwrap();
     world.send(0, "gone by then");
@@ -217,7 +217,7 @@ fn a_race_of_two_timers_ends_with_both_sides_agreeing() {
 }
 
 #[test]
-fn the_timer_of_an_unprotected_thread_is_shared_and_goes_along_when_it_is_protected() {
+fn a_shared_timer_survives_turning_protection_on() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     world.settle();
@@ -230,7 +230,7 @@ fn the_timer_of_an_unprotected_thread_is_shared_and_goes_along_when_it_is_protec
 }
 
 #[test]
-fn a_timer_that_is_set_twice_in_a_moment_is_said_twice_and_never_goes_back() {
+fn a_timer_set_twice_at_once_is_noted_twice_and_never_reverts() {
     for protected in [false, true] {
         for (delay, dies) in (0..8).flat_map(|delay| [(delay, false), (delay, true)]) {
             let mut world = if protected {

@@ -5,7 +5,7 @@ use crate::world::World;
 use sotto::io::{Command, Connection, MessageState, ProtectionState};
 
 #[test]
-fn two_people_sign_up_and_talk_unprotected_and_are_told_so() {
+fn two_people_sign_up_and_see_that_they_talk_unprotected() {
     let mut world = World::pair();
     world.start(0, "ben");
     world.send(0, "hello ben");
@@ -30,7 +30,7 @@ fn two_people_sign_up_and_talk_unprotected_and_are_told_so() {
 }
 
 #[test]
-fn a_handle_can_be_taken_unknown_oneself_too_long_or_not_allowed() {
+fn a_handle_can_be_taken_unknown_own_too_long_or_not_allowed() {
     let mut world = World::new(&["ana", "ben"]);
     world.connect(0);
     world.connect(1);
@@ -97,7 +97,7 @@ fn both_start_at_the_same_moment_and_share_one_log() {
 }
 
 #[test]
-fn an_empty_message_and_one_over_64_kib_are_refused_in_words() {
+fn an_empty_message_and_one_over_64_kib_are_refused() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     let send = |text: String| Command::Send {
@@ -117,7 +117,7 @@ fn an_empty_message_and_one_over_64_kib_are_refused_in_words() {
 }
 
 #[test]
-fn a_message_asked_for_twice_is_sent_once() {
+fn a_message_commanded_twice_is_sent_once() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     let again = || Command::Send {
@@ -134,7 +134,7 @@ fn a_message_asked_for_twice_is_sent_once() {
 }
 
 #[test]
-fn a_message_whose_answer_died_with_the_tab_is_sent_once_however_many_are_asked_for_first() {
+fn a_message_without_an_answer_is_sent_once_among_many() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     let again = || Command::Send {
@@ -178,7 +178,7 @@ fn an_offline_peer_reads_everything_in_order_when_it_comes_back() {
 }
 
 #[test]
-fn words_written_offline_wait_and_go_out_by_themselves() {
+fn messages_written_offline_wait_and_go_out_by_themselves() {
     let mut world = World::pair();
     world.start(0, "ben");
     world.settle();

@@ -1,4 +1,4 @@
-//! What another device of one's own has read, however far back it lies here.
+//! Messages read on another own device, however far back they are here.
 
 use crate::devices::{link, linked_world};
 use crate::world::World;
@@ -9,7 +9,7 @@ const BEN: usize = 1;
 const PHONE: usize = 2;
 
 #[test]
-fn a_message_read_elsewhere_goes_here_below_hundreds_of_later_ones() {
+fn a_message_read_elsewhere_expires_below_hundreds_of_others() {
     let mut world: World = linked_world(true);
     world.start(ANA, "ben");
     link(&mut world, false);
@@ -19,7 +19,7 @@ fn a_message_read_elsewhere_goes_here_below_hundreds_of_later_ones() {
     world.settle();
     world.send(BEN, "read me once");
     world.settle();
-    // Ana reads it without a connection, and it is told to the phone only after much else has come there.
+    // Ana reads it offline, and the phone learns of it only after many other messages have come there.
     world.disconnect(ANA);
     world.read_all(ANA);
     for _ in 0..450 {

@@ -1,5 +1,5 @@
-//! What members say of a proposal counts for that proposal, in that group, in its place: each story is a member who says
-//! something true of another one.
+//! A member's statement about a proposal counts for that proposal, in that group, in its place: each story is a member
+//! with a true statement about another one.
 
 use crate::devices::link;
 use crate::faults::insider::{Insider, topic};
@@ -21,7 +21,7 @@ fn token() -> Capability {
     Capability::new([6; 32])
 }
 
-/// A question of a member's, in words that its devices' clients take up.
+/// A member's question, in a form that its devices' clients accept.
 fn asks(by: &Insider, proposal: RecordId, log: Topic) -> Control {
     Control::OffProposed {
         topic: log,
@@ -42,7 +42,7 @@ fn says(world: &mut World, by: &mut Insider, id: RecordId, control: &Control) {
     gives_out(world, request, id);
 }
 
-/// Who has proposed what ana sees, and who has agreed to it.
+/// The proposer of the proposal that ana sees, and those who have agreed to it.
 fn seen(world: &World) -> Option<(String, Vec<String>)> {
     off(world, ANA).map(|mut off| {
         off.agreed.sort();
@@ -78,8 +78,8 @@ fn an_answer_to_another_proposal_is_no_answer_to_this_one() {
     says(&mut world, &mut ben, SECOND, &control);
     assert_eq!(seen(&world), asked_by("ben", &["ben"]));
     let ends_first = Control::OffEnded { proposal: FIRST };
-    // Of the one that is over: its end, consent to it, and the other one's consent under its name. Then consent to it under
-    // this one's name; consent to another log; somebody else's consent; and one's own question while this one is open.
+    // Of the ended one: its end, consent to it, and the other one's consent under its name. Then consent to it under
+    // this one's name; consent to another log; another member's consent; and an own question while this one is open.
     let others = [
         ends_first,
         agrees(&cleo, FIRST, FIRST, old),
@@ -104,7 +104,7 @@ fn an_answer_to_another_proposal_is_no_answer_to_this_one() {
 }
 
 #[test]
-fn what_is_said_in_a_group_that_is_over_counts_nothing_in_the_one_that_goes_on() {
+fn answers_in_an_ended_group_do_not_count_in_the_current_one() {
     let mut world = three();
     let before = topic(&world);
     propose(&mut world, ANA);
@@ -125,7 +125,7 @@ fn what_is_said_in_a_group_that_is_over_counts_nothing_in_the_one_that_goes_on()
     let control = asks(&ben, FIRST, Topic([5; 32]));
     says(&mut world, &mut ben, FIRST, &control);
     let said = lines(&mut world, thread - 2);
-    // The end of the question that was asked in the other group, an answer to it, and a question of its own.
+    // The end of the question from the other group, an answer to it, and a question of its own.
     let elsewhere = [
         Control::OffEnded { proposal: FIRST },
         agrees(&ben, FIRST, FIRST, Topic([5; 32])),
@@ -148,12 +148,12 @@ fn what_is_said_in_a_group_that_is_over_counts_nothing_in_the_one_that_goes_on()
 }
 
 #[test]
-fn nobody_is_asked_to_go_on_in_a_log_that_the_conversation_has_already() {
+fn a_proposal_with_a_log_of_the_conversation_is_not_shown() {
     let mut world = World::pair();
     world.start(ANA, "ben");
     world.send(ANA, "in the open");
     world.settle();
-    // The readable log of before, with its token: both are Ben's as much as Ana's.
+    // The earlier readable log, with its token: both are Ben's as much as Ana's.
     let mut appends = world
         .wire
         .iter()
@@ -183,7 +183,7 @@ fn nobody_is_asked_to_go_on_in_a_log_that_the_conversation_has_already() {
 }
 
 #[test]
-fn a_device_that_comes_ends_the_question_that_it_has_not_read() {
+fn an_added_device_ends_the_question_that_it_has_not_read() {
     let mut world = two_devices_to_be();
     propose(&mut world, BEN);
     world.settle();
@@ -202,7 +202,7 @@ fn a_device_that_comes_ends_the_question_that_it_has_not_read() {
 }
 
 #[test]
-fn somebody_who_leaves_ends_the_question_before_anybody_has_taken_them_out() {
+fn a_leaver_ends_the_proposal_before_its_removal() {
     let mut world = three();
     propose(&mut world, ANA);
     world.settle();

@@ -1,5 +1,5 @@
-//! Consent to turning protection off is a person's, given once, to one question: two devices of somebody count once, and
-//! nothing that was said before counts again, whoever brings it back.
+//! Consent to turning protection off is a person's, given once, to one question: two devices of one person count once,
+//! and no earlier consent counts again, whoever replays it.
 
 use crate::devices::link;
 use crate::faults::insider::{Insider, topic};
@@ -58,7 +58,7 @@ fn records(world: &World, log: Topic) -> Vec<Record> {
     records
 }
 
-/// The relay takes a request from whoever it is, and gives the record out under that id.
+/// The relay takes a request from any connection, and gives the record out under that id.
 pub fn gives_out(world: &mut World, request: Request, under: RecordId) {
     let Request::Append { id: taken, .. } = &request else {
         panic!("not a record");
@@ -84,7 +84,7 @@ pub fn gives_out(world: &mut World, request: Request, under: RecordId) {
     assert!(came, "the relay gave it out");
 }
 
-/// Nobody of these is in an unprotected thread, or has one more.
+/// None of these is in an unprotected thread, or has one more.
 fn all_protected(world: &World, people: &[usize], case: &str) {
     for who in people {
         assert_ne!(state(world, *who), ProtectionState::Off, "{case}: {who}");
@@ -173,7 +173,7 @@ fn the_proposer_does_not_answer_from_another_device() {
     assert_eq!(off(&world, CLEO).unwrap().waiting, ["cleo"]);
 }
 
-/// How many lines of somebody's current thread say that something was damaged or forged.
+/// How many lines of a person's current thread report a damaged or forged record.
 fn damaged(world: &mut World, who: usize) -> usize {
     let thread = world.people[who].conversation().current;
     world.open(who, thread);
@@ -184,11 +184,11 @@ fn damaged(world: &mut World, who: usize) -> usize {
         .count()
 }
 
-/// Where a record stood, its place stops it: nobody takes in what is not behind the last one. At another place MLS does: a
-/// message's key is gone once it was read, and a device that sees a record of its own come back gives its keys up. That
-/// goes before ids and signatures, which would fit where the relay gives out the old id.
+/// At its old position, the cursor stops it: a client takes in nothing that is not behind the last record. At another
+/// position MLS stops it: a message's key is deleted once it was read, and a device that sees a record of its own come
+/// back gives its keys up. That comes before ids and signatures, which would fit where the relay gives out the old id.
 #[test]
-fn a_relay_that_brings_an_old_proposal_and_its_consents_again_turns_nothing_off() {
+fn a_relay_that_replays_a_proposal_turns_nothing_off() {
     for lapses in [false, true] {
         for renamed in [false, true] {
             let mut world = half_agreed();
@@ -201,7 +201,7 @@ fn a_relay_that_brings_an_old_proposal_and_its_consents_again_turns_nothing_off(
             }
             let words = records(&world, log);
             assert!(words.len() >= 2, "the proposal and the consent");
-            // Word for word: where they stood, and at the end of the log under new ids or under their own.
+            // Byte for byte: at their old positions, and at the end of the log under new ids or under their own.
             for who in 0..3 {
                 let again = words.iter().map(|record| to_bytes(&RelayFrame::Record(record.clone())));
                 world.people[who].inbound.extend(again);
@@ -229,10 +229,10 @@ fn a_relay_that_brings_an_old_proposal_and_its_consents_again_turns_nothing_off(
     }
 }
 
-/// The relay gives a second question the id of the first, so that everything which was signed for that one fits. An answer
-/// counts for the sender of the MLS message, whose key has to have signed it: nobody brings another one's.
+/// The relay gives a second question the id of the first, so that every signature for that one fits. An answer counts
+/// for the sender of the MLS message, whose key must have signed it: no member can bring another one's.
 #[test]
-fn a_member_and_a_relay_that_ask_a_refused_question_again_do_not_have_the_old_answers() {
+fn a_repeated_question_does_not_revive_its_old_answers() {
     let mut world = three();
     let group = topic(&world);
     let mut ben = Insider::of(&world, BEN, group);
@@ -252,7 +252,7 @@ fn a_member_and_a_relay_that_ask_a_refused_question_again_do_not_have_the_old_an
     let mut agreed = off(&world, 2).unwrap().agreed;
     agreed.sort();
     assert_eq!(agreed, ["ana", "ben"]);
-    // What ana has said, word for word: signing is deterministic.
+    // Ana's consent, byte for byte: signing is deterministic.
     let anas = Insider::of(&world, ANA, group).consents(proposal, log, &token());
     answer(&mut world, 2, Agreement::Refuse);
     world.settle();
@@ -289,7 +289,7 @@ fn a_member_and_a_relay_that_ask_a_refused_question_again_do_not_have_the_old_an
     assert_eq!(off(&world, 2).unwrap().waiting, ["ana"]);
 }
 
-/// What was said in a group that is over comes to the log of the next one: MLS takes no message of another group.
+/// A consent of an ended group comes to the log of the next one: MLS takes no message of another group.
 #[test]
 fn consent_to_another_thread_opens_none_again() {
     let mut world = half_agreed();

@@ -1,4 +1,4 @@
-//! A readable log that somebody ends: everybody is told who it was, what was said is shown, and writing goes on protected.
+//! A member ends a readable log: every member sees who it was and all messages, and continues protected.
 
 use crate::harness::scribe::Scribe;
 use crate::harness::words::Worded;
@@ -38,7 +38,7 @@ fn goes_on_protected(world: &mut World) {
 }
 
 #[test]
-fn a_reader_is_told_who_ended_the_log_and_writes_on_protected() {
+fn a_reader_sees_who_ended_the_log_and_continues_protected() {
     let (mut world, ben) = talking();
     ben.ends(&mut world, 1, "last words");
     assert_eq!(world.texts(0), ["hello", "last words"]);
@@ -51,7 +51,7 @@ fn a_reader_is_told_who_ended_the_log_and_writes_on_protected() {
 }
 
 #[test]
-fn a_log_that_ends_with_a_record_of_nobodys_is_said_to_have_ended() {
+fn a_log_ended_by_an_unsigned_record_is_shown_as_ended() {
     let (mut world, ben) = talking();
     ben.ends_with_noise(&mut world, 1);
     let lines = world.lines_in(0, "ben");
@@ -61,7 +61,7 @@ fn a_log_that_ends_with_a_record_of_nobodys_is_said_to_have_ended() {
 }
 
 #[test]
-fn a_writer_who_has_not_read_the_end_is_told_when_the_relay_refuses() {
+fn a_writer_before_the_end_learns_of_it_by_the_refusal() {
     let (mut world, ben) = talking();
     world.tamper = Some(Box::new(|who, bytes| match from_bytes(&bytes, limits::FRAME) {
         Ok(RelayFrame::Record(mut record)) if who == 0 && record.rotation.is_some() => {

@@ -1,5 +1,5 @@
-//! Threads that had ended before a device was linked: it gets what was said in them when history comes along, each in a
-//! thread of its own, to read and not to write in.
+//! Threads that had ended before a device was linked: it gets their messages with the history, each thread separately,
+//! to read and not to write in.
 
 use crate::devices::link;
 use crate::devices::recovery::say as say_in;
@@ -50,7 +50,7 @@ fn four_threads() -> World {
     world
 }
 
-/// The threads of the phone in which something was said: the number, what, and whether it was protected.
+/// The threads of the phone with messages: the number, the texts, and whether it was protected.
 fn said(world: &mut World) -> Vec<(u32, Vec<String>, bool)> {
     let threads = world.people[PHONE].conversation().threads;
     let all = threads.iter().map(|one| {
@@ -60,7 +60,7 @@ fn said(world: &mut World) -> Vec<(u32, Vec<String>, bool)> {
     all.filter(|(_, texts, _)| !texts.is_empty()).collect()
 }
 
-/// The phone sends something that was typed in that thread.
+/// The phone sends a message that was typed in that thread.
 fn write(world: &mut World, thread: u32, text: &str) -> Result<Outcome, Problem> {
     let command = Command::Send {
         conversation: world.people[PHONE].conversation().id,
@@ -76,7 +76,7 @@ fn both(kind: &str, round: u32) -> Vec<String> {
 }
 
 #[test]
-fn what_was_said_in_ended_threads_comes_along_and_is_only_read() {
+fn ended_threads_come_with_the_history_and_are_read_only() {
     let mut world = four_threads();
     link(&mut world, true);
     let view = world.people[PHONE].conversation();
@@ -98,7 +98,7 @@ fn what_was_said_in_ended_threads_comes_along_and_is_only_read() {
     }
     assert_eq!(said.len(), 4, "and nothing is there twice: {said:?}");
     assert_eq!(view.unread, 0, "history is not unread");
-    // What a page that still shows one of them sends goes on where the conversation is.
+    // A message from a page that still shows one of them goes to the conversation's current thread.
     let ended: Vec<u32> = said
         .iter()
         .map(|(thread, _, _)| *thread)
@@ -119,7 +119,7 @@ fn what_was_said_in_ended_threads_comes_along_and_is_only_read() {
     world.connect(PHONE);
     world.settle();
     assert_eq!(self::said(&mut world), kept);
-    // And while the conversation is readable, nothing that was typed in one of them is sent.
+    // And while the conversation is readable, no message typed in one of them is sent.
     propose(&mut world, BEN);
     world.settle();
     answer(&mut world, PHONE, Agreement::Agree);
@@ -137,7 +137,7 @@ fn what_was_said_in_ended_threads_comes_along_and_is_only_read() {
 }
 
 #[test]
-fn without_history_no_protected_thread_of_before_comes() {
+fn without_history_no_earlier_protected_thread_comes() {
     let mut world = four_threads();
     link(&mut world, false);
     let said = said(&mut world);
@@ -146,7 +146,7 @@ fn without_history_no_protected_thread_of_before_comes() {
     assert_eq!(world.texts(PHONE), ["to both"]);
 }
 
-/// Ana's conversations on the phone: the title, why it is over, and what was said in each thread of it.
+/// Ana's conversations on the phone: the title, why it ended, and the messages in each of its threads.
 type Seen = (String, Option<String>, Vec<(bool, Vec<String>)>);
 
 fn conversations(world: &mut World) -> Vec<Seen> {
@@ -230,7 +230,7 @@ fn three_that_are_over() -> World {
 }
 
 #[test]
-fn conversations_that_are_over_come_along_with_the_history_and_are_only_read() {
+fn ended_conversations_come_with_the_history_and_are_read_only() {
     let mut world = three_that_are_over();
     link(&mut world, true);
     let over = |who: &str| Some(format!("{who}. Nothing can be added here any more."));
@@ -267,7 +267,7 @@ fn conversations_that_are_over_come_along_with_the_history_and_are_only_read() {
 }
 
 #[test]
-fn without_history_no_conversation_that_is_over_comes() {
+fn without_history_no_ended_conversation_comes() {
     let mut world = three_that_are_over();
     link(&mut world, false);
     let titles = conversations(&mut world).into_iter().map(|(title, ..)| title);
@@ -275,7 +275,7 @@ fn without_history_no_conversation_that_is_over_comes() {
 }
 
 #[test]
-fn nobody_but_the_device_that_was_linked_is_told_of_conversations_that_are_over() {
+fn only_the_linked_device_gets_ended_conversations() {
     let mut world = three_that_are_over();
     let phrase = crate::devices::recovery::phrase(&mut world).join(" ");
     let tablet = world.people.len();

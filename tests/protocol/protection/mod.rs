@@ -1,4 +1,4 @@
-//! The switch, and what can be read where.
+//! The switch, and its effect on who can read.
 
 pub mod agreement;
 pub mod consents;

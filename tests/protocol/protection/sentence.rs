@@ -1,12 +1,12 @@
-//! The composer's sentence against what goes over the wire, in every combination of how the switch stands, where the others
-//! are, how many there are, whether the relay is there, and how far the page has loaded.
+//! The composer's sentence against the wire, in every combination of the state of the switch, the others' presence,
+//! their number, the relay's reach, and how much the page has loaded.
 
 use crate::harness::words::Worded;
 use crate::protection::switch_off::{answer, id, propose};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
 
-/// How the switch came to stand where it does.
+/// How the switch came to its state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Setting {
     Open,
@@ -18,7 +18,7 @@ enum Setting {
     OnAgain,
 }
 
-/// Where the others are.
+/// Whether the others are there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Others {
     There,
@@ -28,7 +28,7 @@ enum Others {
     Blocked,
 }
 
-/// Whether the relay can be reached while the words are typed.
+/// Whether the relay can be reached while the message is typed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Connection {
     Online,
@@ -40,7 +40,7 @@ enum Connection {
 enum Phase {
     Running,
     Restarted,
-    /// Connected a moment ago: nothing has been caught up with.
+    /// Connected a moment ago: no log has caught up.
     CatchingUp,
 }
 
@@ -197,17 +197,17 @@ fn every_combination(people: usize) {
 }
 
 #[test]
-fn between_two_people_the_sentence_says_what_the_wire_shows() {
+fn between_two_people_the_sentence_matches_the_wire() {
     every_combination(2);
 }
 
 #[test]
-fn in_a_group_the_sentence_says_what_the_wire_shows() {
+fn in_a_group_the_sentence_matches_the_wire() {
     every_combination(3);
 }
 
 #[test]
-fn at_every_moment_of_turning_on_and_off_what_was_typed_as_ours_alone_stays_ours_alone() {
+fn a_private_text_stays_private_at_every_moment_of_a_switch() {
     for turns_off in [false, true] {
         for delay in 0..20 {
             let setting = if turns_off { Setting::Proposed } else { Setting::Open };

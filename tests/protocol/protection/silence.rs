@@ -1,16 +1,16 @@
-//! Silence: nothing that people wrote and no key stands in the store, in `Debug` output or in the words of a problem.
+//! Silence: no message and no key is in the store, in `Debug` output or in the words of a problem.
 
 use crate::world::World;
 use sotto::io::Command;
 
 #[test]
-fn nothing_that_was_written_is_readable_at_rest_or_in_debug_output() {
+fn no_message_is_readable_at_rest_or_in_debug_output() {
     let mut world = World::protected_pair();
     world.send(0, "the cellar door");
     world.settle();
     world.texts(1);
     for who in 0..2 {
-        // Names of three letters are looked for with their head in CBOR: without it, ciphertext holds one now and then.
+        // Names of three letters are searched with their head in CBOR: without it, ciphertext sometimes contains one.
         for secret in ["the cellar door", "\u{63}ana", "\u{63}ben"] {
             assert!(
                 !world.people[who].store_holds(secret),
@@ -34,7 +34,7 @@ fn nothing_that_was_written_is_readable_at_rest_or_in_debug_output() {
 }
 
 #[test]
-fn the_relay_never_gets_two_protected_texts_of_the_same_size_class_apart() {
+fn the_relay_cannot_tell_texts_of_one_size_class_apart() {
     let mut world = World::protected_pair();
     let mut sizes = Vec::new();
     for text in ["a", "a longer message, but of the same size class"] {
@@ -47,7 +47,7 @@ fn the_relay_never_gets_two_protected_texts_of_the_same_size_class_apart() {
 }
 
 #[test]
-fn the_row_keys_of_the_store_name_nobody() {
+fn the_row_keys_of_the_store_contain_no_name() {
     let world = World::protected_pair();
     for who in 0..2 {
         let peer = world.people[who].conversation().people[0].account.clone();

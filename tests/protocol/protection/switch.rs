@@ -1,4 +1,4 @@
-//! The switch: off, waiting, on; by either side, by both at once; and what goes over the wire meanwhile.
+//! The switch: off, waiting, on; by either side, by both at once; and the wire during each change.
 
 use crate::harness::words::Worded;
 use crate::world::World;
@@ -52,7 +52,7 @@ fn one_tap_by_either_side_protects_a_conversation_for_both() {
 }
 
 #[test]
-fn words_written_while_waiting_go_out_protected_and_never_in_the_clear() {
+fn messages_written_while_waiting_are_sent_protected_only() {
     let mut world = World::pair();
     world.start(0, "ben");
     world.settle();
@@ -72,7 +72,7 @@ fn words_written_while_waiting_go_out_protected_and_never_in_the_clear() {
 }
 
 #[test]
-fn words_that_were_not_sent_yet_when_the_switch_went_on_go_out_protected() {
+fn a_queued_message_is_protected_once_the_switch_is_on() {
     let mut world = World::pair();
     world.start(0, "ben");
     world.settle();
@@ -144,7 +144,7 @@ fn the_setting_of_the_invited_person_protects_too() {
 }
 
 #[test]
-fn what_the_server_holds_is_readable_before_and_not_after() {
+fn the_server_can_read_before_protection_and_not_after() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     world.send(0, "plain words");
@@ -175,7 +175,7 @@ fn what_the_server_holds_is_readable_before_and_not_after() {
 }
 
 #[test]
-fn a_hundred_messages_later_the_leaf_has_been_updated_and_nobody_noticed() {
+fn a_leaf_is_silently_updated_after_a_hundred_messages() {
     let mut world = World::protected_pair();
     for n in 0..105 {
         world.send(0, &format!("message {n}"));

@@ -1,5 +1,5 @@
-//! Turning protection off: by everybody's agreement and by nothing else, into another thread, with nothing readable that
-//! was written for the protected one.
+//! Turning protection off: by the agreement of all and by nothing else, into another thread, with no readable message
+//! that was written for the protected one.
 
 use crate::harness::words::{Coded, Worded};
 use crate::world::World;
@@ -46,7 +46,7 @@ pub fn three() -> World {
     world
 }
 
-/// What the conversation itself says in one of somebody's threads.
+/// The notices in one of a person's threads.
 fn lines(world: &mut World, who: usize, thread: u32) -> Vec<String> {
     world.open(who, thread);
     let messages = world.people[who].messages(thread);
@@ -78,7 +78,7 @@ pub fn opened_pair() -> World {
 }
 
 #[test]
-fn two_people_agree_and_go_on_in_another_thread_while_the_protected_one_stays() {
+fn an_agreement_begins_another_thread_and_keeps_the_protected_one() {
     let mut world = World::protected_pair();
     let protected = world.people[0].conversation().current;
     world.send(0, "between us");
@@ -151,7 +151,7 @@ fn one_of_three_refuses_and_protection_stays_on() {
     world.settle();
     assert_eq!(world.texts(2), ["still ours"]);
     assert!(!world.wire_holds(0, "still ours"));
-    // A second attempt starts from nothing: who agreed before is asked again.
+    // A second proposal starts from nothing: earlier answers do not count.
     propose(&mut world, 1);
     world.settle();
     assert_eq!(off(&world, 0).unwrap().agreed, ["ben"]);
@@ -197,7 +197,7 @@ fn a_proposal_can_be_taken_back_and_then_no_answer_counts() {
 }
 
 #[test]
-fn what_never_left_is_taken_back_without_a_word() {
+fn an_unsent_proposal_is_taken_back_silently() {
     let mut world = World::protected_pair();
     let thread = world.people[0].conversation().current;
     let before = lines(&mut world, 1, thread).len();
@@ -212,7 +212,7 @@ fn what_never_left_is_taken_back_without_a_word() {
 }
 
 #[test]
-fn somebody_who_is_away_is_waited_for() {
+fn a_proposal_waits_for_an_absent_member() {
     let mut world = three();
     world.disconnect(2);
     propose(&mut world, 0);
@@ -227,7 +227,7 @@ fn somebody_who_is_away_is_waited_for() {
     world.connect(2);
     world.settle();
     assert_eq!(off(&world, 2).unwrap().waiting, ["cleo"]);
-    // The proposer is gone by now: the others do not need her.
+    // The proposer is offline by now: the others do not need her.
     world.disconnect(0);
     answer(&mut world, 2, Agreement::Agree);
     world.settle();
@@ -246,7 +246,7 @@ fn consent_after_a_day_does_not_count() {
     let mut world = World::protected_pair();
     propose(&mut world, 0);
     world.settle();
-    // Ben's clock is behind: he believes that there is time left.
+    // Ben's clock is behind: for him there is time left.
     world.disconnect(1);
     answer(&mut world, 1, Agreement::Agree);
     world.people[1].clock_skew = -3_600_000;
@@ -257,7 +257,7 @@ fn consent_after_a_day_does_not_count() {
     for who in 0..2 {
         assert_eq!(state(&world, who), ProtectionState::On);
     }
-    // And a new proposal takes its place.
+    // And a new proposal replaces it.
     propose(&mut world, 1);
     world.settle();
     assert_eq!(off(&world, 0).unwrap().by, "ben");
@@ -270,7 +270,7 @@ fn consent_after_a_day_does_not_count() {
 }
 
 #[test]
-fn a_proposal_ends_when_somebody_comes_or_goes() {
+fn a_proposal_ends_when_a_member_joins_or_leaves() {
     for adds in [true, false] {
         let mut world = three();
         propose(&mut world, 1);
@@ -300,7 +300,8 @@ fn a_proposal_ends_when_somebody_comes_or_goes() {
         let thread = world.people[1].conversation().current;
         let said = lines(&mut world, 1, thread);
         assert!(
-            said.iter().any(|line| line.starts_with("Who is here has changed")),
+            said.iter()
+                .any(|line| line.starts_with("People or devices have changed")),
             "{said:?}"
         );
         let conversation = id(&world, 0);
@@ -310,7 +311,7 @@ fn a_proposal_ends_when_somebody_comes_or_goes() {
 }
 
 #[test]
-fn protection_goes_on_and_off_again_and_each_time_into_a_thread_of_its_own() {
+fn each_change_of_the_switch_begins_another_thread() {
     let mut world = World::protected_pair();
     for round in 0..3 {
         propose(&mut world, round % 2);
@@ -342,7 +343,7 @@ fn protection_goes_on_and_off_again_and_each_time_into_a_thread_of_its_own() {
 }
 
 #[test]
-fn nothing_is_proposed_where_nothing_is_protected_or_nobody_could_agree() {
+fn a_proposal_needs_protection_and_another_member() {
     let mut world = World::pair();
     let conversation = world.start(0, "ben");
     world.settle();
@@ -370,7 +371,7 @@ fn nothing_is_proposed_where_nothing_is_protected_or_nobody_could_agree() {
             },
         )
         .unwrap();
-    // Nobody answers oneself.
+    // The proposer cannot answer the own proposal.
     let own = Command::AnswerOff { conversation, agree };
     assert_eq!(world.run(0, own).unwrap_err().code(), "notHere");
 }

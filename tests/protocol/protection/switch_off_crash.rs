@@ -1,11 +1,11 @@
-//! Turning protection off while tabs die: at every commit of it, on either side, nothing is lost, doubled or readable that
-//! was not meant to be.
+//! Turning protection off while tabs die: at every commit of it, on either side, no message is lost, doubled or
+//! readable by mistake.
 
 use crate::protection::switch_off::{answer, id, off, propose, state};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
 
-/// Runs the world to its rest, and connects again whoever died.
+/// Runs the world to its rest, and reconnects every device that died.
 fn revive(world: &mut World) {
     for _ in 0..10 {
         world.settle();
@@ -20,7 +20,7 @@ fn revive(world: &mut World) {
     panic!("somebody dies for ever");
 }
 
-/// Says something in the thread that is shown, as the page does: the same command again until it is answered.
+/// Sends a message in the shown thread, as the page does: the same command again until it is answered.
 fn say(world: &mut World, who: usize, text: &str) {
     let shown = world.people[who].conversation();
     let id = world.people[who].random_id();
@@ -90,7 +90,7 @@ fn check(world: &mut World, case: &str) {
         world.wire_holds(0, "open 0") && !world.wire_holds(0, "sealed"),
         "{case}"
     );
-    // And on it goes again, with nobody's ratchet ahead of the other's.
+    // And it continues again, with no ratchet ahead of the other's.
     let conversation = id(world, 1);
     world.run(1, Command::Protect { conversation }).unwrap();
     world.settle();
@@ -125,7 +125,7 @@ fn every_step(set: impl Fn(&mut World, usize, usize), name: &str) {
 }
 
 #[test]
-fn a_tab_that_dies_before_any_commit_of_turning_it_off_loses_nothing() {
+fn a_tab_that_dies_before_a_commit_of_consent_loses_nothing() {
     every_step(
         |world, victim, step| world.people[victim].dies_before_commit = Some(step),
         "before",
@@ -133,7 +133,7 @@ fn a_tab_that_dies_before_any_commit_of_turning_it_off_loses_nothing() {
 }
 
 #[test]
-fn a_tab_that_dies_after_any_commit_of_turning_it_off_loses_nothing() {
+fn a_tab_that_dies_after_a_commit_of_consent_loses_nothing() {
     every_step(
         |world, victim, step| world.people[victim].dies_after_commit = Some(step),
         "after",

@@ -1,5 +1,5 @@
-//! Turning protection off while other things happen: words on their way, people on their way, several proposals, a page
-//! that is a moment behind.
+//! Turning protection off during other events: messages under way, people joining and leaving, several proposals, a
+//! page that is a moment behind.
 
 use crate::harness::words::{Coded, Worded};
 use crate::protection::switch_off::{OPEN, answer, id, off, opened_pair, propose, state, texts_in, three};
@@ -7,7 +7,7 @@ use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
 
 #[test]
-fn a_member_who_comes_at_the_very_moment_is_either_asked_or_never_let_in() {
+fn a_member_added_at_that_moment_is_asked_or_never_joins() {
     let mut outcomes = [0, 0];
     for delay in 0..16 {
         let mut world = three();
@@ -58,7 +58,7 @@ fn a_member_who_comes_at_the_very_moment_is_either_asked_or_never_let_in() {
 }
 
 #[test]
-fn what_is_typed_for_the_protected_thread_never_goes_out_readable() {
+fn a_text_for_the_protected_thread_is_never_sent_readable() {
     for delay in 0..16 {
         let mut world = World::protected_pair();
         let protected = world.people[0].conversation().current;
@@ -68,7 +68,8 @@ fn what_is_typed_for_the_protected_thread_never_goes_out_readable() {
         for _ in 0..delay {
             world.step();
         }
-        // Both type under what their screen says at this moment, and it arrives when the core may know better.
+        // Both type under the sentence that their screen shows now, and the message arrives when the core may know
+        // better.
         for who in 0..2 {
             let view = world.people[who].conversation();
             let words = if view.protection.words() == OPEN {
@@ -107,7 +108,7 @@ fn what_is_typed_for_the_protected_thread_never_goes_out_readable() {
 }
 
 #[test]
-fn a_page_that_does_not_say_which_thread_it_shows_sends_nothing_readable_after_the_switch_went_off() {
+fn a_message_without_a_thread_is_not_sent_readable() {
     let mut world = opened_pair();
     let conversation = id(&world, 0);
     let command = |thread| Command::Send {
@@ -126,7 +127,7 @@ fn a_page_that_does_not_say_which_thread_it_shows_sends_nothing_readable_after_t
 }
 
 #[test]
-fn what_waited_on_both_sides_goes_out_in_the_ended_thread_also_much_later() {
+fn waiting_messages_go_out_in_the_ended_thread_much_later() {
     let mut world = three();
     let protected = world.people[0].conversation().current;
     propose(&mut world, 0);
@@ -138,7 +139,7 @@ fn what_waited_on_both_sides_goes_out_in_the_ended_thread_also_much_later() {
     answer(&mut world, 2, Agreement::Agree);
     world.send(2, "just behind the consent");
     world.settle();
-    // Meanwhile the others protect it again: what waits still finds its own group.
+    // In between the others protect it again: waiting messages still find their own group.
     let conversation = id(&world, 1);
     world.run(1, Command::Protect { conversation }).unwrap();
     world.settle();
@@ -163,7 +164,7 @@ fn what_waited_on_both_sides_goes_out_in_the_ended_thread_also_much_later() {
 }
 
 #[test]
-fn whoever_has_not_read_the_agreement_yet_follows_into_the_next_protected_thread_and_loses_nothing() {
+fn a_late_reader_of_an_agreement_follows_and_loses_nothing() {
     let mut world = World::protected_pair();
     let protected = world.people[0].conversation().current;
     propose(&mut world, 1);
@@ -207,7 +208,7 @@ fn whoever_has_not_read_the_agreement_yet_follows_into_the_next_protected_thread
 }
 
 #[test]
-fn of_two_proposals_at_the_same_moment_everybody_takes_the_same_one() {
+fn of_two_simultaneous_proposals_all_members_take_one() {
     for delay in 0..10 {
         let mut world = three();
         propose(&mut world, 0);
@@ -231,7 +232,7 @@ fn of_two_proposals_at_the_same_moment_everybody_takes_the_same_one() {
 }
 
 #[test]
-fn nobody_answers_before_a_request_is_accepted() {
+fn a_proposal_in_a_request_cannot_be_answered() {
     let mut world = World::new(&["ana", "ben"]);
     for who in 0..2 {
         world.connect(who);

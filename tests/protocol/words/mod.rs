@@ -1,4 +1,4 @@
-//! Everything that the core can tell has words in every language, with nothing left open in them.
+//! All the core's data have words in every language, with no placeable left unfilled.
 
 mod samples;
 
@@ -9,7 +9,7 @@ use sotto::io::{Notice, PersonName};
 use std::collections::BTreeSet;
 
 #[test]
-fn everything_that_the_core_tells_has_words_in_every_language() {
+fn all_data_of_the_core_has_words_in_every_language() {
     for catalogue in [Catalogue::english(), Catalogue::german()] {
         for one in everything() {
             let words = one.words_in(&catalogue);
@@ -21,7 +21,7 @@ fn everything_that_the_core_tells_has_words_in_every_language() {
     }
 }
 
-/// Different lines of one enum have different words: none falls back to another one's case.
+/// Different cases of one enum have different words: none falls back to another one's.
 #[test]
 fn no_case_takes_the_words_of_another() {
     for catalogue in [Catalogue::english(), Catalogue::german()] {
@@ -41,7 +41,7 @@ fn no_case_takes_the_words_of_another() {
     }
 }
 
-/// The same line with each person being oneself, and nobody; with each yes and no; about one and about many.
+/// The same line with each person as the own account, and absent; with each yes and no; about one and about many.
 fn variations(data: &Value) -> Vec<Value> {
     let mut all = vec![data.clone()];
     for (name, value) in data.as_object().into_iter().flatten() {
@@ -71,7 +71,7 @@ fn variations(data: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn a_line_has_words_whoever_and_how_many_it_is_about() {
+fn a_line_has_words_for_every_person_and_number() {
     for catalogue in [Catalogue::english(), Catalogue::german()] {
         for notice in notices() {
             for data in variations(&serde_json::to_value(&notice).unwrap()) {
@@ -92,7 +92,7 @@ fn a_line_has_words_whoever_and_how_many_it_is_about() {
 }
 
 #[test]
-fn what_is_told_of_oneself_reads_well() {
+fn a_line_about_the_own_account_reads_well() {
     let own = || PersonName { own: true, ..ana() };
     let words = |notice: Notice<PersonName>| notice.words();
     let lines = [
@@ -169,7 +169,7 @@ fn what_is_told_of_oneself_reads_well() {
 }
 
 #[test]
-fn a_call_says_how_long_it_took() {
+fn a_line_of_a_call_has_its_duration() {
     for (seconds, expected) in [
         (1, "1 second"),
         (60, "1 minute"),

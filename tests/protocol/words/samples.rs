@@ -1,4 +1,4 @@
-//! A sample of everything that the core can tell. Each enum is gone through by a total match.
+//! A sample of all the core's data. A total match walks through each enum.
 
 use crate::harness::words::Worded;
 use sotto::io::{
@@ -23,7 +23,7 @@ pub fn ben() -> PersonName {
     person("ben")
 }
 
-/// All values of an enum. `after` is a total match, so that a new variant has to be given a place here.
+/// All values of an enum. `after` is a total match, so that a new variant must be added here.
 fn every<T>(first: T, after: impl Fn(&T) -> Option<T>) -> Vec<T> {
     let mut all = vec![first];
     while let Some(next) = all.last().and_then(&after) {
@@ -286,7 +286,7 @@ fn protections() -> Vec<ProtectionView> {
     all
 }
 
-/// Who can read what is protected.
+/// The readers of a protected thread.
 pub fn readers() -> Vec<Readers> {
     let all = every(Readers::Everybody, |one| {
         Some(match one {
@@ -328,7 +328,7 @@ fn ended() -> Vec<EndedView> {
     })
 }
 
-/// Everything that is told, in no order.
+/// All samples, in no order.
 pub fn everything() -> Vec<Box<dyn Worded>> {
     fn boxed<T: Worded + 'static>(all: Vec<T>) -> impl Iterator<Item = Box<dyn Worded>> {
         all.into_iter().map(|one| Box::new(one) as Box<dyn Worded>)

@@ -237,7 +237,7 @@ fn pushes() -> Vec<RelayFrame> {
     ]
 }
 
-/// Every code once: its number is frozen by its place in the bytes.
+/// Every code once: its position in the bytes freezes its number.
 fn refusals() -> Vec<Refusal> {
     let codes = [
         Code::Malformed,

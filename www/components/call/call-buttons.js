@@ -1,5 +1,5 @@
 // @ts-check
-/** The buttons in a conversation's head that start a call, or join the one that goes on there. */
+/** The buttons in a conversation's head that start a call, or join the one in progress. */
 
 import { html, nothing } from 'lit';
 import { loadCalls } from '../../calls/load.js';
@@ -18,7 +18,7 @@ class CallButtons extends View {
     super();
     /** @type {import('../../core.d.ts').ConversationView | null} */
     this.conversation = null;
-    /** The call whose devices are looked at before it begins. @type {import('../../calls/call.js').Call | null} */
+    /** The call with a preview before it begins. @type {import('../../calls/call.js').Call | null} */
     this.check = null;
     this.task = new Task(this);
     this.busy = false;

@@ -14,7 +14,7 @@ class CallDevices extends Element {
     super();
     /** @type {import('../../calls/media.js').Media | null} */
     this.media = null;
-    /** The tracks sent from it: browsers tell devices' names only after one was opened. @type {import('../../calls/media.js').Sent | null} */
+    /** The tracks sent from it: browsers reveal devices' names only after one was opened. @type {import('../../calls/media.js').Sent | null} */
     this.sent = null;
     /** @type {Awaited<ReturnType<import('../../calls/media.js').Media['devices']>> | null} */
     this.found = null;

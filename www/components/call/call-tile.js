@@ -13,7 +13,7 @@ const QUALITY = /** @type {const} */ ({ good: 'quality-good', fair: 'quality-fai
 class Tile extends Element {
   static properties = {
     view: { attribute: false },
-    // The same connection, but what comes over it may have changed.
+    // The same connection, but with possibly changed media.
     peer: { attribute: false, hasChanged: () => true },
     own: { attribute: false },
     speaks: { attribute: false },
@@ -26,10 +26,10 @@ class Tile extends Element {
     this.view = null;
     /** @type {import('../../calls/peer.js').Peer | null} */
     this.peer = null;
-    /** Oneself. @type {{ handle: string, camera: MediaStreamTrack | null, screen: MediaStreamTrack | null, muted: boolean } | null} */
+    /** This device. @type {{ handle: string, camera: MediaStreamTrack | null, screen: MediaStreamTrack | null, muted: boolean } | null} */
     this.own = null;
     this.speaks = false;
-    /** The person does not want to hear this participant. */
+    /** The person has silenced this participant. */
     this.silenced = false;
   }
 
@@ -89,7 +89,7 @@ class Tile extends Element {
   #why(name) {
     if (this.own) return say('own-camera-off');
     if (this.peer?.forged) return rich('not-sealed', { name });
-    // The core has words for everything but a picture that is on its way.
+    // The core has words for all cases but a picture that is under way.
     return (this.view && peer(this.view)) || rich('waiting-for-picture', { name });
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The call on the screen: ringing, going on with a tile for each participant, or over, with the reason. */
+/** The call on the screen: ringing, in progress with a tile for each participant, or ended, with the reason. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -19,7 +19,7 @@ import './call-incoming.js';
 import './call-tile.js';
 import { mediaButtons } from './media-buttons.js';
 
-// Loaded as one: the call, and what shows it.
+// Loaded together: the call, and its elements.
 export { Call } from '../../calls/call.js';
 
 /** Loudness is looked at this often. */
@@ -27,7 +27,7 @@ const LISTEN_MS = 500;
 /** @type {import('../../calls/call.js').Call | null} */
 let call = null;
 
-/** @param {import('../../calls/call.js').Call} one what the elements show from now on */
+/** @param {import('../../calls/call.js').Call} one the call for the elements from now on */
 export function connect(one) {
   call = one;
   for (const element of document.querySelectorAll('sotto-call')) /** @type {CallRegion} */ (element).attach();
@@ -38,7 +38,7 @@ class CallRegion extends View {
 
   constructor() {
     super();
-    /** The peer that speaks. @type {string | null} */
+    /** The peer who speaks. @type {string | null} */
     this.speaker = null;
     /** Whether the pickers are open. */
     this.devices = false;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The buttons for what this tab sends into a call: sound, camera, screen. */
+/** The buttons for the media that this tab sends into a call: sound, camera, screen. */
 
 import { html } from 'lit';
 import { say } from '../../text/say.js';

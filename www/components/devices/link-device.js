@@ -1,5 +1,7 @@
 // @ts-check
-/** The dialog that links a new device to this account: its code, four words to compare, and then the way of the account. */
+/**
+ * The dialog that links a new device to this account: its code, four words to compare, and then the account's transfer.
+ */
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';

@@ -16,7 +16,7 @@ class LinkHere extends Modal {
   constructor() {
     super();
     this.task = new Task(this);
-    /** Whether a code was asked for. */
+    /** Whether the page has asked for a code. */
     this.asked = Boolean(linking('new'));
   }
 

@@ -1,12 +1,12 @@
 // @ts-check
-/** The views that both ends of linking share: four words, progress, and the way out. */
+/** The views that both ends of linking share: four words, progress, and the buttons that end it. */
 
 import { html } from 'lit';
 import { session } from '../../core/session.js';
 import { say } from '../../text/say.js';
 import { progress } from '../progress.js';
 
-/** Stages in which the dialog may be closed and the linking goes on. */
+/** Stages in which the linking continues when the dialog is closed. */
 const GOES_ON = ['transfer', 'joining'];
 
 /** Said where there is no progress to show. */
@@ -39,10 +39,10 @@ export function fourWords(words) {
   </ol>`;
 }
 
-/** Ends what cannot go on without its dialog. @param {'new' | 'old'} role */
+/** Ends a linking that needs its dialog. @param {'new' | 'old'} role */
 export function leave(role) {
   const pairing = session.app?.pairing;
   if (pairing && (pairing.role !== role || GOES_ON.includes(pairing.stage))) return;
-  // When the core cannot be told, it has ended the linking itself.
+  // If the core cannot be reached, it has ended the linking itself.
   session.run({ verb: 'cancelPairing' }).catch(() => {});
 }

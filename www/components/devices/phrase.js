@@ -1,12 +1,12 @@
 // @ts-check
-/** The dialog with the recovery phrase: a warning, the twenty-four words, and whether they were written down. */
+/** The dialog with the recovery phrase: a warning, the twenty-four words, and a check that they were written down. */
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
 import { say } from '../../text/say.js';
 import { Modal } from '../modal.js';
 
-/** How many words are asked for. */
+/** How many words the check asks for. */
 const ASKED = 3;
 
 class Phrase extends Modal {
@@ -16,7 +16,7 @@ class Phrase extends Modal {
     super();
     /** While they are shown. @type {string[] | null} */
     this.words = null;
-    /** The numbers of those that are asked for, from 1. @type {number[]} */
+    /** The numbers of the checked words, from 1. @type {number[]} */
     this.asked = [];
     this.checked = false;
     this.task = new Task(this);

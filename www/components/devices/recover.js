@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialog that brings an account back: its name and the twenty-four words that were written down. */
+/** The dialog that recovers an account: its name and the twenty-four words of its phrase. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';

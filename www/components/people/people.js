@@ -12,9 +12,9 @@ import '../protection/safety-number.js';
 import './group-changes.js';
 import './person.js';
 
-/** More people than this have a box to find them with. */
+/** With more people than this there is a search box. */
 const MANY = 12;
-/** How many are drawn at first, and how many more each time. */
+/** How many people are rendered at first, and how many more each time. */
 const PAGE = 50;
 
 class People extends Modal {
@@ -33,7 +33,7 @@ class People extends Modal {
     this.wanted = '';
     /** How many people are drawn. */
     this.shown = PAGE;
-    /** Whose safety number is open. @type {string | null} */
+    /** The account whose safety number is open. @type {string | null} */
     this.verifying = null;
     this.leaving = new Task(this);
   }

@@ -66,7 +66,7 @@ class Person extends Element {
   }
 }
 
-/** Whether one can change who is in it. @param {import('../../core.d.ts').ConversationView} conversation */
+/** Whether this account can change who is in it. @param {import('../../core.d.ts').ConversationView} conversation */
 function governs({ group, ended, protection }) {
   return Boolean(group?.admin) && !ended && protection.state !== 'off';
 }

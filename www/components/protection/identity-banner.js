@@ -1,5 +1,5 @@
 // @ts-check
-/** Says that a contact's identity key changed. Sending waits until the person has accepted the new key. */
+/** Shows that a contact's identity key changed. Sending waits until the person has accepted the new key. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** A member's question to turn protection off: who asks, who has answered, and both answers equally near. */
+/** A member's question to turn protection off: the proposer, the answers so far, and both answers equally near. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';

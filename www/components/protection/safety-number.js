@@ -17,7 +17,7 @@ class SafetyNumber extends Modal {
     super();
     /** @type {import('../../core.d.ts').ConversationView | null} */
     this.conversation = null;
-    /** Whose; their account. */
+    /** The account of its person. */
     this.person = '';
     /** @type {import('../../core.d.ts').SafetyView | null} */
     this.safety = null;

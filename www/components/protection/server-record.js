@@ -37,7 +37,7 @@ export function serverRecord(record) {
   </li>`;
 }
 
-/** Written only when it is looked at: three characters for each byte. @param {Uint8Array} raw */
+/** Rendered only when it is shown: three characters for each byte. @param {Uint8Array} raw */
 function showHex(raw) {
   return (/** @type {Event} */ { currentTarget }) => {
     const details = /** @type {HTMLDetailsElement} */ (currentTarget);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialog that asks everybody to turn protection off, and says first what that would mean. */
+/** The dialog that asks all members to turn protection off, and first explains what that would mean. */
 
 import { html } from 'lit';
 import { Task } from '../../core/task.js';

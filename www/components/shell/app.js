@@ -1,5 +1,5 @@
 // @ts-check
-/** The page's shell: first run, or the list beside a thread; and what to say when neither can be shown. */
+/** The page's shell: first run, or the list beside a thread; and a message when neither can be shown. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
@@ -18,7 +18,7 @@ import './conversation-list.js';
 import './first-run.js';
 import './new-conversation.js';
 
-// Only inside another page is there something to say about it.
+// The notice about it is needed only inside another page.
 if (window.self !== window.top) void import('./framed.js');
 
 const settings = later(() => import('./settings.js'));
@@ -72,7 +72,7 @@ class App extends View {
     if (conversation === this.previous) return;
     const left = this.previous;
     this.previous = conversation;
-    // On a phone the list and the thread take turns: the focus goes along.
+    // On a phone the list and the thread alternate: the focus follows.
     if (!conversation) this.focusOn(this.querySelector(`a[href="#/c/${left}"]`) ? `a[href="#/c/${left}"]` : '.new');
     // The thread's parts have rendered a frame later.
     else requestAnimationFrame(() => this.focusOn(window.innerWidth < 720 ? '.thread-title' : 'textarea'));
@@ -96,7 +96,7 @@ class App extends View {
   }
 }
 
-/** No catalogue is here: the only words outside of one. */
+/** Without a catalogue: the only words outside of one. */
 function wordless() {
   return html`<main class="standstill"><p role="alert">The page could not be loaded completely. Reload it.</p></main>`;
 }

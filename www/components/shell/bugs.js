@@ -1,5 +1,5 @@
 // @ts-check
-/** Defects of the program, in the settings: shown only when there were any, with a button that copies them. */
+/** Bugs, in the settings: shown only if any were reported, with a button that copies them. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';

@@ -1,5 +1,5 @@
 // @ts-check
-/** Sentences about the connection, the storage and a device that is being linked, when there is something to say. */
+/** Sentences about the connection, the storage and a device that is being linked, when there are any. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
@@ -37,7 +37,7 @@ class ConnectionNotice extends View {
 
   constructor() {
     super();
-    /** Whether the dialog that brings the account back is open. */
+    /** Whether the dialog that recovers the account is open. */
     this.recovers = false;
     this.task = new Task(this);
   }
@@ -90,7 +90,7 @@ function away() {
   session.run({ verb: 'putStorageAway' }).catch(() => {});
 }
 
-/** A linking that goes on without its dialog. @param {import('../../core.d.ts').AppView | null} app */
+/** A linking that continues without its dialog. @param {import('../../core.d.ts').AppView | null} app */
 function linked(app) {
   const pairing = app?.account?.registered ? app.pairing : null;
   if (pairing?.stage !== 'transfer' && pairing?.stage !== 'joining') return nothing;

@@ -1,5 +1,8 @@
 // @ts-check
-/** First run: a name, one question, and an account; or the ways to one that exists. Also shows how far an interrupted one is. */
+/**
+ * First run: a name, one question, and an account; or the paths to an existing one. Also shows the progress of an
+ * interrupted one.
+ */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
@@ -37,13 +40,13 @@ class FirstRun extends View {
   }
 
   firstUpdated() {
-    // A linking that was under way goes on.
+    // A linking that was under way continues.
     if (session.app?.pairing?.role === 'new') this.#open('link');
   }
 
   willUpdate() {
     const account = session.app?.account;
-    // The core drops a handle only when another account has it; here that came out after the form was sent.
+    // The core drops a handle only when another account has it; the form was sent before that was known.
     if (this.waiting && !account && !this.busy) {
       this.problem = new Problem('takenMeanwhile', { handle: this.waiting });
     }
@@ -133,7 +136,7 @@ class FirstRun extends View {
     this.problem = null;
     try {
       await session.run({ verb: 'createAccount', handle: input.value.trim(), protectNew: this.#protects() });
-      // Asked, never waited for: some browsers leave the question open.
+      // Asked, and not waited for: some browsers leave the question open.
       navigator.storage?.persist?.().catch(() => {});
     } catch (reason) {
       this.problem = Problem.from(reason);

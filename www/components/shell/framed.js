@@ -1,5 +1,5 @@
 // @ts-check
-/** Inside another site: says what is done in a window of its own, and leads there. */
+/** Inside another site: names what is done in a window of its own, and opens one. */
 
 import { html, nothing } from 'lit';
 import { isDeceivable } from '../../core/framed.js';

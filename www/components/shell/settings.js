@@ -1,5 +1,5 @@
 // @ts-check
-/** Settings: the language, the question of first run, the devices, the recovery phrase, blocked people, and defects. */
+/** Settings: the language, the question of first run, the devices, the recovery phrase, blocked people, and bugs. */
 
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
@@ -23,7 +23,7 @@ class Settings extends Modal {
     this.wanted = null;
     /** @type {Problem | null} */
     this.problem = null;
-    /** Whether the browser promised to keep the storage; null while it has not said. @type {boolean | null} */
+    /** Whether the browser promised to keep the storage; null before its answer. @type {boolean | null} */
     this.kept = null;
     /** Whether the phrase's dialog is open. */
     this.phrase = false;
@@ -95,7 +95,7 @@ class Settings extends Modal {
 
   /**
    * @param {'setProtectNew' | 'setHideIp'} verb
-   * @param {boolean} kept what the core has
+   * @param {boolean} kept the core's present setting
    * @param {{ id: string, name: string, note: string }} named
    */
   #setting(verb, kept, named) {

@@ -31,7 +31,7 @@ class Composer extends Element {
     this.sending = 0;
     /** The conversation that was shown before. */
     this.shown = '';
-    /** The id of a text that could not be saved, so that sending it again cannot make two of it. */
+    /** The id of a text that could not be saved, so that sending it again makes only one message. */
     this.failed = { text: '', id: '' };
   }
 
@@ -114,7 +114,7 @@ class Composer extends Element {
       this.problem = new Problem('elsewhere');
       return;
     }
-    // The thread whose sentence stood above the first of the words: they go out in no other.
+    // The thread whose sentence was above the first character: the text goes out in no other.
     const place = session.drafts.place(this.conversation);
     const id = this.failed.text === text && this.failed.id ? this.failed.id : randomId();
     this.problem = null;

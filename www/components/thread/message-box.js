@@ -1,5 +1,5 @@
 // @ts-check
-/** The textbox and the button of the composer. What is typed is kept as the conversation's draft. */
+/** The textbox and the button of the composer. Typed text is kept as the conversation's draft. */
 
 import { html, nothing } from 'lit';
 import { session } from '../../core/session.js';
@@ -21,7 +21,7 @@ class MessageBox extends Element {
     this.conversation = null;
     /** Whether the text was refused. */
     this.invalid = false;
-    /** Whether something has to be chosen before it is sent. */
+    /** Whether the person must choose before it is sent. */
     this.held = false;
     /** @type {() => void} */
     this.send = () => {};

@@ -1,5 +1,5 @@
 // @ts-check
-/** Protected and unprotected messages never share a thread: the way to the other ones. */
+/** Links to the other threads: protected and unprotected messages never share one. */
 
 import { html, nothing } from 'lit';
 import { link } from '../../lib/route.js';

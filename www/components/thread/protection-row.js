@@ -1,5 +1,5 @@
 // @ts-check
-/** The row above the composer, or in its place: who can read what is written here, how one knows, and what can be done. */
+/** The row above the composer, or in its place: the readers of a message, the proof of that, and the switch. */
 
 import { html } from 'lit';
 import { say } from '../../text/say.js';
@@ -9,7 +9,7 @@ import { say } from '../../text/say.js';
  * @param {unknown} options.icon
  * @param {unknown} options.sentence an element of the class `sentence`
  * @param {boolean} options.proof whether "What the server sees" is open
- * @param {unknown} [options.more] what stands beside or below it
+ * @param {unknown} [options.more] content beside or below it
  */
 export function protectionRow({ icon, sentence, proof, more }) {
   return html`<div class="protection">

@@ -1,5 +1,5 @@
 // @ts-check
-/** The foot of a thread: the composer, or the reason why nothing can be written and what can be done. */
+/** The foot of a thread: the composer, or the reason why it is read-only and the next step. */
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
@@ -47,7 +47,7 @@ class ThreadFoot extends Element {
 
   updated() {
     const id = this.conversation?.id ?? '';
-    // A person who accepts wants to answer. The composer has rendered a frame later.
+    // A person who accepts wants to answer. The composer renders one frame later.
     if (this.asked === id && id && !this.conversation?.request) requestAnimationFrame(() => this.focusOn('textarea'));
     this.asked = this.conversation?.request ? id : '';
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The log of a thread: messages, notices, and the way to older ones. */
+/** The log of a thread: messages, notices, and the button for older ones. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -12,7 +12,7 @@ import { article } from './message.js';
 /**
  * @param {import('../../core.d.ts').ConversationView} conversation
  * @param {boolean} isProtected whether its thread is a protected one
- * @param {import('../../lib/countdown.js').Deadline} deadline is set to when the next message goes
+ * @param {import('../../lib/countdown.js').Deadline} deadline gets the time at which the next message goes
  */
 export function log(conversation, isProtected, deadline) {
   const { thread, arrival } = session;

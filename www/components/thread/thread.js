@@ -38,7 +38,7 @@ class Thread extends View {
     this.place = '';
     /** Whether the log stays at its end. */
     this.follows = true;
-    /** The log's height changes with what is around it, too. */
+    /** The log's height changes with its surroundings, too. */
     this.resized = new ResizeObserver(() => this.#follow());
   }
 

@@ -6,7 +6,7 @@ import { live } from 'lit/directives/live.js';
 import { duration } from '../../text/format.js';
 import { say } from '../../text/say.js';
 
-/** In seconds, and how they are said. */
+/** In seconds, and their texts. */
 const CHOICES = /** @type {const} */ ([
   [5, 'timer-seconds', 5],
   [10, 'timer-seconds', 10],

@@ -1,4 +1,4 @@
-//! No file takes something in from a file that takes something in from it, over however many others.
+//! No two files import from each other, directly or through others.
 
 use crate::source::{code, has};
 use crate::{File, Rule};
@@ -75,9 +75,11 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-type Arrows = BTreeMap<String, BTreeSet<String>>;
+/// From each file to the files that it imports.
+pub type Arrows = BTreeMap<String, BTreeSet<String>>;
 
-fn is_test(path: &str) -> bool {
+/// Whether a file holds tests only.
+pub fn is_test(path: &str) -> bool {
     path.ends_with("/tests.rs")
         || path.contains("/tests/")
         || path.ends_with("/contract.rs")
@@ -85,11 +87,11 @@ fn is_test(path: &str) -> bool {
 }
 
 /// The code before the inline tests.
-fn without_tests(text: &str) -> &str {
+pub fn without_tests(text: &str) -> &str {
     text.find("#[cfg(test)]\nmod tests {").map_or(text, |end| &text[..end])
 }
 
-/// Which file of a crate takes something in from which.
+/// The files of a crate that each file imports.
 fn rust(files: &[File], dir: &str) -> Arrows {
     let mut modules = Modules::new();
     for file in files {
@@ -132,7 +134,7 @@ fn rust(files: &[File], dir: &str) -> Arrows {
 
 type Modules = BTreeMap<Vec<String>, (String, String)>;
 
-/// The file in which what a path names is written.
+/// The file of a path's item.
 fn owner(
     modules: &Modules,
     exports: &BTreeMap<(Vec<String>, String), Vec<String>>,
@@ -187,7 +189,7 @@ fn absolute(modules: &Modules, module: &[String], path: &[String]) -> Option<Vec
     Some(at.into_iter().chain(rest.cloned()).collect())
 }
 
-/// The paths of `use` declarations, each whole, and whether they are given on.
+/// The paths of `use` declarations, each whole, and whether they are re-exported.
 fn uses(text: &str) -> Vec<(bool, Vec<String>)> {
     let mut all = Vec::new();
     for (at, _) in text.match_indices("use ") {
@@ -237,7 +239,7 @@ fn spread(tree: &str, prefix: &[String], out: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Paths from the crate's root that stand in the code; not those that only say who may see something.
+/// Paths from the crate's root in the code; not those that only set a visibility.
 fn inline(text: &str) -> Vec<Vec<String>> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let paths = text
@@ -252,7 +254,7 @@ fn inline(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Which file of the page takes something in from which.
+/// The files of the page that each file imports.
 fn page(files: &[File]) -> Arrows {
     let files = files
         .iter()
@@ -286,7 +288,7 @@ fn joined(dir: &str, name: &str) -> String {
 }
 
 /// The files of one circle after the other.
-fn circle(arrows: &Arrows) -> Vec<String> {
+pub fn circle(arrows: &Arrows) -> Vec<String> {
     let reach = |from: &String| {
         let mut seen = BTreeSet::new();
         let mut next: Vec<_> = arrows.get(from).into_iter().flatten().collect();

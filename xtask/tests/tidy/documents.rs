@@ -1,4 +1,4 @@
-//! What the documents say of the code is there: modules, and the tests that stand for invariants.
+//! The documents name only what exists: modules, and the tests of invariants.
 
 use crate::{File, Rule};
 

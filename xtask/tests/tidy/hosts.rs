@@ -1,4 +1,4 @@
-//! Rules on places outside of the repository: paths of one machine, hosts on the network.
+//! Rules on names outside of the repository: paths of one machine, hosts on the network.
 
 use crate::shape::is_lock;
 use crate::source::lines;
@@ -6,8 +6,8 @@ use crate::{File, Rule};
 
 const MACHINE: &[&str] = &["/root/", "/work/", "/home/", "/tmp/", "/Users/"];
 
-/// Besides one's own machine and the names kept for examples (RFC 2606): where the standards and the licence are kept,
-/// and the XML namespaces that are named after one of them.
+/// Besides the own machine and the names kept for examples (RFC 2606): the homes of the standards and the licence, and
+/// the XML namespaces that are named after one of them.
 const ALLOWED: &[&str] = &[
     "localhost",
     "127.0.0.1",
@@ -105,7 +105,7 @@ fn foreign_hosts(files: &[File]) -> Vec<String> {
     found
 }
 
-/// What follows the `//` of each address.
+/// The text after the `//` of each address.
 fn addresses(line: &str) -> impl Iterator<Item = &str> {
     ["http://", "https://", "ws://", "wss://"]
         .into_iter()
@@ -128,7 +128,7 @@ fn is_allowed(address: &str, registries: &[&str]) -> bool {
         host.split(':').next()
     };
     let bare = bare.unwrap_or_default();
-    // A place holder (`${host}`, `{host}`) or the scheme alone names no host.
+    // A placeholder (`${host}`, `{host}`) or the scheme alone names no host.
     bare.is_empty()
         || ALLOWED.contains(&bare)
         || bare.split('.').any(|label| label == "example")

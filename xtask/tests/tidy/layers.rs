@@ -3,7 +3,7 @@
 use crate::source::{code, ending, has, lines};
 use crate::{File, Rule};
 
-/// What a pure core has no use for: the browser, clocks, randomness of its own, threads, output.
+/// Names that a pure core does not use: the browser, clocks, randomness of its own, threads, output.
 const IMPURE: &[&str] = &[
     "web_sys",
     "js_sys",
@@ -29,13 +29,13 @@ const IMPURE: &[&str] = &[
     "std::env",
 ];
 
-/// Ciphers, hashes and the KEM in their own crates: generic code, which whoever names it compiles for size.
+/// The crates of ciphers, hashes and the KEM: generic code, which a crate that names it compiles by its own profile.
 const ALGORITHMS: &[&str] = &["chacha20poly1305", "hkdf", "hmac", "sha2", "x_wing"];
 
-/// The test that writes the page's types when it is asked to.
+/// The test that writes the page's types on request.
 const WRITER: &str = "src/io/tests/mod.rs";
 
-/// The files that speak to the MLS library: the session, split by the noun, and the provider under it.
+/// The files that use the MLS library: the session, split by the noun, and the provider under it.
 const MLS: &[&str] = &["src/conversation/session.rs", "src/conversation/session/", "src/mls/"];
 
 pub const RULES: &[Rule] = &[

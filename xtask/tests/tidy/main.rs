@@ -1,5 +1,5 @@
-//! Tidy: what every file of the repository keeps to, checked by an ordinary test. Each rule carries examples that it
-//! must refuse, so that no rule can quietly stop working.
+//! Tidy: rules for every file of the repository, checked by an ordinary test. Each rule carries examples that it must
+//! refuse, so that no rule can quietly stop working.
 #![cfg(test)]
 
 mod circles;
@@ -7,6 +7,7 @@ mod documents;
 mod hosts;
 mod layers;
 mod manifests;
+mod methods;
 mod shape;
 mod source;
 mod wasm;
@@ -24,11 +25,12 @@ pub struct File {
 
 /// One rule.
 pub struct Rule {
-    /// What it says, as a sentence.
+    /// The rule, as a sentence.
     pub says: &'static str,
-    /// Looks at all files and names each place that breaks it.
+    /// Looks at all files and names each violation.
     pub check: fn(&[File]) -> Vec<String>,
-    /// Examples, each a file's path and text, that it must refuse one by one.
+    /// Examples, each a file's path and text, that it must refuse one by one. After a line `=== path` in a text comes
+    /// another file of the same example.
     pub refuses: &'static [(&'static str, &'static str)],
     /// Examples that it must accept, all together.
     pub accepts: &'static [(&'static str, &'static str)],
@@ -39,6 +41,7 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
         shape::RULES,
         layers::RULES,
         circles::RULES,
+        methods::RULES,
         documents::RULES,
         manifests::RULES,
         hosts::RULES,
@@ -71,14 +74,14 @@ fn every_rule_refuses_its_bad_examples_and_accepts_its_good_ones() {
         assert!(!rule.refuses.is_empty(), "no bad example of: {}", rule.says);
         for example in rule.refuses {
             assert!(
-                !(rule.check)(&[file(example)]).is_empty(),
+                !(rule.check)(&example_files(example)).is_empty(),
                 "{} was accepted, but: {}\n{}",
                 example.0,
                 rule.says,
                 example.1
             );
         }
-        let good: Vec<File> = rule.accepts.iter().map(file).collect();
+        let good: Vec<File> = rule.accepts.iter().flat_map(example_files).collect();
         let complaints = (rule.check)(&good);
         assert!(
             complaints.is_empty(),
@@ -88,14 +91,20 @@ fn every_rule_refuses_its_bad_examples_and_accepts_its_good_ones() {
     }
 }
 
-fn file(example: &(&str, &str)) -> File {
-    File {
-        path: example.0.to_owned(),
-        text: example.1.to_owned(),
-    }
+/// The files of one example.
+fn example_files((path, text): &(&str, &str)) -> Vec<File> {
+    let whole = format!("\n=== {path}\n{text}");
+    let parts = whole.split("\n=== ").skip(1);
+    let files = parts.filter_map(|part| part.split_once('\n'));
+    files
+        .map(|(path, text)| File {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        })
+        .collect()
 }
 
-/// All text files, without what `.gitignore` names and without these rules' own examples.
+/// All text files, except those in `.gitignore` and these rules' own examples.
 fn repository() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let ignored = std::fs::read_to_string(root.join(".gitignore")).unwrap();

@@ -93,7 +93,7 @@ fn exact(files: &[File]) -> Vec<String> {
                 continue;
             };
             let inside = rest.split(['{', '}']).nth(1).unwrap_or_default();
-            // Between quotes: names and versions, in turn.
+            // Between quotes: names and versions, alternately.
             let texts: Vec<&str> = inside.split('"').skip(1).step_by(2).collect();
             for pair in texts.chunks(2) {
                 if !matches!(pair, [_, version] if is_exact(version)) {

@@ -1,4 +1,4 @@
-//! Rules on a file's shape and on what must not be left in it.
+//! Rules on a file's shape and on leftovers in it.
 
 use crate::source::{code, ending, has, lines};
 use crate::{File, Rule};
@@ -138,7 +138,7 @@ fn first_line(files: &[File]) -> Vec<String> {
         .collect()
 }
 
-/// A comment over several lines may say it on its second one.
+/// A comment over several lines may start its sentence on the second one.
 fn is_block(file: &File) -> bool {
     let mut lines = file.text.lines().filter(|line| line.trim() != "// @ts-check");
     !file.path.ends_with(".rs")

@@ -18,8 +18,8 @@ pub fn lines(path: &str, text: &str, breaks: impl Fn(&str) -> bool) -> Vec<Strin
         .collect()
 }
 
-/// True if `text` has `word` with nothing that belongs to an identifier just before it, nor, where the word ends in
-/// such a character itself, just after it.
+/// True if `text` has `word` with no character of an identifier just before it, nor just after it if the word ends in
+/// such a character itself.
 pub fn has(text: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(at, _)| {
@@ -111,7 +111,7 @@ fn code_has_no_comments_and_no_texts() {
 }
 
 #[test]
-fn texts_are_what_stands_in_quotes() {
+fn texts_are_the_contents_of_quotes() {
     let text = "// \"a\"\nb(\"c d\", '\"', \"e \\\" f\") '\\'' \"g\"";
     assert_eq!(texts(text), [(2, "c d"), (2, "e \\\" f"), (2, "g")]);
 }

@@ -1,4 +1,4 @@
-//! Rules on tests that run in a browser: unless they say so, the runner skips them and calls it success.
+//! Rules on tests in a browser: without a configuration for it, the runner skips them and reports success.
 
 use crate::source::{code, ending, has};
 use crate::{File, Rule};
@@ -61,7 +61,7 @@ fn unconfigured(files: &[File]) -> Vec<String> {
     silent.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// The part of a path that stands for its crate: `src`, `tests/a.rs`, or `tests/a` for what is below it.
+/// The part of a path that represents its crate: `src`, `tests/a.rs`, or `tests/a` for the files below it.
 fn crate_of(path: &str) -> &str {
     let Some(below) = path.strip_prefix("tests/") else {
         return path.split('/').next().unwrap_or(path);

@@ -1,4 +1,4 @@
-//! Rules on words: the core tells data, and only the page's catalogues word it.
+//! Rules on words: the core reports data, and only the page's catalogues word it.
 
 use crate::source::texts;
 use crate::{File, Rule};
@@ -37,7 +37,7 @@ fn is_core(path: &str) -> bool {
     path.starts_with("src/") && path.ends_with(".rs") && !path.contains("/tests/") && !path.ends_with("/tests.rs")
 }
 
-/// Where a text looks like a sentence: it begins with a capital or a placeable, has a space, and ends in a full stop.
+/// Texts that look like sentences: they begin with a capital or a placeable, have a space, and end in a full stop.
 fn sentences(file: &File) -> Vec<String> {
     let code = file.text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
     let looks = |text: &str| {

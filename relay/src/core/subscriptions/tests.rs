@@ -8,7 +8,7 @@ use sotto_wire::{CapabilityHash, Cursor, Generation, Record, RecordId, Topic, fr
 const TOPIC: Topic = Topic([7; 32]);
 const LOG: Feed = Feed::Log(TOPIC);
 
-/// Subscriptions with what they need, and a log of generation 0.
+/// Subscriptions with their surroundings, and a log of generation 0.
 struct World {
     subscriptions: Subscriptions,
     connections: Connections,
@@ -83,7 +83,7 @@ impl World {
 }
 
 #[test]
-fn a_follower_reads_the_store_first_and_then_what_is_published() {
+fn a_follower_reads_the_store_first_and_then_new_entries() {
     let mut world = world();
     let ana = world.connections.open();
     world.write(1);

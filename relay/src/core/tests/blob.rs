@@ -1,4 +1,4 @@
-//! Blobs: put once, the same for everybody who knows the id, gone in time, within what the operator gives.
+//! Blobs: put once, the same for every client that knows the id, deleted in time, within the operator's quota.
 
 use super::*;
 use crate::{BlobRefusal, BlobReply, BlobRequest, Origin, Rate};
@@ -70,7 +70,7 @@ fn body(bytes: &[u8]) -> Outcome {
 }
 
 #[test]
-fn a_blob_is_put_once_and_the_same_for_everybody() {
+fn a_blob_is_put_once_and_is_the_same_for_all_clients() {
     let mut world = world();
     assert_eq!(world.fetch(1), Err(BlobRefusal::Unknown));
     assert_eq!(world.put(1, b"bytes"), Ok(BlobReply::Created));
@@ -170,7 +170,7 @@ fn each_address_has_its_own_rates_and_large_uploads_cost_more() {
     }
     assert_eq!(world.fetch(2), Err(BlobRefusal::RateLimited(50)));
     world.now.0 += 300;
-    // Forgetting those who have asked for nothing lately makes no difference to anybody.
+    // Forgetting idle origins changes nothing for any client.
     world.relay.sweep(world.now);
     world.commit();
     assert_eq!(world.put(4, &[0; 128 * 1024]), Ok(BlobReply::Created));
@@ -178,7 +178,7 @@ fn each_address_has_its_own_rates_and_large_uploads_cost_more() {
 }
 
 #[test]
-fn a_failing_store_keeps_and_tells_nothing_of_the_batch() {
+fn a_failing_store_keeps_and_pushes_nothing_of_the_batch() {
     let mut world = world();
     world.put(1, b"before").unwrap();
     let fault = "CREATE TRIGGER fault AFTER INSERT ON records BEGIN SELECT RAISE(ABORT, 'disk full'); END;";
@@ -218,7 +218,7 @@ fn a_failing_store_keeps_and_tells_nothing_of_the_batch() {
 }
 
 #[test]
-fn a_reopened_store_knows_how_much_it_holds() {
+fn a_reopened_store_counts_its_contents() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("relay.sqlite");
     let mut first = World::over(SqliteStore::open(&path).unwrap(), Config::unlimited());
@@ -230,7 +230,7 @@ fn a_reopened_store_knows_how_much_it_holds() {
 }
 
 #[test]
-fn messages_go_on_between_the_batches_of_a_large_blob() {
+fn messages_pass_between_the_batches_of_a_large_blob() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -243,7 +243,7 @@ fn messages_go_on_between_the_batches_of_a_large_blob() {
         assert!(world.append(ana, 0, id).is_ok());
         assert!(world.relay.blob_answers().is_empty() && world.relay.has_backlog());
     }
-    // Until then it is nobody's, and nobody else can put it.
+    // Until then the blob exists for no client, and no other client can put it.
     world.relay.fetch_blob(request(1, 1), world.now);
     world.relay.put_blob(request(1, 2), large.clone(), Ttl::Hour, world.now);
     assert_eq!(

@@ -39,7 +39,7 @@ fn an_account_is_found_by_its_handle_in_any_case() {
 }
 
 #[test]
-fn a_handle_belongs_to_its_first_account_whatever_its_case() {
+fn a_handle_belongs_to_its_first_account_in_any_case() {
     let mut world = world();
     let ana = world.join();
     Person::new("Ana", 1).register(&mut world, ana);
@@ -319,7 +319,7 @@ fn key_packages_of_another_suite_or_size_change_nothing() {
 }
 
 #[test]
-fn an_inbox_is_the_devices_own_and_nobody_can_claim_anothers() {
+fn an_inbox_belongs_to_its_device_and_no_other_can_claim_it() {
     let mut world = world();
     let ana = world.join();
     let person = Person::new("ana", 1);

@@ -1,4 +1,4 @@
-//! A store that fails: what was refused was neither kept nor told, and the relay goes on.
+//! A failing store: refused requests were neither kept nor pushed, and the relay continues.
 
 use super::*;
 
@@ -150,7 +150,7 @@ fn a_follower_whose_backlog_cannot_be_read_is_closed() {
 }
 
 #[test]
-fn a_sweep_that_fails_deletes_nothing_and_harms_nobody() {
+fn a_failed_sweep_deletes_nothing_and_harms_no_client() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);

@@ -71,7 +71,7 @@ fn a_removed_device_gets_its_removal_and_never_a_byte_later() {
     assert_eq!(cursors, [1, 2], "on the live subscription");
     assert_eq!(world.follow(ben, 0, after(0)), Ok(2));
     assert_eq!(world.cursors(ben), [1, 2], "and asking again");
-    // Whoever has read that record has the next token, or is out: another one may have been given in its place.
+    // A reader of that record has the next token or was removed: this one may have been given another record there.
     assert_eq!(world.follow(ben, 0, after(2)), refused_with(Code::Stale, 1));
     assert_eq!(world.follow(ben, 0, after(9)), refused_with(Code::Stale, 1));
     world.append(ana, 1, 5).unwrap();
@@ -85,7 +85,7 @@ fn a_removed_device_gets_its_removal_and_never_a_byte_later() {
 }
 
 #[test]
-fn following_again_replaces_what_was_followed() {
+fn following_again_replaces_the_earlier_subscription() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     world.create(ana);

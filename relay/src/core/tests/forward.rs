@@ -99,7 +99,7 @@ fn only_a_holder_of_the_current_capability_enters_a_room() {
 }
 
 #[test]
-fn a_relay_without_a_forwarding_server_says_so() {
+fn a_relay_without_a_forwarding_server_refuses_offers() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);

@@ -23,7 +23,7 @@ fn read(person: &Person, after: u64) -> Request {
 }
 
 #[test]
-fn anybody_delivers_items_and_the_device_reads_them_in_order() {
+fn any_client_delivers_items_and_the_device_reads_them_in_order() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     let person = Person::new("ana", 1);
@@ -138,7 +138,7 @@ fn an_item_over_the_limit_is_refused_with_the_limit() {
 }
 
 #[test]
-fn a_reader_whose_token_was_replaced_is_told_nothing_more() {
+fn a_reader_with_a_replaced_token_gets_nothing_more() {
     let mut world = world();
     let (ana, ben) = (world.join(), world.join());
     let mut person = Person::new("ana", 1);

@@ -48,7 +48,7 @@ fn an_append_needs_a_log_and_the_capability_of_a_generation() {
 }
 
 #[test]
-fn a_resend_gets_its_first_place_even_after_its_generation() {
+fn a_resend_gets_its_first_position_even_after_its_generation() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -145,7 +145,7 @@ fn a_body_over_its_limit_is_refused_with_the_limit() {
 }
 
 #[test]
-fn an_expired_record_is_in_no_read_and_its_place_is_not_reused() {
+fn an_expired_record_is_never_read_and_its_position_not_reused() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);
@@ -164,7 +164,7 @@ fn an_expired_record_is_in_no_read_and_its_place_is_not_reused() {
 }
 
 #[test]
-fn a_commit_is_kept_90_days_whatever_it_asked_for() {
+fn a_commit_is_kept_90_days_despite_its_own_time_to_live() {
     let mut world = world();
     let ana = world.join();
     world.create(ana);

@@ -30,7 +30,7 @@ fn nothing_is_answered_before_the_hello() {
 }
 
 #[test]
-fn another_version_is_told_the_relays_and_closed() {
+fn a_client_of_another_version_gets_the_relays_and_is_closed() {
     let mut world = world();
     let ana = world.relay.connect();
     let hello = world.ask(ana, Request::Hello { version: VERSION + 1 });
@@ -70,7 +70,7 @@ fn a_broken_frame_is_refused_and_ends_its_connection() {
 }
 
 #[test]
-fn each_kind_of_request_has_its_rate_and_says_how_long_to_wait() {
+fn each_kind_of_request_has_its_rate_and_its_time_to_wait() {
     let config = Config {
         appends: Rate {
             burst: 2,

@@ -54,7 +54,7 @@ impl<S: Store> World<S> {
         }
     }
 
-    /// A connection that has said hello.
+    /// A connection after its hello.
     fn join(&mut self) -> ConnectionId {
         let connection = self.relay.connect();
         let reply = self.ask(connection, Request::Hello { version: VERSION });
@@ -83,7 +83,7 @@ impl<S: Store> World<S> {
         }
     }
 
-    /// The answer to a request that was sent and committed; takes it out of what was told.
+    /// The answer to a request that was sent and committed; removes it from the sent frames.
     fn answer(&mut self, to: ConnectionId, id: u32) -> Result<Reply, Refusal> {
         let told = self.told.get_mut(&to).expect("nothing was told");
         let place = told
@@ -149,12 +149,12 @@ impl<S: Store> World<S> {
         assert_eq!(self.ask(from, request), Ok(Reply::Created));
     }
 
-    /// Appends a small record in a generation; its place.
+    /// Appends a small record in a generation; returns its position.
     fn append(&mut self, from: ConnectionId, generation: u64, id: u8) -> Result<u64, Refusal> {
         place(self.ask(from, append(generation, id)))
     }
 
-    /// Ends a generation; its place.
+    /// Ends a generation; returns the position.
     fn rotate(&mut self, from: ConnectionId, generation: u64, id: u8) -> Result<u64, Refusal> {
         place(self.ask(from, rotate(generation, id)))
     }

@@ -28,7 +28,7 @@ enum Step {
 struct Model {
     records: Vec<Kept>,
     head: u64,
-    /// Where each ended generation ended.
+    /// The end of each ended generation.
     ends: Vec<u64>,
 }
 
@@ -84,7 +84,7 @@ impl Model {
 /// A follower as the model sees it.
 #[derive(Default)]
 struct Reader {
-    /// Its generation and how far it has been told.
+    /// Its generation and the last position it was sent.
     follows: Option<(u64, u64)>,
 }
 

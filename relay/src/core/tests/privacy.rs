@@ -69,7 +69,7 @@ fn the_disk_does_not_link_accounts_to_conversations() {
     let people = scenario(&mut world);
     let all = dump(&world);
 
-    // The whole schema, so that a new column has to come by here.
+    // The whole schema, so that a new column must be added here.
     let columns: Vec<_> = all
         .keys()
         .filter(|name| !name.starts_with("sqlite_"))
@@ -126,7 +126,7 @@ fn the_disk_does_not_link_accounts_to_conversations() {
         ]
     );
 
-    // A log's tables hold nothing of a person, a person's tables nothing of a log.
+    // The tables of logs hold nothing about a person, and a person's tables nothing about a log.
     let bytes = |value: &Value| match value {
         Value::Blob(bytes) => bytes.clone(),
         Value::Text(text) => text.clone().into_bytes(),
@@ -158,7 +158,7 @@ fn the_disk_does_not_link_accounts_to_conversations() {
     let everything: Vec<_> = logs.iter().chain(&directory).collect();
     let tokens = [token(0), token(1), people[0].reader(), people[1].reader()];
     for secret in tokens.iter().map(|token| token.expose().as_slice()) {
-        // A reader's bytes in these tests are also its inbox's name; the hash is what the column holds.
+        // In these tests a reader's bytes equal its inbox's name; the column holds the hash.
         assert!(
             !all["inboxes.reader"]
                 .iter()
@@ -184,7 +184,7 @@ fn the_log_output_holds_no_topics_handles_tokens_or_bodies() {
     tracing::subscriber::with_default(log, || {
         let mut world = world();
         scenario(&mut world);
-        // A failure of the store is logged: without what was being written.
+        // A failure of the store is logged without the values of the write.
         let fault = "CREATE TRIGGER fault AFTER INSERT ON records BEGIN SELECT RAISE(ABORT, 'ill'); END;";
         world.relay.store().database.execute_batch(fault).unwrap();
         let ana = world.join();

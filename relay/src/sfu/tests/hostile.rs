@@ -1,4 +1,4 @@
-//! Offers and datagrams that no client sends: each is refused or dropped, and the room goes on.
+//! Offers and datagrams that no client sends: the server refuses or drops each, and the room continues.
 
 use super::super::engine::Engine;
 use super::peer::{World, name, room};
@@ -80,7 +80,7 @@ fn offers_that_are_none_are_refused() {
 }
 
 #[test]
-fn datagrams_of_strangers_are_dropped_and_the_room_goes_on() {
+fn a_strangers_datagrams_are_dropped_and_the_room_continues() {
     let mut world = World::with(&[&[], &[0]]);
     let stranger = SocketAddr::from(([192, 0, 2, 99], 9));
     for first in 0..=u8::MAX {

@@ -6,7 +6,7 @@ mod peer;
 use peer::{World, name, room};
 use std::time::Duration;
 
-/// A sealed frame as a packet carries it: a descriptor's first byte (a key frame begins, or goes on), and noise.
+/// A sealed frame as a packet carries it: a descriptor's first byte (a key frame begins, or continues), and noise.
 fn sealed(first: u8, seed: u8) -> Vec<u8> {
     let noise = (0..900u16).map(|at| at.to_le_bytes()[0].wrapping_mul(31) ^ seed);
     [first].into_iter().chain(noise).collect()
@@ -45,7 +45,7 @@ fn a_members_packets_reach_exactly_the_members_who_want_them() {
 }
 
 #[test]
-fn a_room_hears_nothing_of_another_one() {
+fn a_room_gets_no_packets_of_another_one() {
     let mut world = World::new();
     world.join(0, room(0), &[1]);
     world.join(1, room(1), &[0]);
@@ -92,7 +92,7 @@ fn a_receiver_gets_one_encoding_and_a_better_one_with_more_room() {
     world.join_with(0, room(0), &[], &["l", "h"]);
     world.join(1, room(0), &[0]);
     world.run(Duration::from_secs(2));
-    // Some seconds of both encodings, the second one twice as large; key frames all the time, as they are asked for.
+    // Some seconds of both encodings, the second one twice as large; key frames throughout, as requested.
     for at in 0..600u16 {
         let seed = at.to_le_bytes()[0];
         world.send_as(0, 1, Some("l"), &sealed(KEY, seed)[..300]);

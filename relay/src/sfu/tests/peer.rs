@@ -29,7 +29,7 @@ pub(super) struct Peer {
     pub(super) room: RoomKey,
     /// Payloads, by the section they came in.
     pub(super) got: Vec<(Mid, u64, Vec<u8>)>,
-    /// Key frames it was asked for.
+    /// Requests for a key frame that it received.
     pub(super) asked: usize,
     pub(super) sends: [Mid; 2],
     address: SocketAddr,
@@ -50,7 +50,7 @@ impl World {
         }
     }
 
-    /// Members who send audio and video, and want these others' (by their number).
+    /// Members who send audio and video, and want the media of these others (by number).
     pub(super) fn with(wants: &[&[u8]]) -> Self {
         let mut world = Self::new();
         for (at, wanted) in (0..).zip(wants) {
@@ -60,7 +60,7 @@ impl World {
         world
     }
 
-    /// One more member; it gets a section of each kind for each of those it wants.
+    /// One more member; it gets a section of each kind for each member it wants.
     pub(super) fn join(&mut self, at: u8, room: RoomKey, wanted: &[u8]) {
         self.join_with(at, room, wanted, &[]);
     }

@@ -1,4 +1,4 @@
-//! What every store must do with blobs.
+//! The contract of every store for blobs.
 
 use crate::store::{BlobTotals, NewBlob, Store, SweptBlobs};
 use sotto_wire::{BlobId, Millis, limits};

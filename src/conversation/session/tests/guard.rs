@@ -1,4 +1,4 @@
-//! The last wall, broken on purpose: no key of a group comes to anything for an audience that is not exactly its accounts.
+//! The last check, bypassed on purpose: no key of a group works for an audience other than exactly its accounts.
 
 use super::*;
 use crate::conversation::session::bound::mark_in;

@@ -119,7 +119,7 @@ fn a_forged_credential_is_refused_after_a_restart_too() {
     let record = update_with_credential(&mut ana, &mut hers, forged);
     let refused = his.read(&mut ben.mls, &record).err();
     assert_eq!(refused, Some(ReadError::Member(expected)));
-    // A newcomer, too, and to a device that has never seen its true credential.
+    // Likewise a new member's, at a device that has never seen the true one.
     let mut eve = Device::new("eve", 3);
     let mut forged = eve.me.credential().to_bytes();
     *forged.last_mut().unwrap() ^= 1;
@@ -259,7 +259,7 @@ fn a_welcome_into_a_group_that_is_not_ours_is_refused() {
 }
 
 #[test]
-fn a_member_who_is_not_who_it_says_spoils_the_welcome() {
+fn a_member_with_a_false_credential_spoils_the_welcome() {
     let (mut ana, mut ben) = (Device::new("ana", 1), Device::new("ben", 2));
     let package = ben.key_package(KeyPackageKind::OneTime);
     let config = MlsGroupCreateConfig::builder()

@@ -28,7 +28,7 @@ fn three() -> Three {
 }
 
 impl Three {
-    /// Ben makes a commit whatever the rules say: his own client would not send it, and Ana's does not take it.
+    /// Ben makes a commit in spite of the rules: his own client would not send it, and Ana's refuses it.
     fn breaks_the_rules(mut self, what: &str, changes: impl FnOnce(&Session) -> Changes) {
         let changes = changes(&self.his);
         let made = self

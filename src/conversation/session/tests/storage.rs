@@ -228,7 +228,7 @@ fn a_damaged_row_is_the_stores_error_and_no_panic() {
                 Err(error) => assert_eq!(error, SessionError::Store),
                 // The keys of the epoch are first needed by the next commit.
                 Ok(Some(_)) => assert!(damaged.starts_with("mls/epoch-keys/"), "{damaged}"),
-                // Without what names them, no row is found.
+                // Without the key of their names, no row is found.
                 Ok(None) => assert_eq!(damaged, "mls/names"),
             }
         }
@@ -265,7 +265,7 @@ fn nothing_that_holds_a_secret_can_be_printed() {
         const PRINTS: bool = true;
     }
     const {
-        assert!(Probe::<Member>::PRINTS); // the probe sees what can be printed
+        assert!(Probe::<Member>::PRINTS); // the probe sees printable types
         assert!(!Probe::<Session>::PRINTS);
         assert!(!Probe::<Mls>::PRINTS);
         assert!(!Probe::<crate::mls::Change>::PRINTS);
@@ -301,7 +301,7 @@ fn a_credential_is_verified_once_for_each_device_and_never_out_of_rows() {
     assert_eq!(checked(), 0);
     let update = ana.update(&mut hers);
     ben.follow(&mut his, &update);
-    assert_eq!(checked(), 1, "what comes after a restart: Ana's again, once");
+    assert_eq!(checked(), 1, "after a restart Ana's again, once");
 }
 
 #[test]
@@ -313,11 +313,11 @@ fn a_commit_is_applied_without_reading_the_group_again() {
     let trees = ben.disk.iter_mut().filter(|(key, _)| key.starts_with("mls/tree/"));
     trees.for_each(|(_, row)| row.clear());
     ben.mls = Mls::load(ben.disk.iter().map(|(k, v)| (k.clone(), Zeroizing::new(v.clone()))));
-    assert!(Session::load(&ben.mls, TOPIC).is_err(), "whoever reads it, sees it");
+    assert!(Session::load(&ben.mls, TOPIC).is_err(), "a load would fail");
     ben.follow(&mut his, &update);
     ben.save();
     his = restarted(&mut ben, his);
-    let record = ana.say(&mut hers, b"and so it is whole again");
+    let record = ana.say(&mut hers, b"still together");
     ben.hear(&mut his, &record);
 }
 
@@ -326,7 +326,7 @@ fn a_commit_that_was_read_and_not_applied_leaves_the_group_as_it_is_stored() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     let early = ana.say(&mut hers, b"early");
     let commit = ana.update(&mut hers);
-    // Each may be what comes after it; none may write that the commit's key is gone, or find it gone.
+    // Any operation may follow it. None may store that the commit's key is gone, or find it gone.
     ben.stage(&mut his, &commit.message);
     ben.stage(&mut his, &commit.message);
     assert_eq!(ben.save(), 0);
@@ -352,8 +352,8 @@ fn a_commit_that_was_read_and_not_applied_leaves_the_group_as_it_is_stored() {
 }
 
 #[test]
-fn a_newcomer_more_costs_no_hash_of_the_whole_group() {
-    // What is hashed for the Welcome and the path of a group that is made with this many devices, for each of them.
+fn each_new_member_costs_no_hash_of_the_whole_group() {
+    // The hashed bytes for each device, in the Welcome and the path of a group of this size.
     let hashed = |size: u8| {
         let mut ana = Device::new("ana", 1);
         let mut hers = ana.create(Terms::default());

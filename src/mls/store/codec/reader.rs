@@ -9,7 +9,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
-/// Where an entity is read from.
+/// The encoded entity that is read.
 pub(super) struct Reader<'de>(Decoder<'de>);
 
 fn read<T>(read: Result<T, Error>) -> Result<T, StoreError> {
@@ -107,7 +107,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         deserialize_ignored_any
     );
 
-    /// Two of OpenMLS's types leave the shape to the format: one was written as a number, the other as bytes.
+    /// Two of OpenMLS's types leave the shape to the format: one is written as a number, the other as bytes.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StoreError> {
         match self.kind()? {
             Type::Bytes => visitor.visit_bytes(self.bytes()?),

@@ -5,7 +5,7 @@ use minicbor::Encoder;
 use serde::Serialize;
 use serde::ser::{self, Serializer};
 
-/// Where an entity is written.
+/// The encoded entity as far as it is written.
 pub(super) struct Writer(Encoder<Vec<u8>>);
 
 impl Default for Writer {
@@ -36,7 +36,7 @@ impl Writer {
         written(self.0.array(items as u64))
     }
 
-    /// A variant's number, and the head of what holds it and its content.
+    /// A variant's number, and the head of the array with it and its content.
     fn variant(&mut self, number: u32) -> Written {
         self.array(2)?;
         self.number(number.into())

@@ -5,7 +5,7 @@ use crate::harness::oracle::{device_of, handle_of};
 use crate::world::Person;
 use sotto::io::{Command, Outcome, PairingStage};
 
-/// A device on its way into an account.
+/// A device that is being linked.
 pub(super) struct Linking {
     old: usize,
     new: usize,
@@ -30,7 +30,7 @@ impl Churn {
         let Some(Ok(Outcome::Pairing { code, .. })) = answer else {
             return;
         };
-        // Somebody types it, which takes its time.
+        // The person types it, which takes time.
         self.world.settle();
         self.note(old, "links a device");
         let (code, history) = (code.0, self.below(2) == 0);
@@ -39,7 +39,7 @@ impl Churn {
         self.linking = Some(Linking { old, new, confirmed });
     }
 
-    /// The two people at the screens compare the words as soon as they are there, and see how it ends.
+    /// The two people at the screens compare the words as soon as they are there, and see the result.
     pub(super) fn linking_goes_on(&mut self) {
         let Some(Linking { old, new, confirmed }) = self.linking else {
             return;
@@ -67,7 +67,7 @@ impl Churn {
                     self.ask(who, Command::CancelPairing);
                 }
             }
-            // One side does not know yet that the other one has given up.
+            // One side has not yet learned that the other one has given up.
             (one, other) if is_over(one) != is_over(other) && self.below(10) == 0 => {
                 for who in [old, new] {
                     self.ask(who, Command::CancelPairing);

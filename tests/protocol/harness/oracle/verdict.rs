@@ -1,5 +1,5 @@
-//! What everybody shows, held against the log: each message is read once by the devices that were there when it was
-//! accepted, and by no other; and everybody who is there sees the same group.
+//! All snapshots, compared with the log: each message is read once by the devices that were there when it was accepted,
+//! and by no other; and all members see the same group.
 
 use super::{Agreed, Device, Epoch, Oracle, Written, conversation, conversations, device_of, handle_of, prefix};
 use crate::harness::words::{Line, Lines};
@@ -8,15 +8,15 @@ use sotto::io::{Command, ConversationView, MessageState, Outcome, ProtectionStat
 use sotto_wire::{RecordId, Topic};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a device must have read of one log, in order, and what else may have come to it as history.
+/// The records of one log that a device must have read, in order, and those that may have come to it as history.
 struct Due {
     must: Vec<RecordId>,
     may: BTreeSet<RecordId>,
 }
 
 impl Oracle {
-    /// Holds everything that everybody shows of a group against the log. All but those who sleep are online and have an
-    /// account, and the world is at rest.
+    /// Compares every device's view of a group with the log. All but the sleepers are online and have an account, and
+    /// the world is at rest.
     pub fn judge(&mut self, world: &mut World, group: &str, asleep: &BTreeSet<usize>) {
         let awake: Vec<_> = (0..world.people.len())
             .filter(|who| !asleep.contains(who) && world.people[*who].app().account.is_some())
@@ -29,7 +29,7 @@ impl Oracle {
         }
     }
 
-    /// Everybody agrees on who is in the group, what it is called, its timer, and where the switch stands.
+    /// All members agree on the group's people, name, timer, and the state of the switch.
     fn judge_states(&mut self, world: &World, group: &str, awake: &[usize], some_sleep: bool) {
         let mut seen: Vec<(Device, String, ConversationView)> = Vec::new();
         let mut blind: Vec<(Device, String)> = Vec::new();
@@ -49,8 +49,8 @@ impl Oracle {
             }
         }
         let Some((_, first, view)) = seen.first() else { return };
-        // In a readable log a timer that a device set before it was taken off its list counts for those alone who have read
-        // it by then.
+        // In a readable log a timer set by a device before it was taken off its list counts only for those who have
+        // read it by then.
         let all_agree = view.protection.state == ProtectionState::On || self.removed.is_empty();
         for (_, handle, other) in &seen {
             let (mut one, same) = (summary(handle, other), summary(first, view));
@@ -77,7 +77,7 @@ impl Oracle {
             other => panic!("{first} waits with nothing to wait for: {other:?}"),
         };
         assert!(some_sleep || epoch.leaving.is_empty(), "who has left was taken out");
-        // Somebody's device is let in by another one of theirs; one that sleeps lets nobody in.
+        // A person's new device is added by another one of theirs; a sleeping one adds none.
         let alone = |handle: &String| some_sleep && !seen.iter().any(|(_, other, _)| other == handle);
         for (device, handle) in blind {
             let is_in = epoch.members.contains(&handle) && !epoch.leaving.contains(&handle);
@@ -97,7 +97,7 @@ impl Oracle {
         }
     }
 
-    /// The epoch of a protected group that is as this view says, and that nobody has agreed to end.
+    /// The epoch of a protected group that matches this view, and that no agreement has ended.
     fn epoch_seen(&self, handle: &str, view: &ConversationView, group: &str) -> Epoch {
         let ended: BTreeSet<_> = self.open.values().flatten().map(|(topic, _)| topic).collect();
         let of_group = |((topic, _), (epoch, _)): &(&Agreed, &(Epoch, usize))| {
@@ -120,7 +120,7 @@ impl Oracle {
         written.is_some_and(|written| self.removed.contains(&written.device))
     }
 
-    /// Every message is read once by the devices that were there when it was accepted, and by nobody else.
+    /// Every message is read once by the devices that were there when it was accepted, and by no other.
     fn judge_messages(&self, world: &World, who: usize, group: &str, shown: Vec<Line>) {
         let person = &world.people[who];
         let (name, device, handle) = (person.name, device_of(person), handle_of(person));
@@ -144,8 +144,8 @@ impl Oracle {
             let due = self.due(topic, &device, &handle);
             let is_due: BTreeSet<_> = due.must.iter().copied().collect();
             let is_protected = self.epochs.keys().any(|(known, _)| *known == topic);
-            // In a readable log nothing says where a device was taken off its list: what it has written before is left out
-            // by whoever reads it later.
+            // A readable log does not show where a device was taken off its list: later readers leave its earlier
+            // messages out.
             let is_counted = |id: &RecordId| is_protected || !self.by_removed(id);
             let theirs = |list: &[RecordId]| -> Vec<_> {
                 let theirs = list
@@ -154,8 +154,8 @@ impl Oracle {
                 theirs.copied().collect()
             };
             let (read, expected) = (theirs(&sent), theirs(&due.must));
-            // What is taken off the list, or has left, reads no more of what it might have read before. Only a group's own log
-            // says where in it that was.
+            // A device that was taken off the list, or has left, reads no more of what it might have read before. Only
+            // a group's own log shows the position of that.
             let expected = if is_removed || has_parted && !is_protected {
                 &expected[..read.len()]
             } else {
@@ -189,7 +189,7 @@ impl Oracle {
         );
     }
 
-    /// The logs of a group: those whose epochs are called so, and those that its messages went into.
+    /// The logs of a group: those whose epochs have its name, and those of its messages.
     fn topics(&self, group: &str) -> BTreeSet<Topic> {
         let named = self
             .epochs
@@ -202,7 +202,7 @@ impl Oracle {
         named.chain(spoken.map(|(topic, _)| *topic)).collect()
     }
 
-    /// What a device must have read of one log. In an unprotected one, everybody's who agreed, of all of it.
+    /// The records of one log that a device must have read. In an unprotected one, all records for all who agreed.
     fn due(&self, topic: Topic, device: &Device, handle: &str) -> Due {
         let mut due = Due {
             must: Vec::new(),
@@ -232,7 +232,7 @@ impl Oracle {
         due
     }
 
-    /// The agreement that opened an unprotected log, by where those who have written in it saw it.
+    /// The agreement that opened an unprotected log, by where its writers saw it.
     fn agreed_for(&self, topic: Topic) -> Option<Agreed> {
         let ids = self.logs.get(&topic).into_iter().flat_map(BTreeMap::values);
         let written = ids.filter_map(|one| self.written.get(&one.id));
@@ -247,7 +247,7 @@ impl Oracle {
     }
 }
 
-/// What everybody must see alike: the people, the admins, the name, the timer, and where the switch stands.
+/// The state that all must see alike: the people, the admins, the name, the timer, and the state of the switch.
 type Summary = (BTreeSet<String>, BTreeSet<String>, String, Option<u32>, ProtectionState);
 
 fn summary(handle: &str, view: &ConversationView) -> Summary {
@@ -265,7 +265,7 @@ fn epoch_summary(epoch: &Epoch) -> Summary {
     (people, admins, name, epoch.timer, ProtectionState::On)
 }
 
-/// Where two lists part, in words; `None` if they are the same.
+/// The first difference of two lists, as a message; `None` if they are the same.
 fn differences(shown: &[RecordId], expected: &[RecordId]) -> Option<String> {
     if shown == expected {
         return None;
@@ -281,7 +281,7 @@ fn differences(shown: &[RecordId], expected: &[RecordId]) -> Option<String> {
     ))
 }
 
-/// Everything that somebody's threads of a conversation show, page by page.
+/// All messages of a person's threads of a conversation, page by page.
 fn all_messages(world: &mut World, who: usize, view: &ConversationView) -> Vec<Line> {
     let mut all = Vec::new();
     for thread in &view.threads {

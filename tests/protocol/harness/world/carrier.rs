@@ -2,13 +2,13 @@
 
 use super::World;
 use super::person::Transfer;
-use sotto::io::{BlobTrouble, Input};
+use sotto::io::{Input, TransferError};
 use sotto_relay::{BlobRefusal, BlobReply, BlobRequest, Origin};
 use sotto_wire::BlobId;
 use std::net::Ipv4Addr;
 
 impl World {
-    /// One blob of each person; false when there was none. Who has no connection reaches no relay.
+    /// Carries one blob of each person; false when there was none. A person without a connection reaches no relay.
     pub fn carry_blobs(&mut self) -> bool {
         let mut moved = false;
         for who in 0..self.people.len() {
@@ -38,9 +38,9 @@ impl World {
         who: usize,
         blob: BlobId,
         ask: impl FnOnce(&mut Self, BlobRequest),
-    ) -> Result<BlobReply, BlobTrouble> {
+    ) -> Result<BlobReply, TransferError> {
         if self.people[who].connection.is_none() {
-            return Err(BlobTrouble::Away);
+            return Err(TransferError::Away);
         }
         let origin = Origin::of(Ipv4Addr::LOCALHOST.into());
         ask(
@@ -54,19 +54,19 @@ impl World {
         self.deliver();
         let answer = self.relay.blob_answers().pop().expect("every request is answered");
         answer.outcome.map_err(|refusal| match refusal {
-            BlobRefusal::Unknown => BlobTrouble::Gone,
-            BlobRefusal::Taken => BlobTrouble::Refused,
-            BlobRefusal::TooLarge => BlobTrouble::TooLarge,
-            BlobRefusal::Full => BlobTrouble::Full,
-            BlobRefusal::RateLimited(_) | BlobRefusal::Unavailable => BlobTrouble::Away,
+            BlobRefusal::Unknown => TransferError::Gone,
+            BlobRefusal::Taken => TransferError::Refused,
+            BlobRefusal::TooLarge => TransferError::TooLarge,
+            BlobRefusal::Full => TransferError::Full,
+            BlobRefusal::RateLimited(_) | BlobRefusal::Unavailable => TransferError::Away,
         })
     }
 }
 
-fn body(reply: BlobReply, limit: usize) -> Result<Vec<u8>, BlobTrouble> {
+fn body(reply: BlobReply, limit: usize) -> Result<Vec<u8>, TransferError> {
     match reply {
-        BlobReply::Body(body) if body.len() > limit => Err(BlobTrouble::TooLarge),
+        BlobReply::Body(body) if body.len() > limit => Err(TransferError::TooLarge),
         BlobReply::Body(body) => Ok(body),
-        BlobReply::Created | BlobReply::AlreadyThere => Err(BlobTrouble::Refused),
+        BlobReply::Created | BlobReply::AlreadyThere => Err(TransferError::Refused),
     }
 }

@@ -1,4 +1,4 @@
-//! Who is connected to the relay: what a driver's socket does, without the network.
+//! Connections to the relay: the work of a driver's socket, without the network.
 
 use super::World;
 use sotto::io::Input;
@@ -22,7 +22,7 @@ impl World {
         self.input(who, Input::Disconnected);
     }
 
-    /// The driver connects a client again that has left its connection, once the pause is over.
+    /// The driver reconnects a client that has left its connection, after the pause.
     pub(super) fn connect_again(&mut self, who: usize) {
         if self.people[who].left.is_some_and(|(_, at)| at <= self.now) {
             self.disconnect(who);

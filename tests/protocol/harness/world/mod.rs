@@ -1,4 +1,4 @@
-//! The pair harness: people with stores, one relay, one clock. Nothing sleeps, nothing is mocked but the wires.
+//! The pair harness: people with stores, one relay, one clock. Nothing sleeps, and only the network is mocked.
 
 mod carrier;
 mod connections;
@@ -14,7 +14,7 @@ use sotto_relay::{Config, ConnectionId, Deliver, Relay, SqliteStore};
 use sotto_wire::Millis;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Monday, 23 November 2026, 09:00 UTC: any fixed moment does.
+/// Monday, 23 November 2026, 09:00 UTC: any fixed moment will do.
 pub const START: u64 = 1_795_424_400_000;
 
 pub struct World {
@@ -23,15 +23,15 @@ pub struct World {
     /// Every frame that passed, as the server saw it.
     pub wire: Vec<Vec<u8>>,
     pub people: Vec<Person>,
-    /// Who is in the forwarding server's rooms.
+    /// The forwarding server's rooms.
     pub rooms: rooms::Rooms,
-    /// What a dishonest relay does to a frame on its way to somebody.
+    /// A dishonest relay's change to a frame for a person.
     pub tamper: Option<Tamper>,
-    /// What a dishonest relay answers to a request itself. An answer without bytes is none, and the request is lost.
+    /// A dishonest relay's answer to a request. An answer without bytes is none, and the request is lost.
     pub lie: Option<Lie>,
-    /// Connections without a client behind them, with what the relay has sent to them.
+    /// Connections without a client behind them, with the frames that the relay has sent to them.
     pub lines: BTreeMap<ConnectionId, VecDeque<Vec<u8>>>,
-    /// Looks on after each frame that somebody has taken in.
+    /// Looks on after each frame that a person has taken in.
     pub watch: Option<Watch>,
 }
 
@@ -115,7 +115,7 @@ impl World {
         }
     }
 
-    /// Starts a conversation, again and again until it is there: the person may die meanwhile.
+    /// Starts a conversation, again and again until it is there: the person's tab may die during it.
     pub fn start_quietly(&mut self, who: usize, with: &str) {
         for _ in 0..5 {
             self.ask(
@@ -136,7 +136,7 @@ impl World {
         }
     }
 
-    /// Gives one input to a person; a death on the way reopens the client from its rows, offline.
+    /// Gives one input to a person; if the tab dies at it, the client is opened again from its rows, offline.
     pub fn input(&mut self, who: usize, input: Input) {
         let now = self.people[who].wall(self.now);
         let person = &mut self.people[who];
@@ -146,7 +146,7 @@ impl World {
         }
     }
 
-    /// The tab dies: everything in memory is gone, everything committed is there.
+    /// The tab dies: memory is lost, committed rows are there.
     pub fn kill(&mut self, who: usize) {
         let now = self.people[who].wall(self.now);
         let person = &mut self.people[who];
@@ -172,7 +172,7 @@ impl World {
         person.perform(output, now);
     }
 
-    /// Asks for something and runs the world until it is answered.
+    /// Runs a command, and the world until its answer.
     pub fn run(&mut self, who: usize, command: Command) -> Result<Outcome, Problem> {
         let ticket = self.ask(who, command);
         self.settle();
@@ -213,7 +213,7 @@ impl World {
         panic!("the world does not come to rest");
     }
 
-    /// Everybody who accepts whatever comes does so; false when there was nothing to accept.
+    /// Every person accepts every request; false when there was none.
     pub fn accept(&mut self) -> bool {
         let mut accepted = false;
         for who in 0..self.people.len() {
@@ -265,7 +265,7 @@ impl World {
         moved
     }
 
-    /// Commits, and hands out what that brings; false when it brings nothing.
+    /// Commits, and hands out the results; false when there are none.
     pub fn deliver(&mut self) -> bool {
         let mut moved = false;
         loop {
@@ -374,7 +374,7 @@ impl World {
             .collect()
     }
 
-    /// True if the bytes stand in anything that passed over the wire since `from`.
+    /// True if the bytes occur in any frame since `from`.
     pub fn wire_holds(&self, from: usize, text: &str) -> bool {
         self.wire[from..].iter().any(|frame| contains(frame, text.as_bytes()))
     }

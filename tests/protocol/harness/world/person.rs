@@ -22,7 +22,7 @@ pub struct Person {
     pub app: Option<AppView>,
     pub threads: BTreeMap<(String, u32), ThreadView>,
     pub answers: BTreeMap<u64, Result<Outcome, Problem>>,
-    /// What the page was told to do for its call, and has not done.
+    /// Steps of the call that the page has not carried out yet.
     pub calls: VecDeque<CallEvent>,
     /// Frames that the relay has sent and that have not arrived.
     pub inbound: VecDeque<Vec<u8>>,
@@ -30,9 +30,9 @@ pub struct Person {
     pub outbound: VecDeque<Vec<u8>>,
     /// Blobs that the person puts or fetches, not yet at the relay.
     pub transfers: VecDeque<Transfer>,
-    /// The next so many commits succeed; the one after them fails as if the tab had died before it.
+    /// The next commits, as many as this, succeed; the one after them fails as if the tab had died before it.
     pub dies_before_commit: Option<usize>,
-    /// The next so many outputs are performed; the one after them is committed, and then the tab dies.
+    /// The next outputs, as many as this, are performed; the one after them is committed, and then the tab dies.
     pub dies_after_commit: Option<usize>,
     pub deaths: usize,
     pub wake_at: Option<Millis>,
@@ -42,11 +42,11 @@ pub struct Person {
     pub bytes_written: usize,
     /// Accepts every request as it comes.
     pub accepts: bool,
-    /// What was written with no promise that it is on the disk when the frames leave.
+    /// Rows written without a promise that they are on the disk when the frames leave.
     pub written_relaxed: BTreeSet<(Store, String)>,
     pub rng: ChaCha20Rng,
     pub next_ticket: u64,
-    /// Looks on when frames leave: what was committed with them is on the disk, and shown.
+    /// Looks on when frames leave: the rows committed with them are on the disk, and shown.
     pub overseer: Option<Overseer>,
 }
 
@@ -55,14 +55,14 @@ pub type Overseer = Box<dyn FnMut(&Person, &[Vec<u8>])>;
 /// How long the driver waits before it connects again, in milliseconds.
 const RECONNECTS_AFTER: u64 = 1_000;
 
-/// A blob on its way.
+/// A blob under way.
 pub enum Transfer {
     Up(BlobId, Vec<u8>, Ttl),
     /// With the most bytes that the person takes.
     Down(BlobId, usize),
 }
 
-/// Everybody's store key: the stores are apart.
+/// The store key of all people: their stores are apart.
 pub const KEY: [u8; 32] = [42; 32];
 
 pub fn key() -> StoreKey {
@@ -70,7 +70,7 @@ pub fn key() -> StoreKey {
 }
 
 impl Person {
-    /// Somebody at first run.
+    /// A person at the first run.
     pub fn fresh(name: &'static str, seed: u64, now: Millis) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let (client, output) = Client::open(key(), Vec::new(), now, &mut rng).unwrap();
@@ -174,7 +174,7 @@ impl Person {
                     loads.push((request, rows));
                 }
                 Effect::Wake { after_ms } => {
-                    // The driver's alarm counts what passes, whatever the clock says.
+                    // The driver's alarm counts the elapsed time, whatever the clock reads.
                     let (_, world) = self.read_clock;
                     let at = Millis(world.0 + after_ms);
                     self.wake_at = Some(self.wake_at.map_or(at, |earlier| earlier.min(at)));
@@ -209,7 +209,7 @@ impl Person {
         true
     }
 
-    /// What the driver's clock reads: the wall clock, or what has passed since the last reading where that is later.
+    /// The reading of the driver's clock: the wall clock, or the last reading plus the elapsed time, if that is later.
     pub fn wall(&mut self, now: Millis) -> Millis {
         let (last, at) = self.read_clock;
         let wall = now
@@ -220,7 +220,7 @@ impl Person {
         Millis(wall)
     }
 
-    /// When the driver would look in again: a wake, or the earliest row that goes.
+    /// When the driver would next tick: a wake, or the earliest row that expires.
     pub fn next_tick(&mut self, now: Millis) -> Option<Millis> {
         let wall = self.wall(now);
         let effective = self.client.effective(wall);
@@ -253,7 +253,7 @@ impl Person {
         sotto_wire::RecordId(id).to_hex()
     }
 
-    /// True if the bytes stand anywhere in the store.
+    /// True if the bytes occur anywhere in the store.
     pub fn store_holds(&self, text: &str) -> bool {
         self.rows
             .values()

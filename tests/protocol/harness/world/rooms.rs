@@ -1,11 +1,12 @@
-//! The forwarding server's rooms: the relay's real rules say who is in them. Media is left out: who would hear whom is asked.
+//! The forwarding server's rooms: the relay's real rules decide who is in them. Media is left out: a test asks who
+//! would hear whom.
 
 use super::World;
 use sotto_relay::{ForwardCommand, ForwardOffer, SeatId};
 use sotto_wire::MemberId;
 use std::collections::BTreeMap;
 
-/// Who is in which room, and wants whom.
+/// The members of each room, and whom each wants.
 #[derive(Default)]
 pub struct Rooms {
     seats: BTreeMap<SeatId, ForwardOffer>,

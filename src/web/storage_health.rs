@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// The last failures of the store; empty when all is well.
 #[derive(Default)]
-pub struct Trouble {
+pub struct StorageHealth {
     fault: Option<Fault>,
     count: u32,
     at: f64,
@@ -17,13 +17,13 @@ pub struct Trouble {
 /// How many milliseconds after the last failure a successful commit ends the trouble.
 const CALM: f64 = 10_000.0;
 
-impl Trouble {
+impl StorageHealth {
     /// The last failure.
     pub fn fault(&self) -> Option<Fault> {
         self.fault
     }
 
-    /// How long to leave the store, or what leads to it, alone.
+    /// How long to leave the store, or its cause of failure, alone.
     pub fn delay(&self) -> Duration {
         backoff(self.count)
     }
@@ -36,12 +36,12 @@ impl Trouble {
         self.count == 1
     }
 
-    /// Keeps the timer that tries again; it goes with the trouble.
+    /// Keeps the timer of the next attempt; it ends with the trouble.
     pub fn retry(&mut self, timer: Timer) {
         self.retry = Some(timer);
     }
 
-    /// A commit worked. True when that ends the trouble. A single small commit among failures does not.
+    /// A commit succeeded. True when that ends the trouble. A single small commit among failures does not.
     pub fn worked(&mut self) -> bool {
         let over = self.fault.is_some() && monotonic() - self.at >= CALM;
         if over {

@@ -5,7 +5,7 @@ use minicbor::{Decode, Encode};
 /// What happened to the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
-pub(in crate::client) enum StorageTrouble {
+pub(in crate::client) enum StorageLoss {
     /// It is older than what this device has sent.
     #[n(0)]
     RolledBack,
