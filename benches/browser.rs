@@ -4,13 +4,14 @@
 mod devices;
 
 use devices::{Device, Failure, introduce, said};
-use sotto::conversation::session::{Incoming, Session};
+use sotto::conversation::session::{Changes, Incoming, Session, Terms};
 use sotto::io::{Durability, Row, Store, Write};
 use sotto::mls::{Change, Mls};
 use sotto::seal::StoreKey;
 use sotto::web::clock::monotonic;
 use sotto::web::random::BrowserRng;
 use sotto::web::store::Database;
+use sotto_wire::Topic;
 use std::hint::black_box;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -60,6 +61,50 @@ async fn one_kibibyte_each_in_a_strict_transaction_of_its_own() -> Result<(), Fa
         disk.save(&mut talk.ben.mls, "ben", number).await?;
     }
     figure("decrypted and saved", records.len(), start);
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn groups_of_100_and_500() -> Result<(), Failure> {
+    // Five times as many should take five times as long.
+    for size in [100_u32, 500] {
+        let mut ana = Device::new("ana", 1)?;
+        let mut ben = Device::new("ben", 2)?;
+        let mut packages = vec![ben.key_package()?];
+        for seed in 3..=size {
+            packages.push(Device::new("other", seed)?.key_package()?);
+        }
+        let adding = Changes {
+            add: packages,
+            ..Changes::default()
+        };
+        let start = monotonic();
+        let Device { me, rng, mls } = &mut ana;
+        let mut hers = Session::create(mls, rng, me, Topic([7; 32]), Terms::default()).map_err(said)?;
+        let commit = hers.commit_changes(mls, rng, me, &adding).map_err(said)?;
+        hers.apply_own(mls).map_err(said)?;
+        console_log!("browser: group of {size} made: {:.1} ms", monotonic() - start);
+        let welcome = commit.welcome.ok_or("added devices get a Welcome")?;
+        let start = monotonic();
+        Session::join(&mut ben.mls, &welcome).map_err(said)?;
+        console_log!("browser: group of {size} joined: {:.1} ms", monotonic() - start);
+    }
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn rows_of_a_mebibyte_sealed_and_opened() -> Result<(), Failure> {
+    let (key, plain) = (StoreKey::new([7; 32]), vec![b'x'; KIB * KIB]);
+    let rate = |start: f64| 16.0 * plain.len() as f64 / (monotonic() - start) / 1000.0;
+    let start = monotonic();
+    let seal = |_| key.seal(Store::Messages, "row", &plain, &mut BrowserRng);
+    let sealed: Vec<_> = (0..16).map(seal).collect();
+    console_log!("browser: sealed in memory: {:.1} MB/s", rate(start));
+    let start = monotonic();
+    for row in &sealed {
+        black_box(key.open(Store::Messages, "row", row).map_err(said)?);
+    }
+    console_log!("browser: opened in memory: {:.1} MB/s", rate(start));
     Ok(())
 }
 

@@ -2,14 +2,13 @@
 //! named by its hash; a Welcome is sealed under a key of its own, which travels in the sealed invitation.
 
 use crate::secret::Secret;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
+use sotto_primitives::aead;
+use sotto_primitives::hash::sha256;
 use sotto_wire::{BlobId, from_bytes, to_bytes};
 
 const LABEL: &[u8] = b"sotto blob v1";
-const NONCE: usize = 24;
+const NONCE: usize = aead::LONG_NONCE;
 /// The longest encoding of a reference in bytes.
 const LIMIT: usize = 80;
 
@@ -33,7 +32,7 @@ impl Reference {
     pub(crate) fn to(blob: BlobId, bytes: &[u8]) -> Self {
         Self {
             blob,
-            digest: Sha256::digest(bytes).into(),
+            digest: sha256(&[bytes]),
         }
     }
 
@@ -49,8 +48,7 @@ impl Reference {
 
     /// True if these are the bytes.
     pub(crate) fn fits(&self, bytes: &[u8]) -> bool {
-        let digest: [u8; 32] = Sha256::digest(bytes).into();
-        digest == self.digest
+        sha256(&[bytes]) == self.digest
     }
 }
 
@@ -63,24 +61,16 @@ pub(crate) fn seal(
 ) -> Result<Vec<u8>, Forged> {
     let mut nonce = [0; NONCE];
     rng.fill_bytes(&mut nonce);
-    let payload = Payload {
-        msg: bytes,
-        aad: &associated(blob),
-    };
-    let cipher = XChaCha20Poly1305::new(&(*key.expose()).into());
-    let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Forged)?;
-    Ok([nonce.as_slice(), &sealed].concat())
+    let mut out = Vec::with_capacity(NONCE + bytes.len() + aead::TAG);
+    out.extend_from_slice(&nonce);
+    aead::seal_long(key.expose(), &nonce, &associated(blob), bytes, &mut out).map_err(|_| Forged)?;
+    Ok(out)
 }
 
 /// Opens a blob.
 pub(crate) fn open(key: &[u8; 32], blob: BlobId, sealed: &[u8]) -> Result<Vec<u8>, Forged> {
     let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE>().ok_or(Forged)?;
-    let payload = Payload {
-        msg: ciphertext,
-        aad: &associated(blob),
-    };
-    let cipher = XChaCha20Poly1305::new(&(*key).into());
-    cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Forged)
+    aead::open_long(key, nonce, &associated(blob), ciphertext).map_err(|_| Forged)
 }
 
 fn associated(blob: BlobId) -> Vec<u8> {

@@ -1,11 +1,10 @@
 //! Device credentials: an account's identity key certifies its devices.
 
 use crate::secret::Secret;
+use crate::sorted::SortedSet;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use hkdf::Hkdf;
-use hmac::{Hmac, KeyInit, Mac};
 use minicbor::{Decode, Encode};
-use sha2::Sha256;
+use sotto_primitives::hash;
 use sotto_wire::{AccountKey, DeviceId, DeviceKey, Generation, Handle, RecordId, Topic, from_bytes, to_bytes};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -63,7 +62,9 @@ impl DeviceCredential {
 
     /// Parses a credential and checks its signature.
     pub fn verified(bytes: &[u8]) -> Result<Self, CredentialError> {
-        let credential: Self = from_bytes(bytes, LIMIT).map_err(|_| CredentialError::Malformed)?;
+        let credential = Self::from_stored(bytes)?;
+        #[cfg(test)]
+        tests::SIGNATURES.set(tests::SIGNATURES.get() + 1);
         VerifyingKey::from_bytes(&credential.account.0)
             .and_then(|key| {
                 key.verify_strict(
@@ -73,6 +74,12 @@ impl DeviceCredential {
             })
             .map_err(|_| CredentialError::Signature)?;
         Ok(credential)
+    }
+
+    /// Parses a credential without checking its signature, where it was checked before: in rows that this device has
+    /// sealed, and for bytes that were verified. Never for bytes from the network.
+    pub(crate) fn from_stored(bytes: &[u8]) -> Result<Self, CredentialError> {
+        from_bytes(bytes, LIMIT).map_err(|_| CredentialError::Malformed)
     }
 
     /// The bytes that [`Self::verified`] takes, at most 256.
@@ -93,6 +100,34 @@ impl DeviceCredential {
             key: self.key,
         };
         [LABEL, &to_bytes(&signed)].concat()
+    }
+}
+
+/// Credentials whose signatures were checked since the start, by the hashes of all their bytes. A credential arrives
+/// repeatedly: in a KeyPackage from the directory, in the commit that adds it, in its group.
+#[derive(Default)]
+pub(crate) struct Verified {
+    recent: SortedSet<[u8; 32]>,
+    /// The earlier ones, until there are as many recent ones again.
+    earlier: SortedSet<[u8; 32]>,
+}
+
+impl Verified {
+    /// The number of recent ones: the devices of a large group. At most twice this number is remembered, 64 kB.
+    const RECENT: usize = 1024;
+
+    /// As [`DeviceCredential::verified`], which runs once for the same bytes.
+    pub(crate) fn verify(&mut self, bytes: &[u8]) -> Result<DeviceCredential, CredentialError> {
+        let hash = hash::sha256(&[bytes]);
+        if self.recent.contains(&hash) || self.earlier.contains(&hash) {
+            return DeviceCredential::from_stored(bytes);
+        }
+        let credential = DeviceCredential::verified(bytes)?;
+        if self.recent.len() == Self::RECENT {
+            self.earlier = std::mem::take(&mut self.recent);
+        }
+        self.recent.insert(hash);
+        Ok(credential)
     }
 }
 
@@ -162,13 +197,10 @@ impl DeviceIdentity {
     fn mark(&self, topic: Topic, generation: Generation, id: RecordId) -> Option<[u8; MARK]> {
         let seed = Zeroizing::new(self.key.to_bytes());
         let mut key = Zeroizing::new([0; 32]);
-        let derived = Hkdf::<Sha256>::new(Some(OWN_RECORD), seed.as_slice());
-        derived.expand(&[], key.as_mut_slice()).ok()?;
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.as_slice()).ok()?;
-        mac.update(&topic.0);
-        mac.update(&generation.0.to_be_bytes());
-        mac.update(&id.0);
-        mac.finalize().into_bytes().first_chunk().copied()
+        let derived = Secret::new(hash::extract(OWN_RECORD, &[seed.as_slice()]));
+        hash::expand(derived.expose(), &[], key.as_mut_slice()).ok()?;
+        let mac = hash::hmac(key.as_slice(), &[&topic.0, &generation.0.to_be_bytes(), &id.0]);
+        mac.first_chunk().copied()
     }
 
     /// Signs with the device's key. The caller puts its own label in front of the signed bytes.
@@ -177,11 +209,23 @@ impl DeviceIdentity {
     }
 }
 
+/// How many signatures of credentials this thread has checked, for tests that count them.
+#[cfg(test)]
+pub(crate) fn signatures_checked() -> usize {
+    tests::SIGNATURES.get()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many signatures of credentials this thread has checked.
+        pub(super) static SIGNATURES: Cell<usize> = const { Cell::new(0) };
+    }
 
     fn ana() -> (SigningKey, DeviceIdentity) {
         let account = SigningKey::from_bytes(&[1; 32]);
@@ -204,6 +248,54 @@ mod tests {
         assert_eq!(
             DeviceCredential::verified(&[bytes, vec![0]].concat()),
             Err(CredentialError::Malformed)
+        );
+    }
+
+    #[test]
+    fn a_credential_is_verified_once_and_each_other_one_again() {
+        let mut verified = Verified::default();
+        let checks = |verified: &mut Verified, bytes: &[u8]| {
+            let before = signatures_checked();
+            let credential = verified.verify(bytes);
+            (credential, signatures_checked() - before)
+        };
+        let (account, device) = ana();
+        let bytes = device.credential().to_bytes();
+        for checked in [1, 0, 0] {
+            assert_eq!(
+                checks(&mut verified, &bytes),
+                (Ok(device.credential().clone()), checked)
+            );
+        }
+        // An accepted credential accepts no other one that differs in a byte, and a refused one is refused again.
+        for i in 0..bytes.len() {
+            let mut bent = bytes.clone();
+            bent[i] ^= 1;
+            for _ in 0..2 {
+                assert!(verified.verify(&bent).is_err(), "byte {i}");
+            }
+        }
+        // The devices of a large group stay known, and no number of others lets it grow.
+        let other = |number: u16| {
+            let mut id = [7; DeviceId::LEN];
+            id[..2].copy_from_slice(&number.to_be_bytes());
+            let credential = device.credential();
+            DeviceCredential::issue(&account, credential.handle.clone(), DeviceId(id), credential.key).to_bytes()
+        };
+        let others: Vec<_> = (0..2 * Verified::RECENT as u16).map(other).collect();
+        for one in &others {
+            assert_eq!(checks(&mut verified, one).1, 1);
+        }
+        assert!(verified.recent.len() + verified.earlier.len() <= 2 * Verified::RECENT);
+        assert!(
+            others[Verified::RECENT..]
+                .iter()
+                .all(|one| checks(&mut verified, one).1 == 0)
+        );
+        assert_eq!(
+            checks(&mut verified, &bytes).1,
+            1,
+            "the oldest is forgotten, and verified again"
         );
     }
 

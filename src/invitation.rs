@@ -7,7 +7,7 @@ use crate::secret::Secret;
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 use sotto_wire::{
     AccountKey, BlobId, Capability, Cursor, DeviceId, Handle, InboxId, RecordId, Topic, from_bytes, limits, to_bytes,
 };
@@ -197,5 +197,5 @@ mod key {
 }
 
 fn signing_input(inbox: InboxId, invitation: &[u8]) -> Vec<u8> {
-    [b"sotto invitation v1".as_slice(), &inbox.0, &Sha256::digest(invitation)].concat()
+    [b"sotto invitation v1".as_slice(), &inbox.0, &sha256(&[invitation])].concat()
 }

@@ -1,6 +1,6 @@
 //! The safety number: sixty digits that two people compare to know that no attacker is between them.
 
-use sha2::{Digest, Sha512};
+use sotto_primitives::hash::sha512;
 use sotto_wire::AccountKey;
 
 /// The first two bytes under the hash: another derivation of the digits gets another number here.
@@ -18,10 +18,8 @@ pub fn digits(one: &AccountKey, other: &AccountKey) -> String {
 /// Thirty digits of one key: SHA-512 of version ‖ key, and from then on of hash ‖ key; 5,200 hashes in all. Each five
 /// bytes of the first thirty, taken as a number (big-endian) modulo 100,000, are five digits.
 fn half(key: &AccountKey) -> String {
-    let first = Sha512::new().chain_update(VERSION).chain_update(key.0).finalize();
-    let hash = (1..ITERATIONS).fold(first, |hash, _| {
-        Sha512::new().chain_update(hash).chain_update(key.0).finalize()
-    });
+    let first = sha512(&[&VERSION, &key.0]);
+    let hash = (1..ITERATIONS).fold(first, |hash, _| sha512(&[&hash, &key.0]));
     hash[..30]
         .chunks_exact(5)
         .map(|five| five.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))

@@ -6,10 +6,7 @@
 
 use crate::io::Store;
 use crate::secret::Secret;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use hkdf::Hkdf;
-use sha2::Sha256;
+use sotto_primitives::{aead, hash};
 use sotto_wire::Topic;
 use zeroize::Zeroizing;
 
@@ -17,7 +14,7 @@ const NAMES: &[u8] = b"sotto row names v1";
 const VERSION: u8 = 1;
 const STORE_KEY: [u8; 4] = [0; 4];
 const HEADER: usize = 5;
-const NONCE: usize = 24;
+const NONCE: usize = aead::LONG_NONCE;
 
 /// The key under which every record of one profile is sealed. Random, wrapped by the browser's own key outside.
 pub struct StoreKey(Secret<32>);
@@ -57,16 +54,13 @@ impl StoreKey {
     pub fn seal(&self, store: Store, key: &str, plain: &[u8], rng: &mut dyn rand_core::CryptoRng) -> Vec<u8> {
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
-        let mut out = Vec::with_capacity(HEADER + NONCE + plain.len() + 16);
+        let mut out = Vec::with_capacity(HEADER + NONCE + plain.len() + aead::TAG);
         out.push(VERSION);
         out.extend_from_slice(&STORE_KEY);
         let aad = associated_data(&out, store, key);
         out.extend_from_slice(&nonce);
-        let sealed = self
-            .cipher()
-            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad });
-        // Encryption fails only over 256 GiB; an empty row then reads as damaged, never as plaintext.
-        out.extend_from_slice(&sealed.unwrap_or_default());
+        // Fails only over 256 GiB; an empty row then reads as damaged, never as plaintext.
+        let _ = aead::seal_long(self.0.expose(), &nonce, &aad, plain, &mut out);
         out
     }
 
@@ -78,20 +72,9 @@ impl StoreKey {
             return Err(SealError::Layout);
         }
         let aad = associated_data(header, store, key);
-        self.cipher()
-            .decrypt(
-                &XNonce::from(*nonce),
-                Payload {
-                    msg: ciphertext,
-                    aad: &aad,
-                },
-            )
+        aead::open_long(self.0.expose(), nonce, &aad, ciphertext)
             .map(Zeroizing::new)
             .map_err(|_| SealError::Forged)
-    }
-
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(self.0.expose().into())
     }
 }
 
@@ -121,9 +104,7 @@ impl RowNames {
 /// HKDF-Expand with SHA-256: 32 bytes, which it always gives.
 fn expand(key: &Secret<32>, info: &[&[u8]]) -> Secret<32> {
     let mut out = Zeroizing::new([0; 32]);
-    if let Ok(hkdf) = Hkdf::<Sha256>::from_prk(key.expose()) {
-        let _ = hkdf.expand_multi_info(info, out.as_mut_slice());
-    }
+    let _ = hash::expand(key.expose(), info, out.as_mut_slice());
     Secret::new(*out)
 }
 

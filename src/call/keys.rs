@@ -7,8 +7,7 @@
 
 use super::party::JoinId;
 use crate::secret::Secret;
-use hkdf::Hkdf;
-use sha2::Sha256;
+use sotto_primitives::hash::expand;
 use sotto_wire::Generation;
 
 const SENDER: &[u8] = b"sotto call sender v1";
@@ -21,10 +20,9 @@ pub(crate) fn key_id(join: JoinId, leaf: u32, epoch: Generation) -> u64 {
 
 /// A sender's base key. `None` never happens: HKDF gives 32 bytes.
 pub(crate) fn sender_key(epoch: &Secret<32>, leaf: u32, join: JoinId) -> Option<Secret<32>> {
-    let info = [SENDER, &leaf.to_be_bytes(), &join.0].concat();
     let mut key = zeroize::Zeroizing::new([0; 32]);
-    let hkdf = Hkdf::<Sha256>::from_prk(epoch.expose()).ok()?;
-    hkdf.expand(&info, key.as_mut_slice()).ok()?;
+    let info = [SENDER, &leaf.to_be_bytes(), &join.0];
+    expand(epoch.expose(), &info, key.as_mut_slice()).ok()?;
     Some(Secret::new(*key))
 }
 

@@ -2,7 +2,7 @@
 //! page.
 
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 use sotto_wire::{AccountKey, DeviceId, RecordId};
 
 /// A call: random, chosen by the device that starts it.
@@ -41,12 +41,7 @@ impl CallId {
 /// The page's name for one stay of a device, 32 hexadecimal characters: another stay has another name, and so another
 /// connection.
 pub fn peer_name(party: &Party, join: JoinId) -> String {
-    let mut hash = Sha256::new();
-    hash.update(b"sotto call peer v1");
-    hash.update(party.account.0);
-    hash.update(party.device.0);
-    hash.update(join.0);
-    let digest: [u8; 32] = hash.finalize().into();
+    let digest = sha256(&[b"sotto call peer v1", &party.account.0, &party.device.0, &join.0]);
     let mut name = [0; 16];
     name.copy_from_slice(&digest[..16]);
     RecordId(name).to_hex()

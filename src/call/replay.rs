@@ -1,7 +1,7 @@
 //! A replay window over the counter of one sender's key, so that no frame is played twice.
 
 use crate::secret::Secret;
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 
 /// How far behind the highest counter a frame is still accepted. Audio and video share the counter: some seconds of
 /// both.
@@ -68,8 +68,7 @@ impl Windows {
 }
 
 fn name(key: &Secret<32>) -> [u8; 32] {
-    let hash = Sha256::new_with_prefix(b"sotto frame window v1");
-    hash.chain_update(key.expose()).finalize().into()
+    sha256(&[b"sotto frame window v1", key.expose()])
 }
 
 fn word(counter: u64) -> usize {

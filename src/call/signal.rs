@@ -11,16 +11,15 @@ use crate::conversation::session::Member;
 use crate::credential::DeviceIdentity;
 use crate::padding::{pad, unpad};
 use crate::secret::Secret;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use sotto_primitives::aead;
 use sotto_wire::{Generation, Topic, from_bytes, limits, to_bytes};
 
 const SEALED: &[u8] = b"sotto signal v1";
 const SIGNED: &[u8] = b"sotto signal sender v1";
-const NONCE: usize = 24;
+const NONCE: usize = aead::LONG_NONCE;
 const PADDING: usize = 256;
 
 /// The context of a signal.
@@ -78,12 +77,10 @@ pub fn seal(
     }
     let mut nonce = [0; NONCE];
     rng.fill_bytes(&mut nonce);
-    let payload = Payload {
-        msg: &padded,
-        aad: &placed(SEALED, context),
-    };
-    let sealed = cipher(key).encrypt(&XNonce::from(nonce), payload);
-    Ok([nonce.as_slice(), &sealed.map_err(|_| SignalError::TooLong)?].concat())
+    let mut sealed = nonce.to_vec();
+    aead::seal_long(key.expose(), &nonce, &placed(SEALED, context), &padded, &mut sealed)
+        .map_err(|_| SignalError::TooLong)?;
+    Ok(sealed)
 }
 
 /// Opens a signal of one of the members.
@@ -97,11 +94,7 @@ pub fn open<'a>(
         return Err(SignalError::TooLong);
     }
     let (nonce, msg) = sealed.split_first_chunk::<NONCE>().ok_or(SignalError::Forged)?;
-    let payload = Payload {
-        msg,
-        aad: &placed(SEALED, context),
-    };
-    let padded = cipher(key).decrypt(&XNonce::from(*nonce), payload);
+    let padded = aead::open_long(key.expose(), nonce, &placed(SEALED, context), msg);
     let plain = unpad(&padded.map_err(|_| SignalError::Forged)?, PADDING).ok_or(SignalError::Malformed)?;
     let parsed: Signed = from_bytes(&plain, limits::SIGNAL).map_err(|_| SignalError::Malformed)?;
     let sender = members.iter().find(|member| member.leaf == parsed.leaf);
@@ -116,10 +109,6 @@ pub fn open<'a>(
         .map_err(|_| SignalError::Signature)?;
     let message = CallMessage::from_bytes(&parsed.message).ok_or(SignalError::Malformed)?;
     Ok((sender, message))
-}
-
-fn cipher(key: &Secret<32>) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(key.expose().into())
 }
 
 fn placed(label: &[u8], context: SignalContext) -> Vec<u8> {

@@ -13,7 +13,7 @@ use crate::seal::StoreKey;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::tracked::TrackedMap;
 use crate::transaction::{RowError, Transaction, open_row};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 use sotto_wire::{AccountKey, Cursor, Millis, Topic, to_bytes};
 
 const CONVERSATION: &str = "conversation/";
@@ -193,7 +193,7 @@ impl Conversations {
             return;
         };
         let cursors = found.cursors();
-        let conversation = Sha256::digest(zeroize::Zeroizing::new(to_bytes(found)).as_slice()).into();
+        let conversation = sha256(&[zeroize::Zeroizing::new(to_bytes(found)).as_slice()]);
         if before.as_ref().is_none_or(|before| before.conversation != conversation) {
             tx.put(Store::State, key, found, None);
         }

@@ -9,7 +9,7 @@ use crate::sorted::SortedSet;
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 use sotto_wire::{AccountKey, Capability, CapabilityHash, Millis, RecordId, Topic};
 
 /// How many milliseconds consent counts after the proposal, by the relay's times of the two records: 24 hours.
@@ -104,17 +104,14 @@ impl Matter {
     }
 
     fn signing_input(&self) -> Vec<u8> {
-        let mut people = Sha256::new();
-        for person in &self.people {
-            people.update(person.0);
-        }
+        let people: Vec<_> = self.people.iter().map(|person| person.0.as_slice()).collect();
         [
             b"sotto off v1".as_slice(),
             &self.group.0,
             &self.proposal.0,
             &self.topic.0,
             &self.first.0,
-            &people.finalize(),
+            &sha256(&people),
         ]
         .concat()
     }

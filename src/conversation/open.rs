@@ -6,7 +6,7 @@ use crate::credential::{DeviceCredential, DeviceIdentity};
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 use sotto_wire::{AccountKey, Capability, CapabilityHash, Cursor, RecordId, Topic, from_bytes, limits, to_bytes};
 
 /// An unprotected log that can be written.
@@ -178,11 +178,5 @@ pub(crate) fn read(topic: Topic, id: RecordId, body: &[u8]) -> Result<(DeviceCre
 }
 
 fn signing_input(topic: Topic, id: RecordId, content: &[u8]) -> Vec<u8> {
-    [
-        b"sotto open record v1".as_slice(),
-        &topic.0,
-        &id.0,
-        &Sha256::digest(content),
-    ]
-    .concat()
+    [b"sotto open record v1".as_slice(), &topic.0, &id.0, &sha256(&[content])].concat()
 }

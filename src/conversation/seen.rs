@@ -9,7 +9,7 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::transaction::Transaction;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 use sotto_wire::{RecordId, Topic};
 
 /// The prefix of every row's key.
@@ -132,11 +132,7 @@ impl Log {
 }
 
 fn mark(by: &DeviceCredential, id: RecordId) -> Mark {
-    let mut hash = Sha256::new();
-    hash.update(by.account.0);
-    hash.update(by.device.0);
-    hash.update(id.0);
-    let digest: [u8; 32] = hash.finalize().into();
+    let digest = sha256(&[&by.account.0, &by.device.0, &id.0]);
     let mut mark = [0; 8];
     mark.copy_from_slice(&digest[..8]);
     mark

@@ -29,7 +29,7 @@ use openmls::prelude::{
     PURE_CIPHERTEXT_WIRE_FORMAT_POLICY, ProtocolMessage, SenderRatchetConfiguration,
 };
 use openmls_traits::OpenMlsProvider;
-use rules::{capabilities, context_extensions, lifetime, members, terms_of};
+use rules::{capabilities, context_extensions, lifetime, members, stored_members, terms_of};
 use sotto_wire::{AccountKey, Capability, Generation, Topic};
 use zeroize::Zeroizing;
 
@@ -48,6 +48,8 @@ pub struct Session {
     topic: Topic,
     members: Vec<Member>,
     terms: Terms,
+    /// A commit was read and is not applied: its key is gone in memory and still in the store.
+    ahead: bool,
 }
 
 /// The changes of an applied commit.
@@ -93,20 +95,19 @@ impl Session {
             }
             let group = MlsGroup::new_with_group_id(op, me, &config, group_id(topic), credential_with_key(me))
                 .map_err(|_| SessionError::Library)?;
-            Self::of(group, topic, &[]).ok_or(SessionError::Library)
+            let members = members(op, &group, &[]).map_err(|_| SessionError::Library)?;
+            Self::of(group, topic, members).ok_or(SessionError::Library)
         })
     }
 
     /// Takes a stored group up again; `None` if there is none under this topic.
     pub fn load(mls: &Mls, topic: Topic) -> Result<Option<Self>, SessionError> {
-        Self::load_knowing(mls, topic, &[])
-    }
-
-    /// As [`Self::load`]; members that are known are not checked again.
-    fn load_knowing(mls: &Mls, topic: Topic, known: &[Member]) -> Result<Option<Self>, SessionError> {
         mls.look(|op| MlsGroup::load(op.storage(), &group_id(topic)))
             .map_err(|_| SessionError::Store)?
-            .map(|group| Self::of(group, topic, known).ok_or(SessionError::Store))
+            .map(|group| {
+                let members = stored_members(&group).map_err(|_| SessionError::Store)?;
+                Self::of(group, topic, members).ok_or(SessionError::Store)
+            })
             .transpose()
     }
 
@@ -229,6 +230,7 @@ impl Session {
         content: &[u8],
         authenticated_data: Vec<u8>,
     ) -> Result<Vec<u8>, SessionError> {
+        self.settle(mls)?;
         self.active()?;
         let record = mls.change(rng, |op| {
             self.group.set_aad(authenticated_data);
@@ -253,14 +255,14 @@ impl Session {
         }
     }
 
-    fn of(group: MlsGroup, topic: Topic, known: &[Member]) -> Option<Self> {
-        let members = members(&group, known).ok()?;
+    fn of(group: MlsGroup, topic: Topic, members: Vec<Member>) -> Option<Self> {
         let terms = terms_of(group.extensions()).ok()?;
         Some(Self {
             group,
             topic,
             members,
             terms,
+            ahead: false,
         })
     }
 
@@ -293,13 +295,20 @@ impl Session {
     }
 
     fn reload(&mut self, mls: &Mls) -> Result<(), SessionError> {
-        *self = Self::load_knowing(mls, self.topic, &self.members)?.ok_or(SessionError::Store)?;
+        *self = Self::load(mls, self.topic)?.ok_or(SessionError::Store)?;
         Ok(())
     }
 
+    /// Returns to the stored state before any operation but the application of a commit that was read.
+    fn settle(&mut self, mls: &Mls) -> Result<(), SessionError> {
+        if self.ahead { self.reload(mls) } else { Ok(()) }
+    }
+
     /// Brings the session's own picture up to the group's, after a merge that the store has.
-    fn refresh(&mut self) -> Result<(), SessionError> {
-        self.members = members(&self.group, &self.members).map_err(|_| SessionError::Store)?;
+    fn refresh(&mut self, mls: &Mls) -> Result<(), SessionError> {
+        let members = mls.look(|op| members(op, &self.group, &self.members));
+        self.members = members.map_err(|_| SessionError::Store)?;
+        self.ahead = false;
         self.terms = terms_of(self.group.extensions()).map_err(|_| SessionError::Store)?;
         Ok(())
     }

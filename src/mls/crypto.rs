@@ -3,29 +3,52 @@
 use super::rng::stream;
 use super::{SUITE, hpke};
 use crate::secret::Secret;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use ed25519_dalek::{Signature, VerifyingKey};
-use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
 use openmls_traits::crypto::OpenMlsCrypto;
 use openmls_traits::types::{
     AeadType, Ciphersuite, CryptoError, ExporterSecret, HashType, HpkeAeadType, HpkeCiphertext, HpkeConfig,
     HpkeKdfType, HpkeKemType, HpkeKeyPair, KemOutput, SignatureScheme,
 };
-use sha2::{Digest, Sha256};
+use sotto_primitives::{aead, hash};
+use std::sync::OnceLock;
 use tls_codec::SecretVLBytes;
 
 /// The primitives, with the operation's seed for the one that draws randomness: HPKE's encapsulation.
-pub struct Crypto(Option<Secret<32>>);
+pub struct Crypto {
+    seed: Option<Secret<32>>,
+    /// The first long `info`s of HPKE, each with its hash. A Welcome has the whole encrypted GroupInfo as its `info`, again
+    /// for each new member: megabytes for hundreds. An operation has at most two long ones, that and the group's context
+    /// for a path.
+    infos: [OnceLock<(Box<[u8]>, hpke::Info)>; 2],
+}
+
+/// The length in bytes from which the hash of an `info` is kept.
+const LONG: usize = 16 * 1024;
 
 impl Crypto {
     pub(super) fn seeded(seed: &Secret<32>) -> Self {
-        Self(Some(Secret::new(*seed.expose())))
+        Self {
+            seed: Some(Secret::new(*seed.expose())),
+            infos: Default::default(),
+        }
     }
 
     pub(super) fn without_rng() -> Self {
-        Self(None)
+        Self {
+            seed: None,
+            infos: Default::default(),
+        }
+    }
+
+    /// The hash of a long `info`, made once.
+    fn long(&self, info: &[u8]) -> hpke::Info {
+        for place in &self.infos {
+            let (kept, hash) = place.get_or_init(|| (info.into(), hpke::Info::of(info)));
+            if **kept == *info {
+                return *hash;
+            }
+        }
+        hpke::Info::of(info)
     }
 }
 
@@ -44,29 +67,24 @@ impl OpenMlsCrypto for Crypto {
 
     fn hkdf_extract(&self, hash: HashType, salt: &[u8], ikm: &[u8]) -> Result<SecretVLBytes, CryptoError> {
         sha256_only(hash)?;
-        Ok(Hkdf::<Sha256>::extract(Some(salt), ikm).0.as_slice().into())
+        Ok(hash::extract(salt, &[ikm]).as_slice().into())
     }
 
     fn hkdf_expand(&self, hash: HashType, prk: &[u8], info: &[u8], len: usize) -> Result<SecretVLBytes, CryptoError> {
         sha256_only(hash)?;
         let mut out = vec![0; len];
-        Hkdf::<Sha256>::from_prk(prk)
-            .map_err(|_| CryptoError::HkdfOutputLengthInvalid)?
-            .expand(info, &mut out)
-            .map_err(|_| CryptoError::HkdfOutputLengthInvalid)?;
+        hash::expand(prk, &[info], &mut out).map_err(|_| CryptoError::HkdfOutputLengthInvalid)?;
         Ok(out.into())
     }
 
     fn hmac(&self, hash: HashType, key: &[u8], message: &[u8]) -> Result<SecretVLBytes, CryptoError> {
         sha256_only(hash)?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| CryptoError::CryptoLibraryError)?;
-        mac.update(message);
-        Ok(mac.finalize().into_bytes().as_slice().into())
+        Ok(hash::hmac(key, &[message]).as_slice().into())
     }
 
     fn hash(&self, hash: HashType, data: &[u8]) -> Result<Vec<u8>, CryptoError> {
         sha256_only(hash)?;
-        Ok(Sha256::digest(data).to_vec())
+        Ok(hash::sha256(&[data]).to_vec())
     }
 
     fn aead_encrypt(
@@ -77,10 +95,8 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        let (cipher, nonce) = cipher(alg, key, nonce)?;
-        cipher
-            .encrypt(&nonce, Payload { msg, aad })
-            .map_err(|_| CryptoError::TooMuchData)
+        let (key, nonce) = keyed(alg, key, nonce)?;
+        aead::seal(key, nonce, aad, msg).map_err(|_| CryptoError::TooMuchData)
     }
 
     fn aead_decrypt(
@@ -91,10 +107,8 @@ impl OpenMlsCrypto for Crypto {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        let (cipher, nonce) = cipher(alg, key, nonce)?;
-        cipher
-            .decrypt(&nonce, Payload { msg, aad })
-            .map_err(|_| CryptoError::AeadDecryptionError)
+        let (key, nonce) = keyed(alg, key, nonce)?;
+        aead::open(key, nonce, aad, msg).map_err(|_| CryptoError::AeadDecryptionError)
     }
 
     fn verify_signature(
@@ -120,10 +134,18 @@ impl OpenMlsCrypto for Crypto {
         plain: &[u8],
     ) -> Result<HpkeCiphertext, CryptoError> {
         our_hpke_only(&config)?;
-        let seed = self.0.as_ref().ok_or(CryptoError::InsufficientRandomness)?;
-        let rng = stream(seed, b"hpke", &[public, info, aad, plain]);
+        let seed = self.seed.as_ref().ok_or(CryptoError::InsufficientRandomness)?;
+        // The stream is bound to every input, to a long one by its hash.
+        let (info, rng) = if info.len() < LONG {
+            let rng = stream(seed, b"hpke", &[public, info, aad, plain]);
+            (hpke::Info::of(info), rng)
+        } else {
+            let info = self.long(info);
+            let rng = stream(seed, b"hpke, long info", &[public, info.hash(), aad, plain]);
+            (info, rng)
+        };
         let (kem_output, ciphertext) =
-            hpke::seal(public, info, aad, plain, rng).map_err(|_| CryptoError::HpkeEncryptionError)?;
+            hpke::seal_under(public, info, aad, plain, rng).map_err(|_| CryptoError::HpkeEncryptionError)?;
         Ok(HpkeCiphertext {
             kem_output: kem_output.into(),
             ciphertext: ciphertext.into(),
@@ -214,12 +236,14 @@ fn our_hpke_only(config: &HpkeConfig) -> Result<(), CryptoError> {
     }
 }
 
-fn cipher(alg: AeadType, key: &[u8], nonce: &[u8]) -> Result<(ChaCha20Poly1305, Nonce), CryptoError> {
+type Keyed<'a> = (&'a [u8; aead::KEY], &'a [u8; aead::NONCE]);
+
+fn keyed<'a>(alg: AeadType, key: &'a [u8], nonce: &'a [u8]) -> Result<Keyed<'a>, CryptoError> {
     match alg {
         AeadType::ChaCha20Poly1305 => {}
         AeadType::Aes128Gcm | AeadType::Aes256Gcm => return Err(CryptoError::UnsupportedAeadAlgorithm),
     }
-    let cipher = ChaCha20Poly1305::new_from_slice(key).map_err(|_| CryptoError::InvalidLength)?;
-    let nonce = Nonce::try_from(nonce).map_err(|_| CryptoError::InvalidLength)?;
-    Ok((cipher, nonce))
+    let key = key.try_into().map_err(|_| CryptoError::InvalidLength)?;
+    let nonce = nonce.try_into().map_err(|_| CryptoError::InvalidLength)?;
+    Ok((key, nonce))
 }

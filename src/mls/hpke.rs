@@ -1,32 +1,47 @@
 //! HPKE (RFC 9180), base mode: X-Wing, HKDF-SHA256, ChaCha20-Poly1305, over RustCrypto.
 //!
-//! hpke-rs asks for its generator by a static function. [`seal`] therefore lends one to its own thread for the length of
-//! the call, and takes it back whatever happens.
+//! hpke-rs asks for its primitives by static functions. [`seal`] and [`open`] therefore lend the generator and the
+//! hash of `info` to their own thread for the length of the call, and always take them back.
 
 use crate::secret::Secret;
 use chacha20::ChaCha20Rng;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce};
-use hkdf::Hkdf;
-use hpke_rs::{Hpke, Mode};
+use hpke_rs::{Hpke, HpkeError, Mode};
 use hpke_rs_crypto::error::Error;
 use hpke_rs_crypto::types::{AeadAlgorithm, KdfAlgorithm, KemAlgorithm};
 use hpke_rs_crypto::{HpkeCrypto, HpkeTestRng, TryCryptoRng, TryRng};
 use rand_core::{Rng, SeedableRng};
-use sha2::Sha256;
-use std::cell::RefCell;
+use sotto_primitives::{aead, hash, kem};
+use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
-use x_wing::{Decapsulate, Decapsulator, Encapsulate, KeyExport, TryKeyInit};
 use zeroize::{Zeroize, Zeroizing};
 
 /// Length of an X-Wing public key.
-pub(crate) const PUBLIC_KEY: usize = x_wing::ENCAPSULATION_KEY_SIZE;
+pub(crate) const PUBLIC_KEY: usize = kem::PUBLIC;
 /// Length of an X-Wing ciphertext, HPKE's `enc`.
-pub(crate) const ENCAPSULATION: usize = x_wing::CIPHERTEXT_SIZE;
+pub(crate) const ENCAPSULATION: usize = kem::CIPHERTEXT;
 
 /// HPKE failed: the key or ciphertext is not one, or the tag does not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HpkeFailed;
+
+/// The hash of HPKE's `info`, the only form in which the key schedule contains it. A sender with many recipients under
+/// one long `info` makes it once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Info([u8; 32]);
+
+impl Info {
+    /// `LabeledExtract("", "info_hash", info)` of RFC 9180, with the salt that hpke-rs gives it.
+    pub(crate) fn of(info: &[u8]) -> Self {
+        #[cfg(test)]
+        super::hashed::count(info.len());
+        Self(hash::extract(&INFO_SALT, &[INFO_LABEL, info]))
+    }
+
+    /// The hash: it differs for different `info`.
+    pub(super) fn hash(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
 
 /// Encrypts once to a public key; returns the encapsulation and the ciphertext.
 pub(crate) fn seal(
@@ -36,10 +51,20 @@ pub(crate) fn seal(
     plain: &[u8],
     rng: ChaCha20Rng,
 ) -> Result<(Vec<u8>, Vec<u8>), HpkeFailed> {
-    let _lent = Lent::to_this_thread(rng);
-    suite()
-        .seal(&public.into(), info, aad, plain, None, None, None)
-        .map_err(|_| HpkeFailed)
+    seal_under(public, Info::of(info), aad, plain, rng)
+}
+
+/// As [`seal`], under an `info` that was hashed before.
+pub(super) fn seal_under(
+    public: &[u8],
+    info: Info,
+    aad: &[u8],
+    plain: &[u8],
+    rng: ChaCha20Rng,
+) -> Result<(Vec<u8>, Vec<u8>), HpkeFailed> {
+    let lent = Lent::to_this_thread(Some(rng), info);
+    let sealed = suite().seal(&public.into(), &[], aad, plain, None, None, None);
+    lent.with(sealed)
 }
 
 /// As [`seal`], with randomness from any generator.
@@ -62,9 +87,9 @@ pub(crate) fn open(
     encapsulation: &[u8],
     ciphertext: &[u8],
 ) -> Result<Vec<u8>, HpkeFailed> {
-    suite()
-        .open(encapsulation, &secret.into(), info, aad, ciphertext, None, None, None)
-        .map_err(|_| HpkeFailed)
+    let lent = Lent::to_this_thread(None, Info::of(info));
+    let opened = suite().open(encapsulation, &secret.into(), &[], aad, ciphertext, None, None, None);
+    lent.with(opened)
 }
 
 /// DeriveKeyPair: the secret (a 32-byte seed) and the public key.
@@ -76,10 +101,7 @@ pub(crate) fn derive_key_pair(ikm: &[u8]) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>
 
 /// The public key of a secret.
 pub(crate) fn public_key(secret: &[u8; 32]) -> [u8; PUBLIC_KEY] {
-    x_wing::DecapsulationKey::from(*secret)
-        .encapsulation_key()
-        .to_bytes()
-        .into()
+    kem::public_key(secret)
 }
 
 fn suite() -> Hpke<Primitives> {
@@ -91,23 +113,39 @@ fn suite() -> Hpke<Primitives> {
     )
 }
 
+/// The input and the salt of hpke-rs's extract of an empty `info`. It never gets another `info`: the extract of the true
+/// one is lent.
+const INFO_LABEL: &[u8] = b"HPKE-v1HPKE\x64\x7a\x00\x01\x00\x03info_hash";
+const INFO_SALT: [u8; 1] = [0];
+
 thread_local! {
-    static LENT: RefCell<Option<ChaCha20Rng>> = const { RefCell::new(None) };
+    static GENERATOR: RefCell<Option<ChaCha20Rng>> = const { RefCell::new(None) };
+    static INFO: Cell<Option<Info>> = const { Cell::new(None) };
 }
 
-/// Takes an unused generator back on drop.
+/// Takes the unused loans back on drop.
 struct Lent;
 
 impl Lent {
-    fn to_this_thread(rng: ChaCha20Rng) -> Self {
-        LENT.set(Some(rng));
+    fn to_this_thread(rng: Option<ChaCha20Rng>, info: Info) -> Self {
+        GENERATOR.set(rng);
+        INFO.set(Some(info));
         Self
+    }
+
+    /// A result that is bound to the lent `info`. A result without a use of it would be bound to none.
+    fn with<T>(self, result: Result<T, HpkeError>) -> Result<T, HpkeFailed> {
+        match (result, INFO.take()) {
+            (Ok(result), None) => Ok(result),
+            (Ok(_), Some(_)) | (Err(_), _) => Err(HpkeFailed),
+        }
     }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        LENT.take();
+        GENERATOR.take();
+        INFO.take();
     }
 }
 
@@ -195,21 +233,26 @@ impl HpkeCrypto for Primitives {
     }
 
     fn prng() -> Prng {
-        Prng(LENT.take())
+        Prng(GENERATOR.take())
     }
 
     fn kdf_extract(alg: KdfAlgorithm, salt: &[u8], ikm: &[u8]) -> Result<Vec<u8>, Error> {
         Self::supports_kdf(alg)?;
-        Ok(Hkdf::<Sha256>::extract(Some(salt), ikm).0.to_vec())
+        if (salt, ikm) == (&INFO_SALT, INFO_LABEL) {
+            return INFO
+                .take()
+                .map(|info| info.0.to_vec())
+                .ok_or_else(|| Error::CryptoLibraryError("no info was lent".to_owned()));
+        }
+        #[cfg(test)]
+        super::hashed::count(ikm.len());
+        Ok(hash::extract(salt, &[ikm]).to_vec())
     }
 
     fn kdf_expand(alg: KdfAlgorithm, prk: &[u8], info: &[u8], len: usize) -> Result<Vec<u8>, Error> {
         Self::supports_kdf(alg)?;
         let mut out = vec![0; len];
-        Hkdf::<Sha256>::from_prk(prk)
-            .map_err(|_| Error::HpkeInvalidOutputLength)?
-            .expand(info, &mut out)
-            .map_err(|_| Error::HpkeInvalidOutputLength)?;
+        hash::expand(prk, &[info], &mut out).map_err(|_| Error::HpkeInvalidOutputLength)?;
         Ok(out)
     }
 
@@ -222,30 +265,25 @@ impl HpkeCrypto for Primitives {
     fn kem_encaps(alg: KemAlgorithm, public: &[u8], prng: &mut Prng) -> Result<(Vec<u8>, Vec<u8>), Error> {
         Self::supports_kem(alg)?;
         let rng = prng.0.as_mut().ok_or(Error::InsufficientRandomness)?;
-        let key = x_wing::EncapsulationKey::new_from_slice(public).map_err(|_| Error::KemInvalidPublicKey)?;
-        let (ciphertext, shared) = key.encapsulate_with_rng(rng);
-        Ok((shared.to_vec(), ciphertext.to_vec()))
+        let (shared, ciphertext) = kem::encapsulate(public, rng).map_err(|_| Error::KemInvalidPublicKey)?;
+        Ok((shared.to_vec(), ciphertext))
     }
 
     fn kem_decaps(alg: KemAlgorithm, ciphertext: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
         Self::supports_kem(alg)?;
         let seed = Zeroizing::new(<[u8; 32]>::try_from(secret).map_err(|_| Error::KemInvalidSecretKey)?);
-        let ciphertext = x_wing::Ciphertext::try_from(ciphertext).map_err(|_| Error::KemInvalidCiphertext)?;
-        Ok(x_wing::DecapsulationKey::from(*seed).decapsulate(&ciphertext).to_vec())
+        let shared = kem::decapsulate(&seed, ciphertext).map_err(|_| Error::KemInvalidCiphertext)?;
+        Ok(shared.to_vec())
     }
 
     fn aead_seal(alg: AeadAlgorithm, key: &[u8], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Result<Vec<u8>, Error> {
-        let (cipher, nonce) = cipher(alg, key, nonce)?;
-        cipher
-            .encrypt(&nonce, Payload { msg, aad })
-            .map_err(|_| Error::AeadInvalidCiphertext)
+        let (key, nonce) = keyed(alg, key, nonce)?;
+        aead::seal(key, nonce, aad, msg).map_err(|_| Error::AeadInvalidCiphertext)
     }
 
     fn aead_open(alg: AeadAlgorithm, key: &[u8], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Result<Vec<u8>, Error> {
-        let (cipher, nonce) = cipher(alg, key, nonce)?;
-        cipher
-            .decrypt(&nonce, Payload { msg, aad })
-            .map_err(|_| Error::AeadOpenError)
+        let (key, nonce) = keyed(alg, key, nonce)?;
+        aead::open(key, nonce, aad, msg).map_err(|_| Error::AeadOpenError)
     }
 
     // X-Wing is a KEM of its own: HPKE's Diffie-Hellman KEMs, and key generation apart from a seed, are not offered.
@@ -267,9 +305,11 @@ impl HpkeCrypto for Primitives {
     }
 }
 
-fn cipher(alg: AeadAlgorithm, key: &[u8], nonce: &[u8]) -> Result<(ChaCha20Poly1305, Nonce), Error> {
+type Keyed<'a> = (&'a [u8; aead::KEY], &'a [u8; aead::NONCE]);
+
+fn keyed<'a>(alg: AeadAlgorithm, key: &'a [u8], nonce: &'a [u8]) -> Result<Keyed<'a>, Error> {
     Primitives::supports_aead(alg)?;
-    let cipher = ChaCha20Poly1305::new_from_slice(key).map_err(|_| Error::AeadInvalidCiphertext)?;
-    let nonce = Nonce::try_from(nonce).map_err(|_| Error::AeadInvalidNonce)?;
-    Ok((cipher, nonce))
+    let key = key.try_into().map_err(|_| Error::AeadInvalidCiphertext)?;
+    let nonce = nonce.try_into().map_err(|_| Error::AeadInvalidNonce)?;
+    Ok((key, nonce))
 }

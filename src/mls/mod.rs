@@ -4,6 +4,8 @@
 //! succeeds and its changes wait for [`Mls::drain`], or it fails and leaves no trace.
 
 mod crypto;
+#[cfg(test)]
+pub(crate) mod hashed;
 pub(crate) mod hpke;
 mod rng;
 mod signer;
@@ -14,11 +16,13 @@ mod tests;
 pub use crypto::Crypto;
 pub use store::Store;
 
+use crate::credential::{CredentialError, DeviceCredential, Verified};
 use crate::seal::RowNames;
 use crate::secret::Secret;
 use openmls_traits::OpenMlsProvider;
 use openmls_traits::types::Ciphersuite;
 use rng::Rand;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use store::Row;
 use zeroize::Zeroizing;
@@ -35,6 +39,8 @@ pub struct Mls {
     rows: BTreeMap<String, Row>,
     /// The content at the last drain of each row that has changed since.
     dirty: BTreeMap<String, Option<Row>>,
+    /// In memory only: rows need no second check of their credentials.
+    verified: RefCell<Verified>,
 }
 
 /// The row with the key that names the others.
@@ -68,6 +74,7 @@ impl Mls {
                 .unwrap_or_default(),
             rows,
             dirty: BTreeMap::new(),
+            verified: RefCell::default(),
         }
     }
 
@@ -109,6 +116,7 @@ impl Mls {
             store: Store::over(&self.names, &self.rows),
             crypto: Crypto::seeded(&seed),
             rand: Rand::seeded(&seed),
+            verified: &self.verified,
         };
         let result = run(&operation)?;
         let mut writes = operation.store.into_writes();
@@ -124,7 +132,7 @@ impl Mls {
         &mut self,
         run: impl FnOnce(&Operation<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let operation = Operation::without_rng(&self.names, &self.rows);
+        let operation = self.without_rng();
         let result = run(&operation)?;
         let writes = operation.store.into_writes();
         self.accept(writes);
@@ -133,7 +141,16 @@ impl Mls {
 
     /// Runs something whose writes, if any, do not count.
     pub fn look<T>(&self, run: impl FnOnce(&Operation<'_>) -> T) -> T {
-        run(&Operation::without_rng(&self.names, &self.rows))
+        run(&self.without_rng())
+    }
+
+    fn without_rng(&self) -> Operation<'_> {
+        Operation {
+            store: Store::over(&self.names, &self.rows),
+            crypto: Crypto::without_rng(),
+            rand: Rand::without_rng(),
+            verified: &self.verified,
+        }
     }
 
     fn accept(&mut self, writes: BTreeMap<String, Option<Row>>) {
@@ -152,14 +169,15 @@ pub struct Operation<'a> {
     store: Store<'a>,
     crypto: Crypto,
     rand: Rand,
+    verified: &'a RefCell<Verified>,
 }
 
-impl<'a> Operation<'a> {
-    fn without_rng(names: &'a RowNames, rows: &'a BTreeMap<String, Row>) -> Self {
-        Self {
-            store: Store::over(names, rows),
-            crypto: Crypto::without_rng(),
-            rand: Rand::without_rng(),
+impl Operation<'_> {
+    /// As [`DeviceCredential::verified`], once for each credential since the start.
+    pub(crate) fn verified(&self, credential: &[u8]) -> Result<DeviceCredential, CredentialError> {
+        match self.verified.try_borrow_mut() {
+            Ok(mut known) => known.verify(credential),
+            Err(_) => DeviceCredential::verified(credential),
         }
     }
 }

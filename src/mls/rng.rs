@@ -2,10 +2,9 @@
 
 use crate::secret::Secret;
 use chacha20::ChaCha20Rng;
-use hmac::{Hmac, KeyInit, Mac};
 use openmls_traits::random::OpenMlsRand;
 use rand_core::{Rng, SeedableRng};
-use sha2::Sha256;
+use sotto_primitives::hash::hmac;
 use std::cell::RefCell;
 use zeroize::Zeroizing;
 
@@ -64,14 +63,12 @@ impl OpenMlsRand for Rand {
 /// A separate stream for each purpose and input. OpenMLS encrypts a path on several threads at once: a stream that
 /// depends on the plaintext, not on the order of the threads, gives the same bytes for the same seed.
 pub(super) fn stream(seed: &Secret<32>, purpose: &[u8], inputs: &[&[u8]]) -> ChaCha20Rng {
-    let mut key = Zeroizing::new([0; 64]); // HMAC pads its key to the block
-    key[..32].copy_from_slice(seed.expose());
-    let mut mac = <Hmac<Sha256> as KeyInit>::new((&*key).into());
-    mac.update(b"sotto rng v1 ");
-    mac.update(purpose);
-    for input in inputs {
-        mac.update(&(input.len() as u64).to_be_bytes());
-        mac.update(input);
+    let lengths: Vec<_> = inputs.iter().map(|input| (input.len() as u64).to_be_bytes()).collect();
+    let mut parts = vec![b"sotto rng v1 ".as_slice(), purpose];
+    for (length, input) in lengths.iter().zip(inputs) {
+        #[cfg(test)]
+        super::hashed::count(input.len());
+        parts.extend([length.as_slice(), input]);
     }
-    ChaCha20Rng::from_seed(mac.finalize().into_bytes().into())
+    ChaCha20Rng::from_seed(*Zeroizing::new(hmac(seed.expose(), &parts)))
 }

@@ -19,6 +19,12 @@ impl traits::ProposalRef<V> for Id {}
 impl traits::QueuedProposal<V> for Id {}
 impl traits::TreeSync<V> for Id {}
 
+const HPKE: HpkeConfig = HpkeConfig(
+    HpkeKemType::XWingKemDraft6,
+    HpkeKdfType::HkdfSha256,
+    HpkeAeadType::ChaCha20Poly1305,
+);
+
 fn put(mls: &mut Mls, group: u8, tree: u8) {
     mls.change_without_rng(|op| op.storage().write_tree(&Id(group), &Id(tree)))
         .unwrap();
@@ -100,23 +106,16 @@ fn the_queue_of_proposals_leaves_nothing_behind() {
 
 #[test]
 fn a_provider_without_a_generator_draws_nothing() {
-    let config = || {
-        HpkeConfig(
-            HpkeKemType::XWingKemDraft6,
-            HpkeKdfType::HkdfSha256,
-            HpkeAeadType::ChaCha20Poly1305,
-        )
-    };
     let public = hpke::public_key(&[1; 32]);
     Mls::default().look(|op| {
         assert!(op.rand().random_array::<32>().is_err());
         assert!(op.rand().random_vec(32).is_err());
-        let sealed = op.crypto().hpke_seal(config(), &public, b"", b"", b"x");
+        let sealed = op.crypto().hpke_seal(HPKE, &public, b"", b"", b"x");
         assert_eq!(sealed, Err(CryptoError::InsufficientRandomness));
     });
     let seal = |seed, plain: &[u8]| -> HpkeCiphertext {
         let sealed = Mls::default().change(&mut ChaCha20Rng::seed_from_u64(seed), |op| {
-            op.crypto().hpke_seal(config(), &public, b"", b"", plain)
+            op.crypto().hpke_seal(HPKE, &public, b"", b"", plain)
         });
         sealed.unwrap()
     };
@@ -127,6 +126,40 @@ fn a_provider_without_a_generator_draws_nothing() {
         seal(1, b"y").kem_output,
         "each input has its own stream"
     );
+}
+
+#[test]
+fn a_long_info_is_hashed_once_for_all_recipients() {
+    const LENGTH: usize = 100_000;
+    let (path, welcome, third) = (vec![1; LENGTH], vec![2; LENGTH], vec![3; LENGTH]);
+    let publics: Vec<_> = (1..=20).map(|secret| hpke::public_key(&[secret; 32])).collect();
+    let seal_all = |infos: &[&Vec<u8>]| {
+        hashed::during(|| {
+            let sealed = Mls::default().change(&mut ChaCha20Rng::seed_from_u64(1), |op| {
+                let each = infos
+                    .iter()
+                    .flat_map(|info| publics.iter().map(move |public| (public, info)));
+                each.map(|(public, info)| op.crypto().hpke_seal(HPKE, public, info, b"", b"secret"))
+                    .collect::<Result<Vec<_>, _>>()
+            });
+            sealed.unwrap()
+        })
+    };
+    let (sealed, bytes) = seal_all(&[&path, &welcome]);
+    assert!(bytes < 3 * LENGTH, "{bytes} bytes hashed for 2 infos of {LENGTH}");
+    // Each recipient gets the hash of the true `info`, and randomness of its own, whether the hash was kept or not.
+    let (again, _) = seal_all(&[&welcome, &third, &path]);
+    assert_eq!(again[..20], sealed[20..]);
+    assert_eq!(again[40..], sealed[..20]);
+    let mut encapsulations: Vec<_> = again.iter().map(|one| one.kem_output.as_slice()).collect();
+    encapsulations.sort_unstable();
+    encapsulations.dedup();
+    assert_eq!(encapsulations.len(), 60);
+    for (one, secret) in again[20..40].iter().zip(1..) {
+        let open = |info| Mls::default().look(|op| op.crypto().hpke_open(HPKE, one, &[secret; 32], info, b""));
+        assert_eq!(open(&third).unwrap(), b"secret");
+        assert!(open(&path).is_err());
+    }
 }
 
 #[test]

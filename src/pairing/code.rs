@@ -4,8 +4,7 @@
 //! `SOTTO1:K7QM3XTD90ABVWYZ`.
 
 use crate::secret::Secret;
-use hkdf::Hkdf;
-use sha2::Sha256;
+use sotto_primitives::hash::{expand, extract};
 use sotto_wire::{Capability, Topic};
 use zeroize::Zeroizing;
 
@@ -126,7 +125,8 @@ impl PairingCode {
 
     fn derive(&self, info: &[u8], out: &mut [u8]) {
         // Fails only over 8,160 bytes.
-        let _ = Hkdf::<Sha256>::new(Some(SALT), self.0.expose()).expand(info, out);
+        let schedule = Secret::new(extract(SALT, &[self.0.expose()]));
+        let _ = expand(schedule.expose(), &[info], out);
     }
 
     fn characters(&self) -> Zeroizing<String> {

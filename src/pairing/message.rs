@@ -7,7 +7,7 @@ use crate::name::is_name;
 use crate::secret::Secret;
 use ed25519_dalek::SigningKey;
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::sha256;
 use sotto_wire::{AccountKey, Handle, from_bytes};
 use zeroize::Zeroizing;
 
@@ -72,11 +72,7 @@ impl Share {
 
     /// SHA-256 of a label, the key and the nonce. The nonce hides the key until it is revealed.
     pub fn commitment(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        hash.update(b"sotto pairing commitment v1");
-        hash.update(self.public);
-        hash.update(self.nonce);
-        hash.finalize().into()
+        sha256(&[b"sotto pairing commitment v1", &self.public, &self.nonce])
     }
 }
 

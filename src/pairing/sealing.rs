@@ -6,14 +6,13 @@ use super::error::AbortReason;
 use super::error::{PairingError, Side};
 use crate::padding::{pad, unpad};
 use crate::secret::Secret;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use sotto_primitives::aead;
 use sotto_wire::limits;
 use zeroize::Zeroizing;
 
 const LABEL: &[u8] = b"sotto pairing message v1";
 const BLOCK: usize = 1024;
-const NONCE: usize = 12;
+const NONCE: usize = aead::NONCE;
 
 /// Which message, and so from which side.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,11 +53,7 @@ pub(super) fn seal(key: &Secret<32>, step: Step, plain: &[u8], rng: &mut dyn ran
     let aad = step.associated_data();
     // Both fail only over 4 GiB; an empty body is then refused by the reader.
     let padded = pad(plain, BLOCK).unwrap_or_default();
-    let payload = Payload {
-        msg: &padded,
-        aad: &aad,
-    };
-    let sealed = cipher(key).encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
+    let sealed = aead::seal(key.expose(), &nonce, &aad, &padded).unwrap_or_default();
     [[step as u8].as_slice(), &nonce, &sealed].concat()
 }
 
@@ -96,17 +91,8 @@ fn open(key: &Secret<32>, step: Step, rest: &[u8]) -> Result<Zeroizing<Vec<u8>>,
         return Err(PairingError::Forged);
     }
     let (nonce, ciphertext) = rest.split_first_chunk::<NONCE>().ok_or(PairingError::Forged)?;
-    let payload = Payload {
-        msg: ciphertext,
-        aad: &step.associated_data(),
-    };
-    let padded = cipher(key)
-        .decrypt(&Nonce::from(*nonce), payload)
+    let padded = aead::open(key.expose(), nonce, &step.associated_data(), ciphertext)
         .map(Zeroizing::new)
         .map_err(|_| PairingError::Forged)?;
     unpad(&padded, BLOCK).ok_or(PairingError::Malformed)
-}
-
-fn cipher(key: &Secret<32>) -> ChaCha20Poly1305 {
-    ChaCha20Poly1305::new(key.expose().into())
 }

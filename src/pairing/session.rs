@@ -5,8 +5,7 @@ use crate::pairing::code::Keys;
 use crate::pairing::message::Share;
 use crate::secret::Secret;
 use bip39::Language;
-use hkdf::Hkdf;
-use sha2::{Digest, Sha256};
+use sotto_primitives::hash::{expand, extract, sha256};
 use sotto_wire::to_bytes;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
@@ -69,7 +68,7 @@ impl Ephemeral {
         let mut secrets = Zeroizing::new([0; 64]);
         secrets[..32].copy_from_slice(shared.as_bytes());
         secrets[32..].copy_from_slice(keys.session.expose());
-        let schedule = Hkdf::<Sha256>::new(Some(&said.hash()), secrets.as_slice());
+        let schedule = Secret::new(extract(&said.hash(), &[secrets.as_slice()]));
         Ok(Session {
             transfer: expanded(&schedule, b"sotto pairing transfer v1"),
             done: expanded(&schedule, b"sotto pairing done v1"),
@@ -80,19 +79,15 @@ impl Ephemeral {
 
 impl Transcript<'_> {
     fn hash(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        hash.update(b"sotto pairing transcript v1");
-        for message in [self.hello, self.answer, self.reveal] {
-            hash.update(Sha256::digest(message));
-        }
-        hash.finalize().into()
+        let [hello, answer, reveal] = [self.hello, self.answer, self.reveal].map(|message| sha256(&[message]));
+        sha256(&[b"sotto pairing transcript v1", &hello, &answer, &reveal])
     }
 }
 
-fn expanded(schedule: &Hkdf<Sha256>, info: &[u8]) -> Secret<32> {
+fn expanded(schedule: &Secret<32>, info: &[u8]) -> Secret<32> {
     let mut bytes = Zeroizing::new([0; 32]);
     // Fails only over 8,160 bytes.
-    let _ = schedule.expand(info, bytes.as_mut_slice());
+    let _ = expand(schedule.expose(), &[info], bytes.as_mut_slice());
     Secret::new(*bytes)
 }
 

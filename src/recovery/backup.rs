@@ -7,10 +7,8 @@
 use crate::padding::{pad, unpad};
 use crate::recovery::{Index, IndexError};
 use crate::secret::Secret;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use hkdf::Hkdf;
-use sha2::Sha256;
+use sotto_primitives::aead;
+use sotto_primitives::hash::{expand, extract};
 use sotto_wire::{Capability, Topic, limits};
 use zeroize::Zeroizing;
 
@@ -49,11 +47,11 @@ impl Backup {
 
     /// Derives everything from the seed of the account's identity key.
     pub fn of(seed: &Secret<32>) -> Self {
-        let schedule = Hkdf::<Sha256>::new(Some(SALT), seed.expose());
+        let schedule = Secret::new(extract(SALT, &[seed.expose()]));
         let derived = |info: &[u8]| {
             let mut bytes = Zeroizing::new([0; 32]);
             // Fails only over 8,160 bytes.
-            let _ = schedule.expand(info, bytes.as_mut_slice());
+            let _ = expand(schedule.expose(), &[info], bytes.as_mut_slice());
             bytes
         };
         Self {
@@ -82,13 +80,10 @@ impl Backup {
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
         let header = [[VERSION].as_slice(), &counter.to_be_bytes()].concat();
-        let payload = Payload {
-            msg: &padded,
-            aad: &associated_data(&header),
-        };
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.map_err(|_| BackupError::TooLong)?;
-        Ok([header.as_slice(), &nonce, &sealed].concat())
+        let mut body = [header.as_slice(), &nonce].concat();
+        aead::seal_long(self.key.expose(), &nonce, &associated_data(&header), &padded, &mut body)
+            .map_err(|_| BackupError::TooLong)?;
+        Ok(body)
     }
 
     /// Opens a body: its counter, and the index. `seen` is the highest known counter, or 0; a body with a lower one is
@@ -103,13 +98,7 @@ impl Backup {
         if version > VERSION {
             return Err(BackupError::Newer);
         }
-        let payload = Payload {
-            msg: ciphertext,
-            aad: &associated_data(header),
-        };
-        let padded = self
-            .cipher()
-            .decrypt(&XNonce::from(*nonce), payload)
+        let padded = aead::open_long(self.key.expose(), nonce, &associated_data(header), ciphertext)
             .map(Zeroizing::new)
             .map_err(|_| BackupError::Forged)?;
         let counter = u64::from_be_bytes(counter);
@@ -131,10 +120,6 @@ impl Backup {
             return Err(BackupError::Malformed);
         }
         Ok(index)
-    }
-
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(self.key.expose().into())
     }
 }
 

@@ -16,6 +16,8 @@ const WASM: Product<'static> = Product {
         "src",
         "wire/Cargo.toml",
         "wire/src",
+        "primitives/Cargo.toml",
+        "primitives/src",
     ],
     except: &[],
     output: "www/pkg",

@@ -186,7 +186,7 @@ impl Client {
             let generation = session.generation();
             let made = session
                 .commit_changes(mls, tx.rng, &account.device, &changes)
-                .and_then(|pending| session.judge_pending().map(|()| pending));
+                .and_then(|pending| session.judge_pending(mls).map(|()| pending));
             match made {
                 Ok(pending) => Ok(Some((generation, pending))),
                 Err(SessionError::NotAllowed | SessionError::KeyPackage(_) | SessionError::Terms) => {

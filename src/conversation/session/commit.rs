@@ -80,7 +80,7 @@ impl Session {
             .look(|op| {
                 packages
                     .iter()
-                    .map(|bytes| open_key_package(op.crypto(), bytes))
+                    .map(|bytes| open_key_package(op, bytes))
                     .collect::<Result<Vec<_>, _>>()
             })
             .map_err(SessionError::KeyPackage)?;
@@ -97,16 +97,17 @@ impl Session {
 
     /// Checks the pending commit by the rules by which all other members will check it: one that breaks them must not
     /// be sent.
-    pub fn judge_pending(&self) -> Result<(), SessionError> {
+    pub fn judge_pending(&self, mls: &Mls) -> Result<(), SessionError> {
         let pending = self.group.pending_commit().ok_or(SessionError::NotPending)?;
         let own = self.group.own_leaf_index().u32();
-        summarize(self, pending, own)
+        mls.look(|op| summarize(self, op, pending, own))
             .map(|_| ())
             .map_err(|_| SessionError::NotAllowed)
     }
 
     /// Drops the pending commit, if there is one: the log has taken another.
     pub fn discard_pending(&mut self, mls: &mut Mls) -> Result<(), SessionError> {
+        self.settle(mls)?;
         let result = mls.change_without_rng(|op| {
             self.group
                 .clear_pending_commit(op.storage())
@@ -117,12 +118,14 @@ impl Session {
 
     /// Applies the pending commit: the log has accepted it.
     pub fn apply_own(&mut self, mls: &mut Mls) -> Result<Change, SessionError> {
+        self.settle(mls)?;
         let own = self.group.own_leaf_index().u32();
         let pending = self.group.pending_commit().ok_or(SessionError::NotPending)?;
-        let summary = summarize(self, pending, own).map_err(|_| SessionError::Library)?;
+        let summary = mls.look(|op| summarize(self, op, pending, own));
+        let summary = summary.map_err(|_| SessionError::Library)?;
         let result = mls.change_without_rng(|op| self.group.merge_pending_commit(op).map_err(|_| SessionError::Store));
         self.unless_failed(mls, result)?;
-        self.merged(summary)
+        self.merged(mls, summary)
     }
 
     /// The common part of all own commits.
@@ -133,6 +136,7 @@ impl Session {
         me: &DeviceIdentity,
         propose: impl FnOnce(Builder<'_>) -> Result<Builder<'_>, SessionError>,
     ) -> Result<PendingCommit, SessionError> {
+        self.settle(mls)?;
         self.active()?;
         if self.has_pending() {
             return Err(SessionError::Pending);
@@ -162,8 +166,8 @@ impl Session {
     }
 
     /// The changes of a merge that the store has taken.
-    pub(super) fn merged(&mut self, summary: Summary) -> Result<Change, SessionError> {
-        self.refresh()?;
+    pub(super) fn merged(&mut self, mls: &Mls, summary: Summary) -> Result<Change, SessionError> {
+        self.refresh(mls)?;
         let added = summary
             .added
             .iter()

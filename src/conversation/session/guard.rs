@@ -145,8 +145,8 @@ impl GuardedSession {
     }
 
     /// As [`Session::judge_pending`].
-    pub(crate) fn judge_pending(&self) -> Result<(), SessionError> {
-        self.0.judge_pending()
+    pub(crate) fn judge_pending(&self, mls: &Mls) -> Result<(), SessionError> {
+        self.0.judge_pending(mls)
     }
 
     /// As [`Session::authenticated_data`].

@@ -7,10 +7,10 @@ use super::{
     JoinError, KeyPackageError, Member, Session, SessionError, credential_with_key, group_id, join_config, lifetime,
 };
 use crate::credential::{DeviceCredential, DeviceIdentity};
-use crate::mls::{Mls, SUITE};
+use crate::mls::{Mls, Operation, SUITE};
 use openmls::prelude::{
     KeyPackage, KeyPackageIn, KeyPackageVerifyError, LeafNodeIndex, MlsGroup, MlsMessageBodyIn, MlsMessageIn,
-    OpenMlsCrypto, ProcessedWelcome, ProtocolVersion, Welcome, WelcomeError,
+    ProcessedWelcome, ProtocolVersion, Welcome, WelcomeError,
 };
 use openmls_traits::OpenMlsProvider;
 use sotto_wire::Topic;
@@ -51,13 +51,13 @@ pub fn key_package(
 
 /// Checks a KeyPackage from the directory in every respect and returns its owner's credential.
 pub fn inspect_key_package(mls: &Mls, bytes: &[u8]) -> Result<DeviceCredential, KeyPackageError> {
-    mls.look(|op| open_key_package(op.crypto(), bytes))
+    mls.look(|op| open_key_package(op, bytes))
         .map(|(_, credential)| credential)
 }
 
 /// As [`inspect_key_package`], with the package.
 pub(super) fn open_key_package(
-    crypto: &impl OpenMlsCrypto,
+    op: &Operation<'_>,
     bytes: &[u8],
 ) -> Result<(KeyPackage, DeviceCredential), KeyPackageError> {
     let package = KeyPackageIn::tls_deserialize_exact(bytes).map_err(|_| KeyPackageError::Malformed)?;
@@ -66,7 +66,7 @@ pub(super) fn open_key_package(
     }
     // The library also refuses a lifetime that has ended by its clock; here such a lifetime is refused at any time.
     let package = package
-        .validate(crypto, ProtocolVersion::Mls10)
+        .validate(op.crypto(), ProtocolVersion::Mls10)
         .map_err(|error| match error {
             KeyPackageVerifyError::LifetimeError(_) | KeyPackageVerifyError::MissingLifetime => {
                 KeyPackageError::Lifetime
@@ -77,7 +77,7 @@ pub(super) fn open_key_package(
     if !supports_ours(leaf.capabilities()) {
         return Err(KeyPackageError::Capabilities);
     }
-    let credential = device(leaf.credential(), leaf.signature_key().as_slice())?;
+    let credential = device(op, leaf.credential(), leaf.signature_key().as_slice())?;
     if !lives_for_ever(leaf) {
         return Err(KeyPackageError::Lifetime);
     }
@@ -101,7 +101,10 @@ impl Session {
             }
             let staged = welcome.into_staged_welcome(op, None).map_err(refused)?;
             terms_of(staged.group_context().extensions()).map_err(|_| JoinError::Terms)?;
-            let members = staged.members().map(|m| member(&m)).collect::<Result<Vec<_>, _>>()?;
+            let members = staged
+                .members()
+                .map(|m| member(op, &m))
+                .collect::<Result<Vec<_>, _>>()?;
             all_different(members.iter().map(|member| &member.credential))?;
             let inviter = staged.welcome_sender_index().u32();
             let inviter = members.iter().find(|member| member.leaf == inviter).cloned();
@@ -111,7 +114,7 @@ impl Session {
                 let leaf = group.public_group().leaf(LeafNodeIndex::new(member.leaf));
                 leaf_is_ours(leaf.ok_or(JoinError::Forged)?)?;
             }
-            let session = Self::of(group, topic, &members).ok_or(JoinError::Store)?;
+            let session = Self::of(group, topic, members).ok_or(JoinError::Store)?;
             Ok((session, inviter))
         })
     }

@@ -84,6 +84,7 @@ impl Session {
     }
 
     fn read_message(&mut self, mls: &mut Mls, message: ProtocolMessage) -> Result<Incoming, ReadError> {
+        self.settle(mls).map_err(|_| ReadError::Store)?;
         if !self.group.is_active() {
             return Err(ReadError::Removed);
         }
@@ -100,12 +101,14 @@ impl Session {
         });
         match outcome {
             Ok(incoming) => Ok(incoming),
-            Err(stop) => {
+            // Its application replaces the secrets of its key. Until then the group in memory is ahead of the store.
+            Err(Stop::Commit(staged)) => {
+                self.ahead = true;
+                Ok(Incoming::Commit(staged))
+            }
+            Err(Stop::Refused(error)) => {
                 self.reload(mls).map_err(|_| ReadError::Store)?;
-                match stop {
-                    Stop::Commit(staged) => Ok(Incoming::Commit(staged)),
-                    Stop::Refused(error) => Err(error),
-                }
+                Err(error)
             }
         }
     }
@@ -122,7 +125,7 @@ impl Session {
                 .map_err(|_| SessionError::Store)
         });
         self.unless_failed(mls, result)?;
-        self.merged(staged.summary)
+        self.merged(mls, staged.summary)
     }
 
     pub(super) fn parse(&self, record: &[u8]) -> Result<ProtocolMessage, ReadError> {
@@ -147,7 +150,7 @@ impl Session {
                 content: message.into_bytes(),
             }),
             ProcessedMessageContent::StagedCommitMessage(commit) => {
-                let summary = summarize(self, &commit, leaf).map_err(Stop::Refused)?;
+                let summary = summarize(self, op, &commit, leaf).map_err(Stop::Refused)?;
                 Err(Stop::Commit(Box::new(Staged {
                     next: next_capability(op, &commit, self.topic),
                     ends: self.generation(),
@@ -174,7 +177,12 @@ enum Stop {
 
 /// Checks a commit against our rules: it adds and removes devices and sets terms, by the committer's own proposals, and
 /// every leaf that it brings represents its device.
-pub(super) fn summarize(session: &Session, commit: &StagedCommit, committer: u32) -> Result<Summary, ReadError> {
+pub(super) fn summarize(
+    session: &Session,
+    op: &Operation<'_>,
+    commit: &StagedCommit,
+    committer: u32,
+) -> Result<Summary, ReadError> {
     let member = |leaf: u32| session.member(leaf).cloned().ok_or(ReadError::Library);
     let committer = member(committer)?;
     let (mut added, mut removed) = (Vec::new(), Vec::new());
@@ -186,7 +194,7 @@ pub(super) fn summarize(session: &Session, commit: &StagedCommit, committer: u32
             Proposal::Add(add) => {
                 let leaf = add.key_package().leaf_node();
                 leaf_is_ours(leaf)?;
-                added.push(device(leaf.credential(), leaf.signature_key().as_slice())?);
+                added.push(device(op, leaf.credential(), leaf.signature_key().as_slice())?);
             }
             Proposal::Remove(remove) => removed.push(member(remove.removed().u32())?),
             Proposal::GroupContextExtensions(_) => {} // the outcome is checked below
@@ -200,7 +208,7 @@ pub(super) fn summarize(session: &Session, commit: &StagedCommit, committer: u32
     }
     if let Some(leaf) = commit.update_path_leaf_node() {
         leaf_is_ours(leaf)?;
-        let updated = device(leaf.credential(), leaf.signature_key().as_slice())?;
+        let updated = device(op, leaf.credential(), leaf.signature_key().as_slice())?;
         if !updated.same_device(&committer.credential)
             || updated.handle.folded() != committer.credential.handle.folded()
         {

@@ -2,7 +2,7 @@
 
 use super::error::{MemberError, SessionError};
 use crate::credential::{CredentialError, DeviceCredential};
-use crate::mls::SUITE;
+use crate::mls::{Operation, SUITE};
 use crate::name::is_name;
 use minicbor::{Decode, Encode};
 use openmls::prelude::{
@@ -180,9 +180,19 @@ pub(super) fn lives_for_ever(leaf: &LeafNode) -> bool {
 }
 
 /// Checks the device that a leaf represents.
-pub(super) fn device(credential: &Credential, signature_key: &[u8]) -> Result<DeviceCredential, MemberError> {
-    let basic = BasicCredential::try_from(credential.clone()).map_err(|_| CredentialError::Malformed)?;
-    let device = DeviceCredential::verified(basic.identity())?;
+pub(super) fn device(
+    op: &Operation<'_>,
+    credential: &Credential,
+    signature_key: &[u8],
+) -> Result<DeviceCredential, MemberError> {
+    of_key(op.verified(identity(credential)?.identity())?, signature_key)
+}
+
+fn identity(credential: &Credential) -> Result<BasicCredential, MemberError> {
+    BasicCredential::try_from(credential.clone()).map_err(|_| CredentialError::Malformed.into())
+}
+
+fn of_key(device: DeviceCredential, signature_key: &[u8]) -> Result<DeviceCredential, MemberError> {
     if device.key.0 != signature_key {
         return Err(MemberError::Key);
     }
@@ -190,23 +200,36 @@ pub(super) fn device(credential: &Credential, signature_key: &[u8]) -> Result<De
 }
 
 /// Checks a member of a ratchet tree.
-pub(super) fn member(member: &openmls::prelude::Member) -> Result<Member, MemberError> {
+pub(super) fn member(op: &Operation<'_>, member: &openmls::prelude::Member) -> Result<Member, MemberError> {
     Ok(Member {
         leaf: member.index.u32(),
-        credential: device(&member.credential, &member.signature_key)?,
+        credential: device(op, &member.credential, &member.signature_key)?,
     })
 }
 
 /// The members of a group, in the order of their leaves. A leaf that is, to the byte, one of `known` was checked before.
-pub(super) fn members(group: &MlsGroup, known: &[Member]) -> Result<Vec<Member>, MemberError> {
+pub(super) fn members(op: &Operation<'_>, group: &MlsGroup, known: &[Member]) -> Result<Vec<Member>, MemberError> {
     let checked = |one: openmls::prelude::Member| {
         let at = known.binary_search_by_key(&one.index.u32(), |member| member.leaf);
         match at.ok().and_then(|at| known.get(at)) {
             Some(member) if is_same(&one, &member.credential) => Ok(member.clone()),
-            Some(_) | None => member(&one),
+            Some(_) | None => member(op, &one),
         }
     };
     group.members().map(checked).collect()
+}
+
+/// The members of a group that was read from this device's own rows. Each was checked before the group was stored, and
+/// the rows are sealed.
+pub(super) fn stored_members(group: &MlsGroup) -> Result<Vec<Member>, MemberError> {
+    let stored = |one: openmls::prelude::Member| {
+        let device = DeviceCredential::from_stored(identity(&one.credential)?.identity())?;
+        Ok(Member {
+            leaf: one.index.u32(),
+            credential: of_key(device, &one.signature_key)?,
+        })
+    };
+    group.members().map(stored).collect()
 }
 
 fn is_same(one: &openmls::prelude::Member, known: &DeviceCredential) -> bool {

@@ -9,7 +9,6 @@ use super::{Key, Store, StoreError, V};
 use minicbor::Decoder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// The path to the ratchets in the secrets: `message_secrets`, `secret_tree`, `application_sender_ratchets`; each as
@@ -21,51 +20,75 @@ const ELSEWHERE: u8 = 0xf5;
 const NONE: u8 = 0xf6;
 
 impl Store<'_> {
-    /// Writes the secrets of a group's epoch.
+    /// Writes the changed rows of the secrets of a group's epoch.
     pub(super) fn put_secrets(&self, group: &impl Key<V>, secrets: &impl Serialize) -> Result<(), StoreError> {
         let whole = encode(secrets)?;
+        let name = self.name(group)?;
+        let prefix = prefix(&name);
+        // Earlier writes of this operation do not count: the secrets are compared with the rows before it.
+        self.writes.borrow_mut().retain(|key, _| !key.starts_with(&prefix));
         // Secrets of another shape are kept in one piece.
-        let (rest, ratchets) = split(&whole).unwrap_or((whole, BTreeMap::new()));
-        self.remove_ratchets(group)?;
-        let prefix = self.ratchets_of(group)?;
-        for (at, ratchet) in ratchets {
-            self.write(format!("{prefix}{at:08x}"), Some(ratchet));
-        }
-        self.write(self.row_key(SECRETS, group)?, Some(rest));
+        let (rest, ratchets) = match split(&whole) {
+            Some((rest, ratchets)) => (rest, ratchets),
+            None => (whole.clone(), Vec::new()),
+        };
+        self.put_ratchets(&prefix, ratchets);
+        self.write(format!("mls/{SECRETS}/{name}"), Some(rest));
         Ok(())
+    }
+
+    /// Ratchets and rows are both in the order of their leaves.
+    fn put_ratchets(&self, prefix: &str, ratchets: Vec<Ratchet<'_>>) {
+        let put = |(at, ratchet): Ratchet<'_>| {
+            self.write(format!("{prefix}{at:08x}"), Some(Zeroizing::new(ratchet.to_vec())));
+        };
+        let mut ratchets = ratchets.into_iter().peekable();
+        let stored = self.rows.range(prefix.to_owned()..);
+        for (key, row) in stored.take_while(|(key, _)| key.starts_with(prefix)) {
+            let at = u64::from_str_radix(key.get(prefix.len()..).unwrap_or_default(), 16).ok();
+            while let Some(new) = ratchets.next_if(|(other, _)| at.is_some_and(|at| *other < at)) {
+                put(new);
+            }
+            match ratchets.next_if(|(other, _)| Some(*other) == at) {
+                Some((_, ratchet)) if *ratchet == **row => {}
+                Some(changed) => put(changed),
+                None => self.write(key.clone(), None),
+            }
+        }
+        ratchets.for_each(put);
     }
 
     /// Reads them.
     pub(super) fn secrets<T: DeserializeOwned>(&self, group: &impl Key<V>) -> Result<Option<T>, StoreError> {
-        let Some(rest) = self.row(&self.row_key(SECRETS, group)?) else {
+        let name = self.name(group)?;
+        let Some(rest) = self.row(&format!("mls/{SECRETS}/{name}")) else {
             return Ok(None);
         };
-        let prefix = self.ratchets_of(group)?;
+        let prefix = prefix(&name);
         let whole = join(&rest, |at| self.row(&format!("{prefix}{at:08x}"))).ok_or(StoreError::Row)?;
         decode(&whole).map(Some)
     }
 
     /// Deletes them.
     pub(super) fn remove_secrets(&self, group: &impl Key<V>) -> Result<(), StoreError> {
-        self.remove_ratchets(group)?;
-        self.remove(SECRETS, group)
-    }
-
-    fn remove_ratchets(&self, group: &impl Key<V>) -> Result<(), StoreError> {
-        for key in self.keys_from(&self.ratchets_of(group)?) {
+        for key in self.keys_from(&prefix(&self.name(group)?)) {
             self.write(key, None);
         }
-        Ok(())
-    }
-
-    fn ratchets_of(&self, group: &impl Key<V>) -> Result<String, StoreError> {
-        Ok(format!("mls/{RATCHET}/{}/", self.name(group)?))
+        self.remove(SECRETS, group)
     }
 }
 
+/// The part of the key of a ratchet's row before the leaf's number.
+fn prefix(name: &str) -> String {
+    format!("mls/{RATCHET}/{name}/")
+}
+
+/// A sender's ratchet in CBOR, by its leaf.
+type Ratchet<'a> = (u64, &'a [u8]);
+
 /// Takes the ratchets out; `None` if the secrets do not have OpenMLS's known form.
-fn split(whole: &[u8]) -> Option<(Row, BTreeMap<u64, Row>)> {
-    let mut ratchets = BTreeMap::new();
+fn split(whole: &[u8]) -> Option<(Row, Vec<Ratchet<'_>>)> {
+    let mut ratchets = Vec::new();
     let mut rest = Zeroizing::new(Vec::with_capacity(whole.len()));
     let (mut decoder, count) = at_ratchets(whole)?;
     rest.extend_from_slice(whole.get(..decoder.position())?);
@@ -75,7 +98,7 @@ fn split(whole: &[u8]) -> Option<(Row, BTreeMap<u64, Row>)> {
             rest.push(NONE);
         } else {
             rest.push(ELSEWHERE);
-            ratchets.insert(at, Zeroizing::new(ratchet.to_vec()));
+            ratchets.push((at, ratchet));
         }
     }
     rest.extend_from_slice(whole.get(decoder.position()..)?);
@@ -130,6 +153,8 @@ fn element<'a>(bytes: &'a [u8], decoder: &mut Decoder<'_>) -> Option<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seal::StoreKey;
+    use std::collections::BTreeMap;
 
     /// Secrets with four slots for ratchets, two of them filled.
     fn secrets() -> Vec<u8> {
@@ -151,10 +176,66 @@ mod tests {
     fn secrets_that_are_taken_apart_are_the_same_again() {
         let whole = secrets();
         let (rest, ratchets) = split(&whole).unwrap();
-        assert_eq!(ratchets.keys().copied().collect::<Vec<_>>(), [1, 3]);
-        let again = join(&rest, |at| ratchets.get(&at).cloned()).unwrap();
+        assert_eq!(ratchets.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 3]);
+        let found = |at| ratchets.iter().find(|(other, _)| *other == at);
+        let again = join(&rest, |at| found(at).map(|(_, one)| Zeroizing::new(one.to_vec()))).unwrap();
         assert_eq!(*again, whole);
         assert!(join(&rest, |_| None).is_none());
+    }
+
+    #[derive(Serialize)]
+    struct Group(u8);
+
+    impl Key<V> for Group {}
+
+    /// Secrets of this shape with these ratchets.
+    fn shaped<'a>(ratchets: &'a [Option<&'a str>]) -> impl Serialize + use<'a> {
+        let tree = (0_u8, 0_u8, 0_u8, 0_u8, ratchets, 4_u8);
+        (0_u8, 0_u8, (0_u8, 0_u8, 0_u8, 0_u8, tree, 0_u8))
+    }
+
+    #[test]
+    fn only_the_ratchets_that_changed_are_written() {
+        let names = StoreKey::new([1; 32]).row_names();
+        let mut rows = BTreeMap::new();
+        let mut put = |steps: &[&[Option<&str>]]| {
+            let store = Store::over(&names, &rows);
+            for ratchets in steps {
+                store.put_secrets(&Group(1), &shaped(ratchets)).unwrap();
+            }
+            let mut written = Vec::new();
+            for (key, row) in store.into_writes() {
+                if key.starts_with("mls/ratchet/") {
+                    written.push((key[key.len() - 1..].to_owned(), row.is_some()));
+                }
+                match row {
+                    Some(row) => rows.insert(key, row),
+                    None => rows.remove(&key),
+                };
+            }
+            // The last secrets are stored, and no others.
+            let stored = rows.iter().filter(|(key, _)| key.starts_with("mls/ratchet/"));
+            let stored: Vec<_> = stored.map(|(_, row)| decode::<String>(row).unwrap()).collect();
+            assert_eq!(
+                stored,
+                steps.last().unwrap().iter().flatten().copied().collect::<Vec<_>>()
+            );
+            written
+        };
+        let all = |written: &[(&str, bool)]| {
+            written
+                .iter()
+                .map(|(at, put)| ((*at).to_owned(), *put))
+                .collect::<Vec<_>>()
+        };
+        let (one, two) = ([None, Some("a"), None, Some("c")], [None, Some("a"), None, Some("d")]);
+        assert_eq!(put(&[&one]), all(&[("1", true), ("3", true)]));
+        assert_eq!(put(&[&one]), all(&[]));
+        assert_eq!(put(&[&two]), all(&[("3", true)]));
+        assert_eq!(put(&[&one, &two]), all(&[]), "two writes of one operation count once");
+        let other = [Some("x"), None, Some("y"), Some("d")];
+        assert_eq!(put(&[&other]), all(&[("0", true), ("1", false), ("2", true)]));
+        assert_eq!(put(&[&[None; 4]]), all(&[("0", false), ("2", false), ("3", false)]));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub const RULES: &[Rule] = &[
             let roots = [
                 ("src/", "src/lib.rs"),
                 ("wire/src/", "wire/src/lib.rs"),
+                ("primitives/src/", "primitives/src/lib.rs"),
                 ("relay/src/", "relay/src/lib.rs"),
             ];
             roots.iter().flat_map(|(dir, _)| circle(&rust(files, dir))).collect()
@@ -59,7 +60,7 @@ pub const RULES: &[Rule] = &[
         says: "only tests take everything in: `use super::*`",
         check: |files| {
             let rust = files.iter().filter(|file| {
-                let dirs = ["src/", "wire/src/", "relay/src/"];
+                let dirs = ["src/", "wire/src/", "primitives/src/", "relay/src/"];
                 file.path.ends_with(".rs") && dirs.iter().any(|dir| file.path.starts_with(dir)) && !is_test(&file.path)
             });
             rust.filter(|file| without_tests(&code(&file.text)).contains("use super::*"))

@@ -21,7 +21,7 @@ pub const RULES: &[Rule] = &[
                 rows.iter().any(|row| ways.iter().any(|way| row.contains(way)))
             };
             let modules = files.iter().filter_map(|file| {
-                let dirs = ["src/", "relay/src/", "wire/src/"];
+                let dirs = ["src/", "relay/src/", "wire/src/", "primitives/src/"];
                 let inside = dirs.iter().find_map(|dir| file.path.strip_prefix(dir))?;
                 let module = inside.strip_suffix(".rs")?;
                 let module = module.strip_suffix("/mod").unwrap_or(module);

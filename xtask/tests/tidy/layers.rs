@@ -29,6 +29,9 @@ const IMPURE: &[&str] = &[
     "std::env",
 ];
 
+/// The crates of ciphers, hashes and the KEM: generic code, which a crate that names it compiles by its own profile.
+const ALGORITHMS: &[&str] = &["chacha20poly1305", "hkdf", "hmac", "sha2", "x_wing"];
+
 /// The test that writes the page's types on request.
 const WRITER: &str = "src/io/tests/mod.rs";
 
@@ -85,6 +88,35 @@ pub const RULES: &[Rule] = &[
             ("src/conversation/session/join.rs", "use openmls::prelude::*;"),
             ("src/mls/provider.rs", "use openmls_traits::X;"),
             ("src/client.rs", "// as openmls does"),
+        ],
+    },
+    Rule {
+        says: "the core names ciphers, hashes and the KEM in sotto_primitives only, and that crate nothing of ours",
+        check: |files| {
+            let mut found = naming(under(files, "src/"), |line| {
+                ALGORITHMS.iter().any(|name| has(line, &format!("{name}::")))
+            });
+            found.extend(naming(under(files, "primitives/"), |line| {
+                ["sotto::", "sotto_wire", "sotto_relay"]
+                    .iter()
+                    .any(|name| has(line, name))
+            }));
+            found
+        },
+        refuses: &[
+            ("src/a.rs", "use sha2::Sha256;"),
+            (
+                "src/mls/a.rs",
+                "let cipher = chacha20poly1305::ChaCha20Poly1305::new(key);",
+            ),
+            ("src/a.rs", "use x_wing::XWingKem;"),
+            ("primitives/src/a.rs", "use sotto_wire::Topic;"),
+        ],
+        accepts: &[
+            ("src/a.rs", "use sotto_primitives::hash; hash::hmac(key, parts)"),
+            ("primitives/src/hash.rs", "use sha2::Sha256;"),
+            ("wire/src/a.rs", "use sha2::Sha256;"),
+            ("tests/a.rs", "use sha2::Sha256;"),
         ],
     },
     Rule {

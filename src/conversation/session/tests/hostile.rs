@@ -109,6 +109,42 @@ fn a_commit_brings_no_credential_that_its_account_did_not_sign() {
 }
 
 #[test]
+fn a_forged_credential_is_refused_after_a_restart_too() {
+    let (mut ana, mut hers, mut ben, _) = ana_and_ben();
+    ben.save();
+    let mut his = ben.restart();
+    let mut forged = ana.me.credential().to_bytes();
+    *forged.last_mut().unwrap() ^= 1;
+    let expected = MemberError::Credential(CredentialError::Signature);
+    let record = update_with_credential(&mut ana, &mut hers, forged);
+    let refused = his.read(&mut ben.mls, &record).err();
+    assert_eq!(refused, Some(ReadError::Member(expected)));
+    // Likewise a new member's, at a device that has never seen the true one.
+    let mut eve = Device::new("eve", 3);
+    let mut forged = eve.me.credential().to_bytes();
+    *forged.last_mut().unwrap() ^= 1;
+    let claimed = CredentialWithKey {
+        credential: BasicCredential::new(forged).into(),
+        ..credential_with_key(&eve.me)
+    };
+    let package = built(
+        &mut eve,
+        |builder| {
+            builder
+                .leaf_node_capabilities(capabilities())
+                .key_package_lifetime(lifetime())
+        },
+        claimed,
+    );
+    let refused = Err(KeyPackageError::Member(expected));
+    assert_eq!(inspect_key_package(&ben.mls, &package), refused);
+    assert_eq!(inspect_key_package(&ben.mls, &package), refused, "asked again");
+    let added = his.commit_changes(&mut ben.mls, &mut ben.rng, &ben.me, &adding(&[package]));
+    let refused = KeyPackageError::Member(expected);
+    assert_eq!(added.err(), Some(SessionError::KeyPackage(refused)));
+}
+
+#[test]
 fn a_commit_may_not_bring_the_credential_of_another_key() {
     let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
     let stolen = ben.me.credential().to_bytes();
@@ -212,7 +248,7 @@ fn a_welcome_into_a_group_that_is_not_ours_is_refused() {
             .build();
         let me = &ana.me;
         let welcome = ana.mls.change(&mut ana.rng, |op| {
-            let (package, _) = super::super::join::open_key_package(op.crypto(), &package).unwrap();
+            let (package, _) = super::super::join::open_key_package(op, &package).unwrap();
             let id = GroupId::from_slice(&id);
             let mut group = MlsGroup::new_with_group_id(op, me, &config, id, credential_with_key(me))?;
             let (_, welcome, _) = group.add_members(op, me, &[package])?;
@@ -238,7 +274,7 @@ fn a_member_with_a_false_credential_spoils_the_welcome() {
         ..credential_with_key(me)
     };
     let welcome = ana.mls.change(&mut ana.rng, |op| {
-        let (package, _) = super::super::join::open_key_package(op.crypto(), &package).unwrap();
+        let (package, _) = super::super::join::open_key_package(op, &package).unwrap();
         let mut group = MlsGroup::new_with_group_id(op, me, &config, group_id(TOPIC), claimed)?;
         let (_, welcome, _) = group.add_members(op, me, &[package])?;
         Ok::<_, Box<dyn std::error::Error>>(welcome.to_bytes()?)

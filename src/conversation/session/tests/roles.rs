@@ -35,7 +35,11 @@ impl Three {
             .his
             .commit_changes(&mut self.ben.mls, &mut self.ben.rng, &self.ben.me, &changes)
             .unwrap();
-        assert_eq!(self.his.judge_pending(), Err(SessionError::NotAllowed), "{what}");
+        assert_eq!(
+            self.his.judge_pending(&self.ben.mls),
+            Err(SessionError::NotAllowed),
+            "{what}"
+        );
         let read = self.hers.read(&mut self.ana.mls, &made.message);
         assert_eq!(read.err(), Some(ReadError::NotAllowed), "{what}");
     }
@@ -100,7 +104,7 @@ fn a_member_renames_sets_the_timer_and_removes_leavers() {
         .his
         .commit_changes(&mut ben.mls, &mut ben.rng, &ben.me, &renamed)
         .unwrap();
-    assert_eq!(one.his.judge_pending(), Ok(()));
+    assert_eq!(one.his.judge_pending(&ben.mls), Ok(()));
     ana.follow(&mut one.hers, &commit);
     ben.apply_own(&mut one.his, &commit);
 
@@ -115,7 +119,7 @@ fn a_member_renames_sets_the_timer_and_removes_leavers() {
         .hers
         .commit_changes(&mut ana.mls, &mut ana.rng, &ana.me, &setting(&terms))
         .unwrap();
-    assert_eq!(one.hers.judge_pending(), Ok(()));
+    assert_eq!(one.hers.judge_pending(&ana.mls), Ok(()));
     ben.follow(&mut one.his, &commit);
     ana.apply_own(&mut one.hers, &commit);
     let gone = one
@@ -133,7 +137,7 @@ fn a_member_renames_sets_the_timer_and_removes_leavers() {
         .his
         .commit_changes(&mut ben.mls, &mut ben.rng, &ben.me, &sweep)
         .unwrap();
-    assert_eq!(one.his.judge_pending(), Ok(()));
+    assert_eq!(one.his.judge_pending(&ben.mls), Ok(()));
     let change = ben.apply_own(&mut one.his, &commit);
     assert_eq!(change.removed.len(), 1);
     let group = one.his.terms().group.clone().unwrap();

@@ -1,6 +1,7 @@
 //! The rows of a group: when they are written, and for how long they stay.
 
 use super::*;
+use crate::credential::signatures_checked;
 
 #[test]
 fn every_step_survives_a_restart() {
@@ -273,4 +274,98 @@ fn nothing_that_holds_a_secret_can_be_printed() {
         assert!(!Probe::<DeviceIdentity>::PRINTS);
         assert!(!Probe::<crate::envelope::EnvelopeKeys>::PRINTS);
     }
+}
+
+#[test]
+fn a_credential_is_verified_once_for_each_device_and_never_out_of_rows() {
+    let (mut ana, mut ben) = (Device::new("ana", 1), Device::new("ben", 2));
+    let mut before = signatures_checked();
+    let mut checked = || {
+        let now = signatures_checked();
+        now - std::mem::replace(&mut before, now)
+    };
+    let package = ben.key_package(KeyPackageKind::OneTime);
+    inspect_key_package(&ana.mls, &package).unwrap();
+    let mut hers = ana.create(Terms::default());
+    let commit = ana.add(&mut hers, &[package]);
+    hers.judge_pending(&ana.mls).unwrap();
+    ana.apply_own(&mut hers, &commit);
+    assert_eq!(checked(), 2, "her own and Ben's");
+    let (mut his, _) = Session::join(&mut ben.mls, commit.welcome.as_deref().unwrap()).unwrap();
+    assert_eq!(checked(), 2, "Ana's and his own");
+    let update = ana.update(&mut hers);
+    ben.follow(&mut his, &update);
+    ana.apply_own(&mut hers, &update);
+    ben.save();
+    his = restarted(&mut ben, his);
+    assert_eq!(checked(), 0);
+    let update = ana.update(&mut hers);
+    ben.follow(&mut his, &update);
+    assert_eq!(checked(), 1, "after a restart Ana's again, once");
+}
+
+#[test]
+fn a_commit_is_applied_without_reading_the_group_again() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    ben.save();
+    let update = ana.update(&mut hers);
+    ana.apply_own(&mut hers, &update);
+    let trees = ben.disk.iter_mut().filter(|(key, _)| key.starts_with("mls/tree/"));
+    trees.for_each(|(_, row)| row.clear());
+    ben.mls = Mls::load(ben.disk.iter().map(|(k, v)| (k.clone(), Zeroizing::new(v.clone()))));
+    assert!(Session::load(&ben.mls, TOPIC).is_err(), "a load would fail");
+    ben.follow(&mut his, &update);
+    ben.save();
+    his = restarted(&mut ben, his);
+    let record = ana.say(&mut hers, b"still together");
+    ben.hear(&mut his, &record);
+}
+
+#[test]
+fn a_commit_that_was_read_and_not_applied_leaves_the_group_as_it_is_stored() {
+    let (mut ana, mut hers, mut ben, mut his) = ana_and_ben();
+    let early = ana.say(&mut hers, b"early");
+    let commit = ana.update(&mut hers);
+    // Any operation may follow it. None may store that the commit's key is gone, or find it gone.
+    ben.stage(&mut his, &commit.message);
+    ben.stage(&mut his, &commit.message);
+    assert_eq!(ben.save(), 0);
+    let record = ben.say(&mut his, b"still here");
+    assert_eq!(ana.hear(&mut hers, &record).1, b"still here");
+    ben.save();
+    his = restarted(&mut ben, his);
+    ben.stage(&mut his, &commit.message);
+    assert_eq!(ben.hear(&mut his, &early).1, b"early");
+    ben.save();
+    his = restarted(&mut ben, his);
+    ben.stage(&mut his, &commit.message);
+    let own = ben.update(&mut his);
+    ben.save();
+    his = restarted(&mut ben, his);
+    ben.stage(&mut his, &commit.message);
+    his.discard_pending(&mut ben.mls).unwrap();
+    ben.save();
+    his = restarted(&mut ben, his);
+    assert!(!his.has_pending());
+    ben.follow(&mut his, &commit);
+    assert_ne!(own.next, commit.next);
+}
+
+#[test]
+fn each_new_member_costs_no_hash_of_the_whole_group() {
+    // The hashed bytes for each device, in the Welcome and the path of a group of this size.
+    let hashed = |size: u8| {
+        let mut ana = Device::new("ana", 1);
+        let mut hers = ana.create(Terms::default());
+        let packages: Vec<_> = (2..=size)
+            .map(|seed| Device::new("other", seed).key_package(KeyPackageKind::OneTime))
+            .collect();
+        let (_, bytes) = crate::mls::hashed::during(|| ana.add(&mut hers, &packages));
+        bytes / usize::from(size)
+    };
+    let (small, large) = (hashed(10), hashed(60));
+    assert!(
+        large < small + small / 4,
+        "{small} bytes each of 10, {large} each of 60"
+    );
 }
