@@ -107,6 +107,9 @@ impl Session {
 
     /// Drops the pending commit, if there is one: the log has taken another.
     pub fn discard_pending(&mut self, mls: &mut Mls) -> Result<(), SessionError> {
+        if !self.has_pending() {
+            return Ok(());
+        }
         self.settle(mls)?;
         let result = mls.change_without_rng(|op| {
             self.group

@@ -107,6 +107,8 @@ impl Device {
     fn follow(&mut self, session: &mut Session, commit: &PendingCommit) -> Change {
         let staged = self.stage(session, &commit.message);
         assert_eq!(staged.next(), Some(commit.next));
+        // As the client does, which does not know whether a commit of its own is pending.
+        session.discard_pending(&mut self.mls).unwrap();
         let change = session.apply(&mut self.mls, staged).unwrap();
         assert_eq!(session.capability(&self.mls).unwrap().hash(), commit.next);
         change
