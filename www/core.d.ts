@@ -419,6 +419,8 @@ export type ThreadView = {
   conversation: string;
   /** The thread's number. */
   thread: number;
+  /** The number of the last change that this view has taken in. */
+  version: number;
   /** Protected or not. */
   protected: boolean;
   /** Not the current one. */
@@ -433,6 +435,8 @@ export type ThreadView = {
 export type MessageView = {
   /** 32 hexadecimal characters. */
   id: string;
+  /** Its place in the thread: a number that grows. */
+  position: number;
   /** Its author and text. */
   says: Said;
   /** The time when it was written (own) or accepted by the relay (others'). */
@@ -958,6 +962,12 @@ export type News =
       kind: 'thread';
       /** The snapshot. */
       thread: ThreadView;
+    }
+  /** A change of an open thread. */
+  | {
+      kind: 'threadChange';
+      /** The change. */
+      change: ThreadChangeView;
     }
   /** The browser's storage fails, or works again. */
   | {
@@ -1534,6 +1544,24 @@ export type CallEnd =
 export type CallProblem =
   /** The relay cannot be reached. */
   | 'away';
+
+/** A change of an open thread, for a page that shows it at the version before. */
+export type ThreadChangeView = {
+  /** The conversation. */
+  conversation: string;
+  /** The thread's number. */
+  thread: number;
+  /** The version that this changes; a page at another one opens the thread again. */
+  before: number;
+  /** The version after it. */
+  version: number;
+  /** Not the current one. */
+  readOnly: boolean;
+  /** The new messages and the changed ones, each whole. A page that has not loaded older messages passes over theirs. */
+  messages: Array<MessageView>;
+  /** The ids of the messages that are gone. */
+  gone: Array<string>;
+};
 
 /** A step of a call that the page carries out, in order. `Debug` prints the name alone: descriptions hold addresses. */
 export type CallEvent =

@@ -4,9 +4,7 @@ use crate::account::Account;
 use crate::call::message::Media;
 use crate::client::Client;
 use crate::client::calls::call_state::Page;
-
 use crate::client::problem::not_here;
-
 use crate::io::{Command, Outcome, Problem};
 use crate::transaction::Transaction;
 

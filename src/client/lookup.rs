@@ -1,12 +1,10 @@
 //! What a command names: a conversation that is there, or one that can be written in.
 
 use crate::client::Client;
-use crate::client::problem::nonsense;
-use crate::client::problem::not_here;
+use crate::client::problem::{nonsense, not_here};
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Standing;
-use crate::io::Closed;
-use crate::io::Problem;
+use crate::io::{Closed, Problem};
 
 impl Client {
     /// A conversation that we are in.

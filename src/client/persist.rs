@@ -1,6 +1,5 @@
 //! What of the client is on the disk: which rows, under which keys, and what changed in this transaction.
 
-use crate::client::Client;
 use crate::client::account::history_state::HistoryState;
 use crate::client::account::index_log::IndexLog;
 use crate::client::account::recovery_state::Recovery;
@@ -19,13 +18,12 @@ use crate::client::membership::refusals;
 use crate::client::messages::threads::Timeline;
 use crate::client::relay::relay_connection::RelayConnection;
 use crate::client::relay::transfers::Transfers;
-use crate::client::wakes;
+use crate::client::{Client, wakes};
 use crate::contacts::Contacts;
 use crate::conversation::outbox::Outbox;
 use crate::conversation::seen;
 use crate::conversation::seen::Seen;
 use crate::io::{Row, Store};
-
 use crate::seal::StoreKey;
 use crate::sorted::SortedSet;
 use crate::time::Clock;

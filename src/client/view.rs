@@ -19,9 +19,15 @@ const NO_ADMIN: bool = false;
 impl Client {
     /// Sends up what changed in this transaction.
     pub(super) fn show(&mut self, tx: &mut Transaction<'_>) {
-        for (id, thread) in self.timeline.take_changed() {
-            if let Some(view) = self.thread_view(id, thread, tx.effective) {
-                tx.out.event(Event::Thread(view));
+        for (of, change, before) in self.timeline.take_changed() {
+            let event = match change.whole {
+                true => self.thread_view(of.0, of.1, tx.effective).map(Event::Thread),
+                false => self
+                    .thread_change(of, &change, before, tx.effective)
+                    .map(Event::ThreadChange),
+            };
+            if let Some(event) = event {
+                tx.out.event(event);
             }
         }
         let (all, some) = (

@@ -141,6 +141,7 @@ impl Message {
     pub(crate) fn view(&self, says: Said, effective: Millis) -> MessageView {
         MessageView {
             id: self.id.to_hex(),
+            position: self.position,
             says,
             at: self.at.0,
             expires_after: self.expires_after,

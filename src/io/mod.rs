@@ -40,7 +40,7 @@ pub use refused::{InvitationFault, RefusedView};
 pub(crate) use verbs::{verbs, words};
 pub use view::{
     AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
-    MessageView, OffView, PersonView, Preview, SafetyView, Said, ThreadSummary, ThreadView,
+    MessageView, OffView, PersonView, Preview, SafetyView, Said, ThreadChangeView, ThreadSummary, ThreadView,
 };
 
 use sotto_wire::{BlobId, Millis, Ttl};
@@ -238,8 +238,10 @@ pub enum Effect {
 pub enum Event {
     /// The whole picture outside the threads, when anything in it has changed.
     App(Box<AppView>),
-    /// An open thread, when anything in it has changed.
+    /// An open thread, when the names in it have changed.
     Thread(ThreadView),
+    /// A change of an open thread.
+    ThreadChange(ThreadChangeView),
     /// A step that the page carries out for its call.
     Call(CallEvent),
     /// The core came to a state that cannot be: a defect of the program. It went on.

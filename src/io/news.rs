@@ -1,6 +1,6 @@
 //! News for the page from the core and from the browser layer around it: events, and refused commands.
 
-use super::{AppView, CallEvent, Problem, ThreadView};
+use super::{AppView, CallEvent, Problem, ThreadChangeView, ThreadView};
 use serde::Serialize;
 
 /// An event, as the page's listener gets it.
@@ -17,6 +17,11 @@ pub enum News {
     Thread {
         /// The snapshot.
         thread: ThreadView,
+    },
+    /// A change of an open thread.
+    ThreadChange {
+        /// The change.
+        change: ThreadChangeView,
     },
     /// The browser's storage fails, or works again.
     Problem {

@@ -187,6 +187,8 @@ pub struct ThreadView {
     pub conversation: String,
     /// The thread's number.
     pub thread: u32,
+    /// The number of the last change that this view has taken in.
+    pub version: u64,
     /// Protected or not.
     pub protected: bool,
     /// Not the current one.
@@ -197,6 +199,27 @@ pub struct ThreadView {
     pub messages: Vec<MessageView>,
 }
 
+/// A change of an open thread, for a page that shows it at the version before.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadChangeView {
+    /// The conversation.
+    pub conversation: String,
+    /// The thread's number.
+    pub thread: u32,
+    /// The version that this changes; a page at another one opens the thread again.
+    pub before: u64,
+    /// The version after it.
+    pub version: u64,
+    /// Not the current one.
+    pub read_only: bool,
+    /// The new messages and the changed ones, each whole. A page that has not loaded older messages passes over theirs.
+    pub messages: Vec<MessageView>,
+    /// The ids of the messages that are gone.
+    pub gone: Vec<String>,
+}
+
 /// One message or notice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
@@ -204,6 +227,8 @@ pub struct ThreadView {
 pub struct MessageView {
     /// 32 hexadecimal characters.
     pub id: String,
+    /// Its place in the thread: a number that grows.
+    pub position: u64,
     /// Its author and text.
     pub says: Said,
     /// The time when it was written (own) or accepted by the relay (others').

@@ -207,6 +207,7 @@ impl Running {
                 Event::App(app) => (self.news)(News::App { app }),
                 Event::Call(event) => (self.news)(News::Call(event)),
                 Event::Thread(thread) => (self.news)(News::Thread { thread }),
+                Event::ThreadChange(change) => (self.news)(News::ThreadChange { change }),
                 Event::Bug { line } => (self.news)(News::Bug { line }),
                 Event::Done { ticket, result } => self.answer(ticket, result.map_err(Refusal::Problem)),
             }

@@ -6,6 +6,7 @@ import { Drafts } from '../lib/drafts.js';
 import { isName, parse } from '../lib/route.js';
 import { Bugs } from './bugs.js';
 import { permit } from './framed.js';
+import { arrived, changed } from './open-thread.js';
 import { Problem } from './problem.js';
 import { Caller } from './rpc.js';
 
@@ -18,10 +19,8 @@ const HIDDEN_MS = 100;
 export class Session extends EventTarget {
   /** @type {import('../core.d.ts').AppView | null} null until the core's first snapshot */
   app = null;
-  /** @type {import('../core.d.ts').ThreadView | null} the thread that the route shows, once it is loaded */
+  /** @type {import('./open-thread.js').ShownThread | null} the thread that the route shows, once it is loaded */
   thread = null;
-  /** When `thread` came. */
-  arrival = now();
   /** @type {Problem | null} why the page can show nothing */
   fault = null;
   /** @type {Problem | null} why the browser saves nothing at present */
@@ -117,6 +116,8 @@ export class Session extends EventTarget {
       this.#follow();
     } else if (event.kind === 'thread') {
       this.#arrived(event.thread);
+    } else if (event.kind === 'threadChange') {
+      this.#change(event.change);
     } else if (event.kind === 'opened') {
       // Another core, in another tab: it has no thread open yet.
       this.#shown = '';
@@ -167,9 +168,21 @@ export class Session extends EventTarget {
   /** @param {import('../core.d.ts').ThreadView} thread */
   #arrived(thread) {
     if (!this.#isShown(thread)) return;
-    this.thread = thread;
-    this.arrival = now();
+    this.thread = arrived(thread, now());
     this.#changed();
+  }
+
+  /** @param {import('../core.d.ts').ThreadChangeView} change */
+  #change(change) {
+    if (!this.thread || !this.#isShown(change)) return;
+    const thread = changed(this.thread, change, now());
+    if (thread) {
+      this.thread = thread;
+    } else {
+      // A change was missed, so the thread is opened again.
+      this.#shown = '';
+      void this.#follow();
+    }
   }
 
   /** @param {{ conversation: string, thread: number }} place */

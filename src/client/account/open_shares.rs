@@ -3,12 +3,9 @@
 use crate::client::Client;
 use crate::conversation::ConversationId;
 use crate::invitation::OpenShare;
-use crate::sync::Sync;
-use crate::sync::in_parts;
+use crate::sync::{Sync, in_parts};
 use crate::transaction::Transaction;
-use sotto_wire::DeviceId;
-use sotto_wire::Topic;
-use sotto_wire::to_bytes;
+use sotto_wire::{DeviceId, Topic, to_bytes};
 
 /// Unprotected conversations that one record among our devices tells of, in bytes.
 const SHARES: usize = 64 * 1024;

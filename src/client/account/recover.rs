@@ -9,7 +9,6 @@ use crate::client::relay::requests::PendingRequest;
 use crate::conversation::kind::{GroupInfo, Kind};
 use crate::conversation::open::OpenLog;
 use crate::conversation::protection::{Group, Protection};
-
 use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::Invitation;
 use crate::io::{Outcome, PhraseProblem, Problem, Shown, count};

@@ -1,9 +1,8 @@
 //! A store that cannot be trusted any more: set back to an earlier state, or damaged in part. Nothing is sent under its old
 //! keys. The account goes on as a new device, which comes into its conversations anew.
 
-use crate::client::Client;
 use crate::client::account::storage_state::StorageLoss;
-use crate::client::persist;
+use crate::client::{Client, persist};
 use crate::conversation::ConversationId;
 use crate::conversation::kind::Kind;
 use crate::conversation::outbox::Job;

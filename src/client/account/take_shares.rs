@@ -2,14 +2,10 @@
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
-use crate::conversation::Conversation;
-use crate::conversation::ConversationId;
-use crate::conversation::kind::GroupInfo;
-use crate::conversation::kind::Kind;
-use crate::conversation::kind::Standing;
-use crate::conversation::kind::Why;
+use crate::conversation::kind::{GroupInfo, Kind, Standing, Why};
 use crate::conversation::open::OpenLog;
 use crate::conversation::protection::Group;
+use crate::conversation::{Conversation, ConversationId};
 use crate::invitation::OpenShare;
 use crate::transaction::Transaction;
 use sotto_wire::DeviceId;

@@ -1,11 +1,9 @@
 //! Telling the account's other devices.
 
 use crate::client::Client;
-use crate::content::Content;
-use crate::content::Control;
+use crate::content::{Content, Control};
 use crate::conversation::outbox::Job;
-use crate::sync::Person;
-use crate::sync::Sync;
+use crate::sync::{Person, Sync};
 use crate::transaction::Transaction;
 use sotto_wire::AccountKey;
 

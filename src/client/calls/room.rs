@@ -1,15 +1,12 @@
 //! Where a call can be: the current group of a conversation that we are in.
 
-use crate::call::act::Now;
-use crate::call::act::Room;
+use crate::call::act::{Now, Room};
 use crate::call::one::Between;
 use crate::client::Client;
 use crate::client::calls::call_state::party;
-use crate::conversation::Conversation;
-use crate::conversation::ConversationId;
-use crate::conversation::kind::Kind;
-use crate::conversation::kind::Standing;
+use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::Topic;

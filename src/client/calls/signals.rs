@@ -2,8 +2,8 @@
 
 use crate::call::message::{CallMessage, SignalKind};
 use crate::call::one::Step;
-use crate::call::signal::{self, SignalContext};
-use crate::call::{CallId, Party, sdp};
+use crate::call::signal::SignalContext;
+use crate::call::{CallId, Party, sdp, signal};
 use crate::client::Client;
 use crate::client::calls::call_state::party;
 use crate::client::relay::requests::PendingRequest;

@@ -1,8 +1,7 @@
 //! What the page calls a person.
 
 use crate::client::Client;
-use crate::io::PersonName;
-use crate::io::PersonView;
+use crate::io::{PersonName, PersonView};
 use sotto_wire::AccountKey;
 
 impl Client {

@@ -4,7 +4,6 @@ use crate::client::Client;
 use crate::client::membership::early_invitations::PATIENCE_MS;
 use crate::client::membership::log_owner::LogOwner;
 use crate::conversation::role::LogRole;
-
 use crate::invitation::{Invitation, PendingInvitation};
 use crate::transaction::Transaction;
 use sotto_wire::{Cursor, RecordId, Topic};

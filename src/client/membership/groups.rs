@@ -4,8 +4,7 @@
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Without};
 use crate::client::membership::start::{PEOPLE, group_name, too_many_people};
-use crate::client::problem::accept_first;
-use crate::client::problem::{nonsense, not_here};
+use crate::client::problem::{accept_first, nonsense, not_here};
 use crate::client::protection::protect::left_out_lines;
 use crate::conversation::ConversationId;
 use crate::conversation::kind::{GroupInfo, Standing};

@@ -3,23 +3,15 @@
 use crate::client::Client;
 use crate::client::problem::not_here;
 use crate::conversation::Conversation;
-use crate::conversation::kind::Kind;
-use crate::conversation::kind::Standing;
+use crate::conversation::kind::{Kind, Standing};
 use crate::conversation::open::OpenLog;
 use crate::conversation::outbox::Job;
 use crate::conversation::protection::Protection;
 use crate::envelope;
-use crate::invitation::Invitation;
-use crate::invitation::OpenGroup;
-use crate::invitation::OpenPerson;
-use crate::invitation::OpenShare;
-use crate::io::Forged;
-use crate::io::Problem;
+use crate::invitation::{Invitation, OpenGroup, OpenPerson, OpenShare};
+use crate::io::{Forged, Problem};
 use crate::transaction::Transaction;
-use sotto_wire::AccountKey;
-use sotto_wire::Capability;
-use sotto_wire::DeviceId;
-use sotto_wire::InboxId;
+use sotto_wire::{AccountKey, Capability, DeviceId, InboxId};
 
 impl Client {
     /// What lets somebody into an unprotected conversation: its log, and who is in it.

@@ -14,9 +14,7 @@ use crate::invitation::{Invitation, OpenGroup};
 use crate::io::InvitationFault;
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
-use sotto_wire::BlobId;
-use sotto_wire::limits;
-use sotto_wire::{AccountKey, Capability, DeviceEntry, RecordId, Topic};
+use sotto_wire::{AccountKey, BlobId, Capability, DeviceEntry, RecordId, Topic, limits};
 
 impl Client {
     /// Acts on an invitation whose sender the directory names; `entry` is the sender's device there.

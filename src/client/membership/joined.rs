@@ -1,15 +1,11 @@
 //! Who has joined a pending group: said by the devices themselves, or taken as said in a large one.
 
 use crate::client::Client;
-use crate::content::Content;
-use crate::content::Control;
-use crate::conversation::Conversation;
-use crate::conversation::ConversationId;
-use crate::conversation::kind::Kind;
-use crate::conversation::kind::Standing;
-use crate::conversation::outbox::Item;
-use crate::conversation::outbox::Job;
+use crate::content::{Content, Control};
+use crate::conversation::kind::{Kind, Standing};
+use crate::conversation::outbox::{Item, Job};
 use crate::conversation::protection::Readership;
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
 use crate::transaction::Transaction;
 

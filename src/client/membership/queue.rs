@@ -2,9 +2,7 @@
 
 use crate::client::Client;
 use crate::conversation::ConversationId;
-use crate::conversation::outbox::CommitIntent;
-use crate::conversation::outbox::Item;
-use crate::conversation::outbox::Job;
+use crate::conversation::outbox::{CommitIntent, Item, Job};
 use crate::transaction::Transaction;
 use sotto_wire::Topic;
 

@@ -1,8 +1,7 @@
 //! An invitation is refused: noted for the person at the screen, with the fault and the sender.
 
 use crate::client::Client;
-use crate::io::InvitationFault;
-use crate::io::Outcome;
+use crate::io::{InvitationFault, Outcome};
 use crate::transaction::Transaction;
 
 impl Client {

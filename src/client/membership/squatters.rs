@@ -5,9 +5,7 @@ use crate::client::membership::log_owner::LogOwner;
 use crate::conversation::kind::Standing;
 use crate::conversation::role::LogRole;
 use crate::transaction::Transaction;
-use sotto_wire::AccountKey;
-use sotto_wire::Cursor;
-use sotto_wire::Topic;
+use sotto_wire::{AccountKey, Cursor, Topic};
 
 impl Client {
     /// A stranger can name any log, before whoever it belongs to does. What waits as a request, and what nothing was ever read

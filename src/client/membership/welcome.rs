@@ -6,8 +6,7 @@
 use crate::client::Client;
 use crate::client::event::PartEvent;
 use crate::client::membership::log_owner::LogOwner;
-use crate::client::messages::notices::named;
-use crate::client::messages::notices::timer_set;
+use crate::client::messages::notices::{named, timer_set};
 use crate::conversation::admission::{Offer, Verdict};
 use crate::conversation::kind::{GroupInfo, Kind, Standing};
 use crate::conversation::protection::Group;

@@ -2,7 +2,6 @@
 
 use crate::client::Client;
 use crate::client::problem::{nonsense, not_here};
-
 use crate::content::Content;
 use crate::conversation::ConversationId;
 use crate::conversation::message::{Message, Says, Sending};

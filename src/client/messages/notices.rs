@@ -2,13 +2,10 @@
 
 use crate::client::Client;
 use crate::conversation::ConversationId;
-use crate::conversation::message::Message;
-use crate::conversation::message::Says;
-use crate::io::Notice;
-use crate::io::count;
+use crate::conversation::message::{Message, Says};
+use crate::io::{Notice, count};
 use crate::transaction::Transaction;
-use sotto_wire::AccountKey;
-use sotto_wire::RecordId;
+use sotto_wire::{AccountKey, RecordId};
 
 /// Names in one line about people who are new or missing.
 const NAMED: usize = 8;

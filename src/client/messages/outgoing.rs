@@ -1,13 +1,10 @@
 //! What becomes of items in the outbox: dropped, left unsent, moved into the protected thread, taken by the relay.
 
 use crate::client::Client;
-use crate::conversation::Conversation;
-use crate::conversation::ConversationId;
 use crate::conversation::message::Message;
-use crate::conversation::outbox::ControlStage;
-use crate::conversation::outbox::Item;
-use crate::conversation::outbox::Job;
+use crate::conversation::outbox::{ControlStage, Item, Job};
 use crate::conversation::protection::Protection;
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::Store;
 use crate::transaction::Transaction;
 use sotto_wire::Millis;

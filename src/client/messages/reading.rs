@@ -1,25 +1,15 @@
 //! Threads on the screen: opened page by page, and read.
 
 use crate::client::Client;
-use crate::client::messages::threads::Opening;
-use crate::client::messages::threads::Reading;
+use crate::client::messages::threads::{Opening, Reading, ThreadChange, ThreadOf};
 use crate::client::problem::not_here;
-use crate::conversation::Conversation;
-use crate::conversation::ConversationId;
-use crate::conversation::message::Message;
-use crate::conversation::message::Says;
-use crate::conversation::message::prefix;
+use crate::conversation::message::{Message, Says, prefix};
+use crate::conversation::{Conversation, ConversationId};
 use crate::expiry;
-use crate::io::Notice;
-use crate::io::Outcome;
-use crate::io::Problem;
-use crate::io::Row;
-use crate::io::ThreadView;
+use crate::io::{MessageView, Notice, Outcome, Problem, Row, ThreadChangeView, ThreadView};
 use crate::sync::Sync;
-use crate::transaction::Transaction;
-use crate::transaction::open_row;
-use sotto_wire::Millis;
-use sotto_wire::RecordId;
+use crate::transaction::{Transaction, open_row};
+use sotto_wire::{Millis, RecordId};
 
 /// Messages in one page.
 const PAGE: u32 = 60;
@@ -118,19 +108,49 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
+    /// An open thread as the page shows it.
     pub(in crate::client) fn thread_view(&self, id: ConversationId, thread: u32, now: Millis) -> Option<ThreadView> {
         let conversation = self.conversations.get(&id)?;
         let kept = conversation.threads.get(thread as usize)?;
         let (messages, more) = self.timeline.messages((id, thread))?;
-        let says = |message: &Message| message.says.view(|account| self.person_name(account));
         Some(ThreadView {
             conversation: id.to_hex(),
             thread,
+            version: self.timeline.version((id, thread)),
             protected: kept.protected,
             read_only: thread != conversation.current() || !conversation.is_member(),
             more,
-            messages: messages.map(|message| message.view(says(message), now)).collect(),
+            messages: messages.map(|message| self.message_view(message, now)).collect(),
         })
+    }
+
+    /// A change of an open thread, for a page that has it as it was before.
+    pub(in crate::client) fn thread_change(
+        &self,
+        of: ThreadOf,
+        change: &ThreadChange,
+        before: u64,
+        now: Millis,
+    ) -> Option<ThreadChangeView> {
+        let conversation = self.conversations.get(&of.0)?;
+        let changed = change
+            .positions
+            .iter()
+            .filter_map(|position| self.timeline.at(of, *position));
+        Some(ThreadChangeView {
+            conversation: of.0.to_hex(),
+            thread: of.1,
+            before,
+            version: self.timeline.version(of),
+            read_only: of.1 != conversation.current() || !conversation.is_member(),
+            messages: changed.map(|message| self.message_view(message, now)).collect(),
+            gone: change.gone.iter().map(|id| id.to_hex()).collect(),
+        })
+    }
+
+    fn message_view(&self, message: &Message, now: Millis) -> MessageView {
+        let says = message.says.view(|account| self.person_name(account));
+        message.view(says, now)
     }
 }
 

@@ -2,20 +2,15 @@
 
 use crate::client::Client;
 use crate::client::relay::log_position::LogPosition;
-use crate::content::Content;
-use crate::content::Control;
-use crate::conversation::message::Message;
-use crate::conversation::message::Says;
-use crate::conversation::message::Sending;
+use crate::content::{Content, Control};
+use crate::conversation::message::{Message, Says, Sending};
 use crate::conversation::outbox::Job;
 use crate::conversation::protection::Readership;
 use crate::credential::DeviceCredential;
 use crate::expiry;
 use crate::io::Notice;
 use crate::transaction::Transaction;
-use sotto_wire::AccountKey;
-use sotto_wire::Record;
-use sotto_wire::Topic;
+use sotto_wire::{AccountKey, Record, Topic};
 
 impl Client {
     pub(in crate::client) fn content(

@@ -28,6 +28,20 @@ struct Loaded {
     loading: bool,
     /// When it was last asked for: a number that grows.
     used: u64,
+    /// The number of its last shown change. It grows over all threads, so that one that was opened again never has the
+    /// number of an earlier life.
+    version: u64,
+}
+
+/// The part of an open thread that is not as it was last shown.
+#[derive(Default)]
+pub(in crate::client) struct ThreadChange {
+    /// The changed and the new messages, by position.
+    pub(in crate::client) positions: SortedSet<u64>,
+    /// The messages that are gone.
+    pub(in crate::client) gone: Vec<RecordId>,
+    /// All of it, because people have other names now.
+    pub(in crate::client) whole: bool,
 }
 
 /// What rows are being read for.
@@ -73,7 +87,7 @@ pub(in crate::client) struct Timeline {
     previews: SortedMap<ConversationId, Message>,
     reading: SortedMap<u64, Reading>,
     last: u64,
-    changed: SortedSet<ThreadOf>,
+    changed: SortedMap<ThreadOf, ThreadChange>,
     changed_previews: SortedSet<ConversationId>,
 }
 
@@ -82,7 +96,10 @@ impl Timeline {
     pub(in crate::client) fn open(&mut self, of: ThreadOf, ticket: u64, earlier: bool) -> Opening {
         self.make_room(of);
         let used = self.next();
-        let loaded = self.loaded.entry(of).or_default();
+        let loaded = self.loaded.entry(of).or_insert_with(|| Loaded {
+            version: used,
+            ..Loaded::default()
+        });
         loaded.used = used;
         if loaded.ready && !(earlier && loaded.more) {
             return Opening::Ready;
@@ -131,7 +148,6 @@ impl Timeline {
         for message in messages {
             loaded.messages.entry(message.position).or_insert(message);
         }
-        self.changed.insert(of);
         std::mem::take(&mut loaded.tickets)
     }
 
@@ -151,16 +167,18 @@ impl Timeline {
         self.changed_previews.insert(id);
         let of = (id, message.thread);
         if let Some(loaded) = self.loaded.get_mut(&of) {
+            self.changed.entry(of).or_default().positions.insert(message.position);
             loaded.messages.insert(message.position, message);
-            self.changed.insert(of);
         }
     }
 
     /// A message has left its place.
     pub(in crate::client) fn remove(&mut self, of: ThreadOf, position: u64) {
-        if let Some(loaded) = self.loaded.get_mut(&of) {
-            loaded.messages.remove(&position);
-            self.changed.insert(of);
+        let loaded = self.loaded.get_mut(&of);
+        if let Some(message) = loaded.and_then(|loaded| loaded.messages.remove(&position)) {
+            let change = self.changed.entry(of).or_default();
+            change.positions.remove(&position);
+            change.gone.push(message.id);
         }
         let is_it = |shown: &Message| (shown.thread, shown.position) == (of.1, position);
         if self.previews.get(&of.0).is_some_and(is_it) {
@@ -196,12 +214,12 @@ impl Timeline {
     /// Drops what expired.
     pub(in crate::client) fn forget_expired(&mut self, now: Millis) {
         for (of, loaded) in self.loaded.iter_mut() {
-            let before = loaded.messages.len();
-            loaded
+            let over = loaded
                 .messages
-                .retain(|_, message| !expiry::is_over(message.deadline, now));
-            if loaded.messages.len() != before {
-                self.changed.insert(*of);
+                .extract_if(|_, message| expiry::is_over(message.deadline, now));
+            let gone: Vec<_> = over.map(|(_, message)| message.id).collect();
+            if !gone.is_empty() {
+                self.changed.entry(*of).or_default().gone.extend(gone);
             }
         }
         let changed = &mut self.changed_previews;
@@ -229,6 +247,23 @@ impl Timeline {
         Some((loaded.messages.values(), loaded.more))
     }
 
+    /// A message of an open thread, by its position.
+    pub(in crate::client) fn at(&self, of: ThreadOf, position: u64) -> Option<&Message> {
+        self.loaded.get(&of)?.messages.get(&position)
+    }
+
+    /// The number of an open thread's last shown change.
+    pub(in crate::client) fn version(&self, of: ThreadOf) -> u64 {
+        self.loaded.get(&of).map_or(0, |loaded| loaded.version)
+    }
+
+    /// People have other names: each open thread is shown anew.
+    pub(in crate::client) fn names_changed(&mut self) {
+        for of in self.loaded.keys() {
+            self.changed.entry(*of).or_default().whole = true;
+        }
+    }
+
     /// The newest message of a conversation's current thread, as far as it is in memory.
     pub(in crate::client) fn preview(&self, id: ConversationId) -> Option<&Message> {
         self.previews.get(&id)
@@ -239,15 +274,24 @@ impl Timeline {
         self.loaded.get(&of)?.messages.values().find(|message| message.id == id)
     }
 
-    /// The open threads that changed since this was last asked.
-    pub(in crate::client) fn take_changed(&mut self) -> SortedSet<ThreadOf> {
-        std::mem::take(&mut self.changed)
+    /// The open threads that changed since this was last asked, with the change, and the version before it. A thread
+    /// without its first page has been shown to nobody.
+    pub(in crate::client) fn take_changed(&mut self) -> Vec<(ThreadOf, ThreadChange, u64)> {
+        let changed = std::mem::take(&mut self.changed).into_iter();
+        let mut shown = Vec::new();
+        for (of, change) in changed {
+            let version = self.next();
+            if let Some(loaded) = self.loaded.get_mut(&of).filter(|loaded| loaded.ready) {
+                shown.push((of, change, std::mem::replace(&mut loaded.version, version)));
+            }
+        }
+        shown
     }
 
     /// The conversations whose newest message, or whose open threads, changed since this was last asked.
     pub(in crate::client) fn take_changed_previews(&mut self) -> SortedSet<ConversationId> {
         let mut ids = std::mem::take(&mut self.changed_previews);
-        ids.extend(self.changed.iter().map(|(id, _)| *id));
+        ids.extend(self.changed.keys().map(|(id, _)| *id));
         ids
     }
 
@@ -271,71 +315,4 @@ impl Timeline {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::conversation::message::{Says, Sending};
-
-    const ID: ConversationId = ConversationId([1; 16]);
-
-    fn message(position: u64, deadline: Option<u64>) -> Message {
-        Message {
-            id: RecordId([u8::try_from(position).unwrap(); 16]),
-            position,
-            says: Says::Own("words".to_owned(), Sending::Queued),
-            at: Millis(0),
-            expires_after: None,
-            deadline: deadline.map(Millis),
-            started: true,
-            thread: 0,
-        }
-    }
-
-    fn positions(timeline: &Timeline) -> Vec<u64> {
-        let (messages, _) = timeline.messages((ID, 0)).unwrap();
-        messages.map(|message| message.position).collect()
-    }
-
-    #[test]
-    fn a_page_answers_every_command_that_waited_and_the_next_one_reads_before_it() {
-        let mut timeline = Timeline::default();
-        assert_eq!(timeline.open((ID, 0), 1, false), Opening::Reads(None));
-        assert_eq!(timeline.open((ID, 0), 2, false), Opening::Waits);
-        assert!(timeline.messages((ID, 0)).is_none());
-        assert_eq!(timeline.add_page((ID, 0), true, vec![message(5, None)]), [1, 2]);
-        assert_eq!(timeline.open((ID, 0), 3, false), Opening::Ready);
-        let before = Some(message(5, None).key(ID));
-        assert_eq!(timeline.open((ID, 0), 4, true), Opening::Reads(before));
-        assert_eq!(timeline.add_page((ID, 0), false, vec![message(4, None)]), [4]);
-        assert_eq!(positions(&timeline), [4, 5]);
-        assert_eq!(timeline.open((ID, 0), 5, true), Opening::Ready, "there is no more");
-    }
-
-    #[test]
-    fn what_expired_is_in_no_thread_and_no_preview_and_both_are_shown_again() {
-        let mut timeline = Timeline::default();
-        timeline.open((ID, 0), 1, false);
-        timeline.add_page((ID, 0), false, vec![message(1, None)]);
-        timeline.update(ID, message(2, Some(10)), true);
-        assert_eq!(timeline.preview(ID).map(|shown| shown.position), Some(2));
-        timeline.take_changed_previews();
-        timeline.take_changed();
-        timeline.forget_expired(Millis(9));
-        assert!(timeline.take_changed().is_empty());
-        timeline.forget_expired(Millis(10));
-        assert_eq!(positions(&timeline), [1]);
-        assert!(timeline.preview(ID).is_none() && timeline.take_changed_previews().contains(&ID));
-        assert!(timeline.take_changed().contains(&(ID, 0)));
-    }
-
-    #[test]
-    fn the_thread_that_was_not_looked_at_for_longest_gives_way() {
-        let mut timeline = Timeline::default();
-        for thread in 0..u32::try_from(OPEN).unwrap() {
-            timeline.open((ID, thread), 1, false);
-            timeline.add_page((ID, thread), false, Vec::new());
-        }
-        assert_eq!(timeline.open((ID, 0), 2, false), Opening::Ready);
-        assert_eq!(timeline.open((ID, 99), 3, false), Opening::Reads(None));
-        assert!(timeline.messages((ID, 0)).is_some() && timeline.messages((ID, 1)).is_none());
-    }
-}
+mod tests;

@@ -11,8 +11,7 @@ use crate::conversation::protection::Protection;
 use crate::expiry::Timer;
 use crate::io::{Outcome, Problem};
 use crate::transaction::Transaction;
-use sotto_wire::AccountKey;
-use sotto_wire::RecordId;
+use sotto_wire::{AccountKey, RecordId};
 
 type Answer = Result<Outcome, Problem>;
 

@@ -1,17 +1,12 @@
 //! What the sentence above the composer says: who can read a thread, and what keeps messages from being sent.
 
 use crate::client::Client;
-use crate::conversation::Conversation;
-use crate::conversation::ConversationId;
-use crate::conversation::protection::Protection;
-use crate::conversation::protection::Readership;
-use crate::conversation::protection::SendBlocker;
-use crate::conversation::protection::Stage;
+use crate::conversation::protection::{Protection, Readership, SendBlocker, Stage};
 use crate::conversation::session::Audience;
+use crate::conversation::{Conversation, ConversationId};
 use crate::io::count;
 use crate::sorted::SortedSet;
-use sotto_wire::AccountKey;
-use sotto_wire::Topic;
+use sotto_wire::{AccountKey, Topic};
 
 impl Client {
     pub(in crate::client) fn people_of(&self, id: ConversationId) -> SortedSet<AccountKey> {

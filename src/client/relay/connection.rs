@@ -3,7 +3,6 @@
 use crate::client::Client;
 use crate::client::membership::early_invitations::EarlyInvitations;
 use crate::client::relay::relay_connection::State;
-
 use crate::client::relay::requests::PendingRequest;
 use crate::io::{Connection, Effect, PairingProblem, Problem};
 use crate::transaction::Transaction;

@@ -2,9 +2,7 @@
 
 use crate::client::Client;
 use crate::transaction::Transaction;
-use sotto_wire::RelayFrame;
-use sotto_wire::from_bytes;
-use sotto_wire::limits;
+use sotto_wire::{RelayFrame, from_bytes, limits};
 
 impl Client {
     /// One frame. Frames of a connection that an earlier input of this transaction has left are dropped.

@@ -347,12 +347,7 @@ impl World {
             earlier: false,
         };
         match self.run(who, command).unwrap() {
-            Outcome::Thread { thread } => {
-                let person = &mut self.people[who];
-                person
-                    .threads
-                    .insert((thread.conversation.clone(), thread.thread), thread);
-            }
+            Outcome::Thread { thread } => self.people[who].opened(thread),
             other => panic!("not a thread: {other:?}"),
         }
     }

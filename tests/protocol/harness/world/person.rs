@@ -6,7 +6,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto::client::Client;
 use sotto::io::{AppView, CallEvent, ConversationView, Effect, Event, Input, Outcome, Output, Problem, Row};
-use sotto::io::{Durability, Store, ThreadView, Write};
+use sotto::io::{Durability, Store, ThreadChangeView, ThreadView, Write};
 use sotto::seal::StoreKey;
 use sotto_relay::ConnectionId;
 use sotto_wire::{BlobId, Millis, Ttl};
@@ -219,6 +219,7 @@ impl Person {
                     self.threads
                         .insert((thread.conversation.clone(), thread.thread), thread);
                 }
+                Event::ThreadChange(change) => self.change(change),
                 Event::Call(event) => self.calls.push_back(event),
                 Event::Bug { line } => panic!("a bug at {}: {line}", self.name),
                 Event::Done { ticket, result } => {
@@ -238,6 +239,53 @@ impl Person {
             }
         }
         true
+    }
+
+    /// Takes a change of a thread in, as the page does: onto the version before, and without messages that it has not loaded.
+    fn change(&mut self, change: ThreadChangeView) {
+        let Some(thread) = self.threads.get_mut(&(change.conversation.clone(), change.thread)) else {
+            return;
+        };
+        if change.version <= thread.version {
+            return;
+        }
+        assert_eq!(change.before, thread.version, "no change of an open thread is missed");
+        thread.version = change.version;
+        thread.read_only = change.read_only;
+        thread.messages.retain(|message| !change.gone.contains(&message.id));
+        let oldest = thread.messages.first().map_or(0, |message| message.position);
+        for message in change.messages {
+            if thread.more && message.position < oldest {
+                continue;
+            }
+            match thread
+                .messages
+                .binary_search_by_key(&message.position, |one| one.position)
+            {
+                Ok(at) => thread.messages[at] = message,
+                Err(at) => thread.messages.insert(at, message),
+            }
+        }
+    }
+
+    /// A thread as it is opened: one that is open already has every change by then.
+    pub fn opened(&mut self, thread: ThreadView) {
+        let of = (thread.conversation.clone(), thread.thread);
+        let words = |thread: &ThreadView| -> Vec<_> {
+            let messages = thread.messages.iter();
+            messages
+                .map(|one| (one.id.clone(), one.says.clone(), one.unread))
+                .collect()
+        };
+        if let Some(before) = self.threads.get(&of).filter(|before| before.version == thread.version) {
+            let all = words(&thread);
+            assert!(
+                all.ends_with(&words(before)),
+                "the changes of {}'s thread make another one",
+                self.name
+            );
+        }
+        self.threads.insert(of, thread);
     }
 
     /// The reading of the driver's clock: the wall clock, or the last reading plus the elapsed time, if that is later.

@@ -1,0 +1,50 @@
+// @ts-check
+/** The thread that the page shows: the core's view of it, and each later change. Pure. */
+
+/**
+ * A message, and when its snapshot arrived: the time that it has left counts from there.
+ * @typedef {import('../core.d.ts').MessageView & { arrival: import('../lib/countdown.js').Arrival }} ShownMessage
+ */
+
+/** @typedef {Omit<import('../core.d.ts').ThreadView, 'messages'> & { messages: ShownMessage[] }} ShownThread */
+
+/**
+ * A whole view of a thread.
+ * @param {import('../core.d.ts').ThreadView} thread
+ * @param {import('../lib/countdown.js').Arrival} arrival
+ * @returns {ShownThread}
+ */
+export function arrived(thread, arrival) {
+  return { ...thread, messages: thread.messages.map((message) => ({ ...message, arrival })) };
+}
+
+/**
+ * The thread after a change; the thread itself if it has the change already, and null if a change before it is missing.
+ * Messages that the change does not name stay the same objects, so that they are not drawn again.
+ * @param {ShownThread} thread
+ * @param {import('../core.d.ts').ThreadChangeView} change
+ * @param {import('../lib/countdown.js').Arrival} arrival
+ * @returns {ShownThread | null}
+ */
+export function changed(thread, change, arrival) {
+  if (change.version <= thread.version) return thread;
+  if (change.before !== thread.version) return null;
+  const gone = new Set(change.gone);
+  const messages = thread.messages.filter(({ id }) => !gone.has(id));
+  // Older messages that were not loaded come with their page.
+  const oldest = thread.more ? (messages[0]?.position ?? 0) : 0;
+  for (const message of change.messages) {
+    if (message.position >= oldest) put(messages, { ...message, arrival });
+  }
+  return { ...thread, version: change.version, readOnly: change.readOnly, messages };
+}
+
+/** @param {ShownMessage[]} messages in order @param {ShownMessage} message */
+function put(messages, message) {
+  // New ones come at the end, and changed ones are near it.
+  let at = messages.length;
+  while (at > 0 && messages[at - 1].position > message.position) at -= 1;
+  const replaces = messages[at - 1]?.position === message.position;
+  if (replaces) messages[at - 1] = message;
+  else messages.splice(at, 0, message);
+}
