@@ -2,6 +2,7 @@
 
 mod listed;
 
+use crate::io::NameKind;
 pub(crate) use listed::Listed;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, DeviceList, Handle};
@@ -116,11 +117,11 @@ impl Contact {
         Compared::Same
     }
 
-    /// The name as it is shown. A name that is not the account's never stands there by itself.
-    pub(crate) fn shown_name(&self) -> String {
+    /// What the handle is worth to the person at the screen. A claim is believed until something contradicts it.
+    pub(crate) fn name_kind(&self) -> NameKind {
         match self.name {
-            NameState::PendingInvitation | NameState::Claimed => self.handle.as_str().to_owned(),
-            NameState::Disputed => format!("Somebody calling themselves {}", self.handle.as_str()),
+            NameState::PendingInvitation | NameState::Claimed => NameKind::Known,
+            NameState::Disputed => NameKind::Claimed,
         }
     }
 }

@@ -207,6 +207,7 @@ impl Contacts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::NameKind;
 
     const BEN: AccountKey = AccountKey([1; 32]);
     const EVE: AccountKey = AccountKey([2; 32]);
@@ -234,8 +235,9 @@ mod tests {
         }
     }
 
-    fn shown(contacts: &Contacts, account: AccountKey) -> String {
-        contacts.get(&account).unwrap().shown_name()
+    fn shown(contacts: &Contacts, account: AccountKey) -> (&str, NameKind) {
+        let contact = contacts.get(&account).unwrap();
+        (contact.handle.as_str(), contact.name_kind())
     }
 
     #[test]
@@ -244,7 +246,7 @@ mod tests {
         assert_eq!(contacts.learn(&list(BEN, "ben", 1)), Compared::Same);
         contacts.meet(EVE, &handle("Ben"), false);
         assert_eq!(contacts.holder(&handle("BEN")).unwrap().account, BEN);
-        assert_ne!(shown(&contacts, EVE).to_lowercase(), "ben");
+        assert_eq!(shown(&contacts, EVE), ("Ben", NameKind::Claimed));
         assert_eq!(contacts.get(&BEN).unwrap().changed, None, "a claim changes nobody");
         // Even if the directory gives the name to the stranger, the pinned contact has changed.
         assert_eq!(contacts.learn(&list(EVE, "ben", 1)), Compared::Changed);
@@ -258,8 +260,8 @@ mod tests {
         contacts.meet(EVE, &handle("ben"), false);
         contacts.meet(BEN, &handle("ben"), false);
         assert_eq!(contacts.learn(&list(BEN, "ben", 3)), Compared::Same);
-        assert_eq!(shown(&contacts, BEN), "ben");
-        assert_ne!(shown(&contacts, EVE), "ben");
+        assert_eq!(shown(&contacts, BEN), ("ben", NameKind::Known));
+        assert_eq!(shown(&contacts, EVE), ("ben", NameKind::Claimed));
         assert_eq!(contacts.learn(&list(BEN, "ben", 2)), Compared::Replayed);
     }
 
@@ -268,7 +270,7 @@ mod tests {
         let mut contacts = Contacts::default();
         contacts.learn(&list(BEN, "ben", 1));
         assert_eq!(contacts.learn(&list(BEN, "carol", 2)), Compared::Renamed);
-        assert_eq!(shown(&contacts, BEN), "ben");
+        assert_eq!(shown(&contacts, BEN), ("ben", NameKind::Known));
         assert!(contacts.holder(&handle("carol")).is_none());
     }
 
