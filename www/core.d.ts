@@ -682,8 +682,8 @@ export type SafetyView = {
   digits: string;
   /** The content of the QR code, for the other person's `scanSafety`. */
   qr: string;
-  /** The person's handle. */
-  handle: string;
+  /** The person. */
+  who: PersonName;
   /** Marked as verified. */
   verified: boolean;
 };

@@ -322,8 +322,8 @@ pub struct SafetyView {
     pub digits: String,
     /// The content of the QR code, for the other person's `scanSafety`.
     pub qr: String,
-    /// The person's handle.
-    pub handle: String,
+    /// The person.
+    pub who: PersonName,
     /// Marked as verified.
     pub verified: bool,
 }
