@@ -2,7 +2,9 @@
 //!
 //! Serialized in camel case. Ids are lowercase hexadecimal; times are milliseconds since the Unix epoch.
 
-use super::{DeviceView, EndedView, NameKind, Notice, PairingView, PersonName, ProgressView, ProtectionView, StorageView};
+use super::{
+    DeviceView, EndedView, NameKind, Notice, PairingView, PersonName, ProgressView, ProtectionView, StorageView,
+};
 use serde::Serialize;
 
 /// Everything outside the threads.

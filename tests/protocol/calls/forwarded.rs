@@ -157,7 +157,7 @@ fn without_a_forwarding_server_a_call_among_seven_does_not_start_and_words_say_w
 fn somebody_who_is_removed_is_put_out_and_the_others_stay() {
     let (mut world, mut tabs) = three();
     let people = world.people[0].conversation().people;
-    let person = people.iter().find(|one| one.handle == "cleo").unwrap().account.clone();
+    let person = people.iter().find(|one| one.words() == "cleo").unwrap().account.clone();
     let conversation = world.people[0].conversation().id;
     let at_cleo = world.peer_of(2, "ana");
     world.run(0, Command::RemovePerson { conversation, person }).unwrap();
@@ -182,7 +182,7 @@ fn somebody_who_is_removed_is_put_out_and_the_others_stay() {
 fn whoever_does_not_follow_the_conversation_any_more_is_put_out_after_five_seconds() {
     let (mut world, _) = three();
     let people = world.people[0].conversation().people;
-    let person = people.iter().find(|one| one.handle == "gus").unwrap().account.clone();
+    let person = people.iter().find(|one| one.words() == "gus").unwrap().account.clone();
     let conversation = world.people[0].conversation().id;
     // Cleo's device hears nothing more, and so shows nothing.
     let deaf: Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>> = Box::new(|who, frame| {

@@ -1,6 +1,7 @@
 //! Lost storage: the phrase brings an account back, and a store that was set back or damaged is recognised before anything
 //! is sent under its keys.
 
+use crate::harness::names::Titled;
 use crate::harness::words::{Coded, Lines, Worded};
 use crate::world::World;
 use sotto::io::{Command, Outcome, ProtectionState, StorageKind};
@@ -43,7 +44,12 @@ pub fn phrase(world: &mut World) -> Vec<String> {
 /// Says something in the conversation of that title, and returns what everybody named reads there.
 pub fn say(world: &mut World, who: usize, title: &str, text: &str) {
     let conversations = &world.people[who].app().conversations;
-    let conversation = conversations.iter().find(|one| one.title == title).unwrap().id.clone();
+    let conversation = conversations
+        .iter()
+        .find(|one| one.title() == title)
+        .unwrap()
+        .id
+        .clone();
     let id = world.people[who].random_id();
     world
         .run(
@@ -61,7 +67,7 @@ pub fn say(world: &mut World, who: usize, title: &str, text: &str) {
 
 pub fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
     let conversations = &world.people[who].app().conversations;
-    let found = conversations.iter().find(|one| one.title == title).unwrap().clone();
+    let found = conversations.iter().find(|one| one.title() == title).unwrap().clone();
     let command = Command::Open {
         conversation: found.id,
         thread: Some(found.current),
@@ -80,7 +86,7 @@ pub fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
 
 pub fn all_are_on(world: &World, who: usize) {
     for one in &world.people[who].app().conversations {
-        assert_eq!(one.protection.state, ProtectionState::On, "{}", one.title);
+        assert_eq!(one.protection.state, ProtectionState::On, "{}", one.title());
     }
 }
 
@@ -100,7 +106,7 @@ fn the_phrase_brings_the_account_back_into_an_empty_browser_and_into_its_convers
     let app = world.people[NEW].app().clone();
     assert_eq!(app.account.unwrap().handle, "ana");
     assert_eq!(app.devices.len(), 2, "the lost browser is listed until it is removed");
-    let mut titles: Vec<_> = app.conversations.iter().map(|one| one.title.clone()).collect();
+    let mut titles: Vec<_> = app.conversations.iter().map(|one| one.title()).collect();
     titles.sort();
     assert_eq!(titles, ["Friends", "ben"]);
     all_are_on(&world, NEW);
@@ -124,11 +130,11 @@ fn a_recovered_account_still_blocks_whom_it_has_blocked_and_can_take_that_back()
     let mut world = world();
     let blocks = |world: &World, who: usize| {
         let blocked = world.people[who].app().blocked.iter();
-        blocked.map(|one| one.handle.clone()).collect::<Vec<_>>()
+        blocked.map(|one| one.words()).collect::<Vec<_>>()
     };
     let people = world.people[ANA].app().conversations.clone();
     let mut people = people.into_iter().flat_map(|one| one.people);
-    let person = people.find(|one| one.handle == "cleo").unwrap().account;
+    let person = people.find(|one| one.words() == "cleo").unwrap().account;
     let block = |blocked| Command::SetBlocked {
         person: person.clone(),
         blocked,
@@ -197,7 +203,12 @@ fn a_store_that_was_set_back_is_recognised_and_sends_nothing_under_its_old_keys(
     world.people[ANA].rows = before;
     world.kill(ANA);
     let conversations = world.people[ANA].app().conversations.clone();
-    let direct = conversations.iter().find(|one| one.title == "ben").unwrap().id.clone();
+    let direct = conversations
+        .iter()
+        .find(|one| one.title() == "ben")
+        .unwrap()
+        .id
+        .clone();
     // Typed before anything is known of it.
     let id = world.people[ANA].random_id();
     world.ask(
@@ -326,7 +337,7 @@ fn a_conversation_whose_place_is_lost_keeps_what_was_said_and_goes_on_under_new_
     say(&mut world, ANA, "ben", "after");
     assert_eq!(reads(&mut world, BEN, "ana"), ["after"]);
     let conversations = world.people[ANA].app().conversations.clone();
-    let ben = conversations.iter().find(|one| one.title == "ben").unwrap();
+    let ben = conversations.iter().find(|one| one.title() == "ben").unwrap();
     let mut said = Vec::new();
     for thread in &ben.threads {
         let command = Command::Open {

@@ -1,5 +1,6 @@
 //! People who have left and are not taken out yet, because whoever would do so is away.
 
+use crate::harness::words::Worded;
 use crate::protection::switch_off::{answer, propose, state, texts_in, three};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
@@ -51,7 +52,7 @@ fn somebody_who_has_just_left_is_added_again_after_they_were_taken_out() {
     let mut world = three();
     let conversation = world.people[ANA].conversation().id;
     let people = world.people[ANA].conversation().people;
-    let ben = people.into_iter().find(|one| one.handle == "ben").unwrap().account;
+    let ben = people.into_iter().find(|one| one.words() == "ben").unwrap().account;
     world
         .run(
             ANA,
@@ -90,7 +91,7 @@ fn who_lets_somebody_in_and_leaves_at_once_still_tells_them() {
         world.ask(ANA, Command::Leave { conversation });
         world.settle();
         let people = world.people[BEN].conversation().people;
-        let is_in = people.iter().any(|one| one.handle == "dora");
+        let is_in = people.iter().any(|one| one.words() == "dora");
         let sees_it = !world.people[DORA].app().conversations.is_empty();
         assert_eq!(sees_it, is_in, "after {delay} steps");
     }

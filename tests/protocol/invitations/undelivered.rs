@@ -1,5 +1,6 @@
 //! Things that the relay refuses: each waits alone, ever longer, has an end, and is said in words.
 
+use crate::harness::names::Titled;
 use crate::harness::scribe::device;
 use crate::harness::words::Worded;
 use crate::world::World;
@@ -112,7 +113,7 @@ fn an_inbox_that_is_gone_is_given_up_once_the_list_does_not_name_it_any_more() {
     world.fill(inbox);
     world.start(1, "ana");
     world.settle();
-    assert_eq!(world.people[0].conversation().title, "ben");
+    assert_eq!(world.people[0].conversation().title(), "ben");
     let device = world.people[0].app().devices[1].device.clone();
     world.run(0, Command::RemoveDevice { device }).unwrap();
     world.settle();

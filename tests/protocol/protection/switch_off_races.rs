@@ -216,7 +216,7 @@ fn of_two_proposals_at_the_same_moment_everybody_takes_the_same_one() {
         }
         propose(&mut world, 1);
         world.settle();
-        let by: Vec<_> = (0..3).map(|who| off(&world, who).unwrap().by).collect();
+        let by: Vec<_> = (0..3).map(|who| off(&world, who).unwrap().by.words()).collect();
         assert!(by.iter().all(|one| *one == by[0]), "after {delay} steps: {by:?}");
         for who in 0..3 {
             if !off(&world, who).unwrap().answered {
