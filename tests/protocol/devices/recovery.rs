@@ -1,6 +1,7 @@
 //! Lost storage: the phrase brings an account back, and a store that was set back or damaged is recognised before anything
 //! is sent under its keys.
 
+use crate::harness::asking::titled;
 use crate::harness::names::Titled;
 use crate::harness::words::{Coded, Lines, Worded};
 use crate::world::World;
@@ -43,13 +44,7 @@ pub fn phrase(world: &mut World) -> Vec<String> {
 
 /// Says something in the conversation of that title, and returns what everybody named reads there.
 pub fn say(world: &mut World, who: usize, title: &str, text: &str) {
-    let conversations = &world.people[who].app().conversations;
-    let conversation = conversations
-        .iter()
-        .find(|one| one.title() == title)
-        .unwrap()
-        .id
-        .clone();
+    let conversation = titled(world, who, title).unwrap();
     let id = world.people[who].random_id();
     world
         .run(
@@ -202,13 +197,7 @@ fn a_store_that_was_set_back_is_recognised_and_sends_nothing_under_its_old_keys(
     }
     world.people[ANA].rows = before;
     world.kill(ANA);
-    let conversations = world.people[ANA].app().conversations.clone();
-    let direct = conversations
-        .iter()
-        .find(|one| one.title() == "ben")
-        .unwrap()
-        .id
-        .clone();
+    let direct = titled(&world, ANA, "ben").unwrap();
     // Typed before anything is known of it.
     let id = world.people[ANA].random_id();
     world.ask(

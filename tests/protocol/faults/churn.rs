@@ -5,7 +5,7 @@
 mod devices;
 
 use crate::harness::names::Titled;
-use crate::harness::oracle::{Oracle, Written, conversation, device_of, handle_of};
+use crate::harness::oracle::{Oracle, Written, conversation, device_of, handle_of, prefix};
 use crate::harness::words::Worded;
 use crate::world::World;
 use devices::Linking;
@@ -214,12 +214,9 @@ impl Churn {
     /// Asks everybody to turn protection off, or turns it on again where it is off and nobody else does so just now.
     fn turn_the_switch(&mut self, who: usize, view: &ConversationView) {
         let id = view.id.clone();
-        let prefix = PREFIXES
-            .iter()
-            .find(|prefix| view.title().starts_with(**prefix))
-            .unwrap();
+        let title = view.title();
         let protects = |person| {
-            let view = conversation(person, prefix);
+            let view = conversation(person, prefix(&title));
             view.is_some_and(|view| view.protection.state != ProtectionState::Off)
         };
         match view.protection.state {
@@ -247,12 +244,9 @@ impl Churn {
             let conversation = id;
             self.ask(who, Command::AnswerOff { conversation, agree });
         }
-        let prefix = *PREFIXES
-            .iter()
-            .find(|prefix| view.title().starts_with(**prefix))
-            .unwrap();
+        let title = view.title();
         for other in 0..BROWSERS.len() {
-            let asked = conversation(&self.world.people[other], prefix);
+            let asked = conversation(&self.world.people[other], prefix(&title));
             if let Some(view) = asked.filter(|view| view.off.as_ref().is_some_and(|off| !off.mine && !off.answered))
                 && self.below(3) == 0
             {

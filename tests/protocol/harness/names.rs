@@ -16,6 +16,7 @@ macro_rules! people {
 
 people!(PersonName, PersonView, CallPeerView);
 
+/// What several are called, in their order.
 pub fn names(people: &[PersonName]) -> Vec<String> {
     people.iter().map(Worded::words).collect()
 }

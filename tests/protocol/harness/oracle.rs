@@ -153,7 +153,7 @@ impl Oracle {
 }
 
 /// What stays of a group's name however it is renamed.
-fn prefix(name: &str) -> &str {
+pub fn prefix(name: &str) -> &str {
     name.split(' ').next().unwrap_or_default()
 }
 
