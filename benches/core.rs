@@ -10,6 +10,7 @@ mod devices;
 )]
 #[path = "../tests/protocol/harness"]
 mod harness {
+    pub mod names;
     pub mod words;
     pub mod world;
 }

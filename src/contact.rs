@@ -2,9 +2,11 @@
 
 mod listed;
 
+use crate::io::NameKind;
 pub(crate) use listed::Listed;
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, DeviceList, Handle};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A person that this profile knows.
 #[derive(Clone, Encode, Decode)]
@@ -45,7 +47,7 @@ pub(crate) struct Contact {
 pub(crate) enum NameState {
     /// Pinned: by the directory, or by the person at this screen. One account holds a name.
     #[n(0)]
-    PendingInvitation,
+    Pinned,
     /// The account's credential claims the name, and nothing contradicts it yet.
     #[n(1)]
     Claimed,
@@ -78,7 +80,7 @@ impl Contact {
             list_version: list.version,
             known: false,
             blocked: false,
-            name: NameState::PendingInvitation,
+            name: NameState::Pinned,
             devices: Some(Listed::of(list)),
         }
     }
@@ -116,11 +118,18 @@ impl Contact {
         Compared::Same
     }
 
-    /// The name to show. A claimed name never appears without its mark.
-    pub(crate) fn shown_name(&self) -> String {
+    /// A hash of the name as it is shown.
+    pub(crate) fn shown_hash(&self) -> u64 {
+        let mut hash = DefaultHasher::new();
+        (self.handle.as_str(), self.name == NameState::Disputed).hash(&mut hash);
+        hash.finish()
+    }
+
+    /// The worth of the handle. A claim is believed until something contradicts it.
+    pub(crate) fn name_kind(&self) -> NameKind {
         match self.name {
-            NameState::PendingInvitation | NameState::Claimed => self.handle.as_str().to_owned(),
-            NameState::Disputed => format!("Somebody calling themselves {}", self.handle.as_str()),
+            NameState::Pinned | NameState::Claimed => NameKind::Known,
+            NameState::Disputed => NameKind::Claimed,
         }
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Contacts {
     people: SortedMap<AccountKey, Contact>,
     /// Accounts with rows to write.
     touched: SortedSet<AccountKey>,
+    /// A hash of each account's shown name.
+    shown: SortedMap<AccountKey, u64>,
 }
 
 /// A changed identity key that was accepted.
@@ -26,6 +28,7 @@ pub(crate) struct Acknowledged {
 impl Contacts {
     /// Takes a stored person up.
     pub(crate) fn restore(&mut self, contact: Contact) {
+        self.shown.insert(contact.account, contact.shown_hash());
         self.people.insert(contact.account, contact);
     }
 
@@ -59,11 +62,24 @@ impl Contacts {
         std::mem::take(&mut self.touched)
     }
 
+    /// Whether one of these accounts has another name, or kind of name, than before.
+    pub(crate) fn are_renamed(&mut self, accounts: &SortedSet<AccountKey>) -> bool {
+        let mut renamed = false;
+        for account in accounts {
+            let Some(contact) = self.people.get(account) else {
+                renamed |= self.shown.remove(account).is_some();
+                continue;
+            };
+            let hash = contact.shown_hash();
+            renamed |= self.shown.insert(*account, hash) != Some(hash);
+        }
+        renamed
+    }
+
     /// The one account that a name is pinned to.
     pub(crate) fn holder(&self, handle: &Handle) -> Option<&Contact> {
         let folded = handle.folded();
-        let holds =
-            |contact: &&Contact| contact.name == NameState::PendingInvitation && contact.handle.folded() == folded;
+        let holds = |contact: &&Contact| contact.name == NameState::Pinned && contact.handle.folded() == folded;
         self.people.values().find(holds)
     }
 
@@ -94,9 +110,7 @@ impl Contacts {
     /// Takes in a verified answer of the directory: pins a handle on first use, or compares the answer with the pin.
     pub(crate) fn learn(&mut self, list: &DeviceList) -> Compared {
         let known = self.people.get(&list.account);
-        if known
-            .is_some_and(|one| one.name == NameState::PendingInvitation && one.handle.folded() != list.handle.folded())
-        {
+        if known.is_some_and(|one| one.name == NameState::Pinned && one.handle.folded() != list.handle.folded()) {
             return Compared::Renamed;
         }
         if let Some(holder) = self.holder(&list.handle).map(|holder| holder.account) {
@@ -109,7 +123,7 @@ impl Contacts {
             Some(contact) => {
                 contact.handle = list.handle.clone();
                 contact.list_version = 0;
-                contact.name = NameState::PendingInvitation;
+                contact.name = NameState::Pinned;
                 contact.compare(list);
             }
             None => {
@@ -132,7 +146,7 @@ impl Contacts {
             contact.blocked = person.blocked;
             let settled = person.verified || person.known || person.blocked;
             if settled && !is_other && contact.handle.folded() == person.handle.folded() {
-                contact.name = NameState::PendingInvitation;
+                contact.name = NameState::Pinned;
                 self.dispute_others(person.account, &person.handle);
             }
         }
@@ -151,7 +165,7 @@ impl Contacts {
         if let Some(contact) = self.edit(account) {
             change(contact);
             if !taken {
-                contact.name = NameState::PendingInvitation;
+                contact.name = NameState::Pinned;
             }
         }
     }
@@ -184,7 +198,7 @@ impl Contacts {
         new.changed = None;
         new.list_version = 0;
         new.devices = None;
-        new.name = NameState::PendingInvitation;
+        new.name = NameState::Pinned;
         Some(Acknowledged { account, handle })
     }
 
@@ -206,6 +220,7 @@ impl Contacts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::NameKind;
 
     const BEN: AccountKey = AccountKey([1; 32]);
     const EVE: AccountKey = AccountKey([2; 32]);
@@ -233,8 +248,21 @@ mod tests {
         }
     }
 
-    fn shown(contacts: &Contacts, account: AccountKey) -> String {
-        contacts.get(&account).unwrap().shown_name()
+    fn shown(contacts: &Contacts, account: AccountKey) -> (&str, NameKind) {
+        let contact = contacts.get(&account).unwrap();
+        (contact.handle.as_str(), contact.name_kind())
+    }
+
+    #[test]
+    fn an_account_is_renamed_when_its_shown_name_changes_and_by_nothing_else() {
+        let mut contacts = Contacts::default();
+        contacts.meet(EVE, &handle("eve"), false);
+        let touched = contacts.take_touched();
+        assert!(contacts.are_renamed(&touched) && !contacts.are_renamed(&touched));
+        contacts.edit(EVE).unwrap().verified = true;
+        assert!(!contacts.are_renamed(&touched));
+        contacts.dispute(EVE);
+        assert!(contacts.are_renamed(&touched) && !contacts.are_renamed(&touched));
     }
 
     #[test]
@@ -243,7 +271,7 @@ mod tests {
         assert_eq!(contacts.learn(&list(BEN, "ben", 1)), Compared::Same);
         contacts.meet(EVE, &handle("Ben"), false);
         assert_eq!(contacts.holder(&handle("BEN")).unwrap().account, BEN);
-        assert_ne!(shown(&contacts, EVE).to_lowercase(), "ben");
+        assert_eq!(shown(&contacts, EVE), ("Ben", NameKind::Claimed));
         assert_eq!(contacts.get(&BEN).unwrap().changed, None, "a claim changes nobody");
         // Even if the directory gives the name to the stranger, the pinned contact has changed.
         assert_eq!(contacts.learn(&list(EVE, "ben", 1)), Compared::Changed);
@@ -257,8 +285,8 @@ mod tests {
         contacts.meet(EVE, &handle("ben"), false);
         contacts.meet(BEN, &handle("ben"), false);
         assert_eq!(contacts.learn(&list(BEN, "ben", 3)), Compared::Same);
-        assert_eq!(shown(&contacts, BEN), "ben");
-        assert_ne!(shown(&contacts, EVE), "ben");
+        assert_eq!(shown(&contacts, BEN), ("ben", NameKind::Known));
+        assert_eq!(shown(&contacts, EVE), ("ben", NameKind::Claimed));
         assert_eq!(contacts.learn(&list(BEN, "ben", 2)), Compared::Replayed);
     }
 
@@ -267,7 +295,7 @@ mod tests {
         let mut contacts = Contacts::default();
         contacts.learn(&list(BEN, "ben", 1));
         assert_eq!(contacts.learn(&list(BEN, "carol", 2)), Compared::Renamed);
-        assert_eq!(shown(&contacts, BEN), "ben");
+        assert_eq!(shown(&contacts, BEN), ("ben", NameKind::Known));
         assert!(contacts.holder(&handle("carol")).is_none());
     }
 
@@ -282,7 +310,7 @@ mod tests {
         let accepted = contacts.acknowledge(BEN).unwrap();
         assert_eq!((accepted.account, accepted.handle), (EVE, handle("ben")));
         let eve = contacts.get(&EVE).unwrap();
-        assert!(eve.blocked && !eve.verified && eve.name == NameState::PendingInvitation);
+        assert!(eve.blocked && !eve.verified && eve.name == NameState::Pinned);
         assert!(contacts.get(&BEN).is_some_and(|ben| ben.name == NameState::Disputed));
         assert_eq!(contacts.acknowledge(BEN), None, "once");
     }

@@ -487,11 +487,22 @@ export type MessageState =
 export type PersonName = {
   /** The account key, 64 hexadecimal characters. */
   account: string;
-  /** The name. */
+  /** The handle; empty if there is no name. */
   handle: string;
+  /** What the handle is worth. */
+  name: NameKind;
   /** It is this account. */
   own: boolean;
 };
+
+/** What the handle beside an account is worth. A name that is not the account's is never shown by itself. */
+export type NameKind =
+  /** The directory or the own list gives the account this name, or nothing contradicts it. */
+  | 'known'
+  /** The account calls itself so, and the directory gives the name to another account or to none. */
+  | 'claimed'
+  /** There is no name, and the handle is empty. */
+  | 'unknown';
 
 /**
  * A line about the conversation itself. Stored notices hold accounts and shown ones hold names, so that a name is always
@@ -675,8 +686,8 @@ export type SafetyView = {
   digits: string;
   /** The content of the QR code, for the other person's `scanSafety`. */
   qr: string;
-  /** The person's handle. */
-  handle: string;
+  /** The person. */
+  who: PersonName;
   /** Marked as verified. */
   verified: boolean;
 };
@@ -1039,9 +1050,7 @@ export type Connection =
 export type ConversationView = {
   /** 32 hexadecimal characters. */
   id: string;
-  /** The group's name, or the names of its other people, joined by commas: the link's name. */
-  title: string;
-  /** The same, one by one. */
+  /** Its people without this account. */
   people: Array<PersonView>;
   /** Messages not painted yet, in all threads. */
   unread: number;
@@ -1075,8 +1084,10 @@ export type ConversationView = {
 export type PersonView = {
   /** The account key, 64 hexadecimal characters. */
   account: string;
-  /** The handle. */
+  /** The handle; empty if there is no name. */
   handle: string;
+  /** What the handle is worth. */
+  name: NameKind;
   /** The safety number was compared. */
   verified: boolean;
   /** The directory names another identity key than the pinned one: sending waits until acknowledged. */
@@ -1208,16 +1219,16 @@ export type EndedView =
       by: PersonName;
     };
 
-/** A proposal to turn protection off. Members are named by their handles, this account as well. */
+/** A proposal to turn protection off. This account is among its members. */
 export type OffView = {
   /** The member who proposed it. */
-  by: string;
+  by: PersonName;
   /** This account proposed it. */
   mine: boolean;
   /** The members who agreed. */
-  agreed: Array<string>;
+  agreed: Array<PersonName>;
   /** The members who have not answered. */
-  waiting: Array<string>;
+  waiting: Array<PersonName>;
   /** This account has agreed already. */
   answered: boolean;
 };
@@ -1392,10 +1403,8 @@ export type CallView = {
   call: string;
   /** The conversation. */
   conversation: string;
-  /** The conversation's title. */
-  title: string;
-  /** It is the call of a group, where people come and go. */
-  group: boolean;
+  /** The group's name, if it is the call of a group, where people come and go. */
+  group?: string;
   /** It was started as a video call. */
   video: boolean;
   /** Its media goes through the relay's forwarding server: one connection, with the server, for all peers. */
@@ -1408,8 +1417,8 @@ export type CallView = {
   stage: CallStage;
   /** The people who can hear and see it, shown before any media flows. */
   readers: Readers;
-  /** The caller's handle, while it rings here. */
-  from?: string;
+  /** The caller, while it rings here. */
+  from?: PersonName;
   /** The connections, one for each peer. */
   peers: Array<CallPeerView>;
   /** Our microphone is off. */
@@ -1455,8 +1464,10 @@ export type CallPeerView = {
   peer: string;
   /** The person's account key. */
   account: string;
-  /** The person's handle. */
+  /** The person's handle; empty if there is no name. */
   handle: string;
+  /** What the handle is worth. */
+  name: NameKind;
   /** It is a device of this account. */
   own: boolean;
   /** This side makes the first offer, and insists when both do. */

@@ -123,6 +123,9 @@ impl Client {
             let key = format!("{CONTACT}{}", names.name("contact", &account.0));
             tx.put_or_delete(Store::State, key, self.contacts.get(account));
         }
+        if self.contacts.are_renamed(&people) {
+            self.timeline.names_changed();
+        }
         let conversations = self.conversations.save(tx);
         if self.refusals.take_changed() {
             tx.put(Store::State, refusals::REFUSALS.to_owned(), &self.refusals, None);

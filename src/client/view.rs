@@ -154,14 +154,6 @@ impl Client {
         let key_fetch = self.key_fetches.of(conversation.id);
         ConversationView {
             id: conversation.id.to_hex(),
-            title: match info {
-                Some(info) => info.name.clone(),
-                None => people
-                    .iter()
-                    .map(|one| one.handle.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            },
             unread: threads.iter().map(|thread| thread.unread).sum(),
             preview: self
                 .timeline

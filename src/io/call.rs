@@ -2,7 +2,7 @@
 
 use super::device_view::Shown;
 use super::view::PersonView;
-use super::{PersonName, Readers};
+use super::{NameKind, PersonName, Readers};
 use serde::Serialize;
 
 /// The call that this device is in, or that rings here. At most one.
@@ -14,10 +14,8 @@ pub struct CallView {
     pub call: String,
     /// The conversation.
     pub conversation: String,
-    /// The conversation's title.
-    pub title: String,
-    /// It is the call of a group, where people come and go.
-    pub group: bool,
+    /// The group's name, if it is the call of a group, where people come and go.
+    pub group: Option<String>,
     /// It was started as a video call.
     pub video: bool,
     /// Its media goes through the relay's forwarding server: one connection, with the server, for all peers.
@@ -30,8 +28,8 @@ pub struct CallView {
     pub stage: CallStage,
     /// The people who can hear and see it, shown before any media flows.
     pub readers: Readers,
-    /// The caller's handle, while it rings here.
-    pub from: Option<String>,
+    /// The caller, while it rings here.
+    pub from: Option<PersonName>,
     /// The connections, one for each peer.
     pub peers: Vec<CallPeerView>,
     /// Our microphone is off.
@@ -148,8 +146,10 @@ pub struct CallPeerView {
     pub peer: String,
     /// The person's account key.
     pub account: String,
-    /// The person's handle.
+    /// The person's handle; empty if there is no name.
     pub handle: String,
+    /// What the handle is worth.
+    pub name: NameKind,
     /// It is a device of this account.
     pub own: bool,
     /// This side makes the first offer, and insists when both do.

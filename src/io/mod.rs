@@ -32,7 +32,7 @@ pub use device_view::{
 };
 pub use news::{Fault, News, Refusal};
 pub(crate) use notice::count;
-pub use notice::{InvitationDelay, InvitationEnd, KeyFault, Notice, PersonName};
+pub use notice::{InvitationDelay, InvitationEnd, KeyFault, NameKind, Notice, PersonName};
 pub use problem::{CallRefusal, Closed, Forged, HandleFault, Missing, PhraseProblem, Problem, RelayRefusal};
 pub use protection_view::{EndedView, ProtectionState, ProtectionView, Readers, Waits};
 pub use refused::{InvitationFault, RefusedView};

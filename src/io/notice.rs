@@ -14,10 +14,25 @@ use serde::Serialize;
 pub struct PersonName {
     /// The account key, 64 hexadecimal characters.
     pub account: String,
-    /// The name.
+    /// The handle; empty if there is no name.
     pub handle: String,
+    /// What the handle is worth.
+    pub name: NameKind,
     /// It is this account.
     pub own: bool,
+}
+
+/// What the handle beside an account is worth. A name that is not the account's is never shown by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum NameKind {
+    /// The directory or the own list gives the account this name, or nothing contradicts it.
+    Known,
+    /// The account calls itself so, and the directory gives the name to another account or to none.
+    Claimed,
+    /// There is no name, and the handle is empty.
+    Unknown,
 }
 
 /// A line about the conversation itself. Stored notices hold accounts and shown ones hold names, so that a name is always

@@ -2,7 +2,9 @@
 //!
 //! Serialized in camel case. Ids are lowercase hexadecimal; times are milliseconds since the Unix epoch.
 
-use super::{DeviceView, EndedView, Notice, PairingView, PersonName, ProgressView, ProtectionView, StorageView};
+use super::{
+    DeviceView, EndedView, NameKind, Notice, PairingView, PersonName, ProgressView, ProtectionView, StorageView,
+};
 use serde::Serialize;
 
 /// Everything outside the threads.
@@ -73,9 +75,7 @@ pub enum Connection {
 pub struct ConversationView {
     /// 32 hexadecimal characters.
     pub id: String,
-    /// The group's name, or the names of its other people, joined by commas: the link's name.
-    pub title: String,
-    /// The same, one by one.
+    /// Its people without this account.
     pub people: Vec<PersonView>,
     /// Messages not painted yet, in all threads.
     pub unread: u32,
@@ -116,19 +116,19 @@ pub struct GroupView {
     pub admin: bool,
 }
 
-/// A proposal to turn protection off. Members are named by their handles, this account as well.
+/// A proposal to turn protection off. This account is among its members.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct OffView {
     /// The member who proposed it.
-    pub by: String,
+    pub by: PersonName,
     /// This account proposed it.
     pub mine: bool,
     /// The members who agreed.
-    pub agreed: Vec<String>,
+    pub agreed: Vec<PersonName>,
     /// The members who have not answered.
-    pub waiting: Vec<String>,
+    pub waiting: Vec<PersonName>,
     /// This account has agreed already.
     pub answered: bool,
 }
@@ -140,8 +140,10 @@ pub struct OffView {
 pub struct PersonView {
     /// The account key, 64 hexadecimal characters.
     pub account: String,
-    /// The handle.
+    /// The handle; empty if there is no name.
     pub handle: String,
+    /// What the handle is worth.
+    pub name: NameKind,
     /// The safety number was compared.
     pub verified: bool,
     /// The directory names another identity key than the pinned one: sending waits until acknowledged.
@@ -347,8 +349,8 @@ pub struct SafetyView {
     pub digits: String,
     /// The content of the QR code, for the other person's `scanSafety`.
     pub qr: String,
-    /// The person's handle.
-    pub handle: String,
+    /// The person.
+    pub who: PersonName,
     /// Marked as verified.
     pub verified: bool,
 }

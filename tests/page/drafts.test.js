@@ -15,7 +15,7 @@ function view(state, readers, current = 1) {
 }
 
 /** @param {string} account @returns {Readers} */
-const one = (account) => ({ kind: 'pair', who: { account, handle: 'ana', own: false } });
+const one = (account) => ({ kind: 'pair', who: { account, handle: 'ana', name: 'known', own: false } });
 
 const OURS = view('on', one('a1'));
 const OPEN = view('off', { kind: 'everybody' }, 2);

@@ -1,4 +1,5 @@
 // @ts-check
+/** The thread that the page shows: changes onto the version before. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { arrived, changed } from '../../www/core/open-thread.js';

@@ -12,6 +12,7 @@ not-now = Nicht jetzt
 you = Du
 you-in-a-list = du
 somebody = Jemand
+somebody-called = Jemand unter dem Namen { $name }
 others =
     { $count ->
         [one] { $count } weitere Person

@@ -12,6 +12,7 @@ not-now = Not now
 you = You
 you-in-a-list = you
 somebody = Somebody
+somebody-called = Somebody calling themselves { $name }
 others =
     { $count ->
         [one] { $count } other

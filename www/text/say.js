@@ -21,6 +21,8 @@ const OTHERS_WORDS = ['group', 'handle', 'name'];
 /** More names than this are counted, not listed. */
 const MOST_NAMES = 6;
 
+/** A person as the core tells of them. @typedef {Pick<import('../core.d.ts').PersonName, 'handle' | 'name'>} Named */
+
 /** @type {{ of: import('./language.js').Source, bundle: FluentBundle } | null} */
 let current = null;
 
@@ -65,12 +67,18 @@ function fields(name, value, more, place) {
   // The core sends a person whom it cannot name as `undefined`.
   if (value == null) return [[name, say('somebody')], [`${name}Is`, 'nobody']];
   if (Array.isArray(value)) {
-    const names = value.map(({ handle }) => handle);
+    const names = value.map(named);
     return [[name, everyone(names, place, more)], [`${name}Count`, names.length + more]];
   }
-  if (typeof value === 'object') return [[name, place(value.handle)], [`${name}Is`, value.own ? 'you' : 'named']];
+  if (typeof value === 'object') return [[name, place(named(value))], [`${name}Is`, value.own ? 'you' : 'named']];
   if (typeof value === 'boolean') return [[name, value ? 'yes' : 'no']];
   return [[name, OTHERS_WORDS.includes(name) ? place(value) : value]];
+}
+
+/** What a person is called. A name that is not the account's never stands there by itself. @param {Named} person */
+export function named({ handle, name }) {
+  if (name === 'claimed') return plain('somebody-called', { name: handle });
+  return name === 'known' ? handle : say('somebody');
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** The words for the core's data: each kind is worded here, by its name. */
 
-import { rich, say, told } from './say.js';
+import { named, rich, say, told } from './say.js';
 
 /** @typedef {import('../core.d.ts').ConversationView} ConversationView */
 /** @typedef {import('../core.d.ts').CallView} CallView */
@@ -60,6 +60,11 @@ export function notice(notice) {
   return happened(notice);
 }
 
+/** The name of a group, or of the person with whom it is. @param {ConversationView} conversation */
+export function title({ group, people }) {
+  return group ? group.name : people.map(named).join(', ');
+}
+
 /** @param {NonNullable<ConversationView['preview']>} preview */
 export function preview({ says }) {
   if (says.kind === 'notice') return happened(says.notice);
@@ -115,12 +120,17 @@ export function seenAs({ seenAs: says }) {
 
 /** The participants of a call. @param {import('../core.d.ts').CallSummary} call */
 export function inCall({ own, people }) {
-  const names = people.map(({ handle }) => handle);
+  const names = people.map(named);
   if (!own) return rich('in-call', { who: names, count: names.length });
   return names.length > 0 ? rich('in-call-with-you', { who: [say('you'), ...names] }) : say('in-call-alone');
 }
 
-/** The people who can hear and see a call. @param {CallView} call */
+/** The name of a group, or of the person with whom it is. @param {CallView} call */
+export function callTitle({ group, readers }) {
+  return group ?? (readers.kind === 'pair' ? named(readers.who) : '');
+}
+
+/** Who can hear and see a call. @param {CallView} call */
 export function callSentence({ readers }) {
   return told('call-readers', readers);
 }

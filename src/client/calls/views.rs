@@ -31,7 +31,7 @@ impl Client {
         view.outgoing = call.outgoing();
         view.stage = stage(call);
         view.from = match call.stage() {
-            Stage::RingingIn { caller, .. } => Some(self.name_of(caller.account)),
+            Stage::RingingIn { caller, .. } => Some(self.person_name(caller.account)),
             _ => None,
         };
         view.peers = call
@@ -114,7 +114,6 @@ impl Client {
     }
 
     fn bare_call_view(&self, conversation: &Conversation, video: bool) -> CallView {
-        let info = conversation.kind.group();
         let ice = self.calls.ice.as_ref();
         let server = |server: &sotto_wire::IceServer| IceServerView {
             urls: server.uris.clone(),
@@ -127,12 +126,7 @@ impl Client {
         CallView {
             call: String::new(),
             conversation: conversation.id.to_hex(),
-            title: match (info, conversation.peer()) {
-                (Some(info), _) => info.name.clone(),
-                (None, Some(peer)) => self.name_of(peer),
-                (None, None) => String::new(),
-            },
-            group: info.is_some(),
+            group: conversation.kind.group().map(|info| info.name.clone()),
             video,
             forwarded: false,
             outgoing: false,
@@ -158,7 +152,7 @@ impl Client {
     }
 
     fn peer_view(&self, call: &Call, party: &Party, peer: &Peer) -> CallPeerView {
-        let name = self.person_name(party.account);
+        let who = self.person_name(party.account);
         let media = peer.media();
         let (state, note) = match peer.link() {
             Link::New(_) => (CallPeerState::Connecting, Some(PeerNote::Connecting)),
@@ -170,9 +164,10 @@ impl Client {
         let forged = peer.dropped() > 0 && peer.link() != Link::Up;
         CallPeerView {
             peer: peer.name().to_owned(),
-            account: name.account,
-            handle: name.handle,
-            own: name.own,
+            account: who.account,
+            handle: who.handle,
+            name: who.name,
+            own: who.own,
             offers: call.offers_to(party),
             state,
             muted: media.muted,

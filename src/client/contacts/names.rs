@@ -1,31 +1,40 @@
-//! What the page calls a person.
+//! A person's name, as data for the page.
 
 use crate::client::Client;
-use crate::io::{PersonName, PersonView};
+use crate::io::{NameKind, PersonName, PersonView};
 use sotto_wire::AccountKey;
 
 impl Client {
-    /// What the page calls somebody in a sentence.
+    /// A person in a sentence.
     pub(in crate::client) fn person_name(&self, account: AccountKey) -> PersonName {
-        let own = self.account.get().filter(|own| own.key() == account);
+        let (handle, name) = self.name_of(account);
         PersonName {
             account: account.to_hex(),
-            handle: own.map_or_else(|| self.name_of(account), |own| own.handle.as_str().to_owned()),
-            own: own.is_some(),
+            handle,
+            name,
+            own: self.account.key() == Some(account),
         }
     }
 
-    pub(in crate::client) fn name_of(&self, account: AccountKey) -> String {
-        self.contacts
-            .get(&account)
-            .map_or_else(|| "Somebody".to_owned(), crate::contact::Contact::shown_name)
+    /// The handle of an account, and what it is worth.
+    fn name_of(&self, account: AccountKey) -> (String, NameKind) {
+        let own = self.account.get().filter(|own| own.key() == account);
+        if let Some(own) = own {
+            return (own.handle.as_str().to_owned(), NameKind::Known);
+        }
+        match self.contacts.get(&account) {
+            Some(contact) => (contact.handle.as_str().to_owned(), contact.name_kind()),
+            None => (String::new(), NameKind::Unknown),
+        }
     }
 
     pub(in crate::client) fn person_view(&self, person: AccountKey, admin: bool) -> PersonView {
         let contact = self.contacts.get(&person);
+        let (handle, name) = self.name_of(person);
         PersonView {
             account: person.to_hex(),
-            handle: self.name_of(person),
+            handle,
+            name,
             verified: contact.is_some_and(|contact| contact.verified),
             changed: contact.is_some_and(|contact| contact.changed.is_some()),
             admin,

@@ -29,12 +29,11 @@ impl Client {
         };
         let digits = safety::digits(&account.key(), &contact.account);
         let qr = format!("{QR}{digits}");
-        let handle = contact.handle.as_str().to_owned();
         Ok(Outcome::Safety {
             safety: SafetyView {
                 digits,
                 qr,
-                handle,
+                who: self.person_name(person),
                 verified: contact.verified,
             },
         })

@@ -10,7 +10,7 @@ use crate::conversation::ConversationId;
 use crate::conversation::kind::{GroupInfo, Standing};
 use crate::conversation::outbox::{CommitIntent, Invitee, Job};
 use crate::conversation::protection::Protection;
-use crate::io::{Missing, Outcome, Problem};
+use crate::io::{Missing, NameKind, Outcome, Problem};
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::AccountKey;
@@ -40,12 +40,13 @@ impl Client {
         let (id, info) = self.group_named(conversation)?;
         self.must_be_admin(info)?;
         self.must_be_protected(id)?;
-        let present: SortedSet<String> = self
-            .conversations
-            .get(&id)
-            .into_iter()
-            .flat_map(|found| &found.people)
-            .map(|person| self.name_of(*person).to_lowercase())
+        let members = self.conversations.get(&id).map_or(&[][..], |found| &found.people);
+        // A member who only claims a name is not the person who is asked for.
+        let present: SortedSet<String> = members
+            .iter()
+            .filter_map(|member| self.contacts.get(member))
+            .filter(|contact| contact.name_kind() == NameKind::Known)
+            .map(|contact| contact.handle.folded())
             .collect();
         let mut handles = self.handles(people)?;
         handles.retain(|handle| !present.contains(&handle.folded()));
@@ -54,7 +55,7 @@ impl Client {
                 why: Missing::NewPeople,
             });
         }
-        if handles.len() + present.len() >= PEOPLE {
+        if handles.len() + members.len() >= PEOPLE {
             return Err(too_many_people());
         }
         if !self.relay.is_online() {

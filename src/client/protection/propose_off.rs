@@ -236,24 +236,18 @@ impl Client {
         let Protection::On(group) = &conversation.protection else {
             return None;
         };
-        let me = self.account.get()?;
+        let me = self.account.key()?;
         if group.broken || conversation.standing != Standing::Member {
             return None;
         }
-        let named = |account: AccountKey| {
-            if account == me.key() {
-                me.handle.as_str().to_owned()
-            } else {
-                self.name_of(account)
-            }
-        };
+        let named = |account| self.person_name(account);
         let Some(off) = open_proposal(conversation, now) else {
             let proposed = self.own_proposal(conversation.id)?;
             let record = self.outbox.item(proposed.seq)?.id;
             return (!self.says(conversation.id, |control| ends(control, record))).then(|| OffView {
-                by: named(me.key()),
+                by: named(me),
                 mine: true,
-                agreed: vec![named(me.key())],
+                agreed: vec![named(me)],
                 waiting: conversation.people.iter().map(|one| named(*one)).collect(),
                 answered: true,
             });
@@ -263,12 +257,12 @@ impl Client {
             return None;
         }
         let answers = self.says(conversation.id, |control| agrees_to(control, proposal));
-        let has_agreed = |account: &AccountKey| off.has_agreed(*account) || answers && *account == me.key();
+        let has_agreed = |account: &AccountKey| off.has_agreed(*account) || answers && *account == me;
         let (agreed, waiting): (Vec<AccountKey>, Vec<_>) = off.matter.people.iter().copied().partition(has_agreed);
         Some(OffView {
             by: named(off.by),
-            mine: off.by == me.key(),
-            answered: agreed.contains(&me.key()),
+            mine: off.by == me,
+            answered: agreed.contains(&me),
             agreed: agreed.into_iter().map(named).collect(),
             waiting: waiting.into_iter().map(named).collect(),
         })

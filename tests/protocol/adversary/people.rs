@@ -3,6 +3,7 @@
 use super::Story;
 use super::stage::{ANA, MALLORY, NAMES, ROOMS};
 use super::wall::{HUSH, Typed};
+use crate::harness::words::Worded;
 use sotto::io::{Agreement, Command, ConversationView, ProtectionState};
 use sotto_wire::RecordId;
 
@@ -104,24 +105,24 @@ impl Story {
             }
             1 if group.admin && view.people.len() > 2 => {
                 let Some(person) = self.pick(&view.people) else { return };
-                self.parted.insert((person.handle.clone(), room));
+                self.parted.insert((person.words(), room));
                 let command = Command::RemovePerson {
                     conversation,
-                    person: person.account,
+                    person: person.account.clone(),
                 };
-                self.asks(who, &format!("removes {}", person.handle), command);
+                self.asks(who, &format!("removes {}", person.words()), command);
             }
             2..4 if group.admin => {
                 let Some(person) = self.pick(&view.people) else { return };
                 let command = Command::MakeAdmin {
                     conversation,
-                    person: person.account,
+                    person: person.account.clone(),
                 };
-                self.asks(who, &format!("makes {} an admin", person.handle), command);
+                self.asks(who, &format!("makes {} an admin", person.words()), command);
             }
             _ if group.admin => {
                 let absent =
-                    |name: &&str| **name != *NAMES[who] && view.people.iter().all(|person| person.handle != **name);
+                    |name: &&str| **name != *NAMES[who] && view.people.iter().all(|person| person.words() != **name);
                 let of_room = ROOMS[room].people.iter().filter(|one| **one != MALLORY);
                 let absent: Vec<_> = of_room.map(|one| NAMES[*one]).filter(absent).collect();
                 let Some(name) = self.pick(&absent) else { return };

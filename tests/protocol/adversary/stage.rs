@@ -2,6 +2,7 @@
 
 use super::{Liar, Seen, Story, Wall};
 use crate::attacker::{Attacker, handle, look_up, signed_list};
+use crate::harness::names::Titled;
 use crate::world::World;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -135,8 +136,8 @@ impl Story {
                 let mut others = room.people.iter().map(|one| NAMES[*one]);
                 let other = others.find(|name| name != own);
                 let is_it = |view: &&ConversationView| match room.name {
-                    Some(name) => view.title == name,
-                    None => view.group.is_none() && other == Some(view.title.as_str()),
+                    Some(name) => view.title() == name,
+                    None => view.group.is_none() && other == Some(view.title().as_str()),
                 };
                 if is_in {
                     let all = &self.world.people[who].app().conversations;

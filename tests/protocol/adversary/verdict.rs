@@ -4,7 +4,8 @@
 use super::Story;
 use super::stage::{MALLORY, NAMES, ROOMS};
 use super::wall::{HUSH, PLANTED};
-use crate::harness::words::{Line, Lines};
+use crate::harness::names::Titled;
+use crate::harness::words::{Line, Lines, Worded};
 use sotto::io::{Command, ConversationView, Outcome, ProtectionState};
 use sotto_wire::RecordId;
 use std::collections::BTreeSet;
@@ -54,7 +55,7 @@ impl Story {
     fn tells(&mut self, room: usize) {
         for (who, name) in NAMES.into_iter().enumerate() {
             let Some(view) = self.view(who, room) else { continue };
-            let people: Vec<_> = view.people.iter().map(|one| one.handle.clone()).collect();
+            let people: Vec<_> = view.people.iter().map(Worded::words).collect();
             let (state, ended, waits) = (view.protection.state, view.ended, view.protection.waits);
             self.note(
                 name,
@@ -114,7 +115,7 @@ impl Story {
                 continue;
             }
             for other in (0..NAMES.len()).filter(|other| *other != who && *other != MALLORY) {
-                let knows = NAMES[other] == NAMES[who] || view.people.iter().any(|one| one.handle == NAMES[other]);
+                let knows = NAMES[other] == NAMES[who] || view.people.iter().any(|one| one.words() == NAMES[other]);
                 let Some(theirs) = self.view(other, room).filter(|theirs| knows && is_alive(theirs)) else {
                     continue;
                 };
@@ -176,9 +177,9 @@ impl Story {
             for view in views {
                 for thread in view.threads.iter().filter(|thread| thread.protected) {
                     let planted = self.page(who, &view, thread.thread).into_iter().find(|one| {
-                        one.text == PLANTED && view.people.iter().all(|person| person.handle != one.sender)
+                        one.text == PLANTED && view.people.iter().all(|person| person.words() != one.sender)
                     });
-                    assert!(planted.is_none(), "{who} shows {planted:?} in {}", view.title);
+                    assert!(planted.is_none(), "{who} shows {planted:?} in {}", view.title());
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use super::Story;
 use super::stage::{MALLORY, NAMES, ROOMS};
+use crate::harness::names::Titled;
 use crate::harness::oracle::stored_session;
 use crate::harness::words::Coded;
 use crate::world::{Person, contains};
@@ -148,7 +149,11 @@ impl Wall {
             (view.current == typed.thread).then_some(view)
         });
         if let Some(view) = typed {
-            assert!(shows(&view), "{me} encrypts to others than are shown in {}", view.title);
+            assert!(
+                shows(&view),
+                "{me} encrypts to others than are shown in {}",
+                view.title()
+            );
             if let Some(room) = self.room_of(topic) {
                 self.speaks_in.insert((who, room), (topic, view.current));
                 self.encrypted.push((topic, generation, room, leaves.clone()));
@@ -187,7 +192,7 @@ impl Wall {
                     leaves,
                     "{} shows other people in {} than the message was encrypted to",
                     person.name,
-                    view.title
+                    view.title()
                 );
                 self.compared += 1;
             }
@@ -219,13 +224,13 @@ impl Story {
             assert!(
                 !is_walled || stranger.is_none(),
                 "{who} shows {stranger:?} in {}",
-                view.title
+                view.title()
             );
             let has_parted = self.parted.contains(&(NAMES[*who].to_owned(), *room));
             assert!(
                 !is_walled || has_parted || view.ended.is_none(),
                 "{who} is out of {}, and nobody honest did it: {:?}",
-                view.title,
+                view.title(),
                 view.ended
             );
         }

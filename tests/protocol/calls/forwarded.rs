@@ -157,7 +157,7 @@ fn a_call_of_seven_needs_a_forwarding_server() {
 fn a_removed_member_loses_its_seat_and_the_others_stay() {
     let (mut world, mut tabs) = three();
     let people = world.people[0].conversation().people;
-    let person = people.iter().find(|one| one.handle == "cleo").unwrap().account.clone();
+    let person = people.iter().find(|one| one.words() == "cleo").unwrap().account.clone();
     let conversation = world.people[0].conversation().id;
     let at_cleo = world.peer_of(2, "ana");
     world.run(0, Command::RemovePerson { conversation, person }).unwrap();
@@ -182,7 +182,7 @@ fn a_removed_member_loses_its_seat_and_the_others_stay() {
 fn a_device_without_the_new_capability_loses_its_seat_in_5_s() {
     let (mut world, _) = three();
     let people = world.people[0].conversation().people;
-    let person = people.iter().find(|one| one.handle == "gus").unwrap().account.clone();
+    let person = people.iter().find(|one| one.words() == "gus").unwrap().account.clone();
     let conversation = world.people[0].conversation().id;
     // Cleo's device gets no more frames, and so never shows the new capability.
     let deaf: Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>> = Box::new(|who, frame| {

@@ -142,7 +142,7 @@ fn a_member_removed_during_a_call_neither_hears_nor_speaks() {
         .conversation()
         .people
         .iter()
-        .find(|one| one.handle == "cleo")
+        .find(|one| one.words() == "cleo")
         .unwrap()
         .account
         .clone();
@@ -203,7 +203,7 @@ fn a_participant_that_returns_at_once_stays() {
         assert_eq!(names(&world), before);
         for who in [0, 2] {
             let peers = world.call(who).unwrap().peers;
-            let ben = peers.iter().find(|peer| peer.handle == "ben").unwrap();
+            let ben = peers.iter().find(|peer| peer.words() == "ben").unwrap();
             assert_eq!(ben.state, CallPeerState::Connected);
         }
     }

@@ -5,6 +5,7 @@ mod forwarded;
 mod groups;
 
 use crate::devices::link;
+use crate::harness::names::Titled;
 use crate::harness::stage::{Tab, sdp};
 use crate::harness::words::{Coded, Worded, end_of};
 use crate::world::World;
@@ -44,8 +45,8 @@ fn a_call_rings_is_answered_and_is_heard_by_the_two_alone() {
     let (out, rings) = (world.call(ANA).unwrap(), world.call(BEN).unwrap());
     assert_eq!((out.stage, rings.stage), (CallStage::RingingOut, CallStage::RingingIn));
     assert_eq!(
-        (rings.from.as_deref(), rings.video, &rings.tab),
-        (Some("ana"), true, &None)
+        (rings.from.words().as_str(), rings.video, &rings.tab),
+        ("ana", true, &None)
     );
     assert_eq!(rings.words(), "Only you and ana can hear and see this call.");
     assert_eq!(out.call, rings.call);
@@ -222,7 +223,7 @@ fn a_person_in_a_call_is_busy_for_all_others() {
     assert_eq!(ended(&world, 2).as_deref(), Some("busy"));
     assert_eq!(world.lines(2).last().unwrap(), "Voice call: ben was in another call.");
     let call = world.call(BEN).unwrap();
-    assert_eq!((call.title.as_str(), call.stage), ("ana", CallStage::Connecting));
+    assert_eq!((call.title().as_str(), call.stage), ("ana", CallStage::Connecting));
 }
 
 #[test]

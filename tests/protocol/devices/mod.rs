@@ -6,6 +6,7 @@ pub mod recovery;
 mod removed;
 mod unlinked;
 
+use crate::harness::names::Titled;
 use crate::harness::words::{Coded, Worded};
 use crate::world::World;
 use sotto::io::{Command, Outcome, PairingStage, PairingView, ProtectionState};
@@ -81,7 +82,7 @@ fn a_linked_device_reads_and_writes_and_the_others_see_one_line() {
     let account = world.people[PHONE].app().account.clone().unwrap();
     assert_eq!(account.handle, "ana");
     assert!(account.registered && account.protect_new);
-    assert_eq!(world.people[PHONE].conversation().title, "ben");
+    assert_eq!(world.people[PHONE].conversation().title(), "ben");
     assert_eq!(world.people[PHONE].conversation().protection.state, ProtectionState::On);
     world.send(PHONE, "from the phone");
     world.settle();

@@ -1,6 +1,8 @@
 //! Lost storage: the phrase brings an account back, and a store that was set back or damaged is recognised before anything
 //! is sent under its keys.
 
+use crate::harness::asking::titled;
+use crate::harness::names::Titled;
 use crate::harness::words::{Coded, Lines, Worded};
 use crate::world::World;
 use sotto::io::{Command, Outcome, ProtectionState, StorageKind};
@@ -42,8 +44,7 @@ pub fn phrase(world: &mut World) -> Vec<String> {
 
 /// Sends a message in the conversation of that title, and returns what each named person reads there.
 pub fn say(world: &mut World, who: usize, title: &str, text: &str) {
-    let conversations = &world.people[who].app().conversations;
-    let conversation = conversations.iter().find(|one| one.title == title).unwrap().id.clone();
+    let conversation = titled(world, who, title).unwrap();
     let id = world.people[who].random_id();
     world
         .run(
@@ -61,7 +62,7 @@ pub fn say(world: &mut World, who: usize, title: &str, text: &str) {
 
 pub fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
     let conversations = &world.people[who].app().conversations;
-    let found = conversations.iter().find(|one| one.title == title).unwrap().clone();
+    let found = conversations.iter().find(|one| one.title() == title).unwrap().clone();
     let command = Command::Open {
         conversation: found.id,
         thread: Some(found.current),
@@ -80,7 +81,7 @@ pub fn reads(world: &mut World, who: usize, title: &str) -> Vec<String> {
 
 pub fn all_are_on(world: &World, who: usize) {
     for one in &world.people[who].app().conversations {
-        assert_eq!(one.protection.state, ProtectionState::On, "{}", one.title);
+        assert_eq!(one.protection.state, ProtectionState::On, "{}", one.title());
     }
 }
 
@@ -100,7 +101,7 @@ fn the_phrase_recovers_an_account_and_its_conversations() {
     let app = world.people[NEW].app().clone();
     assert_eq!(app.account.unwrap().handle, "ana");
     assert_eq!(app.devices.len(), 2, "the lost browser is listed until it is removed");
-    let mut titles: Vec<_> = app.conversations.iter().map(|one| one.title.clone()).collect();
+    let mut titles: Vec<_> = app.conversations.iter().map(|one| one.title()).collect();
     titles.sort();
     assert_eq!(titles, ["Friends", "ben"]);
     all_are_on(&world, NEW);
@@ -124,11 +125,11 @@ fn a_recovered_account_keeps_its_blocks_and_can_undo_them() {
     let mut world = world();
     let blocks = |world: &World, who: usize| {
         let blocked = world.people[who].app().blocked.iter();
-        blocked.map(|one| one.handle.clone()).collect::<Vec<_>>()
+        blocked.map(|one| one.words()).collect::<Vec<_>>()
     };
     let people = world.people[ANA].app().conversations.clone();
     let mut people = people.into_iter().flat_map(|one| one.people);
-    let person = people.find(|one| one.handle == "cleo").unwrap().account;
+    let person = people.find(|one| one.words() == "cleo").unwrap().account;
     let block = |blocked| Command::SetBlocked {
         person: person.clone(),
         blocked,
@@ -196,8 +197,7 @@ fn a_store_that_was_set_back_sends_nothing_under_old_keys() {
     }
     world.people[ANA].rows = before;
     world.kill(ANA);
-    let conversations = world.people[ANA].app().conversations.clone();
-    let direct = conversations.iter().find(|one| one.title == "ben").unwrap().id.clone();
+    let direct = titled(&world, ANA, "ben").unwrap();
     // Typed before anything is known of it.
     let id = world.people[ANA].random_id();
     world.ask(
@@ -326,7 +326,7 @@ fn a_conversation_with_lost_cursors_keeps_its_messages() {
     say(&mut world, ANA, "ben", "after");
     assert_eq!(reads(&mut world, BEN, "ana"), ["after"]);
     let conversations = world.people[ANA].app().conversations.clone();
-    let ben = conversations.iter().find(|one| one.title == "ben").unwrap();
+    let ben = conversations.iter().find(|one| one.title() == "ben").unwrap();
     let mut said = Vec::new();
     for thread in &ben.threads {
         let command = Command::Open {

@@ -1,6 +1,7 @@
 //! A device that was taken off the account's list: it falls silent, keeps no keys, and takes nothing from the account.
 
 use crate::devices::{begin, link, linked_world};
+use crate::harness::names::Titled;
 use crate::harness::words::Worded;
 use crate::protection::switch_off::{answer, propose};
 use crate::world::World;
@@ -110,7 +111,7 @@ fn an_unlinked_device_does_not_clear_the_accounts_index() {
     world.connect(PHONE);
     world.pass(60_000);
     recover(&mut world, phrase);
-    assert_eq!(world.people[NEW].conversation().title, "ben");
+    assert_eq!(world.people[NEW].conversation().title(), "ben");
 }
 
 #[test]

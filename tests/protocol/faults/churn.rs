@@ -4,7 +4,9 @@
 
 mod devices;
 
-use crate::harness::oracle::{Oracle, Written, conversation, device_of, handle_of};
+use crate::harness::names::Titled;
+use crate::harness::oracle::{Oracle, Written, conversation, device_of, handle_of, prefix};
+use crate::harness::words::Worded;
 use crate::world::World;
 use devices::Linking;
 use rand_chacha::ChaCha20Rng;
@@ -180,7 +182,7 @@ impl Churn {
     /// An admin adds one or two people who are not in the group.
     fn add(&mut self, who: usize, view: ConversationView) {
         let own = handle_of(&self.world.people[who]);
-        let present = |name: &&&str| **name == own || view.people.iter().any(|one| one.handle == **name);
+        let present = |name: &&&str| **name == own || view.people.iter().any(|one| one.words() == **name);
         let mut absent: Vec<_> = NAMES.iter().filter(|name| !present(name)).collect();
         let is_admin = view.group.is_some_and(|group| group.admin);
         if absent.is_empty() || !is_admin {
@@ -212,9 +214,9 @@ impl Churn {
     /// Proposes to turn protection off, or turns it on again where it is off and no other person is doing so.
     fn turn_the_switch(&mut self, who: usize, view: &ConversationView) {
         let id = view.id.clone();
-        let prefix = PREFIXES.iter().find(|prefix| view.title.starts_with(**prefix)).unwrap();
+        let title = view.title();
         let protects = |person| {
-            let view = conversation(person, prefix);
+            let view = conversation(person, prefix(&title));
             view.is_some_and(|view| view.protection.state != ProtectionState::Off)
         };
         match view.protection.state {
@@ -242,9 +244,9 @@ impl Churn {
             let conversation = id;
             self.ask(who, Command::AnswerOff { conversation, agree });
         }
-        let prefix = *PREFIXES.iter().find(|prefix| view.title.starts_with(**prefix)).unwrap();
+        let title = view.title();
         for other in 0..BROWSERS.len() {
-            let asked = conversation(&self.world.people[other], prefix);
+            let asked = conversation(&self.world.people[other], prefix(&title));
             if let Some(view) = asked.filter(|view| view.off.as_ref().is_some_and(|off| !off.mine && !off.answered))
                 && self.below(3) == 0
             {

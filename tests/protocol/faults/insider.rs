@@ -1,5 +1,6 @@
 //! An insider can break the room, not the walls: a member that acts as the client never would.
 
+use crate::harness::names::names;
 use crate::harness::words::Worded;
 use crate::world::World;
 use ed25519_dalek::SigningKey;
@@ -232,7 +233,7 @@ fn a_member_alone_cannot_turn_protection_off() {
     // The question itself was valid: her own answer, and nothing less, settles it.
     let view = world.people[0].conversation();
     assert_eq!(
-        view.off.map(|off| (off.by, off.waiting)),
+        view.off.map(|off| (off.by.words(), names(&off.waiting))),
         Some(("ben".into(), vec!["ana".into()]))
     );
     let agree = Agreement::Agree;

@@ -2,6 +2,7 @@
 //! account returns.
 
 use crate::devices::recovery::{all_are_on, phrase, reads, say, world};
+use crate::harness::names::Titled;
 use crate::world::World;
 use sotto::io::{Command, Outcome, PairingStage, StorageKind};
 
@@ -76,7 +77,7 @@ fn is_back(world: &mut World) {
     for _ in 0..2 {
         assert_eq!(storage(world, ANA), None);
         let conversations = &world.people[ANA].app().conversations;
-        let mut titles: Vec<_> = conversations.iter().map(|one| one.title.clone()).collect();
+        let mut titles: Vec<_> = conversations.iter().map(|one| one.title()).collect();
         titles.sort();
         assert_eq!(titles, ["Friends", "ben"]);
         all_are_on(world, ANA);

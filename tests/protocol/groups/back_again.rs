@@ -1,5 +1,6 @@
 //! People who left a group or were removed, and who come back when its epochs have moved on without them.
 
+use crate::harness::words::Worded;
 use crate::protection::switch_off::{answer, id, propose, state, texts_in, three};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
@@ -35,7 +36,7 @@ fn add(world: &mut World, who: usize, whom: &str) {
 fn a_removed_member_returns_into_a_group_made_again() {
     let mut world = three();
     let people = world.people[ANA].conversation().people;
-    let person = people.into_iter().find(|one| one.handle == "cleo").unwrap().account;
+    let person = people.into_iter().find(|one| one.words() == "cleo").unwrap().account;
     let conversation = id(&world, ANA);
     world.run(ANA, Command::RemovePerson { conversation, person }).unwrap();
     world.settle();
@@ -103,7 +104,7 @@ fn a_returning_member_gets_late_records_of_a_protected_thread() {
         protect(&mut world, ANA);
         let conversation = id(&world, if leaves { CLEO } else { ANA });
         let people = world.people[ANA].conversation().people;
-        let person = people.into_iter().find(|one| one.handle == "cleo").unwrap().account;
+        let person = people.into_iter().find(|one| one.words() == "cleo").unwrap().account;
         let (who, command) = if leaves {
             (CLEO, Command::Leave { conversation })
         } else {

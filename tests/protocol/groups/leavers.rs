@@ -1,5 +1,6 @@
 //! People who have left and are not removed yet, because the member that would do so is offline.
 
+use crate::harness::words::Worded;
 use crate::protection::switch_off::{answer, propose, state, texts_in, three};
 use crate::world::World;
 use sotto::io::{Agreement, Command, ProtectionState};
@@ -51,7 +52,7 @@ fn a_leaver_is_added_again_after_its_removal() {
     let mut world = three();
     let conversation = world.people[ANA].conversation().id;
     let people = world.people[ANA].conversation().people;
-    let ben = people.into_iter().find(|one| one.handle == "ben").unwrap().account;
+    let ben = people.into_iter().find(|one| one.words() == "ben").unwrap().account;
     world
         .run(
             ANA,
@@ -90,7 +91,7 @@ fn a_member_that_adds_a_person_and_leaves_still_invites_them() {
         world.ask(ANA, Command::Leave { conversation });
         world.settle();
         let people = world.people[BEN].conversation().people;
-        let is_in = people.iter().any(|one| one.handle == "dora");
+        let is_in = people.iter().any(|one| one.words() == "dora");
         let sees_it = !world.people[DORA].app().conversations.is_empty();
         assert_eq!(sees_it, is_in, "after {delay} steps");
     }

@@ -6,6 +6,7 @@ mod leavers;
 mod open;
 mod scale;
 
+use crate::harness::names::Titled;
 use crate::harness::words::{Coded, Worded};
 use crate::world::World;
 use sotto::io::{Command, ProtectionState};
@@ -32,7 +33,7 @@ pub fn id(world: &World, who: usize) -> String {
 
 fn account(world: &World, who: usize, of: usize) -> String {
     let people = world.people[who].conversation().people;
-    let found = people.iter().find(|one| one.handle == NAMES[of]);
+    let found = people.iter().find(|one| one.words() == NAMES[of]);
     found.unwrap().account.clone()
 }
 
@@ -41,7 +42,7 @@ fn people(world: &World, who: usize) -> Vec<String> {
         .conversation()
         .people
         .into_iter()
-        .map(|one| one.handle)
+        .map(|one| one.words())
         .collect();
     names.sort();
     names
@@ -64,7 +65,7 @@ fn all_members_read_each_other_and_the_server_none() {
     let mut world = group(4);
     for (who, name) in NAMES.iter().enumerate() {
         let conversation = world.people[who].conversation();
-        assert_eq!(conversation.title, "Friends", "{name}");
+        assert_eq!(conversation.title(), "Friends", "{name}");
         assert_eq!(conversation.protection.state, ProtectionState::On, "{name}");
         assert_eq!(
             conversation.protection.words(),
@@ -301,7 +302,7 @@ fn any_member_changes_name_and_timer_with_one_notice() {
     for who in 0..3 {
         let conversation = world.people[who].conversation();
         assert_eq!(
-            (conversation.title.as_str(), conversation.timer),
+            (conversation.title().as_str(), conversation.timer),
             ("Neighbours", Some(60))
         );
         let told = lines(&mut world, who);
@@ -388,7 +389,7 @@ fn changes_made_at_the_same_moment_all_happen() {
     world.settle();
     for who in 0..4 {
         let seen = world.people[who].conversation();
-        assert_eq!((seen.title.as_str(), seen.timer), ("One", Some(30)), "{who}");
+        assert_eq!((seen.title().as_str(), seen.timer), ("One", Some(30)), "{who}");
         assert_eq!(people(&world, who).len(), 3);
     }
     for who in 0..3 {

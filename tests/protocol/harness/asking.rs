@@ -1,5 +1,6 @@
 //! Questions of stories about attackers to an honest client: one conversation of several, by its id.
 
+use crate::harness::names::Titled;
 use crate::harness::words::Lines;
 use crate::world::World;
 use sotto::io::{Command, ConversationView, Outcome, ProtectionState, ThreadView};
@@ -35,7 +36,7 @@ pub fn conversation(world: &World, who: usize, id: &str) -> ConversationView {
 /// The id of a person's conversation with a title.
 pub fn titled(world: &World, who: usize, title: &str) -> Option<String> {
     let mut all = world.people[who].app().conversations.iter();
-    all.find(|one| one.title == title).map(|one| one.id.clone())
+    all.find(|one| one.title() == title).map(|one| one.id.clone())
 }
 
 pub fn state(world: &World, who: usize, id: &str) -> ProtectionState {

@@ -2,6 +2,7 @@
 
 pub mod asking;
 pub mod formats;
+pub mod names;
 pub mod oracle;
 pub mod scribe;
 pub mod stage;

@@ -6,6 +6,7 @@
 
 mod verdict;
 
+use crate::harness::names::Titled;
 use crate::world::{Person, key};
 use sotto::conversation::session::Session;
 use sotto::io::{ConversationView, Store};
@@ -107,7 +108,7 @@ impl Oracle {
         let device = device_of(person);
         for view in &person.app().conversations {
             for thread in view.threads.iter().filter(|thread| !thread.protected) {
-                let place = (device.clone(), prefix(&view.title).to_owned(), thread.thread);
+                let place = (device.clone(), prefix(&view.title()).to_owned(), thread.thread);
                 self.open.entry(place).or_insert(agreed);
             }
         }
@@ -152,7 +153,7 @@ impl Oracle {
 }
 
 /// The part of a group's name that no rename changes.
-fn prefix(name: &str) -> &str {
+pub fn prefix(name: &str) -> &str {
     name.split(' ').next().unwrap_or_default()
 }
 
@@ -171,7 +172,7 @@ pub fn handle_of(person: &Person) -> String {
 /// A person's conversations of groups whose names begin with this.
 pub fn conversations<'a>(person: &'a Person, prefix: &'a str) -> impl Iterator<Item = &'a ConversationView> {
     let all = person.app().conversations.iter();
-    all.filter(move |one| one.title.starts_with(prefix))
+    all.filter(move |one| one.title().starts_with(prefix))
 }
 
 /// The one of them that is not over.

@@ -1,5 +1,6 @@
 //! A writer with a device of an account and the token of a readable log, who writes what the client never would.
 
+use crate::harness::names::Titled;
 use crate::harness::words::Lines;
 use crate::world::World;
 use minicbor::Encoder;
@@ -239,7 +240,7 @@ impl World {
 
     pub fn person_named(&self, who: usize, title: &str) -> String {
         let found = self.people[who].app().conversations.iter();
-        let mut found = found.filter(|one| one.title == title);
+        let mut found = found.filter(|one| one.title() == title);
         found.next().expect("a conversation of that title").id.clone()
     }
 

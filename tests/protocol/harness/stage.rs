@@ -1,6 +1,7 @@
 //! A stage for calls: each person's page with its frame worker, which carries out the call's steps, and carries no real
 //! media.
 
+use crate::harness::words::Worded;
 use crate::world::World;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -155,7 +156,7 @@ impl World {
     /// The name that `who` has for the connection with a person.
     pub fn peer_of(&self, who: usize, handle: &str) -> String {
         let peers = self.call(who).map(|call| call.peers).unwrap_or_default();
-        let peer = peers.into_iter().find(|peer| peer.handle == handle);
+        let peer = peers.into_iter().find(|peer| peer.words() == handle);
         peer.map(|peer| peer.peer).unwrap_or_default()
     }
 

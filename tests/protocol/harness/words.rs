@@ -2,11 +2,11 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sotto::io::{
-    CallEnd, CallProblem, CallSummary, CallView, EndedView, InvitationFault, MessageState, MessageView, Notice,
-    PairingProblem, PeerNote, PersonName, Problem, Progress, ProtectionState, ProtectionView, Said, StorageKind,
-    ThreadView, Waits,
+    CallEnd, CallProblem, CallSummary, CallView, EndedView, InvitationFault, MessageState, MessageView, NameKind,
+    Notice, PairingProblem, PeerNote, PersonName, Problem, Progress, ProtectionState, ProtectionView, Said,
+    StorageKind, ThreadView, Waits,
 };
 
 const EN: &str = include_str!("../../../www/text/en.ftl");
@@ -50,7 +50,7 @@ impl Catalogue {
         let message = self.0.get_message(id).unwrap_or_else(|| panic!("{id} is missing"));
         let mut errors = Vec::new();
         let data = serde_json::to_value(data).unwrap();
-        let args = args(&data);
+        let args = self.args(&data);
         let words = self
             .0
             .format_pattern(message.value().unwrap(), Some(&args), &mut errors);
@@ -68,44 +68,56 @@ impl Catalogue {
         let kind = value.as_str().or_else(|| value.get(tag)?.as_str()).unwrap().to_owned();
         self.told(&format!("{prefix}-{kind}"), data)
     }
-}
 
-/// The fields of the core's data, as placeables and cases.
-fn args(data: &Value) -> FluentArgs<'static> {
-    let mut args = FluentArgs::new();
-    let Value::Object(fields) = data else { return args };
-    let more = fields.get("more").and_then(Value::as_u64).unwrap_or_default() as usize;
-    for (name, value) in fields {
-        match value {
-            Value::Null => {
-                args.set(name.clone(), "Somebody");
-                args.set(format!("{name}Is"), "nobody");
+    /// The fields of what the core tells, as placeables and cases.
+    fn args(&self, data: &Value) -> FluentArgs<'static> {
+        let mut args = FluentArgs::new();
+        let Value::Object(fields) = data else { return args };
+        let more = fields.get("more").and_then(Value::as_u64).unwrap_or_default() as usize;
+        for (name, value) in fields {
+            match value {
+                Value::Null => {
+                    args.set(name.clone(), self.told("somebody", &()));
+                    args.set(format!("{name}Is"), "nobody");
+                }
+                Value::Array(people) => {
+                    let names: Vec<_> = people.iter().map(|person| self.person(person)).collect();
+                    args.set(format!("{name}Count"), names.len() + more);
+                    args.set(name.clone(), everyone(&names, more));
+                }
+                Value::Object(person) => {
+                    let case = if person["own"] == Value::Bool(true) {
+                        "you"
+                    } else {
+                        "named"
+                    };
+                    args.set(name.clone(), self.person(value));
+                    args.set(format!("{name}Is"), case);
+                }
+                Value::Bool(yes) => args.set(name.clone(), if *yes { "yes" } else { "no" }),
+                Value::Number(number) => args.set(name.clone(), number.as_f64().unwrap()),
+                Value::String(text) if OTHERS_WORDS.contains(&name.as_str()) => args.set(name.clone(), text.clone()),
+                Value::String(case) => args.set(name.clone(), case.clone()),
             }
-            Value::Array(people) => {
-                let names: Vec<_> = people.iter().map(handle).collect();
-                args.set(format!("{name}Count"), names.len() + more);
-                args.set(name.clone(), everyone(&names, more));
-            }
-            Value::Object(person) => {
-                let case = if person["own"] == Value::Bool(true) {
-                    "you"
-                } else {
-                    "named"
-                };
-                args.set(name.clone(), handle(value));
-                args.set(format!("{name}Is"), case);
-            }
-            Value::Bool(yes) => args.set(name.clone(), if *yes { "yes" } else { "no" }),
-            Value::Number(number) => args.set(name.clone(), number.as_f64().unwrap()),
-            Value::String(text) if OTHERS_WORDS.contains(&name.as_str()) => args.set(name.clone(), text.clone()),
-            Value::String(case) => args.set(name.clone(), case.clone()),
+        }
+        args
+    }
+
+    fn person(&self, person: &Value) -> String {
+        let handle = person["handle"].as_str().unwrap();
+        let kind = [NameKind::Known, NameKind::Claimed, NameKind::Unknown];
+        let kind = kind.into_iter().find(|kind| json!(kind) == person["name"]);
+        self.named(handle, kind.expect("every person has a kind of name"))
+    }
+
+    /// What a person is called.
+    pub fn named(&self, handle: &str, kind: NameKind) -> String {
+        match kind {
+            NameKind::Known => handle.to_owned(),
+            NameKind::Claimed => self.told("somebody-called", &json!({ "name": handle })),
+            NameKind::Unknown => self.told("somebody", &()),
         }
     }
-    args
-}
-
-fn handle(person: &Value) -> String {
-    person["handle"].as_str().unwrap_or_default().to_owned()
 }
 
 fn everyone(names: &[String], more: usize) -> String {
@@ -231,7 +243,7 @@ impl Worded for (&str, InvitationFault) {
     fn words_in(&self, catalogue: &Catalogue) -> String {
         let (name, fault) = self;
         let kind = serde_json::to_value(fault).unwrap();
-        let data = serde_json::json!({ "kind": kind, "name": name });
+        let data = json!({ "kind": kind, "name": name });
         catalogue.of_kind("refused", &data)
     }
 }
@@ -264,31 +276,31 @@ impl Worded for CallView {
 /// The people in a call.
 impl Worded for CallSummary {
     fn words_in(&self, catalogue: &Catalogue) -> String {
-        let mut names: Vec<_> = self.people.iter().map(|one| one.handle.clone()).collect();
+        let mut names: Vec<_> = self.people.iter().map(|one| one.words_in(catalogue)).collect();
         let count = names.len();
         if !self.own {
-            let data = serde_json::json!({ "name": list(&names), "count": count });
+            let data = json!({ "name": list(&names), "count": count });
             return in_call(catalogue, "in-call", &data);
         }
         if names.is_empty() {
             return catalogue.told("in-call-alone", &());
         }
         names.insert(0, catalogue.told("you", &()));
-        let data = serde_json::json!({ "name": list(&names) });
+        let data = json!({ "name": list(&names) });
         in_call(catalogue, "in-call-with-you", &data)
     }
 }
 
 fn in_call(catalogue: &Catalogue, id: &str, data: &Value) -> String {
-    let who = serde_json::json!({ "handle": data["name"], "own": false });
-    catalogue.told(id, &serde_json::json!({ "who": who, "count": data["count"] }))
+    let who = json!({ "handle": data["name"], "name": NameKind::Known, "own": false });
+    catalogue.told(id, &json!({ "who": who, "count": data["count"] }))
 }
 
 /// Why a person is neither heard nor seen.
 impl Worded for (PersonName, PeerNote) {
     fn words_in(&self, catalogue: &Catalogue) -> String {
         let (who, note) = self;
-        let data = serde_json::json!({ "kind": note, "who": who });
+        let data = json!({ "kind": note, "who": who });
         catalogue.of_kind("peer", &data)
     }
 }
@@ -346,7 +358,7 @@ impl From<MessageView> for Line {
     fn from(view: MessageView) -> Self {
         let (sender, state) = match &view.says {
             Said::Own { state, .. } => (String::new(), Some(*state)),
-            Said::Peer { sender, .. } => (sender.handle.clone(), None),
+            Said::Peer { sender, .. } => (sender.words(), None),
             Said::Notice { .. } => (String::new(), None),
         };
         Self {

@@ -3,6 +3,7 @@
 use crate::attacker::lying::directory_says;
 use crate::attacker::{Attacker, handle};
 use crate::harness::asking::{conversation, current, group, people, state, titled};
+use crate::harness::words::Worded;
 use sotto::io::{Command, ProtectionState};
 
 #[test]
@@ -34,7 +35,7 @@ fn a_member_does_not_change_its_name_with_its_leaf() {
         let id = titled(&world, who, "Friends").unwrap();
         assert_eq!(state(&world, who, &id), ProtectionState::Broken, "{who}");
         let people = conversation(&world, who, &id).people;
-        assert!(people.iter().any(|one| one.handle == "ben"), "{who}");
+        assert!(people.iter().any(|one| one.words() == "ben"), "{who}");
     }
 }
 
@@ -61,5 +62,5 @@ fn a_pinned_account_is_not_found_under_another_name() {
     };
     assert!(world.run(0, start(None)).is_err());
     assert!(world.run(0, start(Some("Ours"))).is_err());
-    assert_eq!(conversation(&world, 0, &id).people[0].handle, "ben");
+    assert_eq!(conversation(&world, 0, &id).people[0].words(), "ben");
 }

@@ -5,6 +5,7 @@ use crate::attacker::terms::named;
 use crate::attacker::{Attacker, Invitation, OpenGroup, OpenPerson, Share, handle, signed_list, take};
 use crate::devices;
 use crate::harness::asking::{current, people, titled};
+use crate::harness::names::Titled;
 use crate::world::World;
 use sotto::conversation::session::Terms;
 use sotto::io::Command;
@@ -124,7 +125,7 @@ fn a_removed_own_device_makes_no_valid_invitation() {
         .app()
         .conversations
         .iter()
-        .map(|one| &one.title)
+        .map(|one| one.title())
         .collect();
     assert_eq!(after.len(), before, "{after:?}");
 }

@@ -3,9 +3,10 @@
 use crate::attacker::lying::{directory_says, is_honest};
 use crate::attacker::terms::named;
 use crate::attacker::{Attacker, Invitation, OpenGroup, OpenPerson, handle, look_up, take};
-use crate::harness::asking::{conversation, group, hears, people, titled};
+use crate::harness::asking::{conversation, group, hears, lines, people, titled};
+use crate::harness::words::Worded;
 use crate::world::World;
-use sotto::io::{Command, Outcome};
+use sotto::io::{Command, NameKind, Outcome};
 use sotto_wire::{AccountKey, Topic};
 
 const ANA: usize = 0;
@@ -33,7 +34,7 @@ fn planted(protected: bool, lie: bool) -> (World, String) {
     let invitation = if protected {
         let mut packages = take(&mut world, "ana");
         packages.push(other.package(0));
-        let terms = named("Trap", &[eve.account()], None);
+        let terms = named("Trap", &[eve.account(), look_up(&mut world, "ana").account], None);
         eve.group(&mut world, 0, Topic([3; 32]), terms, packages).invitation()
     } else {
         let ana = look_up(&mut world, "ana").account;
@@ -85,6 +86,47 @@ fn a_pinned_name_still_means_the_same_person() {
             assert!(titled(&world, BEN, "Ours").is_some(), "{protected} {lie}");
         }
     }
+}
+
+#[test]
+fn a_member_under_a_pinned_name_is_shown_as_claiming_it() {
+    for protected in [false, true] {
+        let (world, id) = planted(protected, false);
+        let ben = conversation(&world, ANA, &id).people[0].clone();
+        assert_eq!((ben.handle.as_str(), ben.name), ("ben", NameKind::Known), "{protected}");
+        let trap = titled(&world, ANA, "Trap").unwrap();
+        let people = conversation(&world, ANA, &trap).people;
+        let other = people.iter().find(|one| one.handle == "ben").unwrap();
+        assert_ne!(other.account, ben.account);
+        assert_eq!(other.name, NameKind::Claimed, "{protected}");
+        assert_eq!(other.words(), "Somebody calling themselves ben");
+    }
+}
+
+#[test]
+fn an_admin_adds_the_person_whose_name_a_member_claims() {
+    let (mut world, _) = planted(true, false);
+    let trap = titled(&world, ANA, "Trap").unwrap();
+    let accept = Command::AcceptRequest {
+        conversation: trap.clone(),
+    };
+    world.run(ANA, accept).unwrap();
+    world.settle();
+    let add = Command::AddPeople {
+        conversation: trap.clone(),
+        people: vec!["ben".into()],
+    };
+    world.run(ANA, add).unwrap();
+    world.settle();
+    let people = conversation(&world, ANA, &trap).people;
+    let kinds = |kind| {
+        people
+            .iter()
+            .filter(|one| one.handle == "ben" && one.name == kind)
+            .count()
+    };
+    assert_eq!((kinds(NameKind::Known), kinds(NameKind::Claimed)), (1, 1));
+    assert!(lines(&mut world, ANA, &trap).contains(&"You added ben.".to_owned()));
 }
 
 #[test]

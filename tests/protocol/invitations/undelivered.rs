@@ -1,5 +1,6 @@
 //! Deliveries that the relay refuses: each waits alone, ever longer, has an end, and is shown to the person.
 
+use crate::harness::names::Titled;
 use crate::harness::scribe::device;
 use crate::harness::words::Worded;
 use crate::world::World;
@@ -112,7 +113,7 @@ fn an_inbox_is_given_up_once_it_is_off_the_list() {
     world.fill(inbox);
     world.start(1, "ana");
     world.settle();
-    assert_eq!(world.people[0].conversation().title, "ben");
+    assert_eq!(world.people[0].conversation().title(), "ben");
     let device = world.people[0].app().devices[1].device.clone();
     world.run(0, Command::RemoveDevice { device }).unwrap();
     world.settle();

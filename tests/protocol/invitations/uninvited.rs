@@ -6,6 +6,7 @@ use crate::attacker::terms::named;
 use crate::attacker::{Attacker, take};
 use crate::devices::recovery;
 use crate::harness::asking::{accounts, conversation, current, group, hears, people, say, state, titled, topic};
+use crate::harness::words::Worded;
 use crate::world::World;
 use sotto::conversation::session::Terms;
 use sotto::io::{Command, ProtectionState};
@@ -158,5 +159,5 @@ fn a_stranger_does_not_freeze_two_people_by_their_topic() {
         world.connect(ANA);
         world.settle();
     }
-    assert_eq!(conversation(&world, ANA, &hers).people[0].handle, "ben");
+    assert_eq!(conversation(&world, ANA, &hers).people[0].words(), "ben");
 }

@@ -3,6 +3,7 @@
 use crate::attacker::terms::named;
 use crate::attacker::{Attacker, take};
 use crate::harness::asking::{conversation, current, group, hears, lines, people, titled};
+use crate::harness::words::Worded;
 use crate::world::World;
 use sotto::conversation::session::Terms;
 use sotto_wire::Topic;
@@ -36,7 +37,7 @@ fn a_member_does_not_become_the_only_admin() {
     let (world, id) = usurped();
     let view = conversation(&world, ANA, &id);
     assert!(view.group.unwrap().admin, "Ana is an admin still");
-    let ben = view.people.iter().find(|one| one.handle == "ben").unwrap();
+    let ben = view.people.iter().find(|one| one.words() == "ben").unwrap();
     assert!(!ben.admin, "and Ben is none");
     let cleos = titled(&world, 2, "Friends").unwrap();
     let view = conversation(&world, 2, &cleos);
@@ -44,7 +45,7 @@ fn a_member_does_not_become_the_only_admin() {
         .people
         .iter()
         .filter(|one| one.admin)
-        .map(|one| &one.handle)
+        .map(|one| one.words())
         .collect();
     assert_eq!(admins, ["ana"]);
 }

@@ -1,5 +1,6 @@
 //! First contact: accounts, conversations, both directions, unprotected.
 
+use crate::harness::names::Titled;
 use crate::harness::words::{Coded, Worded};
 use crate::world::World;
 use sotto::io::{Command, Connection, MessageState, ProtectionState};
@@ -11,7 +12,7 @@ fn two_people_sign_up_and_see_that_they_talk_unprotected() {
     world.send(0, "hello ben");
     world.settle();
     let ben = world.people[1].conversation();
-    assert_eq!((ben.title.as_str(), ben.unread), ("ana", 1));
+    assert_eq!((ben.title().as_str(), ben.unread), ("ana", 1));
     assert_eq!(ben.protection.state, ProtectionState::Off);
     assert_eq!(
         ben.protection.words(),

@@ -3,6 +3,8 @@
 
 use crate::devices::link;
 use crate::faults::insider::{Insider, topic};
+use crate::harness::names::names;
+use crate::harness::words::Worded;
 use crate::protection::consents::{gives_out, two_devices_to_be};
 use crate::protection::switch_off::{answer, id, off, propose, state, three};
 use crate::world::World;
@@ -44,9 +46,10 @@ fn says(world: &mut World, by: &mut Insider, id: RecordId, control: &Control) {
 
 /// The proposer of the proposal that ana sees, and those who have agreed to it.
 fn seen(world: &World) -> Option<(String, Vec<String>)> {
-    off(world, ANA).map(|mut off| {
-        off.agreed.sort();
-        (off.by, off.agreed)
+    off(world, ANA).map(|off| {
+        let mut agreed = names(&off.agreed);
+        agreed.sort();
+        (off.by.words(), agreed)
     })
 }
 

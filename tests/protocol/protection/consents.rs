@@ -3,6 +3,7 @@
 
 use crate::devices::link;
 use crate::faults::insider::{Insider, topic};
+use crate::harness::names::names;
 use crate::protection::switch_off::{answer, id, off, propose, state, three};
 use crate::world::World;
 use sotto::content::Control;
@@ -115,10 +116,10 @@ fn two_devices_of_one_person_that_agree_at_once_count_once() {
     for who in 0..4 {
         assert_eq!(state(&world, who), ProtectionState::On, "{who}");
         let view = off(&world, who).unwrap();
-        let mut agreed = view.agreed;
+        let mut agreed = names(&view.agreed);
         agreed.sort();
         assert_eq!(
-            (agreed, view.waiting),
+            (agreed, names(&view.waiting)),
             (vec!["ana".into(), "ben".into()], vec!["cleo".into()])
         );
         assert_eq!(view.answered, who != CLEO, "{who}");
@@ -170,7 +171,7 @@ fn the_proposer_does_not_answer_from_another_device() {
     answer(&mut world, BEN, Agreement::Agree);
     world.settle();
     assert_eq!(state(&world, CLEO), ProtectionState::On);
-    assert_eq!(off(&world, CLEO).unwrap().waiting, ["cleo"]);
+    assert_eq!(names(&off(&world, CLEO).unwrap().waiting), ["cleo"]);
 }
 
 /// How many lines of a person's current thread report a damaged or forged record.
@@ -249,7 +250,7 @@ fn a_repeated_question_does_not_revive_its_old_answers() {
     gives_out(&mut world, request, proposal);
     answer(&mut world, ANA, Agreement::Agree);
     world.settle();
-    let mut agreed = off(&world, 2).unwrap().agreed;
+    let mut agreed = names(&off(&world, 2).unwrap().agreed);
     agreed.sort();
     assert_eq!(agreed, ["ana", "ben"]);
     // Ana's consent, byte for byte: signing is deterministic.
@@ -269,7 +270,7 @@ fn a_repeated_question_does_not_revive_its_old_answers() {
     gives_out(&mut world, request, proposal);
     for who in [ANA, 2] {
         assert_eq!(
-            off(&world, who).unwrap().agreed,
+            names(&off(&world, who).unwrap().agreed),
             ["ben"],
             "everybody is asked anew: {who}"
         );
@@ -286,7 +287,7 @@ fn a_repeated_question_does_not_revive_its_old_answers() {
         lines.iter().all(|one| one.text != "ben agreed."),
         "he has asked, and no more"
     );
-    assert_eq!(off(&world, 2).unwrap().waiting, ["ana"]);
+    assert_eq!(names(&off(&world, 2).unwrap().waiting), ["ana"]);
 }
 
 /// A consent of an ended group comes to the log of the next one: MLS takes no message of another group.

@@ -3,6 +3,7 @@
 
 use crate::devices::link;
 use crate::devices::recovery::say as say_in;
+use crate::harness::names::Titled;
 use crate::harness::words::{Coded, Lines, Worded};
 use crate::protection::switch_off::{answer, propose, texts_in};
 use crate::world::{Person, World};
@@ -154,9 +155,9 @@ fn conversations(world: &mut World) -> Vec<Seen> {
     let mut all: Vec<Seen> = Vec::new();
     for view in views {
         let mut threads = Vec::new();
-        for one in view.threads {
-            assert!(one.read_only || view.ended.is_none(), "{}", view.title);
-            assert_eq!(one.unread, 0, "{}", view.title);
+        for one in &view.threads {
+            assert!(one.read_only || view.ended.is_none(), "{}", view.title());
+            assert_eq!(one.unread, 0, "{}", view.title());
             let command = Command::Open {
                 conversation: view.id.clone(),
                 thread: Some(one.thread),
@@ -172,7 +173,7 @@ fn conversations(world: &mut World) -> Vec<Seen> {
             }
         }
         threads.sort();
-        all.push((view.title, view.ended.map(|ended| ended.words()), threads));
+        all.push((view.title(), view.ended.map(|ended| ended.words()), threads));
     }
     all.sort();
     all
@@ -223,7 +224,7 @@ fn three_that_are_over() -> World {
     }
     let views = world.people[BEN].app().conversations.iter();
     let mut people = views.flat_map(|view| &view.people);
-    let person = people.find(|one| one.handle == "ana").unwrap().account.clone();
+    let person = people.find(|one| one.words() == "ana").unwrap().account.clone();
     let conversation = bens;
     world.run(BEN, Command::RemovePerson { conversation, person }).unwrap();
     world
@@ -288,6 +289,6 @@ fn only_the_linked_device_gets_ended_conversations() {
     world.pass(20_000);
     link(&mut world, true);
     assert_eq!(conversations(&mut world).len(), 4);
-    let titles = world.people[tablet].app().conversations.iter().map(|one| &one.title);
+    let titles = world.people[tablet].app().conversations.iter().map(|one| one.title());
     assert_eq!(titles.collect::<Vec<_>>(), ["Goes on"]);
 }

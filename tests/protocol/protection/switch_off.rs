@@ -1,6 +1,7 @@
 //! Turning protection off: by the agreement of all and by nothing else, into another thread, with no readable message
 //! that was written for the protected one.
 
+use crate::harness::names::names;
 use crate::harness::words::{Coded, Worded};
 use crate::world::World;
 use sotto::io::{Agreement, Command, OffView, ProtectionState};
@@ -91,7 +92,7 @@ fn an_agreement_begins_another_thread_and_keeps_the_protected_one() {
     assert!(anas.mine && anas.answered && !bens.mine && !bens.answered);
     for view in [anas, bens] {
         assert_eq!(
-            (view.by.as_str(), view.agreed, view.waiting),
+            (view.by.words().as_str(), names(&view.agreed), names(&view.waiting)),
             ("ana", vec!["ana".into()], vec!["ben".into()])
         );
     }
@@ -135,7 +136,7 @@ fn one_of_three_refuses_and_protection_stays_on() {
     answer(&mut world, 1, Agreement::Agree);
     world.settle();
     let view = off(&world, 2).unwrap();
-    assert_eq!(view.waiting, ["cleo"]);
+    assert_eq!(names(&view.waiting), ["cleo"]);
     assert_eq!(view.agreed.len(), 2);
     answer(&mut world, 2, Agreement::Refuse);
     assert_eq!(off(&world, 2), None, "answered here at once");
@@ -154,7 +155,7 @@ fn one_of_three_refuses_and_protection_stays_on() {
     // A second proposal starts from nothing: earlier answers do not count.
     propose(&mut world, 1);
     world.settle();
-    assert_eq!(off(&world, 0).unwrap().agreed, ["ben"]);
+    assert_eq!(names(&off(&world, 0).unwrap().agreed), ["ben"]);
     for who in [0, 2] {
         assert_eq!(state(&world, who), ProtectionState::On);
         answer(&mut world, who, Agreement::Agree);
@@ -226,7 +227,7 @@ fn a_proposal_waits_for_an_absent_member() {
     );
     world.connect(2);
     world.settle();
-    assert_eq!(off(&world, 2).unwrap().waiting, ["cleo"]);
+    assert_eq!(names(&off(&world, 2).unwrap().waiting), ["cleo"]);
     // The proposer is offline by now: the others do not need her.
     world.disconnect(0);
     answer(&mut world, 2, Agreement::Agree);
@@ -260,7 +261,7 @@ fn consent_after_a_day_does_not_count() {
     // And a new proposal replaces it.
     propose(&mut world, 1);
     world.settle();
-    assert_eq!(off(&world, 0).unwrap().by, "ben");
+    assert_eq!(off(&world, 0).unwrap().by.words(), "ben");
     answer(&mut world, 0, Agreement::Agree);
     world.settle();
     assert_eq!(
@@ -285,7 +286,7 @@ fn a_proposal_ends_when_a_member_joins_or_leaves() {
             }
         } else {
             let people = world.people[0].conversation().people;
-            let person = people.into_iter().find(|one| one.handle == "cleo").unwrap().account;
+            let person = people.into_iter().find(|one| one.words() == "cleo").unwrap().account;
             Command::RemovePerson { conversation, person }
         };
         world.run(0, command).unwrap();

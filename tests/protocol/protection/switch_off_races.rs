@@ -217,7 +217,7 @@ fn of_two_simultaneous_proposals_all_members_take_one() {
         }
         propose(&mut world, 1);
         world.settle();
-        let by: Vec<_> = (0..3).map(|who| off(&world, who).unwrap().by).collect();
+        let by: Vec<_> = (0..3).map(|who| off(&world, who).unwrap().by.words()).collect();
         assert!(by.iter().all(|one| *one == by[0]), "after {delay} steps: {by:?}");
         for who in 0..3 {
             if !off(&world, who).unwrap().answered {

@@ -3,9 +3,9 @@
 mod samples;
 
 use crate::harness::words::{Catalogue, Worded};
-use samples::{ana, ben, ends, everything, notices, problems, readers, waits};
+use samples::{ana, ben, ends, everything, notices, people, problems, readers, waits};
 use serde_json::{Value, json};
-use sotto::io::{Notice, PersonName};
+use sotto::io::{NameKind, Notice, PersonName};
 use std::collections::BTreeSet;
 
 #[test]
@@ -36,12 +36,15 @@ fn no_case_takes_the_words_of_another() {
         let all: Vec<Box<dyn Worded>> = notices().into_iter().map(|one| Box::new(one) as _).collect();
         // The first of the invitations' reasons are there twice.
         assert_eq!(distinct(&all), all.len() - 2);
+        let all: Vec<Box<dyn Worded>> = people().into_iter().map(|one| Box::new(one) as _).collect();
+        assert_eq!(distinct(&all), all.len());
         let all: Vec<Box<dyn Worded>> = ends().into_iter().map(|one| Box::new(one) as _).collect();
         assert_eq!(distinct(&all), all.len());
     }
 }
 
-/// The same line with each person as the own account, and absent; with each yes and no; about one and about many.
+/// The same line with each person as the own account, with each kind of name, and absent; with each yes and no; about
+/// one and about many.
 fn variations(data: &Value) -> Vec<Value> {
     let mut all = vec![data.clone()];
     for (name, value) in data.as_object().into_iter().flatten() {
@@ -49,7 +52,13 @@ fn variations(data: &Value) -> Vec<Value> {
             Value::Object(person) => {
                 let mut own = person.clone();
                 own.insert("own".into(), json!(true));
-                vec![Value::Object(own), Value::Null]
+                let named = |name| {
+                    let mut other = person.clone();
+                    other.insert("name".into(), json!(name));
+                    Value::Object(other)
+                };
+                let claimed = named(NameKind::Claimed);
+                vec![Value::Object(own), claimed, named(NameKind::Unknown), Value::Null]
             }
             Value::Bool(yes) => vec![json!(!yes)],
             Value::Number(_) => vec![json!(0), json!(1), json!(2_000_000)],
@@ -104,6 +113,15 @@ fn a_line_about_the_own_account_reads_well() {
         (
             Notice::LetIntoGroup { by: ben(), people: 4 },
             "ben added you. Only the 4 people in this group can read this thread.",
+        ),
+        (
+            Notice::LetIn {
+                by: PersonName {
+                    name: NameKind::Claimed,
+                    ..ben()
+                },
+            },
+            "Somebody calling themselves ben turned on protection. Only the two of you can read this thread.",
         ),
         (
             Notice::NobodyJoined {

@@ -3,14 +3,15 @@
 use crate::harness::words::Worded;
 use sotto::io::{
     CallEnd, CallProblem, CallRefusal, Closed, EndedView, Forged, HandleFault, InvitationDelay, InvitationEnd,
-    InvitationFault, KeyFault, Missing, Notice, PairingProblem, PeerNote, PersonName, PhraseProblem, Problem, Progress,
-    ProtectionState, ProtectionView, Readers, RelayRefusal, StorageKind, Waits,
+    InvitationFault, KeyFault, Missing, NameKind, Notice, PairingProblem, PeerNote, PersonName, PhraseProblem, Problem,
+    Progress, ProtectionState, ProtectionView, Readers, RelayRefusal, StorageKind, Waits,
 };
 
 fn person(handle: &str) -> PersonName {
     PersonName {
         account: handle.repeat(8),
         handle: handle.to_owned(),
+        name: NameKind::Known,
         own: false,
     }
 }
@@ -47,6 +48,12 @@ macro_rules! every {
             $enum::$last => None,
         })
     }};
+}
+
+/// A person of each kind of name.
+pub fn people() -> Vec<PersonName> {
+    let kinds = every!(NameKind: Known, Claimed, Unknown).into_iter();
+    kinds.map(|name| PersonName { name, ..ana() }).collect()
 }
 
 fn key_faults() -> Vec<KeyFault> {
@@ -347,6 +354,7 @@ pub fn everything() -> Vec<Box<dyn Worded>> {
         .chain(boxed(faults.into_iter().map(|fault| ("ana", fault)).collect()))
         .chain(boxed(every!(StorageKind: Damaged, RolledBack)))
         .chain(boxed(every!(CallProblem: Away)))
+        .chain(boxed(people()))
         .chain(boxed(notes.into_iter().map(|note| (ana(), note)).collect()))
         .collect()
 }

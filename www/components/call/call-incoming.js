@@ -5,8 +5,8 @@ import { html, nothing } from 'lit';
 import { ring } from '../../calls/ringtone.js';
 import { Problem } from '../../core/problem.js';
 import { Task } from '../../core/task.js';
-import { rich, say } from '../../text/say.js';
-import { callSentence } from '../../text/views.js';
+import { named, rich, say } from '../../text/say.js';
+import { callSentence, callTitle } from '../../text/views.js';
 import { avatar } from '../avatar.js';
 import { closedLock } from '../icons.js';
 import { Modal } from '../modal.js';
@@ -51,13 +51,14 @@ class Incoming extends Modal {
 
   body() {
     if (!this.view) return '';
-    const { from, title, group, video } = this.view;
-    const who = html`<strong>${from ?? title}</strong>`;
+    const { from, group, video } = this.view;
+    const name = from ? named(from) : callTitle(this.view);
+    const who = html`<strong>${name}</strong>`;
     const calls = group
-      ? rich(video ? 'incoming-group-video' : 'incoming-group-voice', { who, group: title })
+      ? rich(video ? 'incoming-group-video' : 'incoming-group-voice', { who, group })
       : rich(video ? 'incoming-video' : 'incoming-voice', { who });
     return html`<div class="stage incoming">
-      ${avatar(from ?? title)}
+      ${avatar(name)}
       <p class="incoming-who">${calls}</p>
       <p class="call-sentence">${closedLock}<span>${callSentence(this.view)}</span></p>
       ${video

@@ -2,7 +2,7 @@
 /** One participant in a call: the picture, or the reason why there is none. */
 
 import { html, nothing } from 'lit';
-import { plain, rich, say } from '../../text/say.js';
+import { named, plain, rich, say } from '../../text/say.js';
 import { peer } from '../../text/views.js';
 import { avatar } from '../avatar.js';
 import { Element } from '../element.js';
@@ -34,8 +34,7 @@ class Tile extends Element {
   }
 
   render() {
-    const handle = this.own?.handle ?? this.view?.handle ?? '';
-    const name = this.own ? say('you') : handle;
+    const name = this.view ? named(this.view) : '';
     const { picture } = this.#tracks();
     const quality = this.peer?.quality;
     return html`
@@ -45,21 +44,21 @@ class Tile extends Element {
             autoplay
             playsinline
             muted
-            aria-label=${this.own ? say('your-own-picture') : plain('picture-of', { name: handle })}
+            aria-label=${this.own ? say('your-own-picture') : plain('picture-of', { name })}
           ></video>`
-        : html`<div class="no-picture">${avatar(handle)}<p>${this.#why(handle)}</p></div>`}
+        : html`<div class="no-picture">${avatar(this.own?.handle ?? name)}<p>${this.#why(name)}</p></div>`}
       <audio autoplay></audio>
       <p class="tile-name">
-        <strong>${name}</strong>${(this.own?.muted ?? this.view?.muted) ? html`<span class="tag">${muted}${say('muted')}</span>` : nothing}
+        <strong>${this.own ? say('you') : name}</strong>${(this.own?.muted ?? this.view?.muted) ? html`<span class="tag">${muted}${say('muted')}</span>` : nothing}
         ${this.speaks ? html`<span class="tag">${say('speaks')}</span>` : nothing}
         ${quality && this.view?.state === 'connected'
           ? html`<span class="quality ${quality}"><span class="bars" aria-hidden="true"><i></i><i></i><i></i></span>${say(QUALITY[quality])}</span>`
           : nothing}
-        ${picture && this.peer?.forged ? html`<span class="problem">${this.#why(handle)}</span>` : nothing}
+        ${picture && this.peer?.forged ? html`<span class="problem">${this.#why(name)}</span>` : nothing}
         ${this.own
           ? nothing
           : html`<button type="button" class="link" aria-pressed=${this.silenced} @click=${() => (this.silenced = !this.silenced)}>
-              ${rich('silence', { name: handle })}
+              ${rich('silence', { name })}
             </button>`}
       </p>
     `;

@@ -87,10 +87,11 @@ class CallRegion extends View {
     if (view.stage === 'ringingIn') {
       return repeat([view], (one) => one.call, () => html`<sotto-call-incoming .view=${view} .call=${call}></sotto-call-incoming>`);
     }
+    const title = words.callTitle(view);
     return html`<section class="call people-${Math.min(view.peers.length, 3)}" aria-label=${say('call')}>
       <header class="call-head">
-        ${avatar(view.title)}
-        <h2>${view.title}</h2>
+        ${avatar(title)}
+        <h2>${title}</h2>
         <p role="status" aria-label=${say('call-state')}>${words.callState(view)}</p>
       </header>
       ${view.stage === 'ended' ? nothing : html`<p class="call-sentence">${closedLock}<span>${words.callSentence(view)}</span></p>`}

@@ -5,7 +5,7 @@ import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
-import { say } from '../../text/say.js';
+import { named, say } from '../../text/say.js';
 import { View } from '../element.js';
 
 class Blocked extends View {
@@ -28,9 +28,10 @@ class Blocked extends View {
   }
 
   /** @param {import('../../core.d.ts').PersonView} person */
-  #row({ account, handle }) {
+  #row(person) {
+    const { account } = person;
     return html`<li class="blocked">
-      <span id="blocked-${account}">${handle}</span>
+      <span id="blocked-${account}">${named(person)}</span>
       <button
         type="button"
         aria-describedby="blocked-${account}"

@@ -3,7 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
-import { rich, say } from '../../text/say.js';
+import { named, rich, say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
 import '../confirm-button.js';
 import { Element } from '../element.js';
@@ -22,11 +22,12 @@ class Person extends Element {
 
   render() {
     if (!this.conversation || !this.person) return nothing;
-    const { account, handle, blocked } = this.person;
+    const { account, blocked } = this.person;
+    const name = named(this.person);
     const id = `person-${account}`;
     return html`<div class="person" role="group" aria-labelledby=${id}>
-      ${avatar(handle)}
-      <p class="person-name" id=${id}>${handle}</p>
+      ${avatar(name)}
+      <p class="person-name" id=${id}>${name}</p>
       <p class="person-facts">${facts(this.person)}</p>
       <div class="person-actions">
         <button type="button" aria-describedby=${id} @click=${() => this.dispatchEvent(new Event('verify'))}>${say('verify')}</button>
@@ -44,21 +45,23 @@ class Person extends Element {
     this.task.run({ verb: 'setBlocked', person, blocked });
   }
 
-  /** @param {string} conversation @param {import('../../core.d.ts').PersonView} person */
-  #admin(conversation, { account: person, handle, admin }) {
+  /** @param {string} conversation @param {import('../../core.d.ts').PersonView} one */
+  #admin(conversation, one) {
+    const { account: person, admin } = one;
+    const name = named(one);
     const about = `person-${person}`;
     return html`
       ${admin
         ? nothing
         : html`<sotto-confirm-button
             .name=${say('make-admin')}
-            .question=${rich('make-admin-question', { name: handle })}
+            .question=${rich('make-admin-question', { name })}
             .about=${about}
             .act=${() => this.task.run({ verb: 'makeAdmin', conversation, person })}
           ></sotto-confirm-button>`}
       <sotto-confirm-button
         .name=${say('remove')}
-        .question=${rich('remove-person-question', { name: handle })}
+        .question=${rich('remove-person-question', { name })}
         .about=${about}
         .act=${() => this.task.run({ verb: 'removePerson', conversation, person })}
       ></sotto-confirm-button>

@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { Problem } from '../../core/problem.js';
 import { session } from '../../core/session.js';
-import { rich, say } from '../../text/say.js';
+import { named, rich, say } from '../../text/say.js';
 import * as words from '../../text/views.js';
 import { Element } from '../element.js';
 import { warning } from '../icons.js';
@@ -26,13 +26,14 @@ class IdentityBanner extends Element {
   }
 
   /** @param {import('../../core.d.ts').PersonView} person */
-  #banner({ handle, account }) {
+  #banner(person) {
+    const name = named(person);
     return html`<div class="banner">
       ${warning}
       <p>
-        <strong>${rich('identity-changed', { name: handle })}</strong> ${rich('identity-changed-why', { name: handle })}
+        <strong>${rich('identity-changed', { name })}</strong> ${rich('identity-changed-why', { name })}
       </p>
-      <button type="button" @click=${() => this.#acknowledge(account)}>${say('accept-new-key')}</button>
+      <button type="button" @click=${() => this.#acknowledge(person.account)}>${say('accept-new-key')}</button>
       ${this.problem ? html`<p class="problem">${words.problem(this.problem)}</p>` : nothing}
     </div>`;
   }

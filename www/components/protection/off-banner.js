@@ -2,9 +2,8 @@
 /** A member's question to turn protection off: the proposer, the answers so far, and both answers equally near. */
 
 import { html, nothing } from 'lit';
-import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
-import { rich, say } from '../../text/say.js';
+import { named, rich, say } from '../../text/say.js';
 import { Element } from '../element.js';
 import { openLock } from '../icons.js';
 
@@ -25,7 +24,7 @@ class OffBanner extends Element {
       ${openLock}
       <div class="banner-words">
         <p>
-          <strong>${off.mine ? say('off-asked-by-you') : rich('off-asked', { name: off.by })}</strong> ${say('off-means')}
+          <strong>${off.mine ? say('off-asked-by-you') : rich('off-asked', { name: named(off.by) })}</strong> ${say('off-means')}
         </p>
         <p role="status" aria-label=${say('answers')}>${answers(off)}</p>
         ${this.task.words()}
@@ -51,9 +50,8 @@ class OffBanner extends Element {
 
 /** @param {import('../../core.d.ts').OffView} off */
 function answers({ agreed, waiting }) {
-  const own = session.app?.account?.handle;
-  /** @param {string[]} handles */
-  const names = (handles) => handles.map((handle) => (handle === own ? say('you-in-a-list') : handle));
+  /** @param {import('../../core.d.ts').PersonName[]} people */
+  const names = (people) => people.map((person) => (person.own ? say('you-in-a-list') : named(person)));
   return html`${agreed.length > 0 ? rich('off-agreed', { names: names(agreed) }) : ''}
     ${waiting.length > 0 ? rich('off-waiting', { names: names(waiting) }) : ''}`;
 }

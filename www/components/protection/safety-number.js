@@ -4,7 +4,7 @@
 import { html } from 'lit';
 import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
-import { rich, say } from '../../text/say.js';
+import { named, rich, say } from '../../text/say.js';
 import { verified } from '../icons.js';
 import { Modal } from '../modal.js';
 import { qr } from '../qr.js';
@@ -43,9 +43,10 @@ class SafetyNumber extends Modal {
   }
 
   /** @param {import('../../core.d.ts').SafetyView} safety */
-  #number({ digits, handle, qr: code }) {
+  #number({ digits, who, qr: code }) {
+    const name = named(who);
     return html`
-      <p>${rich('compare-digits', { name: handle })}</p>
+      <p>${rich('compare-digits', { name })}</p>
       <div class="safety">
         <p class="digits">${digits.match(/\d{5}/g)?.map((group) => html`<span>${group}</span> `)}</p>
         ${qr(code, say('safety-qr'))}
@@ -54,26 +55,26 @@ class SafetyNumber extends Modal {
         <summary>${say('code-as-text')}</summary>
         <p class="bytes">${code}</p>
       </details>
-      ${this.#isVerified() ? this.#marked(handle) : this.#unmarked(handle)}
+      ${this.#isVerified() ? this.#marked(name) : this.#unmarked(name)}
     `;
   }
 
-  /** @param {string} handle */
-  #marked(handle) {
+  /** @param {string} name */
+  #marked(name) {
     return html`
-      <p class="verified" role="status">${verified}${rich('verified-person', { name: handle })}</p>
+      <p class="verified" role="status">${verified}${rich('verified-person', { name })}</p>
       ${this.marking.words()}
       <div class="actions"><button type="button" @click=${() => this.#mark(false)}>${say('remove-mark')}</button></div>
     `;
   }
 
-  /** @param {string} handle */
-  #unmarked(handle) {
+  /** @param {string} name */
+  #unmarked(name) {
     return html`
       <form class="scan" novalidate @submit=${this.#scanned}>
         <sotto-scanner
           .name=${say('their-code')}
-          .hint=${rich('their-code-hint', { name: handle })}
+          .hint=${rich('their-code-hint', { name })}
           .problem=${this.scanning.problem}
           @scanned=${this.#scanned}
         ></sotto-scanner>

@@ -3,7 +3,7 @@
 
 import { html } from 'lit';
 import { Task } from '../../core/task.js';
-import { rich, say } from '../../text/say.js';
+import { named, rich, say } from '../../text/say.js';
 import { Modal } from '../modal.js';
 
 class TurnOff extends Modal {
@@ -23,7 +23,7 @@ class TurnOff extends Modal {
   body() {
     const people = this.conversation?.people ?? [];
     const count = people.length;
-    const names = people.map(({ handle }) => handle);
+    const names = people.map(named);
     return html`
       <p>${count > 3 ? say('turn-off-all', { count }) : rich('turn-off-who', { names, count })}</p>
       <p>${say('turn-off-means')}</p>

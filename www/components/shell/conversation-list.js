@@ -45,7 +45,8 @@ class ConversationList extends View {
 
   /** @param {import('../../core.d.ts').ConversationView} conversation */
   #row(conversation) {
-    const { id, title, unread, preview, protection, ended, activeAt } = conversation;
+    const { id, unread, preview, protection, ended, activeAt } = conversation;
+    const title = words.title(conversation);
     return html`<li>
       <a
         href=${link(id)}

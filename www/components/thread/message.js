@@ -3,7 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { machineTime, time } from '../../text/format.js';
-import { say } from '../../text/say.js';
+import { named, say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
 import './countdown-ring.js';
 
@@ -19,7 +19,7 @@ const STATES = /** @type {const} */ ({ queued: 'message-queued', sent: 'message-
 export function article(message, says, arrival, isProtected, ofMany) {
   const { id, at } = message;
   const mine = says.kind === 'own';
-  const sender = mine ? '' : says.sender.handle;
+  const sender = mine ? '' : named(says.sender);
   const name = mine ? say('you') : sender;
   const shows = ofMany && !mine;
   const classes = `message ${mine ? 'mine' : 'theirs'} ${isProtected ? 'protected' : 'open'} ${shows ? 'of-many' : ''}`;

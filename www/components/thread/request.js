@@ -3,7 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
-import { rich, say } from '../../text/say.js';
+import { named, rich, say } from '../../text/say.js';
 import { sentence } from '../../text/views.js';
 import { Element } from '../element.js';
 import { closedLock, openLock } from '../icons.js';
@@ -23,7 +23,7 @@ class Request extends Element {
     const { id, people, group, protection } = this.conversation;
     // The admin of a new group is the member who started it.
     const asks = people.find(({ admin }) => admin) ?? people[0];
-    const who = html`<strong>${asks?.handle}</strong>`;
+    const who = html`<strong>${asks && named(asks)}</strong>`;
     const words = group
       ? rich('request-group', { who, group: group.name, count: people.length + 1 })
       : rich('request-talk', { who });

@@ -7,6 +7,7 @@ import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
 import { later } from '../../lib/later.js';
 import { say } from '../../text/say.js';
+import * as words from '../../text/views.js';
 import '../call/call-buttons.js';
 import { Element } from '../element.js';
 import { back, people as crowd, verified } from '../icons.js';
@@ -51,14 +52,14 @@ class ThreadHead extends Element {
 
   render() {
     if (!this.conversation) return nothing;
-    const { title, people, group, request, ended } = this.conversation;
+    const { people, group, request, ended } = this.conversation;
     const seconds = this.wanted === undefined ? (this.conversation.timer ?? null) : this.wanted;
     const isVerified = people.length > 0 && people.every((person) => person.verified);
     return html`
       <header class="thread-head">
         <a class="back" href="#/" aria-label=${say('back-to-list')}>${back}<span class="back-word">${say('back')}</span></a>
         <div class="who">
-          <h1 class="thread-title" tabindex="-1">${title}</h1>
+          <h1 class="thread-title" tabindex="-1">${words.title(this.conversation)}</h1>
           ${group ? html`<span class="fact count">${say('people-count', { count: people.length + 1 })}</span>` : nothing}
           ${isVerified ? html`<span class="verified">${verified}${group ? say('everybody-verified') : say('number-verified')}</span>` : nothing}
         </div>

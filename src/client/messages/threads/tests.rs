@@ -1,3 +1,5 @@
+//! The threads in memory: pages, changes, expiry, and the thread that gives way.
+
 use super::*;
 use crate::conversation::message::{Says, Sending};
 

@@ -2,7 +2,8 @@
 //! and by no other; and all members see the same group.
 
 use super::{Agreed, Device, Epoch, Oracle, Written, conversation, conversations, device_of, handle_of, prefix};
-use crate::harness::words::{Line, Lines};
+use crate::harness::names::Titled;
+use crate::harness::words::{Line, Lines, Worded};
 use crate::world::World;
 use sotto::io::{Command, ConversationView, MessageState, Outcome, ProtectionState};
 use sotto_wire::{RecordId, Topic};
@@ -251,12 +252,12 @@ impl Oracle {
 type Summary = (BTreeSet<String>, BTreeSet<String>, String, Option<u32>, ProtectionState);
 
 fn summary(handle: &str, view: &ConversationView) -> Summary {
-    let mut people: BTreeSet<_> = view.people.iter().map(|one| one.handle.clone()).collect();
+    let mut people: BTreeSet<_> = view.people.iter().map(|one| one.words()).collect();
     people.insert(handle.to_owned());
     let is_admin = view.group.as_ref().is_some_and(|group| group.admin);
-    let others = view.people.iter().filter(|one| one.admin).map(|one| one.handle.clone());
+    let others = view.people.iter().filter(|one| one.admin).map(|one| one.words());
     let admins = others.chain(is_admin.then(|| handle.to_owned())).collect();
-    (people, admins, view.title.clone(), view.timer, view.protection.state)
+    (people, admins, view.title(), view.timer, view.protection.state)
 }
 
 fn epoch_summary(epoch: &Epoch) -> Summary {
