@@ -130,8 +130,13 @@ fn a_provider_without_a_generator_draws_nothing() {
 
 #[test]
 fn a_long_info_is_hashed_once_for_all_recipients() {
-    const LENGTH: usize = 100_000;
-    let (path, welcome, third) = (vec![1; LENGTH], vec![2; LENGTH], vec![3; LENGTH]);
+    const LENGTH: usize = 100_003;
+    let differing = |at: usize| {
+        let mut info = vec![1; LENGTH];
+        info[at] = 2;
+        info
+    };
+    let (path, welcome, third) = (differing(0), differing(LENGTH - 1), differing(LENGTH / 2));
     let publics: Vec<_> = (1..=20).map(|secret| hpke::public_key(&[secret; 32])).collect();
     let seal_all = |infos: &[&Vec<u8>]| {
         hashed::during(|| {
