@@ -968,6 +968,12 @@ export type News =
       /** The snapshot. */
       app: AppView;
     }
+  /** A change of that picture. */
+  | {
+      kind: 'appChange';
+      /** The change. */
+      change: AppChangeView;
+    }
   /** An open thread. */
   | {
       kind: 'thread';
@@ -1555,6 +1561,14 @@ export type CallEnd =
 export type CallProblem =
   /** The relay cannot be reached. */
   | 'away';
+
+/** A change of the picture outside the threads, for a page that has it as it was before. */
+export type AppChangeView = {
+  /** The picture, with the new and the changed conversations only. */
+  app: AppView;
+  /** The ids of the conversations that are gone. */
+  gone: Array<string>;
+};
 
 /** A change of an open thread, for a page that shows it at the version before. */
 export type ThreadChangeView = {

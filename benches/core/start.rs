@@ -24,7 +24,12 @@ pub fn figures() -> Result<(), Failure> {
     figure("start_200_conversations_list", ms(start), "ms")?;
     let listed = events.iter().any(|event| match event {
         Event::App(app) => app.conversations.len() == CONVERSATIONS,
-        Event::Thread(_) | Event::ThreadChange(_) | Event::Call(_) | Event::Bug { .. } | Event::Done { .. } => false,
+        Event::AppChange(_)
+        | Event::Thread(_)
+        | Event::ThreadChange(_)
+        | Event::Call(_)
+        | Event::Bug { .. }
+        | Event::Done { .. } => false,
     });
     if !listed {
         return Err("the list is not whole".into());

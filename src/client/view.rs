@@ -5,11 +5,13 @@ use crate::client::contacts::key_fetches::KeyFetch;
 use crate::conversation::kind::{Kind, Standing, Why};
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::{
-    AccountView, AppView, ConversationView, EndedView, Event, GroupView, Preview, ProtectionView, ThreadSummary, count,
+    AccountView, AppChangeView, AppView, ConversationView, EndedView, Event, GroupView, Preview, ProtectionView,
+    ThreadSummary, count,
 };
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::Millis;
+use std::collections::BTreeMap;
 
 /// Characters of a message that the list shows.
 const PREVIEW: usize = 120;
@@ -38,63 +40,62 @@ impl Client {
             return;
         }
         let now = self.relay.now(tx.now);
-        let view = match self.shown.take() {
-            Some(shown) if !all => {
-                let (view, changed) = self.renewed(shown, &some, now);
-                if !changed {
-                    self.shown = Some(view);
-                    return;
-                }
-                view
-            }
-            before => {
-                let view = self.whole(now);
-                if before.as_ref() == Some(&view) {
-                    self.shown = before;
-                    return;
-                }
-                view
-            }
+        let Some(shown) = self.shown.take() else {
+            let view = self.whole(now);
+            self.shown = Some(view.clone());
+            return tx.out.event(Event::App(Box::new(view)));
         };
-        self.shown = Some(view.clone());
-        tx.out.event(Event::App(Box::new(view)));
+        let (view, change) = if all {
+            let shown_ids = shown.conversations.iter();
+            let shown_ids = shown_ids.filter_map(|one| ConversationId::from_hex(&one.id));
+            let ids = shown_ids.chain(self.conversations.keys().copied()).collect();
+            self.renewed(shown, &ids, now)
+        } else {
+            self.renewed(shown, &some, now)
+        };
+        self.shown = Some(view);
+        if let Some(change) = change {
+            tx.out.event(Event::AppChange(Box::new(change)));
+        }
     }
 
-    /// A snapshot in which some conversations, and what is outside of all, are made anew; and whether anything is another
-    /// than before. With hundreds of conversations the rest costs more than what one input changes.
-    fn renewed(&self, shown: AppView, some: &SortedSet<ConversationId>, now: Millis) -> (AppView, bool) {
+    /// The snapshot with these conversations, and all outside of the conversations, as they are now; and the change, if there
+    /// is one. With hundreds of conversations the others cost more than those that one input changes.
+    fn renewed(
+        &self,
+        shown: AppView,
+        ids: &SortedSet<ConversationId>,
+        now: Millis,
+    ) -> (AppView, Option<AppChangeView>) {
         let mut before = shown;
-        let mut conversations = std::mem::take(&mut before.conversations);
-        let mut changed = false;
-        for id in some {
-            let found = self.conversations.get(id).filter(|one| one.kind != Kind::Own);
-            let view = found.map(|one| self.conversation_view(one, now));
+        let all = std::mem::take(&mut before.conversations).into_iter();
+        let mut all: BTreeMap<String, ConversationView> = all.map(|one| (one.id.clone(), one)).collect();
+        let (mut changed, mut gone) = (Vec::new(), Vec::new());
+        for id in ids {
             let hex = id.to_hex();
-            let at = conversations.iter().position(|one| one.id == hex);
-            match (at.and_then(|at| conversations.get_mut(at)), view) {
-                (Some(old), Some(view)) => {
-                    changed |= *old != view;
-                    *old = view;
+            let found = self.conversations.get(id).filter(|one| one.kind != Kind::Own);
+            match found.map(|one| self.conversation_view(one, now)) {
+                Some(view) if all.get(&hex) == Some(&view) => {}
+                Some(view) => {
+                    changed.push(view.clone());
+                    all.insert(hex, view);
                 }
-                (Some(_), None) => {
-                    conversations.retain(|one| one.id != hex);
-                    changed = true;
-                }
-                (None, Some(view)) => {
-                    conversations.push(view);
-                    changed = true;
-                }
-                (None, None) => {}
+                None if all.remove(&hex).is_some() => gone.push(hex),
+                None => {}
             }
         }
-        // What is outside of the conversations is little.
-        let mut view = self.app_view(Vec::new());
-        changed |= view != before;
-        if changed {
-            in_order(&mut conversations);
-        }
-        view.conversations = conversations;
-        (view, changed)
+        let rest = self.app_view(Vec::new());
+        let is_same = rest == before && changed.is_empty() && gone.is_empty();
+        let change = (!is_same).then(|| AppChangeView {
+            app: AppView {
+                conversations: changed,
+                ..rest.clone()
+            },
+            gone,
+        });
+        let mut conversations: Vec<_> = all.into_values().collect();
+        in_order(&mut conversations);
+        (AppView { conversations, ..rest }, change)
     }
 
     /// The snapshot of everything.

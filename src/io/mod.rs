@@ -39,8 +39,9 @@ pub use refused::{InvitationFault, RefusedView};
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) use verbs::{verbs, words};
 pub use view::{
-    AccountView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView, MessageState,
-    MessageView, OffView, PersonView, Preview, SafetyView, Said, ThreadChangeView, ThreadSummary, ThreadView,
+    AccountView, AppChangeView, AppView, Connection, ConversationView, GroupView, InspectedRecord, InspectedView,
+    MessageState, MessageView, OffView, PersonView, Preview, SafetyView, Said, ThreadChangeView, ThreadSummary,
+    ThreadView,
 };
 
 use sotto_wire::{BlobId, Millis, Ttl};
@@ -236,8 +237,10 @@ pub enum Effect {
 /// A change for the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The whole picture outside the threads, when anything in it has changed.
+    /// The whole picture outside the threads, once.
     App(Box<AppView>),
+    /// A change of that picture.
+    AppChange(Box<AppChangeView>),
     /// An open thread, when the names in it have changed.
     Thread(ThreadView),
     /// A change of an open thread.

@@ -1,6 +1,6 @@
 //! News for the page from the core and from the browser layer around it: events, and refused commands.
 
-use super::{AppView, CallEvent, Problem, ThreadChangeView, ThreadView};
+use super::{AppChangeView, AppView, CallEvent, Problem, ThreadChangeView, ThreadView};
 use serde::Serialize;
 
 /// An event, as the page's listener gets it.
@@ -12,6 +12,11 @@ pub enum News {
     App {
         /// The snapshot.
         app: Box<AppView>,
+    },
+    /// A change of that picture.
+    AppChange {
+        /// The change.
+        change: Box<AppChangeView>,
     },
     /// An open thread.
     Thread {

@@ -32,6 +32,17 @@ pub struct AppView {
     pub call: Option<super::CallView>,
 }
 
+/// A change of the picture outside the threads, for a page that has it as it was before.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct AppChangeView {
+    /// The picture, with the new and the changed conversations only.
+    pub app: AppView,
+    /// The ids of the conversations that are gone.
+    pub gone: Vec<String>,
+}
+
 /// The account of this profile.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -205,6 +205,7 @@ impl Running {
         for event in events {
             match event {
                 Event::App(app) => (self.news)(News::App { app }),
+                Event::AppChange(change) => (self.news)(News::AppChange { change }),
                 Event::Call(event) => (self.news)(News::Call(event)),
                 Event::Thread(thread) => (self.news)(News::Thread { thread }),
                 Event::ThreadChange(change) => (self.news)(News::ThreadChange { change }),

@@ -4,6 +4,7 @@
 import { now } from '../lib/countdown.js';
 import { Drafts } from '../lib/drafts.js';
 import { isName, parse } from '../lib/route.js';
+import { updated } from './app-view.js';
 import { Bugs } from './bugs.js';
 import { permit } from './framed.js';
 import { arrived, changed } from './open-thread.js';
@@ -110,8 +111,9 @@ export class Session extends EventTarget {
 
   /** @param {import('../page.d.ts').PageEvent} event */
   #take(event) {
-    if (event.kind === 'app') {
-      this.app = event.app;
+    if (event.kind === 'app' || event.kind === 'appChange') {
+      if (event.kind === 'app') this.app = event.app;
+      else if (this.app) this.app = updated(this.app, event.change);
       this.fault = null;
       this.#follow();
     } else if (event.kind === 'thread') {

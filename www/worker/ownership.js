@@ -8,6 +8,7 @@
  * accepts another owner of the core, and takes messages from no other tab from then on.
  */
 
+import { updated } from '../core/app-view.js';
 import { Problem } from '../core/problem.js';
 
 /**
@@ -135,6 +136,10 @@ export class Ownership {
   /** @param {import('../core.d.ts').News} event */
   #tell(event) {
     if (event.kind === 'app' || event.kind === 'problem') this.#last.set(event.kind, event);
+    const last = this.#last.get('app');
+    if (event.kind === 'appChange' && last?.kind === 'app') {
+      this.#last.set('app', { kind: 'app', app: updated(last.app, event.change) });
+    }
     this.#onEvent(event);
     this.#post({ kind: 'event', event });
   }

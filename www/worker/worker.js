@@ -38,6 +38,7 @@ async function open(profile, relay, onEvent) {
   const core = await Core.open(profile, relay, (/** @type {import('../core.d.ts').News} */ event) => {
     onEvent(event);
     if (event.kind === 'app') follow(event.app.call);
+    else if (event.kind === 'appChange') follow(event.change.app.call);
   });
   return core;
 }

@@ -5,7 +5,9 @@ use crate::harness::words::{Line, Lines};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sotto::client::Client;
-use sotto::io::{AppView, CallEvent, ConversationView, Effect, Event, Input, Outcome, Output, Problem, Row};
+use sotto::io::{
+    AppChangeView, AppView, CallEvent, ConversationView, Effect, Event, Input, Outcome, Output, Problem, Row,
+};
 use sotto::io::{Durability, Store, ThreadChangeView, ThreadView, Write};
 use sotto::seal::StoreKey;
 use sotto_relay::ConnectionId;
@@ -215,6 +217,7 @@ impl Person {
         for event in events {
             match event {
                 Event::App(app) => self.app = Some(*app),
+                Event::AppChange(change) => self.change_app(*change),
                 Event::Thread(thread) => {
                     self.threads
                         .insert((thread.conversation.clone(), thread.thread), thread);
@@ -239,6 +242,19 @@ impl Person {
             }
         }
         true
+    }
+
+    /// Takes a change of the picture in, as the page does.
+    fn change_app(&mut self, change: AppChangeView) {
+        let before = self.app.take().expect("the whole picture comes first");
+        let mut app = change.app;
+        let is_new = |one: &ConversationView| app.conversations.iter().all(|new| new.id != one.id);
+        let stays = |one: &ConversationView| is_new(one) && !change.gone.contains(&one.id);
+        let stay: Vec<_> = before.conversations.into_iter().filter(stays).collect();
+        app.conversations.extend(stay);
+        app.conversations
+            .sort_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
+        self.app = Some(app);
     }
 
     /// Takes a change of a thread in, as the page does: onto the version before, and without messages that it has not loaded.
