@@ -91,7 +91,7 @@ fn a_pinned_name_still_means_the_same_person() {
 #[test]
 fn a_member_under_a_pinned_name_is_shown_as_claiming_it() {
     for protected in [false, true] {
-        let (world, id) = planted(protected, false);
+        let (mut world, id) = planted(protected, false);
         let ben = conversation(&world, ANA, &id).people[0].clone();
         assert_eq!((ben.handle.as_str(), ben.name), ("ben", NameKind::Known), "{protected}");
         let trap = titled(&world, ANA, "Trap").unwrap();
@@ -100,6 +100,18 @@ fn a_member_under_a_pinned_name_is_shown_as_claiming_it() {
         assert_ne!(other.account, ben.account);
         assert_eq!(other.name, NameKind::Claimed, "{protected}");
         assert_eq!(other.words(), "Somebody calling themselves ben");
+        let number = Command::SafetyNumber {
+            conversation: trap,
+            person: other.account.clone(),
+        };
+        let Ok(Outcome::Safety { safety }) = world.run(ANA, number) else {
+            panic!("no safety number");
+        };
+        assert_eq!(
+            safety.who.words(),
+            other.words(),
+            "in the dialog of the safety number too"
+        );
     }
 }
 
