@@ -1,5 +1,5 @@
-//! The account's index: what a browser that lost its storage needs to find its conversations again. It lies encrypted in a
-//! log of the relay that only the account's seed finds, and its counter tells a store that was set back what it is.
+//! The account's index: it lets a browser that lost its storage find its conversations again. It lies encrypted in a
+//! log of the relay that only the account's seed finds, and its counter shows a store that was rolled back.
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
@@ -12,13 +12,13 @@ use crate::recovery::{Backup, BackupError, Index, IndexedBlocked, IndexedContact
 use crate::transaction::Transaction;
 use sotto_wire::{Cursor, From as Start, Generation, Record, RecordId, Request, Ttl};
 
-/// The index is written again after so long, so that the relay does not forget it: records live 90 days.
+/// The index is written again after this time, so that the relay does not forget it: records live 90 days.
 const AGAIN_MS: u64 = 30 * 86_400_000;
-/// What belongs to the account and to no conversation.
+/// Stands for the account in items that belong to no conversation.
 pub(in crate::client) const ACCOUNT_ITEM: ConversationId = ConversationId([0; 16]);
 
 impl Client {
-    /// Queues the index when something of it has changed in this transaction, or when it is old.
+    /// Queues the index if it has changed in this transaction, or is old.
     pub(in crate::client) fn note_index(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.signed_in() else {
             return;

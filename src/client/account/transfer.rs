@@ -1,4 +1,4 @@
-//! Handing an account over to a device that is linked: what it is given, and what it makes of it.
+//! Transferring an account to a device that is being linked: the state for it, and the way it takes that state over.
 
 use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
@@ -9,11 +9,11 @@ use crate::sync::{Handover, Person};
 use crate::transaction::Transaction;
 use sotto_wire::to_bytes;
 
-/// What of the state is neither devices nor people nor conversations, at most, in bytes.
+/// The size of the state besides devices, people and conversations, at most, in bytes.
 const REST: usize = 64;
 
 impl Client {
-    /// Everything that a new device is to know at once.
+    /// Collects all state that a new device needs at once.
     pub(in crate::client) fn transfer(&self) -> Result<Transfer, Problem> {
         let account = self.account.get().ok_or_else(not_here)?;
         let own = OwnDevice {
@@ -23,8 +23,8 @@ impl Client {
             joins: false,
         };
         let devices: Vec<_> = account.others.iter().cloned().chain([own]).collect();
-        // What does not fit is left for later: unprotected conversations are told of again when the devices are together, and
-        // whom one has only met has a name in each group.
+        // State that does not fit comes later: the devices share unprotected conversations again once they are
+        // together, and people who are only fellow members have a name in each group.
         let mut left = Transfer::STATE.saturating_sub(REST + to_bytes(&devices).len());
         let mut fits = |size: usize| {
             let rest = left.checked_sub(size);
@@ -55,7 +55,7 @@ impl Client {
         })
     }
 
-    /// The account has come: this device becomes one of its devices.
+    /// Takes the account over: this device becomes one of its devices.
     pub(in crate::client) fn take_over(
         &mut self,
         tx: &mut Transaction<'_>,
