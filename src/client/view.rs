@@ -1,4 +1,4 @@
-//! Snapshots for the page, made from the state at the end of a transaction and sent up only when something in them changed.
+//! Snapshots for the page, made from the state at the end of a transaction and sent only when they changed.
 
 use crate::client::Client;
 use crate::client::contacts::key_fetches::KeyFetch;
@@ -11,13 +11,13 @@ use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::Millis;
 
-/// Characters of a message that the list shows.
+/// Characters of a message in the list.
 const PREVIEW: usize = 120;
-/// Outside a group nobody is an admin.
+/// Outside a group no person is an admin.
 const NO_ADMIN: bool = false;
 
 impl Client {
-    /// Sends up what changed in this transaction.
+    /// Sends the page all changes of this transaction.
     pub(super) fn show(&mut self, tx: &mut Transaction<'_>) {
         for (of, change, before) in self.timeline.take_changed() {
             let event = match change.whole {
@@ -60,8 +60,8 @@ impl Client {
         tx.out.event(Event::App(Box::new(view)));
     }
 
-    /// A snapshot in which some conversations, and what is outside of all, are made anew; and whether anything is another
-    /// than before. With hundreds of conversations the rest costs more than what one input changes.
+    /// A snapshot with some conversations, and all state outside of conversations, made again; and whether it differs
+    /// from the last one. With hundreds of conversations the rest costs more than one input changes.
     fn renewed(&self, shown: AppView, some: &SortedSet<ConversationId>, now: Millis) -> (AppView, bool) {
         let mut before = shown;
         let mut conversations = std::mem::take(&mut before.conversations);
@@ -87,7 +87,7 @@ impl Client {
                 (None, None) => {}
             }
         }
-        // What is outside of the conversations is little.
+        // The state outside of conversations is small.
         let mut view = self.app_view(Vec::new());
         changed |= view != before;
         if changed {
@@ -97,7 +97,7 @@ impl Client {
         (view, changed)
     }
 
-    /// The snapshot of everything.
+    /// The whole snapshot.
     fn whole(&self, now: Millis) -> AppView {
         let conversations = self.conversations.values().filter(|one| one.kind != Kind::Own);
         let mut conversations: Vec<_> = conversations.map(|one| self.conversation_view(one, now)).collect();
@@ -105,7 +105,7 @@ impl Client {
         self.app_view(conversations)
     }
 
-    /// What is outside of the conversations, and these.
+    /// The state outside of conversations, with these conversations.
     fn app_view(&self, conversations: Vec<ConversationView>) -> AppView {
         AppView {
             account: self.account.get().map(|account| AccountView {
@@ -196,7 +196,7 @@ impl Client {
     }
 }
 
-/// The latest first.
+/// Sorts by time, the latest first.
 fn in_order(conversations: &mut [ConversationView]) {
     conversations
         .sort_unstable_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
