@@ -1,4 +1,4 @@
-//! The threads in memory: pages, changes, expiry, and the thread that gives way.
+//! The threads in memory: pages, changes, expiry, and the thread that is dropped first.
 
 use super::*;
 use crate::conversation::message::{Says, Sending};
