@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conversation_comes_back_from_its_rows_and_is_missed_without_its_cursors() {
+    fn a_conversation_is_restored_and_its_missing_row_is_named() {
         let mut all = Conversations::default();
         let rows = saved(&mut all, |all| all.insert(HERE, conversation()));
         let mut whole = Conversations::default();

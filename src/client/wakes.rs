@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tick_that_comes_early_loses_no_later_moment() {
+    fn an_early_tick_loses_no_later_moment() {
         let mut wakes = Wakes::default();
         assert_eq!(wakes.arm(Millis(0)), None);
         wakes.add(Millis(60_000));

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_index_is_read_once_its_log_was_read_to_the_end_that_it_had() {
+    fn an_index_is_read_once_its_log_is_read_to_its_end() {
         let mut log = IndexLog::default();
         log.follow(Topic([1; 32]));
         log.read_to(Cursor(3));

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_is_reachable_once_the_directory_has_enough_key_packages() {
+    fn a_device_with_enough_key_packages_is_reachable() {
         let mut registration = Registration::default();
         assert_eq!(registration.wait(1), None);
         assert_eq!(registration.wait(2), Some(1));

@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_account_is_given_up_and_one_that_was_listed_never() {
+    fn a_new_account_can_be_given_up_and_a_listed_one_never() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut own = OwnAccount::default();
         assert!(own.give_up().is_none() && !own.is_kept());
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_was_taken_off_the_list_does_not_come_back() {
+    fn a_revoked_device_does_not_return() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut own = OwnAccount::default();
         own.join(account(&mut rng));

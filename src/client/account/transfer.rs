@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_in_many_large_groups_can_link_a_device_and_keeps_whom_they_talk_with() {
+    fn an_account_in_many_large_groups_transfers_its_contacts() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut client = Client::empty(Rc::new(StoreKey::new([1; 32])));
         let now = Millis(1);

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_fetch_asks_a_few_at_a_time_and_is_done_once_each_is_answered() {
+    fn a_key_fetch_asks_a_few_at_a_time_until_all_are_answered() {
         let mut fetch = KeyFetch::of(Purpose::PendingGroup(ROOM), handles(WINDOW + 1));
         for _ in 0..WINDOW {
             assert!(matches!(fetch.next(), FetchStep::LookUp(_)));
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conversation_has_one_fetch_until_it_is_forgotten() {
+    fn a_conversation_has_one_key_fetch_until_it_is_forgotten() {
         let mut fetches = KeyFetches::default();
         let first = fetches.begin(KeyFetch::of(Purpose::Devices(ROOM), Vec::new()));
         let named = fetches.begin(KeyFetch::of(Purpose::Start { ticket: 1, name: None }, handles(1)));

@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refused_lookup_is_asked_again_and_so_is_each_after_the_connection() {
+    fn a_lookup_is_repeated_after_a_refusal_or_a_lost_connection() {
         let (ana, ben) = (AccountKey([1; 32]), AccountKey([2; 32]));
         let mut lookups = Lookups::default();
         lookups.ask(ana);

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_no_list_names_is_asked_about_once_and_a_flood_of_them_not_at_all() {
+    fn an_unlisted_device_causes_one_question_and_a_flood_a_few() {
         let mut roll = RollCall::default();
         assert_eq!(roll.call(BEN, DESK, true, Millis(0)), Call::Ask);
         roll.answered(BEN);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_waits_keeps_so_many_records_and_goes_on_in_order() {
+    fn a_waiting_log_keeps_a_bounded_number_of_records_in_order() {
         let mut roll = RollCall::default();
         assert!(!roll.keeps(&record(1)));
         roll.call(BEN, DESK, true, Millis(0));
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_is_left_out_is_told_of_once_in_each_conversation() {
+    fn a_left_out_device_is_reported_once_in_each_conversation() {
         let mut roll = RollCall::default();
         let here = ConversationId([1; 16]);
         assert!(roll.tells(here, BEN) && !roll.tells(here, BEN));

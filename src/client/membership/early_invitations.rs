@@ -65,7 +65,7 @@ mod tests {
     const ID: RecordId = RecordId([2; 16]);
 
     #[test]
-    fn an_invitation_waits_a_minute_for_its_log_and_is_looked_at_once() {
+    fn an_invitation_waits_once_and_a_minute_for_its_log() {
         let mut early = EarlyInvitations::default();
         assert!(early.waits(ID, Some(LOG), Millis(0)));
         assert!(early.waits(ID, Some(LOG), Millis(PATIENCE_MS - 1)));
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_goes_on_when_its_log_is_read() {
+    fn an_invitation_continues_when_its_log_is_read() {
         let mut early = EarlyInvitations::default();
         assert!(early.waits(ID, Some(LOG), Millis(0)));
         assert!(early.take_due(Millis(1), |_| true, |log| log == LOG));

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn one_wait_holds_nothing_else_and_the_next_one_is_known() {
+    fn a_wait_delays_no_other_subject_and_the_next_is_known() {
         let mut backoff = BackOff::default();
         let now = Millis(1_000);
         backoff.refused(Later::Item(1), now, 15_000);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_that_somebody_names_is_bounded() {
+    fn a_pause_named_by_the_relay_is_bounded() {
         let mut backoff = BackOff::default();
         assert_eq!(backoff.pause(Later::Deliveries, Millis(u64::MAX), u64::MAX), MOST_MS);
         assert_eq!(backoff.pause(Later::Deliveries, Millis(0), 0), 100);

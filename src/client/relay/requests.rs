@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_taken_once_and_a_request_unanswered_for_a_minute_is_overdue() {
+    fn a_request_is_answered_once_and_overdue_after_a_minute() {
         let mut requests = PendingRequests::default();
         assert_eq!(requests.next_deadline(Millis(5)), None);
         let first = requests.add(PendingRequest::Signal, Millis(5));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_go_round_without_zero() {
+    fn request_ids_wrap_around_without_zero() {
         let mut requests = PendingRequests {
             last_id: u32::MAX,
             ..PendingRequests::default()

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blob_is_on_its_way_once_and_what_the_relay_has_outlives_the_connection() {
+    fn a_blob_transfer_begins_once_and_its_upload_is_remembered() {
         let mut transfers = Transfers::default();
         assert!(transfers.begin(BLOB) && !transfers.begin(BLOB));
         transfers.end(BLOB);
