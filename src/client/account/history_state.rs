@@ -24,7 +24,7 @@ pub(in crate::client) struct Old {
     pub(super) over: Option<(Topic, bool)>,
 }
 
-/// How far another own device reads a log itself, as far as this one knows.
+/// The logs that another own device reads itself, as far as this one knows.
 #[derive(Default)]
 pub(in crate::client) struct Handed {
     /// Unprotected logs that were handed over: the other device reads them from the beginning.

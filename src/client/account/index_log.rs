@@ -3,7 +3,7 @@
 use crate::recovery::Index;
 use sotto_wire::{Cursor, Topic};
 
-/// How far the index was read on this connection.
+/// The progress in reading the index on this connection.
 #[derive(Default)]
 pub(in crate::client) struct IndexLog {
     topic: Option<Topic>,
@@ -30,7 +30,7 @@ impl IndexLog {
         self.head = Some(head);
     }
 
-    /// Whether the relay has said where the log ends.
+    /// Whether the relay has named the end of the log.
     pub(in crate::client) fn has_head(&self) -> bool {
         self.head.is_some()
     }

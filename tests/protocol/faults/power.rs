@@ -20,7 +20,7 @@ fn protected() -> World {
     world
 }
 
-/// Reads the thread, unless the power fails meanwhile.
+/// Reads the thread, unless the power fails before.
 fn read(world: &mut World, who: usize) {
     let shown = world.people[who].conversation();
     let (conversation, current) = (shown.id, shown.current);
