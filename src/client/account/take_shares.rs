@@ -21,7 +21,7 @@ impl Client {
         }
         let (kind, people) = match (share.group, share.peer) {
             (Some(group), _) => {
-                self.meet_named(&group.people);
+                self.add_unverified_named(&group.people);
                 let people: Vec<_> = group.people.iter().map(|person| person.account).collect();
                 let people = people.into_iter().filter(|one| Some(*one) != own).collect();
                 let info = GroupInfo {

@@ -32,13 +32,13 @@ impl Client {
             rest.is_some()
         };
         let people = self.contacts.values().map(Person::of);
-        let (mut people, mut met): (Vec<_>, Vec<_>) =
+        let (mut people, mut unverified): (Vec<_>, Vec<_>) =
             people.partition(|person| person.known || person.verified || person.blocked);
         let mut open = self.open_shares();
         people.retain(|person| fits(to_bytes(person).len()));
         open.retain(|share| fits(to_bytes(share).len()));
-        met.retain(|person| fits(to_bytes(person).len()));
-        people.append(&mut met);
+        unverified.retain(|person| fits(to_bytes(person).len()));
+        people.append(&mut unverified);
         let handover = Handover {
             list_version: account.list_version(),
             devices,
@@ -103,7 +103,7 @@ mod tests {
     fn person(number: u16) -> Contact {
         let mut key = [7; 32];
         key[..2].copy_from_slice(&number.to_be_bytes());
-        Contact::met(
+        Contact::unverified(
             AccountKey(key),
             Handle::parse(&format!("person-of-a-long-name-{number}")).unwrap(),
         )

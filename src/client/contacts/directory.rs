@@ -15,24 +15,24 @@ const MEMBERS_AT_ONCE: usize = 16;
 impl Client {
     /// Adds unknown members of a group, by the credentials that their accounts signed, until the directory has
     /// answered.
-    pub(in crate::client) fn meet<'a>(&mut self, devices: impl Iterator<Item = &'a DeviceCredential>) {
+    pub(in crate::client) fn add_unverified<'a>(&mut self, devices: impl Iterator<Item = &'a DeviceCredential>) {
         for device in devices {
-            self.meet_one(device.account, &device.handle);
+            self.add_unverified_one(device.account, &device.handle);
         }
     }
 
     /// Adds unknown members of an unprotected group, by the names that another member gives.
-    pub(in crate::client) fn meet_named(&mut self, people: &[OpenPerson]) {
+    pub(in crate::client) fn add_unverified_named(&mut self, people: &[OpenPerson]) {
         for person in people {
-            self.meet_one(person.account, &person.handle);
+            self.add_unverified_one(person.account, &person.handle);
         }
     }
 
-    fn meet_one(&mut self, account: AccountKey, handle: &Handle) {
+    fn add_unverified_one(&mut self, account: AccountKey, handle: &Handle) {
         let Some(own) = self.account.get() else { return };
         if account != own.key() {
             let is_mine = own.handle.folded() == handle.folded();
-            self.contacts.meet(account, handle, is_mine);
+            self.contacts.add_unverified(account, handle, is_mine);
         }
     }
 

@@ -202,7 +202,7 @@ impl Client {
         }
         let id = here.conversation;
         self.is_fresh(id);
-        self.meet(change.added.iter().map(|member| &member.credential));
+        self.add_unverified(change.added.iter().map(|member| &member.credential));
         self.recount(id, topic);
         if self.is_current_topic(id, topic) {
             let before = self.people_of(id);

@@ -140,7 +140,7 @@ impl Client {
             return Err(InvitationFault::NotOurs);
         }
         let standing = self.standing_with(from)?;
-        self.meet_named(&group.people);
+        self.add_unverified_named(&group.people);
         let kind = Kind::Group(GroupInfo {
             name: terms.name,
             admins: terms.admins,

@@ -241,7 +241,7 @@ impl Client {
             },
             Target::Into(_) => Standing::Member,
         };
-        self.meet(session.members().iter().map(|member| &member.credential));
+        self.add_unverified(session.members().iter().map(|member| &member.credential));
         self.groups.keep(session);
         let (id, before) = match target {
             Target::Into(id) => {
