@@ -170,10 +170,10 @@ impl Client {
                 settled.remove(&entry.device);
             }
             let refused = self.relay.waits(Later::Keys(id), tx.effective);
-            if !missing.is_empty() && !refused && !self.is_gathering(id) && !self.is_adding(id) {
+            if !missing.is_empty() && !refused && !self.is_fetching_keys(id) && !self.is_adding(id) {
                 let devices = missing.into_iter().map(|entry| (me, entry.clone()));
                 let key_fetch = KeyFetch::of(Purpose::Devices(id), Vec::new()).and(devices);
-                self.gather(tx, key_fetch);
+                self.fetch_keys(tx, key_fetch);
             }
             waits = true;
         }
@@ -360,7 +360,7 @@ impl Client {
         let topic = Topic(tx.random());
         let conversation = Conversation::waiting(id, (Kind::Own, Vec::new()), topic, tx.now);
         self.conversations.insert(id, conversation);
-        self.gather_for_pending_group(tx, id, Vec::new());
+        self.fetch_keys_for_pending_group(tx, id, Vec::new());
     }
 }
 

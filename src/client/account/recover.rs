@@ -238,7 +238,7 @@ impl Client {
             self.recovery.rejoin(id);
         }
         for id in self.recovery.take_rejoining() {
-            if self.is_gathering(id) {
+            if self.is_fetching_keys(id) {
                 continue;
             }
             let Some(conversation) = self.conversations.get(&id) else {
@@ -254,7 +254,7 @@ impl Client {
                 .map(|contact| (contact.account, contact.handle.clone()))
                 .take(ASKED_TO_LET_IN)
                 .collect();
-            self.gather(tx, KeyFetch::of_people(Purpose::LetIn(id), people));
+            self.fetch_keys(tx, KeyFetch::of_people(Purpose::LetIn(id), people));
         }
     }
 
@@ -296,7 +296,7 @@ impl Client {
         };
         if let Some(entry) = entry.filter(|entry| on && belongs && !is_in(entry)) {
             let key_fetch = KeyFetch::of(Purpose::Devices(here.conversation), Vec::new());
-            self.gather(tx, key_fetch.and([(account, entry)]));
+            self.fetch_keys(tx, key_fetch.and([(account, entry)]));
         }
     }
 }

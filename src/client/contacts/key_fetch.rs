@@ -25,12 +25,12 @@ use sotto_wire::{
 const AGAIN_MS: u64 = 2_000;
 
 impl Client {
-    pub(in crate::client) fn gather(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
+    pub(in crate::client) fn fetch_keys(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
         let id = self.key_fetches.begin(key_fetch);
         self.advance(tx, id);
     }
 
-    pub(in crate::client) fn is_gathering(&self, id: ConversationId) -> bool {
+    pub(in crate::client) fn is_fetching_keys(&self, id: ConversationId) -> bool {
         self.key_fetches.of(id).is_some()
     }
 
@@ -185,7 +185,7 @@ impl Client {
     }
 
     /// Gives up all key fetches with their connection.
-    pub(in crate::client) fn forget_gatherings(&mut self, tx: &mut Transaction<'_>) {
+    pub(in crate::client) fn give_up_key_fetches(&mut self, tx: &mut Transaction<'_>) {
         let away = Problem::RelayAway { goes_on: false };
         for id in self.key_fetches.ids() {
             self.give_up(tx, id, &away);

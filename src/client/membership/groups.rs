@@ -27,7 +27,7 @@ impl Client {
     ) -> Result<(), Problem> {
         let (conversation, handles) = self.addition(conversation, people)?;
         let purpose = Purpose::Add { ticket, conversation };
-        self.gather(tx, KeyFetch::of(purpose, handles));
+        self.fetch_keys(tx, KeyFetch::of(purpose, handles));
         Ok(())
     }
 

@@ -27,7 +27,7 @@ impl Client {
         Ok(match self.find_people(people, name)? {
             Sought::There(id) => Some(Outcome::Conversation { id: id.to_hex() }),
             Sought::Handles(handles, name) => {
-                self.gather(tx, KeyFetch::of(Purpose::Start { ticket, name }, handles));
+                self.fetch_keys(tx, KeyFetch::of(Purpose::Start { ticket, name }, handles));
                 None
             }
         })
@@ -109,7 +109,7 @@ impl Client {
             let topic = Topic(tx.random());
             self.conversations
                 .insert(id, Conversation::waiting(id, (kind, people), topic, tx.now));
-            self.gather_for_pending_group(tx, id, lists);
+            self.fetch_keys_for_pending_group(tx, id, lists);
         } else {
             self.invite_open(tx, id, (kind, people), &lists)?;
         }

@@ -67,17 +67,17 @@ impl Client {
             matches!(&conversation.protection, Protection::Waiting(pending) if pending.stage == Stage::NeedKeys)
                 && conversation.standing == Standing::Member
                 && !self.relay.waits(Later::Keys(conversation.id), tx.effective)
-                && !self.is_gathering(conversation.id)
+                && !self.is_fetching_keys(conversation.id)
         };
         let ids: Vec<_> = self.conversations.values().filter(needing).map(|one| one.id).collect();
         for id in ids {
-            self.gather_for_pending_group(tx, id, Vec::new());
+            self.fetch_keys_for_pending_group(tx, id, Vec::new());
         }
     }
 
     /// Fetches the keys of a conversation's people, with `lists` from an earlier lookup or looked up now, and of our
     /// other own devices.
-    pub(in crate::client) fn gather_for_pending_group(
+    pub(in crate::client) fn fetch_keys_for_pending_group(
         &mut self,
         tx: &mut Transaction<'_>,
         id: ConversationId,
@@ -96,7 +96,7 @@ impl Client {
         for list in lists {
             key_fetch = key_fetch.with(list);
         }
-        self.gather(tx, key_fetch);
+        self.fetch_keys(tx, key_fetch);
     }
 
     /// The other devices of this account.

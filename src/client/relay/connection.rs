@@ -62,7 +62,7 @@ impl Client {
         if let Some(ticket) = self.registration.disconnected() {
             tx.done(ticket, Err(Problem::RelayAway { goes_on: true }));
         }
-        self.forget_gatherings(tx);
+        self.give_up_key_fetches(tx);
         self.pairing_is_over(PairingProblem::ConnectionLost);
         self.relay.in_flight.clear();
         self.relay.stale.clear();
