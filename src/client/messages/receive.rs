@@ -206,7 +206,7 @@ impl Client {
             self.read_on_after(tx, account);
         }
         for account in self.roll_call.unanswered() {
-            if !self.relay.is_quiet() {
+            if !self.relay.is_paused() {
                 self.look_up_devices(tx, account);
             }
             tx.wake(ASKED_MS);

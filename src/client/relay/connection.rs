@@ -73,7 +73,7 @@ impl Client {
         self.lookups.disconnected();
         self.relay.inbox_head = None;
         self.index.begin_again();
-        self.relay.quiet_until = None;
+        self.relay.paused_until = None;
         self.relay.back_off.clear();
         self.withdraw_open_posts(tx);
     }

@@ -8,12 +8,12 @@ use crate::transaction::Transaction;
 impl Client {
     /// Repeats refused requests at the end of a pause.
     pub(in crate::client) fn retry(&mut self, tx: &mut Transaction<'_>) {
-        let quiet = self.relay.quiet_until.is_some_and(|until| tx.effective < until);
-        if quiet || !self.relay.is_online() {
+        let paused = self.relay.paused_until.is_some_and(|until| tx.effective < until);
+        if paused || !self.relay.is_online() {
             return;
         }
         let greets = self.relay.back_off.is_due(Later::Greeting, tx.effective);
-        if self.relay.quiet_until.take().is_some() || greets {
+        if self.relay.paused_until.take().is_some() || greets {
             self.greeted(tx);
         }
         self.read_again(tx);

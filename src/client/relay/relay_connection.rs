@@ -24,7 +24,7 @@ pub(in crate::client) struct RelayConnection {
     /// The relay's clock minus ours, in milliseconds.
     pub(super) ahead_ms: i64,
     /// The relay asks for a pause: this device sends nothing before this time of the core's clock.
-    pub(super) quiet_until: Option<Millis>,
+    pub(super) paused_until: Option<Millis>,
     /// Refused requests, each of which waits separately.
     pub(super) back_off: BackOff,
 }
@@ -47,12 +47,12 @@ impl RelayConnection {
 
     /// Whether requests can be sent, and the relay asks for no pause.
     pub(in crate::client) fn is_free(&self) -> bool {
-        self.is_online() && self.quiet_until.is_none()
+        self.is_online() && self.paused_until.is_none()
     }
 
     /// Whether the relay asks for a pause.
-    pub(in crate::client) fn is_quiet(&self) -> bool {
-        self.quiet_until.is_some()
+    pub(in crate::client) fn is_paused(&self) -> bool {
+        self.paused_until.is_some()
     }
 
     /// Sends a request, remembers its purpose, and returns its id.
@@ -78,7 +78,7 @@ impl RelayConnection {
     /// Pauses all requests for a time; then everything that waits is tried again.
     pub(in crate::client) fn pause(&mut self, tx: &mut Transaction<'_>, ms: u64) {
         let ms = ms.clamp(100, 60_000);
-        self.quiet_until = Some(Millis(tx.effective.0.saturating_add(ms)));
+        self.paused_until = Some(Millis(tx.effective.0.saturating_add(ms)));
         tx.wake(ms);
     }
 

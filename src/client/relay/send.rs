@@ -25,7 +25,7 @@ const PAUSE_MS: u64 = 500;
 impl Client {
     /// Sends all items that can go out now, at the end of every transaction.
     pub(in crate::client) fn flush(&mut self, tx: &mut Transaction<'_>) {
-        if !self.relay.is_online() || self.relay.quiet_until.is_some() {
+        if !self.relay.is_online() || self.relay.paused_until.is_some() {
             return;
         }
         self.follow_logs(tx);
