@@ -88,8 +88,8 @@ impl Client {
             Control::CallEnded { call, outcome, seconds } => {
                 self.call_ended(tx, here, by.account, (call, outcome, seconds));
             }
-            word @ (Control::OffProposed { .. } | Control::OffAgreed { .. } | Control::OffEnded { .. }) => {
-                self.word(tx, here, record, by, word);
+            ordered @ (Control::OffProposed { .. } | Control::OffAgreed { .. } | Control::OffEnded { .. }) => {
+                self.ordered_control(tx, here, record, by, ordered);
             }
         }
     }

@@ -18,8 +18,8 @@ use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Capability, Record, RecordId, Topic};
 
 impl Client {
-    /// What a member says about turning protection off. In an unprotected log it means nothing.
-    pub(in crate::client) fn word(
+    /// Takes in an ordered control about turning protection off. In an unprotected log it has no effect.
+    pub(in crate::client) fn ordered_control(
         &mut self,
         tx: &mut Transaction<'_>,
         here: LogPosition,

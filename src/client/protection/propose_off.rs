@@ -81,7 +81,7 @@ impl Client {
             }
             (None, None) => return Err(nothing_to_end(Missing::OwnProposal)),
         };
-        self.end_word(tx, id, group, proposal);
+        self.end_off(tx, id, group, proposal);
         Ok(Outcome::Nothing)
     }
 
@@ -101,7 +101,7 @@ impl Client {
             .ok_or_else(|| nothing_to_end(Missing::Proposal))?;
         let (group, proposal) = (off.matter.group, off.matter.proposal);
         match agree {
-            Agreement::Refuse => self.end_word(tx, id, group, proposal),
+            Agreement::Refuse => self.end_off(tx, id, group, proposal),
             Agreement::Agree => {
                 let agreed = me.is_some_and(|me| off.has_agreed(me));
                 if !agreed && !self.says(id, |control| agrees_to(control, proposal)) {
@@ -116,7 +116,7 @@ impl Client {
     }
 
     /// Refuses a proposal, or takes the own one back. A consent that never left is dropped.
-    fn end_word(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
+    fn end_off(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
         for control in self.own_controls(id) {
             let unsent = control.stage == ControlStage::Waiting && !self.relay.is_in_flight(control.seq);
             if unsent && agrees_to(&control.control, proposal) {
