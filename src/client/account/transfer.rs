@@ -32,13 +32,13 @@ impl Client {
             rest.is_some()
         };
         let people = self.contacts.values().map(Person::of);
-        let (mut people, mut unverified): (Vec<_>, Vec<_>) =
+        let (mut people, mut others): (Vec<_>, Vec<_>) =
             people.partition(|person| person.known || person.verified || person.blocked);
         let mut open = self.open_shares();
         people.retain(|person| fits(to_bytes(person).len()));
         open.retain(|share| fits(to_bytes(share).len()));
-        unverified.retain(|person| fits(to_bytes(person).len()));
-        people.append(&mut unverified);
+        others.retain(|person| fits(to_bytes(person).len()));
+        people.append(&mut others);
         let handover = Handover {
             list_version: account.list_version(),
             devices,

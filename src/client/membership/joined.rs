@@ -16,10 +16,10 @@ impl Client {
     /// Announces this device to the one that turned protection on, unless the conversation is still a request, or so
     /// large that all announcements would be a flood.
     pub(in crate::client) fn say_joined(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
-        let quiet = self.conversations.get(&id).is_none_or(|found| {
+        let silent = self.conversations.get(&id).is_none_or(|found| {
             found.standing != Standing::Member || found.kind == Kind::Own || found.people.len() >= JOINED_IN_WORDS
         });
-        if !quiet {
+        if !silent {
             let content = Content::control(tx.random(), &Control::Joined).to_bytes().into();
             self.outbox.add(tx, id, Job::Private { content, message: None });
         }
