@@ -86,7 +86,7 @@ impl Contact {
     }
 
     /// A member of a group, by the credential that the account signed; the directory was not asked yet.
-    pub(crate) fn met(account: AccountKey, handle: Handle) -> Self {
+    pub(crate) fn unverified(account: AccountKey, handle: Handle) -> Self {
         Self {
             account,
             handle,

@@ -84,13 +84,13 @@ impl Contacts {
     }
 
     /// Adds a member by the claim of their credential. `taken`: the name is known to be another account's.
-    pub(crate) fn meet(&mut self, account: AccountKey, handle: &Handle, taken: bool) {
+    pub(crate) fn add_unverified(&mut self, account: AccountKey, handle: &Handle, taken: bool) {
         if self.people.get(&account).is_some() {
             return;
         }
         let folded = handle.folded();
         let claimed = self.people.values().any(|contact| contact.handle.folded() == folded);
-        let mut contact = Contact::met(account, handle.clone());
+        let mut contact = Contact::unverified(account, handle.clone());
         if taken || claimed {
             contact.name = NameState::Disputed;
         }
@@ -139,7 +139,7 @@ impl Contacts {
     pub(crate) fn settle(&mut self, person: &Person) {
         let holder = self.holder(&person.handle).map(|holder| holder.account);
         let is_other = holder.is_some_and(|holder| holder != person.account);
-        self.meet(person.account, &person.handle, is_other);
+        self.add_unverified(person.account, &person.handle, is_other);
         if let Some(contact) = self.edit(person.account) {
             contact.verified = person.verified;
             contact.known = person.known;
@@ -161,7 +161,7 @@ impl Contacts {
     /// Adds a person from the account's index.
     pub(crate) fn recover(&mut self, account: AccountKey, handle: &Handle, change: impl FnOnce(&mut Contact)) {
         let taken = self.holder(handle).is_some_and(|holder| holder.account != account);
-        self.meet(account, handle, taken);
+        self.add_unverified(account, handle, taken);
         if let Some(contact) = self.edit(account) {
             change(contact);
             if !taken {
@@ -189,7 +189,7 @@ impl Contacts {
         old.name = NameState::Disputed;
         old.known = false;
         old.verified = false;
-        self.meet(account, &handle, false);
+        self.add_unverified(account, &handle, false);
         let new = self.edit(account)?;
         new.handle = handle.clone();
         new.known |= known;
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn an_account_is_renamed_when_its_shown_name_changes_and_by_nothing_else() {
         let mut contacts = Contacts::default();
-        contacts.meet(EVE, &handle("eve"), false);
+        contacts.add_unverified(EVE, &handle("eve"), false);
         let touched = contacts.take_touched();
         assert!(contacts.are_renamed(&touched) && !contacts.are_renamed(&touched));
         contacts.edit(EVE).unwrap().verified = true;
@@ -269,7 +269,7 @@ mod tests {
     fn a_stranger_does_not_take_a_pinned_name() {
         let mut contacts = Contacts::default();
         assert_eq!(contacts.learn(&list(BEN, "ben", 1)), Compared::Same);
-        contacts.meet(EVE, &handle("Ben"), false);
+        contacts.add_unverified(EVE, &handle("Ben"), false);
         assert_eq!(contacts.holder(&handle("BEN")).unwrap().account, BEN);
         assert_eq!(shown(&contacts, EVE), ("Ben", NameKind::Claimed));
         assert_eq!(contacts.get(&BEN).unwrap().changed, None, "a claim changes nobody");
@@ -282,8 +282,8 @@ mod tests {
     #[test]
     fn the_first_claim_gives_way_to_the_directory() {
         let mut contacts = Contacts::default();
-        contacts.meet(EVE, &handle("ben"), false);
-        contacts.meet(BEN, &handle("ben"), false);
+        contacts.add_unverified(EVE, &handle("ben"), false);
+        contacts.add_unverified(BEN, &handle("ben"), false);
         assert_eq!(contacts.learn(&list(BEN, "ben", 3)), Compared::Same);
         assert_eq!(shown(&contacts, BEN), ("ben", NameKind::Known));
         assert_eq!(shown(&contacts, EVE), ("ben", NameKind::Claimed));
@@ -303,7 +303,7 @@ mod tests {
     fn an_accepted_key_overwrites_no_other_contact() {
         let mut contacts = Contacts::default();
         contacts.learn(&list(BEN, "ben", 1));
-        contacts.meet(EVE, &handle("ben"), false);
+        contacts.add_unverified(EVE, &handle("ben"), false);
         contacts.edit(EVE).unwrap().blocked = true;
         contacts.edit(BEN).unwrap().verified = true;
         contacts.learn(&list(EVE, "ben", 1));

@@ -1,4 +1,4 @@
-//! What people ask for: each verb is checked here, once, and handed to the transition that does it.
+//! Commands of people: each verb is checked here, once, and handed to the transition that carries it out.
 
 use crate::account::Account;
 use crate::call::message::Media;
@@ -10,11 +10,11 @@ use crate::transaction::Transaction;
 
 type Answer = Result<Outcome, Problem>;
 
-/// How a verb is answered.
+/// The way in which a verb is answered.
 enum Answered {
-    /// With this outcome, in the transaction in which it was asked.
+    /// With this outcome, in the same transaction.
     Now(Outcome),
-    /// By what it has begun, under its ticket.
+    /// By the transition that it began, under its ticket.
     Later,
 }
 

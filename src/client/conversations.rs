@@ -1,8 +1,8 @@
-//! All conversations of this device, and what of them is on the disk.
+//! All conversations of this device, and their stored rows.
 //!
-//! A conversation that is lent by [`Conversations::edit`] is saved at the end of the transaction; no caller marks it.
-//! It is two rows: its cursors, which every message changes, and the rest. Each is written only when it differs from
-//! what was written last.
+//! [`Conversations::edit`] lends a conversation, which is saved at the end of the transaction; no caller marks it. It
+//! is two rows: its cursors, which every message changes, and the rest. Each is written only when it differs from the
+//! last written one.
 
 use crate::conversation::cursors::Cursors;
 use crate::conversation::kind::Kind;
@@ -19,24 +19,24 @@ use sotto_wire::{AccountKey, Cursor, Millis, Topic, to_bytes};
 const CONVERSATION: &str = "conversation/";
 const CURSORS: &str = "cursors/";
 
-/// Conversations by their local name.
+/// Conversations by their local ids.
 #[derive(Default)]
 pub(in crate::client) struct Conversations {
     all: TrackedMap<ConversationId, Conversation>,
-    /// What is on the disk of each conversation that was written since the start.
+    /// The stored rows of each conversation that was written since the start.
     written: SortedMap<ConversationId, Written>,
-    /// Cursors whose conversation was not read yet.
+    /// Cursors whose conversation was not restored yet.
     restored: Vec<(ConversationId, Cursors)>,
 }
 
-/// The rows of a conversation as they were written last.
+/// The last written rows of a conversation.
 struct Written {
     conversation: [u8; 32],
     cursors: Cursors,
 }
 
 impl Conversations {
-    /// Takes one stored row up; false for a row of another part.
+    /// Takes one stored row; false for a row of another part.
     pub(in crate::client) fn restore(&mut self, key: &StoreKey, row: &Row) -> Result<bool, RowError> {
         if row.key.starts_with(CONVERSATION) {
             let conversation: Conversation = open_row(key, row)?;
@@ -50,8 +50,8 @@ impl Conversations {
         Ok(true)
     }
 
-    /// Puts the rows together once all are there. Returns the names of the rows that are missing: a conversation without
-    /// its cursors is damaged, and kept.
+    /// Joins the rows once all were taken. Returns the names of missing rows: a conversation without its cursors is
+    /// damaged, and kept.
     pub(in crate::client) fn put_together(&mut self) -> Vec<Row> {
         let mut restored: SortedMap<_, _> = self.restored.drain(..).collect();
         let mut missing = Vec::new();
@@ -85,14 +85,14 @@ impl Conversations {
         all.find(|found| found.kind == Kind::Own).map(|found| found.id)
     }
 
-    /// How far one of a conversation's logs was read.
+    /// Moves the cursor of one of a conversation's logs.
     pub(in crate::client) fn move_cursor(&mut self, id: ConversationId, topic: Topic, cursor: Cursor) {
         if let Some(conversation) = self.all.edit(&id) {
             conversation.move_cursor(topic, cursor);
         }
     }
 
-    /// Gives up the cursors of conversations whose row of them is damaged: their logs are read from the beginning.
+    /// Gives up the missing cursors of damaged conversations: their logs are read from the beginning.
     pub(in crate::client) fn forget_missing_cursors(&mut self, now: Millis) {
         let missing = self.all.values().filter(|found| !found.has_cursors());
         for id in missing.map(|found| found.id).collect::<Vec<_>>() {
@@ -111,7 +111,7 @@ impl Conversations {
         self.all.edit(id)
     }
 
-    /// The same, if the conversation is one that changes; another one is not marked, and costs nothing at the end.
+    /// Lends a conversation that the test picks; another one is not marked, and costs nothing at the end.
     pub(in crate::client) fn edit_if(
         &mut self,
         id: &ConversationId,
@@ -141,8 +141,7 @@ impl Conversations {
         self.all.values()
     }
 
-    /// Conversations that were lent or inserted and whose entry in the account's index differs from the noted one. Notes
-    /// the new entries; true if any entry changed or went.
+    /// Notes the index entries of conversations that were lent or inserted; true if any entry is new, changed or gone.
     pub(in crate::client) fn note_indexed(&mut self) -> bool {
         let changed: Vec<_> = self.all.changed().copied().collect();
         let mut differs = false;
@@ -158,7 +157,7 @@ impl Conversations {
         differs
     }
 
-    /// Forgets unread messages whose time is over.
+    /// Forgets expired unread messages.
     pub(in crate::client) fn forget_expired(&mut self, now: Millis) {
         let over = |found: &&Conversation| {
             let mut unread = found.threads.iter().flat_map(|thread| &thread.unread);
@@ -175,7 +174,7 @@ impl Conversations {
         }
     }
 
-    /// Writes the rows that changed; the conversations that were lent since the last time.
+    /// Writes the rows that changed, and returns the conversations lent since the last time.
     pub(in crate::client) fn save(&mut self, tx: &mut Transaction<'_>) -> SortedSet<ConversationId> {
         let changed = self.all.take_changed();
         for id in &changed {
@@ -276,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conversation_comes_back_from_its_rows_and_is_missed_without_its_cursors() {
+    fn a_conversation_is_restored_and_its_missing_row_is_named() {
         let mut all = Conversations::default();
         let rows = saved(&mut all, |all| all.insert(HERE, conversation()));
         let mut whole = Conversations::default();

@@ -1,12 +1,12 @@
-//! What changed in a transaction and is to be saved or shown, beside what the parts mark themselves.
+//! State to save or show at the end of a transaction, besides the parts' own marks.
 
 use crate::conversation::ConversationId;
 use crate::sorted::SortedSet;
 
-/// What was changed and is to be saved, or shown, at the end of the transaction.
+/// State to save or show at the end of the transaction.
 #[derive(Default)]
 pub(super) struct Dirty {
-    /// Conversations of which the snapshot may be old.
+    /// Conversations whose snapshot may be old.
     pub(in crate::client) views: SortedSet<ConversationId>,
     /// The whole snapshot outside the threads may be old.
     pub(in crate::client) app: bool,

@@ -1,7 +1,7 @@
-//! What a lower file has found that an upper one acts on. `react` says in one match what follows.
+//! Events: findings of a lower file on which an upper one acts. One match in `react` decides what follows.
 //!
-//! A call goes down: a transition calls what it needs. What has to be known further up is an event, and is acted on in the
-//! same transaction. So no two files call each other, and the tidy checks hold them to it.
+//! A call goes down: a transition calls what it needs. News for an upper file is an event, handled in the same
+//! transaction. So no two files call each other, and the tidy checks enforce that.
 
 use crate::conversation::ConversationId;
 use crate::invitation::OpenShare;
@@ -9,33 +9,33 @@ use crate::sorted::SortedSet;
 use sotto_wire::{AccountKey, BlobId, DeviceEntry, DeviceId, Topic};
 use std::collections::VecDeque;
 
-/// Something that was found in this transaction.
+/// An event of this transaction.
 pub(in crate::client) enum PartEvent {
-    /// Each request of this key fetch is answered.
+    /// Each request of this key fetch was answered.
     KeysFetched(u64),
-    /// People who are asked to let this device into a conversation could not be looked up on this connection.
+    /// The lookup of people who are asked to let this device into a conversation failed on this connection.
     LetInFailed(ConversationId),
-    /// The directory has answered, or refused, a question about this account's devices.
+    /// The directory has answered, or refused, a question about an account's devices.
     DevicesAnswered(AccountKey),
-    /// The account's index was read to the end that its log had.
+    /// The account's index was read to its end.
     IndexRead,
-    /// The index holds something that this device wrote and does not remember.
+    /// The index holds a write of this device that its store does not.
     StoreRolledBack,
-    /// The history that another device waits for is sent.
+    /// The history for another device is sent.
     HistorySent,
-    /// A group of this client has entered a new epoch, and this is its conversation.
+    /// This device's group in this conversation has entered a new epoch.
     EpochEntered(ConversationId, Topic),
-    /// This device was let into a group, and this is its conversation.
+    /// This device was let into a group of this conversation.
     GroupEntered(ConversationId, Topic),
-    /// An unprotected conversation is here that another device, or another person, has told of.
+    /// This device has a new unprotected conversation, from another device or another person.
     OpenEntered(Topic),
-    /// The conversation among the account's devices has this one, or these, which this one has let in.
+    /// The own-devices conversation has this device, or these devices, which this one has let in.
     DevicesTogether(SortedSet<DeviceId>),
-    /// What is settled about a person has changed here: that they are known, verified or blocked.
+    /// This device changed its decisions about a person: known, verified or blocked.
     PersonSettled(AccountKey),
-    /// Another device of the account tells of an unprotected conversation.
+    /// Another own device shares an unprotected conversation.
     Shared(OpenShare),
-    /// Another device of the account has changed the list of devices.
+    /// Another own device has changed the device list.
     OwnListChanged,
     /// A new device of a member asks to be let into a group again.
     AskedToLetIn {
@@ -43,28 +43,28 @@ pub(in crate::client) enum PartEvent {
         topic: Topic,
         entry: Option<DeviceEntry>,
     },
-    /// The blob of the record at which this log has stopped; empty if it cannot be had.
+    /// The blob of the record at which this log stalled; empty if it cannot be had.
     RecordFetched(Topic, Vec<u8>),
     /// The blob with a sealed Welcome; empty if it cannot be had.
     WelcomeFetched(BlobId, Vec<u8>),
 }
 
-/// What was found and not acted on yet; empty between two transactions.
+/// The events without a reaction so far; empty between two transactions.
 #[derive(Default)]
 pub(in crate::client) struct PartEvents(VecDeque<PartEvent>);
 
 impl PartEvents {
-    /// Something was found.
+    /// Adds an event.
     pub(in crate::client) fn push(&mut self, event: PartEvent) {
         self.0.push_back(event);
     }
 
-    /// The first that was found.
+    /// Takes the first event.
     pub(in crate::client) fn pop(&mut self) -> Option<PartEvent> {
         self.0.pop_front()
     }
 
-    /// Whether everything was acted on.
+    /// Whether every event was handled.
     pub(in crate::client) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

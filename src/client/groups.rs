@@ -1,4 +1,4 @@
-//! The MLS groups that this device is in: their rows, and the sessions over them that were used since the start.
+//! The MLS groups of this device: their rows, and the sessions over them that were opened since the start.
 
 use crate::conversation::session::{
     Audience, GuardedSession, JoinError, KeyPackageError, KeyPackageKind, Member, SessionError, Terms,
@@ -22,7 +22,7 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// Takes the stored rows up.
+    /// Takes the stored rows.
     pub(super) fn restore(rows: Vec<(String, Zeroizing<Vec<u8>>)>) -> Self {
         Self {
             mls: Mls::load(rows),
@@ -48,7 +48,7 @@ impl Groups {
         self.sessions.get(&topic)
     }
 
-    /// A group, from memory or from its rows. None if this device has no keys of it.
+    /// Opens a group, from memory or from its rows. None if this device has no keys of it.
     pub(in crate::client) fn open(&mut self, topic: Topic) -> Option<&GuardedSession> {
         if !self.sessions.contains_key(&topic) {
             let session = GuardedSession::load(&self.mls, topic).ok()??;
@@ -57,7 +57,7 @@ impl Groups {
         self.sessions.get(&topic)
     }
 
-    /// Lends a group with the rows under it for one operation. None if it was not opened before.
+    /// Lends an opened group with the rows under it for one operation. None if it was not opened before.
     pub(in crate::client) fn with<T>(
         &mut self,
         topic: Topic,
@@ -87,12 +87,12 @@ impl Groups {
         self.sessions.contains_key(&topic) || matches!(GuardedSession::load(&self.mls, topic), Ok(Some(_)))
     }
 
-    /// Whether there are no rows of a group at all.
+    /// Whether a group has no rows at all.
     pub(in crate::client) fn is_gone(&self, topic: Topic) -> bool {
         matches!(GuardedSession::load(&self.mls, topic), Ok(None))
     }
 
-    /// Makes a group with this device as its only member; the token of its first epoch.
+    /// Makes a group with this device as its only member, and returns the token of its first epoch.
     pub(in crate::client) fn create(
         &mut self,
         rng: &mut dyn CryptoRng,
@@ -106,19 +106,19 @@ impl Groups {
         Ok(capability)
     }
 
-    /// Opens a Welcome. The group is not among these yet: it is to be judged, and kept or discarded.
+    /// Opens a Welcome. The group is not among these yet: the caller judges it, then keeps or discards it.
     pub(in crate::client) fn join(&mut self, welcome: &[u8]) -> Result<(GuardedSession, Member), JoinError> {
         GuardedSession::join(&mut self.mls, welcome)
     }
 
-    /// Keeps a group that was joined.
+    /// Keeps a joined group.
     pub(in crate::client) fn keep(&mut self, session: GuardedSession) {
         self.sessions.insert(session.topic(), session);
     }
 
-    /// Deletes the rows of a group that was joined and is not kept.
+    /// Deletes the rows of a joined group that is not kept.
     pub(in crate::client) fn discard(&mut self, session: GuardedSession) {
-        // What the library cannot delete, it has not stored.
+        // If the library fails to delete, it has stored nothing.
         let _ = session.forget(&mut self.mls);
     }
 
@@ -131,7 +131,7 @@ impl Groups {
         }
     }
 
-    /// Deletes all rows: the device that they belonged to is given up.
+    /// Deletes all rows: their device is given up.
     pub(in crate::client) fn forget_everything(&mut self) {
         self.mls.forget_everything();
         self.sessions.clear();

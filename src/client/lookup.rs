@@ -1,4 +1,4 @@
-//! What a command names: a conversation that is there, or one that can be written in.
+//! Conversations that a command names: existing ones, and ones that take messages.
 
 use crate::client::Client;
 use crate::client::problem::{nonsense, not_here};
@@ -7,7 +7,7 @@ use crate::conversation::kind::Standing;
 use crate::io::{Closed, Problem};
 
 impl Client {
-    /// A conversation that we are in.
+    /// A conversation that this device is in.
     pub(in crate::client) fn writable(&self, hex: &str) -> Result<ConversationId, Problem> {
         let id = self.conversation_named(hex)?;
         match self.conversations.get(&id).map(|found| &found.standing) {

@@ -1,7 +1,7 @@
-//! The client: one person's device. Routes inputs to the room that handles them, and saves what they changed.
+//! The client: one person's device. Routes inputs to their parts, and saves the changes.
 //!
-//! `command` is where people's verbs come in, `relay` where the server's frames do; `persist` is what stands on the disk, and
-//! `view` the snapshots that go up. Each of the other folders is what one word of the glossary stands for.
+//! `command` takes people's verbs, `relay` the server's frames; `persist` holds the rows in the store, and `view` makes
+//! the snapshots. Each of the other folders stands for one word of the glossary.
 
 mod account;
 mod calls;
@@ -65,7 +65,7 @@ pub struct Client {
     conversations: Conversations,
     /// Records of readable logs that were taken in.
     seen: Seen,
-    /// Invitations from people who are being looked up.
+    /// Invitations whose senders are being looked up.
     pending_invitations: PendingInvitations,
     outbox: Outbox,
     groups: Groups,
@@ -75,10 +75,10 @@ pub struct Client {
     roll_call: RollCall,
     key_fetches: KeyFetches,
     early_invitations: EarlyInvitations,
-    /// Conversations whose pending group has no log any more, or one that leads nowhere.
+    /// Conversations whose pending group has no log any more, or a broken one.
     lost_pending_groups: SortedSet<ConversationId>,
     transfers: Transfers,
-    /// A device that is being linked, or links.
+    /// A device that is being linked, or links another.
     pairing: Option<Pairing>,
     history: HistoryState,
     index: IndexLog,
@@ -86,13 +86,13 @@ pub struct Client {
     timeline: Timeline,
     shown: Option<AppView>,
     dirty: Dirty,
-    /// What was found in this transaction and not acted on yet.
+    /// Events of this transaction that were not handled yet.
     events: PartEvents,
-    /// The call that we are in, that rings, and that we know of. Nothing of it is stored.
+    /// The call that this device is in, that rings, and all known ones. Nothing of it is stored.
     calls: calls::call_state::CallState,
-    /// Invitations that were refused lately.
+    /// Recently refused invitations.
     refusals: membership::refusals::Refusals,
-    /// What happened to the store, and was not put away yet.
+    /// The loss of the store, until the person has put the notice away.
     storage_loss: Option<account::storage_state::StorageLoss>,
     wakes: wakes::Wakes,
 }
@@ -105,8 +105,8 @@ pub enum OpenError {
 }
 
 impl Client {
-    /// Opens a client from all rows of the stores `State` and `Outbox` (none at first run). The output sweeps what
-    /// expired meanwhile and brings the first snapshot.
+    /// Opens a client from all rows of the stores `State` and `Outbox` (none at first run). The output sweeps rows that
+    /// expired since the last run, and brings the first snapshot.
     pub fn open(
         key: StoreKey,
         rows: Vec<Row>,
@@ -133,13 +133,13 @@ impl Client {
         Ok((client, output))
     }
 
-    /// Takes one input in. Pure: the time and the randomness are the caller's.
+    /// Handles one input. Pure: the caller gives the time and the randomness.
     pub fn handle(&mut self, input: Input, now: Millis, rng: &mut dyn CryptoRng) -> Output {
         self.handle_all([input], now, rng)
     }
 
-    /// Takes several inputs in, in order: their writes are one commit, and one snapshot shows them all. Nothing of them is
-    /// kept if that commit fails.
+    /// Handles several inputs in order: their writes are one commit, and one snapshot shows them all. None of them has
+    /// an effect if that commit fails.
     pub fn handle_all(
         &mut self,
         inputs: impl IntoIterator<Item = Input>,
@@ -167,7 +167,7 @@ impl Client {
         }
     }
 
-    /// The core's own clock, in which `expires_at` is given: like `now`, but never set back.
+    /// The core's own clock, in which `expires_at` is given: like `now`, but never going back.
     pub fn effective(&self, now: Millis) -> Millis {
         self.clock.effective(now)
     }
@@ -181,7 +181,7 @@ impl Client {
         let before = self.clock;
         let effective = self.clock.advance(now);
         let mut tx = Transaction::new(now, effective, rng, Rc::clone(&self.key));
-        // First: what is over is in no answer and in no snapshot of this transaction.
+        // First: no answer and no snapshot of this transaction has an expired message.
         self.forget_expired(&tx);
         run(self, &mut tx);
         self.react(&mut tx);
@@ -222,7 +222,7 @@ impl Client {
         self.wake_next(tx);
     }
 
-    /// What is due by state alone, and may have been asked for before a restart.
+    /// Wakes the core for work that is due by state alone, and may date from before a restart.
     fn wake_next(&mut self, tx: &mut Transaction<'_>) {
         let relay_now = self.relay.now(tx.now);
         let proposals = self.conversations.values().filter_map(|found| found.off.as_ref());

@@ -1,4 +1,4 @@
-//! What of the client is on the disk: which rows, under which keys, and what changed in this transaction.
+//! The client's stored rows: their keys, and the ones that changed in this transaction.
 
 use crate::client::account::history_state::HistoryState;
 use crate::client::account::index_log::IndexLog;
@@ -33,14 +33,14 @@ use std::rc::Rc;
 pub(super) const CLOCK: &str = "clock";
 const CONTACT: &str = "contact/";
 const MLS: &str = "mls/";
-/// What happened to the store, until the person has put it away.
+/// The loss of the store, until the person has put the notice away.
 pub(super) const STORAGE_LOSS: &str = "trouble";
 
-/// Rows that are put together once all are there.
+/// Rows that are joined once all were taken.
 #[derive(Default)]
 pub(super) struct Taken {
     mls: Vec<(String, zeroize::Zeroizing<Vec<u8>>)>,
-    /// Those that do not open.
+    /// Rows that do not open.
     pub(super) damaged: Vec<Row>,
 }
 
@@ -79,7 +79,7 @@ impl Client {
         }
     }
 
-    /// Takes one stored row up.
+    /// Takes one stored row.
     pub(super) fn take_up(&mut self, row: &Row, taken: &mut Taken) -> Result<(), RowError> {
         let key = Rc::clone(&self.key);
         match row.store {
@@ -112,7 +112,7 @@ impl Client {
         Ok(())
     }
 
-    /// Writes what changed in this transaction.
+    /// Writes the rows that changed in this transaction.
     pub(super) fn save(&mut self, tx: &mut Transaction<'_>) {
         let dirty = std::mem::take(&mut self.dirty);
         let names = self.key.row_names();
@@ -142,7 +142,7 @@ impl Client {
         self.dirty.views.extend(self.timeline.take_changed_previews());
     }
 
-    /// Puts the rows together that belong together.
+    /// Joins the rows that belong together.
     pub(super) fn put_together(&mut self, mut taken: Taken) -> Vec<Row> {
         self.groups = Groups::restore(taken.mls);
         taken.damaged.extend(self.conversations.put_together());

@@ -1,4 +1,4 @@
-//! Problems that several verbs can end in.
+//! Problems that several verbs share.
 
 use crate::io::{Missing, Problem};
 

@@ -1,4 +1,4 @@
-//! What follows from what was found: the one match over the events of the client's parts.
+//! Reactions: one match over the events of the client's parts.
 
 use crate::client::Client;
 use crate::client::account::storage_state::StorageLoss;
@@ -7,11 +7,11 @@ use crate::client::event::PartEvent;
 use crate::client::relay::back_off::Later;
 use crate::transaction::Transaction;
 
-/// How long to wait, the first time, for other keys of a device than those that were refused.
+/// The first pause before other keys of a device are fetched in place of refused ones.
 const OTHER_KEYS_MS: u64 = 5_000;
 
 impl Client {
-    /// Acts on everything that was found, also on what is found by that.
+    /// Handles all events, and those that their handling brings.
     pub(super) fn react(&mut self, tx: &mut Transaction<'_>) {
         while let Some(event) = self.events.pop() {
             match event {
@@ -59,7 +59,7 @@ impl Client {
         }
     }
 
-    /// People were looked up, and the KeyPackages that there are were taken.
+    /// Continues with the people that were looked up, and the KeyPackages that were taken.
     fn keys_fetched(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
         match key_fetch.purpose {
             Purpose::Start { ticket, name } => {
@@ -76,7 +76,7 @@ impl Client {
             Purpose::LetIn(conversation) => self.ask_these(tx, conversation, &key_fetch.people),
             Purpose::Devices(conversation) => {
                 if key_fetch.without.values().any(Option::is_some) {
-                    // Each time uses one up.
+                    // Each fetch uses one up.
                     self.relay.wait_for(tx, Later::Keys(conversation), OTHER_KEYS_MS);
                 }
                 if !key_fetch.ready.is_empty() {

@@ -1,4 +1,4 @@
-//! Snapshots for the page, made from the state at the end of a transaction and sent up only when something in them changed.
+//! Snapshots for the page, made from the state at the end of a transaction and sent only when they changed.
 
 use crate::client::Client;
 use crate::client::contacts::key_fetches::KeyFetch;
@@ -13,13 +13,13 @@ use crate::transaction::Transaction;
 use sotto_wire::Millis;
 use std::collections::BTreeMap;
 
-/// Characters of a message that the list shows.
+/// Characters of a message in the list.
 const PREVIEW: usize = 120;
-/// Outside a group nobody is an admin.
+/// Outside a group no person is an admin.
 const NO_ADMIN: bool = false;
 
 impl Client {
-    /// Sends up what changed in this transaction.
+    /// Sends the page all changes of this transaction.
     pub(super) fn show(&mut self, tx: &mut Transaction<'_>) {
         for (of, change, before) in self.timeline.take_changed() {
             let event = match change.whole {
@@ -59,8 +59,8 @@ impl Client {
         }
     }
 
-    /// The snapshot with these conversations, and all outside of the conversations, as they are now; and the change, if there
-    /// is one. With hundreds of conversations the others cost more than those that one input changes.
+    /// The snapshot with these conversations, and all state outside of conversations, made again; and the change, if there
+    /// is one. With hundreds of conversations the rest costs more than one input changes.
     fn renewed(
         &self,
         shown: AppView,
@@ -98,7 +98,7 @@ impl Client {
         (AppView { conversations, ..rest }, change)
     }
 
-    /// The snapshot of everything.
+    /// The whole snapshot.
     fn whole(&self, now: Millis) -> AppView {
         let conversations = self.conversations.values().filter(|one| one.kind != Kind::Own);
         let mut conversations: Vec<_> = conversations.map(|one| self.conversation_view(one, now)).collect();
@@ -106,7 +106,7 @@ impl Client {
         self.app_view(conversations)
     }
 
-    /// What is outside of the conversations, and these.
+    /// The state outside of conversations, with these conversations.
     fn app_view(&self, conversations: Vec<ConversationView>) -> AppView {
         AppView {
             account: self.account.get().map(|account| AccountView {
@@ -197,7 +197,7 @@ impl Client {
     }
 }
 
-/// The latest first.
+/// Sorts by time, the latest first.
 fn in_order(conversations: &mut [ConversationView]) {
     conversations
         .sort_unstable_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));

@@ -1,14 +1,14 @@
-//! When the core has to be looked at again. The driver keeps one alarm, and forgets it with each tick: so every moment that
-//! was asked for is kept here until it has come, and the next one is asked for again.
+//! The moments at which the core has to be woken. The driver keeps one alarm, and forgets it with each tick: so this
+//! type keeps every moment until it has come, and asks for the next one again.
 
 use crate::sorted::SortedSet;
 use sotto_wire::Millis;
 
-/// Moments of the core's own clock. Nothing of them is stored.
+/// Moments by the core's own clock. Nothing of them is stored.
 #[derive(Default)]
 pub(super) struct Wakes {
     due: SortedSet<Millis>,
-    /// What the driver's alarm stands at.
+    /// The time of the driver's alarm.
     armed: Option<Millis>,
 }
 
@@ -17,13 +17,13 @@ impl Wakes {
         self.due.insert(at);
     }
 
-    /// The driver has ticked: its alarm is off.
+    /// Notes a tick of the driver: its alarm is off.
     pub(super) fn ticked(&mut self, now: Millis) {
         self.due.retain(|at| now < *at);
         self.armed = None;
     }
 
-    /// In how many milliseconds the driver has to tick; None if its alarm stands right already.
+    /// The milliseconds until the driver has to tick; None if its alarm is right already.
     pub(super) fn arm(&mut self, now: Millis) -> Option<u64> {
         let next = *self.due.first()?;
         if self.armed.is_some_and(|armed| armed <= next) {
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tick_that_comes_early_loses_no_later_moment() {
+    fn an_early_tick_loses_no_later_moment() {
         let mut wakes = Wakes::default();
         assert_eq!(wakes.arm(Millis(0)), None);
         wakes.add(Millis(60_000));

@@ -1,9 +1,9 @@
-//! The driver's queue: inputs that are taken in together, and rows that are read together.
+//! The driver's queue: it joins inputs into one transaction of the core, and reads into one of the store.
 
 use crate::io::{Input, Row, Store};
 use std::collections::VecDeque;
 
-/// Waiting jobs, in the order in which they came.
+/// Waiting jobs, in the order of their arrival.
 #[derive(Default)]
 pub struct Queue(VecDeque<Job>);
 
@@ -11,27 +11,27 @@ pub struct Queue(VecDeque<Job>);
 pub enum Job {
     /// An input for the core.
     Input(Input),
-    /// Rows that the core has asked for.
+    /// A page of rows for the core.
     Load(Load),
-    /// The client is opened again from the last commit.
+    /// Opening the client again from the last commit.
     Reopen,
 }
 
-/// A page of rows that the core has asked for, by [`crate::io::Effect::Load`].
+/// A page of rows that the core wants, by [`crate::io::Effect::Load`].
 pub struct Load {
-    /// Comes back with the rows.
+    /// The number that returns with the rows.
     pub request: u64,
     /// The store to read.
     pub store: Store,
-    /// Keys that start with this.
+    /// The prefix of the keys.
     pub prefix: String,
-    /// Only keys before this one, when given.
+    /// A bound: only keys before it, if given.
     pub before: Option<String>,
     /// The highest number of rows.
     pub limit: u32,
 }
 
-/// Jobs that are done together.
+/// Jobs of one transaction.
 pub enum Work {
     /// One transaction of the core.
     Inputs(Vec<Input>),
@@ -52,12 +52,12 @@ impl Queue {
         self.0.push_back(job);
     }
 
-    /// The next job is to open the client again.
+    /// Makes opening the client again the next job.
     pub fn reopen_first(&mut self) {
         self.0.push_front(Job::Reopen);
     }
 
-    /// The jobs that are done next. Inputs go before reads, because a page of rows may be older than the core, and never
+    /// Takes the next jobs. Inputs go before reads, because a page of rows may be older than the core, and never
     /// newer; of the reads the largest goes first: a person waits for a page of a thread, and for no preview.
     pub fn take(&mut self) -> Option<Work> {
         if matches!(self.0.front()?, Job::Reopen) {
@@ -72,7 +72,7 @@ impl Queue {
         }
     }
 
-    /// The inputs up to a reopening. The begin and the end of a connection are taken in alone.
+    /// Takes the inputs up to a reopening. The begin and the end of a connection are separate transactions.
     fn take_inputs(&mut self) -> Vec<Input> {
         let mut inputs = Vec::new();
         let mut at = 0;
@@ -114,23 +114,23 @@ impl Queue {
         loads
     }
 
-    /// The connection was closed from this side: drops its late events, and adds its end.
+    /// Drops the late events of a connection that this side closed, and adds its end.
     pub fn disconnect(&mut self) {
         self.0.retain(|job| match job {
             Job::Input(Input::Connected | Input::Disconnected | Input::Frame(_)) => false,
             Job::Input(Input::Command { .. } | Input::Loaded { .. } | Input::Tick) | Job::Load(_) | Job::Reopen => true,
-            // These came by another way.
+            // These belong to no connection.
             Job::Input(Input::Uploaded { .. } | Input::Downloaded { .. }) => true,
         });
         self.push(Job::Input(Input::Disconnected));
     }
 
-    /// The client is gone: drops all but the commands, which are for the next one.
+    /// Drops all but the commands, which the next client gets.
     pub fn keep_commands(&mut self) {
         self.0.retain(|job| matches!(job, Job::Input(Input::Command { .. })));
     }
 
-    /// The tickets of the commands that wait.
+    /// The tickets of the waiting commands.
     pub fn tickets(&self) -> Vec<u64> {
         let inputs = self.0.iter().filter_map(|job| match job {
             Job::Input(input) => input.ticket(),
@@ -139,7 +139,7 @@ impl Queue {
         inputs.collect()
     }
 
-    /// Rows are read: the core gets them after the inputs that wait.
+    /// Adds the rows of a page: the core gets them after the waiting inputs.
     pub fn loaded(&mut self, request: u64, rows: Vec<Row>) {
         self.push(Job::Input(Input::Loaded { request, rows }));
     }
@@ -173,7 +173,7 @@ mod tests {
         })
     }
 
-    /// What is done, one word for each transaction.
+    /// The jobs as they are done, one word for each transaction.
     fn works(queue: &mut Queue) -> Vec<String> {
         let word = |input: &Input| match input {
             Input::Frame(bytes) => format!("f{}", bytes[0]),

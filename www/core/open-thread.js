@@ -31,7 +31,7 @@ export function changed(thread, change, arrival) {
   if (change.before !== thread.version) return null;
   const gone = new Set(change.gone);
   const messages = thread.messages.filter(({ id }) => !gone.has(id));
-  // Older messages that were not loaded come with their page.
+  // A page brings the older messages that were not loaded.
   const oldest = thread.more ? (messages[0]?.position ?? 0) : 0;
   for (const message of change.messages) {
     if (message.position >= oldest) put(messages, { ...message, arrival });
@@ -41,7 +41,7 @@ export function changed(thread, change, arrival) {
 
 /** @param {ShownMessage[]} messages in order @param {ShownMessage} message */
 function put(messages, message) {
-  // New ones come at the end, and changed ones are near it.
+  // New messages belong at the end, and changed ones near it.
   let at = messages.length;
   while (at > 0 && messages[at - 1].position > message.position) at -= 1;
   const replaces = messages[at - 1]?.position === message.position;

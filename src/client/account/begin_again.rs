@@ -1,4 +1,4 @@
-//! A store whose account does not open is emptied for the account that takes its place.
+//! Emptying a store whose account does not open, for the account that replaces it.
 
 use crate::client::Client;
 use crate::client::account::storage_state::StorageLoss;
@@ -7,12 +7,12 @@ use crate::transaction::Transaction;
 use std::rc::Rc;
 
 impl Client {
-    /// What is left of a store whose account does not open goes.
+    /// Drops the rest of a store whose account does not open.
     pub(in crate::client) fn clear_for_recovery(&mut self, tx: &mut Transaction<'_>) {
         if self.storage_loss == Some(StorageLoss::Lost) {
             let empty = Self::empty(Rc::clone(&self.key));
             let old = std::mem::replace(self, empty);
-            // The connection goes on, and with it everything that is kept for its length.
+            // The connection continues, and with it all state that lasts as long as it.
             self.clock = old.clock;
             self.wakes = old.wakes;
             self.relay = old.relay;

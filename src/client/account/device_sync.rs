@@ -1,5 +1,4 @@
-//! What goes on among one's own devices: read positions, settings, what is settled about people, names, and history for a
-//! device that was linked.
+//! Device sync: read positions, settings, decisions about people, names, and history for a linked device.
 
 use crate::client::Client;
 use crate::client::messages::threads::Reading;
@@ -12,13 +11,13 @@ use crate::sync::Sync;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
-/// Messages of one thread that are looked through at once.
+/// Messages of one thread that are searched at once.
 const LOOK_BACK: u32 = 200;
-/// Read positions kept for messages that have not come yet.
+/// Read positions kept for messages that have not arrived yet.
 const EARLY: usize = 256;
 
 impl Client {
-    /// Takes in what another device of ours says. Nothing of it counts anywhere else.
+    /// Takes in a message of another own device. It has no meaning in any other conversation.
     pub(in crate::client) fn synced(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -66,7 +65,7 @@ impl Client {
                     self.take_open_share(tx, share);
                 }
             }
-            // Of a newer version of the page on that device.
+            // A message of a newer version of the page on that device.
             None => {}
         }
     }
@@ -81,7 +80,7 @@ impl Client {
         }
     }
 
-    /// Messages were painted on another device at `at`, by the relay's clock: their timers run here, too.
+    /// Starts the timers of messages that another device painted at `at`, by the relay's clock.
     fn read_elsewhere(&mut self, tx: &mut Transaction<'_>, topic: Topic, messages: Vec<RecordId>, at: Millis) {
         let Some(here) = self.position_of(topic) else { return };
         let since = Millis(tx.effective.0.saturating_sub(self.relay.since(tx.now, at)));
@@ -95,8 +94,8 @@ impl Client {
         self.timeline.read(tx, purpose, prefix, None, LOOK_BACK);
     }
 
-    /// Rows came in which those messages may be. They are looked for page by page, as long as further back there is
-    /// anything unread; what is not found then has not come here yet.
+    /// Searches rows for those messages, page by page while an older message is unread. A message not found by then has
+    /// not arrived here yet.
     pub(in crate::client) fn start_elsewhere(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -138,7 +137,7 @@ impl Client {
         }
     }
 
-    /// Whether anything in a thread that lies further back than a row was not read here.
+    /// Whether a message of the thread that is older than a row is unread here.
     fn is_unread_before(&self, id: ConversationId, thread: u32, key: &str) -> bool {
         let found = self.conversations.get(&id);
         let kept = found.and_then(|found| found.threads.get(thread as usize));
@@ -148,7 +147,7 @@ impl Client {
         })
     }
 
-    /// True if a message was read on another device before it came here.
+    /// True if another device read the message before it arrived here.
     pub(in crate::client) fn was_read_elsewhere(&mut self, id: ConversationId, record: RecordId) -> bool {
         let was_read = |found: &Conversation| found.early.contains(&record);
         let Some(conversation) = self.conversations.edit_if(&id, was_read) else {
@@ -159,7 +158,7 @@ impl Client {
     }
 }
 
-/// A message that was read elsewhere before it came.
+/// Marks a message that another device read before it arrived here.
 pub(in crate::client) fn read_already(message: &mut Message, now: Millis) {
     message.started = true;
     message.deadline = expiry::started(now, message.expires_after, message.deadline);

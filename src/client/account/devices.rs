@@ -1,7 +1,7 @@
-//! The account's devices: the signed list, and that every device of it is in every conversation.
+//! The account's devices: the signed list, and the presence of every listed device in every conversation.
 //!
-//! Whoever sees a list of this account that is newer lets new devices in and takes those out that are gone, one commit for
-//! each conversation. Two devices that do the same are no harm: the second commit finds nothing to change.
+//! A device that sees a newer list of this account lets the new devices in and removes the revoked ones, with one
+//! commit for each conversation. Two devices that do so at once do no harm: the second commit finds nothing to change.
 
 use crate::account::{Account, NamedDevice};
 use crate::client::Client;
@@ -24,7 +24,7 @@ use sotto_wire::{DeviceId, DirectoryWrite, Millis, Request, SignedDeviceList, Si
 
 type Answer = Result<Outcome, Problem>;
 
-/// How long to wait before a device that has no keys to take is asked again.
+/// The pause before a device without KeyPackages is tried again.
 const AGAIN_MS: u64 = 5_000;
 
 impl Client {
@@ -45,13 +45,13 @@ impl Client {
         let is_listed = self.account.unlisted().is_none();
         let Some(account) = self.account.edit() else { return };
         if !is_listed {
-            // Another device was faster: this one signs up again, over its list.
+            // Another device was faster: this one signs up again, on top of that device's list.
             account.merge_list(&list, tx.now);
             self.begin_sign_up(tx);
             return;
         }
         match list.version.cmp(&account.published) {
-            // The directory lost what it had: it gets the list again, under a version that nobody has seen.
+            // The directory lost its list: it gets the list again, under an unused version.
             std::cmp::Ordering::Less => account.change_list(list.version),
             std::cmp::Ordering::Equal => {}
             std::cmp::Ordering::Greater if !listed => {
@@ -102,12 +102,12 @@ impl Client {
         self.ask_for_key_packages(tx);
     }
 
-    /// The directory has a newer list than the one that we wanted to publish: both are put together.
+    /// Looks up the directory's list, newer than the one to publish, to merge both.
     pub(in crate::client) fn list_is_stale(&mut self, tx: &mut Transaction<'_>) {
         self.look_up_own_list(tx);
     }
 
-    /// Whoever let us into a group may have had an old list of our devices, or no keys of some: we let the others in.
+    /// Lets in own devices that a Welcome's sender left out, because of an old list or missing keys.
     pub(in crate::client) fn let_in_who_was_left_out(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
         let Some(session) = self.groups.get(topic) else {
             return;
@@ -122,7 +122,7 @@ impl Client {
         self.settle_devices(tx);
     }
 
-    /// Lets every linked device into every conversation that it is not in yet.
+    /// Lets every linked device into every conversation that lacks it.
     pub(in crate::client) fn settle_devices(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.signed_in() else {
             return;
@@ -158,7 +158,7 @@ impl Client {
                     .filter(|member| member.credential.account == me);
                 own.map(|member| member.credential.device).collect::<SortedSet<_>>()
             }) else {
-                // Its group is still being made, without this device perhaps.
+                // Its group is still being made, perhaps without this device.
                 settled.clear();
                 continue;
             };
@@ -170,10 +170,10 @@ impl Client {
                 settled.remove(&entry.device);
             }
             let refused = self.relay.waits(Later::Keys(id), tx.effective);
-            if !missing.is_empty() && !refused && !self.is_gathering(id) && !self.is_adding(id) {
+            if !missing.is_empty() && !refused && !self.is_fetching_keys(id) && !self.is_adding(id) {
                 let devices = missing.into_iter().map(|entry| (me, entry.clone()));
                 let key_fetch = KeyFetch::of(Purpose::Devices(id), Vec::new()).and(devices);
-                self.gather(tx, key_fetch);
+                self.fetch_keys(tx, key_fetch);
             }
             waits = true;
         }
@@ -201,7 +201,7 @@ impl Client {
         })
     }
 
-    /// Takes devices that are gone from the list out of every conversation.
+    /// Removes revoked devices from every conversation.
     fn take_devices_out(&mut self, tx: &mut Transaction<'_>, devices: &[DeviceId]) {
         let ids: Vec<_> = self
             .conversations
@@ -215,8 +215,8 @@ impl Client {
         }
     }
 
-    /// Takes leaves out of devices that were taken off the list, or that this device was before it was renewed: somebody may
-    /// have let them in by an older list.
+    /// Removes the leaves of revoked devices and of this device's earlier keys: a member may have let them in by an
+    /// older list.
     pub(in crate::client) fn remove_revoked_devices(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -240,7 +240,7 @@ impl Client {
         }
     }
 
-    /// Another device of ours has taken this one off the list: nothing comes here any more.
+    /// Ends this device's part in all conversations: another own device has revoked it.
     pub(in crate::client) fn unlinked(&mut self, tx: &mut Transaction<'_>) {
         if !self.account.unlink() {
             return;
@@ -267,7 +267,7 @@ impl Client {
         }
         let found = account.other_devices().find(|entry| entry.device == device);
         let entry = found.cloned().ok_or_else(not_here)?;
-        // It may share no log with this one that would tell it.
+        // It may share no log with this device that would show the change.
         if let Ok(told) = self.seal_invitation(tx, &Invitation::List, entry.inbox, &entry.inbox_key) {
             self.outbox.add(tx, ConversationId([0; 16]), told);
         }
@@ -291,7 +291,7 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// Changes what a device is called; its name then. `None` if it is not one of ours.
+    /// Changes the name of an own device and returns the new one. `None` if the device is not ours.
     pub(in crate::client) fn name_device(
         &mut self,
         device: DeviceId,
@@ -309,7 +309,7 @@ impl Client {
         Some(named)
     }
 
-    /// Something of another device of ours has come.
+    /// Notes a sign of another own device.
     pub(in crate::client) fn saw_device(&mut self, device: DeviceId, now: Millis) {
         const OFTEN: u64 = 600_000;
         self.account.edit_others(|one| {
@@ -343,7 +343,7 @@ impl Client {
         std::iter::once(own).chain(others).collect()
     }
 
-    /// The keys of the conversation among our devices are lost: they get new ones, without anybody who would have to ask.
+    /// Gives the own-devices conversation new keys after its own were lost: no other account has to be asked.
     pub(in crate::client) fn mend_own_conversation(&mut self, tx: &mut Transaction<'_>) {
         let is_alone = self.account.is_alone();
         if let Some(id) = self.conversations.own().filter(|_| !is_alone) {
@@ -351,7 +351,7 @@ impl Client {
         }
     }
 
-    /// The conversation among our devices, made by the device that links the first other one.
+    /// Begins the own-devices conversation, when this device links the first other one.
     fn begin_own_conversation(&mut self, tx: &mut Transaction<'_>) {
         if self.conversations.own().is_some() {
             return;
@@ -360,11 +360,11 @@ impl Client {
         let topic = Topic(tx.random());
         let conversation = Conversation::waiting(id, (Kind::Own, Vec::new()), topic, tx.now);
         self.conversations.insert(id, conversation);
-        self.gather_for_pending_group(tx, id, Vec::new());
+        self.fetch_keys_for_pending_group(tx, id, Vec::new());
     }
 }
 
-/// A device's name as it was typed.
+/// Parses a device's name as typed.
 pub(in crate::client) fn device_name(name: &str) -> Result<DeviceName, Problem> {
     DeviceName::parse(name).ok_or(Problem::DeviceName {
         most: count(DeviceName::MAX),

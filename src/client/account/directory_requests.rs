@@ -1,4 +1,4 @@
-//! What this device asks the relay's directory for its own account: its list, its place, its KeyPackages.
+//! Requests to the directory about the own account: its list, its registration, its KeyPackages.
 
 use crate::client::Client;
 use crate::client::relay::requests::PendingRequest;
@@ -6,7 +6,7 @@ use crate::transaction::Transaction;
 use sotto_wire::Request;
 
 impl Client {
-    /// Asks the directory for our own list: another device may have changed it.
+    /// Asks the directory for the own list: another device may have changed it.
     pub(in crate::client) fn look_up_own_list(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.get() else { return };
         if self.relay.is_online() && !self.relay.is_asked(|asked| matches!(asked, PendingRequest::OwnList)) {
@@ -15,7 +15,7 @@ impl Client {
         }
     }
 
-    /// Publishes the list when it has changed here.
+    /// Publishes the list if it has changed here.
     pub(in crate::client) fn publish_list(&mut self, tx: &mut Transaction<'_>) {
         let due = self.account.signed_in().is_some_and(|account| account.unpublished);
         if due && self.relay.is_online() && !self.relay.is_asked(PendingRequest::writes_directory) {
@@ -23,14 +23,14 @@ impl Client {
         }
     }
 
-    /// Asks the relay for the handle, and for this device's place in the directory.
+    /// Asks the relay for the handle, and registers this device in the directory.
     pub(in crate::client) fn begin_sign_up(&mut self, tx: &mut Transaction<'_>) {
         if !self.relay.is_asked(PendingRequest::writes_directory) {
             self.relay.send(tx, Request::Challenge, PendingRequest::SignUpChallenge);
         }
     }
 
-    /// Asks how many KeyPackages are left; the answer may lead to new ones.
+    /// Asks for the number of KeyPackages left; the answer may lead to new ones.
     pub(in crate::client) fn ask_for_key_packages(&mut self, tx: &mut Transaction<'_>) {
         if !self.relay.is_asked(PendingRequest::writes_directory) {
             self.relay

@@ -1,5 +1,5 @@
-//! History for a device that was linked: what was said before it came, one page after the other, newest first. What
-//! disappears stays where it is, and so does what the new device reads in the logs itself.
+//! History for a linked device: the messages from before it joined, page by page, newest first. It leaves out messages
+//! that disappear and messages that the new device reads in the logs itself.
 
 use crate::client::Client;
 use crate::client::account::history_state::{History, Old};
@@ -14,7 +14,7 @@ use crate::sync::{Past, PastSays, Sync, in_parts};
 use crate::transaction::Transaction;
 use sotto_wire::{DeviceId, Topic, to_bytes};
 
-/// History goes so far below what a device has read itself: there is room for sixty devices, one after the other.
+/// History gets positions this far below a device's own messages: there is room for sixty devices, one after the other.
 const HISTORY_STEP: u64 = 1 << 42;
 /// Messages read at once for the history.
 const HISTORY_PAGE: u32 = 200;
@@ -22,7 +22,7 @@ const HISTORY_PAGE: u32 = 200;
 const HISTORY_BYTES: usize = 96 * 1024;
 
 impl Client {
-    /// Devices of ours were let into a group: what is said from now on they read there.
+    /// Notes own devices that were let into a group: later messages they read there.
     pub(in crate::client) fn note_let_in(
         &mut self,
         id: ConversationId,
@@ -48,7 +48,7 @@ impl Client {
         }
     }
 
-    /// Sends a device that was linked what was said before.
+    /// Sends a linked device the earlier messages.
     pub(in crate::client) fn send_history(&mut self, tx: &mut Transaction<'_>, device: DeviceId) {
         self.share_ended(tx, device);
         let mut threads = Vec::new();
@@ -92,7 +92,7 @@ impl Client {
         self.timeline.read(tx, Reading::History, prefix, before, HISTORY_PAGE);
     }
 
-    /// A page of the history was read.
+    /// Sends a page of the history that was read.
     pub(in crate::client) fn history_read(&mut self, tx: &mut Transaction<'_>, rows: usize, messages: Vec<Message>) {
         let Some(history) = &mut self.history.sending else {
             return;
@@ -125,8 +125,8 @@ impl Client {
         self.more_history(tx);
     }
 
-    /// History for this device: it goes before everything that was read here. Of a log that is over it stands in a thread
-    /// of its own, which is only read.
+    /// Takes history in, in front of all messages read here. History of a finished log gets a read-only thread of its
+    /// own.
     pub(in crate::client) fn take_history(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -141,7 +141,7 @@ impl Client {
         let found = |found: &&Conversation| found.has_read(topic) || found.has_read(current);
         let found = self.conversations.values().find(found).map(|found| found.id);
         let Some(conversation) = found.and_then(|id| self.conversations.edit(&id)) else {
-            // It came before the invitation into its conversation was taken up.
+            // It arrived before the invitation into its conversation was accepted.
             let early = self.history.early.entry(current).or_default();
             early.push((topic, over.map(|(_, protected)| protected), messages));
             return;
@@ -174,7 +174,7 @@ impl Client {
         }
     }
 
-    /// What of a conversation's history came before we were in it.
+    /// Takes in history that arrived before this device joined its conversation.
     pub(in crate::client) fn take_early_history(&mut self, tx: &mut Transaction<'_>, topic: Topic) {
         let own = self.account.party().map(|me| me.device);
         let early = self.history.early.remove(&topic).unwrap_or_default();

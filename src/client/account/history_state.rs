@@ -1,4 +1,5 @@
-//! History on its way between devices of one account: what is left to send, what the other one has, and what came too early.
+//! History on its way between devices of one account: the part left to send, the logs that the other device reads
+//! itself, and history that came too early.
 
 use crate::conversation::ConversationId;
 use crate::io::count;
@@ -6,7 +7,7 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::sync::Past;
 use sotto_wire::{DeviceId, RecordId, Topic};
 
-/// History on its way to a device: what is left of it.
+/// History on its way to a device: the part left to send.
 pub(in crate::client) struct History {
     pub(super) device: DeviceId,
     pub(super) threads: Vec<Old>,
@@ -19,20 +20,20 @@ pub(in crate::client) struct Old {
     pub(super) conversation: ConversationId,
     pub(super) thread: u32,
     pub(super) topic: Topic,
-    /// For a log that is over: the log that the conversation has now, and whether this one was protected.
+    /// For a finished log: the conversation's present log, and whether this one was protected.
     pub(super) over: Option<(Topic, bool)>,
 }
 
-/// What another device of ours has of a log, as far as this one knows: it reads on from here by itself.
+/// The logs that another own device reads itself, as far as this one knows.
 #[derive(Default)]
 pub(in crate::client) struct Handed {
-    /// Unprotected logs that were handed over: they are read from their beginning.
+    /// Unprotected logs that were handed over: the other device reads them from the beginning.
     pub(super) open: SortedSet<Topic>,
-    /// Groups that a device was let into: the position of the first message after that, and what waited then.
+    /// Groups that a device was let into: the position of the first message after that, and the messages then waiting.
     pub(super) groups: SortedMap<(DeviceId, Topic), (u64, SortedSet<RecordId>)>,
 }
 
-/// History that came before its conversation: what it belongs to, by the log that the conversation has now.
+/// History that came before its conversation, by the conversation's present log.
 pub(in crate::client) type Early = SortedMap<Topic, Vec<(Topic, Option<bool>, Vec<Past>)>>;
 
 impl History {
@@ -51,14 +52,14 @@ impl History {
 pub(in crate::client) struct HistoryState {
     /// History of conversations that this device is not in yet.
     pub(super) early: Early,
-    /// What another device that was linked reads by itself.
+    /// The logs that another linked device reads itself.
     pub(super) handed: Handed,
-    /// History on its way to a device that was linked.
+    /// History on its way to a linked device.
     pub(super) sending: Option<History>,
 }
 
 impl HistoryState {
-    /// These unprotected logs are another device's, too.
+    /// Notes unprotected logs that another device reads, too.
     pub(in crate::client) fn note_handed(&mut self, topics: impl IntoIterator<Item = Topic>) {
         self.handed.open.extend(topics);
     }

@@ -1,5 +1,5 @@
-//! The account's index: what a browser that lost its storage needs to find its conversations again. It lies encrypted in a
-//! log of the relay that only the account's seed finds, and its counter tells a store that was set back what it is.
+//! The account's index: it lets a browser that lost its storage find its conversations again. It lies encrypted in a
+//! log of the relay that only the account's seed finds, and its counter shows a store that was rolled back.
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
@@ -12,13 +12,13 @@ use crate::recovery::{Backup, BackupError, Index, IndexedBlocked, IndexedContact
 use crate::transaction::Transaction;
 use sotto_wire::{Cursor, From as Start, Generation, Record, RecordId, Request, Ttl};
 
-/// The index is written again after so long, so that the relay does not forget it: records live 90 days.
+/// The index is written again after this time, so that the relay does not forget it: records live 90 days.
 const AGAIN_MS: u64 = 30 * 86_400_000;
-/// What belongs to the account and to no conversation.
+/// Stands for the account in items that belong to no conversation.
 pub(in crate::client) const ACCOUNT_ITEM: ConversationId = ConversationId([0; 16]);
 
 impl Client {
-    /// Queues the index when something of it has changed in this transaction, or when it is old.
+    /// Queues the index if it has changed in this transaction, or is old.
     pub(in crate::client) fn note_index(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.signed_in() else {
             return;
@@ -30,7 +30,7 @@ impl Client {
             changed |= self.index.note_contacts(print);
         }
         changed |= self.conversations.note_indexed();
-        // One that is under way says what was true before this transaction.
+        // An upload under way holds the state before this transaction.
         let queued = |item: &Item| matches!(item.work, Job::Index) && !self.relay.is_in_flight(item.seq);
         if !changed || self.recovery.is_under_way() || self.outbox.iter().any(queued) {
             return;
@@ -43,7 +43,7 @@ impl Client {
         self.outbox.add(tx, ACCOUNT_ITEM, Job::Index);
     }
 
-    /// A hash of what the index says of people.
+    /// A hash of the people in the index.
     pub(in crate::client) fn contacts_print(&self) -> u64 {
         use std::hash::{DefaultHasher, Hash, Hasher};
         let mut hash = DefaultHasher::new();
@@ -60,9 +60,9 @@ impl Client {
         hash.finish()
     }
 
-    /// Makes the index as it is now, under a counter that is on the disk before it leaves.
+    /// Makes the present index, under a counter that is on the disk before the index leaves.
     pub(in crate::client) fn index_step(&mut self, tx: &mut Transaction<'_>, id: RecordId) -> Option<Request> {
-        // First it has to be known what other devices, or an earlier life of this one, have written.
+        // The log comes first: other devices, or this one before a restart, may have written a newer index.
         if !self.index.is_read() {
             return None;
         }
@@ -109,7 +109,7 @@ impl Client {
             .values()
             .filter(|found| found.is_member() && found.kind != Kind::Own)
             .collect();
-        // The latest first: where not everything fits, the oldest are left out.
+        // The latest first: a full index leaves out the oldest.
         conversations.sort_unstable_by_key(|found| std::cmp::Reverse((found.active_at, found.id)));
         for found in conversations {
             let entry = |topic, log| IndexedConversation {
@@ -142,7 +142,7 @@ impl Client {
                 .relay
                 .is_asked(|asked| matches!(asked, PendingRequest::FollowIndex))
         {
-            // Nothing was written before, so there is nothing to read first.
+            // No index was written before, so there is none to read first.
             if !wanted {
                 self.index.ends_at(Cursor(0));
             }
@@ -164,12 +164,12 @@ impl Client {
         self.index_may_be_complete();
     }
 
-    /// The relay has no such log, or has lost it.
+    /// Notes that the relay does not have the log, or has lost it.
     pub(in crate::client) fn no_index(&mut self) {
         self.index_followed(Cursor(0));
     }
 
-    /// A record of the index's log; false if it is of another one.
+    /// Takes in a record of the index's log; false for another log.
     pub(in crate::client) fn index_record(&mut self, record: &Record) -> bool {
         if self.index.topic() != Some(record.topic) {
             return false;
@@ -180,7 +180,7 @@ impl Client {
         let seen = account.index_counter;
         match Backup::of(&account.seed()).read(&record.body, seen) {
             Ok(index) if index.counter > seen => {
-                // Nobody but this device writes under its name, and it saves a counter before it uses it.
+                // Only this device writes under its id, and it saves a counter before it uses it.
                 let set_back = index.device == own && !self.recovery.is_under_way();
                 if let Some(account) = self.account.edit() {
                     account.index_counter = index.counter;

@@ -3,7 +3,7 @@
 use crate::recovery::Index;
 use sotto_wire::{Cursor, Topic};
 
-/// How far the index was read on this connection.
+/// The progress in reading the index on this connection.
 #[derive(Default)]
 pub(in crate::client) struct IndexLog {
     topic: Option<Topic>,
@@ -19,48 +19,48 @@ impl IndexLog {
         self.topic
     }
 
-    /// The log is followed from its beginning.
+    /// Follows the log from its beginning.
     pub(in crate::client) fn follow(&mut self, topic: Topic) {
         self.topic = Some(topic);
         self.cursor = Cursor(0);
     }
 
-    /// The relay has said where the log ends; 0 for one that is not there.
+    /// Takes the relay's answer where the log ends; 0 for a log that does not exist.
     pub(in crate::client) fn ends_at(&mut self, head: Cursor) {
         self.head = Some(head);
     }
 
-    /// Whether the relay has said where the log ends.
+    /// Whether the relay has named the end of the log.
     pub(in crate::client) fn has_head(&self) -> bool {
         self.head.is_some()
     }
 
-    /// A record of the log has come.
+    /// Notes a record of the log.
     pub(in crate::client) fn read_to(&mut self, cursor: Cursor) {
         self.cursor = self.cursor.max(cursor);
     }
 
-    /// Whether the log was read to the end that it had: only then is a newer index written.
+    /// Whether the log was read to the end that the relay named: only then is a newer index written.
     pub(in crate::client) fn is_read(&self) -> bool {
         self.head.is_some_and(|head| self.cursor >= head)
     }
 
-    /// An index that is newer than those before it.
+    /// Keeps an index newer than those before it.
     pub(in crate::client) fn found(&mut self, index: Index) {
         self.newest = Some(index);
     }
 
-    /// The newest index that was read; once.
+    /// Takes the newest index that was read.
     pub(in crate::client) fn take_newest(&mut self) -> Option<Index> {
         self.newest.take()
     }
 
-    /// Notes a hash of what the index says of people; true if it is another than the one before.
+    /// Notes a hash of the people in the index; true if it has changed.
     pub(in crate::client) fn note_contacts(&mut self, print: u64) -> bool {
         self.contacts_print.replace(print) != Some(print)
     }
 
-    /// The connection is over, or another account is here: the log has to be read again.
+    /// Reads the log again: the connection ended, or another account is here.
     pub(in crate::client) fn begin_again(&mut self) {
         self.head = None;
         self.cursor = Cursor(0);
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_index_is_read_once_its_log_was_read_to_the_end_that_it_had() {
+    fn an_index_is_read_once_its_log_is_read_to_its_end() {
         let mut log = IndexLog::default();
         log.follow(Topic([1; 32]));
         log.read_to(Cursor(3));

@@ -1,5 +1,6 @@
-//! Linking a device, as it goes on at the relay: the code's log is made or followed, the machine of `crate::pairing` takes
-//! each record, and what it says is done. All of it is in memory: a lost connection ends it, and a new code is shown.
+//! Linking a device, at the relay: the code's log is made or followed, the machine of `crate::pairing` takes each
+//! record, and its acts are carried out. All of it is in memory: a lost connection ends it, and the device shows a new
+//! code.
 
 use crate::client::Client;
 use crate::client::account::devices::device_name;
@@ -16,7 +17,7 @@ use sotto_wire::{DeviceId, From as Start, Generation, Record, RecordId, Request,
 type Answer = Result<Outcome, Problem>;
 
 impl Client {
-    /// Shows a code: this browser has no account yet, and is to get one.
+    /// Shows a code in a browser without an account, to get one.
     pub(in crate::client) fn begin_pairing(&mut self, tx: &mut Transaction<'_>, name: &str) -> Answer {
         if self.account.is_kept() {
             return Err(Problem::AccountExists);
@@ -91,7 +92,7 @@ impl Client {
         self.relay.send(tx, request, PendingRequest::Pairing);
     }
 
-    /// A record of the code's log; false if it is of another one.
+    /// Takes in a record of the code's log; false for another log.
     pub(in crate::client) fn pairing_record(&mut self, tx: &mut Transaction<'_>, record: &Record) -> bool {
         let Some(pairing) = &mut self.pairing else {
             return false;
@@ -166,13 +167,13 @@ impl Client {
                     pairing.linked = Some(credential.device);
                     pairing.stage = PairingStage::Joining;
                 }
-                // The list that the directory has now names it, under the account's signature.
+                // The directory's present list names it, under the account's signature.
                 self.look_up_own_list(tx);
             }
         }
     }
 
-    /// The person at the old device has compared the words.
+    /// Takes the comparison of the words by the person at the old device.
     pub(in crate::client) fn confirm_words(&mut self, tx: &mut Transaction<'_>, matches: bool) -> Answer {
         let transfer = self.transfer()?;
         let Some(pairing) = &mut self.pairing else {
@@ -205,7 +206,7 @@ impl Client {
         }
     }
 
-    /// The person ends it, or has seen how it ended.
+    /// Ends it for the person, or puts the shown result away.
     pub(in crate::client) fn cancel_pairing(&mut self, tx: &mut Transaction<'_>) -> Outcome {
         if self.pairing.as_ref().is_some_and(Pairing::goes_on) {
             self.end_pairing(tx, AbortReason::Cancelled, PairingProblem::Stopped);
@@ -254,7 +255,7 @@ impl Client {
         }
     }
 
-    /// This device is in the directory: the old one is told, and lets it in everywhere.
+    /// Tells the old device that this one is in the directory; the old one lets it into all conversations.
     pub(in crate::client) fn tell_linked(&mut self, tx: &mut Transaction<'_>) {
         let Some(credential) = self.account.get().map(|account| account.device.credential().clone()) else {
             return;
@@ -269,7 +270,7 @@ impl Client {
         }
     }
 
-    /// The conversation among our devices has this one, or the one that was linked: what is left is the history.
+    /// Continues with the history: the own-devices conversation has this device, or the one just linked.
     pub(in crate::client) fn devices_are_together(&mut self, tx: &mut Transaction<'_>, added: &SortedSet<DeviceId>) {
         let own = self.account.device();
         let Some(pairing) = &mut self.pairing else { return };

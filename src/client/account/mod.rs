@@ -1,4 +1,4 @@
-//! The account and its devices: signing up, linking, the signed list, recovery, and what goes on among devices.
+//! The account and its devices: signing up, linking, the signed list, recovery, and device sync.
 
 pub(super) mod begin_again;
 pub(super) mod device_sync;

@@ -1,4 +1,4 @@
-//! Unprotected conversations, told to the account's other devices.
+//! Unprotected conversations, shared with the account's other devices.
 
 use crate::client::Client;
 use crate::conversation::ConversationId;
@@ -7,7 +7,7 @@ use crate::sync::{Sync, in_parts};
 use crate::transaction::Transaction;
 use sotto_wire::{DeviceId, Topic, to_bytes};
 
-/// Unprotected conversations that one record among our devices tells of, in bytes.
+/// The size of one record of unprotected conversations among own devices, in bytes.
 const SHARES: usize = 64 * 1024;
 
 impl Client {
@@ -16,14 +16,14 @@ impl Client {
         members.filter_map(|found| self.open_share_of(found)).collect()
     }
 
-    /// A device has come to the others: what was unprotected, or became so, since it was handed the account.
+    /// Shares all unprotected conversations with a device that joined the others: some may be newer than its transfer.
     pub(in crate::client) fn share_open(&mut self, tx: &mut Transaction<'_>) {
         let shares = self.open_shares();
         self.history.note_handed(shares.iter().map(|share| share.topic));
         self.tell_shares(tx, shares);
     }
 
-    /// A device is to have what was said: also in conversations that are over, which nobody lets it into.
+    /// Shares ended conversations with a device that gets history: no member lets it into those.
     pub(in crate::client) fn share_ended(&mut self, tx: &mut Transaction<'_>, device: DeviceId) {
         let all = self.conversations.values();
         let ended = all.filter_map(|found| self.ended_share_of(found, device)).collect();
@@ -36,7 +36,8 @@ impl Client {
         }
     }
 
-    /// Everybody has agreed on an unprotected log: a device of ours that was not let into the group yet has not read it.
+    /// Shares an unprotected log that all members agreed on with own devices that were not in the group and so did not
+    /// read of it.
     pub(in crate::client) fn share_agreed(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic) {
         let Some(account) = self.account.get() else { return };
         let members = self.groups.members(group);

@@ -1,23 +1,24 @@
-//! A device that is being linked, or links: the code, how far the two machines of `crate::pairing` are, and what is shown.
+//! A device that is being linked, or links another: the code, the state of the machine of `crate::pairing`, and the
+//! view.
 
 use crate::io::{PairingProblem, PairingStage};
 use crate::pairing::{DeviceName, NewDevice, NewReceived, OldDevice, PairingCode, Side};
 use crate::sorted::SortedSet;
 use sotto_wire::{Cursor, DeviceId, RecordId, Topic};
 
-/// A device that is being linked, or links.
+/// A device that is being linked, or links another.
 pub(in crate::client) struct Pairing {
     pub(super) side: Side,
     pub(super) code: PairingCode,
     pub(super) machine: Machine,
     pub(super) stage: PairingStage,
     pub(super) cursor: Cursor,
-    /// Our own records.
+    /// This device's own records.
     pub(super) sent: SortedSet<RecordId>,
     pub(super) words: Option<[&'static str; 4]>,
     /// The other device's name, once it is known.
     pub(super) name: Option<DeviceName>,
-    /// The device that was linked.
+    /// The linked device.
     pub(super) linked: Option<DeviceId>,
     pub(super) history: bool,
     pub(super) problem: Option<PairingProblem>,
@@ -48,17 +49,17 @@ impl Pairing {
         !matches!(self.stage, PairingStage::Done | PairingStage::Failed)
     }
 
-    /// The log that it goes on in.
+    /// The log of the linking.
     pub(in crate::client) fn topic(&self) -> Topic {
         self.code.topic()
     }
 }
 
-/// How far the protocol is.
+/// The state of the protocol.
 pub(super) enum Machine {
     New(NewDevice),
     Received(NewReceived),
     Old(OldDevice),
-    /// Nothing more is said.
+    /// The protocol has ended.
     Over,
 }

@@ -1,4 +1,4 @@
-//! Getting an account back from its recovery phrase, and coming into its conversations again as a new device.
+//! Recovering an account from its recovery phrase, and rejoining its conversations as a new device.
 
 use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
@@ -20,7 +20,7 @@ use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle, Request, SignedDev
 
 type Answer = Result<Outcome, Problem>;
 
-/// Somebody is asked to let this device in: so many people of a group at the most.
+/// The largest number of a group's members who are asked to let this device in.
 const ASKED_TO_LET_IN: usize = 8;
 
 impl Client {
@@ -32,7 +32,7 @@ impl Client {
         })
     }
 
-    /// Some of the words, by number from 1, as they were written down.
+    /// Checks some of the words, by number from 1, as the person wrote them down.
     pub(in crate::client) fn check_phrase(&mut self, tx: &mut Transaction<'_>, words: &[(u32, String)]) -> Answer {
         let account = self.account.edit().ok_or_else(not_here)?;
         let right = Phrase::of(&account.seed()).words();
@@ -52,7 +52,7 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// The account of a phrase is looked up under its name, and this browser becomes a device of it.
+    /// Looks up the account of a phrase by its handle, and makes this browser a device of it.
     pub(in crate::client) fn recover(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -131,7 +131,7 @@ impl Client {
         self.follow_index(tx);
     }
 
-    /// The index was read to its end: at a recovery, the conversations are begun again.
+    /// Handles an index that was read to its end: a recovery then begins its conversations again.
     pub(in crate::client) fn index_complete(&mut self, tx: &mut Transaction<'_>) {
         let index = self.index.take_newest();
         if self.recovery.read_index() {
@@ -142,7 +142,7 @@ impl Client {
         }
     }
 
-    /// Over when the directory has the new device and the index was read.
+    /// Ends the recovery once the directory has the new device and the index was read.
     pub(in crate::client) fn recovery_may_be_over(&mut self, tx: &mut Transaction<'_>) {
         if !self.account.is_complete() {
             return;
@@ -166,7 +166,7 @@ impl Client {
                 contact.verified = person.verified;
             });
         }
-        // Logs that are only read were written before the one that took their place.
+        // The index lists read-only logs before their replacement.
         let (closed, current): (Vec<_>, Vec<_>) = index
             .conversations
             .into_iter()
@@ -221,12 +221,12 @@ impl Client {
         self.conversations.insert(id, conversation);
     }
 
-    /// Asks people of the groups that this device was in to let it in again.
+    /// Asks members of this device's earlier groups to let it in again.
     pub(in crate::client) fn ask_to_be_let_in(&mut self, tx: &mut Transaction<'_>) {
         if !self.relay.is_online() || !self.registration.is_reachable() || self.recovery.is_under_way() {
             return;
         }
-        // Groups whose keys are gone from the store are waiting since an earlier life of this page.
+        // Groups whose keys are gone from the store have waited since an earlier run of this page.
         let gone = |found: &&Conversation| {
             let group = found.group().filter(|group| group.broken);
             found.is_member()
@@ -238,7 +238,7 @@ impl Client {
             self.recovery.rejoin(id);
         }
         for id in self.recovery.take_rejoining() {
-            if self.is_gathering(id) {
+            if self.is_fetching_keys(id) {
                 continue;
             }
             let Some(conversation) = self.conversations.get(&id) else {
@@ -248,17 +248,17 @@ impl Client {
                 .people
                 .iter()
                 .filter_map(|person| self.contacts.get(person))
-                // What a blocked person sends does not come in, a Welcome neither.
+                // Anything from a blocked person is dropped, even a Welcome.
                 .filter(|contact| !contact.blocked);
             let people: Vec<_> = people
                 .map(|contact| (contact.account, contact.handle.clone()))
                 .take(ASKED_TO_LET_IN)
                 .collect();
-            self.gather(tx, KeyFetch::of_people(Purpose::LetIn(id), people));
+            self.fetch_keys(tx, KeyFetch::of_people(Purpose::LetIn(id), people));
         }
     }
 
-    /// The people whom this device asks were found.
+    /// Asks the people of a group who were found.
     pub(in crate::client) fn ask_these(&mut self, tx: &mut Transaction<'_>, id: ConversationId, lists: &[DeviceList]) {
         let Some(topic) = self
             .conversations
@@ -276,7 +276,7 @@ impl Client {
         }
     }
 
-    /// Somebody's new device asks to be let into a group that its account is in.
+    /// Lets a member's new device into a group of its account, on that device's request.
     pub(in crate::client) fn let_in(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -296,10 +296,10 @@ impl Client {
         };
         if let Some(entry) = entry.filter(|entry| on && belongs && !is_in(entry)) {
             let key_fetch = KeyFetch::of(Purpose::Devices(here.conversation), Vec::new());
-            self.gather(tx, key_fetch.and([(account, entry)]));
+            self.fetch_keys(tx, key_fetch.and([(account, entry)]));
         }
     }
 }
 
-/// A recovered account protects new conversations until its owner says otherwise.
+/// A recovered account protects new conversations until its owner changes that.
 const PROTECTS_NEW: bool = true;

@@ -1,10 +1,10 @@
-//! An account on its way back from its recovery phrase, and groups that this device asks to be let into again. Nothing of it
-//! is stored: after a reload the phrase is typed again.
+//! An account under recovery from its phrase, and groups that this device asks to rejoin. Nothing of it is stored:
+//! after a reload the phrase is typed again.
 
 use crate::conversation::ConversationId;
 use crate::sorted::SortedSet;
 
-/// What a recovered account waits for.
+/// The state of a recovery.
 #[derive(Default)]
 pub(in crate::client) struct Recovery {
     recovering: Option<Recovering>,
@@ -17,39 +17,39 @@ struct Recovering {
 }
 
 impl Recovery {
-    /// A recovery begins.
+    /// Begins a recovery.
     pub(in crate::client) fn begin(&mut self, ticket: u64) {
         self.recovering = Some(Recovering { ticket, indexed: false });
     }
 
-    /// Whether one is under way.
+    /// Whether a recovery is under way.
     pub(in crate::client) fn is_under_way(&self) -> bool {
         self.recovering.is_some()
     }
 
-    /// The account's index was read to its end; true if a recovery waits for that.
+    /// Notes that the account's index was read to its end; true if a recovery waits for that.
     pub(in crate::client) fn read_index(&mut self) -> bool {
         let waiting = self.recovering.as_mut().filter(|recovering| !recovering.indexed);
         waiting.is_some_and(|recovering| !std::mem::replace(&mut recovering.indexed, true))
     }
 
-    /// The directory has the new device: ends a recovery whose index was read; its ticket.
+    /// Ends a recovery whose index was read, once the directory has the new device; returns its ticket.
     pub(in crate::client) fn finish(&mut self) -> Option<u64> {
         let done = self.recovering.take_if(|recovering| recovering.indexed);
         done.map(|recovering| recovering.ticket)
     }
 
-    /// The recovery comes to nothing; its ticket.
+    /// Gives the recovery up; returns its ticket.
     pub(in crate::client) fn give_up(&mut self) -> Option<u64> {
         self.recovering.take().map(|recovering| recovering.ticket)
     }
 
-    /// Members of this group are to be asked to let this device in.
+    /// Notes a group whose members are to be asked to let this device in.
     pub(in crate::client) fn rejoin(&mut self, id: ConversationId) {
         self.rejoining.insert(id);
     }
 
-    /// The groups whose members are asked now.
+    /// Takes the groups whose members are asked now.
     pub(in crate::client) fn take_rejoining(&mut self) -> SortedSet<ConversationId> {
         std::mem::take(&mut self.rejoining)
     }

@@ -1,11 +1,11 @@
-//! What the directory has of this device, and a sign-up that waits for it. Nothing of it is stored.
+//! The directory's record of this device, and a sign-up that waits for it. Nothing of it is stored.
 
 /// One-time KeyPackages that the directory should hold for this device…
 const ONE_TIME: u32 = 20;
 /// … and below which more are published.
 const ONE_TIME_LOW: u32 = 10;
 
-/// The directory's state of this device, as far as it has said on this connection.
+/// The directory's record of this device, as far as known on this connection.
 #[derive(Default)]
 pub(in crate::client) struct Registration {
     ticket: Option<u64>,
@@ -14,7 +14,7 @@ pub(in crate::client) struct Registration {
 }
 
 impl Registration {
-    /// A command waits for the account to be listed; the ticket of the one that waited before it.
+    /// Lets a command wait until the account is listed; returns the ticket of a command that waited before.
     pub(in crate::client) fn wait(&mut self, ticket: u64) -> Option<u64> {
         self.ticket.replace(ticket)
     }
@@ -24,13 +24,13 @@ impl Registration {
         self.ticket.is_some()
     }
 
-    /// The command that waits is answered now.
+    /// Takes the waiting command, to answer it now.
     pub(in crate::client) fn settle(&mut self) -> Option<u64> {
         self.ticket.take()
     }
 
-    /// The directory has so many one-time KeyPackages; true if that is enough, and others can reach this device. Otherwise
-    /// the next directory write brings those that are missing.
+    /// Takes the number of one-time KeyPackages in the directory; true if they suffice, and others can reach this
+    /// device. Otherwise the next directory write brings the missing ones.
     pub(in crate::client) fn has_key_packages(&mut self, left: u32) -> bool {
         self.reachable |= left >= ONE_TIME_LOW;
         if left < ONE_TIME_LOW {
@@ -39,7 +39,7 @@ impl Registration {
         left >= ONE_TIME_LOW
     }
 
-    /// The number of one-time KeyPackages that are missing, and whether the directory has none at all; once.
+    /// Takes the number of missing one-time KeyPackages, and whether the directory has none at all.
     pub(in crate::client) fn take_missing(&mut self) -> (u32, bool) {
         let missing = std::mem::take(&mut self.missing);
         (missing, missing == ONE_TIME)
@@ -50,7 +50,7 @@ impl Registration {
         self.reachable
     }
 
-    /// The connection is over: the directory has to say it again. The command that waited hears so.
+    /// Forgets the directory's answers with the connection; returns the waiting command, which fails.
     pub(in crate::client) fn disconnected(&mut self) -> Option<u64> {
         self.reachable = false;
         self.settle()
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_is_reachable_once_the_directory_has_enough_key_packages() {
+    fn a_device_with_enough_key_packages_is_reachable() {
         let mut registration = Registration::default();
         assert_eq!(registration.wait(1), None);
         assert_eq!(registration.wait(2), Some(1));

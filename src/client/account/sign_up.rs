@@ -1,4 +1,5 @@
-//! First run: an account is made and saved here, then the relay is asked for its handle, then KeyPackages are published.
+//! First run: the account is made and saved here, then the relay is asked for its handle, then KeyPackages are
+//! published.
 
 use crate::account::Account;
 use crate::client::Client;
@@ -9,7 +10,7 @@ use crate::io::{Outcome, PairingProblem, Problem};
 use crate::transaction::Transaction;
 use sotto_wire::{DirectoryWrite, Handle, KeyPackageBytes, Request, SignedWrite};
 
-/// How long to wait before the relay is asked again for a handle that is this account's.
+/// The pause before the relay is asked again for a handle that belongs to this account.
 const AGAIN_MS: u64 = 60_000;
 
 impl Client {
@@ -78,8 +79,8 @@ impl Client {
         self.ask_for_key_packages(tx);
     }
 
-    /// The name is somebody else's. A new account is forgotten, and another name may be chosen; one that exists was listed
-    /// under this name before, so the server is in the wrong, and the account stays.
+    /// Handles a handle that belongs to another account. A new account is forgotten, and the person chooses another
+    /// handle. An existing account was listed under it before, so the server is wrong, and the account stays.
     pub(in crate::client) fn handle_taken(&mut self, tx: &mut Transaction<'_>) {
         if let Some(account) = self.account.give_up() {
             let handle = account.handle.as_str().to_owned();
@@ -129,7 +130,7 @@ impl Client {
             .send(tx, Request::Write { write }, PendingRequest::KeyPackages);
     }
 
-    /// First run is over once others can find KeyPackages here.
+    /// Ends the first run once others find KeyPackages of this device.
     pub(in crate::client) fn key_packages_left(&mut self, tx: &mut Transaction<'_>, left: u32) {
         if self.registration.has_key_packages(left) {
             self.settle_sign_up(tx, Ok(Outcome::Nothing));

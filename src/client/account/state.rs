@@ -1,4 +1,4 @@
-//! What the account of this profile is: the one owner of its keys, its row, and how far it has come.
+//! The state of this profile's account: the one owner of its keys, its row, and its progress into the directory.
 
 use crate::account::{Account, AccountRow, OwnDevice, Stage};
 use crate::call::Party;
@@ -11,17 +11,18 @@ use sotto_wire::{AccountKey, DeviceId};
 /// The key of the account's row.
 const ACCOUNT: &str = "account";
 
-/// What the account of this profile can be.
+/// The states of this profile's account.
 pub(in crate::client) enum AccountState {
-    /// There is none.
+    /// The profile has no account.
     SignedOut,
-    /// It was made here, and the relay has not accepted its handle yet: without that, nothing of it is worth keeping.
+    /// It was made here, and the relay has not accepted its handle yet: without a handle, it is not worth keeping.
     SigningUp(Account),
-    /// This device becomes one of an account that exists: linked, recovered, or renewed. The directory does not list it yet.
+    /// This device becomes one of an existing account: linked, recovered, or renewed. The directory does not list it
+    /// yet.
     Joining(Account),
     /// The directory lists this device.
     SignedIn(Account),
-    /// This device was taken off the list: it reads what it has, and publishes nothing more.
+    /// Another device revoked this one: it reads its stored messages, and publishes nothing more.
     Unlinked(Account),
 }
 
@@ -55,7 +56,7 @@ impl AccountState {
     }
 }
 
-/// The account of this profile. What is lent for a change is saved at the end of the transaction.
+/// The account of this profile. An account lent for a change is saved at the end of the transaction.
 pub(in crate::client) struct OwnAccount {
     state: AccountState,
     changed: bool,
@@ -71,17 +72,17 @@ impl Default for OwnAccount {
 }
 
 impl OwnAccount {
-    /// What it is now.
+    /// The present state.
     pub(in crate::client) fn state(&self) -> &AccountState {
         &self.state
     }
 
-    /// The account, in whatever state it is.
+    /// The account, in any state.
     pub(in crate::client) fn get(&self) -> Option<&Account> {
         self.state.parts().map(|(account, _)| account)
     }
 
-    /// The account, while this device speaks for it.
+    /// The account, while this device acts for it.
     pub(in crate::client) fn signed_in(&self) -> Option<&Account> {
         match &self.state {
             AccountState::SignedIn(account) => Some(account),
@@ -92,7 +93,7 @@ impl OwnAccount {
         }
     }
 
-    /// The account that is still to be brought into the directory.
+    /// The account that the directory does not list yet.
     pub(in crate::client) fn unlisted(&self) -> Option<&Account> {
         match &self.state {
             AccountState::SigningUp(account) | AccountState::Joining(account) => Some(account),
@@ -100,13 +101,13 @@ impl OwnAccount {
         }
     }
 
-    /// Whether the directory lists this device, or has listed it: conversations are there to be read.
+    /// Whether the directory lists this device, or has listed it: the profile has conversations to read.
     pub(in crate::client) fn is_complete(&self) -> bool {
         matches!(self.state, AccountState::SignedIn(_) | AccountState::Unlinked(_))
     }
 
-    /// Whether this profile is the account's home: it has conversations to be shown, and no other account takes its place.
-    /// One that joins has been that only if it was renewed; else it can begin again from its phrase, or its other devices.
+    /// Whether this profile is the account's home: it has conversations to show, and no other account replaces it. A
+    /// joining account is home only if it was renewed; otherwise its phrase or its other devices can begin it again.
     pub(in crate::client) fn is_kept(&self) -> bool {
         match &self.state {
             AccountState::SignedOut | AccountState::SigningUp(_) => false,
@@ -144,17 +145,17 @@ impl OwnAccount {
         self.key() == Some(account)
     }
 
-    /// Whether the account has no other device, as far as is known here.
+    /// Whether the account has no other device that this one knows.
     pub(in crate::client) fn is_alone(&self) -> bool {
         self.get().is_none_or(|account| account.others.is_empty())
     }
 
-    /// "Protect every new conversation".
+    /// The setting "Protect every new conversation".
     pub(in crate::client) fn protects_new(&self) -> bool {
         self.get().is_some_and(|account| account.protect_new)
     }
 
-    /// "Always hide my IP address in calls".
+    /// The setting "Always hide my IP address in calls".
     pub(in crate::client) fn hides_ip(&self) -> bool {
         self.get().is_some_and(|account| account.hide_ip)
     }
@@ -166,7 +167,7 @@ impl OwnAccount {
         Some(account)
     }
 
-    /// Offers each other device for a change, which says whether it made one.
+    /// Offers each other device for a change; the closure says whether it made one.
     pub(in crate::client) fn edit_others(&mut self, mut change: impl FnMut(&mut OwnDevice) -> bool) {
         let others = self.state.account_mut().map(|account| account.others.as_mut_slice());
         for one in others.unwrap_or_default() {
@@ -174,18 +175,18 @@ impl OwnAccount {
         }
     }
 
-    /// A new account, whose handle the relay is to be asked for.
+    /// Takes a new account, whose handle the relay is to be asked for.
     pub(in crate::client) fn sign_up(&mut self, account: Account) {
         self.become_state(AccountState::SigningUp(account));
     }
 
-    /// An account that exists, of which this device becomes one.
+    /// Takes an existing account, of which this device becomes one.
     pub(in crate::client) fn join(&mut self, account: Account) {
         self.become_state(AccountState::Joining(account));
     }
 
-    /// Gives this device new keys, under which the directory does not know it yet. False where there is no device to renew:
-    /// one that was taken off the list does not come back in this way, and one that is new to the directory has no past.
+    /// Gives this device new keys, which the directory does not know yet. False if there is no device to renew: a
+    /// revoked one does not return this way, and one that is new to the directory has no past.
     pub(in crate::client) fn renew(&mut self, rng: &mut dyn CryptoRng) -> bool {
         self.change_state(|state| match state {
             AccountState::SignedIn(mut account) => {
@@ -199,7 +200,7 @@ impl OwnAccount {
         })
     }
 
-    /// The directory has this device now. None if there is none that it could have been asked to list.
+    /// Marks this device as listed. None if the directory cannot have been asked to list one.
     pub(in crate::client) fn enter_directory(&mut self) -> Option<&mut Account> {
         let entered = self.change_state(|state| match state {
             AccountState::SigningUp(account) | AccountState::Joining(account) => {
@@ -210,7 +211,7 @@ impl OwnAccount {
         if entered { self.edit() } else { None }
     }
 
-    /// Another device has taken this one off the list. False if it is in none, or was taken off before.
+    /// Marks this device as revoked by another. False if it is in no list, or was revoked before.
     pub(in crate::client) fn unlink(&mut self) -> bool {
         self.change_state(|state| match state {
             AccountState::SignedIn(account) => (AccountState::Unlinked(account), true),
@@ -221,8 +222,8 @@ impl OwnAccount {
         })
     }
 
-    /// Forgets an account whose handle is somebody else's. One that was ever in a directory is never given up: its
-    /// identity key is what the people whom it knows have pinned.
+    /// Forgets an account whose handle belongs to another. An account that was ever in a directory is never forgotten:
+    /// people have pinned its identity key.
     pub(in crate::client) fn give_up(&mut self) -> Option<Account> {
         let mut given_up = None;
         self.change_state(|state| match state {
@@ -250,7 +251,7 @@ impl OwnAccount {
         changed
     }
 
-    /// Takes its row up; false if it is another one.
+    /// Takes the stored row; false for another row.
     pub(in crate::client) fn restore(&mut self, key: &StoreKey, row: &Row) -> Result<bool, RowError> {
         if row.store != Store::State || row.key != ACCOUNT {
             return Ok(false);
@@ -261,7 +262,7 @@ impl OwnAccount {
         Ok(true)
     }
 
-    /// Saves it if it changed; true if so.
+    /// Saves the account if it changed; true if so.
     pub(in crate::client) fn save(&mut self, tx: &mut Transaction<'_>) -> bool {
         if !std::mem::take(&mut self.changed) {
             return false;
@@ -286,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_account_is_given_up_and_one_that_was_listed_never() {
+    fn a_new_account_can_be_given_up_and_a_listed_one_never() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut own = OwnAccount::default();
         assert!(own.give_up().is_none() && !own.is_kept());
@@ -300,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_was_taken_off_the_list_does_not_come_back() {
+    fn a_revoked_device_does_not_return() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut own = OwnAccount::default();
         own.join(account(&mut rng));

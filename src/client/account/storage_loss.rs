@@ -1,5 +1,5 @@
-//! A store that cannot be trusted any more: set back to an earlier state, or damaged in part. Nothing is sent under its old
-//! keys. The account goes on as a new device, which comes into its conversations anew.
+//! A store that is no longer trusted: set back to an earlier state, or damaged in part. Nothing is sent under its old
+//! keys. The account continues as a new device, which rejoins its conversations.
 
 use crate::client::account::storage_state::StorageLoss;
 use crate::client::{Client, persist};
@@ -12,7 +12,7 @@ use crate::transaction::Transaction;
 use sotto_wire::Topic;
 
 impl Client {
-    /// Rows did not open at the start: what is left of the account goes on under new keys.
+    /// Continues the account under new keys if rows did not open at the start.
     pub(in crate::client) fn after_damage(&mut self, tx: &mut Transaction<'_>, damaged: Vec<Row>) {
         if damaged.is_empty() {
             return;
@@ -28,7 +28,7 @@ impl Client {
         self.renew(tx, StorageLoss::Damaged);
     }
 
-    /// The person has read what happened. That the account is gone stays said, until there is one.
+    /// Puts the notice away that the person has read. The notice of a lost account stays until there is an account.
     pub(in crate::client) fn put_storage_away(&mut self, tx: &mut Transaction<'_>) -> Outcome {
         if self.account.get().is_some() {
             self.storage_loss = None;
@@ -38,7 +38,7 @@ impl Client {
         Outcome::Nothing
     }
 
-    /// This device becomes another one of the same account: new keys, a new inbox, and no group of before.
+    /// Makes this device another one of the same account: new keys, a new inbox, and none of the old groups.
     pub(in crate::client) fn renew(&mut self, tx: &mut Transaction<'_>, loss: StorageLoss) {
         if !self.account.renew(tx.rng) {
             return;
@@ -55,13 +55,13 @@ impl Client {
         for id in ids {
             self.begin_anew(tx, id);
         }
-        // What is under way on this connection was asked by the old device.
+        // Requests under way on this connection are the old device's.
         if self.relay.is_online() {
             self.leave_connection(tx);
         }
     }
 
-    /// What belonged to the old keys is not sent; what people wrote is.
+    /// Drops items that belong to the old keys; people's messages stay and are sent.
     fn drop_unsendable(&mut self) {
         let bound: Vec<_> = self
             .outbox
@@ -85,7 +85,7 @@ impl Client {
         self.relay.forget_items();
     }
 
-    /// A protected conversation needs a group that this device is in: between two people a new one, in a group somebody
+    /// Gives a protected conversation a group that includes this device: two people get a new one; in a group, a member
     /// lets the device in again.
     fn begin_anew(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let topic = Topic(tx.random());
@@ -94,7 +94,7 @@ impl Client {
         };
         let is_member = conversation.is_member();
         conversation.off = None;
-        // The old keys are used for nothing any more, not even for what waits in a thread that is over.
+        // The old keys have no further use, not even for messages that wait in an ended thread.
         for group in conversation.finished.groups_mut() {
             group.broken = true;
         }
@@ -114,7 +114,7 @@ impl Client {
         }
     }
 
-    /// The person at the screen is told which it is.
+    /// The loss, for the page.
     pub(in crate::client) fn storage_view(&self) -> Option<StorageView> {
         let (kind, needs_phrase) = match self.storage_loss? {
             StorageLoss::RolledBack => (StorageKind::RolledBack, false),

@@ -1,4 +1,4 @@
-//! Unprotected conversations that another device of the account has told this one of.
+//! Unprotected conversations that another own device shares with this one.
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
@@ -11,7 +11,7 @@ use crate::transaction::Transaction;
 use sotto_wire::DeviceId;
 
 impl Client {
-    /// An unprotected conversation that another device of ours is in, or one that is over.
+    /// Takes in an unprotected or ended conversation of another own device.
     pub(in crate::client) fn take_open_share(&mut self, tx: &mut Transaction<'_>, share: OpenShare) {
         let own = self.account.key();
         let for_another =
@@ -21,7 +21,7 @@ impl Client {
         }
         let (kind, people) = match (share.group, share.peer) {
             (Some(group), _) => {
-                self.meet_named(&group.people);
+                self.add_unverified_named(&group.people);
                 let people: Vec<_> = group.people.iter().map(|person| person.account).collect();
                 let people = people.into_iter().filter(|one| Some(*one) != own).collect();
                 let info = GroupInfo {

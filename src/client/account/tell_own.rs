@@ -1,4 +1,4 @@
-//! Telling the account's other devices.
+//! Messages to the account's other devices.
 
 use crate::client::Client;
 use crate::content::{Content, Control};
@@ -8,7 +8,7 @@ use crate::transaction::Transaction;
 use sotto_wire::AccountKey;
 
 impl Client {
-    /// Tells our other devices, if there are any.
+    /// Sends a message of device sync to the other own devices, if there are any.
     pub(in crate::client) fn tell_own(&mut self, tx: &mut Transaction<'_>, sync: &Sync) {
         let alone = self.account.is_alone();
         let Some(id) = self.conversations.own().filter(|_| !alone) else {
@@ -19,7 +19,7 @@ impl Client {
         self.outbox.add(tx, id, Job::Private { content, message: None });
     }
 
-    /// Tells our other devices what is settled about a person.
+    /// Sends the other own devices the decisions about a person.
     pub(in crate::client) fn tell_person(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
         if let Some(contact) = self.contacts.get(&account) {
             let sync = Sync::Person(Person::of(contact));
@@ -27,7 +27,7 @@ impl Client {
         }
     }
 
-    /// The account's other devices have the same settings.
+    /// Sends the other own devices the settings.
     pub(in crate::client) fn settings_changed(&mut self, tx: &mut Transaction<'_>) {
         let Some(account) = self.account.get() else { return };
         let sync = Sync::Settings {

@@ -1,4 +1,4 @@
-//! Handing an account over to a device that is linked: what it is given, and what it makes of it.
+//! Transferring an account to a device that is being linked: the state for it, and the way it takes that state over.
 
 use crate::account::{Account, NamedDevice, OwnDevice};
 use crate::client::Client;
@@ -9,11 +9,11 @@ use crate::sync::{Handover, Person};
 use crate::transaction::Transaction;
 use sotto_wire::to_bytes;
 
-/// What of the state is neither devices nor people nor conversations, at most, in bytes.
+/// The size of the state besides devices, people and conversations, at most, in bytes.
 const REST: usize = 64;
 
 impl Client {
-    /// Everything that a new device is to know at once.
+    /// Collects all state that a new device needs at once.
     pub(in crate::client) fn transfer(&self) -> Result<Transfer, Problem> {
         let account = self.account.get().ok_or_else(not_here)?;
         let own = OwnDevice {
@@ -23,8 +23,8 @@ impl Client {
             joins: false,
         };
         let devices: Vec<_> = account.others.iter().cloned().chain([own]).collect();
-        // What does not fit is left for later: unprotected conversations are told of again when the devices are together, and
-        // whom one has only met has a name in each group.
+        // State that does not fit comes later: the devices share unprotected conversations again once they are
+        // together, and people who are only fellow members have a name in each group.
         let mut left = Transfer::STATE.saturating_sub(REST + to_bytes(&devices).len());
         let mut fits = |size: usize| {
             let rest = left.checked_sub(size);
@@ -32,13 +32,13 @@ impl Client {
             rest.is_some()
         };
         let people = self.contacts.values().map(Person::of);
-        let (mut people, mut met): (Vec<_>, Vec<_>) =
+        let (mut people, mut others): (Vec<_>, Vec<_>) =
             people.partition(|person| person.known || person.verified || person.blocked);
         let mut open = self.open_shares();
         people.retain(|person| fits(to_bytes(person).len()));
         open.retain(|share| fits(to_bytes(share).len()));
-        met.retain(|person| fits(to_bytes(person).len()));
-        people.append(&mut met);
+        others.retain(|person| fits(to_bytes(person).len()));
+        people.append(&mut others);
         let handover = Handover {
             list_version: account.list_version(),
             devices,
@@ -55,7 +55,7 @@ impl Client {
         })
     }
 
-    /// The account has come: this device becomes one of its devices.
+    /// Takes the account over: this device becomes one of its devices.
     pub(in crate::client) fn take_over(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -103,14 +103,14 @@ mod tests {
     fn person(number: u16) -> Contact {
         let mut key = [7; 32];
         key[..2].copy_from_slice(&number.to_be_bytes());
-        Contact::met(
+        Contact::unverified(
             AccountKey(key),
             Handle::parse(&format!("person-of-a-long-name-{number}")).unwrap(),
         )
     }
 
     #[test]
-    fn somebody_in_many_large_groups_can_link_a_device_and_keeps_whom_they_talk_with() {
+    fn an_account_in_many_large_groups_transfers_its_contacts() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let mut client = Client::empty(Rc::new(StoreKey::new([1; 32])));
         let now = Millis(1);

@@ -1,11 +1,11 @@
-//! Keys of media that were handed to the page, and those of the epoch before.
+//! Media keys that the page has, and those of the epoch before.
 
 use crate::call::keyset::{FrameKey, PeerKey};
 use crate::call::{CallId, JoinId, Party, peer_name};
 use crate::secret::Secret;
 use sotto_wire::{Generation, Millis};
 
-/// The keys as they were given last.
+/// The keys that the page got last.
 #[derive(Default)]
 pub(in crate::client) struct CallKeys {
     pub(super) given: Option<Given>,
@@ -16,9 +16,9 @@ pub(in crate::client) struct Given {
     pub(super) call: CallId,
     pub(super) join: JoinId,
     pub(super) generation: Generation,
-    /// The others' keys of this epoch.
+    /// The other participants' keys of this epoch.
     pub(super) current: Vec<Other>,
-    /// Those of the epoch before, until then.
+    /// Their keys of the epoch before, until that time.
     pub(super) before: Option<(Vec<Other>, Millis)>,
 }
 

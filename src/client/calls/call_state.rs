@@ -1,4 +1,4 @@
-//! The calls that this device knows of, and what their pages have said of them. Nothing of it is stored.
+//! The calls known to this device, and the reports of their pages. Nothing of it is stored.
 
 use crate::call::Party;
 use crate::call::calls::Calls;
@@ -14,21 +14,21 @@ use sotto_wire::{Generation, IceServer, Millis, Topic};
 /// The longest name of a tab, in bytes.
 const TAB: usize = 64;
 
-/// What this device knows of calls.
+/// The calls known to this device.
 #[derive(Default)]
 pub(in crate::client) struct CallState {
     pub(super) machine: Calls,
-    /// Who has the media of our call.
+    /// The tab with the media of our call.
     pub(super) page: Option<Page>,
     /// A call that waits for its conversation's protection.
     pub(super) pending: Option<Pending>,
     pub(super) keys: crate::client::calls::call_keys::CallKeys,
-    /// Helpers for the way through the network, and how long they are good.
+    /// The servers that help connections through the network, and when they expire.
     pub(super) ice: Option<(Vec<IceServer>, Millis)>,
-    /// How many the relay's forwarding server takes into one room, if it has one: known once `ice` is.
+    /// The largest room of the relay's forwarding server, if it has one: known once `ice` is.
     pub(super) forwards: Option<u32>,
     pub(super) forwarding: Option<crate::client::calls::forwarding::Forwarding>,
-    /// The generations in which the members of each log were looked at.
+    /// The generation in which each log's members were last checked.
     pub(super) looked: SortedMap<Topic, Generation>,
 }
 
@@ -41,7 +41,7 @@ pub(in crate::client) struct Page {
 }
 
 impl Page {
-    /// A tab, and its worker's public key in hexadecimal.
+    /// Takes a tab, and its worker's public key in hexadecimal.
     pub(in crate::client) fn new(worker_key: &str, tab: String) -> Result<Self, Problem> {
         let pairs = worker_key.as_bytes().chunks(2);
         let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();

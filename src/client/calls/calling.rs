@@ -1,7 +1,7 @@
-//! Calls: what the page asks for and reports, what other devices say, and what the state machine makes of both.
+//! Calls: commands and reports of the page, messages of other devices, and the state machine that takes both.
 //!
-//! The machine (`call::calls`) decides and is kept in memory only. Here its messages are sealed and opened, and its room is
-//! held against the conversation: a call is only in the current group of a protected conversation, and ends with it.
+//! The machine (`call::calls`) decides, and lives in memory only. This module seals and opens its messages, and checks
+//! its room against the conversation: a call needs the current group of a protected conversation, and ends with it.
 
 use crate::call::act::{Act, Start};
 use crate::call::calls::topology_of;
@@ -20,7 +20,7 @@ use sotto_wire::Millis;
 
 /// How long a call waits for its conversation's protection, in milliseconds.
 const PROTECTING_MS: u64 = 45_000;
-/// How long it is shown that it could not be protected.
+/// How long the page shows that the call could not be protected, in milliseconds.
 const UNPROTECTED_MS: u64 = 6_000;
 
 type Answer = Result<Outcome, Problem>;
@@ -37,7 +37,7 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// Passes a description or a candidate of the page's connection on to a peer.
+    /// Sends a description or a candidate of the page's connection to a peer.
     pub(in crate::client) fn post_signal(
         &mut self,
         tx: &Transaction<'_>,
@@ -53,7 +53,7 @@ impl Client {
         settled(self.calls.machine.post(now, of, kind, payload))
     }
 
-    /// The page reports how its connection to a peer is, and how many frames it has dropped.
+    /// Takes the page's report of its connection to a peer, with the number of dropped frames.
     pub(in crate::client) fn report_peer(
         &mut self,
         tx: &Transaction<'_>,
@@ -65,13 +65,13 @@ impl Client {
         settled(self.calls.machine.report(now, of, state, dropped))
     }
 
-    /// What this device sends in a call from now on.
+    /// Sets the media that this device sends in a call.
     pub(in crate::client) fn set_media(&mut self, tx: &Transaction<'_>, call: &str, media: Media) -> Answer {
         let (now, id) = (self.now(tx), call_named(call)?);
         settled(self.calls.machine.sends(now, id, media))
     }
 
-    /// Starts a call in a conversation, or comes into the one that goes on in it.
+    /// Starts a call in a conversation, or joins the one under way in it.
     pub(in crate::client) fn start_call(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -167,7 +167,7 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// At the end of every transaction: time passes for the calls, and what follows is done.
+    /// Advances the calls at the end of every transaction, and carries out their acts.
     pub(in crate::client) fn tend_calls(&mut self, tx: &mut Transaction<'_>) {
         self.begin_pending(tx);
         self.look_at_room(tx);
@@ -194,7 +194,7 @@ impl Client {
         }
     }
 
-    /// Who is in a call may be others by the time alone.
+    /// Shows the participants of calls again: time alone may change them.
     fn show_who_is_in_calls(&mut self) {
         let topics = self.calls.machine.topics(self.clock.effective(Millis(0)));
         let whose = topics.iter().filter_map(|topic| self.whose_group(*topic));
@@ -202,7 +202,7 @@ impl Client {
         self.dirty.views.extend(ids);
     }
 
-    /// A call that waited for protection starts; or it has waited for too long.
+    /// Starts a call whose conversation is protected now, or fails one that has waited too long.
     fn begin_pending(&mut self, tx: &mut Transaction<'_>) {
         let Some(pending) = &self.calls.pending else { return };
         let (id, video) = (pending.conversation, pending.video);
@@ -247,7 +247,7 @@ impl Client {
         }
     }
 
-    /// Our call is only among those who are in the conversation now.
+    /// Keeps our call among the conversation's present members.
     fn look_at_room(&mut self, tx: &Transaction<'_>) {
         let Some(call) = self.calls.machine.current().filter(|call| call.is_alive()) else {
             return;

@@ -1,6 +1,6 @@
-//! Calls that are forwarded: our place in the room of the relay's forwarding server, and what the page negotiates there.
+//! Forwarded calls: our seat in the room of the relay's forwarding server, and the page's negotiation there.
 //!
-//! The page offers, the server answers, and nothing else happens by itself: so no two offers ever meet.
+//! The page offers and the server answers, never the reverse: so no two offers collide.
 
 use crate::call::one::Reason;
 use crate::call::topology::{MESH, Topology};
@@ -15,7 +15,7 @@ use crate::transaction::Transaction;
 use sotto_wire::{Code, Generation, MemberId, Millis, Refusal, Request, RoomId, Topic, Wanted, limits};
 
 impl Client {
-    /// The topology of a new call on this log; the error says why there can be no call, if that is known yet.
+    /// Chooses the topology of a new call on this log; the error says why there can be no call, if that is known yet.
     pub(in crate::client) fn topology_for(&mut self, topic: Topic) -> Result<Topology, Option<Failure>> {
         let goes_on = self
             .calls
@@ -30,7 +30,7 @@ impl Client {
         }
     }
 
-    /// True if more people are in the group than can be connected each with each.
+    /// True if the group has more people than a mesh takes.
     fn is_of_many(&mut self, topic: Topic) -> bool {
         let members = self.groups.open(topic).map(|session| session.members());
         let people: crate::sorted::SortedSet<_> = members
@@ -41,7 +41,7 @@ impl Client {
         people.len() > MESH
     }
 
-    /// The page's offer to the server, and whose media it wants where.
+    /// Takes the page's offer to the server, and the media that it wants in each slot.
     pub(in crate::client) fn call_forward(
         &mut self,
         call: &str,
@@ -57,7 +57,7 @@ impl Client {
         let Some(ours) = ours.filter(|call| call.topology() == Topology::Forwarded) else {
             return Err(refused(CallRefusal::Over));
         };
-        // Whoever has gone meanwhile is wanted by nobody.
+        // A participant who has left by now is wanted in no slot.
         let there: Vec<_> = ours
             .peers()
             .filter_map(|(_, peer)| MemberId::from_hex(peer.name()))
@@ -84,13 +84,13 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// At the end of every transaction: our place follows the call, and the conversation's generations.
+    /// Moves our seat with the call and the conversation's generations, at the end of every transaction.
     pub(in crate::client) fn tend_forwarding(&mut self, tx: &mut Transaction<'_>) {
         let Some(forwarding) = &self.calls.forwarding else {
             return;
         };
         if !self.relay.is_online() {
-            // The room was left with the connection; what was not sent yet still can be.
+            // The seat went with the connection; an offer not sent yet still can be.
             if matches!(forwarding.state, State::Offered | State::There) {
                 self.settle_forwarding(State::Lost);
             }
@@ -154,7 +154,7 @@ impl Client {
         }
     }
 
-    /// The server's answer, for the page.
+    /// Passes the server's answer to the page.
     pub(in crate::client) fn forwarded(&mut self, tx: &mut Transaction<'_>, serial: u64, answer: String) {
         let newest = self.calls.forwarding.as_mut().filter(|one| one.serial == serial);
         if let Some(forwarding) = newest.filter(|one| one.state == State::Offered) {
@@ -164,13 +164,13 @@ impl Client {
         }
     }
 
-    /// An offer was refused.
+    /// Handles a refused offer.
     pub(in crate::client) fn forward_refused(&mut self, tx: &mut Transaction<'_>, serial: u64, refusal: Refusal) {
         let Some(forwarding) = self.calls.forwarding.as_mut().filter(|one| one.serial == serial) else {
             return;
         };
         match refusal.code {
-            // The commit that ended the generation is on its way to us.
+            // The commit that ended the generation is on its way to this device.
             Code::Stale => forwarding.state = State::Due(forwarding.shown),
             Code::RateLimited | Code::Unavailable => {
                 forwarding.state = State::Due(None);
@@ -185,10 +185,10 @@ impl Client {
         }
     }
 
-    /// The capability of a generation was not taken.
+    /// Handles a refused capability of a generation.
     pub(in crate::client) fn stay_refused(&mut self, tx: &mut Transaction<'_>, refusal: Refusal) {
         match refusal.code {
-            // It is shown again with the next one.
+            // The next generation's capability is sent again.
             Code::Stale => {}
             Code::RateLimited | Code::Unavailable => {
                 if let Some(forwarding) = &mut self.calls.forwarding {
@@ -206,7 +206,7 @@ impl Client {
         }
     }
 
-    /// The page begins again, with a new connection.
+    /// Makes the page begin again, with a new connection.
     fn forwarding_lost(&mut self, tx: &mut Transaction<'_>) {
         if let Some(forwarding) = self.calls.forwarding.take() {
             let call = forwarding.call.to_hex();

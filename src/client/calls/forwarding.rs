@@ -1,14 +1,14 @@
-//! Our place in the room of the forwarding server.
+//! Our seat in the room of the forwarding server.
 
 use crate::call::{CallId, JoinId};
 use sotto_wire::{Generation, Wanted};
 
-/// Our place in the room, or what is under way to it.
+/// Our seat in the room, or the steps to it that are under way.
 pub(in crate::client) struct Forwarding {
     pub(super) call: CallId,
     pub(super) join: JoinId,
     pub(super) state: State,
-    /// The offer that counts: an answer to an earlier one is passed over.
+    /// The number of the offer that counts: answers to earlier ones are ignored.
     pub(super) serial: u64,
     /// The newest generation whose capability was sent to the server, or refused by it.
     pub(super) shown: Option<Generation>,
@@ -18,11 +18,11 @@ pub(in crate::client) struct Forwarding {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::client) enum State {
-    /// The offer is to be sent, in a generation after this one if it was refused there.
+    /// The offer is to be sent; in a later generation than this one, if it was refused there.
     Due(Option<Generation>),
     Offered,
     There,
-    /// The server has forgotten us, or never knew.
+    /// The server has forgotten our seat, or never had it.
     Lost,
 }
 
@@ -31,6 +31,6 @@ pub(in crate::client) enum State {
 pub(in crate::client) enum Failure {
     /// Its conversation was not protected in time.
     Unprotected,
-    /// More people than can be connected each with each, and the relay forwards nothing.
+    /// The group has more people than a mesh takes, and the relay forwards no calls.
     NotCarried,
 }

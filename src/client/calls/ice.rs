@@ -1,4 +1,4 @@
-//! The helpers of a call's connections: the STUN and TURN servers that the relay names, and who goes through them only.
+//! The servers that help a call's connections: the STUN and TURN servers of the relay, and calls that use only TURN.
 
 use crate::call::one::{Call, Reason, Stage};
 use crate::call::topology::Topology;
@@ -8,8 +8,8 @@ use crate::transaction::Transaction;
 use sotto_wire::{IceServer, Millis, Request};
 
 impl Client {
-    /// Whoever hides their address calls through a TURN server, or not at all. A forwarded call shows it to nobody but the
-    /// operator, who has it anyway.
+    /// A person who hides their address calls through a TURN server, or not at all. A forwarded call shows the address
+    /// only to the operator, who knows it already.
     pub(in crate::client) fn stay_hidden(&mut self, tx: &Transaction<'_>) {
         let hides = self.account.hides_ip();
         let Some((servers, _)) = self.calls.ice.as_ref().filter(|_| hides) else {
@@ -29,7 +29,7 @@ impl Client {
         }
     }
 
-    /// Asks for them, when those that are known are not good for long enough any more.
+    /// Asks for the servers when the known ones expire too soon.
     pub(in crate::client) fn ask_ice_servers(&mut self, tx: &mut Transaction<'_>) {
         let good = self.calls.ice.as_ref().is_some_and(|(_, until)| tx.effective < *until);
         if self.relay.is_online() && !good && !self.relay.is_asked(|asked| matches!(asked, PendingRequest::IceServers))
@@ -39,7 +39,7 @@ impl Client {
         }
     }
 
-    /// Half of their time they are good for a call that begins.
+    /// Takes the relay's servers. A new call uses them for half of their lifetime.
     pub(in crate::client) fn ice_servers(
         &mut self,
         tx: &Transaction<'_>,

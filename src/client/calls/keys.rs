@@ -1,5 +1,4 @@
-//! The keys of our call's media: derived from the conversation's current epoch, and handed to the page sealed to its
-//! worker.
+//! The keys of our call's media: derived from the conversation's current epoch, and sealed to the page's worker.
 
 use crate::call::keys::{key_id, sender_key};
 use crate::call::keyset::{FrameKey, KeySet};
@@ -11,12 +10,12 @@ use crate::io::{CallEvent, Event};
 use crate::transaction::Transaction;
 use sotto_wire::{Generation, Millis, Topic};
 
-/// What was encrypted in the epoch before is still opened for so long, in milliseconds.
+/// How long frames of the epoch before still open, in milliseconds.
 const GRACE_MS: u64 = 2_000;
 
 impl Client {
-    /// Gives the worker its keys when somebody has come or gone, when the epoch is another, and when the time of the one
-    /// before is over.
+    /// Gives the worker its keys when a participant joins or leaves, when the epoch changes, and when the time of the
+    /// epoch before runs out.
     pub(in crate::client) fn give_call_keys(&mut self, tx: &mut Transaction<'_>) {
         let Some((call, topic)) = self.call_with_keys() else {
             self.calls.keys.given = None;
@@ -86,7 +85,7 @@ impl Client {
                 base: sender_key(&epoch, leaf, peer.join())?,
             });
         }
-        // Of the epoch before only those stay who are still there, in the same stay.
+        // Keys of the epoch before remain for participants of the same stay only.
         let stays = |old: &Other| {
             current.iter().any(|new| (new.party, new.join) == (old.party, old.join))
                 && current.iter().all(|new| new.id != old.id)

@@ -1,4 +1,4 @@
-//! The lines that calls leave in a thread: their start and end are records, and each call is told once.
+//! The lines that calls leave in a thread: their start and end are records, and each call gets one line.
 
 use crate::call::CallId;
 use crate::call::act::Over;
@@ -14,7 +14,7 @@ use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Millis, RecordId, Topic};
 
 impl Client {
-    /// A device of somebody, or another one of ours, has started a call.
+    /// Notes a call that a device of a member, or another own device, has started.
     pub(in crate::client) fn call_began(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -28,7 +28,7 @@ impl Client {
         }
     }
 
-    /// Somebody writes down that a call is over.
+    /// Notes the end of a call, as a member recorded it.
     pub(in crate::client) fn call_ended(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -51,7 +51,8 @@ impl Client {
         self.note_began(tx, id, me.account, call, video);
     }
 
-    /// Exactly one writes the end down: whoever hangs up, or the caller when it came to nothing; in a group the last one.
+    /// Records a call's end. Exactly one device does: the one that hangs up, or the caller if it was never answered; in
+    /// a group, the last one.
     pub(in crate::client) fn write_over(&mut self, tx: &mut Transaction<'_>, over: &Over) {
         let Some(id) = self.conversation_of(over.topic) else {
             return;
@@ -102,7 +103,7 @@ impl Client {
         self.note_ended(tx, id, (call, outcome, 0));
     }
 
-    /// A call between two of which nothing is heard any more, and whose end nobody wrote down, is over.
+    /// Closes a call between two people whose devices are silent and did not record its end.
     pub(in crate::client) fn close_unheard_calls(&mut self, tx: &mut Transaction<'_>) {
         let current = self.calls.machine.current().map(|call| RecordId(call.id().0));
         let now = tx.effective;

@@ -1,4 +1,4 @@
-//! Calls: what the page asks for and reports, and what other devices say.
+//! Calls: commands and reports of the page, and messages of other devices.
 
 pub(super) mod call_keys;
 pub(super) mod call_state;

@@ -1,4 +1,4 @@
-//! Where a call can be: the current group of a conversation that we are in.
+//! The room of a call: the current group of a conversation that includes this device.
 
 use crate::call::act::{Now, Room};
 use crate::call::one::Between;
@@ -12,8 +12,8 @@ use crate::transaction::Transaction;
 use sotto_wire::Topic;
 
 impl Client {
-    /// Once in each generation of a log: what was said of calls is kept of its members, and only on logs that are some
-    /// conversation's current one.
+    /// Forgets former members' call messages, and all on logs that are no conversation's current one; once in each
+    /// generation of a log.
     pub(in crate::client) fn keep_callers(&mut self, topic: Topic) {
         let Some(session) = self.groups.get(topic) else {
             return;
@@ -30,7 +30,7 @@ impl Client {
         self.calls.machine.keep(topic, |party| members.contains(party));
     }
 
-    /// The room of a log: the current group of a conversation that we are in.
+    /// The room of a log: the current group of a conversation that includes this device.
     pub(in crate::client) fn room(&self, topic: Topic) -> Option<Room> {
         let found = self.whose_group(topic)?;
         let on = matches!(&found.protection, Protection::On(group) if !group.broken);

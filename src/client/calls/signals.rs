@@ -1,4 +1,4 @@
-//! Call messages on their way: sealed and signed for the conversation as it is now, opened, and told to the page.
+//! Call messages on their way: sealed and signed for the conversation's present epoch, opened, and passed to the page.
 
 use crate::call::message::{CallMessage, SignalKind};
 use crate::call::one::Step;
@@ -12,7 +12,7 @@ use crate::transaction::Transaction;
 use sotto_wire::{Request, SignalFrame, Topic};
 
 impl Client {
-    /// Takes a signal of somebody else's device in. What is not a member's, or not of now, is passed over in silence.
+    /// Takes in a signal of another device. Signals of non-members and of other epochs are dropped silently.
     pub(in crate::client) fn signal(&mut self, tx: &mut Transaction<'_>, frame: &SignalFrame) {
         let (Some(room), Some(me)) = (self.room(frame.topic), self.account.party()) else {
             return;
@@ -50,7 +50,7 @@ impl Client {
         Some((party(sender), message))
     }
 
-    /// Seals a call message and sends it, if the relay can be reached: what matters is sent again.
+    /// Seals a call message and sends it if the relay can be reached: the machine repeats important ones.
     pub(in crate::client) fn send_call_message(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -96,7 +96,7 @@ impl Client {
             Step::Signal(peer, item) => {
                 let fingerprint = match item.kind {
                     SignalKind::Candidate => None,
-                    // A description that names no certificate, or several, connects with nobody.
+                    // A description with no certificate, or several, connects to no peer.
                     SignalKind::Offer | SignalKind::Answer => match sdp::fingerprint(&item.payload) {
                         Some(fingerprint) => Some(fingerprint),
                         None => return,

@@ -13,11 +13,11 @@ use crate::io::{
 use crate::sorted::SortedSet;
 use sotto_wire::Millis;
 
-/// Who is in a call is no admin there.
+/// The view of a participant marks no admins.
 const NO_ADMIN: bool = false;
 
 impl Client {
-    /// The call that we are in, or that rings.
+    /// The call that this device is in, or that rings.
     pub(in crate::client) fn call_view(&self) -> Option<CallView> {
         if let Some(pending) = &self.calls.pending {
             return self.pending_view(pending);
@@ -51,7 +51,7 @@ impl Client {
         Some(view)
     }
 
-    /// Who is in a call of this conversation, as far as their devices have said.
+    /// The participants of a call of this conversation, by their devices' messages.
     pub(in crate::client) fn call_summary(&self, conversation: &Conversation) -> Option<CallSummary> {
         let topic = conversation.group()?.topic;
         self.room(topic)?;
@@ -79,7 +79,7 @@ impl Client {
         if people.is_empty() && !own_too {
             return None;
         }
-        // In a group whoever likes may come; between two, this device may come back.
+        // In a group any member may join; between two people, this device may rejoin.
         let ours = self.account.party();
         let open = match conversation.kind.group() {
             Some(_) => there.len() < topology_of(&there).most(),

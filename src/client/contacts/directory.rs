@@ -1,4 +1,4 @@
-//! People whom we meet in groups: taken up by what their account signed, then held against the directory.
+//! Fellow members: taken from credentials that their accounts signed, then compared with the directory.
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
@@ -9,33 +9,34 @@ use crate::invitation::OpenPerson;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Handle, Request, SignedDeviceList};
 
-/// People of groups whom the directory is asked about at once.
+/// Members about whom the directory is asked at once.
 const MEMBERS_AT_ONCE: usize = 16;
 
 impl Client {
-    /// Takes up people of a group whom we did not know: by what their account signed, until the directory was asked.
-    pub(in crate::client) fn meet<'a>(&mut self, devices: impl Iterator<Item = &'a DeviceCredential>) {
+    /// Adds unknown members of a group, by the credentials that their accounts signed, until the directory has
+    /// answered.
+    pub(in crate::client) fn add_unverified<'a>(&mut self, devices: impl Iterator<Item = &'a DeviceCredential>) {
         for device in devices {
-            self.meet_one(device.account, &device.handle);
+            self.add_unverified_one(device.account, &device.handle);
         }
     }
 
-    /// The same, by what somebody who is in it says of a group without protection.
-    pub(in crate::client) fn meet_named(&mut self, people: &[OpenPerson]) {
+    /// Adds unknown members of an unprotected group, by the names that another member gives.
+    pub(in crate::client) fn add_unverified_named(&mut self, people: &[OpenPerson]) {
         for person in people {
-            self.meet_one(person.account, &person.handle);
+            self.add_unverified_one(person.account, &person.handle);
         }
     }
 
-    fn meet_one(&mut self, account: AccountKey, handle: &Handle) {
+    fn add_unverified_one(&mut self, account: AccountKey, handle: &Handle) {
         let Some(own) = self.account.get() else { return };
         if account != own.key() {
             let is_mine = own.handle.folded() == handle.folded();
-            self.contacts.meet(account, handle, is_mine);
+            self.contacts.add_unverified(account, handle, is_mine);
         }
     }
 
-    /// Asks the directory about people of groups whom it was not asked about yet, a few at a time.
+    /// Asks the directory about members that it was not asked about yet, a few at a time.
     pub(in crate::client) fn look_up_members(&mut self, tx: &mut Transaction<'_>) {
         if !self.relay.is_free() {
             return;
@@ -58,15 +59,15 @@ impl Client {
         }
     }
 
-    /// The directory's answer about somebody of a group. If it gives the name to another account, the member only claims it:
-    /// the member is not shown under it, and nobody else is kept from anything. A contact whose name was pinned has a changed
-    /// key then.
+    /// Takes the directory's answer about a member. If the handle belongs to another account, the member only claims
+    /// it: the page does not show the member under it, and no other person's messages are affected. A contact with a
+    /// pinned handle then has a changed key.
     pub(in crate::client) fn member_found(&mut self, account: AccountKey, handle: &Handle, list: &SignedDeviceList) {
         let Ok(list) = crate::client::membership::start::believed(handle, list) else {
             return;
         };
         let holder = self.contacts.holder(handle).map(|holder| holder.account);
-        // A name that is pinned to somebody else stays theirs: what a member is called changes no contact.
+        // A handle pinned to another contact stays with that contact: a member's name changes no contact.
         let is_free = holder.is_none_or(|holder| holder == account);
         if is_free && (list.account == account || holder.is_some()) {
             self.contacts.learn(&list);
@@ -76,13 +77,13 @@ impl Client {
         self.dirty.app = true;
     }
 
-    /// Nobody has the name that a member claims.
+    /// Marks a member's name as claimed: the directory has no such handle.
     pub(in crate::client) fn member_unknown(&mut self, account: AccountKey) {
         self.contacts.dispute(account);
         self.dirty.app = true;
     }
 
-    /// Asks for the list of somebody's devices; once at a time.
+    /// Asks for an account's device list; once at a time.
     pub(in crate::client) fn look_up_devices(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
         let Some(contact) = self.contacts.get(&account) else {
             return;
@@ -98,8 +99,8 @@ impl Client {
         }
     }
 
-    /// The directory's answer about somebody's devices; `None` if it has refused. What does not verify, or is older than
-    /// what was seen, changes nothing.
+    /// Takes the directory's answer about an account's devices; `None` if it refused. A list that does not verify, or
+    /// is older than a seen one, changes nothing.
     pub(in crate::client) fn devices_found(
         &mut self,
         account: AccountKey,

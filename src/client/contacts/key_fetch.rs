@@ -1,6 +1,8 @@
-//! Fetching keys: people are looked up and pinned, and one KeyPackage of each of their devices is taken, a few at a time.
+//! Fetching keys: the directory looks people up, the client pins them, and one KeyPackage of each device is taken, a
+//! few at a time.
 //!
-//! Nothing of it is stored. A restart or a lost connection begins the fetch for a pending group again, and refuses a command that waits.
+//! Nothing of it is stored. A restart or a lost connection begins the fetch for a pending group again, and fails a
+//! command that waits.
 
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{FetchStep, KeyFetch, Purpose, Wanted};
@@ -19,20 +21,20 @@ use sotto_wire::{
     AccountKey, Code, DeviceEntry, DeviceList, Handle, KeyPackageBytes, Refusal, Request, SignedDeviceList,
 };
 
-/// How long to wait for a device that has not published a KeyPackage.
+/// The pause before a device without KeyPackages is tried again.
 const AGAIN_MS: u64 = 2_000;
 
 impl Client {
-    pub(in crate::client) fn gather(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
+    pub(in crate::client) fn fetch_keys(&mut self, tx: &mut Transaction<'_>, key_fetch: KeyFetch) {
         let id = self.key_fetches.begin(key_fetch);
         self.advance(tx, id);
     }
 
-    pub(in crate::client) fn is_gathering(&self, id: ConversationId) -> bool {
+    pub(in crate::client) fn is_fetching_keys(&self, id: ConversationId) -> bool {
         self.key_fetches.of(id).is_some()
     }
 
-    /// Goes on with everything that a pause has held up.
+    /// Continues all key fetches after a pause.
     pub(in crate::client) fn advance_all(&mut self, tx: &mut Transaction<'_>) {
         for id in self.key_fetches.ids() {
             self.advance(tx, id);
@@ -60,7 +62,7 @@ impl Client {
                     let asked = PendingRequest::LookUp { key_fetch: id, wanted };
                     (Request::Lookup { handle }, asked)
                 }
-                // It stays, and no other one begins for the same conversation, until that is acted on.
+                // It stays, and blocks a second one for the same conversation, until the event is handled.
                 FetchStep::Done => return self.events.push(PartEvent::KeysFetched(id)),
                 FetchStep::Wait => return,
             };
@@ -87,7 +89,7 @@ impl Client {
         });
         let other = |list: &DeviceList| wanted.account.is_some_and(|account| account != list.account);
         match (found, self.key_fetches.get_mut(id)) {
-            // The name is another account's than the one that is meant: it gets nothing that is not for it.
+            // The handle belongs to an account other than the wanted one, which gets nothing meant for that one.
             (Ok(list), Some(key_fetch)) if other(&list) => {
                 key_fetch.under_way -= 1;
                 if let Some(account) = wanted.account {
@@ -113,12 +115,12 @@ impl Client {
         entry: DeviceEntry,
         package: &KeyPackageBytes,
     ) {
-        // The relay hands packages out, so it is not believed: the account's signature in the leaf decides.
+        // The relay hands packages out, so the client trusts only the account's signature in the leaf.
         let handle = match self.account.get() {
             Some(own) if own.key() == account => Some(&own.handle),
             Some(_) | None => self.contacts.get(&account).map(|contact| &contact.handle),
         };
-        // Of another suite, the rest cannot be read at all.
+        // A package of another suite cannot be read further.
         let found = match package.suite() {
             Some(sotto_wire::SUITE) | None => self.groups.inspect_key_package(&package.0),
             Some(_) => Err(KeyPackageError::Suite),
@@ -143,7 +145,7 @@ impl Client {
         self.advance(tx, id);
     }
 
-    /// The relay has refused a step of a key fetch.
+    /// Handles the relay's refusal of a step of a key fetch.
     pub(in crate::client) fn key_fetch_refused(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -182,15 +184,15 @@ impl Client {
         }
     }
 
-    /// Everything that was being gathered on a connection is given up with it.
-    pub(in crate::client) fn forget_gatherings(&mut self, tx: &mut Transaction<'_>) {
+    /// Gives up all key fetches with their connection.
+    pub(in crate::client) fn give_up_key_fetches(&mut self, tx: &mut Transaction<'_>) {
         let away = Problem::RelayAway { goes_on: false };
         for id in self.key_fetches.ids() {
             self.give_up(tx, id, &away);
         }
     }
 
-    /// A key fetch ends without what it was for; what it is asked for still is passed over when it comes.
+    /// Ends a key fetch without its purpose; answers to its requests are then ignored.
     fn give_up(&mut self, tx: &mut Transaction<'_>, id: u64, problem: &Problem) {
         let Some(key_fetch) = self.key_fetches.remove(id) else {
             return;
@@ -201,7 +203,7 @@ impl Client {
             Purpose::PendingGroup(conversation) if matches!(problem, Problem::HandleUnknown { .. }) => {
                 self.no_key_package(tx, conversation);
             }
-            // Asked again with the next connection.
+            // The next connection asks again.
             Purpose::LetIn(conversation) => {
                 self.events.push(PartEvent::LetInFailed(conversation));
             }

@@ -1,4 +1,4 @@
-//! Key fetches under way: whose KeyPackages are taken, for what, and who is left out.
+//! Key fetches under way: the people and devices, the purpose, and the people left out.
 
 use crate::conversation::ConversationId;
 use crate::conversation::key_fault::KeyFault;
@@ -9,63 +9,63 @@ use crate::sorted::SortedMap;
 use sotto_wire::{AccountKey, DeviceEntry, DeviceList, Handle};
 use std::collections::VecDeque;
 
-/// What the keys are for.
+/// The purpose of the keys.
 pub(in crate::client) enum Purpose {
-    /// A new conversation: people are looked up, no keys are taken yet.
+    /// A new conversation: people are looked up, no KeyPackages are taken yet.
     Start {
         /// The command.
         ticket: u64,
-        /// The group's name, when it is one.
+        /// The group's name, if it is a group.
         name: Option<String>,
     },
     /// The group of a conversation whose switch is on.
     PendingGroup(ConversationId),
-    /// People for a group that is there.
+    /// People for an existing group.
     Add {
         /// The command.
         ticket: u64,
         /// The group.
         conversation: ConversationId,
     },
-    /// Devices for a group that is there, without anybody waiting for it.
+    /// Devices for an existing group, for no command.
     Devices(ConversationId),
-    /// People of a group who are asked to let this device in again; no keys are taken.
+    /// Members who are asked to let this device in again; no KeyPackages are taken.
     LetIn(ConversationId),
 }
 
-/// Somebody to look up, and the account that it has to be.
+/// A person to look up, and the account that the handle must have.
 #[derive(Clone)]
 pub(in crate::client) struct Wanted {
     pub(in crate::client) handle: Handle,
     pub(in crate::client) account: Option<AccountKey>,
 }
 
-/// People without keys, and what is wrong with those of them that were refused.
+/// People without keys, with the fault of refused ones.
 pub(in crate::client) type Without = SortedMap<AccountKey, Option<KeyFault>>;
 
-/// Keys on their way.
+/// A key fetch.
 pub(in crate::client) struct KeyFetch {
     pub(in crate::client) purpose: Purpose,
     pub(in crate::client) handles: VecDeque<Wanted>,
     pub(in crate::client) devices: VecDeque<(AccountKey, DeviceEntry)>,
     pub(in crate::client) under_way: usize,
-    /// Who was found.
+    /// The people who were found.
     pub(in crate::client) people: Vec<DeviceList>,
-    /// What was taken.
+    /// The KeyPackages that were taken.
     pub(in crate::client) ready: Vec<Invitee>,
-    /// Whose device had nothing to take, or nothing that can be used.
+    /// People with a device whose KeyPackage is missing or cannot be used.
     pub(in crate::client) without: Without,
     pub(in crate::client) asked_for: usize,
 }
 
 impl KeyFetch {
-    /// People by their names.
+    /// Begins with people by their handles.
     pub(in crate::client) fn of(purpose: Purpose, handles: impl IntoIterator<Item = Handle>) -> Self {
         let named = |handle| Wanted { handle, account: None };
         Self::wanting(purpose, handles.into_iter().map(named).collect())
     }
 
-    /// People who are known: the directory has to answer with these very accounts.
+    /// Begins with known people: the directory must answer with these accounts.
     pub(in crate::client) fn of_people(
         purpose: Purpose,
         people: impl IntoIterator<Item = (AccountKey, Handle)>,
@@ -90,7 +90,7 @@ impl KeyFetch {
         }
     }
 
-    /// Devices that are known already.
+    /// Adds devices that are known already.
     pub(in crate::client) fn and(mut self, devices: impl IntoIterator<Item = (AccountKey, DeviceEntry)>) -> Self {
         self.devices.extend(devices);
         self.asked_for += self.devices.len();
@@ -101,7 +101,7 @@ impl KeyFetch {
         !matches!(self.purpose, Purpose::Start { .. } | Purpose::LetIn(_))
     }
 
-    /// Takes a person's list up who was looked up before.
+    /// Adds the list of a person who was looked up before.
     pub(in crate::client) fn with(mut self, list: DeviceList) -> Self {
         self.add(list);
         self
@@ -140,11 +140,11 @@ impl KeyFetch {
 
 /// The next step of a key fetch.
 pub(in crate::client) enum FetchStep {
-    /// A KeyPackage of this device is to be taken.
+    /// Take a KeyPackage of this device.
     Take(AccountKey, DeviceEntry),
-    /// This person is to be looked up.
+    /// Look this person up.
     LookUp(Wanted),
-    /// Each request is answered.
+    /// Each request was answered.
     Done,
     /// Enough requests are under way.
     Wait,
@@ -154,7 +154,7 @@ pub(in crate::client) enum FetchStep {
 const WINDOW: usize = 16;
 
 impl KeyFetch {
-    /// What is asked next; counted as under way.
+    /// Returns the next request, and counts it as under way.
     pub(in crate::client) fn next(&mut self) -> FetchStep {
         if self.under_way >= WINDOW {
             return FetchStep::Wait;
@@ -177,55 +177,55 @@ impl KeyFetch {
 #[derive(Default)]
 pub(in crate::client) struct KeyFetches {
     fetches: SortedMap<u64, KeyFetch>,
-    /// Conversations for which there are no keys to take, and why.
+    /// Conversations without usable keys, and the reason.
     no_keys: SortedMap<ConversationId, SendBlocker>,
     last: u64,
 }
 
 impl KeyFetches {
-    /// Begins one; its number was not used before in this life of the client.
+    /// Begins a key fetch under a number unused so far while this client lives.
     pub(in crate::client) fn begin(&mut self, key_fetch: KeyFetch) -> u64 {
         self.last += 1;
         self.fetches.insert(self.last, key_fetch);
         self.last
     }
 
-    /// The numbers of all that are under way.
+    /// The numbers of all key fetches.
     pub(in crate::client) fn ids(&self) -> Vec<u64> {
         self.fetches.keys().copied().collect()
     }
 
-    /// One that is under way.
+    /// The key fetch of this number.
     pub(in crate::client) fn get_mut(&mut self, id: u64) -> Option<&mut KeyFetch> {
         self.fetches.get_mut(&id)
     }
 
-    /// Ends one.
+    /// Removes a key fetch.
     pub(in crate::client) fn remove(&mut self, id: u64) -> Option<KeyFetch> {
         self.fetches.remove(&id)
     }
 
-    /// The one for a conversation.
+    /// The key fetch for a conversation.
     pub(in crate::client) fn of(&self, id: ConversationId) -> Option<&KeyFetch> {
         self.fetches.values().find(|one| one.is_for(id))
     }
 
-    /// Nobody waits for a conversation's keys any more.
+    /// Ends the key fetches for a conversation.
     pub(in crate::client) fn forget(&mut self, id: ConversationId) {
         self.fetches.retain(|_, one| !one.is_for(id));
     }
 
-    /// A conversation's keys cannot be had, and why.
+    /// Notes why a conversation's keys are missing.
     pub(in crate::client) fn lack(&mut self, id: ConversationId, why: SendBlocker) {
         self.no_keys.insert(id, why);
     }
 
-    /// A conversation's keys are here.
+    /// Notes that a conversation's keys are here.
     pub(in crate::client) fn have(&mut self, id: ConversationId) {
         self.no_keys.remove(&id);
     }
 
-    /// Why a conversation's keys cannot be had.
+    /// Why a conversation's keys are missing.
     pub(in crate::client) fn lacks(&self, id: ConversationId) -> Option<SendBlocker> {
         self.no_keys.get(&id).copied()
     }
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_fetch_asks_a_few_at_a_time_and_is_done_once_each_is_answered() {
+    fn a_key_fetch_asks_a_few_at_a_time_until_all_are_answered() {
         let mut fetch = KeyFetch::of(Purpose::PendingGroup(ROOM), handles(WINDOW + 1));
         for _ in 0..WINDOW {
             assert!(matches!(fetch.next(), FetchStep::LookUp(_)));
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conversation_has_one_fetch_until_it_is_forgotten() {
+    fn a_conversation_has_one_key_fetch_until_it_is_forgotten() {
         let mut fetches = KeyFetches::default();
         let first = fetches.begin(KeyFetch::of(Purpose::Devices(ROOM), Vec::new()));
         let named = fetches.begin(KeyFetch::of(Purpose::Start { ticket: 1, name: None }, handles(1)));

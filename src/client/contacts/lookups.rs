@@ -1,31 +1,31 @@
-//! People whom the directory was asked about on this connection. Nothing of it is stored.
+//! Accounts about which the directory was asked on this connection. Nothing of it is stored.
 
 use crate::sorted::SortedSet;
 use sotto_wire::AccountKey;
 
-/// Each is asked about once.
+/// The accounts; the directory is asked about each once.
 #[derive(Default)]
 pub(in crate::client) struct Lookups {
     asked: SortedSet<AccountKey>,
 }
 
 impl Lookups {
-    /// The directory is asked about somebody.
+    /// Notes that the directory is asked about an account.
     pub(in crate::client) fn ask(&mut self, account: AccountKey) {
         self.asked.insert(account);
     }
 
-    /// Whether it was asked before.
+    /// Whether the directory was asked about an account.
     pub(in crate::client) fn is_asked(&self, account: AccountKey) -> bool {
         self.asked.contains(&account)
     }
 
-    /// It has refused: it can be asked again.
+    /// Forgets a refused question, so that it can be asked again.
     pub(in crate::client) fn refused(&mut self, account: AccountKey) {
         self.asked.remove(&account);
     }
 
-    /// The connection is over: everybody can be asked about again.
+    /// Forgets all questions with the connection.
     pub(in crate::client) fn disconnected(&mut self) {
         self.asked.clear();
     }
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refused_lookup_is_asked_again_and_so_is_each_after_the_connection() {
+    fn a_lookup_is_repeated_after_a_refusal_or_a_lost_connection() {
         let (ana, ben) = (AccountKey([1; 32]), AccountKey([2; 32]));
         let mut lookups = Lookups::default();
         lookups.ask(ana);

@@ -16,7 +16,7 @@ impl Client {
         }
     }
 
-    /// The handle of an account, and what it is worth.
+    /// The handle of an account, and whether it is pinned or claimed.
     fn name_of(&self, account: AccountKey) -> (String, NameKind) {
         let own = self.account.get().filter(|own| own.key() == account);
         if let Some(own) = own {

@@ -1,5 +1,5 @@
-//! Requests: what people who are no contacts have begun. It can be read, and nothing of it is acknowledged before it is
-//! accepted. Deleting and blocking are silent and local.
+//! Requests: conversations begun by people who are no contacts. They can be read, and nothing is acknowledged before
+//! the person accepts. Deleting and blocking are silent and local.
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
@@ -37,7 +37,7 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// Our other devices accept it, too; those that were linked meanwhile are let in.
+    /// Makes the other own devices accept it, too, and lets in devices linked since.
     fn tell_accepted(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let logs = self.conversations.get(&id).map(Conversation::logs).unwrap_or_default();
         if let Some((topic, _)) = logs.last() {
@@ -47,7 +47,7 @@ impl Client {
         self.settle_devices(tx);
     }
 
-    /// Deletes a request, or a conversation that is over, with every message of it.
+    /// Deletes a request, or an ended conversation, with every message of it.
     pub(in crate::client) fn delete_conversation(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let id = self.conversation_named(conversation)?;
         let found = self.conversations.get(&id).ok_or_else(not_here)?;
@@ -69,7 +69,7 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// Blocks somebody, or takes that back. What a blocked person began and was not accepted goes.
+    /// Blocks a person or ends the block. Blocking deletes the person's requests.
     pub(in crate::client) fn set_blocked(&mut self, tx: &mut Transaction<'_>, person: &str, blocked: bool) -> Answer {
         let person = AccountKey::from_hex(person).ok_or_else(nonsense)?;
         self.contacts.edit(person).ok_or_else(not_here)?.blocked = blocked;

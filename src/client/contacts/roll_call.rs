@@ -1,7 +1,7 @@
-//! Whether a device still speaks for its account: of whom the directory was asked on this connection, which readable logs
-//! wait for the answer, and who was left out.
+//! Whether a device still acts for its account: the questions to the directory on this connection, the readable logs
+//! that wait for answers, and the devices left out.
 //!
-//! A log waits for one question at a time, never for ever, and keeps a bounded number of records meanwhile.
+//! A log waits for one question at a time, never for ever, and keeps a bounded number of records for that time.
 
 use crate::conversation::ConversationId;
 use crate::sorted::{SortedMap, SortedSet};
@@ -10,39 +10,39 @@ use std::collections::VecDeque;
 
 /// An answer is good for this many milliseconds.
 const GOOD_MS: u64 = 600_000;
-/// A question that is not answered for this many milliseconds is passed over.
+/// A question without an answer for this many milliseconds is given up.
 pub(in crate::client) const PATIENCE_MS: u64 = 30_000;
-/// Records that one log keeps while it waits. What comes after them is asked of the relay again.
+/// Records that a waiting log keeps. Later ones are fetched from the relay again.
 const KEPT: usize = 256;
-/// Devices that no list names, of which one account is asked about while an answer is good.
+/// Unlisted devices of one account about which the directory is asked while an answer is good.
 const UNLISTED: usize = 8;
 
-/// What is to be done with a record.
+/// The next step with a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::client) enum Call {
-    /// The directory is to be asked, and the log waits.
+    /// Ask the directory; the log waits.
     Ask,
-    /// The directory was asked, and the log waits.
+    /// The directory was asked; the log waits.
     Wait,
-    /// The newest list that is known decides.
+    /// Decide by the newest known list.
     Decide,
 }
 
-/// The state of one connection, but for who was told.
+/// The state of one connection, besides `told`.
 #[derive(Default)]
 pub(in crate::client) struct RollCall {
     accounts: SortedMap<AccountKey, Asked>,
     waiting: SortedMap<Topic, Waiting>,
-    /// Where it was said that a device of somebody is left out: once in this life of the client.
+    /// Conversations and accounts of left-out devices that were reported: each once while this client lives.
     told: SortedSet<(ConversationId, AccountKey)>,
 }
 
 struct Asked {
-    /// Since when the answer is good.
+    /// The time from which the answer is good.
     at: Millis,
-    /// The question that is under way, and since when.
+    /// When the question under way was asked.
     under_way: Option<Millis>,
-    /// Devices that no list named when they were met.
+    /// Devices that no list named when they were first seen.
     unlisted: Vec<DeviceId>,
 }
 
@@ -52,7 +52,7 @@ struct Waiting {
     overflows: bool,
 }
 
-/// A log that goes on: its records, and whether more of them have to be asked for.
+/// A log that continues: its records, and whether more of them have to be fetched.
 #[derive(Debug)]
 pub(in crate::client) struct Resumed {
     pub topic: Topic,
@@ -61,7 +61,7 @@ pub(in crate::client) struct Resumed {
 }
 
 impl RollCall {
-    /// A record of this device has come; `listed` if the newest list that is known names it.
+    /// Decides about a record of this device; `listed` if the newest known list names it.
     pub(in crate::client) fn call(&mut self, account: AccountKey, device: DeviceId, listed: bool, now: Millis) -> Call {
         if let Some(asked) = self.accounts.get_mut(&account) {
             if asked.under_way.is_some() {
@@ -86,7 +86,7 @@ impl RollCall {
         Call::Ask
     }
 
-    /// A log waits from this record on.
+    /// Makes a log wait from this record on.
     pub(in crate::client) fn hold(&mut self, record: Record, account: AccountKey) {
         let waiting = Waiting {
             account,
@@ -97,7 +97,7 @@ impl RollCall {
         self.waiting.entry(topic).or_insert(waiting).records.push_back(record);
     }
 
-    /// Keeps a record of a log that waits; false if it does not.
+    /// Keeps a record of a waiting log; false if the log does not wait.
     pub(in crate::client) fn keeps(&mut self, record: &Record) -> bool {
         let Some(waiting) = self.waiting.get_mut(&record.topic) else {
             return false;
@@ -111,7 +111,7 @@ impl RollCall {
         true
     }
 
-    /// A question has come to its end, answered or not. The logs that go on.
+    /// Ends a question, answered or not, and returns the logs that continue.
     pub(in crate::client) fn answered(&mut self, account: AccountKey) -> Vec<Resumed> {
         if let Some(asked) = self.accounts.get_mut(&account) {
             asked.under_way = None;
@@ -125,12 +125,12 @@ impl RollCall {
         .collect()
     }
 
-    /// Of whom the directory was asked so long ago that nothing waits for it any more.
+    /// The accounts whose question is given up.
     pub(in crate::client) fn overdue(&self, now: Millis) -> Vec<AccountKey> {
         self.asked_since(|since| now.0.saturating_sub(since.0) >= PATIENCE_MS)
     }
 
-    /// Of whom the directory was asked and has not answered.
+    /// The accounts whose question has no answer yet.
     pub(in crate::client) fn unanswered(&self) -> Vec<AccountKey> {
         self.asked_since(|_| true)
     }
@@ -143,12 +143,12 @@ impl RollCall {
         asked.map(|(account, _)| *account).collect()
     }
 
-    /// Whether it is to be said in a conversation that a device of somebody is left out: once.
+    /// True once if a conversation has to report a left-out device of an account.
     pub(in crate::client) fn tells(&mut self, conversation: ConversationId, account: AccountKey) -> bool {
         self.told.insert((conversation, account))
     }
 
-    /// The connection is over: what waited comes again on the next one.
+    /// Forgets all with the connection: the next one brings the waiting records again.
     pub(in crate::client) fn disconnected(&mut self) {
         self.accounts.clear();
         self.waiting.clear();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_no_list_names_is_asked_about_once_and_a_flood_of_them_not_at_all() {
+    fn an_unlisted_device_causes_one_question_and_a_flood_a_few() {
         let mut roll = RollCall::default();
         assert_eq!(roll.call(BEN, DESK, true, Millis(0)), Call::Ask);
         roll.answered(BEN);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_waits_keeps_so_many_records_and_goes_on_in_order() {
+    fn a_waiting_log_keeps_a_bounded_number_of_records_in_order() {
         let mut roll = RollCall::default();
         assert!(!roll.keeps(&record(1)));
         roll.call(BEN, DESK, true, Millis(0));
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_is_left_out_is_told_of_once_in_each_conversation() {
+    fn a_left_out_device_is_reported_once_in_each_conversation() {
         let mut roll = RollCall::default();
         let here = ConversationId([1; 16]);
         assert!(roll.tells(here, BEN) && !roll.tells(here, BEN));

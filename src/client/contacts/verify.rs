@@ -1,4 +1,4 @@
-//! Knowing who somebody is: safety numbers, verification, and identity keys that change.
+//! Verifying a person: safety numbers, and identity keys that change.
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
@@ -11,9 +11,9 @@ use crate::safety;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Topic};
 
-/// What the QR code of a safety number begins with.
+/// The prefix of a safety number's QR code.
 const QR: &str = "SOTTO-NUMBER1:";
-/// A number that was scanned has been compared.
+/// A scanned number counts as compared.
 const VERIFIED: bool = true;
 
 impl Client {
@@ -39,7 +39,7 @@ impl Client {
         })
     }
 
-    /// The code on the other person's screen holds the same number, or somebody stands in the middle.
+    /// Compares the code on the other person's screen: a different number means a third party in the middle.
     pub(in crate::client) fn scan_safety(
         &mut self,
         conversation: &str,
@@ -51,7 +51,7 @@ impl Client {
         };
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let scanned = scanned.trim();
-        // A number that was read out or pasted without its code is as good.
+        // A number read out or pasted without its code counts as well.
         let theirs = digits(scanned.strip_prefix(QR).unwrap_or(scanned));
         if theirs != digits(&safety.digits) {
             let is_number = theirs.len() == digits(&safety.digits).len();
@@ -69,8 +69,8 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// The changed identity key is accepted: the contact is pinned anew, and a conversation that is protected, or is about to
-    /// be, begins with a fresh group, because what there is belongs to the old identity.
+    /// Accepts the changed identity key: the contact is pinned to it, and a protected or waiting conversation begins
+    /// with a fresh group, because the present one belongs to the old identity.
     pub(in crate::client) fn acknowledge_identity(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -83,7 +83,7 @@ impl Client {
         let Some(Acknowledged { account, .. }) = self.contacts.acknowledge(person) else {
             return Ok(Outcome::Nothing);
         };
-        // In groups the old key's devices stay until an admin takes them out; the new key is nobody's member.
+        // In groups the old key's devices stay until an admin removes them; the new key is no member.
         let groups = self.conversations.values().filter(|found| found.kind.group().is_some());
         let still_there: Vec<_> = groups
             .filter(|found| found.people.contains(&person))
@@ -102,7 +102,8 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// The other person of a conversation of two has another key: nothing that was made or gathered for the old one is used.
+    /// Begins again with the new key of the other person between two: groups made and keys fetched for the old one are
+    /// not used.
     fn begin_with_new_key(&mut self, tx: &mut Transaction<'_>, id: ConversationId, account: AccountKey) {
         let waits = |found: &Conversation| matches!(found.protection, Protection::Waiting(_));
         let topic = Topic(tx.random());
@@ -112,7 +113,7 @@ impl Client {
                 conversation.renew_pending_group(topic);
             }
         } else if let Some(conversation) = self.conversations.edit(&id) {
-            // What is over keeps the people whom it had.
+            // An ended conversation keeps its people.
             conversation.begin_pending_group(topic);
         }
         if let Some(conversation) = self.conversations.edit(&id) {

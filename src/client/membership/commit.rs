@@ -1,4 +1,4 @@
-//! Commits of our own: planned for the group as it is now, made, sent, and made again when another one has won.
+//! This device's commits: planned for the group's present epoch, made, sent, and made again after another commit won.
 
 use crate::client::Client;
 use crate::client::membership::commit_plan::{Planned, planned, stepped_down};
@@ -11,17 +11,18 @@ use crate::transaction::Transaction;
 use minicbor::bytes::ByteVec;
 use sotto_wire::{BlobId, Cursor, RecordId, Request, Rotation, Topic, Ttl, limits};
 
-/// Which group a commit goes into.
+/// The group of a commit.
 enum CommitTarget {
     In(Topic),
     Later(Step),
-    /// There is none any more that it could change.
+    /// No group is left for it to change.
     Nowhere,
 }
 
 impl Client {
-    /// The relay has a commit of ours: it counts when it is read back, and does not go out again before that. Where the log
-    /// was read beyond its place, what stood there was not what the relay has now: the keys of the epoch are lost.
+    /// Keeps a commit that the relay accepted from going out again: it counts once it is read back. If the log was
+    /// already read beyond its position, another record was there than the relay has now: the keys of the epoch are
+    /// lost.
     pub(in crate::client) fn commit_is_taken(&mut self, seq: u64, cursor: Cursor) {
         let Some(item) = self.outbox.item(seq) else { return };
         let Job::Commit { made: Some(made), .. } = &item.work else {
@@ -38,7 +39,7 @@ impl Client {
         }
     }
 
-    /// Makes the commit for the current epoch, or sends the one that was made again.
+    /// Makes the commit for the current epoch, or sends the one already made for it.
     pub(in crate::client) fn commit_step(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -63,7 +64,7 @@ impl Client {
         self.groups.open(topic)?;
         let conversation = self.conversations.get(&of)?;
         if matches!(&intent, CommitIntent::Add { devices } if self.adds_leavers(conversation, devices)) {
-            // They are taken out first, and come in anew.
+            // The leaving members are removed first, and then added again.
             return Some(Step::Pass);
         }
         let generation = self.groups.generation(topic)?;
@@ -105,8 +106,8 @@ impl Client {
         }))
     }
 
-    /// The group that a commit changes. In one that was ended by agreement, only those are taken out who have left, and a
-    /// commit that may be in the log already is settled.
+    /// The group that a commit changes. In a group ended by agreement, a commit only removes leaving members, or
+    /// settles one that may be in the log already.
     fn commit_target(
         &self,
         conversation: &Conversation,
@@ -134,7 +135,7 @@ impl Client {
         }
         match (&conversation.protection, intent) {
             (Protection::Waiting(pending), CommitIntent::Add { .. }) => CommitTarget::In(pending.group.topic),
-            // Without blocking the commit that this one waits for.
+            // Passes, so as not to block the commit that this one waits for.
             (Protection::Waiting(_), _) => CommitTarget::Later(Step::Pass),
             (Protection::On(group), _) if self.is_current(group) && self.may_commit(conversation, intent) => {
                 CommitTarget::In(group.topic)
@@ -144,7 +145,7 @@ impl Client {
         }
     }
 
-    /// What holds messages back holds commits back too, but nobody is kept from leaving or from shutting somebody out.
+    /// Whether a commit may go out: a send blocker holds commits back too, but not leaving and not removing members.
     fn may_commit(&self, conversation: &Conversation, intent: &CommitIntent) -> bool {
         match intent {
             CommitIntent::Leave
@@ -159,7 +160,7 @@ impl Client {
         }
     }
 
-    /// The commit for the epoch as it is; `Some(None)` if there is nothing to commit.
+    /// Makes the commit for the present epoch; `Some(None)` if there is nothing to commit.
     fn made(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -210,10 +211,10 @@ impl Client {
         }))
     }
 
-    /// An intent has come to nothing: somebody was faster, or the right to it is gone.
+    /// Settles an intent without a commit: another device was faster, or the account lost the right to it.
     fn nothing_to_commit(&mut self, tx: &mut Transaction<'_>, of: ConversationId, intent: &CommitIntent) {
         match intent {
-            // The last one in a group has nobody to tell.
+            // The last member of a group has no other to tell.
             CommitIntent::Leave => self.end(tx, of, crate::conversation::kind::Why::Left),
             CommitIntent::Add { .. }
             | CommitIntent::Remove { .. }
@@ -225,8 +226,8 @@ impl Client {
         }
     }
 
-    /// The same wherever something waits to be said, in the group that it waits for, and wherever somebody is to be added
-    /// who has left and is not taken out yet.
+    /// Removes leaving members from every group for which messages wait, and from every group that is to add one of
+    /// them again.
     pub(in crate::client) fn sweep_for_messages(&mut self, tx: &mut Transaction<'_>) {
         let mut groups: crate::sorted::SortedSet<(ConversationId, Topic)> = crate::sorted::SortedSet::new();
         for item in self.outbox.iter() {
@@ -255,7 +256,7 @@ impl Client {
         }
     }
 
-    /// Whether somebody is to be added who has said that they leave, and whose devices are in the group still.
+    /// Whether an intent adds an account that is leaving, and whose devices are still in the group.
     fn adds_leavers(&self, conversation: &Conversation, devices: &[Invitee]) -> bool {
         let session = conversation.group().and_then(|group| self.groups.get(group.topic));
         session.is_some_and(|session| devices.iter().any(|one| session.leaving().contains(&one.account)))

@@ -1,19 +1,19 @@
-//! What a commit of our own changes: an intent against the group as it is now. Pure: nothing is made or kept here.
+//! The changes of a commit: an intent against the present group. Pure: nothing is made or kept here.
 
 use crate::conversation::outbox::{CommitIntent, Invitee};
 use crate::conversation::session::{Changes, GuardedSession, Member, Terms};
 use sotto_wire::AccountKey;
 
-/// What an intent comes to in the group as it is now.
+/// The plan for an intent in the present group.
 pub(super) enum Planned {
     Make(Changes),
-    /// It is so already, or nobody is left to tell.
+    /// The group is as intended already, or has no other member to tell.
     Done,
     /// The account has lost the right to it.
     Refused,
 }
 
-/// What an intent of this account comes to in a group.
+/// Plans an intent of this account for a group.
 pub(super) fn planned(session: &GuardedSession, me: AccountKey, intent: &CommitIntent) -> Planned {
     let terms = session.terms();
     let with = |terms: Terms| {
@@ -91,8 +91,8 @@ pub(super) fn planned(session: &GuardedSession, me: AccountKey, intent: &CommitI
     }
 }
 
-/// The terms of a group that was made again by somebody who is no admin of it: the admins of before, as far as they are in
-/// it. `None` if none is: then its maker stays one.
+/// The terms of a group that a member who is no admin made again: the earlier admins who are in it. `None` if none is:
+/// then its maker stays admin.
 pub(super) fn stepped_down(session: &GuardedSession, admins: &[AccountKey], devices: &[Invitee]) -> Option<Terms> {
     let mut terms = session.terms().clone();
     let group = terms.group.as_mut()?;
@@ -105,7 +105,7 @@ pub(super) fn stepped_down(session: &GuardedSession, admins: &[AccountKey], devi
     Some(terms)
 }
 
-/// Takes leaves out, and those who have none left out of the terms.
+/// Removes leaves, and from the terms the accounts without any leaf.
 fn without(session: &GuardedSession, goes: impl Fn(&Member) -> bool) -> Planned {
     let own = session.me().map(|member| member.leaf);
     let gone: Vec<_> = session

@@ -1,4 +1,4 @@
-//! Invitations that come too early: what they lead into is not read to its end yet. Each waits alone, and not for ever.
+//! Early invitations: the log that they lead into is not read to its end yet. Each waits alone, and not for ever.
 
 use crate::client::Client;
 use crate::client::membership::early_invitations::PATIENCE_MS;
@@ -9,9 +9,9 @@ use crate::transaction::Transaction;
 use sotto_wire::{Cursor, RecordId, Topic};
 
 impl Client {
-    /// A Welcome back into a group that, as far as we have read, we are still in. It waits, in its turn, until we have read
-    /// how we were taken out: what was said before that is ours to read, too. Only what our own account or somebody of that
-    /// group has sent can make it wait.
+    /// Whether a Welcome leads back into a group that this device, as far as it has read, never left. It waits in order
+    /// until this device has read its own removal: earlier messages are still to be read. Only an invitation of the own
+    /// account, or of a member of that group, can make it wait.
     pub(in crate::client) fn is_early(&mut self, id: RecordId) -> bool {
         let Some((topic, after)) = self.pending_invitations.get(&id).and_then(here) else {
             return false;
@@ -40,8 +40,8 @@ impl Client {
         self.pending_invitations.values().any(is_before) || is_read && self.groups.open(topic).is_some()
     }
 
-    /// A group that takes the place of one whose log is not read to its end yet: who is in it may be about to change. It
-    /// waits a while for the relay.
+    /// Whether a group replaces one whose log is not read to its end yet: its members may be about to change. It waits
+    /// a limited time for the relay.
     pub(in crate::client) fn waits_for_its_log(&mut self, tx: &mut Transaction<'_>, id: RecordId) -> bool {
         let Some((topic, _)) = self.pending_invitations.get(&id).and_then(here) else {
             return false;
@@ -49,7 +49,7 @@ impl Client {
         if !self.is_free(topic) {
             return false;
         }
-        // What it replaces is inside; until then it may be any group that its sender shares with us.
+        // The sealed part names the replaced log; until it is opened, that may be any group shared with the sender.
         let Some(from) = self.pending_invitations.get(&id).map(|held| held.from.account) else {
             return false;
         };
@@ -66,7 +66,7 @@ impl Client {
         waits
     }
 
-    /// Looks again at invitations whose logs were read to their ends meanwhile, or have taken too long.
+    /// Continues with invitations whose logs are read to their ends by now, or whose wait was too long.
     pub(in crate::client) fn look_at_early(&mut self, tx: &mut Transaction<'_>) {
         if !self.relay.is_online() {
             return;
@@ -84,7 +84,7 @@ impl Client {
     }
 }
 
-/// The group that an invitation leads into, and the place of the commit that it belongs to.
+/// The group of an invitation, and the position of its commit.
 fn here(held: &PendingInvitation) -> Option<(Topic, Cursor)> {
     match &held.invitation {
         Invitation::Welcome { topic, after, .. } | Invitation::FarWelcome { topic, after, .. } => {

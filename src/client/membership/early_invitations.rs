@@ -14,14 +14,14 @@ pub(in crate::client) struct EarlyInvitations {
 
 struct Wait {
     log: Topic,
-    /// When it has waited long enough.
+    /// The end of its wait.
     until: Millis,
-    /// Its sender was looked up again after the wait: once is enough, whatever the directory says.
+    /// Its sender was looked up again after the wait: this happens once, whatever the directory answers.
     over: bool,
 }
 
 impl EarlyInvitations {
-    /// Whether an invitation has to wait for this log, which is not read to its end. None if there is no such log.
+    /// Whether an invitation has to wait for this log, which is not read to its end. None stands for no such log.
     pub(in crate::client) fn waits(&mut self, id: RecordId, log: Option<Topic>, now: Millis) -> bool {
         let Some(log) = log else {
             self.waiting.remove(&id);
@@ -37,8 +37,8 @@ impl EarlyInvitations {
         true
     }
 
-    /// Takes out the invitations whose wait is over: their log is read to its end, or they have waited long enough. Those
-    /// that are not kept any more are forgotten.
+    /// Whether any wait has just ended: its log is read to its end, or the time is over. Invitations that are kept no
+    /// more are forgotten.
     pub(in crate::client) fn take_due(
         &mut self,
         now: Millis,
@@ -65,7 +65,7 @@ mod tests {
     const ID: RecordId = RecordId([2; 16]);
 
     #[test]
-    fn an_invitation_waits_a_minute_for_its_log_and_is_looked_at_once() {
+    fn an_invitation_waits_once_and_a_minute_for_its_log() {
         let mut early = EarlyInvitations::default();
         assert!(early.waits(ID, Some(LOG), Millis(0)));
         assert!(early.waits(ID, Some(LOG), Millis(PATIENCE_MS - 1)));
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_goes_on_when_its_log_is_read() {
+    fn an_invitation_continues_when_its_log_is_read() {
         let mut early = EarlyInvitations::default();
         assert!(early.waits(ID, Some(LOG), Millis(0)));
         assert!(early.take_due(Millis(1), |_| true, |log| log == LOG));

@@ -1,4 +1,4 @@
-//! Where an epoch ends: our own commit won, or somebody else's did. What it changed is said in the thread, one line each.
+//! The end of an epoch: a commit of this device or another one won. The thread shows its changes, one line each.
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
@@ -13,11 +13,11 @@ use crate::secret::Secret;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, BlobId, CapabilityHash, Topic};
 
-/// The largest Welcome that is put into each invitation by itself, in bytes.
+/// The largest Welcome that is put into each invitation, in bytes.
 const NEAR: usize = 32 * 1024;
 
 impl Client {
-    /// Our own commit won: its epoch is entered, and the Welcomes that it made go out.
+    /// Enters the epoch of this device's own commit, and sends the Welcomes that it made.
     pub(in crate::client) fn own_commit(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -43,7 +43,7 @@ impl Client {
                 self.end(tx, id, Why::Left);
                 return;
             }
-            // Nobody is let into a group that was ended meanwhile.
+            // A group that has ended lets no one in.
             CommitIntent::Add { devices } if self.is_current_topic(id, topic) => {
                 self.welcome(tx, here, topic, &change, devices, made.welcome);
             }
@@ -65,7 +65,7 @@ impl Client {
         self.entered(tx, here, topic, made.next, &change);
     }
 
-    /// Sends the Welcome to the devices that were added.
+    /// Sends the Welcome to the added devices.
     fn welcome(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -107,7 +107,7 @@ impl Client {
         }
     }
 
-    /// A Welcome travels in the invitation itself, or in a blob that goes before it.
+    /// Puts a Welcome into the invitation itself, or into a blob that goes before it.
     fn welcome_invitation(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -130,7 +130,8 @@ impl Client {
         })
     }
 
-    /// Somebody else's commit won. What breaks the rules was refused before; here it must also lead where the log went.
+    /// Applies another device's commit. One that breaks the rules was refused before; this one must also lead to the
+    /// log's next generation.
     pub(in crate::client) fn others_commit(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -159,7 +160,7 @@ impl Client {
                 session.is_some_and(|session| session.leaving().contains(&me))
             });
             if Some(by) == me && !left {
-                // Nobody takes a device out of one conversation alone: it is off the list.
+                // No device is removed from one conversation alone: it is off the list.
                 self.unlinked(tx);
                 return;
             }
@@ -167,7 +168,7 @@ impl Client {
             self.end(tx, here.conversation, why);
             return;
         }
-        // Between two people nobody else is let in, whoever signed the commit; and among one's own devices no stranger.
+        // Two people let no third one in, whoever signed the commit, and own devices no stranger.
         let belongs = |account: AccountKey| Some(account) == me || conversation.people.contains(&account);
         let strangers = staged.added().iter().any(|device| !belongs(device.account));
         let closed = matches!(conversation.kind, Kind::Direct | Kind::Own);
@@ -185,7 +186,7 @@ impl Client {
         }
     }
 
-    /// A new epoch: what it changes is shown, and its generation is followed at the end of the transaction.
+    /// Enters a new epoch: shows its changes, and follows its generation at the end of the transaction.
     fn entered(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -201,7 +202,7 @@ impl Client {
         }
         let id = here.conversation;
         self.is_fresh(id);
-        self.meet(change.added.iter().map(|member| &member.credential));
+        self.add_unverified(change.added.iter().map(|member| &member.credential));
         self.recount(id, topic);
         if self.is_current_topic(id, topic) {
             let before = self.people_of(id);

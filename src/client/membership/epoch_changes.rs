@@ -1,5 +1,5 @@
-//! What a new epoch has changed of a group, as the conversation shows it: who is counted, one line for each who came or went,
-//! the name, the admins and the timer.
+//! The changes of a new epoch, as the conversation shows them: the people counted, one line for each person or device
+//! added or removed, the name, the admins and the timer.
 
 use crate::client::Client;
 use crate::client::messages::notices::timer_set;
@@ -15,8 +15,8 @@ use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Topic};
 
 impl Client {
-    /// A generation is over: what was read back in it is known by that, and who is gone from a thread that is over is not
-    /// counted there any more. Nobody comes into one.
+    /// Ends a generation: clears the marks of records read back in it, and no longer counts former and leaving members
+    /// in an ended thread. Such a thread gets no new members.
     pub(in crate::client) fn recount(&mut self, id: ConversationId, topic: Topic) {
         let Some(session) = self.groups.get(topic) else {
             return;
@@ -31,7 +31,8 @@ impl Client {
         }
     }
 
-    /// A group that this device has made is what its terms say: its maker may be an admin besides those of before.
+    /// Takes the admins from the terms of a group that this device made: besides the earlier ones, its maker may be
+    /// one.
     pub(in crate::client) fn adopt_made_terms(&mut self, id: ConversationId, topic: Topic) {
         let terms = self.groups.get(topic).and_then(|session| session.terms().group.clone());
         let waits = |found: &Conversation| matches!(found.protection, Protection::Waiting(_));
@@ -43,7 +44,7 @@ impl Client {
         }
     }
 
-    /// A group's people are its members' accounts.
+    /// Takes a group's people from its members' accounts.
     pub(in crate::client) fn adopt_members(&mut self, id: ConversationId, topic: Topic) {
         let me = self.account.key();
         let Some(session) = self.groups.get(topic) else {
@@ -60,7 +61,7 @@ impl Client {
         }
     }
 
-    /// One line for each person and each device that came or went.
+    /// One line for each person and each device that was added or removed.
     pub(in crate::client) fn membership_lines(
         &self,
         id: ConversationId,
@@ -73,7 +74,7 @@ impl Client {
         let Some(conversation) = self.conversations.get(&id) else {
             return Vec::new();
         };
-        // The first commit of a group lets everybody in: the thread begins with that line.
+        // The first commit of a group adds all of its people: the thread begins with that line.
         let begins = matches!(&conversation.protection, Protection::Waiting(_));
         if conversation.kind == Kind::Own || begins {
             return Vec::new();
@@ -121,7 +122,7 @@ impl Client {
         lines
     }
 
-    /// What the members have agreed on anew.
+    /// Takes the group's new terms.
     pub(in crate::client) fn adopt_terms(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -147,7 +148,7 @@ impl Client {
             return tx.bug("terms of no conversation");
         };
         let mut lines = Vec::new();
-        // Our own change was said when it was asked for, and gives way at once to one that was asked for after it.
+        // An own change was shown when the person made it, and yields at once to a later one.
         if !set_again && std::mem::replace(&mut conversation.timer, terms.timer) != terms.timer && Some(by) != me {
             lines.push(timer_set(by, terms.timer));
         }

@@ -1,5 +1,5 @@
-//! Groups: people are added and removed, admins made, the name changed; and one leaves. In a protected group each is a
-//! commit that wins or is made again. An unprotected group is a matter of its members' signed word.
+//! Groups: adding and removing people, making admins, renaming, and leaving. In a protected group each is a commit that
+//! wins or is made again. In an unprotected group a signed record of a member is enough.
 
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose, Without};
@@ -27,11 +27,11 @@ impl Client {
     ) -> Result<(), Problem> {
         let (conversation, handles) = self.addition(conversation, people)?;
         let purpose = Purpose::Add { ticket, conversation };
-        self.gather(tx, KeyFetch::of(purpose, handles));
+        self.fetch_keys(tx, KeyFetch::of(purpose, handles));
         Ok(())
     }
 
-    /// Whether these people can be added, and who of them is not in the group yet.
+    /// Checks that these people can be added, and returns those who are not in the group yet.
     fn addition(
         &self,
         conversation: &str,
@@ -41,7 +41,7 @@ impl Client {
         self.must_be_admin(info)?;
         self.must_be_protected(id)?;
         let members = self.conversations.get(&id).map_or(&[][..], |found| &found.people);
-        // A member who only claims a name is not the person who is asked for.
+        // A member who only claims a handle is not the person meant by it.
         let present: SortedSet<String> = members
             .iter()
             .filter_map(|member| self.contacts.get(member))
@@ -64,7 +64,7 @@ impl Client {
         Ok((id, handles))
     }
 
-    /// The keys of the people to add are there.
+    /// Continues with the keys of the people to add.
     pub(in crate::client) fn keys_for_group(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -127,7 +127,7 @@ impl Client {
         self.commit_in_group(tx, id, CommitIntent::Rename { name })
     }
 
-    /// Leaving needs nobody's consent. Where there is no group to tell yet, it is over at once.
+    /// Leaves a group, which needs no consent. Without a group to tell yet, it ends at once.
     pub(in crate::client) fn leave(&mut self, tx: &mut Transaction<'_>, conversation: &str) -> Answer {
         let (id, _) = self.group_named(conversation)?;
         let tells = match self.conversations.get(&id).map(|found| &found.protection) {
@@ -146,7 +146,7 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// A group that we are in.
+    /// A group that this device is in.
     fn group_named(&self, conversation: &str) -> Result<(ConversationId, &GroupInfo), Problem> {
         let id = self.conversation_named(conversation)?;
         let found = self.conversations.get(&id).ok_or_else(not_here)?;
@@ -158,7 +158,7 @@ impl Client {
         }
     }
 
-    /// Somebody of a protected group of which we are an admin.
+    /// A person in a protected group with this account as an admin.
     fn person_in_group(&self, conversation: &str, person: &str) -> Result<(ConversationId, AccountKey), Problem> {
         let (id, info) = self.group_named(conversation)?;
         self.must_be_admin(info)?;

@@ -1,4 +1,4 @@
-//! The inbox: invitations come in, and their senders are looked up and pinned before anything else.
+//! The inbox: invitations arrive, and their senders are looked up and pinned before anything else.
 
 use crate::account::Account;
 use crate::client::Client;
@@ -11,8 +11,8 @@ use crate::transaction::Transaction;
 use sotto_wire::{InboxItem, RecordId, Request, SignedDeviceList};
 
 impl Client {
-    /// Takes one inbox item in; the cursor and what it leads to are saved together. One that is not for us, or not by
-    /// whom it says, is passed over: anybody may write into an inbox.
+    /// Takes in one inbox item; the cursor and the item's effects are saved together. An item for another device, or
+    /// not by its named sender, is dropped: any client may write into an inbox.
     pub(in crate::client) fn inbox_item(&mut self, tx: &mut Transaction<'_>, item: InboxItem) {
         let is_new = |account: &&Account| item.inbox == account.inbox() && item.cursor > account.inbox_cursor;
         if self.account.get().filter(is_new).is_none() {
@@ -23,7 +23,7 @@ impl Client {
         let opened = account.envelope().open(item.inbox, &item.body).ok();
         let verified = opened.and_then(|plain| Invitation::verified(item.inbox, &plain).ok());
         let (inbox, capability, device) = (account.inbox(), account.reader(), account.device.credential().device);
-        // One's own other devices invite, too; but nothing comes from somebody whom one has blocked.
+        // Other own devices invite, too; invitations of blocked people are dropped.
         let blocked = |from: &DeviceCredential| self.contacts.is_blocked(from.account);
         let welcome = verified.filter(|(from, _)| from.device != device && !blocked(from));
         let room = |from: &DeviceCredential| self.pending_invitations.has_room_for(from.account);
@@ -45,7 +45,7 @@ impl Client {
             capability,
             through: item.cursor,
         };
-        // Trimming before the commit is durable is impossible: effects leave after it.
+        // Effects leave after the commit, so the inbox is never trimmed before the item is durable.
         self.relay.send(tx, request, PendingRequest::TrimInbox);
     }
 
@@ -59,7 +59,7 @@ impl Client {
             return;
         };
         if list.account != from.account {
-            // The directory gives the name to another account.
+            // The directory gives the handle to another account.
             self.pending_invitations.remove(&id);
             self.refuse(tx, &from, InvitationFault::OtherName);
             return;
@@ -70,9 +70,10 @@ impl Client {
         }
         match self.contacts.learn(&list) {
             Compared::Same => {}
-            // A changed identity key keeps its invitations waiting until the person has looked at it.
+            // An account with a changed identity key keeps its invitations waiting until the person has accepted the
+            // key.
             Compared::Changed => return,
-            // The server is asked again with the next connection.
+            // The next connection asks the server again.
             Compared::Replayed => {
                 self.refuse(tx, &from, InvitationFault::OldList);
                 return;
@@ -92,7 +93,7 @@ impl Client {
         }
     }
 
-    /// One of our own account's devices invites: the newest list that we know decides whether it is one.
+    /// Handles an invitation of an own device: the newest known list decides whether it is one.
     fn own_sender_found(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -123,7 +124,7 @@ impl Client {
         }
     }
 
-    /// The directory does not know who sent it.
+    /// Refuses an invitation whose sender the directory does not know.
     pub(in crate::client) fn sender_unknown(&mut self, tx: &mut Transaction<'_>, id: RecordId) {
         if let Some(from) = self.pending_invitations.get(&id).map(|held| held.from.clone()) {
             self.refuse(tx, &from, InvitationFault::NotListed);

@@ -1,4 +1,4 @@
-//! What this device asks the relay for its inbox: to follow it, and to name the senders of what waits.
+//! Requests for this device's inbox: to follow it, and to look up the senders of waiting invitations.
 
 use crate::client::Client;
 use crate::client::relay::requests::PendingRequest;
@@ -23,7 +23,7 @@ impl Client {
         self.relay.send(tx, request, PendingRequest::FollowInbox);
     }
 
-    /// Asks the directory about everybody whose invitation waits. Their word alone does not make them who they say.
+    /// Asks the directory about all senders of waiting invitations. A credential alone does not prove the handle in it.
     pub(in crate::client) fn look_up_senders(&mut self, tx: &mut Transaction<'_>) {
         if !self.relay.is_online() {
             return;

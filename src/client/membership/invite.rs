@@ -1,4 +1,4 @@
-//! What lets a device into a conversation, sealed for its inbox.
+//! Invitations into a conversation, sealed for a device's inbox.
 
 use crate::client::Client;
 use crate::client::problem::not_here;
@@ -14,7 +14,7 @@ use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Capability, DeviceId, InboxId};
 
 impl Client {
-    /// What lets somebody into an unprotected conversation: its log, and who is in it.
+    /// The invitation into an unprotected conversation: its log, and its people.
     pub(in crate::client) fn open_invitation(&self, log: &OpenLog, kind: &Kind, people: &[AccountKey]) -> Invitation {
         Invitation::Open {
             topic: log.topic(),
@@ -48,7 +48,7 @@ impl Client {
         })
     }
 
-    /// An unprotected conversation, for our own other devices. `None` if it is protected.
+    /// An unprotected conversation, for the other own devices. `None` if it is protected.
     pub(in crate::client) fn open_share_of(&self, conversation: &Conversation) -> Option<OpenShare> {
         let Protection::Off(log) = &conversation.protection else {
             return None;
@@ -64,7 +64,7 @@ impl Client {
         })
     }
 
-    /// A conversation that is over, for a device that gets what was said in it.
+    /// An ended conversation, for a device that gets its history.
     pub(in crate::client) fn ended_share_of(&self, conversation: &Conversation, device: DeviceId) -> Option<OpenShare> {
         let Standing::Ended(why) = &conversation.standing else {
             return None;
@@ -81,7 +81,7 @@ impl Client {
         })
     }
 
-    /// An inbox item for one device.
+    /// Seals an inbox item for one device.
     pub(in crate::client) fn seal_invitation(
         &self,
         tx: &mut Transaction<'_>,

@@ -1,5 +1,4 @@
-//! Invitations that are believed come to what they are for: an unprotected conversation is entered here, a protected one
-//! by its Welcome (see `welcome`).
+//! Accepting verified invitations: this file enters an unprotected conversation, and `welcome` a protected one.
 
 use crate::blob;
 use crate::client::Client;
@@ -47,7 +46,7 @@ impl Client {
             }
             Invitation::Welcome { topic, welcome, after } => {
                 self.welcomed(tx, &from, topic, &welcome, after);
-                // One that led nowhere gives way to the next.
+                // A waiting Welcome can follow one that led nowhere.
                 self.look_up_senders(tx);
             }
             Invitation::Shared(share) if is_own => {
@@ -63,7 +62,7 @@ impl Client {
         }
     }
 
-    /// Somebody started an unprotected conversation with us.
+    /// Enters an unprotected conversation that another account began.
     fn enter_open(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -78,7 +77,7 @@ impl Client {
                 .is_some_and(|found| found.people.contains(&from))
             && !role.is_protected()
         {
-            // The same invitation once more, from another device or after a recovery.
+            // The same invitation again, from another device or after a recovery.
             return Ok(());
         }
         if !self.is_free(topic) && !self.take_from_squatter(tx, topic, from) {
@@ -141,7 +140,7 @@ impl Client {
             return Err(InvitationFault::NotOurs);
         }
         let standing = self.standing_with(from)?;
-        self.meet_named(&group.people);
+        self.add_unverified_named(&group.people);
         let kind = Kind::Group(GroupInfo {
             name: terms.name,
             admins: terms.admins,
@@ -172,9 +171,9 @@ impl Client {
         self.look_up_senders(tx);
     }
 
-    /// A Welcome that lies in a blob.
+    /// Fetches a Welcome from its blob.
     pub(in crate::client) fn fetch_welcome(&mut self, tx: &mut Transaction<'_>, held: RecordId, blob: BlobId) {
-        // More than a stranger's Welcome may have is not even fetched; the blob has 40 bytes besides.
+        // A blob larger than a stranger's Welcome may be is not even fetched; sealing adds 40 bytes.
         let from = self.pending_invitations.get(&held).map(|held| held.from.account);
         let limit = match from {
             Some(from) if self.talks_with(from) => limits::BLOB,

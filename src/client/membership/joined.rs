@@ -1,4 +1,4 @@
-//! Who has joined a pending group: said by the devices themselves, or taken as said in a large one.
+//! Joining a pending group: its devices announce it, except in a large group.
 
 use crate::client::Client;
 use crate::content::{Content, Control};
@@ -9,23 +9,23 @@ use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
 use crate::transaction::Transaction;
 
-/// In a group of this many people or more, nobody says that they have joined.
+/// In a group of this many people or more, devices do not announce that they have joined.
 const JOINED_IN_WORDS: usize = 32;
 
 impl Client {
-    /// Tells the one who turned protection on that a device is there, unless the conversation is a request still, or so
-    /// large that everybody's word would be a flood.
+    /// Announces this device to the one that turned protection on, unless the conversation is still a request, or so
+    /// large that all announcements would be a flood.
     pub(in crate::client) fn say_joined(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
-        let quiet = self.conversations.get(&id).is_none_or(|found| {
+        let silent = self.conversations.get(&id).is_none_or(|found| {
             found.standing != Standing::Member || found.kind == Kind::Own || found.people.len() >= JOINED_IN_WORDS
         });
-        if !quiet {
+        if !silent {
             let content = Content::control(tx.random(), &Control::Joined).to_bytes().into();
             self.outbox.add(tx, id, Job::Private { content, message: None });
         }
     }
 
-    /// Where nobody says that they have joined, protection is on once every invitation is delivered.
+    /// Turns protection on in a group without announcements, once every invitation is delivered.
     pub(in crate::client) fn invited(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let pending =
             |item: &Item| item.conversation == id && matches!(item.work, Job::Deliver { .. } | Job::Upload { .. });

@@ -1,4 +1,4 @@
-//! The end of being in a conversation: somebody has left, or this device is not in it any more.
+//! The end of membership: a member has left, or this device is no longer in the conversation.
 
 use crate::client::Client;
 use crate::conversation::kind::{Standing, Why};
@@ -10,7 +10,7 @@ use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Topic};
 
 impl Client {
-    /// The first device that stays takes those out who have left; the others do it before they next write.
+    /// Removes leaving members, if this device is the first that stays; the others do it before they next send.
     pub(in crate::client) fn take_leavers_out(&mut self, tx: &mut Transaction<'_>, id: ConversationId, topic: Topic) {
         let Some(session) = self.groups.get(topic) else {
             return;
@@ -27,7 +27,7 @@ impl Client {
         }
     }
 
-    /// We are not in a group any more that was ended by agreement: the conversation goes on without it.
+    /// Drops a group that was ended by agreement and removed this device: the conversation continues without it.
     pub(in crate::client) fn part_with(&mut self, tx: &mut Transaction<'_>, id: ConversationId, topic: Topic) {
         self.relay.unfollow(topic);
         self.groups.forget(topic);
@@ -46,14 +46,15 @@ impl Client {
         }
     }
 
-    /// We are not in a conversation any more: its keys go, what was said stays, and what waited is marked as not sent.
+    /// Ends a conversation for this device: its keys are deleted, its messages stay, and waiting ones are marked as not
+    /// sent.
     pub(in crate::client) fn end(&mut self, tx: &mut Transaction<'_>, id: ConversationId, why: Why) {
         let Some(conversation) = self.conversations.get(&id) else {
             return tx.bug("end of no conversation");
         };
         let thread = conversation.current();
-        // What comes of them now is passed over, and is asked for again if we come back. So the keys of groups that are over,
-        // which nobody takes us out of, stay; unless this device is none of the account's any more.
+        // Later records are dropped, and fetched again if this device returns. So the keys of ended groups, from which
+        // no commit removes this device, stay, unless the account has revoked the device.
         let unlinked = matches!(why, Why::Removed(by) if self.account.is(by));
         let ended: SortedSet<_> = conversation.finished.groups().map(|group| group.topic).collect();
         for (topic, _) in conversation.logs() {
@@ -74,11 +75,11 @@ impl Client {
         if let Some(line) = line {
             self.notice(tx, id, thread, line);
         }
-        // Somebody may have let us in again meanwhile.
+        // A member may have let this device in again by now.
         self.look_up_senders(tx);
     }
 
-    /// Why we are not in a conversation any more.
+    /// The line that says why this device is no longer in a conversation.
     fn end_line(&self, why: &Why) -> Option<Notice<AccountKey>> {
         Some(match why {
             Why::Left => Notice::MemberLeft {

@@ -1,17 +1,17 @@
-//! What a log is to this client.
+//! The role of a log for this client.
 
 use crate::conversation::ConversationId;
 use crate::conversation::role::LogRole;
 
-/// What a log is to this client.
+/// The role of a log for this client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::client) enum LogOwner {
-    /// A conversation's.
+    /// A log of a conversation.
     Conversation(ConversationId, LogRole),
     /// The log with the account's index.
     Index,
     /// The log in which a device is being linked.
     Linking,
-    /// It has no role: a conversation may take it up.
+    /// A log without a role, free for a conversation.
     Nobody,
 }

@@ -1,4 +1,4 @@
-//! Who is in a conversation: invitations and Welcomes, commits and epochs, joining and leaving.
+//! The members of a conversation: invitations and Welcomes, commits and epochs, joining and leaving.
 
 pub(super) mod commit;
 mod commit_plan;

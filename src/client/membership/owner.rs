@@ -1,5 +1,5 @@
-//! The one lookup of what a log is to this client. A topic has one role in all of it; whatever names a log that has another
-//! role already (an invitation, a share, a proposal) is refused where it comes in.
+//! The one lookup of a log's role for this client. A topic has one role in all of it; an invitation, share or proposal
+//! that names a log with another role is refused on arrival.
 
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
@@ -11,12 +11,12 @@ use crate::io::InvitationFault;
 use crate::recovery::Backup;
 use sotto_wire::{AccountKey, Topic};
 
-/// Requests that wait at the most: one more is refused.
+/// The most requests that wait: one more is refused.
 const REQUESTS: usize = 200;
 
 impl Client {
-    /// Whose log it is, and what for. A conversation that is over gives way to one that is read; and to have a log is more
-    /// than to name it.
+    /// The owner and the role of a log. A conversation that is read has precedence over an ended one, and having a log
+    /// over naming it.
     pub(in crate::client) fn owner_of(&self, topic: Topic) -> LogOwner {
         if self.pairing.as_ref().is_some_and(|pairing| pairing.topic() == topic) {
             return LogOwner::Linking;
@@ -48,7 +48,7 @@ impl Client {
         }
     }
 
-    /// Where a log's records go: none for a log that is not read.
+    /// The position for a log's records: none for a log that is not read.
     pub(in crate::client) fn position_of(&self, topic: Topic) -> Option<LogPosition> {
         let LogOwner::Conversation(id, role) = self.owner_of(topic) else {
             return None;
@@ -62,12 +62,12 @@ impl Client {
         })
     }
 
-    /// Our own account, or somebody whom we talk with.
+    /// Whether an account is the own one, or a contact.
     pub(in crate::client) fn talks_with(&self, account: AccountKey) -> bool {
         self.account.is(account) || self.contacts.get(&account).is_some_and(|contact| contact.known)
     }
 
-    /// What a conversation that somebody begins is to us: a request, unless we talk with them already.
+    /// The standing of a conversation that another account begins: a request, unless the account is a contact.
     pub(in crate::client) fn standing_with(&self, from: AccountKey) -> Result<Standing, InvitationFault> {
         if self.talks_with(from) {
             return Ok(Standing::Member);

@@ -1,4 +1,5 @@
-//! Invitations into a new group that nobody takes up: said after a day, made again with fresh keys after a week.
+//! Pending groups that no device joins: a line reports it after a day, and a group with fresh keys is made after a
+//! week.
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
@@ -9,13 +10,13 @@ use crate::conversation::{Conversation, ConversationId};
 use crate::io::Notice;
 use crate::transaction::Transaction;
 
-/// How long to wait for a log that is not read to its end.
+/// The pause before a log that is not read to its end is looked at again.
 const READING_MS: u64 = 5_000;
 /// The pause before a pending group whose log is gone is made again.
 const LOST_MS: u64 = 15_000;
 
 impl Client {
-    /// Looks after every pending group. Whether a device has joined is known only once the log was read to its end.
+    /// Advances every pending group. Only a log read to its end shows whether a device has joined.
     pub(in crate::client) fn tend_pending_groups(&mut self, tx: &mut Transaction<'_>) {
         let waits = |found: &&Conversation| {
             found.kind != Kind::Own
@@ -78,7 +79,7 @@ impl Client {
         self.notice(tx, id, thread, line);
     }
 
-    /// The log of a pending group is gone, or leads nowhere: after a pause another group is made.
+    /// Makes another group, after a pause, for each pending group whose log is gone or broken.
     pub(in crate::client) fn renew_lost_pending_groups(&mut self, tx: &mut Transaction<'_>) {
         for id in std::mem::take(&mut self.lost_pending_groups) {
             self.relay.wait_once(tx, Later::Keys(id), LOST_MS);
@@ -86,8 +87,8 @@ impl Client {
         }
     }
 
-    /// What belonged to the pending group goes, messages stay; the new group takes its place for whoever takes the old
-    /// invitation up after all.
+    /// Drops the pending group and keeps its messages; the new group replaces it even for a person who still accepts
+    /// the old invitation.
     fn make_pending_group_again(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         self.begin_pending_group_again(tx, id);
         self.relay.forget_wait(Later::Keys(id));

@@ -1,4 +1,4 @@
-//! Invitations that wait: until their sender is looked up, or until this device has read far enough to take them.
+//! Waiting invitations: until their sender is looked up, or until this device has read far enough to take them.
 
 use crate::invitation::PendingInvitation;
 use crate::io::{Row, Store};
@@ -8,18 +8,18 @@ use crate::transaction::{RowError, Transaction, open_row};
 use sotto_wire::{AccountKey, RecordId};
 
 const PREFIX: &str = "held/";
-/// The most invitations that wait, of all senders and of one account: more are refused.
+/// The most waiting invitations, of all senders and of one account: more are refused.
 const MOST: usize = 1_000;
 const MOST_OF_ONE: usize = 16;
 
-/// Invitations by the id of their inbox item. What changes is saved at the end of the transaction.
+/// Invitations by the id of their inbox item. Changes are saved at the end of the transaction.
 #[derive(Default)]
 pub(in crate::client) struct PendingInvitations {
     waiting: TrackedMap<RecordId, PendingInvitation>,
 }
 
 impl PendingInvitations {
-    /// Takes one stored row up; false for a row of another part.
+    /// Takes one stored row; false for a row of another part.
     pub(in crate::client) fn restore(&mut self, key: &StoreKey, row: &Row) -> Result<bool, RowError> {
         if !row.key.starts_with(PREFIX) {
             return Ok(false);
@@ -59,7 +59,7 @@ impl PendingInvitations {
         self.waiting.keys().copied().collect()
     }
 
-    /// Writes what changed; true if anything did.
+    /// Writes the changes; true if there were any.
     pub(in crate::client) fn save(&mut self, tx: &mut Transaction<'_>, names: &RowNames) -> bool {
         let changed = self.waiting.take_changed();
         for id in &changed {

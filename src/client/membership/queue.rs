@@ -1,4 +1,4 @@
-//! Commits of our own on their way into the outbox.
+//! This device's commits on their way into the outbox.
 
 use crate::client::Client;
 use crate::conversation::ConversationId;
@@ -7,7 +7,7 @@ use crate::transaction::Transaction;
 use sotto_wire::Topic;
 
 impl Client {
-    /// Queues the commit that takes those out who have left, when somebody has; true if one is on its way.
+    /// Queues the commit that removes leaving members; true if there are any.
     pub(in crate::client) fn sweep_first(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -25,7 +25,7 @@ impl Client {
         true
     }
 
-    /// Queues a commit that is needed once however often it is asked for.
+    /// Queues a commit, unless the outbox has one that covers it.
     pub(in crate::client) fn queue_commit(
         &mut self,
         tx: &mut Transaction<'_>,

@@ -1,16 +1,16 @@
-//! Invitations that were refused, for the person at the screen: from whom, and what was wrong with them. A few at most, so
-//! that a stranger who sends many fills nothing.
+//! Refused invitations, for the person at the screen: the sender and the fault. The list is short, so that a stranger
+//! who sends many fills nothing.
 
 use crate::io::{InvitationFault, RefusedView};
 use minicbor::{Decode, Encode};
 use sotto_wire::{AccountKey, Handle, Millis};
 
-/// The most that are kept.
+/// The most refusals that are kept.
 const KEPT: usize = 20;
 /// The row.
 pub(in crate::client) const REFUSALS: &str = "refusals";
 
-/// What was refused lately, the latest last.
+/// Recent refusals, the latest last.
 #[derive(Default, Encode, Decode)]
 pub(in crate::client) struct Refusals {
     #[n(0)]
@@ -32,7 +32,7 @@ struct Refusal {
 }
 
 impl Refusals {
-    /// Keeps a refusal; the same of the same account is kept once.
+    /// Keeps a refusal; the same fault of the same account is kept once.
     pub(in crate::client) fn note(&mut self, account: AccountKey, handle: &Handle, fault: InvitationFault, at: Millis) {
         self.kept.retain(|one| (one.account, one.fault) != (account, fault));
         if self.kept.len() == KEPT {
@@ -47,7 +47,7 @@ impl Refusals {
         self.changed = true;
     }
 
-    /// The person has read them.
+    /// Puts away the refusals that the person has read.
     pub(in crate::client) fn put_away(&mut self) {
         self.changed |= !self.kept.is_empty();
         self.kept.clear();

@@ -1,11 +1,11 @@
-//! An invitation is refused: noted for the person at the screen, with the fault and the sender.
+//! Refusing an invitation: it is noted for the person at the screen, with the fault and the sender.
 
 use crate::client::Client;
 use crate::io::{InvitationFault, Outcome};
 use crate::transaction::Transaction;
 
 impl Client {
-    /// An invitation is refused: nothing of it is kept but that it was.
+    /// Refuses an invitation, and keeps only the note of it.
     pub(in crate::client) fn refuse(
         &mut self,
         tx: &Transaction<'_>,

@@ -1,4 +1,4 @@
-//! Logs that a stranger has named before their owner did.
+//! Squatted logs: a stranger has named them before their owner did.
 
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
@@ -8,8 +8,8 @@ use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Cursor, Topic};
 
 impl Client {
-    /// A stranger can name any log, before whoever it belongs to does. What waits as a request, and what nothing was ever read
-    /// of, gives a log up to somebody whom we talk with, or who shares a conversation with us; true if it is free then.
+    /// A stranger can name any log before its owner does. A request, or an ended log that was never read, gives the log
+    /// up to a contact, or to an account that shares a conversation with us; true if the log is free then.
     pub(in crate::client) fn take_from_squatter(
         &mut self,
         tx: &mut Transaction<'_>,

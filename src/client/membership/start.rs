@@ -1,4 +1,5 @@
-//! Starting a conversation: people are looked up and pinned, and invited into a log; or the switch goes on at once.
+//! Starting a conversation: people are looked up and pinned, and invited into a log; or protection is turned on at
+//! once.
 
 use crate::client::Client;
 use crate::client::contacts::key_fetches::{KeyFetch, Purpose};
@@ -26,13 +27,13 @@ impl Client {
         Ok(match self.find_people(people, name)? {
             Sought::There(id) => Some(Outcome::Conversation { id: id.to_hex() }),
             Sought::Handles(handles, name) => {
-                self.gather(tx, KeyFetch::of(Purpose::Start { ticket, name }, handles));
+                self.fetch_keys(tx, KeyFetch::of(Purpose::Start { ticket, name }, handles));
                 None
             }
         })
     }
 
-    /// The conversation that is there with this one person, or the handles to look up.
+    /// Returns the existing conversation with this one person, or the handles to look up.
     fn find_people(&self, people: &[String], name: Option<&str>) -> Result<Sought, Problem> {
         let handles = self.handles(people)?;
         let name = match (handles.as_slice(), name.map(str::trim).filter(|name| !name.is_empty())) {
@@ -54,7 +55,7 @@ impl Client {
         Ok(Sought::Handles(handles, name))
     }
 
-    /// Names as typed: each once, none of them one's own.
+    /// Parses names as typed: each once, and none of them our own.
     pub(in crate::client) fn handles(&self, people: &[String]) -> Result<Vec<Handle>, Problem> {
         let mut handles: Vec<Handle> = Vec::new();
         let typed: Vec<_> = people
@@ -62,7 +63,7 @@ impl Client {
             .map(|name| name.trim())
             .filter(|name| !name.is_empty())
             .collect();
-        // With nobody named, the rule for names is said all the same.
+        // An empty list gets the error of an empty name.
         for name in if typed.is_empty() { vec![""] } else { typed } {
             let handle = Handle::parse(name).map_err(other_handle)?;
             let own = self.account.get().map(|account| account.handle.folded());
@@ -79,7 +80,7 @@ impl Client {
         Ok(handles)
     }
 
-    /// Everybody was found: the conversation begins, protected if that is the setting.
+    /// Begins the conversation once all people are found, protected if that is the setting.
     pub(in crate::client) fn begin_with(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -108,7 +109,7 @@ impl Client {
             let topic = Topic(tx.random());
             self.conversations
                 .insert(id, Conversation::waiting(id, (kind, people), topic, tx.now));
-            self.gather_for_pending_group(tx, id, lists);
+            self.fetch_keys_for_pending_group(tx, id, lists);
         } else {
             self.invite_open(tx, id, (kind, people), &lists)?;
         }
@@ -133,7 +134,7 @@ impl Client {
             .collect();
         let mut sealed = sealed?;
         let conversation = Conversation::unprotected(id, who, log, tx.now);
-        // Our own other devices come in by an invitation, too; theirs says who the other person is.
+        // The other own devices get an invitation, too; theirs names the other person.
         if let Some(share) = self.open_share_of(&conversation) {
             let invitation = Invitation::Shared(share);
             for (_, entry) in self.own_other_devices() {
@@ -149,16 +150,16 @@ impl Client {
     }
 }
 
-/// What a list of names comes to.
+/// The result of a list of names.
 enum Sought {
     There(ConversationId),
     Handles(Vec<Handle>, Option<String>),
 }
 
-/// The most people in a group, oneself among them.
+/// The most people in a group, including our own account.
 pub(in crate::client) const PEOPLE: usize = 1000;
 
-/// A group's name as it was typed.
+/// Parses a group's name as typed.
 pub(in crate::client) fn group_name(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     if !GroupTerms::is_name(name) {
@@ -173,7 +174,7 @@ pub(in crate::client) fn too_many_people() -> Problem {
     Problem::TooManyPeople { most: count(PEOPLE) }
 }
 
-/// What was typed is nobody's name.
+/// The problem of a name that is no handle.
 pub(in crate::client) fn other_handle(error: HandleError) -> Problem {
     Problem::HandleNotAllowed {
         why: error.into(),
@@ -181,7 +182,7 @@ pub(in crate::client) fn other_handle(error: HandleError) -> Problem {
     }
 }
 
-/// A directory answer that the account signed and that is about the handle that was asked for.
+/// Verifies the account's signature in a directory answer, and that the answer is about the wanted handle.
 pub(in crate::client) fn believed(handle: &Handle, list: &SignedDeviceList) -> Result<DeviceList, Problem> {
     let forged = || Problem::PeerForged(Forged::Answer);
     let list = list.verified().map_err(|_| forged())?;

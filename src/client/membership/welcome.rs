@@ -1,7 +1,8 @@
-//! A Welcome leads into a protected group: which conversation it may enter, who may bring it in, and what is said of it.
+//! A Welcome leads into a protected group: the conversation that it may enter, the accounts that may send it, and its
+//! lines.
 //!
-//! A topic is no secret, so a Welcome is believed for who sends it: it enters a conversation that is there only from an
-//! account that is in it, with the people that this account may bring (`conversation/admission.rs`).
+//! A topic is no secret, so a Welcome counts by its sender: only an account in an existing conversation can bring a
+//! group into it, with the people that this account may bring (`conversation/admission.rs`).
 
 use crate::client::Client;
 use crate::client::event::PartEvent;
@@ -19,19 +20,19 @@ use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Cursor, Topic};
 
-/// The longest Welcome of somebody who is no contact, in bytes: a group of a thousand people has 2.7 MB. All of a tree is
-/// verified before anything can be said of it, so a stranger does not choose how much that is.
+/// The longest Welcome of a sender who is no contact, in bytes: a group of a thousand people has 2.7 MB. A whole tree
+/// is verified before it can be judged, so a stranger does not choose its size.
 pub(in crate::client) const WELCOME_OF_STRANGERS: usize = 4 * 1024 * 1024;
 
-/// The conversation that a group belongs to.
+/// The conversation of a group.
 enum Target {
-    /// None that is there: it begins one.
+    /// No existing one: the group begins one.
     New,
     Into(ConversationId),
 }
 
 impl Client {
-    /// Somebody turned protection on, started a protected conversation with us, or added us to one.
+    /// Takes in a Welcome: another account turned protection on, began a protected conversation, or added ours to one.
     pub(in crate::client) fn welcomed(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -40,9 +41,9 @@ impl Client {
         welcome: &[u8],
         after: Cursor,
     ) {
-        // Before anything is opened: a log that is something else here is no group of anybody's.
+        // Before the Welcome is opened: a log with another role here is no group.
         let is_squatted = match self.owner_of(topic) {
-            // A stranger's group under the same topic: of the two, the library keeps one.
+            // A stranger's group under the same topic: the library keeps one of the two.
             LogOwner::Conversation(id, LogRole::Group) if self.is_foreign_request(id, from.account) => {
                 if !self.take_from_squatter(tx, topic, from.account) {
                     self.refuse(tx, from, InvitationFault::TopicTaken);
@@ -63,7 +64,7 @@ impl Client {
         }
         let (session, inviter) = match self.groups.join(welcome) {
             Ok(joined) => joined,
-            // We are in it: another device of theirs was faster, or it comes once more.
+            // This device is in it: another device of theirs was faster, or the Welcome came twice.
             Err(JoinError::Exists) => return,
             Err(JoinError::NotOurs) => {
                 self.refuse(tx, from, InvitationFault::KeysGone);
@@ -89,7 +90,7 @@ impl Client {
                 }
             }
             Err(fault) => {
-                // Nothing of it is kept.
+                // The store keeps nothing of the group.
                 self.groups.discard(session);
                 if let Some(fault) = fault {
                     self.refuse(tx, from, fault);
@@ -98,13 +99,13 @@ impl Client {
         }
     }
 
-    /// Whether a conversation is a request that somebody has no part in.
+    /// Whether a conversation is a request without this account in it.
     fn is_foreign_request(&self, id: ConversationId, account: AccountKey) -> bool {
         let found = self.conversations.get(&id);
         found.is_some_and(|found| found.standing == Standing::Request && !found.people.contains(&account))
     }
 
-    /// Whether a group may become the one of the conversation that it belongs to. `Err(None)`: nobody did anything wrong.
+    /// Judges whether a group may become its conversation's current one. `Err(None)`: no account is at fault.
     fn judge(
         &self,
         session: &GuardedSession,
@@ -149,7 +150,7 @@ impl Client {
         Ok((kind, others, target))
     }
 
-    /// The conversation that a group belongs to: the one between the two, the one whose log it names, or none that is there.
+    /// The conversation of a group: the one between the two people, the one whose log it names, or a new one.
     fn target(
         &self,
         kind: &Kind,
@@ -173,7 +174,7 @@ impl Client {
                 return self.target_of_group(by_topic, replaced, from);
             }
         };
-        // It takes the place of no log of another conversation.
+        // A group replaces no log of another conversation.
         if replaced.is_some_and(|(owner, _)| here != Some(owner)) {
             return taken;
         }
@@ -208,14 +209,14 @@ impl Client {
         if self.account.is(from) || conversation.people.contains(&from) {
             Ok(Target::Into(id))
         } else if matches!(conversation.standing, Standing::Ended(_)) {
-            // We are not in it any more, and this is nobody whom we knew there: another conversation, to be looked at.
+            // This device is no longer in it, and the sender was no member: it is another conversation, to be judged.
             Ok(Target::New)
         } else {
             Err(Some(InvitationFault::NotAMember))
         }
     }
 
-    /// The group becomes a conversation's.
+    /// Makes the group a conversation's current one.
     fn enter(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -227,7 +228,7 @@ impl Client {
     ) -> Result<(), InvitationFault> {
         let (topic, mut terms) = (session.topic(), session.terms().clone());
         if matches!(target, Target::New) {
-            // What it names is another conversation's, which this one has no part in.
+            // The named log belongs to another conversation, of which this one is independent.
             terms.replaces = terms.replaces.filter(|replaces| self.is_free(*replaces));
         }
         let standing = match target {
@@ -240,7 +241,7 @@ impl Client {
             },
             Target::Into(_) => Standing::Member,
         };
-        self.meet(session.members().iter().map(|member| &member.credential));
+        self.add_unverified(session.members().iter().map(|member| &member.credential));
         self.groups.keep(session);
         let (id, before) = match target {
             Target::Into(id) => {
@@ -286,7 +287,7 @@ impl Client {
         Ok(())
     }
 
-    /// Another device of ours has let this one in.
+    /// Notes that another own device has let this one in.
     fn is_together(&mut self, id: ConversationId) {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
@@ -314,8 +315,8 @@ impl Client {
         self.notice(tx, id, thread, line);
     }
 
-    /// What is not as it was in the group that this one takes the place of: each new face by name, who is missing, the
-    /// name and the timer.
+    /// Adds lines for the differences from the replaced group: new people by name, missing people, the name and the
+    /// timer.
     fn say_what_is_new(
         &mut self,
         tx: &mut Transaction<'_>,

@@ -1,4 +1,5 @@
-//! What goes into the outbox: messages, lines that the conversation itself says, and what moves when the switch goes on.
+//! Filling the outbox: messages, notices of the conversation, and waiting messages that move when protection is turned
+//! on.
 
 use crate::client::Client;
 use crate::client::problem::{nonsense, not_here};
@@ -12,7 +13,7 @@ use crate::transaction::Transaction;
 use sotto_wire::{RecordId, limits};
 
 impl Client {
-    /// Takes a message in that a person has written, once.
+    /// Takes in a message of the person at this device, once.
     pub(in crate::client) fn send(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -36,8 +37,8 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// The thread that words go into which were typed under another thread's sentence: the current one while it is
-    /// protected. Nothing goes from a protected thread into a readable one.
+    /// The thread for a message that was typed under another thread's sentence: the current one while it is protected.
+    /// No message moves from a protected thread into a readable one.
     fn thread_for(&self, id: ConversationId, typed_in: Option<u32>) -> Result<u32, Problem> {
         let found = self.conversations.get(&id).ok_or_else(not_here)?;
         let current = found.current();
@@ -56,7 +57,8 @@ impl Client {
         }
     }
 
-    /// Puts a message of ours into a thread and the outbox: the current one, or one that everybody has just agreed to end.
+    /// Puts an own message into a thread and the outbox: the current thread, or one that all members have just agreed
+    /// to end.
     pub(in crate::client) fn compose(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -79,7 +81,7 @@ impl Client {
             started: false,
             thread,
         };
-        // Readable only in the very thread that says so: whatever is for another one goes out encrypted or not at all.
+        // Readable only in the very thread that says so: a message for another one is encrypted or not sent.
         let work = |message: Message, protection: &Protection| match protection {
             Protection::Off(log) if log.thread() == message.thread => Job::Open {
                 post: log.post(&content),
@@ -100,7 +102,7 @@ impl Client {
         self.outbox.push(record, id, work);
     }
 
-    /// True if a message of that id was asked for before: in the outbox, or among the last ones.
+    /// True if the page sent a message of that id before: it is in the outbox, or among the last ones.
     pub(in crate::client) fn is_known(&self, id: ConversationId, record: RecordId) -> bool {
         self.outbox.find(id, record).is_some()
             || self

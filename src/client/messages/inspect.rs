@@ -1,4 +1,4 @@
-//! "What the server sees": the relay's own copy of a thread's log, beside what of it is shown here.
+//! "What the server sees": the relay's copy of a thread's log, beside the messages shown here.
 
 use crate::client::Client;
 use crate::client::relay::log_position::Reader;
@@ -77,7 +77,7 @@ impl Client {
         let record = |stored: StoredRecord| {
             let record = stored.record;
             let shown = shown(record.id);
-            // What disappears is readable to the relay for longer than here.
+            // A disappearing message stays readable to the relay for longer than here.
             let hidden = shown.is_none() && !protected && disappears(&record);
             InspectedRecord {
                 cursor: record.cursor.0,

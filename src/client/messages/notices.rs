@@ -1,4 +1,4 @@
-//! Lines that the conversation itself says.
+//! Lines of the conversation itself.
 
 use crate::client::Client;
 use crate::conversation::ConversationId;
@@ -11,7 +11,7 @@ use sotto_wire::{AccountKey, RecordId};
 const NAMED: usize = 8;
 
 impl Client {
-    /// A line that the conversation itself says.
+    /// Adds a line of the conversation itself.
     pub(in crate::client) fn notice(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// The first of them, and how many there are besides; None if there is nobody.
+/// The first of the accounts, and the number of the others; None if there are none.
 pub(in crate::client) fn named<'a>(accounts: impl Iterator<Item = &'a AccountKey>) -> Option<(Vec<AccountKey>, u32)> {
     let mut who: Vec<_> = accounts.copied().collect();
     let more = count(who.len().saturating_sub(NAMED));
@@ -41,7 +41,7 @@ pub(in crate::client) fn named<'a>(accounts: impl Iterator<Item = &'a AccountKey
     (!who.is_empty()).then_some((who, more))
 }
 
-/// That somebody set the timer.
+/// The line that an account set the timer.
 pub(in crate::client) fn timer_set(by: AccountKey, seconds: Option<u32>) -> Notice<AccountKey> {
     match seconds {
         Some(seconds) => Notice::TimerSet { by, seconds },

@@ -1,4 +1,4 @@
-//! Readable logs: who may have written a record, what it counts for, and what follows when somebody ends the log.
+//! Readable logs: the permitted authors, the effects of each record, and the end of the log.
 
 use crate::client::Client;
 use crate::client::contacts::roll_call::{Call, PATIENCE_MS};
@@ -12,9 +12,9 @@ use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Record, Topic};
 
 impl Client {
-    /// Takes a readable record in, unless its log has to wait for the newest list of whoever wrote it.
+    /// Takes in a readable record, unless its log has to wait for its author's newest list.
     pub(in crate::client) fn open_record(&mut self, tx: &mut Transaction<'_>, here: LogPosition, record: &Record) {
-        // No readable record stands in a protected thread, however its log came to be shown there.
+        // No readable record enters a protected thread, however its log came to be shown there.
         let conversation = self.conversations.get(&here.conversation);
         let thread = conversation.and_then(|found| found.threads.get(here.thread as usize));
         if thread.is_none_or(|thread| thread.protected) {
@@ -40,11 +40,12 @@ impl Client {
         match (read, author) {
             (Ok(_), Some(from)) if self.is_left_out(&from) => self.leave_out(tx, here, from.account),
             (Ok((_, content)), Some(from)) => {
-                // What the relay gives again counts no second time, whatever place it has now.
+                // A record that the relay repeats counts once, whatever its new position.
                 let log = (here.conversation, record.topic);
                 let is_new = self.seen.take_in(tx, log, &from, record.id);
                 by = Some(from.account).filter(|_| is_new);
-                // Of what is our own only the last timer counts here, in its place: somebody else's may have come before it.
+                // Of own records only the last timer counts here, at its position: another member's may have come
+                // before it.
                 let set = self.conversations.get(&here.conversation).map(|found| found.timer_set);
                 let is_last = set.flatten().is_none_or(|last| last == record.id);
                 let counts = !is_back || is_last && matches!(content.as_control(), Some(Control::Timer(_)));
@@ -60,7 +61,7 @@ impl Client {
         }
     }
 
-    /// Whether somebody is, or was when the log was written, in its conversation.
+    /// Whether an account is in the conversation of a log, or was when the log was written.
     fn may_write(&self, id: ConversationId, topic: Topic, account: AccountKey) -> bool {
         let Some(conversation) = self.conversations.get(&id) else {
             return false;
@@ -70,7 +71,7 @@ impl Client {
         then.unwrap_or_else(|| conversation.people.contains(&account)) || self.account.is(account)
     }
 
-    /// Asks for the list of whoever wrote a record, where that is due; the log waits then.
+    /// Asks for the list of a record's author, if that is due; the log then waits.
     fn waits_for_list(&mut self, tx: &mut Transaction<'_>, record: &Record, from: &DeviceCredential) -> bool {
         let own = self.account.is(from.account);
         let Some(contact) = self.contacts.get(&from.account).filter(|found| !own && !found.blocked) else {
@@ -90,7 +91,7 @@ impl Client {
         true
     }
 
-    /// Whether a device was taken off the list of its account, as far as is known here.
+    /// Whether a device is missing from its account's newest known list.
     fn is_left_out(&self, from: &DeviceCredential) -> bool {
         match self.account.get() {
             Some(own) if own.key() == from.account => own.former.contains(&from.device),
@@ -110,8 +111,9 @@ impl Client {
         self.notice(tx, here.conversation, here.thread, line);
     }
 
-    /// A readable log has no second generation: one that was ended cannot be written any more, by nobody. What waits goes
-    /// on once protection is turned on. Who ended it is as good as the server's word: a record's signature does not say it.
+    /// Notes the end of a readable log. It has no second generation, so an ended one takes no more records; waiting
+    /// messages go out once protection is turned on. Only the server's word names the account that ended it: a record's
+    /// signature does not cover that.
     pub(in crate::client) fn open_log_ended(
         &mut self,
         tx: &mut Transaction<'_>,

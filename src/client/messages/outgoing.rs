@@ -1,4 +1,4 @@
-//! What becomes of items in the outbox: dropped, left unsent, moved into the protected thread, taken by the relay.
+//! Outcomes for items of the outbox: dropped, left unsent, moved into the protected thread, accepted by the relay.
 
 use crate::client::Client;
 use crate::conversation::message::Message;
@@ -10,8 +10,8 @@ use crate::transaction::Transaction;
 use sotto_wire::Millis;
 
 impl Client {
-    /// Nothing of a conversation is sent any more: what waited is shown as not sent. Only whom we have let in is told so
-    /// still, because they are in it.
+    /// Stops all sending for a conversation: waiting messages are shown as not sent. Only the invitations of members
+    /// already let in still go out.
     pub(in crate::client) fn withdraw_all(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         for seq in self.outbox.of(id) {
             let work = self.outbox.item(seq).map(|item| &item.work);
@@ -23,7 +23,7 @@ impl Client {
         }
     }
 
-    /// A message that cannot be sent any more is shown as not sent.
+    /// Shows a message that cannot be sent any more as not sent.
     pub(in crate::client) fn leave_unsent(&mut self, tx: &mut Transaction<'_>, seq: u64) {
         let Some(item) = self.outbox.remove(seq) else {
             return tx.bug("unsent item that is not in the outbox");
@@ -42,7 +42,7 @@ impl Client {
         self.relay.forget_item(seq);
     }
 
-    /// Readable records are not sent any more once the switch is on: what is not on its way yet goes out encrypted.
+    /// Stops sending readable records of conversations whose switch is on: those not in flight go out encrypted.
     pub(in crate::client) fn withdraw_open_posts(&mut self, tx: &mut Transaction<'_>) {
         let ids: Vec<_> = self.conversations.keys().copied().collect();
         for id in ids {
@@ -74,7 +74,7 @@ impl Client {
                 tx.bug("readable item that went before it was moved");
                 continue;
             };
-            // A timer set in the open thread is in the group's terms already.
+            // The group's terms already have a timer that was set in the open thread.
             let Some(mut message) = message else { continue };
             self.unplace(tx, id, &message);
             message.thread = self.conversations.get(&id).map_or(0, Conversation::current);
@@ -87,13 +87,14 @@ impl Client {
         }
     }
 
-    /// Takes a message off its place in the thread that was current before.
+    /// Takes a message out of its thread, which is no longer the current one.
     pub(in crate::client) fn unplace(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: &Message) {
         tx.delete(Store::Messages, message.key(id));
         self.timeline.remove((id, message.thread), message.position);
     }
 
-    /// The relay has an item. What is read back from a log stays, without its content, until it has been read back.
+    /// Handles the relay's acceptance of an item. An item that comes back from a log stays, without its content, until
+    /// it was read back.
     pub(in crate::client) fn accepted(&mut self, tx: &mut Transaction<'_>, seq: u64, at: Option<Millis>) {
         self.relay.forget_item(seq);
         let ago = at.map_or(0, |at| self.relay.since(tx.now, at));
@@ -105,9 +106,9 @@ impl Client {
                 self.invited(tx, id);
                 return;
             }
-            // Read back with the epoch that it makes.
+            // A commit is read back with the epoch that it makes.
             Job::Commit { .. } | Job::AwaitingEcho => return,
-            // Read back with what it says.
+            // An ordered control is read back, and counts then.
             Job::OrderedControl { stage, .. } => {
                 *stage = ControlStage::Taken;
                 return;

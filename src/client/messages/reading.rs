@@ -95,7 +95,7 @@ impl Client {
         let started = self.timeline.paint((id, thread), &painted, tx.effective);
         let messages: Vec<_> = started.iter().map(|message| message.id).collect();
         for message in started {
-            // A timer that has started goes on through any loss of power.
+            // A started timer survives any loss of power.
             tx.out.strictly();
             self.settle_read(id, thread, message.position);
             self.update_message(tx, id, message);
@@ -124,7 +124,7 @@ impl Client {
         })
     }
 
-    /// A change of an open thread, for a page that has it as it was before.
+    /// The change of an open thread since the version that the page has.
     pub(in crate::client) fn thread_change(
         &self,
         of: ThreadOf,
@@ -154,12 +154,12 @@ impl Client {
     }
 }
 
-/// How many rows came, and the key of the last one: where the next page goes on.
+/// The number of rows, and the key of the last one: the next page starts there.
 fn page_of(rows: &[Row]) -> (usize, Option<String>) {
     (rows.len(), rows.last().map(|row| row.key.clone()))
 }
 
-/// A line in the place of a row that does not open any more. Shown, never stored.
+/// A line in place of a row that does not open. Shown, never stored.
 fn damaged(row: &Row, thread: u32) -> Message {
     let place = row
         .key

@@ -1,5 +1,5 @@
-//! Records come in, each exactly once and in the log's order: the cursor and everything that a record changes are saved
-//! in one transaction. Where an epoch ends is in `membership::epoch`.
+//! Receiving records, each exactly once and in the log's order: one transaction saves the cursor and all that a record
+//! changes. `membership::epoch` handles the end of an epoch.
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
@@ -13,7 +13,7 @@ use crate::credential::DeviceCredential;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Record, Topic};
 
-/// How long to wait for an answer of the directory before it is looked at again.
+/// The pause before an unanswered question to the directory is looked at again.
 const ASKED_MS: u64 = 5_000;
 
 impl Client {
@@ -24,8 +24,8 @@ impl Client {
         let Some(here) = self.position_of(record.topic) else {
             return;
         };
-        // What is on its way still when a conversation ends is not taken in, nor what came for a following that another one
-        // has taken the place of: that brings it again, with all before it.
+        // Drop records that arrive after the conversation ended, and records of a replaced following: the new following
+        // brings them again, with all before them.
         let is_read = self
             .conversations
             .get(&here.conversation)
@@ -45,7 +45,7 @@ impl Client {
         self.read_record(tx, &record);
     }
 
-    /// Takes a record in whose bytes are here.
+    /// Takes in a record with its full body.
     pub(in crate::client) fn read_record(&mut self, tx: &mut Transaction<'_>, record: &Record) {
         let Some(here) = self.position_of(record.topic) else {
             return;
@@ -69,7 +69,7 @@ impl Client {
         }
     }
 
-    /// False for a record that could not be read, and has changed nothing.
+    /// False for an unreadable record, which has changed nothing.
     fn private_record(&mut self, tx: &mut Transaction<'_>, here: LogPosition, record: &Record) -> bool {
         let id = here.conversation;
         let own = self.outbox.find(id, record.id).and_then(|seq| self.outbox.item(seq));
@@ -106,7 +106,7 @@ impl Client {
             return true;
         };
         match (read, record.rotation) {
-            // Nothing is shown as from somebody who is not in the conversation.
+            // No message is shown from an account that is not in the conversation.
             (Ok(Incoming::Message { sender, .. }), None) if !self.counts(here, record.topic, &sender.credential) => {
                 self.damaged(tx, here);
             }
@@ -121,17 +121,17 @@ impl Client {
                 self.others_commit(tx, here, record.topic, rotation.next, staged);
             }
             (Err(ReadError::Own), None) => return self.own_record_again(here, record),
-            // The generation has ended with a record that leads nowhere: a member broke the room.
+            // The generation has ended with a record that opens no next one: a member broke the group.
             (_, Some(_)) => self.group_lost(record.topic),
             (Ok(Incoming::Commit(_)) | Err(_), None) => return false,
         }
         true
     }
 
-    /// A record that says it is of this very device, which does not wait for it. Anybody in the group can say so, and the
-    /// server can give out again what was sent. Only the device's own mark on a record that it does not remember shows that
-    /// the store is older than what was sent: then the group's old keys are not used again.
-    /// False if it is not.
+    /// Handles a record under this very device's name that the outbox does not wait for. Any member can forge that
+    /// name, and the server can repeat old records. Only the device's own mark on a record that it does not know shows
+    /// that the store is older than the sent records: then the group's old keys are not used again.
+    /// False if there is no such mark.
     fn own_record_again(&mut self, here: LogPosition, record: &Record) -> bool {
         let (Some(session), Some(account)) = (self.groups.get(record.topic), self.account.get()) else {
             return false;
@@ -150,7 +150,7 @@ impl Client {
         is_forgotten
     }
 
-    /// Keeps in mind that a record was ours.
+    /// Remembers a record as the device's own.
     fn knows_as_own(&mut self, here: LogPosition, record: &Record) {
         let conversation = self.conversations.edit(&here.conversation);
         if let Some(group) = conversation.and_then(|found| found.group_of_mut(record.topic)) {
@@ -158,13 +158,13 @@ impl Client {
         }
     }
 
-    /// Whether a member of a group is one of those whom its thread counts.
+    /// Whether a group's thread counts this member.
     fn counts(&self, here: LogPosition, topic: Topic, by: &DeviceCredential) -> bool {
         let conversation = self.conversations.get(&here.conversation);
         self.account.is(by.account) || conversation.is_some_and(|found| found.counts(topic, by.account))
     }
 
-    /// True if the record is a word of our own, which counts here, in its place.
+    /// True if the record is an own ordered control, which takes effect here, at its position.
     fn own_control(&mut self, tx: &mut Transaction<'_>, here: LogPosition, record: &Record) -> bool {
         let Some(seq) = self.outbox.find(here.conversation, record.id) else {
             return false;
@@ -187,26 +187,26 @@ impl Client {
         true
     }
 
-    /// A question about somebody's devices has come to its end: the logs that waited for it are read on.
+    /// Continues the logs that waited for an account's device list, after the question has ended.
     pub(in crate::client) fn read_on_after(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
         for resumed in self.roll_call.answered(account) {
             for record in resumed.records {
                 self.record(tx, record);
             }
             if resumed.overflows {
-                // Followed again, from where it was read to.
+                // The log is followed again from its cursor.
                 self.relay.unfollow(resumed.topic);
             }
         }
     }
 
-    /// What nobody answers is passed over after a while; what could not be asked is asked again.
+    /// Gives up questions that were not answered in time, and asks again those that could not be sent.
     pub(in crate::client) fn tend_roll_call(&mut self, tx: &mut Transaction<'_>) {
         for account in self.roll_call.overdue(tx.effective) {
             self.read_on_after(tx, account);
         }
         for account in self.roll_call.unanswered() {
-            if !self.relay.is_quiet() {
+            if !self.relay.is_paused() {
                 self.look_up_devices(tx, account);
             }
             tx.wake(ASKED_MS);
@@ -221,7 +221,7 @@ impl Client {
             return tx.bug("blob that no record names");
         };
         if !stalled.reference.fits(&bytes) {
-            // The commit cannot be had: nothing after it can be read.
+            // The commit cannot be had: no later record can be read.
             self.group_lost(topic);
             return;
         }

@@ -1,4 +1,4 @@
-//! What a record that was read says: a message, or a control of a member's client.
+//! The content of a record: a message, or a control message of a member's client.
 
 use crate::client::Client;
 use crate::client::relay::log_position::LogPosition;
@@ -28,7 +28,7 @@ impl Client {
         }
         let id = here.conversation;
         let own = self.account.is(sender);
-        // Nothing of somebody whom one has blocked is shown, counted or kept.
+        // No message of a blocked person is shown, counted or kept.
         if self.contacts.is_blocked(sender) {
             return;
         }
@@ -59,7 +59,7 @@ impl Client {
             thread: here.thread,
         };
         if own {
-            // Ours, from another device, or sent before it was known to be accepted.
+            // It is ours: from another device, or its acceptance was not known.
             message.deadline = expiry::started(tx.effective, expires_after, until);
             message.started = true;
         } else if self.was_read_elsewhere(id, record.id) {
@@ -71,7 +71,7 @@ impl Client {
         self.place(tx, id, &mut message);
     }
 
-    /// What a member tells the others' clients.
+    /// Takes in a control message.
     pub(in crate::client) fn control(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -88,14 +88,14 @@ impl Client {
             Control::CallEnded { call, outcome, seconds } => {
                 self.call_ended(tx, here, by.account, (call, outcome, seconds));
             }
-            word @ (Control::OffProposed { .. } | Control::OffAgreed { .. } | Control::OffEnded { .. }) => {
-                self.word(tx, here, record, by, word);
+            ordered @ (Control::OffProposed { .. } | Control::OffAgreed { .. } | Control::OffEnded { .. }) => {
+                self.ordered_control(tx, here, record, by, ordered);
             }
         }
     }
 
-    /// A device has joined the group of our own that waits: with the first one of somebody else, protection is on. In the log
-    /// of any other group it says nothing.
+    /// Notes that a device has joined this device's pending group: the first one of another account turns protection
+    /// on. In any other log the message has no effect.
     pub(in crate::client) fn joined(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -119,7 +119,7 @@ impl Client {
         }
     }
 
-    /// Content of a kind that this version does not know. A word between clients asks for nothing to be shown.
+    /// Reports content of an unknown kind. A control message asks for nothing to be shown.
     pub(in crate::client) fn cannot_show(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -133,7 +133,7 @@ impl Client {
         self.notice(tx, here.conversation, here.thread, Notice::OtherKind { by: sender });
     }
 
-    /// True if the record is one of ours, and then it is settled.
+    /// True if the record is an own item, which is settled then.
     pub(in crate::client) fn read_back(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -143,7 +143,7 @@ impl Client {
         let Some(seq) = self.outbox.find(here.conversation, record.id) else {
             return false;
         };
-        // Content that is waiting for a log of the other kind was not this record.
+        // An item for a log of the other kind was not this record.
         let fits = self.outbox.item(seq).is_some_and(|item| match &item.work {
             Job::Open { .. } => !here.protected,
             Job::Private { .. } | Job::Commit { .. } => here.protected,

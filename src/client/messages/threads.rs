@@ -1,5 +1,5 @@
-//! What of the threads is in memory: those that the page has open, the newest message of each conversation, and rows on
-//! their way from the store. Nothing of it is stored.
+//! The threads in memory: those that the page has open, the newest message of each conversation, and rows on their way
+//! from the store. Nothing of it is stored.
 
 use crate::conversation::ConversationId;
 use crate::conversation::message::Message;
@@ -19,36 +19,36 @@ pub(in crate::client) type ThreadOf = (ConversationId, u32);
 #[derive(Default)]
 struct Loaded {
     messages: SortedMap<u64, Message>,
-    /// There are older messages in the store.
+    /// The store has older messages.
     more: bool,
-    /// The first page has come.
+    /// The first page is here.
     ready: bool,
     /// Commands that wait for a page.
     tickets: Vec<u64>,
     loading: bool,
-    /// When it was last asked for: a number that grows.
+    /// When the page last asked for it, as a number that grows.
     used: u64,
-    /// The number of its last shown change. It grows over all threads, so that one that was opened again never has the
-    /// number of an earlier life.
+    /// The number of its last shown change. It grows over all threads, so that a thread opened again never has a number
+    /// of its earlier time in memory.
     version: u64,
 }
 
-/// The part of an open thread that is not as it was last shown.
+/// The changes of an open thread since it was last shown.
 #[derive(Default)]
 pub(in crate::client) struct ThreadChange {
-    /// The changed and the new messages, by position.
+    /// Changed and new messages, by position.
     pub(in crate::client) positions: SortedSet<u64>,
-    /// The messages that are gone.
+    /// Messages that are gone.
     pub(in crate::client) gone: Vec<RecordId>,
-    /// All of it, because people have other names now.
+    /// Whether all of it changed, because people have other names.
     pub(in crate::client) whole: bool,
 }
 
-/// What rows are being read for.
+/// The purpose of rows that are being read.
 pub(in crate::client) enum Reading {
     Page(ConversationId, u32),
     Preview(ConversationId, u32),
-    /// Messages that were painted on another device at a time of the core's clock.
+    /// Finding messages that another device painted, at a time of the core's clock.
     Elsewhere {
         conversation: ConversationId,
         thread: u32,
@@ -68,18 +68,18 @@ impl Reading {
     }
 }
 
-/// How a thread is opened.
+/// The way in which a thread opens.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::client) enum Opening {
-    /// What is wanted of it is in memory.
+    /// The wanted part is in memory.
     Ready,
-    /// A page of it is on its way already.
+    /// A page of it is on its way.
     Waits,
-    /// A page is to be read: the rows before this key, or the newest.
+    /// A page has to be read: the rows before this key, or the newest.
     Reads(Option<String>),
 }
 
-/// The threads in memory, and which of them are not as they were last shown.
+/// The threads in memory, and the changes since they were last shown.
 #[derive(Default)]
 pub(in crate::client) struct Timeline {
     loaded: SortedMap<ThreadOf, Loaded>,
@@ -112,7 +112,7 @@ impl Timeline {
         Opening::Reads(oldest.map(|(_, message)| message.key(of.0)))
     }
 
-    /// Asks the store for rows of messages: the newest, or those before a key, at most `limit`.
+    /// Asks the store for rows of messages: the newest, or the last before a key, at most `limit`.
     pub(in crate::client) fn read(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -132,12 +132,12 @@ impl Timeline {
         });
     }
 
-    /// What the rows of a request were read for; None of one that is not known.
+    /// Takes the purpose of a request's rows; None for an unknown request.
     pub(in crate::client) fn has_read(&mut self, request: u64) -> Option<Reading> {
         self.reading.remove(&request)
     }
 
-    /// A page of a thread has come; the commands that waited for it.
+    /// Adds a page of a thread, and returns the commands that waited for it.
     pub(in crate::client) fn add_page(&mut self, of: ThreadOf, more: bool, messages: Vec<Message>) -> Vec<u64> {
         let Some(loaded) = self.loaded.get_mut(&of) else {
             return Vec::new();
@@ -151,13 +151,13 @@ impl Timeline {
         std::mem::take(&mut loaded.tickets)
     }
 
-    /// The newest message in the store has come, for a conversation that has no newer one in memory.
+    /// Adds the newest message in the store, for a conversation without a newer one in memory.
     pub(in crate::client) fn add_preview(&mut self, id: ConversationId, message: Message) {
         self.previews.entry(id).or_insert(message);
         self.changed_previews.insert(id);
     }
 
-    /// Takes a message in as it is now; `in_current` if its thread is the conversation's current one.
+    /// Takes a message's present state; `in_current` if its thread is the conversation's current one.
     pub(in crate::client) fn update(&mut self, id: ConversationId, message: Message, in_current: bool) {
         let shown = self.previews.get(&id);
         let newest = shown.is_none_or(|shown| shown.thread != message.thread || shown.position <= message.position);
@@ -172,7 +172,7 @@ impl Timeline {
         }
     }
 
-    /// A message has left its place.
+    /// Removes a message from its position.
     pub(in crate::client) fn remove(&mut self, of: ThreadOf, position: u64) {
         let loaded = self.loaded.get_mut(&of);
         if let Some(message) = loaded.and_then(|loaded| loaded.messages.remove(&position)) {
@@ -187,7 +187,7 @@ impl Timeline {
         self.changed_previews.insert(of.0);
     }
 
-    /// A conversation is deleted; the commands that wait for a page of it.
+    /// Forgets a deleted conversation, and returns the commands that wait for a page of it.
     pub(in crate::client) fn forget(&mut self, id: ConversationId) -> Vec<u64> {
         self.previews.remove(&id);
         self.changed_previews.insert(id);
@@ -202,7 +202,7 @@ impl Timeline {
         waiting
     }
 
-    /// Another account begins in this store. Rows that were asked for still come, under numbers that stay theirs.
+    /// Begins again for another account in this store. Requested rows still arrive, and keep their numbers.
     pub(in crate::client) fn begin_again(self) -> Self {
         Self {
             reading: self.reading,
@@ -211,7 +211,7 @@ impl Timeline {
         }
     }
 
-    /// Drops what expired.
+    /// Drops expired messages.
     pub(in crate::client) fn forget_expired(&mut self, now: Millis) {
         for (of, loaded) in self.loaded.iter_mut() {
             let over = loaded
@@ -232,7 +232,7 @@ impl Timeline {
         });
     }
 
-    /// Starts the timers of messages that were painted in an open thread; those that it started.
+    /// Starts the timers of messages that were painted in an open thread, and returns these messages.
     pub(in crate::client) fn paint(&mut self, of: ThreadOf, painted: &[RecordId], now: Millis) -> Vec<Message> {
         let loaded = self.loaded.get_mut(&of);
         let messages = loaded.into_iter().flat_map(|loaded| loaded.messages.values_mut());
@@ -241,7 +241,7 @@ impl Timeline {
             .collect()
     }
 
-    /// The messages of an open thread in memory, in order, and whether there are older ones in the store.
+    /// The messages of an open thread in memory, in order, and whether the store has older ones.
     pub(in crate::client) fn messages(&self, of: ThreadOf) -> Option<(impl Iterator<Item = &Message>, bool)> {
         let loaded = self.loaded.get(&of).filter(|loaded| loaded.ready)?;
         Some((loaded.messages.values(), loaded.more))
@@ -257,14 +257,14 @@ impl Timeline {
         self.loaded.get(&of).map_or(0, |loaded| loaded.version)
     }
 
-    /// People have other names: each open thread is shown anew.
+    /// Shows each open thread whole, because people have other names.
     pub(in crate::client) fn names_changed(&mut self) {
         for of in self.loaded.keys() {
             self.changed.entry(*of).or_default().whole = true;
         }
     }
 
-    /// The newest message of a conversation's current thread, as far as it is in memory.
+    /// The newest message of a conversation's current thread, if it is in memory.
     pub(in crate::client) fn preview(&self, id: ConversationId) -> Option<&Message> {
         self.previews.get(&id)
     }
@@ -274,8 +274,8 @@ impl Timeline {
         self.loaded.get(&of)?.messages.values().find(|message| message.id == id)
     }
 
-    /// The open threads that changed since this was last asked, with the change, and the version before it. A thread
-    /// without its first page has been shown to nobody.
+    /// Takes the changes of the open threads since the last call, each with the version before it. The page has not
+    /// seen a thread without its first page.
     pub(in crate::client) fn take_changed(&mut self) -> Vec<(ThreadOf, ThreadChange, u64)> {
         let changed = std::mem::take(&mut self.changed).into_iter();
         let mut shown = Vec::new();
@@ -288,14 +288,14 @@ impl Timeline {
         shown
     }
 
-    /// The conversations whose newest message, or whose open threads, changed since this was last asked.
+    /// Takes the conversations whose newest message or open threads changed since the last call.
     pub(in crate::client) fn take_changed_previews(&mut self) -> SortedSet<ConversationId> {
         let mut ids = std::mem::take(&mut self.changed_previews);
         ids.extend(self.changed.keys().map(|(id, _)| *id));
         ids
     }
 
-    /// The thread that nobody has looked at for longest gives way.
+    /// Drops the thread that the page has not asked for in the longest time.
     fn make_room(&mut self, of: ThreadOf) {
         if self.loaded.len() < OPEN || self.loaded.contains_key(&of) {
             return;
@@ -307,7 +307,7 @@ impl Timeline {
         }
     }
 
-    /// A number that was not used before in this life of the client.
+    /// A number unused so far while this client lives.
     fn next(&mut self) -> u64 {
         self.last += 1;
         self.last

@@ -1,5 +1,5 @@
-//! Messages on the screen: threads are loaded by page, painted messages start their timers, and what is over is
-//! forgotten before anything else is shown.
+//! Messages on the screen: threads are loaded by page, painted messages start their timers, and expired ones are
+//! forgotten before anything is shown.
 
 use crate::client::Client;
 use crate::client::messages::threads::Reading;
@@ -21,7 +21,7 @@ impl Client {
         }
     }
 
-    /// Gives a new message the next place of its thread, saves it, and shows it where the thread is open.
+    /// Gives a new message the next position of its thread, saves it, and shows it if the thread is open.
     pub(in crate::client) fn place(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: &mut Message) {
         let Some(conversation) = self.conversations.edit(&id) else {
             return tx.bug("message of no conversation");
@@ -40,7 +40,7 @@ impl Client {
         self.update_message(tx, id, message.clone());
     }
 
-    /// Saves a message in its place, and shows it as it is now.
+    /// Saves a message at its position, and shows its present state.
     pub(in crate::client) fn update_message(&mut self, tx: &mut Transaction<'_>, id: ConversationId, message: Message) {
         tx.put(Store::Messages, message.key(id), &message, message.deadline);
         let current = self.conversations.get(&id).map(Conversation::current);
@@ -48,7 +48,7 @@ impl Client {
         self.timeline.update(id, message, in_current);
     }
 
-    /// A message is not unread any more.
+    /// Marks a message as read.
     pub(in crate::client) fn settle_read(&mut self, id: ConversationId, thread: u32, position: u64) {
         if let Some(conversation) = self.conversations.edit(&id)
             && let Some(kept) = conversation.threads.get_mut(thread as usize)
@@ -57,7 +57,7 @@ impl Client {
         }
     }
 
-    /// Forgets everything in memory whose time has come; the rows go with the sweep.
+    /// Forgets expired messages in memory; the sweep deletes their rows.
     pub(in crate::client) fn forget_expired(&mut self, tx: &Transaction<'_>) {
         let now = tx.effective;
         self.timeline.forget_expired(now);

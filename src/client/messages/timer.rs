@@ -1,4 +1,4 @@
-//! The timer of a conversation, as a person sets it: a record in a readable log, a commit in a protected group.
+//! The timer of a conversation, set by a person: a record in a readable log, a commit in a protected group.
 
 use crate::client::Client;
 use crate::client::messages::notices::timer_set;
@@ -57,7 +57,8 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// In a protected thread the timer is the group's: a commit, never a message.
+    /// Takes in a timer from a readable log. In a protected thread the terms have it: a commit sets it, never a
+    /// message.
     pub(in crate::client) fn open_timer(
         &mut self,
         tx: &mut Transaction<'_>,

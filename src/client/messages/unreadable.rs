@@ -9,13 +9,15 @@ use crate::io::Notice;
 use crate::transaction::Transaction;
 use sotto_wire::{Cursor, Topic};
 
-/// The pause before a log is read again whose last record could not be read, and the longest one; doubled each time.
+/// The first pause before a log is read again whose last record could not be read, doubled each time, and the longest
+/// one.
 const REREAD_MS: u64 = 5_000;
 const REREAD_MOST_MS: u64 = 600_000;
 
 impl Client {
-    /// A record could not be read. It is said once, and the cursor stays in front of it, so that it is asked for again after
-    /// a while: the server, or the way, may have spoilt it. A member's own rubbish stays what it is, and holds up nothing.
+    /// Reports an unreadable record, once, and keeps the cursor in front of it, so that it is fetched again after a
+    /// pause: the server or the network may have damaged it. A member's invalid record stays unreadable, and delays no
+    /// other record.
     pub(super) fn unreadable(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -39,7 +41,7 @@ impl Client {
         }
     }
 
-    /// Logs whose last records could not be read are read again, ever more seldom.
+    /// Reads logs with an unreadable last record again, after ever longer pauses.
     pub(in crate::client) fn read_again(&mut self, tx: &mut Transaction<'_>) {
         for topic in self.relay.due_again(tx.effective) {
             let is_followed = self.relay.has_head(topic);
@@ -50,12 +52,13 @@ impl Client {
         }
     }
 
-    /// A record that is forged or damaged: said in the thread, and passed over.
+    /// Reports a forged or damaged record in the thread, and skips it.
     pub(in crate::client) fn damaged(&mut self, tx: &mut Transaction<'_>, here: LogPosition) {
         self.notice(tx, here.conversation, here.thread, Notice::Damaged);
     }
 
-    /// The current epoch of a group cannot be entered, or the relay does not have the log: only a fresh start helps.
+    /// Marks a group as broken: its current epoch cannot be entered, or the relay does not have the log. Only a new
+    /// group helps.
     pub(in crate::client) fn group_lost(&mut self, topic: Topic) {
         let Some(id) = self.position_of(topic).map(|here| here.conversation) else {
             return;
@@ -65,12 +68,12 @@ impl Client {
         };
         let waits = matches!(&conversation.protection, Protection::Waiting(pending) if pending.group.topic == topic);
         if waits {
-            // One that waits for its first device is made again by whoever made it: this device.
+            // A pending group is made again by its maker, which is this device.
             self.lost_pending_groups.insert(id);
         } else if let Some(group) = conversation.group_of_mut(topic) {
             group.broken = true;
         }
-        // A commit that was to be read back from it is not waited for.
+        // A commit that was to be read back from its log goes out again.
         for seq in self.outbox.of(id) {
             let item = self.outbox.item(seq);
             if item

@@ -1,5 +1,5 @@
-//! Turning protection off, as the log has it: a proposal, the consent of each account, an end to it, and everybody's
-//! agreement. Everything here happens in the log's order, also what this device has said itself.
+//! Turning protection off, in the log: a proposal, the consent of each account, an end to it, and the agreement of all.
+//! All of it counts in the log's order, also this device's own records.
 
 use crate::client::Client;
 use crate::client::membership::log_owner::LogOwner;
@@ -18,8 +18,8 @@ use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Capability, Record, RecordId, Topic};
 
 impl Client {
-    /// What a member says about turning protection off. In an unprotected log it means nothing.
-    pub(in crate::client) fn word(
+    /// Takes in an ordered control about turning protection off. In an unprotected log it has no effect.
+    pub(in crate::client) fn ordered_control(
         &mut self,
         tx: &mut Transaction<'_>,
         here: LogPosition,
@@ -48,7 +48,7 @@ impl Client {
         }
     }
 
-    /// Only the first of several proposals counts, until it has come to an end; and none in a group that is over.
+    /// Takes in a proposal. Only the first of several counts until it has ended, and none in an ended group.
     fn off_proposed(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -81,7 +81,7 @@ impl Client {
         self.notice(tx, id, here.thread, Notice::OffAsked { by: by.account });
     }
 
-    /// Whether a log is the one that a proposal in this conversation named before.
+    /// Whether an earlier proposal in this conversation named a log.
     fn is_proposed_in(&self, id: ConversationId, topic: Topic) -> bool {
         self.owner_of(topic) == LogOwner::Conversation(id, LogRole::Proposed)
     }
@@ -134,8 +134,8 @@ impl Client {
         self.notice(tx, id, here.thread, line);
     }
 
-    /// A new epoch: if devices have come or gone, or somebody leaves, what was proposed before is over. A device that has
-    /// come has not read it, so it could not follow the others out.
+    /// Ends a proposal in a new epoch if devices were added or removed, or a member is leaving. An added device has not
+    /// read the proposal, so it could not follow the others out.
     pub(in crate::client) fn end_proposal(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -162,8 +162,8 @@ impl Client {
         }
     }
 
-    /// Everybody has agreed: the conversation goes on in an unprotected log, which each device creates at the relay if
-    /// none has before. What was written for the protected thread goes out there.
+    /// Continues the conversation in an unprotected log, after all members agreed; each device creates the log at the
+    /// relay if none has before. Messages that wait for the protected thread go out in its group.
     fn reopen(&mut self, tx: &mut Transaction<'_>, here: LogPosition, group: Topic, everybody: Unanimous) {
         let id = here.conversation;
         let timer = self.groups.get(group).and_then(|session| session.terms().timer);
@@ -191,7 +191,7 @@ impl Client {
         self.notice(tx, id, thread, Notice::OffBegins);
     }
 
-    /// Changes of the group that never left are changes of nothing any more.
+    /// Drops changes of the group that never left: they no longer change anything.
     fn drop_changes(&mut self, id: ConversationId) {
         for seq in self.outbox.of(id) {
             let never_left = self
@@ -204,7 +204,7 @@ impl Client {
         }
     }
 
-    /// The accounts of a group, without those who have said that they leave.
+    /// The accounts of a group, without the leaving ones.
     pub(in crate::client) fn staying(&mut self, topic: Topic) -> SortedSet<AccountKey> {
         let Some(session) = self.groups.open(topic) else {
             return SortedSet::new();

@@ -1,4 +1,4 @@
-//! The only place where the client encrypts content: for the people whom the thread's sentence counts, or not at all.
+//! The only place where the client encrypts content: for the audience of the thread, or not at all.
 
 use crate::client::Client;
 use crate::conversation::ConversationId;
@@ -8,8 +8,8 @@ use crate::transaction::Transaction;
 use sotto_wire::{RecordId, Request, Topic, Ttl};
 
 impl Client {
-    /// Content as a record of a group's current epoch: the only place where the client encrypts one. If the group has other
-    /// accounts than its thread shows, nothing is encrypted, and the thread says so.
+    /// Encrypts content as a record of a group's current epoch: the only place that does. If the group's accounts
+    /// differ from those that its thread shows, nothing is encrypted, and the thread says so.
     pub(in crate::client) fn encrypted(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -50,7 +50,8 @@ impl Client {
         })
     }
 
-    /// The keys of a thread are also somebody's who is not shown in it, or not of everybody who is: nothing leaves under them.
+    /// Blocks a thread whose keys reach an account that it does not show, or not all that it shows: nothing leaves
+    /// under them.
     fn other_audience(&mut self, tx: &mut Transaction<'_>, of: ConversationId, topic: Topic) {
         let thread = self.position_of(topic).map(|place| place.thread);
         self.group_lost(topic);

@@ -1,4 +1,4 @@
-//! Turning protection off, as people ask for it: propose, answer, take back. What is said becomes a word in the outbox and
+//! Turning protection off, by commands: propose, answer, take back. Each becomes an ordered control in the outbox, and
 //! counts when it is read back from the log (see `protection::consent`).
 
 use crate::client::Client;
@@ -17,7 +17,7 @@ use sotto_wire::{AccountKey, Capability, Millis, RecordId, Topic, Ttl};
 
 type Answer = Result<Outcome, Problem>;
 
-/// A word of ours on its way.
+/// An ordered control of this device on its way.
 struct OwnControl {
     seq: u64,
     control: Control,
@@ -81,7 +81,7 @@ impl Client {
             }
             (None, None) => return Err(nothing_to_end(Missing::OwnProposal)),
         };
-        self.end_word(tx, id, group, proposal);
+        self.end_off(tx, id, group, proposal);
         Ok(Outcome::Nothing)
     }
 
@@ -101,7 +101,7 @@ impl Client {
             .ok_or_else(|| nothing_to_end(Missing::Proposal))?;
         let (group, proposal) = (off.matter.group, off.matter.proposal);
         match agree {
-            Agreement::Refuse => self.end_word(tx, id, group, proposal),
+            Agreement::Refuse => self.end_off(tx, id, group, proposal),
             Agreement::Agree => {
                 let agreed = me.is_some_and(|me| off.has_agreed(me));
                 if !agreed && !self.says(id, |control| agrees_to(control, proposal)) {
@@ -115,8 +115,8 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// A refusal, or the taking back of one's own proposal. Consent that never left goes with it.
-    fn end_word(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
+    /// Refuses a proposal, or takes the own one back. A consent that never left is dropped.
+    fn end_off(&mut self, tx: &mut Transaction<'_>, id: ConversationId, group: Topic, proposal: RecordId) {
         for control in self.own_controls(id) {
             let unsent = control.stage == ControlStage::Waiting && !self.relay.is_in_flight(control.seq);
             if unsent && agrees_to(&control.control, proposal) {
@@ -140,7 +140,7 @@ impl Client {
         self.dirty.app = true;
     }
 
-    /// Sends a word as long as it still makes sense: one at a time, and only into its own log.
+    /// Sends an ordered control while it still makes sense: one at a time, and only into its own log.
     pub(in crate::client) fn control_step(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -155,7 +155,7 @@ impl Client {
         let (topic, stage) = (*topic, *stage);
         let is_on = matches!(&conversation.protection, Protection::On(group) if group.topic == topic && !group.broken);
         if !is_on {
-            // It may be in the log, and is read back then.
+            // It may be in the log already, and is read back then.
             let is_read = conversation
                 .group_of(topic)
                 .is_none_or(|group| group.broken || self.is_current(group));
@@ -186,7 +186,7 @@ impl Client {
         self.encrypted(tx, of, topic, id, &content, Ttl::Days90).map(Step::Send)
     }
 
-    /// Whether a word still says what the person at the screen meant: about these people, about this proposal.
+    /// Whether an ordered control still says what the person meant: about these people, about this proposal.
     fn still_holds(&mut self, tx: &Transaction<'_>, seq: u64, of: ConversationId) -> bool {
         let now = self.relay.now(tx.now);
         let Some(Item {
@@ -231,7 +231,7 @@ impl Client {
         }
     }
 
-    /// The proposal as the page shows it: the open one, or our own on its way.
+    /// The proposal for the page: the open one, or the own one on its way.
     pub(in crate::client) fn off_view(&self, conversation: &Conversation, now: Millis) -> Option<OffView> {
         let Protection::On(group) = &conversation.protection else {
             return None;
@@ -268,7 +268,7 @@ impl Client {
         })
     }
 
-    /// Our own proposal that has not been read back yet.
+    /// The own proposal that was not read back yet.
     fn own_proposal(&self, id: ConversationId) -> Option<OwnControl> {
         let proposes = |control: &OwnControl| matches!(control.control, Control::OffProposed { .. });
         self.own_controls(id).into_iter().find(proposes)

@@ -17,11 +17,11 @@ use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, DeviceList, Topic};
 
-/// The same, the first time, for keys that are refused.
+/// The first pause after refused keys.
 const REFUSED_MS: u64 = 5_000;
 
 impl Client {
-    /// Turns the switch on, as a person asks.
+    /// Turns protection on, by a command.
     pub(in crate::client) fn turn_on(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -32,7 +32,7 @@ impl Client {
         Ok(Outcome::Nothing)
     }
 
-    /// The switch goes on. Once is enough: it stays on.
+    /// Turns protection on, once: it stays on.
     pub(in crate::client) fn protect(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let Some(conversation) = self.conversations.edit(&id) else {
             return tx.bug("protection of no conversation");
@@ -48,7 +48,7 @@ impl Client {
         let lost = conversation.group().map(|group| group.topic);
         conversation.begin_pending_group(Topic(tx.random()));
         conversation.active_at = tx.now;
-        // What is left of keys that are lost goes: this device may be let into that group again.
+        // The rest of the lost keys is deleted: a member may let this device into that group again.
         if let Some(lost) = lost {
             self.relay.unfollow(lost);
             self.groups.forget(lost);
@@ -58,7 +58,7 @@ impl Client {
         self.resume_pending_groups(tx);
     }
 
-    /// Fetches the keys for each pending group that has no group yet.
+    /// Fetches the keys for each pending group that has not been made.
     pub(in crate::client) fn resume_pending_groups(&mut self, tx: &mut Transaction<'_>) {
         if !self.relay.is_free() {
             return;
@@ -67,17 +67,17 @@ impl Client {
             matches!(&conversation.protection, Protection::Waiting(pending) if pending.stage == Stage::NeedKeys)
                 && conversation.standing == Standing::Member
                 && !self.relay.waits(Later::Keys(conversation.id), tx.effective)
-                && !self.is_gathering(conversation.id)
+                && !self.is_fetching_keys(conversation.id)
         };
         let ids: Vec<_> = self.conversations.values().filter(needing).map(|one| one.id).collect();
         for id in ids {
-            self.gather_for_pending_group(tx, id, Vec::new());
+            self.fetch_keys_for_pending_group(tx, id, Vec::new());
         }
     }
 
-    /// Gathers the keys of a conversation's people, whose `lists` were looked up already or are looked up now, and of our
-    /// own other devices.
-    pub(in crate::client) fn gather_for_pending_group(
+    /// Fetches the keys of a conversation's people, with `lists` from an earlier lookup or looked up now, and of our
+    /// other own devices.
+    pub(in crate::client) fn fetch_keys_for_pending_group(
         &mut self,
         tx: &mut Transaction<'_>,
         id: ConversationId,
@@ -96,10 +96,10 @@ impl Client {
         for list in lists {
             key_fetch = key_fetch.with(list);
         }
-        self.gather(tx, key_fetch);
+        self.fetch_keys(tx, key_fetch);
     }
 
-    /// The devices of this account besides this one.
+    /// The other devices of this account.
     pub(in crate::client) fn own_other_devices(&self) -> Vec<(AccountKey, sotto_wire::DeviceEntry)> {
         let Some(account) = self.account.get() else {
             return Vec::new();
@@ -108,15 +108,15 @@ impl Client {
         account.other_devices().map(|entry| (me, entry.clone())).collect()
     }
 
-    /// Somebody's keys are refused: they are asked for ever more seldom, because each time uses one up.
+    /// Pauses after refused keys, longer each time, because each fetch uses one up.
     fn bad_keys(&mut self, tx: &mut Transaction<'_>, id: ConversationId, account: AccountKey, fault: KeyFault) {
         self.key_fetches.lack(id, SendBlocker::BadKeys(account, fault));
         self.dirty.app = true;
         self.relay.wait_for(tx, Later::Keys(id), REFUSED_MS);
     }
 
-    /// The keys for a pending group are there. Between two people a device has to be there; a group begins without those who
-    /// have none, and says so.
+    /// Continues with the keys for a pending group. Between two people the other one needs a device with keys; a group
+    /// begins without people who have none, and says so.
     pub(in crate::client) fn keys_for_pending_group(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -128,10 +128,10 @@ impl Client {
         let Some(conversation) = self.conversations.edit(&id) else {
             return tx.bug("keys that came for no conversation");
         };
-        // Nobody is invited who is not one of the conversation's people, whatever the directory gave.
+        // Only the conversation's people are invited, whatever the directory returned.
         let mut ready = ready;
         ready.retain(|invitee| Some(invitee.account) == me || conversation.people.contains(&invitee.account));
-        // The people of a group stay as they are, unless an admin makes the new one.
+        // The people of a group stay the same, unless an admin makes the new one.
         let is_fixed = matches!(&conversation.protection, Protection::Waiting(pending) if pending.keeps_people(me));
         let is_group = conversation.kind.group().is_some() && !is_fixed;
         let is_own = conversation.kind == Kind::Own;
@@ -167,7 +167,7 @@ impl Client {
         }
     }
 
-    /// Makes the group with ourselves alone; the commit that adds the others waits in the outbox like everything else.
+    /// Makes the group with this device alone; the commit that adds the others waits in the outbox like any other.
     fn make_group(&mut self, tx: &mut Transaction<'_>, id: ConversationId, devices: Vec<Invitee>) {
         let Some(account) = self.account.get() else { return };
         let Some(conversation) = self.conversations.edit(&id) else {
@@ -210,7 +210,7 @@ impl Client {
         }
     }
 
-    /// Gives the own pending group up for the other person's group: what belonged to it goes, the messages stay.
+    /// Gives the own pending group up for another one: its commits and invitations are dropped, the messages stay.
     pub(in crate::client) fn leave_pending_group(&mut self, tx: &mut Transaction<'_>, id: ConversationId) {
         let Some(conversation) = self.conversations.get(&id) else {
             return;
@@ -240,7 +240,7 @@ impl Client {
     }
 }
 
-/// The admins of a group that is being made: its maker adds the others to it, so it is one for now.
+/// The admins of a group in the making: its maker adds the others to it, so it is an admin for now.
 fn with_maker(admins: &[AccountKey], maker: AccountKey) -> Vec<AccountKey> {
     let mut admins = admins.to_vec();
     if !admins.contains(&maker) {
@@ -250,7 +250,7 @@ fn with_maker(admins: &[AccountKey], maker: AccountKey) -> Vec<AccountKey> {
     admins
 }
 
-/// Why people could not be added to a group that begins: one line for each reason.
+/// The lines that say why people could not be added to a new group: one for each reason.
 pub(in crate::client) fn left_out_lines(left_out: &[(AccountKey, Option<KeyFault>)]) -> Vec<Notice<AccountKey>> {
     let reasons: SortedSet<_> = left_out.iter().map(|(_, fault)| *fault).collect();
     let line = |fault: Option<KeyFault>| {

@@ -1,4 +1,4 @@
-//! What the sentence above the composer says: who can read a thread, and what keeps messages from being sent.
+//! The sentence above the composer: the readers of a thread, and the send blocker.
 
 use crate::client::Client;
 use crate::conversation::protection::{Protection, Readership, SendBlocker, Stage};
@@ -14,7 +14,7 @@ impl Client {
         people.into_iter().flatten().collect()
     }
 
-    /// Who can read a protected thread of this conversation.
+    /// The readers of a protected thread of this conversation.
     pub(in crate::client) fn readers_of(&self, id: ConversationId) -> Readership {
         match self.conversations.get(&id) {
             Some(conversation) => match conversation.peer() {
@@ -25,7 +25,7 @@ impl Client {
         }
     }
 
-    /// What keeps a conversation's messages from being sent, besides the relay being away.
+    /// The send blocker of a conversation; the relay being away is none.
     pub(in crate::client) fn send_blocker(&self, conversation: &Conversation) -> Option<SendBlocker> {
         let contacts = || {
             let people = conversation.people.iter();
@@ -42,13 +42,13 @@ impl Client {
         if matches!(&conversation.protection, Protection::Off(log) if log.is_ended()) {
             return Some(SendBlocker::LogEnded);
         }
-        // Somebody else's group may have been taken meanwhile.
+        // Another device's group may have replaced it by now.
         let needs_keys =
             matches!(&conversation.protection, Protection::Waiting(pending) if pending.stage == Stage::NeedKeys);
         self.key_fetches.lacks(conversation.id).filter(|_| needs_keys)
     }
 
-    /// The accounts that a group's thread counts.
+    /// The audience of a group's thread.
     pub(in crate::client) fn audience_of(&self, topic: Topic) -> Option<Audience> {
         let context = self.position_of(topic)?;
         let me = self.account.key()?;

@@ -1,4 +1,4 @@
-//! What the relay's answers lead to: each reply goes to the transition that asked, each refusal to whoever can mend it.
+//! The relay's answers: each reply goes to the transition that asked, each refusal to the one that can handle it.
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
@@ -86,7 +86,7 @@ impl Client {
             ) => {
                 self.inspected(tx, ticket, conversation, thread, inspected);
             }
-            // An answer to another question: the relay is out of step.
+            // The reply answers another question: the relay is out of step.
             (asked, _) => {
                 self.abandon(tx, &asked, &problem(Refusal::from(Code::Malformed)));
                 self.leave_connection(tx);
@@ -102,7 +102,7 @@ impl Client {
                 tx.out.effect(Effect::Outdated);
             }
             (PendingRequest::Item(seq), _) => self.item_refused(tx, seq, refusal),
-            // The keys of a group are lost with its log. A readable log is asked for again: it may be there after all.
+            // The keys of a group are lost with its log. A readable log is asked for again: it may still exist.
             (PendingRequest::Follow(topic), Code::UnknownTopic | Code::Forbidden) if self.is_protected(topic) => {
                 self.group_lost(topic);
             }
@@ -113,7 +113,7 @@ impl Client {
             }
             (PendingRequest::Sender(id), Code::UnknownHandle) => self.sender_unknown(tx, id),
             (PendingRequest::Member(account, _), Code::UnknownHandle) => self.member_unknown(account),
-            // Another device of ours was faster: what it published comes first.
+            // Another own device was faster: its list comes first.
             (PendingRequest::List(_) | PendingRequest::SignUp, Code::StaleList) => self.list_is_stale(tx),
             (PendingRequest::FollowIndex, Code::UnknownTopic) => self.no_index(),
             (PendingRequest::Recover { ticket, handle, .. }, Code::UnknownHandle) => {
@@ -124,12 +124,12 @@ impl Client {
                 self.pairing_is_over(PairingProblem::NobodyWaits);
             }
             (PendingRequest::Pairing, _) => self.pairing_is_over(PairingProblem::ServerRefused),
-            // Said again by itself, or not worth it any more.
+            // The machine repeats it, or it is no longer needed.
             (PendingRequest::Signal, Code::Stale | Code::UnknownTopic | Code::Forbidden)
             | (PendingRequest::IceServers | PendingRequest::ForwardEnd, _) => {}
             (PendingRequest::Forward(serial), _) => self.forward_refused(tx, serial, refusal),
             (PendingRequest::Stay, _) => self.stay_refused(tx, refusal),
-            // The last list that we know decides.
+            // The newest known list decides.
             (PendingRequest::Devices(account, handle), code) if code != Code::RateLimited => {
                 self.devices_found(account, &handle, None);
             }
@@ -140,7 +140,7 @@ impl Client {
                 self.relay.pause(tx, refusal.detail);
                 self.abandon(tx, &asked, &problem(refusal));
             }
-            // One thing that is refused stops nothing else: it is asked again by itself.
+            // A refusal stops no other request: this one is sent again separately.
             (PendingRequest::Follow(topic), _) => {
                 self.relay.logs.remove(&topic);
                 self.relay.wait_for(tx, Later::Follow(topic), RETRY_MS);
@@ -157,12 +157,12 @@ impl Client {
     }
 }
 
-/// How long to wait after a refusal that has no time of its own.
+/// The pause after a refusal that names none.
 const RETRY_MS: u64 = 5_000;
-/// The same for somebody of a group whom the directory does not know.
+/// The same for a member whom the directory does not know.
 const MEMBER_MS: u64 = 60_000;
 
-/// What a refusal is for the commands that wait for an answer.
+/// The problem of a refused command.
 pub(in crate::client) fn problem(refusal: Refusal) -> Problem {
     let why = match refusal.code {
         Code::Version => return Problem::Outdated,
@@ -173,7 +173,7 @@ pub(in crate::client) fn problem(refusal: Refusal) -> Problem {
             RelayRefusal::Room
         }
         Code::NoForwarder | Code::NoRoom | Code::BadOffer => RelayRefusal::Call,
-        // Of a handle these answer other requests, which have words of their own.
+        // On a handle these answer other requests, whose problems have their own words.
         Code::UnknownHandle
         | Code::HandleTaken
         | Code::Malformed

@@ -1,4 +1,4 @@
-//! What was refused waits alone: a little longer each time, and nothing else waits with it. Nothing of it is stored.
+//! Back-off: each refused request waits separately, longer each time, and delays no other. Nothing of it is stored.
 
 use crate::sorted::SortedMap;
 use sotto_wire::{AccountKey, Millis, Topic};
@@ -6,26 +6,26 @@ use sotto_wire::{AccountKey, Millis, Topic};
 /// The longest wait, in milliseconds.
 const MOST_MS: u64 = 3_600_000;
 
-/// What waits.
+/// A subject that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::client) enum Later {
     /// An item of the outbox.
     Item(u64),
-    /// Everything for inboxes: the relay asks for a pause.
+    /// All invitations: the relay asks for a pause.
     Deliveries,
     /// Following a log.
     Follow(Topic),
-    /// Asking about somebody of a group.
+    /// Asking about a member.
     Member(AccountKey),
-    /// Taking the keys of a conversation's people.
+    /// Fetching the keys of a conversation's people.
     Keys(crate::conversation::ConversationId),
-    /// Reading the end of a log again that could not be read.
+    /// Reading the unreadable end of a log again.
     Reread(Topic),
-    /// What a connection begins with.
+    /// The requests that a connection begins with.
     Greeting,
 }
 
-/// What waits now, and for how long.
+/// The subjects that wait, and until when.
 #[derive(Default)]
 pub(in crate::client) struct BackOff {
     waits: SortedMap<Later, Wait>,
@@ -37,7 +37,7 @@ struct Wait {
 }
 
 impl BackOff {
-    /// It was refused: it waits for `first_ms` after the first time, and twice as long each time after that. The wait in
+    /// Makes a refused subject wait: `first_ms` the first time, then twice as long each time. Returns the wait in
     /// milliseconds.
     pub(in crate::client) fn refused(&mut self, what: Later, now: Millis, first_ms: u64) -> u64 {
         let ms = match self.waits.get(&what) {
@@ -50,13 +50,13 @@ impl BackOff {
         ms
     }
 
-    /// It waits for this long, whatever was before.
+    /// Makes a subject wait for this long, whatever its last wait.
     pub(in crate::client) fn pause(&mut self, what: Later, now: Millis, ms: u64) -> u64 {
         self.waits.remove(&what);
         self.refused(what, now, ms)
     }
 
-    /// Whether it has to wait still.
+    /// Whether the subject still has to wait.
     pub(in crate::client) fn waits(&self, what: Later, now: Millis) -> bool {
         self.waits.get(&what).is_some_and(|wait| now < wait.until)
     }
@@ -67,12 +67,12 @@ impl BackOff {
         due && self.waits.remove(&what).is_some()
     }
 
-    /// Whether it has waited, or waits still.
+    /// Whether the subject has waited, or still waits.
     pub(in crate::client) fn is_kept(&self, what: Later) -> bool {
         self.waits.contains_key(&what)
     }
 
-    /// The logs that are to be read again now.
+    /// The logs to read again now.
     pub(in crate::client) fn ended(&self, now: Millis) -> Vec<Topic> {
         let due = self.waits.iter().filter(|(_, wait)| wait.until <= now);
         due.filter_map(|(what, _)| match what {
@@ -82,7 +82,7 @@ impl BackOff {
         .collect()
     }
 
-    /// It has succeeded, or is not wanted any more.
+    /// Forgets a subject that has succeeded, or is no longer needed.
     pub(in crate::client) fn forget(&mut self, what: Later) {
         self.waits.remove(&what);
     }
@@ -93,7 +93,7 @@ impl BackOff {
         waits.map(|wait| wait.until.0 - now.0).min()
     }
 
-    /// A new connection begins without any of it.
+    /// Forgets all waits, for a new connection.
     pub(in crate::client) fn clear(&mut self) {
         self.waits.clear();
     }
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn one_wait_holds_nothing_else_and_the_next_one_is_known() {
+    fn a_wait_delays_no_other_subject_and_the_next_is_known() {
         let mut backoff = BackOff::default();
         let now = Millis(1_000);
         backoff.refused(Later::Item(1), now, 15_000);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_that_somebody_names_is_bounded() {
+    fn a_pause_named_by_the_relay_is_bounded() {
         let mut backoff = BackOff::default();
         assert_eq!(backoff.pause(Later::Deliveries, Millis(u64::MAX), u64::MAX), MOST_MS);
         assert_eq!(backoff.pause(Later::Deliveries, Millis(0), 0), 100);

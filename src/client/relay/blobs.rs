@@ -1,4 +1,4 @@
-//! Blobs on their way to and from the relay: commits and Welcomes that are too large for a frame.
+//! Blobs on their way to and from the relay: commits and Welcomes larger than a frame.
 
 use crate::blob::Reference;
 use crate::client::Client;
@@ -8,11 +8,11 @@ use crate::io::{Effect, TransferError};
 use crate::transaction::Transaction;
 use sotto_wire::{BlobId, Record, Ttl, limits};
 
-/// How long to wait before a blob that did not go is tried again.
+/// The pause before a failed download is tried again.
 const AGAIN_MS: u64 = 5_000;
 
 impl Client {
-    /// Puts a blob on the relay, unless it is there or on its way; true once it is there.
+    /// Uploads a blob, unless it is there or on its way; true once the relay has it.
     pub(in crate::client) fn upload(&mut self, tx: &mut Transaction<'_>, blob: BlobId, bytes: &[u8]) -> bool {
         if self.transfers.has(blob) {
             return true;
@@ -27,7 +27,7 @@ impl Client {
         false
     }
 
-    /// Asks for a blob of at most this many bytes, unless it is on its way.
+    /// Downloads a blob of at most this many bytes, unless it is on its way.
     pub(in crate::client) fn download(&mut self, tx: &mut Transaction<'_>, blob: BlobId, limit: usize) {
         if self.transfers.begin(blob) {
             let limit = u32::try_from(limit).unwrap_or(u32::MAX);
@@ -35,7 +35,7 @@ impl Client {
         }
     }
 
-    /// An upload has ended. What waited for it goes on at the end of this transaction.
+    /// Handles the end of an upload. Items that waited for it continue at the end of this transaction.
     pub(in crate::client) fn uploaded(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -52,7 +52,7 @@ impl Client {
                     self.drop_item(seq);
                 }
             }
-            // Whatever the reason: what needs this blob waits for it, and nothing else.
+            // Whatever the reason, only the items that need this blob wait for it.
             Err(
                 TransferError::Away
                 | TransferError::Gone
@@ -73,7 +73,7 @@ impl Client {
         }
     }
 
-    /// A download has ended: the log that waited for it is read on, or the group is entered.
+    /// Handles the end of a download: the log that waited for it is read further, or the group is entered.
     pub(in crate::client) fn downloaded(
         &mut self,
         tx: &mut Transaction<'_>,
@@ -95,14 +95,15 @@ impl Client {
         }
     }
 
-    /// Asks again for what a lost connection or a failure has left undone.
+    /// Asks again for blobs that a lost connection or a failure left out.
     pub(in crate::client) fn resume_downloads(&mut self, tx: &mut Transaction<'_>) {
         for blob in self.transfers.wanted() {
             self.download(tx, blob, limits::BLOB);
         }
     }
 
-    /// Takes a record aside whose bytes lie in a blob, and what comes after it in the same log; false if it can be read now.
+    /// Holds back a record whose body is in a blob, with the records after it in the same log; false if it can be read
+    /// now.
     pub(in crate::client) fn stalls(&mut self, tx: &mut Transaction<'_>, record: &Record) -> bool {
         if self.transfers.keeps(record) {
             return true;

@@ -1,4 +1,4 @@
-//! The way to the relay: one connection at a time, the requests under way on it, and what the answers lead to.
+//! The connection to the relay: one at a time, the requests under way on it, and its end.
 
 use crate::client::Client;
 use crate::client::membership::early_invitations::EarlyInvitations;
@@ -35,7 +35,7 @@ impl Client {
         self.dirty.app = true;
     }
 
-    /// The connection is gone, or could not be made.
+    /// Handles a connection that ended, or could not be made.
     pub(in crate::client) fn disconnected(&mut self, tx: &mut Transaction<'_>) {
         if self.relay.state == State::Offline {
             return;
@@ -47,13 +47,13 @@ impl Client {
         self.dirty.app = true;
     }
 
-    /// Ends this connection from our side; the next one asks again for all that is wanted.
+    /// Ends this connection from our side; the next one asks again for all that is needed.
     pub(in crate::client) fn leave_connection(&mut self, tx: &mut Transaction<'_>) {
         self.disconnected(tx);
         tx.out.effect(Effect::Reconnect);
     }
 
-    /// Everything that was under way on a connection is over; commands that wait hear so.
+    /// Forgets all requests of the connection; commands that wait fail.
     pub(in crate::client) fn forget_connection(&mut self, tx: &mut Transaction<'_>) {
         let away = Problem::RelayAway { goes_on: false };
         for asked in self.relay.requests.abandon_all() {
@@ -62,7 +62,7 @@ impl Client {
         if let Some(ticket) = self.registration.disconnected() {
             tx.done(ticket, Err(Problem::RelayAway { goes_on: true }));
         }
-        self.forget_gatherings(tx);
+        self.give_up_key_fetches(tx);
         self.pairing_is_over(PairingProblem::ConnectionLost);
         self.relay.in_flight.clear();
         self.relay.stale.clear();
@@ -73,12 +73,12 @@ impl Client {
         self.lookups.disconnected();
         self.relay.inbox_head = None;
         self.index.begin_again();
-        self.relay.quiet_until = None;
+        self.relay.paused_until = None;
         self.relay.back_off.clear();
         self.withdraw_open_posts(tx);
     }
 
-    /// Settles the command that waited for an answer that will not come.
+    /// Settles the command that waits for an answer that will not come.
     pub(in crate::client) fn abandon(&mut self, tx: &mut Transaction<'_>, asked: &PendingRequest, problem: &Problem) {
         match asked {
             PendingRequest::Inspect { ticket, .. } | PendingRequest::Recover { ticket, .. } => {
@@ -87,7 +87,7 @@ impl Client {
             PendingRequest::Item(seq) => {
                 self.relay.in_flight.remove(seq);
             }
-            // Followed again as soon as anything is asked.
+            // The log is followed again with the next request.
             PendingRequest::Follow(topic) => {
                 self.relay.logs.remove(topic);
             }

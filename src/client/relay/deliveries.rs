@@ -1,4 +1,4 @@
-//! Invitations that the relay refuses: each waits alone, has an end, and is said in words that name the person.
+//! Refused invitations: each waits separately, for a limited time, and a line about it names the person.
 
 use crate::client::Client;
 use crate::client::account::index::ACCOUNT_ITEM;
@@ -10,26 +10,27 @@ use crate::io::{InvitationDelay, InvitationEnd, Notice};
 use crate::transaction::Transaction;
 use sotto_wire::{AccountKey, Code, InboxId, Topic};
 
-/// How long a refused item waits after the first time.
+/// The first wait of a refused item, in milliseconds.
 const FIRST_MS: u64 = 15_000;
-/// How long an inbox that the relay does not know is tried, and one that is full or cannot be had for another reason.
+/// How long an item for an inbox unknown to the relay is retried, and for one that is full or refused for another
+/// reason.
 const UNKNOWN_MS: u64 = 86_400_000;
 const FULL_MS: u64 = 7 * UNKNOWN_MS;
 
-/// How often in one epoch the relay says that it has ended, over half an hour, before that is believed without the record
-/// that ended it.
+/// How often in one epoch, over half an hour, the relay has to say that it ended, before this device believes that
+/// without the record that ended it.
 const STALE: u8 = 8;
 
 impl Client {
-    /// An item of the outbox is tried again later: what it is part of waits with it, and nothing else.
+    /// Retries an item of the outbox later; only its own conversation waits with it.
     pub(in crate::client) fn try_later(&mut self, tx: &mut Transaction<'_>, seq: u64) {
         let ms = self.relay.back_off.refused(Later::Item(seq), tx.effective, FIRST_MS);
         tx.wake(ms);
     }
 
-    /// An item's epoch has ended, the relay says. It goes out again at once if the next one is here already, and otherwise
-    /// when that comes. Where it does not come, the log is read once more from its place; and where nothing there ends the
-    /// epoch either, its end was not what we have read: the keys are lost.
+    /// Handles the relay's answer that an item's epoch has ended. The item goes out again once the next epoch is
+    /// entered, or at once if it was. If none comes, the log is read again from its cursor; if no record there ends the
+    /// epoch either, the epoch ended in another record than the one read here: the keys are lost.
     pub(in crate::client) fn is_stale(&mut self, tx: &mut Transaction<'_>, seq: u64, topic: Topic) {
         let generation = self.groups.generation(topic);
         let before = self.relay.stale.get(&seq).filter(|(then, _)| *then == generation);
@@ -44,7 +45,7 @@ impl Client {
         }
     }
 
-    /// An epoch is entered: what waited for it goes out.
+    /// Sends the items that waited for a new epoch.
     pub(in crate::client) fn is_fresh(&mut self, id: ConversationId) {
         for seq in self.outbox.of(id) {
             if self.relay.stale.remove(&seq).is_some() {
@@ -53,7 +54,7 @@ impl Client {
         }
     }
 
-    /// The relay did not take an invitation.
+    /// Handles an invitation that the relay refused.
     pub(in crate::client) fn undelivered(&mut self, tx: &mut Transaction<'_>, seq: u64, code: Code) {
         let Some(Item {
             conversation: id,
@@ -72,7 +73,7 @@ impl Client {
                 .map_or_else(|| self.owner_of_inbox(id, inbox), |before| before.of),
             unknown,
         };
-        // Nobody is let into a conversation that is over.
+        // An ended conversation lets no one in.
         if id != ACCOUNT_ITEM && !self.conversations.get(&id).is_some_and(Conversation::is_member) {
             self.drop_item(seq);
             return;
@@ -109,7 +110,7 @@ impl Client {
         }
     }
 
-    /// Somebody's newest list is known: invitations into inboxes that it does not name lead nowhere.
+    /// Drops invitations into inboxes that an account's newest list does not name.
     pub(in crate::client) fn drop_invitations_to_gone(&mut self, tx: &mut Transaction<'_>, account: AccountKey) {
         let items = self.outbox.iter().filter_map(|item| match &item.work {
             Job::Deliver {
@@ -145,7 +146,7 @@ impl Client {
         }
     }
 
-    /// Another invitation of this person's into the conversation waits already, and that was said.
+    /// Whether another invitation of this person into the conversation waits, so that a line has said so already.
     fn waits_for_inbox(&self, id: ConversationId, of: Option<AccountKey>) -> bool {
         self.outbox.iter().any(|item| {
             let refused = match &item.work {
@@ -156,7 +157,7 @@ impl Client {
         })
     }
 
-    /// Whose inbox it is, as far as the lists say that were seen.
+    /// The account of an inbox, by the lists seen here.
     fn owner_of_inbox(&self, id: ConversationId, inbox: InboxId) -> Option<AccountKey> {
         let account = self.account.get()?;
         if account.other_devices().any(|entry| entry.inbox == inbox) {
@@ -168,7 +169,7 @@ impl Client {
         named.or_else(|| self.conversations.get(&id)?.peer())
     }
 
-    /// Whether the newest list of its owner does not name the inbox.
+    /// Whether the newest list of its owner lacks the inbox.
     fn is_gone(&self, refused: &Refused, inbox: InboxId) -> bool {
         let contact = refused.of.and_then(|account| self.contacts.get(&account));
         let listed = contact.and_then(|contact| contact.devices.as_ref());

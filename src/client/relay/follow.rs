@@ -1,4 +1,4 @@
-//! Which logs are read: what reads each of them now, how far it was read, and following it on this connection.
+//! Following logs: the reader of each log, its cursor, and the request on this connection.
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
@@ -14,7 +14,7 @@ use sotto_wire::{Cursor, From as Start, Generation, Millis, Request, Topic};
 impl Client {
     /// Follows every log that is not followed yet in its current generation.
     pub(in crate::client) fn follow_logs(&mut self, tx: &mut Transaction<'_>) {
-        // One's own conversations first: however many requests there are, they take the relay's room for nothing else.
+        // Own conversations first: any number of requests then takes only the room that is left at the relay.
         let (members, requests): (Vec<_>, Vec<_>) = self.conversations.values().partition(|found| found.is_member());
         let ids: Vec<_> = members.into_iter().chain(requests).map(|found| found.id).collect();
         for id in ids {
@@ -69,7 +69,7 @@ impl Client {
         {
             return;
         }
-        // A log of our own making is there only once the relay has heard of it.
+        // The relay has a log of this device's making only once it was created there.
         let unheard = |item: &Item| matches!(&item.work, Job::Create { topic: other, .. } if *other == topic);
         if self
             .outbox
@@ -102,7 +102,7 @@ impl Client {
         );
     }
 
-    /// What reads the logs of a conversation now; the current one last.
+    /// The readers of a conversation's logs; the current one last.
     pub(in crate::client) fn readers(&mut self, id: ConversationId) -> Vec<Reader> {
         let Some(conversation) = self.conversations.get(&id).filter(|found| found.is_read()) else {
             return Vec::new();
@@ -147,7 +147,7 @@ impl Client {
         })
     }
 
-    /// True when this log was read to its end on this connection.
+    /// True if this log was read to its end on this connection.
     pub(in crate::client) fn is_current(&self, group: &Group) -> bool {
         let Some(following) = self.relay.logs.get(&group.topic) else {
             return false;

@@ -1,11 +1,11 @@
-//! Frames of the relay, each to its part.
+//! Frames of the relay, each passed to its part.
 
 use crate::client::Client;
 use crate::transaction::Transaction;
 use sotto_wire::{RelayFrame, from_bytes, limits};
 
 impl Client {
-    /// One frame. Frames of a connection that an earlier input of this transaction has left are dropped.
+    /// Takes one frame. Drops frames of a connection that an earlier input of this transaction has left.
     pub(in crate::client) fn frame(&mut self, tx: &mut Transaction<'_>, bytes: &[u8]) {
         if !self.relay.is_open() {
             return;

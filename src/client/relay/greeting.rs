@@ -1,4 +1,4 @@
-//! What a fresh connection starts with.
+//! The first requests of a connection.
 
 use crate::client::Client;
 use crate::client::account::state::AccountState;
@@ -6,14 +6,14 @@ use crate::client::relay::back_off::Later;
 use crate::transaction::Transaction;
 
 impl Client {
-    /// The end of a quiet time: what was refused is asked again.
+    /// Repeats refused requests at the end of a pause.
     pub(in crate::client) fn retry(&mut self, tx: &mut Transaction<'_>) {
-        let quiet = self.relay.quiet_until.is_some_and(|until| tx.effective < until);
-        if quiet || !self.relay.is_online() {
+        let paused = self.relay.paused_until.is_some_and(|until| tx.effective < until);
+        if paused || !self.relay.is_online() {
             return;
         }
         let greets = self.relay.back_off.is_due(Later::Greeting, tx.effective);
-        if self.relay.quiet_until.take().is_some() || greets {
+        if self.relay.paused_until.take().is_some() || greets {
             self.greeted(tx);
         }
         self.read_again(tx);
@@ -25,7 +25,7 @@ impl Client {
         self.tend_pending_groups(tx);
     }
 
-    /// What a fresh connection starts with, and what a retry asks again where it is not under way.
+    /// Sends the first requests of a connection; a retry repeats those that are not under way.
     pub(in crate::client) fn greeted(&mut self, tx: &mut Transaction<'_>) {
         match self.account.state() {
             AccountState::SignedOut => return,

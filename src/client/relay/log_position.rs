@@ -1,9 +1,9 @@
-//! A log as it is read: how far, under which keys, and the thread that shows it.
+//! A log with its cursor, its keys, and the thread that shows it.
 
 use crate::conversation::ConversationId;
 use sotto_wire::{Capability, Cursor, Generation, Topic};
 
-/// What reads one log: its name, our generation, that generation's capability; and the thread that shows it.
+/// The reader of one log: its topic, our generation with its capability, and the thread that shows it.
 pub(in crate::client) struct Reader {
     pub(in crate::client) thread: u32,
     pub(in crate::client) topic: Topic,
@@ -11,7 +11,7 @@ pub(in crate::client) struct Reader {
     pub(in crate::client) capability: Capability,
 }
 
-/// A log, how far it was read, and the thread that shows it.
+/// A log's cursor, and the thread that shows it.
 #[derive(Clone, Copy)]
 pub(in crate::client) struct LogPosition {
     pub(in crate::client) conversation: ConversationId,

@@ -1,4 +1,4 @@
-//! The way to the relay: one connection, the requests under way on it, the logs that are followed, the outbox at work.
+//! The relay: one connection, the requests under way on it, the logs that are followed, and the sending of the outbox.
 
 pub(super) mod answers;
 pub(super) mod back_off;

@@ -1,7 +1,7 @@
-//! The requests under way on one connection: what each is for, and until when the relay may take to answer it.
+//! The requests under way on one connection: their purposes, and the deadline of each answer.
 //!
-//! A relay, or a network, that swallows one frame leaves everything else going on, and what that frame asked for would wait
-//! for ever. So a request that is not answered in time ends its connection; the next one asks again for all that is wanted.
+//! If the relay or the network swallows one frame, the rest continues, and that frame's request would wait for ever. So
+//! a request without an answer by its deadline ends its connection; the next one asks again for all that is needed.
 
 use crate::conversation::ConversationId;
 use crate::sorted::SortedMap;
@@ -23,7 +23,7 @@ struct Unanswered {
 }
 
 impl PendingRequests {
-    /// Notes a request that is sent now; its id, which is never 0.
+    /// Notes a request that is sent now and returns its id, which is never 0.
     pub(in crate::client) fn add(&mut self, asked: PendingRequest, now: Millis) -> u32 {
         self.last_id = self.last_id.wrapping_add(1).max(1);
         let due = Millis(now.0.saturating_add(DEADLINE_MS));
@@ -31,12 +31,12 @@ impl PendingRequests {
         self.last_id
     }
 
-    /// What an answer is for; None if nothing was asked under this id.
+    /// Takes the purpose of an answer; None if no request has this id.
     pub(in crate::client) fn answered(&mut self, id: u32) -> Option<PendingRequest> {
         self.pending.remove(&id).map(|request| request.asked)
     }
 
-    /// Whether nothing is under way.
+    /// Whether no request is under way.
     pub(in crate::client) fn is_empty(&self) -> bool {
         self.pending.is_empty()
     }
@@ -45,25 +45,25 @@ impl PendingRequests {
         self.pending.values().map(|request| &request.asked)
     }
 
-    /// The connection is over: what was asked on it is not answered any more.
+    /// Forgets all requests with their connection, and returns their purposes.
     pub(in crate::client) fn abandon_all(&mut self) -> Vec<PendingRequest> {
         let pending = std::mem::take(&mut self.pending);
         pending.into_iter().map(|(_, request)| request.asked).collect()
     }
 
-    /// Whether the relay owes an answer for too long.
+    /// Whether an answer of the relay is overdue.
     pub(in crate::client) fn is_overdue(&self, now: Millis) -> bool {
         self.pending.values().any(|request| request.due <= now)
     }
 
-    /// Milliseconds until the first deadline; None if nothing is under way.
+    /// Milliseconds until the first deadline; None if no request is under way.
     pub(in crate::client) fn next_deadline(&self, now: Millis) -> Option<u64> {
         let due = self.pending.values().map(|request| request.due).min()?;
         Some(due.0.saturating_sub(now.0))
     }
 }
 
-/// What a request under way is for.
+/// The purpose of a request.
 pub(in crate::client) enum PendingRequest {
     Hello,
     Item(u64),
@@ -84,9 +84,9 @@ pub(in crate::client) enum PendingRequest {
         entry: sotto_wire::DeviceEntry,
     },
     Sender(RecordId),
-    /// Whether somebody of a group is whom the directory names so.
+    /// Whether the directory gives a member's handle to this account.
     Member(AccountKey, sotto_wire::Handle),
-    /// Somebody's newest device list.
+    /// An account's newest device list.
     Devices(AccountKey, sotto_wire::Handle),
     OwnList,
     ListChallenge,
@@ -102,7 +102,7 @@ pub(in crate::client) enum PendingRequest {
     Forward(u64),
     Stay,
     ForwardEnd,
-    /// Whose account a phrase is.
+    /// The account of a phrase.
     Recover {
         ticket: u64,
         handle: sotto_wire::Handle,
@@ -116,7 +116,8 @@ pub(in crate::client) enum PendingRequest {
 }
 
 impl PendingRequest {
-    /// A step of a directory write. One at a time: a challenge is good for one write, and the next one ends it.
+    /// Whether it is a step of a directory write. One at a time: a challenge is good for one write, and the next one
+    /// ends it.
     pub(in crate::client) fn writes_directory(&self) -> bool {
         matches!(
             self,
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_taken_once_and_a_request_unanswered_for_a_minute_is_overdue() {
+    fn a_request_is_answered_once_and_overdue_after_a_minute() {
         let mut requests = PendingRequests::default();
         assert_eq!(requests.next_deadline(Millis(5)), None);
         let first = requests.add(PendingRequest::Signal, Millis(5));
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_go_round_without_zero() {
+    fn request_ids_wrap_around_without_zero() {
         let mut requests = PendingRequests {
             last_id: u32::MAX,
             ..PendingRequests::default()

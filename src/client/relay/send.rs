@@ -1,7 +1,7 @@
-//! The outbox at work: what waits is sent in order, and stays until the relay has it.
+//! Sending the outbox: waiting items are sent in order, and stay until the relay has accepted them.
 //!
-//! A message is encrypted in the transaction that sends it, and that transaction's writes are on the disk before the frame leaves. When
-//! its epoch has ended meanwhile, it is encrypted again under the next one.
+//! A message is encrypted in the transaction that sends it, and that transaction's writes are on the disk before the
+//! frame leaves. If its epoch has ended by then, it is encrypted again under the next one.
 
 use crate::client::Client;
 use crate::client::relay::back_off::Later;
@@ -17,15 +17,15 @@ use crate::expiry;
 use crate::transaction::Transaction;
 use sotto_wire::{Code, RecordId, Refusal, Request, Topic, Ttl};
 
-/// Another invitation leaves while fewer items than this are under way, and after a pause of this many milliseconds when the
-/// relay asks for one: it is not sent a thousand again and again, of which it takes a few each time.
+/// An invitation is sent while fewer items than this are under way, and after a pause of this many milliseconds when
+/// the relay asks for one. Otherwise a thousand would go out again and again, and the relay would take a few each time.
 const AT_ONCE: usize = 16;
 const PAUSE_MS: u64 = 500;
 
 impl Client {
-    /// Sends what can be sent now. At the end of every transaction.
+    /// Sends all items that can go out now, at the end of every transaction.
     pub(in crate::client) fn flush(&mut self, tx: &mut Transaction<'_>) {
-        if !self.relay.is_online() || self.relay.quiet_until.is_some() {
+        if !self.relay.is_online() || self.relay.paused_until.is_some() {
             return;
         }
         self.follow_logs(tx);
@@ -33,10 +33,10 @@ impl Client {
         self.sweep_for_messages(tx);
         let mut waiting = crate::sorted::SortedSet::new();
         let items = self.outbox.iter().map(|item| (item.seq, item.conversation));
-        // Messages wait for those to be taken out who have left, wherever in the outbox that stands.
+        // Messages wait for the commit that removes leaving members, wherever in the outbox it is.
         let (sweeps, others): (Vec<_>, Vec<_>) = items.partition(|(seq, _)| self.is_sweep(*seq));
         for (seq, conversation) in sweeps.into_iter().chain(others) {
-            // Nothing leaves for a request before it is accepted.
+            // A request sends nothing before the person accepts it.
             let known = self.conversations.get(&conversation);
             if known.is_some_and(|found| found.standing == Standing::Request) {
                 continue;
@@ -70,7 +70,7 @@ impl Client {
         self.follow_logs(tx);
     }
 
-    /// Whether nothing of its conversation has to wait for it.
+    /// Whether no other item of its conversation has to wait for it.
     fn goes_alone(&self, seq: u64) -> bool {
         let item = self.outbox.item(seq);
         item.is_some_and(|item| matches!(item.work, Job::Deliver { .. } | Job::Index))
@@ -94,7 +94,7 @@ impl Client {
         })
     }
 
-    /// Queues an update of our own leaf wherever one is due: after 100 messages or 7 days.
+    /// Queues an update of this device's leaf in each group where one is due: after 100 messages or 7 days.
     fn update_leaves(&mut self, tx: &mut Transaction<'_>) {
         let due = |found: &&Conversation| match &found.protection {
             Protection::On(group) => found.standing == Standing::Member && !group.broken && group.needs_update(tx.now),
@@ -135,7 +135,7 @@ impl Client {
                 topic: *topic,
                 first: *first,
             }),
-            // Whoever gets it looks at the list of the account that it comes from.
+            // Its receiver compares it with the sender's published device list.
             Job::Deliver { .. } if self.account.get().is_some_and(|account| account.unpublished) => Step::Pass,
             Job::Deliver { .. } if self.relay.in_flight.len() >= AT_ONCE => Step::Pass,
             Job::Deliver { .. } if self.relay.back_off.waits(Later::Deliveries, tx.effective) => Step::Pass,
@@ -180,7 +180,7 @@ impl Client {
         Step::Send(open_append(log, id, ttl, log.record(post, id, &account.device)))
     }
 
-    /// Encrypts a message for the current epoch: only when we are in it, as far as we know.
+    /// Encrypts a message for the current epoch, if this device is in it as far as it knows.
     fn private_step(&mut self, tx: &mut Transaction<'_>, seq: u64, id: RecordId, of: ConversationId) -> Option<Step> {
         let conversation = self.conversations.get(&of)?;
         let Some(Job::Private { message, .. }) = self.outbox.item(seq).map(|item| &item.work) else {
@@ -188,22 +188,22 @@ impl Client {
             return None;
         };
         let (group, later) = match (ended_group(conversation, message.as_ref()), &conversation.protection) {
-            // What was written for a thread that was ended by agreement still goes out there, and nowhere else; it holds
-            // up nothing of the thread that goes on.
+            // A message for a thread that was ended by agreement still goes out in its group, and nowhere else; it
+            // delays nothing of the thread that continues.
             (Some(group), _) if group.broken => {
                 self.leave_unsent(tx, seq);
                 return Some(Step::Pass);
             }
             (Some(group), _) => (group, Step::Pass),
             (None, Protection::On(group)) => (group, Step::Wait),
-            // Without blocking the commit that it waits for.
+            // Passes, so as not to block the commit that it waits for.
             (None, Protection::Waiting(_) | Protection::Off(_)) => return Some(Step::Pass),
         };
         if self.send_blocker(conversation).is_some() || !self.is_current(group) {
             return Some(later);
         }
         let topic = group.topic;
-        // Nothing is encrypted to somebody who has left.
+        // No message is encrypted to a leaving member.
         if self.sweep_first(tx, of, topic) {
             return Some(later);
         }
@@ -216,7 +216,7 @@ impl Client {
         self.encrypted(tx, of, topic, id, &content, ttl).map(Step::Send)
     }
 
-    /// The protected log that an item goes into.
+    /// The protected log of an item.
     fn log_of(&self, item: &Item) -> Option<Topic> {
         let conversation = self.conversations.get(&item.conversation)?;
         let current = conversation.group();
@@ -248,14 +248,14 @@ impl Client {
             Protection::Waiting(_) | Protection::On(_) => None,
         });
         match (refusal.code, log) {
-            // The switch went on meanwhile: it goes out protected.
+            // The switch is on by now: the message goes out protected.
             _ if is_open && open.is_none() => self.move_waiting(tx, id),
             (Code::Stale, _) if is_open => {
                 if let Some(topic) = open {
                     self.open_log_ended(tx, (id, topic), None);
                 }
             }
-            // A pause for deliveries holds back nothing else.
+            // A pause for invitations delays no other item.
             (Code::RateLimited, _) if invites => {
                 let ms = refusal.detail.max(PAUSE_MS);
                 let ms = self.relay.back_off.pause(Later::Deliveries, tx.effective, ms);
@@ -263,17 +263,17 @@ impl Client {
             }
             (Code::RateLimited, _) => self.relay.pause(tx, refusal.detail),
             (code, _) if invites => self.undelivered(tx, seq, code),
-            // Its epoch has ended: the record that ended it is on its way, and then it is encrypted again.
+            // Its epoch has ended: once the record that ended it is here, it is encrypted again.
             (Code::Stale, Some(topic)) => self.is_stale(tx, seq, topic),
             (Code::UnknownTopic | Code::Forbidden, Some(topic)) => self.group_lost(topic),
-            // Tried again later, like everything that the relay cannot do now.
+            // Other refusals are temporary: the item is retried later.
             _ => self.try_later(tx, seq),
         }
     }
 }
 
-/// The group in which something goes out that was written for a thread which everybody agreed to end. What no message
-/// shows belongs to the last one of them, because nothing of the kind is written while the switch is off.
+/// The group for items of a thread that all members agreed to end. An item without a message belongs to the last such
+/// group, because no such item is made while the switch is off.
 pub(in crate::client) fn ended_group<'a>(
     conversation: &'a Conversation,
     message: Option<&Message>,

@@ -1,13 +1,13 @@
-//! What becomes of an item of the outbox.
+//! The next step of an item of the outbox.
 
 use sotto_wire::Request;
 
-/// What becomes of an item in this transaction.
+/// The step of an item in this transaction.
 pub(in crate::client) enum Step {
-    /// It leaves.
+    /// It is sent.
     Send(Request),
-    /// Not now; and nothing of the same log behind it either.
+    /// It waits, and with it all later items of the same log.
     Wait,
-    /// Not now; others may go.
+    /// It waits; others may go.
     Pass,
 }

@@ -1,11 +1,11 @@
-//! Blobs on their way in either direction, and the logs that wait for one. Nothing of it is stored.
+//! Blobs on their way in both directions, and the logs that wait for one. Nothing of it is stored.
 
 use crate::blob::Reference;
 use crate::sorted::{SortedMap, SortedSet};
 use sotto_wire::{BlobId, Record, RecordId, Topic};
 use std::collections::VecDeque;
 
-/// A log that waits for a blob: the record that names it, and what came after it.
+/// A log that waits for a blob: the record that names it, and the records after it.
 pub(in crate::client) struct Stalled {
     pub(in crate::client) reference: Reference,
     pub(in crate::client) records: VecDeque<Record>,
@@ -21,33 +21,33 @@ pub(in crate::client) struct Transfers {
 }
 
 impl Transfers {
-    /// Whether the relay has a blob of this device.
+    /// Whether the relay has a blob.
     pub(in crate::client) fn has(&self, blob: BlobId) -> bool {
         self.uploaded.contains(&blob)
     }
 
-    /// A blob is to go, or to come; true if it is not on its way yet.
+    /// Begins a transfer; true if the blob was not on its way yet.
     pub(in crate::client) fn begin(&mut self, blob: BlobId) -> bool {
         self.under_way.insert(blob)
     }
 
-    /// A blob is not on its way any more.
+    /// Ends a transfer.
     pub(in crate::client) fn end(&mut self, blob: BlobId) {
         self.under_way.remove(&blob);
     }
 
-    /// The relay has taken a blob.
+    /// Notes that the relay has a blob.
     pub(in crate::client) fn taken(&mut self, blob: BlobId) {
         self.uploaded.insert(blob);
     }
 
-    /// A log waits for the blob that its record names.
+    /// Makes a log wait for the blob that its record names.
     pub(in crate::client) fn stall(&mut self, record: Record, reference: Reference) {
         let (topic, records) = (record.topic, VecDeque::from([record]));
         self.stalled.insert(topic, Stalled { reference, records });
     }
 
-    /// Keeps a record of a log that waits for a blob, once; false if its log waits for none.
+    /// Keeps a record of a waiting log, once; false if its log does not wait.
     pub(in crate::client) fn keeps(&mut self, record: &Record) -> bool {
         let Some(stalled) = self.stalled.get_mut(&record.topic) else {
             return false;
@@ -70,22 +70,23 @@ impl Transfers {
         self.stalled.values().map(|stalled| stalled.reference.blob).collect()
     }
 
-    /// A log waits no more: its blob is here, or cannot be had.
+    /// Ends a log's wait: its blob is here, or cannot be had.
     pub(in crate::client) fn take_stalled(&mut self, topic: Topic) -> Option<Stalled> {
         self.stalled.remove(&topic)
     }
 
-    /// An invitation waits for the Welcome in a blob.
+    /// Makes an invitation wait for the Welcome in a blob.
     pub(in crate::client) fn wait_for_welcome(&mut self, blob: BlobId, invitation: RecordId) {
         self.welcomes.insert(blob, invitation);
     }
 
-    /// The invitation that waits for a blob; once.
+    /// Takes the invitation that waits for a blob.
     pub(in crate::client) fn take_welcome(&mut self, blob: BlobId) -> Option<RecordId> {
         self.welcomes.remove(&blob)
     }
 
-    /// The connection is over: logs and invitations are read again on the next one, and name their blobs again.
+    /// Forgets all waits with the connection: the next one reads the logs and invitations again, which name their
+    /// blobs.
     pub(in crate::client) fn disconnected(&mut self) {
         self.stalled.clear();
         self.welcomes.clear();
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blob_is_on_its_way_once_and_what_the_relay_has_outlives_the_connection() {
+    fn a_blob_transfer_begins_once_and_its_upload_is_remembered() {
         let mut transfers = Transfers::default();
         assert!(transfers.begin(BLOB) && !transfers.begin(BLOB));
         transfers.end(BLOB);

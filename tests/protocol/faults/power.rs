@@ -20,7 +20,7 @@ fn protected() -> World {
     world
 }
 
-/// Reads the thread, unless the power fails meanwhile.
+/// Reads the thread, unless the power fails before.
 fn read(world: &mut World, who: usize) {
     let shown = world.people[who].conversation();
     let (conversation, current) = (shown.id, shown.current);
@@ -114,7 +114,7 @@ fn a_device_that_loses_power_loses_and_repeats_no_message() {
 }
 
 #[test]
-fn a_message_costs_its_sender_one_strict_commit_and_its_reader_two() {
+fn a_message_takes_one_strict_commit_to_send_and_two_to_read() {
     let mut world = protected();
     let strict = |world: &World| [world.people[0].commits.1, world.people[1].commits.1];
     let before = strict(&world);
@@ -146,7 +146,7 @@ fn several_messages_at_once_are_one_commit_of_their_reader() {
 }
 
 #[test]
-fn a_conversation_that_is_deleted_in_one_transaction_with_its_messages_leaves_no_row() {
+fn a_conversation_deleted_while_messages_arrive_leaves_no_row() {
     let mut world = World::pair();
     world.people[1].accepts = false;
     let _ = world.start(0, "ben");

@@ -1,4 +1,4 @@
-//! A type with methods in many files: no file calls a method of a file that calls back, directly or through others.
+//! Types with methods in many files: no file calls a method of a file that calls back, directly or through others.
 
 use crate::circles::{Arrows, circle, is_test, without_tests};
 use crate::source::code;
@@ -6,7 +6,7 @@ use crate::{File, Rule};
 use std::collections::BTreeMap;
 
 pub const RULES: &[Rule] = &[Rule {
-    says: "method calls form no circle among the files of one type; what an upper file has to know is an event",
+    says: "method calls form no circle among the files of one type; news for an upper file is an event",
     check: |files| {
         let types = [("src/client/", "Client"), ("relay/src/core/", "Relay")];
         types

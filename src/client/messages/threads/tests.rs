@@ -1,4 +1,4 @@
-//! The threads in memory: pages, changes, expiry, and the thread that gives way.
+//! The threads in memory: pages, changes, expiry, and the thread that is dropped first.
 
 use super::*;
 use crate::conversation::message::{Says, Sending};
@@ -24,7 +24,7 @@ fn positions(timeline: &Timeline) -> Vec<u64> {
 }
 
 #[test]
-fn a_page_answers_every_command_that_waited_and_the_next_one_reads_before_it() {
+fn a_page_answers_all_waiting_commands_and_the_next_is_older() {
     let mut timeline = Timeline::default();
     assert_eq!(timeline.open((ID, 0), 1, false), Opening::Reads(None));
     assert_eq!(timeline.open((ID, 0), 2, false), Opening::Waits);
@@ -39,7 +39,7 @@ fn a_page_answers_every_command_that_waited_and_the_next_one_reads_before_it() {
 }
 
 #[test]
-fn what_expired_is_in_no_thread_and_no_preview_and_both_are_shown_again() {
+fn an_expired_message_leaves_its_thread_and_its_preview() {
     let mut timeline = Timeline::default();
     timeline.open((ID, 0), 1, false);
     timeline.add_page((ID, 0), false, vec![message(1, None)]);
@@ -88,7 +88,7 @@ fn a_change_names_the_messages_that_are_new_changed_or_gone() {
 }
 
 #[test]
-fn the_thread_that_was_not_looked_at_for_longest_gives_way() {
+fn the_thread_not_asked_for_the_longest_is_dropped() {
     let mut timeline = Timeline::default();
     for thread in 0..u32::try_from(OPEN).unwrap() {
         timeline.open((ID, thread), 1, false);
