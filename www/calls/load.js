@@ -3,6 +3,9 @@
 
 import { Problem } from '../core/problem.js';
 import { session } from '../core/session.js';
+import { retried } from '../lib/later.js';
+
+const part = retried(() => import('../components/call/call.js'));
 
 /** @typedef {import('./call.js').Call} Call */
 
@@ -32,7 +35,7 @@ export function loadCalls() {
 }
 
 async function load() {
-  const { Call, connect } = await import('../components/call/call.js');
+  const { Call, connect } = await part();
   const call = new Call((command) => session.run(command), makeWorker);
   const follow = () => (session.fault ? call.end() : call.follow(session.app));
   session.addEventListener('change', follow);

@@ -6,6 +6,9 @@ import { say } from '../text/say.js';
 import * as words from '../text/views.js';
 import { Element } from './element.js';
 import { camera } from './icons.js';
+import { retried } from '../lib/later.js';
+
+const scan = retried(() => import('../lib/scan.js'));
 
 /** Between two looks at the picture. */
 const LOOK_MS = 150;
@@ -84,7 +87,7 @@ class Scanner extends Element {
     this.blind = false;
     this.looks = true;
     try {
-      const { read } = await import('../lib/scan.js');
+      const { read } = await scan();
       await this.updateComplete;
       const video = /** @type {HTMLVideoElement} */ (this.querySelector('video'));
       const text = await read(video, { signal, everyMs: LOOK_MS, largestPx: LOOK_PX });

@@ -1,6 +1,8 @@
 // @ts-check
 /** The page's language: the one chosen here, or else the browser's. Only its own catalogue is loaded. */
 
+import { retried } from '../lib/later.js';
+
 /** @typedef {'en' | 'de' | 'pseudo'} Tag */
 
 /**
@@ -18,11 +20,15 @@ const PSEUDO = 'ar-XB';
 /** @param {string} text */
 const unmarked = (text) => text;
 
+const english = retried(() => import('./en.ftl'));
+const german = retried(() => import('./de.ftl'));
+const pseudo = retried(() => import('./pseudo.js'));
+
 /** @type {Record<Tag, () => Promise<Source>>} */
 const SOURCES = {
-  en: async () => ({ catalogue: (await import('./en.ftl')).default, mark: unmarked }),
-  de: async () => ({ catalogue: (await import('./de.ftl')).default, mark: unmarked }),
-  pseudo: async () => ({ catalogue: (await import('./en.ftl')).default, mark: (await import('./pseudo.js')).mark }),
+  en: async () => ({ catalogue: (await english()).default, mark: unmarked }),
+  de: async () => ({ catalogue: (await german()).default, mark: unmarked }),
+  pseudo: async () => ({ catalogue: (await english()).default, mark: (await pseudo()).mark }),
 };
 
 /** Announces with a `change` event that every text must be worded again. */
