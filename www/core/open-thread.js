@@ -2,6 +2,53 @@
 /** The thread that the page shows: the core's view of it, and each later change. Pure. */
 
 /**
+ * Views that were asked for, and changes, in whichever order they arrive: a worker's events overtake its answers.
+ */
+export class OpenThread {
+  /** @type {ShownThread | null} null until its first view */
+  thread = null;
+  #asked = 0;
+  /** The changes since the oldest open question. @type {import('../core.d.ts').ThreadChangeView[]} */
+  #recent = [];
+
+  /** A view is asked for. */
+  asks() {
+    if (this.#asked === 0) this.#recent = [];
+    this.#asked += 1;
+  }
+
+  /** The question is answered, or refused. */
+  answered() {
+    this.#asked -= 1;
+  }
+
+  /** @param {import('../core.d.ts').ThreadView} view @param {import('../lib/countdown.js').Arrival} arrival */
+  arrives(view, arrival) {
+    let thread = arrived(view, arrival);
+    for (const change of this.#recent) thread = changed(thread, change, arrival) ?? thread;
+    this.thread = thread;
+  }
+
+  /**
+   * True if a change before it is missing, so that a view has to be asked for.
+   * @param {import('../core.d.ts').ThreadChangeView} change
+   * @param {import('../lib/countdown.js').Arrival} arrival
+   */
+  changes(change, arrival) {
+    if (this.#asked > 0) this.#recent.push(change);
+    if (!this.thread) return false;
+    const thread = changed(this.thread, change, arrival);
+    this.thread = thread ?? this.thread;
+    return thread === null && this.#asked === 0;
+  }
+
+  /** Another thread is shown, or another core tells of it. */
+  forget() {
+    this.#recent = [];
+  }
+}
+
+/**
  * A message, and when its snapshot arrived: the time that it has left counts from there.
  * @typedef {import('../core.d.ts').MessageView & { arrival: import('../lib/countdown.js').Arrival }} ShownMessage
  */
@@ -14,7 +61,7 @@
  * @param {import('../lib/countdown.js').Arrival} arrival
  * @returns {ShownThread}
  */
-export function arrived(thread, arrival) {
+function arrived(thread, arrival) {
   return { ...thread, messages: thread.messages.map((message) => ({ ...message, arrival })) };
 }
 
@@ -26,7 +73,7 @@ export function arrived(thread, arrival) {
  * @param {import('../lib/countdown.js').Arrival} arrival
  * @returns {ShownThread | null}
  */
-export function changed(thread, change, arrival) {
+function changed(thread, change, arrival) {
   if (change.version <= thread.version) return thread;
   if (change.before !== thread.version) return null;
   const gone = new Set(change.gone);

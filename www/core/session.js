@@ -7,7 +7,7 @@ import { isName, parse } from '../lib/route.js';
 import { updated } from './app-view.js';
 import { Bugs } from './bugs.js';
 import { permit } from './framed.js';
-import { arrived, changed } from './open-thread.js';
+import { OpenThread } from './open-thread.js';
 import { Problem } from './problem.js';
 import { Caller } from './rpc.js';
 
@@ -20,8 +20,6 @@ const HIDDEN_MS = 100;
 export class Session extends EventTarget {
   /** @type {import('../core.d.ts').AppView | null} null until the core's first snapshot */
   app = null;
-  /** @type {import('./open-thread.js').ShownThread | null} the thread that the route shows, once it is loaded */
-  thread = null;
   /** @type {Problem | null} why the page can show nothing */
   fault = null;
   /** @type {Problem | null} why the browser saves nothing at present */
@@ -35,6 +33,7 @@ export class Session extends EventTarget {
 
   /** The last requested thread. */
   #shown = '';
+  #open = new OpenThread();
   /** The frame or timer that will announce a change. @type {{ frame: number, timer: ReturnType<typeof setTimeout> } | null} */
   #showing = null;
   /** @type {(caller: Caller) => void} */
@@ -44,6 +43,11 @@ export class Session extends EventTarget {
   /** @type {() => void} */
   #launch = () => {};
   #restarts = 0;
+
+  /** The thread that the route shows, once it is loaded. */
+  get thread() {
+    return this.#open.thread;
+  }
 
   /** The conversation of the route. @returns {import('../core.d.ts').ConversationView | null} */
   get conversation() {
@@ -106,7 +110,7 @@ export class Session extends EventTarget {
   /** One more page of older messages. */
   async earlier() {
     const thread = this.thread;
-    if (thread) this.#opened(thread, await this.run({ verb: 'open', earlier: true, ...place(thread) }));
+    if (thread) await this.#ask(place(thread), true);
   }
 
   /** @param {import('../page.d.ts').PageEvent} event */
@@ -148,12 +152,13 @@ export class Session extends EventTarget {
     if (shown === this.#shown) return this.#changed();
     this.#shown = shown;
     this.missing = null;
-    if (this.thread && !this.#isShown(this.thread)) this.thread = null;
+    this.#open.forget();
+    if (this.thread && !this.#isShown(this.thread)) this.#open.thread = null;
     this.#changed();
     if (!conversation || thread === null) return;
     const asked = { conversation: conversation.id, thread };
     try {
-      this.#opened(asked, await this.run({ verb: 'open', earlier: false, ...asked }));
+      await this.#ask(asked, false);
     } catch (reason) {
       if (!this.#isShown(asked)) return;
       this.#shown = '';
@@ -162,29 +167,30 @@ export class Session extends EventTarget {
     }
   }
 
-  /** @param {{ conversation: string, thread: number }} asked @param {import('../core.d.ts').Outcome} outcome */
-  #opened(asked, outcome) {
-    if (outcome.kind === 'thread' && this.#isShown(asked)) this.#arrived(outcome.thread);
+  /** Asks for the thread, or for one more page of it. @param {{ conversation: string, thread: number }} asked @param {boolean} earlier */
+  async #ask(asked, earlier) {
+    this.#open.asks();
+    try {
+      const outcome = await this.run({ verb: 'open', earlier, ...asked });
+      if (outcome.kind === 'thread' && this.#isShown(asked)) this.#arrived(outcome.thread);
+    } finally {
+      this.#open.answered();
+    }
   }
 
   /** @param {import('../core.d.ts').ThreadView} thread */
   #arrived(thread) {
     if (!this.#isShown(thread)) return;
-    this.thread = arrived(thread, now());
+    this.#open.arrives(thread, now());
     this.#changed();
   }
 
   /** @param {import('../core.d.ts').ThreadChangeView} change */
   #change(change) {
-    if (!this.thread || !this.#isShown(change)) return;
-    const thread = changed(this.thread, change, now());
-    if (thread) {
-      this.thread = thread;
-    } else {
-      // A change was missed, so the thread is opened again.
-      this.#shown = '';
-      void this.#follow();
-    }
+    if (!this.#isShown(change) || !this.#open.changes(change, now())) return;
+    // A change was missed, so the thread is opened again.
+    this.#shown = '';
+    void this.#follow();
   }
 
   /** @param {{ conversation: string, thread: number }} place */
