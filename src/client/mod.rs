@@ -19,6 +19,7 @@ mod problem;
 mod protection;
 mod react;
 mod relay;
+mod shown;
 mod view;
 mod wakes;
 
@@ -27,7 +28,7 @@ use crate::conversation::ConversationId;
 use crate::conversation::outbox::Outbox;
 use crate::conversation::seen::Seen;
 
-use crate::io::{AppView, Effect, Input, Output, Row, Store};
+use crate::io::{Effect, Input, Output, Row, Store};
 
 use crate::seal::StoreKey;
 
@@ -53,6 +54,7 @@ use messages::threads::Timeline;
 use rand_core::CryptoRng;
 use relay::relay_connection::RelayConnection;
 use relay::transfers::Transfers;
+use shown::Shown;
 use sotto_wire::Millis;
 use std::rc::Rc;
 
@@ -84,7 +86,7 @@ pub struct Client {
     index: IndexLog,
     recovery: Recovery,
     timeline: Timeline,
-    shown: Option<AppView>,
+    shown: Shown,
     dirty: Dirty,
     /// Events of this transaction that were not handled yet.
     events: PartEvents,

@@ -18,6 +18,7 @@ use crate::client::membership::refusals;
 use crate::client::messages::threads::Timeline;
 use crate::client::relay::relay_connection::RelayConnection;
 use crate::client::relay::transfers::Transfers;
+use crate::client::shown::Shown;
 use crate::client::{Client, wakes};
 use crate::contacts::Contacts;
 use crate::conversation::outbox::Outbox;
@@ -69,7 +70,7 @@ impl Client {
             index: IndexLog::default(),
             recovery: Recovery::default(),
             timeline: Timeline::default(),
-            shown: None,
+            shown: Shown::default(),
             dirty: Dirty::default(),
             events: PartEvents::default(),
             calls: crate::client::calls::call_state::CallState::default(),

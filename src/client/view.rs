@@ -5,13 +5,11 @@ use crate::client::contacts::key_fetches::KeyFetch;
 use crate::conversation::kind::{Kind, Standing, Why};
 use crate::conversation::{Conversation, ConversationId};
 use crate::io::{
-    AccountView, AppChangeView, AppView, ConversationView, EndedView, Event, GroupView, Preview, ProtectionView,
-    ThreadSummary, count,
+    AccountView, AppView, ConversationView, EndedView, Event, GroupView, Preview, ProtectionView, ThreadSummary, count,
 };
 use crate::sorted::SortedSet;
 use crate::transaction::Transaction;
 use sotto_wire::Millis;
-use std::collections::BTreeMap;
 
 /// Characters of a message in the list.
 const PREVIEW: usize = 120;
@@ -40,74 +38,24 @@ impl Client {
             return;
         }
         let now = self.relay.now(tx.now);
-        let Some(shown) = self.shown.take() else {
-            let view = self.whole(now);
-            self.shown = Some(view.clone());
-            return tx.out.event(Event::App(Box::new(view)));
+        let ids: SortedSet<_> = match all || self.shown.is_empty() {
+            true => self.shown.ids().chain(self.conversations.keys().copied()).collect(),
+            // With hundreds of conversations the others cost more than one input changes.
+            false => some,
         };
-        let (view, change) = if all {
-            let shown_ids = shown.conversations.iter();
-            let shown_ids = shown_ids.filter_map(|one| ConversationId::from_hex(&one.id));
-            let ids = shown_ids.chain(self.conversations.keys().copied()).collect();
-            self.renewed(shown, &ids, now)
-        } else {
-            self.renewed(shown, &some, now)
+        let view = |id: ConversationId| {
+            let found = self.conversations.get(&id).filter(|one| one.kind != Kind::Own);
+            (id, found.map(|one| self.conversation_view(one, now)))
         };
-        self.shown = Some(view);
-        if let Some(change) = change {
-            tx.out.event(Event::AppChange(Box::new(change)));
+        let views = ids.iter().copied().map(view).collect();
+        let rest = self.app_view();
+        if let Some(event) = self.shown.update(rest, views) {
+            tx.out.event(event);
         }
     }
 
-    /// The snapshot with these conversations, and all state outside of conversations, made again; and the change, if there
-    /// is one. With hundreds of conversations the rest costs more than one input changes.
-    fn renewed(
-        &self,
-        shown: AppView,
-        ids: &SortedSet<ConversationId>,
-        now: Millis,
-    ) -> (AppView, Option<AppChangeView>) {
-        let mut before = shown;
-        let all = std::mem::take(&mut before.conversations).into_iter();
-        let mut all: BTreeMap<String, ConversationView> = all.map(|one| (one.id.clone(), one)).collect();
-        let (mut changed, mut gone) = (Vec::new(), Vec::new());
-        for id in ids {
-            let hex = id.to_hex();
-            let found = self.conversations.get(id).filter(|one| one.kind != Kind::Own);
-            match found.map(|one| self.conversation_view(one, now)) {
-                Some(view) if all.get(&hex) == Some(&view) => {}
-                Some(view) => {
-                    changed.push(view.clone());
-                    all.insert(hex, view);
-                }
-                None if all.remove(&hex).is_some() => gone.push(hex),
-                None => {}
-            }
-        }
-        let rest = self.app_view(Vec::new());
-        let is_same = rest == before && changed.is_empty() && gone.is_empty();
-        let change = (!is_same).then(|| AppChangeView {
-            app: AppView {
-                conversations: changed,
-                ..rest.clone()
-            },
-            gone,
-        });
-        let mut conversations: Vec<_> = all.into_values().collect();
-        in_order(&mut conversations);
-        (AppView { conversations, ..rest }, change)
-    }
-
-    /// The whole snapshot.
-    fn whole(&self, now: Millis) -> AppView {
-        let conversations = self.conversations.values().filter(|one| one.kind != Kind::Own);
-        let mut conversations: Vec<_> = conversations.map(|one| self.conversation_view(one, now)).collect();
-        in_order(&mut conversations);
-        self.app_view(conversations)
-    }
-
-    /// The state outside of conversations, with these conversations.
-    fn app_view(&self, conversations: Vec<ConversationView>) -> AppView {
+    /// The state outside of conversations.
+    fn app_view(&self) -> AppView {
         AppView {
             account: self.account.get().map(|account| AccountView {
                 handle: account.handle.as_str().to_owned(),
@@ -118,7 +66,7 @@ impl Client {
                 phrase_checked: account.phrase_checked,
             }),
             connection: self.connection(),
-            conversations,
+            conversations: Vec::new(),
             devices: self.device_views(),
             pairing: self.pairing_view(),
             refused: self.refusals.views(),
@@ -195,10 +143,4 @@ impl Client {
             .protection
             .view(readers, blocker, self.relay.is_online(), name)
     }
-}
-
-/// Sorts by time, the latest first.
-fn in_order(conversations: &mut [ConversationView]) {
-    conversations
-        .sort_unstable_by(|one, other| other.active_at.cmp(&one.active_at).then_with(|| one.id.cmp(&other.id)));
 }

@@ -26,6 +26,7 @@ impl Client {
             self.transfers = old.transfers;
             self.index = old.index;
             self.recovery = old.recovery;
+            self.events = old.events;
             self.dirty.app = true;
             for store in Store::ALL {
                 tx.delete_all(store, String::new());
