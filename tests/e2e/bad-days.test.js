@@ -165,12 +165,12 @@ story('damaged storage is reported until the notice is dismissed', async (stage)
 
 story('bugs are counted in Settings, and their lines can be copied', async (stage) => {
   const ana = await stage.newcomer('ana', { permissions: ['clipboard-read', 'clipboard-write'] });
-  const section = ana.dialog('Settings').getByRole('group', { name: 'Faults' });
-  const settings = () => ana.page.getByRole('button', { name: 'Settings' }).click();
+  const section = ana.settings.getByRole('group', { name: 'Faults' });
+  const settings = () => ana.lookAtSettings();
   await ana.page.goto(stage.url);
   await ana.signUp();
   await settings();
-  await ana.dialog('Settings').waitFor();
+  await ana.settings.waitFor();
   assert.equal(await section.count(), 0, 'nothing has happened');
 
   await reports(ana, ['first line']);

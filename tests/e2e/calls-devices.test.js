@@ -70,6 +70,7 @@ story('another camera replaces the first during a call, which is released', asyn
 
 story('a preview before a call is private, and the call takes its camera over', async (stage) => {
   const [ana, ben] = await pair(stage);
+  await ana.lookAtDetails();
   await ana.page.getByRole('button', { name: 'Check camera and microphone' }).click();
   const dialog = ana.dialog('Camera and microphone');
   await dialog.getByLabel('Your picture').waitFor();

@@ -41,10 +41,10 @@ story('four see and hear each other, and a removed member is cut off both ways',
   await region(ana).getByText('Only the 4 people in this group can hear and see this call.').waitFor();
   await ana.isAccessible('a call of four');
 
-  await ana.lookAtPeople();
+  await ana.lookAtDetails();
   await surely(ana.row('dora'), 'Remove');
   await ana.row('dora').waitFor({ state: 'detached' });
-  await ana.closeDialog();
+  await ana.closeDetails();
   await Promise.all([ana, ben, cleo].map((person) => until(() => heard(person), (open) => open.length === 2, `${person.name} has no line to dora`)));
   const closed = Date.now();
   await until(async () => Date.now() - closed, (passed) => passed > GRACE_MS, 'the old keys are not taken any more');
@@ -72,7 +72,7 @@ story('keys from before a removal open nothing over open connections', async (st
   await Promise.all(people.flatMap((person) => [watches(person, 2), hears(person, 2)]));
   await until(given, ({ lines }) => lines.length === 2 && lines[1].passed > MANY, 'ana opens what cleo sends');
 
-  await ana.lookAtPeople();
+  await ana.lookAtDetails();
   const { length } = (await given()).keys;
   await surely(ana.row('cleo'), 'Remove');
   const { keys, lines } = await until(given, ({ lines }) => lines[1].refused > MANY, 'ana opens nothing of cleo any more');

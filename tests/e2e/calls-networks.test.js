@@ -7,7 +7,7 @@ import { Turn } from './turn.js';
 
 /** @param {import('./people.js').Person} person */
 async function hides(person) {
-  await person.page.getByRole('button', { name: 'Settings' }).click();
+  await person.lookAtSettings();
   const setting = person.page.getByRole('switch', { name: 'Always hide my IP address in calls' });
   await setting.click();
   await person.page.locator('[role=switch][aria-checked=true]', { hasText: 'Always hide my IP address' }).waitFor();

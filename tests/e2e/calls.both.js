@@ -72,7 +72,7 @@ async function couple(stage, offers) {
 
 /** The name of this person's device. @param {Person} person */
 async function device(person) {
-  await person.page.getByRole('button', { name: 'Settings' }).click();
+  await person.lookAtSettings();
   const shown = person.page.locator('sotto-device');
   const name = await shown.evaluate((one) => /** @type {any} */ (one).device.device);
   await person.closeDialog();

@@ -72,7 +72,8 @@ story('lost keys are shown, and one click starts the conversation again', async 
   await ben.say('Here we are again');
   await ana.messageOf('ben', 'Here we are again').waitFor();
   assert.equal(await ana.count('Before'), 0, 'a thread of its own');
-  await ana.page.getByRole('button', { name: 'Earlier messages, protected' }).click();
+  await ana.lookAtDetails();
+  await ana.details.getByRole('button', { name: 'Earlier messages, protected' }).click();
   await ana.sees('Before');
   await ana.page.getByText('Nothing can be added here').waitFor();
   await ana.leaves();

@@ -41,8 +41,8 @@ story('an account begun without the server is finished when it answers', async (
   await ana.newConversation.waitFor();
   await ana.page.reload();
   await ana.newConversation.waitFor();
-  await ana.page.getByRole('button', { name: 'Settings' }).click();
-  await ana.dialog('Settings').getByText(/^(Chrome|Firefox) on/).waitFor();
+  await ana.lookAtSettings();
+  await ana.settings.getByText(/^(Chrome|Firefox) on/).waitFor();
 });
 
 story('a name taken while the server was away can be replaced', async (stage) => {
@@ -78,14 +78,14 @@ story('"Protect every new conversation" holds from the first message on', async 
   await ben.sees('From the first word on');
   await ben.reads('Only you and ana can read this.');
 
-  await ana.page.getByRole('button', { name: 'Settings' }).click();
-  const setting = ana.dialog('Settings').getByRole('switch', { name: 'Protect every new conversation' });
+  await ana.lookAtSettings();
+  const setting = ana.settings.getByRole('switch', { name: 'Protect every new conversation' });
   assert.equal(await setting.getAttribute('aria-checked'), 'true');
   await setting.click();
   await ana.page.locator('#setting-protect-new[aria-checked=false]').waitFor();
   await ana.page.keyboard.press('Escape');
   await ana.page.reload();
-  await ana.page.getByRole('button', { name: 'Settings' }).click();
+  await ana.lookAtSettings();
   await ana.page.locator('#setting-protect-new[aria-checked=false]').waitFor();
 });
 

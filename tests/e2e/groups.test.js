@@ -11,9 +11,9 @@ story('three people talk in a group, and each sees the authors', async (stage) =
   await Promise.all([ben.messageOf('ana', 'the shed').waitFor(), cleo.messageOf('ana', 'the shed').waitFor()]);
   await cleo.say('I have it');
   await Promise.all([ana.messageOf('cleo', 'I have it').waitFor(), ben.messageOf('cleo', 'I have it').waitFor()]);
-  await ana.page.getByText('3 people', { exact: true }).waitFor();
+  await ana.page.locator('.thread-head').getByText('3 people', { exact: true }).waitFor();
 
-  const dialog = await ana.lookAtPeople();
+  const dialog = await ana.lookAtDetails();
   await ana.row('ben').waitFor();
   await ana.row('cleo').waitFor();
   await dialog.getByRole('listitem').filter({ hasText: /You\s+ana\s+Admin/ }).waitFor();
@@ -36,10 +36,9 @@ story('a removed person sees it, reads nothing later, and cannot write', async (
   const [ana, ben, cleo] = await stage.protectedGroup();
   await ana.say('For three');
   await cleo.sees('For three');
-  await ana.lookAtPeople();
+  await ana.lookAtDetails();
   await surely(ana.row('cleo'), 'Remove');
   await ana.row('cleo').waitFor({ state: 'detached' });
-  await ana.closeDialog();
   await ana.isNoticed(/cleo/);
   await ben.isNoticed(/cleo/);
   await cleo.page.getByRole('button', { name: 'Delete conversation' }).waitFor();
@@ -60,7 +59,8 @@ story('each change to a group’s people, admins and name is a line', async (sta
   await dora.signUp();
   await ana.say('Before dora');
 
-  const dialog = await ana.lookAtPeople();
+  const dialog = await ana.lookAtDetails();
+  await dialog.getByRole('button', { name: 'Add people' }).click();
   await dialog.getByRole('textbox', { name: 'Add people' }).fill('dora');
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await ana.row('dora').waitFor();
@@ -76,16 +76,14 @@ story('each change to a group’s people, admins and name is a line', async (sta
 
   await surely(ana.row('ben'), 'Make admin');
   await ana.row('ben').getByText('Admin').waitFor();
-  await ben.lookAtPeople();
-  await ben.dialog('People').getByRole('textbox', { name: 'Add people' }).waitFor();
+  await ben.lookAtDetails();
+  await ben.details.getByRole('button', { name: 'Add people' }).waitFor();
 
-  await cleo.lookAtPeople();
-  assert.equal(await cleo.dialog('People').getByRole('button', { name: 'Remove' }).count(), 0, 'no admin');
-  await surely(cleo.dialog('People'), 'Leave group');
-  await cleo.closeDialog();
+  await cleo.lookAtDetails();
+  assert.equal(await cleo.details.getByRole('button', { name: 'Remove' }).count(), 0, 'no admin');
+  await surely(cleo.details, 'Leave group');
   await cleo.page.getByRole('button', { name: 'Delete conversation' }).waitFor();
   await ana.row('cleo').waitFor({ state: 'detached' });
-  await ana.closeDialog();
   await ana.isNoticed(/cleo/);
   await ana.say('For those who stayed');
   await dora.sees('For those who stayed');

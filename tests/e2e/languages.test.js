@@ -77,6 +77,8 @@ story('in the pseudo-language every view has its words from the catalogue', asyn
   await dialog('new conversation', 'dialog .problem:not(:empty)');
   await reports(ana, ['no words of the page', 'no words of the page', 'another line']);
   await page.locator('.list-head button').click();
+  await page.locator('.invite button').nth(1).click();
+  await dialog('an invitation', '.qr');
   await dialog('settings', '.bugs');
   await page.locator('.reminder .link').last().click();
   await dialog('the recovery phrase');
@@ -97,18 +99,19 @@ story('in the pseudo-language every view has its words from the catalogue', asyn
   await isWorded(ana, 'a thread that waits');
   await ben.accept('ana');
   await page.locator('.composer.on').waitFor();
+  await page.locator('.about-button').click();
   await page.locator('.timer select').selectOption('3600');
   await page.locator('.notice').first().waitFor();
   await page.locator('#message').fill('Hello');
   await page.locator('#message').press('Enter');
   await page.locator('.expiry').waitFor();
-  await isWorded(ana, 'a protected thread');
+  await isWorded(ana, 'a protected thread with its details');
   await page.locator('.timer select').selectOption('custom');
   await dialog('custom time');
   await page.locator('.verify').click();
   await dialog('the safety number', '.digits');
-  await page.locator('.tools > button:not(.verify)').click();
-  await dialog('people');
+  await page.locator('.details-head .square').click();
+  await isWorded(ana, 'a protected thread');
   await page.locator('#protect').click();
   await page.locator('dialog .actions button').last().click();
   await page.locator('#off').waitFor();
@@ -120,8 +123,9 @@ story('in the pseudo-language every view has its words from the catalogue', asyn
   await isWorded(ana, 'a request');
   await page.locator('.request .primary').click();
   await page.locator('#message').waitFor();
-  await page.locator('.tools > button').click();
-  await dialog('the people of a group');
+  await page.locator('.about-button').click();
+  await page.locator('.people').waitFor();
+  await isWorded(ana, 'the people of a group');
   assert.deepEqual(ana.complaints, []);
 });
 
@@ -141,9 +145,9 @@ story('the page is German in a German browser, and loads no other language', asy
 story('the language changes in Settings and back, at once and for good', async (stage) => {
   const ana = await stage.person('ana');
   await ana.signUp();
-  await ana.page.getByRole('button', { name: 'Settings' }).click();
+  await ana.lookAtSettings();
   await ana.page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
-  const german = ana.dialog('Einstellungen');
+  const german = ana.page.getByRole('region', { name: 'Einstellungen' });
   await german.getByRole('group', { name: 'Deine Geräte' }).waitFor();
   await ana.isAccessible('settings in German');
   await ana.closeDialog();
@@ -151,7 +155,7 @@ story('the language changes in Settings and back, at once and for good', async (
   await ana.page.getByRole('button', { name: 'Einstellungen' }).click();
   assert.equal(await ana.page.evaluate(() => document.documentElement.lang), 'de');
   await german.getByRole('combobox', { name: 'Sprache' }).selectOption('English');
-  await ana.dialog('Settings').getByRole('group', { name: 'Your devices' }).waitFor();
+  await ana.settings.getByRole('group', { name: 'Your devices' }).waitFor();
   assert.equal(await ana.page.evaluate(() => document.documentElement.lang), 'en');
   assert.deepEqual(ana.complaints, []);
 });

@@ -7,8 +7,7 @@ import assert from 'node:assert/strict';
 
 /** @param {Person} person the group "Your devices" of the settings */
 export async function settings(person) {
-  await person.page.getByRole('button', { name: 'Settings' }).click();
-  return person.dialog('Settings').getByRole('group', { name: 'Your devices' });
+  return (await person.lookAtSettings()).getByRole('group', { name: 'Your devices' });
 }
 
 /**

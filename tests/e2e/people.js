@@ -224,8 +224,15 @@ export class Person {
   get encryption() {
     return this.page.getByRole('switch', { name: 'End-to-end encryption' });
   }
+  /** In the details. */
   get timer() {
-    return this.page.getByRole('combobox', { name: 'Disappearing messages' });
+    return this.details.getByRole('combobox', { name: 'Disappearing messages' });
+  }
+  get details() {
+    return this.page.getByRole('complementary', { name: 'Details' });
+  }
+  get settings() {
+    return this.page.getByRole('region', { name: 'Settings' });
   }
   get proof() {
     return this.page.getByRole('region', { name: 'What the server sees' });
@@ -282,15 +289,43 @@ export class Person {
     await this.message.waitFor();
   }
 
-  /** Opens the dialog with all people of the conversation. */
-  async lookAtPeople() {
-    await this.page.getByRole('button', { name: 'People', exact: true }).click();
-    return this.dialog('People');
+  /** Opens the conversation's details, if they are not open. */
+  async lookAtDetails() {
+    if (!(await this.details.isVisible())) await this.page.getByRole('button', { name: 'Conversation details' }).click();
+    await this.details.waitFor();
+    return this.details;
   }
 
-  /** One person's row in that dialog. @param {string} handle */
+  /** Closes the conversation's details, if they are open. */
+  async closeDetails() {
+    if (!(await this.details.isVisible())) return;
+    await this.details.getByRole('button', { name: 'Close' }).click();
+    await this.details.waitFor({ state: 'hidden' });
+  }
+
+  /** One person's row in the details. @param {string} handle */
   row(handle) {
-    return this.dialog('People').getByRole('group', { name: handle, exact: true });
+    return this.details.getByRole('list', { name: 'People' }).getByRole('group', { name: handle, exact: true });
+  }
+
+  /** Opens the safety number with the other person of a conversation of two. */
+  async verify() {
+    const details = await this.lookAtDetails();
+    await details.getByRole('button', { name: 'Verify' }).click();
+    return this.dialog('Safety number');
+  }
+
+  /** Chooses a time after which messages disappear. @param {string} choice */
+  async setTimer(choice) {
+    await this.lookAtDetails();
+    await this.timer.selectOption(choice);
+  }
+
+  /** Opens the settings. */
+  async lookAtSettings() {
+    await this.page.getByRole('button', { name: 'Settings' }).click();
+    await this.settings.waitFor();
+    return this.settings;
   }
 
   async closeDialog() {

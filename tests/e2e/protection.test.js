@@ -35,7 +35,8 @@ story('messages from before protection stay in a read-only thread', async (stage
   await ben.say('Inside');
   assert.equal(await ben.count('Hello'), 0);
 
-  await ben.page.getByRole('button', { name: 'Earlier messages, not protected' }).click();
+  await ben.lookAtDetails();
+  await ben.details.getByRole('button', { name: 'Earlier messages, not protected' }).click();
   await ben.messageOf('ana', 'Hello').waitFor();
   assert.equal(await ben.count('Inside'), 0);
   assert.equal(await ben.message.count(), 0, 'read-only');
@@ -92,8 +93,7 @@ story('two people see one safety number, and can mark it as verified', async (st
   const [ana, ben] = await stage.protectedPair();
   const digits = [];
   for (const person of [ana, ben]) {
-    await person.page.getByRole('button', { name: 'Verify' }).click();
-    const dialog = person.dialog('Safety number');
+    const dialog = await person.verify();
     await dialog.getByRole('img', { name: 'QR code' }).waitFor();
     digits.push((await dialog.innerText()).match(/\b\d{5}\b/g)?.join(' '));
   }

@@ -2,6 +2,7 @@
 /** Requests: a stranger waits, and learns nothing before Accept. */
 
 import assert from 'node:assert/strict';
+import { surely } from './people.js';
 import { story } from './story.js';
 
 story('a first message waits under Requests without an acknowledgement', async (stage) => {
@@ -33,7 +34,7 @@ story('a deleted request is gone, and its sender learns nothing', async (stage) 
   await ana.start('ben');
   await ana.say('Anybody there?');
   await ben.open('ana');
-  await ben.request.getByRole('button', { name: 'Delete' }).click();
+  await surely(ben.request, 'Delete');
   await ben.conversations.getByRole('link', { name: 'ana' }).waitFor({ state: 'detached' });
   await ben.page.reload();
   await ben.newConversation.waitFor();
@@ -49,7 +50,7 @@ story('a blocked person reaches no one and is not told; Settings unblocks them',
   await ana.start('ben');
   await ana.say('Buy this');
   await ben.open('ana');
-  await ben.request.getByRole('button', { name: 'Block' }).click();
+  await surely(ben.request, 'Block');
   await ben.conversations.getByRole('link', { name: 'ana' }).waitFor({ state: 'detached' });
   await ana.say('Buy this, too');
   await ana.messageOf('You', 'Buy this, too').getByText('Sent', { exact: true }).waitFor();
@@ -59,8 +60,8 @@ story('a blocked person reaches no one and is not told; Settings unblocks them',
   await ben.conversations.getByRole('link', { name: 'cleo' }).waitFor();
   assert.equal(await ben.conversations.getByRole('link', { name: 'ana' }).count(), 0);
 
-  await ben.page.getByRole('button', { name: 'Settings' }).click();
-  const blocked = ben.dialog('Settings').getByRole('group', { name: 'Blocked people' });
+  await ben.lookAtSettings();
+  const blocked = ben.settings.getByRole('group', { name: 'Blocked people' });
   await blocked.getByText('ana').waitFor();
   await blocked.getByRole('button', { name: 'Unblock' }).click();
   await blocked.getByText('ana').waitFor({ state: 'detached' });
@@ -69,13 +70,13 @@ story('a blocked person reaches no one and is not told; Settings unblocks them',
 
 story('a person in a conversation can be blocked and unblocked there', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
-  await ben.lookAtPeople();
-  await ben.row('ana').getByRole('button', { name: 'Block', exact: true }).click();
+  await ben.lookAtDetails();
+  await surely(ben.row('ana'), 'Block');
   await ben.row('ana').getByText('Blocked').waitFor();
   await ben.closeDialog();
   await ana.say('Do you hear me?');
   await ana.messageOf('You', 'Do you hear me?').getByText('Sent', { exact: true }).waitFor();
-  await ben.lookAtPeople();
+  await ben.lookAtDetails();
   await ben.row('ana').getByRole('button', { name: 'Unblock' }).click();
   await ben.row('ana').getByRole('button', { name: 'Block', exact: true }).waitFor();
   await ben.closeDialog();

@@ -16,7 +16,7 @@ story('a protected conversation looks as the README shows it', async (stage) => 
   await ben.reads('Only you and Ana can read this.');
   await ana.say('Now it is only the two of us.');
   await ben.say('Good. Thursday at seven, at the usual place?');
-  await ana.timer.selectOption('1 h');
+  await ana.setTimer('1 h');
   await ben.page.getByText('disappear 1 hour after').first().waitFor();
   await ana.say('Yes. The code for the door is 4711.');
   await ben.sees('4711');

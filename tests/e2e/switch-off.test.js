@@ -24,7 +24,8 @@ story('an agreement begins an unprotected thread and keeps the protected one', a
   await ana.say('For every eye');
   await ben.sees('For every eye');
 
-  await ben.page.getByRole('button', { name: 'Earlier messages, protected' }).click();
+  await ben.lookAtDetails();
+  await ben.details.getByRole('button', { name: 'Earlier messages, protected' }).click();
   await ben.messageOf('ana', 'Still between us').waitFor();
   assert.equal(await ben.count('For every eye'), 0);
   assert.equal(await ben.message.count(), 0, 'read-only');

@@ -152,7 +152,7 @@ async function many(stage, count = TABS) {
 /** The messages on a person's screen, once all of these are there. @param {import('./people.js').Person} person @param {string[]} texts */
 async function shows(person, texts) {
   await Promise.all(texts.map((text) => person.sees(text)));
-  return person.messages.getByRole('article').locator('.text').allInnerTexts();
+  return person.messages.getByRole('article').locator('.words').allInnerTexts();
 }
 
 /**

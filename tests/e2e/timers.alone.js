@@ -10,9 +10,10 @@ import { dump, untilStored } from './storage.js';
 
 story('a message of 5 seconds leaves page and store on both sides', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
-  await ana.timer.selectOption('5 s');
-  await ana.page.getByText('A photo of the screen can still be taken').waitFor();
-  await ben.page.getByText('A photo of the screen can still be taken').waitFor();
+  await ana.setTimer('5 s');
+  await ana.messages.getByText('A photo of the screen can still be taken').waitFor();
+  await ben.messages.getByText('A photo of the screen can still be taken').waitFor();
+  await ben.lookAtDetails();
   assert.equal(await ben.timer.inputValue(), '5');
 
   const people = [ana, ben];
@@ -56,7 +57,7 @@ story('a page whose core has died shows no message beyond its time', async (stag
   await ana.page.goto(stage.url);
   await Promise.all([ana.signUp(), ben.signUp()]);
   await ana.start('ben');
-  await ana.timer.selectOption('5 s');
+  await ana.setTimer('5 s');
   await ana.page.getByText('A photo of the screen can still be taken').waitFor();
   await ana.say('Gone without a core');
   const message = ana.messageOf('You', 'Gone without a core');
@@ -74,8 +75,8 @@ story('a page whose core has died shows no message beyond its time', async (stag
 
 story('a message that was not looked at keeps its time', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
-  await ana.timer.selectOption('5 s');
-  await ben.page.locator('select').filter({ has: ben.page.locator('option[value="5"]:checked') }).waitFor();
+  await ana.setTimer('5 s');
+  await ben.messages.getByText('disappear 5 seconds').first().waitFor();
   await ben.page.goto(stage.url);
   await ben.newConversation.waitFor();
   await ana.say('Unread');
@@ -88,7 +89,7 @@ story('a message that was not looked at keeps its time', async (stage) => {
 
 story('a hidden page reads nothing until a person looks at it', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
-  await ana.timer.selectOption('5 s');
+  await ana.setTimer('5 s');
   await ben.page.getByText('A photo of the screen can still be taken').waitFor();
   const show = (/** @type {DocumentVisibilityState} */ state) =>
     ben.page.evaluate((visibility) => {
@@ -107,7 +108,7 @@ story('a hidden page reads nothing until a person looks at it', async (stage) =>
 
 story('"What the server sees" shows no message longer than the thread', async (stage) => {
   const [ana, ben] = await stage.talking();
-  await ana.timer.selectOption('5 s');
+  await ana.setTimer('5 s');
   await ana.page.getByText('A photo of the screen can still be taken').waitFor();
   const shown = ana.proof.locator('.seen, .bytes').filter({ hasText: 'Gone there, too' });
   const look = async (/** @type {number} */ places) => {

@@ -6,11 +6,12 @@ import { story } from './story.js';
 
 story('every timer can be chosen, and a time out of range is refused', async (stage) => {
   const [ana, ben] = await stage.talking();
+  await ana.lookAtDetails();
   const words = await ana.timer.locator('option').allInnerTexts();
   const choices = ['off', '5 s', '10 s', '30 s', '1 min', '5 min', '30 min', '1 h', '6 h', '12 h', '24 h', 'Custom…'];
   assert.deepEqual(words.map((word) => word.trim()), choices);
 
-  await ana.timer.selectOption('Custom…');
+  await ana.setTimer('Custom…');
   const dialog = ana.dialog('Custom time');
   const time = dialog.getByRole('textbox', { name: 'Time' });
   const set = dialog.getByRole('button', { name: 'Set' });
@@ -28,7 +29,8 @@ story('every timer can be chosen, and a time out of range is refused', async (st
   await set.click();
   await dialog.waitFor({ state: 'hidden' });
   await ben.page.getByText('ana set new messages to disappear 1 minute 30 seconds after they are read').waitFor();
+  await ben.lookAtDetails();
   assert.equal(await ben.timer.inputValue(), '90');
-  await ben.timer.selectOption('off');
+  await ben.setTimer('off');
   await ana.page.locator('select').filter({ has: ana.page.locator('option[value="off"]:checked') }).waitFor();
 });

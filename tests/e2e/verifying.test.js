@@ -5,7 +5,7 @@ import { story } from './story.js';
 
 story('only the pasted code of the other safety number verifies', async (stage) => {
   const [ana, ben] = await stage.protectedPair();
-  await Promise.all([ana, ben].map((person) => person.page.getByRole('button', { name: 'Verify' }).click()));
+  await Promise.all([ana, ben].map((person) => person.verify()));
   const theirs = ben.dialog('Safety number');
   await theirs.getByText('The code as text').click();
   const code = await theirs.locator('.code-text .bytes').innerText();

@@ -60,7 +60,7 @@ story('Enter sends, Shift and Enter break the line, and drafts stay apart', asyn
   await ana.page.keyboard.type('Two');
   await ana.message.press('Enter');
   await ben.sees('Two');
-  assert.equal(await ben.messageOf('ana', 'Two').locator('.text').innerText(), 'One\nTwo');
+  assert.equal(await ben.messageOf('ana', 'Two').locator('.words').innerText(), 'One\nTwo');
   await ana.open('chiara');
   assert.equal(await ana.message.inputValue(), 'For chiara');
 });
@@ -77,6 +77,6 @@ story('a part of the page that fails to load shows it, and opens later', async (
   await settings.click();
   await ana.page.unroute(part);
   await settings.click();
-  await ana.dialog('Settings').waitFor();
+  await ana.settings.waitFor();
   assert.equal(await ana.page.getByRole('alert').filter({ hasText: 'could not be loaded' }).count(), 0);
 });

@@ -12,7 +12,7 @@ export function avatar(name) {
 }
 
 /** The FNV-1a hash, folded. @param {string} name */
-function tint(name) {
+export function tint(name) {
   let hash = 0x811c9dc5;
   for (const letter of name.toLowerCase()) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
   return ((hash ^ (hash >>> 16)) >>> 0) % TINTS;

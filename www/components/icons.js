@@ -18,6 +18,13 @@ export const plus = icon(svg`<path d="M12 5.5v13M5.5 12h13" />`);
 export const gear = icon(svg`<path d="M4 7.5h8M18 7.5h2M4 16.5h2M12 16.5h8" /><circle cx="15" cy="7.5" r="2.5" /><circle cx="9" cy="16.5" r="2.5" />`);
 export const close = icon(svg`<path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />`);
 export const send = icon(svg`<path d="M12 19V5.5M6 11.5l6-6 6 6" />`);
+export const sent = icon(svg`<path d="m5.5 12.5 4.5 4.5 9-10" />`);
+export const unsent = icon(svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 7.5v5.5M12 16.2v.2" />`);
+export const down = icon(svg`<path d="M12 5v13.500M6 13l6 6 6-6" />`);
+export const panel = icon(svg`<rect x="3.5" y="5" width="17" height="14" rx="2.500" /><path d="M14.500 5v14" />`);
+export const find = icon(svg`<circle cx="10.5" cy="10.5" r="6" /><path d="m15 15 5 5" />`);
+export const shared = icon(svg`<path d="M10 14a4 4 0 0 0 5.700 0l3-3a4 4 0 0 0-5.700-5.700l-1 1M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 0 0 5.700 5.700l1-1" />`);
+export const question = icon(svg`<circle cx="12" cy="12" r="8.5" /><path d="M9.500 9.700a2.500 2.500 0 1 1 3.700 2.200c-.8.500-1.200 1-1.200 1.900M12 16.400v.2" />`);
 export const past = icon(svg`<path d="M4 12a8 8 0 1 0 2.6-5.9L4 8.5" /><path d="M4 4v4.5h4.5M12 8v4.2l2.8 1.8" />`);
 export const verified = icon(svg`<path d="M12 3.5 19 6v5.5c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9V6Z" /><path d="m8.8 12 2.3 2.3 4.2-4.3" />`);
 

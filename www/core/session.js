@@ -27,6 +27,8 @@ export class Session extends EventTarget {
   /** @type {Problem | null} why the thread of the route could not be opened */
   missing = null;
   route = parse(location.hash);
+  /** The place from which the settings were opened. */
+  before = '';
   profile = new URLSearchParams(location.search).get('profile') ?? 'default';
   drafts = new Drafts();
   bugs = new Bugs(this.profile);
@@ -58,8 +60,10 @@ export class Session extends EventTarget {
   start(makeWorker) {
     const away = unusable(this.profile);
     if (away) return this.#fail(away);
-    window.addEventListener('hashchange', () => {
+    window.addEventListener('hashchange', (event) => {
+      const { settings } = this.route;
       this.route = parse(location.hash);
+      if (!settings && this.route.settings) this.before = new URL(event.oldURL).hash;
       this.#follow();
     });
     // A page that the browser kept for "back" has closed its core.

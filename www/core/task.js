@@ -35,6 +35,20 @@ export class Task {
     }
   }
 
+  /** Work that is no single command. @param {() => Promise<unknown>} work @returns {Promise<boolean>} whether it was done */
+  async work(work) {
+    if (this.busy) return false;
+    this.#set(true, null);
+    try {
+      await work();
+      this.#set(false, null);
+      return true;
+    } catch (reason) {
+      this.fail(Problem.from(reason));
+      return false;
+    }
+  }
+
   /** A part of the page that is needed now. @param {import('../lib/later.js').Part} load @returns {Promise<boolean>} */
   async load(load) {
     try {

@@ -9,6 +9,11 @@ const CLOCK = { hour: '2-digit', minute: '2-digit' };
 const EXACT = { dateStyle: 'medium', timeStyle: 'medium' };
 /** @type {Intl.DateTimeFormatOptions} */
 const DAY = { day: 'numeric', month: 'short' };
+/** @type {Intl.DateTimeFormatOptions} */
+const WEEKDAY = { weekday: 'long', day: 'numeric', month: 'long' };
+/** @type {Intl.DateTimeFormatOptions} */
+const WEEKDAY_AND_YEAR = { ...WEEKDAY, year: 'numeric' };
+const DAY_MS = 86_400_000;
 
 /** @type {[string, number][]} */
 const UNITS = [['hour', 3_600], ['minute', 60], ['second', 1]];
@@ -44,6 +49,24 @@ export function duration(seconds) {
 /** The time today, the day before that. @param {number} at milliseconds since the Unix epoch */
 export function moment(at) {
   return new Date(at).toDateString() === new Date().toDateString() ? time(at) : date(at, DAY);
+}
+
+/** "Today", "Yesterday", "Monday, 30 November", and with the year when it is another one. @param {number} at */
+export function day(at) {
+  const now = new Date();
+  const then = new Date(at);
+  const days = Math.round((midnight(now) - midnight(then)) / DAY_MS);
+  if (days === 0 || days === 1) {
+    const word = format(Intl.RelativeTimeFormat, { numeric: 'auto' }).format(-days, 'day');
+    return language.mark(word.charAt(0).toLocaleUpperCase(language.locale) + word.slice(1));
+  }
+  const isThisYear = then.getFullYear() === now.getFullYear();
+  return date(at, isThisYear ? WEEKDAY : WEEKDAY_AND_YEAR);
+}
+
+/** @param {Date} of */
+function midnight(of) {
+  return new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime();
 }
 
 /** @param {number} at milliseconds since the Unix epoch */

@@ -19,6 +19,7 @@ usage: cargo xtask <task>
   run [--port 8080] [--data DIR]     build everything that changed, start the relay, print the page's address
   test [--only STEP]…                every check, with a summary
   bench                              figures and budgets, in one table
+  shots [VIEW]                       pictures of every view, in target/shots
   fuzz [TARGET]… [--seconds 30]      the fuzz targets
   fmt                                format the Rust sources
   types                              write the page's types from the core's
@@ -51,6 +52,7 @@ fn dispatch(task: &str, rest: &[String]) -> Result<(), Failure> {
         "run" => run::run(&run::Options::parse(rest)?),
         "test" => test::test(rest),
         "bench" => bench::bench(),
+        "shots" => test::shots(rest),
         "fuzz" => fuzz::command(rest),
         "fmt" => shell::run(&mut shell::line("cargo fmt --all")),
         "types" => shell::run(shell::line(TYPES).env("SOTTO_WRITE_TYPES", "1")),

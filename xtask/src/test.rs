@@ -203,6 +203,16 @@ fn e2e() -> Result<Note, Failure> {
     beside.and(alone).map(|()| None)
 }
 
+/// `cargo xtask shots`: pictures of every view, or of those whose names contain a text, for people to look at.
+pub fn shots(view: &[String]) -> Result<(), Failure> {
+    let browser = tools::browser()?;
+    let tests = PageTests::build()?;
+    let line = format!("node tests/e2e/shots.js {}", view.join(" "));
+    shell::run(tests.command(&line).env("CHROMIUM", &browser.chromium))?;
+    println!("The pictures are in target/shots.");
+    Ok(())
+}
+
 fn firefox() -> Result<Note, Failure> {
     let Some(firefox) = tools::firefox() else {
         let words = "NOT run: there is no Firefox (Debian's firefox-esr, or FIREFOX with its path)";

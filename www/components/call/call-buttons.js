@@ -9,17 +9,15 @@ import { Task } from '../../core/task.js';
 import { say } from '../../text/say.js';
 import { inCall } from '../../text/views.js';
 import { View } from '../element.js';
-import { film, phone, sliders } from '../icons.js';
+import { film, phone } from '../icons.js';
 
 class CallButtons extends View {
-  static properties = { conversation: { attribute: false }, check: { state: true } };
+  static properties = { conversation: { attribute: false } };
 
   constructor() {
     super();
     /** @type {import('../../core.d.ts').ConversationView | null} */
     this.conversation = null;
-    /** The call with a preview before it begins. @type {import('../../calls/call.js').Call | null} */
-    this.check = null;
     this.task = new Task(this);
     this.busy = false;
   }
@@ -31,7 +29,7 @@ class CallButtons extends View {
     const goesOn = call && !call.mine;
     /** @param {unknown} name @param {() => unknown} act @param {string} [label] */
     const button = (name, act, label) =>
-      html`<button type="button" aria-label=${label ?? nothing} title=${label ?? nothing} ?disabled=${taken} @click=${act}>${name}</button>`;
+      html`<button type="button" class="quiet square" aria-label=${label ?? nothing} title=${label ?? nothing} ?disabled=${taken} @click=${act}>${name}</button>`;
     return html`
       ${goesOn ? html`<p class="in-call">${phone}${inCall(call)}</p>` : nothing}
       ${!goesOn
@@ -39,25 +37,13 @@ class CallButtons extends View {
         : call.joinable
           ? button(say('join'), () => this.#start(call.video))
           : nothing}
-      ${!goesOn || call.joinable ? button(sliders, () => this.#look(), say('check-devices')) : nothing}
       ${this.task.words()}
-      ${this.check
-        ? html`<sotto-call-check
-            .conversation=${this.conversation}
-            .call=${this.check}
-            @closed=${() => (this.check = null)}
-          ></sotto-call-check>`
-        : nothing}
     `;
   }
 
   /** @param {boolean} video */
   #start(video) {
     return this.#do(async (call, id) => call.start(id, video));
-  }
-
-  #look() {
-    return this.#do(async (call) => void (this.check = call));
   }
 
   /** @param {(call: import('../../calls/call.js').Call, id: string) => Promise<void>} act */

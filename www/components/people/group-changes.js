@@ -6,15 +6,18 @@ import { Task } from '../../core/task.js';
 import { named } from '../../lib/names.js';
 import { say } from '../../text/say.js';
 import { Element } from '../element.js';
+import { plus } from '../icons.js';
 import { progress } from '../progress.js';
 
 class GroupChanges extends Element {
-  static properties = { conversation: { attribute: false } };
+  static properties = { conversation: { attribute: false }, adds: { state: true } };
 
   constructor() {
     super();
     /** @type {import('../../core.d.ts').ConversationView | null} */
     this.conversation = null;
+    /** Whether the form for more people is open. */
+    this.adds = false;
     this.adding = new Task(this);
     this.renaming = new Task(this);
   }
@@ -27,6 +30,7 @@ class GroupChanges extends Element {
       return html`<p class="note">${say('group-open')}</p>`;
     }
     return html`
+      ${group.admin ? this.#more(id) : nothing}
       <form novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#rename(event, id)}>
         <div class="field">
           <label for="rename-group">${say('group-name')}</label>
@@ -43,13 +47,13 @@ class GroupChanges extends Element {
           ${this.renaming.words('rename-problem')}
         </div>
       </form>
-      ${group.admin ? this.#more(id) : nothing}
     `;
   }
 
   /** @param {string} id of the conversation */
   #more(id) {
     const { busy, problem } = this.adding;
+    if (!this.adds) return html`<button type="button" class="row-button" @click=${this.#ask}>${plus}${say('add-people')}</button>`;
     return html`<form novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#add(event, id)}>
       <div class="field">
         <label for="add-people">${say('add-people')}</label>
@@ -68,6 +72,12 @@ class GroupChanges extends Element {
         ${this.adding.words('add-problem')} ${progress(busy ? this.conversation?.progress : null, busy ? say('adding') : '')}
       </div>
     </form>`;
+  }
+
+  async #ask() {
+    this.adds = true;
+    await this.updateComplete;
+    this.focusOn('#add-people');
   }
 
   /** @param {SubmitEvent} event @param {string} conversation */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The dialog with all members of a conversation, and the changes that a group allows. */
+/** The people of a conversation, and the changes that a group allows: a part of its details. */
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -7,8 +7,7 @@ import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
 import { say } from '../../text/say.js';
 import { avatar } from '../avatar.js';
-import { Modal } from '../modal.js';
-import '../protection/safety-number.js';
+import { View } from '../element.js';
 import './group-changes.js';
 import './person.js';
 
@@ -17,12 +16,11 @@ const MANY = 12;
 /** How many people are rendered at first, and how many more each time. */
 const PAGE = 50;
 
-class People extends Modal {
+class People extends View {
   static properties = {
     conversation: { attribute: false },
     wanted: { state: true },
     shown: { state: true },
-    verifying: { state: true },
   };
 
   constructor() {
@@ -33,23 +31,17 @@ class People extends Modal {
     this.wanted = '';
     /** How many people are drawn. */
     this.shown = PAGE;
-    /** The account whose safety number is open. @type {string | null} */
-    this.verifying = null;
     this.leaving = new Task(this);
   }
 
-  get heading() {
-    return say('people');
-  }
-
-  body() {
-    if (!this.conversation) return '';
+  render() {
+    if (!this.conversation) return nothing;
     const { id, people, group } = this.conversation;
     const found = people.filter(({ handle }) => handle.toLowerCase().includes(this.wanted));
-    return html`
-      ${group ? html`<sotto-group-changes .conversation=${this.conversation}></sotto-group-changes>` : nothing}
+    return html`<section class="section" aria-labelledby="people-heading">
+      <h3 id="people-heading">${say('people')}</h3>
       ${people.length > MANY ? this.#box(found.length) : nothing}
-      <ul class="people" aria-label=${say('everybody-here')}>
+      <ul class="people" aria-label=${say('people')}>
         ${this.wanted ? nothing : this.#you()}
         ${repeat(
           found.slice(0, this.shown),
@@ -58,7 +50,7 @@ class People extends Modal {
             <sotto-person
               .conversation=${this.conversation}
               .person=${person}
-              @verify=${() => (this.verifying = person.account)}
+              @verify=${() => this.dispatchEvent(new CustomEvent('verify', { detail: person.account }))}
             ></sotto-person>
           </li>`,
         )}
@@ -66,15 +58,9 @@ class People extends Modal {
       ${found.length > this.shown
         ? html`<button type="button" @click=${() => (this.shown += PAGE)}>${say('show-more', { count: found.length })}</button>`
         : nothing}
+      ${group ? html`<sotto-group-changes .conversation=${this.conversation}></sotto-group-changes>` : nothing}
       ${group ? this.#leave(id) : nothing}
-      ${this.verifying
-        ? html`<sotto-safety-number
-            .conversation=${this.conversation}
-            .person=${this.verifying}
-            @closed=${() => (this.verifying = null)}
-          ></sotto-safety-number>`
-        : nothing}
-    `;
+    </section>`;
   }
 
   /** @param {number} found */

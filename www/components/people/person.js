@@ -1,5 +1,5 @@
 // @ts-check
-/** One member in the dialog of a conversation's people: the facts, and the actions. */
+/** One member in the list of a conversation's people: the facts, and the actions. */
 
 import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
@@ -30,10 +30,15 @@ class Person extends Element {
       <p class="person-name" id=${id}>${name}</p>
       <p class="person-facts">${facts(this.person)}</p>
       <div class="person-actions">
-        <button type="button" aria-describedby=${id} @click=${() => this.dispatchEvent(new Event('verify'))}>${say('verify')}</button>
-        <button type="button" aria-describedby=${id} @click=${() => this.#block(account, !blocked)}>
-          ${blocked ? say('unblock') : say('block')}
-        </button>
+        <button type="button" class="verify" aria-describedby=${id} @click=${() => this.dispatchEvent(new Event('verify'))}>${say('verify')}</button>
+        ${blocked
+          ? html`<button type="button" aria-describedby=${id} @click=${() => this.#block(account, false)}>${say('unblock')}</button>`
+          : html`<sotto-confirm-button
+              .name=${say('block')}
+              .question=${rich('block-question', { name })}
+              .about=${id}
+              .act=${() => this.#block(account, true)}
+            ></sotto-confirm-button>`}
         ${governs(this.conversation) ? this.#admin(this.conversation.id, this.person) : nothing}
       </div>
       ${this.task.words()}

@@ -6,6 +6,7 @@ import { session } from '../../core/session.js';
 import { Task } from '../../core/task.js';
 import { nameThisDevice } from '../../lib/browser.js';
 import { later } from '../../lib/later.js';
+import { link } from '../../lib/route.js';
 import { language } from '../../text/language.js';
 import { say } from '../../text/say.js';
 import * as words from '../../text/views.js';
@@ -24,12 +25,14 @@ if (window.self !== window.top) void import('./framed.js');
 const settings = later(() => import('./settings.js'));
 
 class App extends View {
-  static properties = { dialog: { state: true } };
+  static properties = { starts: { state: true }, settings: { state: true } };
 
   constructor() {
     super();
-    /** @type {'new' | 'settings' | null} */
-    this.dialog = null;
+    /** Whether the dialog that starts a conversation is open. */
+    this.starts = false;
+    /** Whether the settings have been loaded. */
+    this.settings = false;
     this.task = new Task(this);
     /** The conversation shown before. @type {string | null} */
     this.previous = session.route.conversation;
@@ -44,22 +47,29 @@ class App extends View {
       <sotto-framed></sotto-framed>
       <sotto-connection></sotto-connection>
       <sotto-call></sotto-call>
-      <main class="panes ${session.route.conversation ? 'with-thread' : ''}">
+      <main class="panes ${session.route.conversation || session.route.settings ? 'with-thread' : ''}">
         <div class="list-pane">
           <header class="list-head">
             <div class="brand">${mark}<h1>Sotto</h1></div>
             <span class="me">${session.app.account.handle}</span>
-            <button type="button" class="quiet" @click=${this.#settings}>${gear}${say('settings')}</button>
+            <button type="button" class="quiet square" aria-label=${say('settings')} title=${say('settings')} @click=${settingsPlace}>${gear}</button>
           </header>
           ${this.task.words()}
-          <button type="button" class="primary new" @click=${() => (this.dialog = 'new')}>${plus}${say('new-conversation')}</button>
+          <button type="button" class="primary new" @click=${() => (this.starts = true)}>${plus}${say('new-conversation')}</button>
           <sotto-conversation-list></sotto-conversation-list>
           <sotto-phrase-reminder></sotto-phrase-reminder>
         </div>
         <div class="thread-pane">${this.#thread()}</div>
       </main>
-      ${this.#dialog()}
+      ${this.starts
+        ? html`<sotto-new-conversation .people=${session.route.invites ?? ''} @closed=${this.#started}></sotto-new-conversation>`
+        : nothing}
     `;
+  }
+
+  willUpdate() {
+    if (session.route.settings && !this.settings) void this.#settings();
+    this.#invited();
   }
 
   updated() {
@@ -73,27 +83,42 @@ class App extends View {
     const left = this.previous;
     this.previous = conversation;
     // On a phone the list and the thread alternate: the focus follows.
+    if (session.route.settings) return;
     if (!conversation) this.focusOn(this.querySelector(`a[href="#/c/${left}"]`) ? `a[href="#/c/${left}"]` : '.new');
     // The thread's parts have rendered a frame later.
     else requestAnimationFrame(() => this.focusOn(window.innerWidth < 720 ? '.thread-title' : 'textarea'));
   }
 
   #thread() {
-    const { conversation } = session.route;
+    const { conversation, settings: isSettings } = session.route;
+    if (isSettings) return this.settings ? html`<sotto-settings></sotto-settings>` : nothing;
     if (!conversation) return html`<p class="empty">${say('choose-conversation')}</p>`;
     return html`<sotto-thread></sotto-thread>`;
   }
 
   async #settings() {
-    if (await this.task.load(settings)) this.dialog = 'settings';
+    this.settings = await this.task.load(settings);
   }
 
-  #dialog() {
-    const closed = () => (this.dialog = null);
-    if (this.dialog === 'new') return html`<sotto-new-conversation @closed=${closed}></sotto-new-conversation>`;
-    if (this.dialog === 'settings') return html`<sotto-settings @closed=${closed}></sotto-settings>`;
-    return nothing;
+  #started() {
+    this.starts = false;
+    if (session.route.invites) location.replace('#/');
   }
+
+  /** An invitation's link leads to the conversation with its person, or to the dialog that starts it. */
+  #invited() {
+    const { invites } = session.route;
+    const account = session.app?.account;
+    if (!invites || !account?.registered || this.starts) return;
+    const known = session.app?.conversations.find(({ group, people }) => !group && people[0]?.handle.toLowerCase() === invites.toLowerCase());
+    if (known) location.replace(link(known.id));
+    else if (invites.toLowerCase() === account.handle.toLowerCase()) location.replace('#/');
+    else this.starts = true;
+  }
+}
+
+function settingsPlace() {
+  location.hash = '#/settings';
 }
 
 /** Without a catalogue: the only words outside of one. */

@@ -11,10 +11,12 @@ import { Modal } from '../modal.js';
 import { progress } from '../progress.js';
 
 class NewConversation extends Modal {
-  static properties = { several: { state: true } };
+  static properties = { people: { attribute: false }, several: { state: true } };
 
   constructor() {
     super();
+    /** A handle that is in the textbox at first. */
+    this.people = '';
     /** Whether several people are named. */
     this.several = false;
     this.task = new Task(this);
@@ -37,6 +39,7 @@ class NewConversation extends Modal {
           autocapitalize="none"
           spellcheck="false"
           autofocus
+          value=${this.people}
           aria-describedby="people-hint people-problem"
           aria-invalid=${problem ? 'true' : nothing}
           @input=${this.#count}
@@ -87,8 +90,8 @@ class NewConversation extends Modal {
     const outcome = await this.task.run({ verb: 'startConversation', people: named(input.value), name });
     if (!outcome) input.focus();
     if (outcome?.kind !== 'conversation' || !this.isConnected) return;
-    this.close();
     location.hash = link(outcome.id);
+    this.close();
   }
 }
 

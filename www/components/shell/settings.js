@@ -9,12 +9,15 @@ import { rich, say } from '../../text/say.js';
 import * as words from '../../text/views.js';
 import '../devices/devices.js';
 import '../devices/phrase.js';
-import { Modal } from '../modal.js';
+import { avatar } from '../avatar.js';
+import { View } from '../element.js';
+import { back, close } from '../icons.js';
 import '../people/blocked.js';
+import '../people/invite.js';
 import { toggle } from '../switch.js';
 import './bugs.js';
 
-class Settings extends Modal {
+class Settings extends View {
   static properties = { wanted: { state: true }, problem: { state: true }, kept: { state: true }, phrase: { state: true } };
 
   constructor() {
@@ -33,42 +36,59 @@ class Settings extends Modal {
     );
   }
 
-  get heading() {
-    return say('settings');
+  firstUpdated() {
+    this.focusOn('h1');
   }
 
-  body() {
+  render() {
     const account = session.app?.account;
-    if (!account) return '';
-    return html`
-      <p class="account"><span class="fact">${say('your-name')}</span> <strong>${account.handle}</strong></p>
-      ${this.#languages()}
-      ${this.#setting('setProtectNew', account.protectNew, {
-        id: 'setting-protect-new',
-        name: say('protect-new'),
-        note: say('protect-new-setting-note'),
-      })}
-      ${this.#setting('setHideIp', account.hideIp, {
-        id: 'setting-hide-ip',
-        name: say('hide-ip'),
-        note: say('hide-ip-note'),
-      })}
-      <p class="problem" role="alert">${words.problem(this.problem)}</p>
-      <fieldset class="group">
-        <legend>${say('your-devices')}</legend>
-        <sotto-devices></sotto-devices>
-        ${session.profile === 'default' ? nothing : html`<p class="note">${rich('profile', { name: session.profile })}</p>`}
-        <p class="note">${this.kept ? say('storage-kept') : say('storage-may-go')}</p>
-      </fieldset>
-      <fieldset class="group">
-        <legend>${say('recovery-phrase')}</legend>
-        <p>${account.phraseChecked ? say('phrase-checked') : say('phrase-not-checked')}</p>
-        <div><button type="button" @click=${() => (this.phrase = true)}>${say('show-phrase')}</button></div>
-      </fieldset>
-      <sotto-blocked></sotto-blocked>
-      <sotto-bugs></sotto-bugs>
+    if (!account) return nothing;
+    return html`<section class="settings" aria-labelledby="settings-title" @keydown=${key}>
+      <header class="settings-head">
+        <a class="back" href="#/" aria-label=${say('back-to-list')}>${back}</a>
+        <h1 id="settings-title" tabindex="-1">${say('settings')}</h1>
+        <a class="back close-settings" href=${session.before || '#/'} aria-label=${say('close')}>${close}</a>
+      </header>
+      <div class="settings-body">
+        <div class="account">
+          ${avatar(account.handle)}
+          <p><strong>${account.handle}</strong><br /><span class="fact">${say('your-handle')}</span></p>
+        </div>
+        <sotto-invite></sotto-invite>
+        <fieldset class="group">
+          <legend>${say('general')}</legend>
+          ${this.#languages()}
+          ${this.#setting('setProtectNew', account.protectNew, {
+            id: 'setting-protect-new',
+            name: say('protect-new'),
+            note: say('protect-new-setting-note'),
+          })}
+          ${this.#setting('setHideIp', account.hideIp, {
+            id: 'setting-hide-ip',
+            name: say('hide-ip'),
+            note: say('hide-ip-note'),
+          })}
+          <p class="problem" role="alert">${words.problem(this.problem)}</p>
+        </fieldset>
+        <fieldset class="group">
+          <legend>${say('your-devices')}</legend>
+          <sotto-devices></sotto-devices>
+          ${session.profile === 'default' ? nothing : html`<p class="note">${rich('profile', { name: session.profile })}</p>`}
+        </fieldset>
+        <fieldset class="group">
+          <legend>${say('recovery-phrase')}</legend>
+          <p>${account.phraseChecked ? say('phrase-checked') : say('phrase-not-checked')}</p>
+          <div><button type="button" @click=${() => (this.phrase = true)}>${say('show-phrase')}</button></div>
+        </fieldset>
+        <fieldset class="group">
+          <legend>${say('storage')}</legend>
+          <p class="note">${this.kept ? say('storage-kept') : say('storage-may-go')}</p>
+        </fieldset>
+        <sotto-blocked></sotto-blocked>
+        <sotto-bugs></sotto-bugs>
+      </div>
       ${this.phrase ? html`<sotto-phrase @closed=${() => (this.phrase = false)}></sotto-phrase>` : nothing}
-    `;
+    </section>`;
   }
 
   #languages() {
@@ -116,6 +136,12 @@ class Settings extends Modal {
       if (this.wanted === wanted) this.wanted = null;
     }
   }
+}
+
+/** Escape leaves the settings, where nothing inside takes it. @param {KeyboardEvent} event */
+function key(event) {
+  const inside = /** @type {Element} */ (event.currentTarget).querySelector('dialog');
+  if (event.key === 'Escape' && !event.defaultPrevented && !inside) location.hash = session.before || '#/';
 }
 
 customElements.define('sotto-settings', Settings);

@@ -36,13 +36,12 @@ class MessageBox extends Element {
         aria-label=${say('message')}
         placeholder=${say('message')}
         rows="1"
-        enterkeyhint="send"
-        aria-describedby="message-problem"
+          aria-describedby="message-problem"
         aria-invalid=${this.invalid ? 'true' : nothing}
         @keydown=${this.#key}
         @input=${this.#draft}
       ></textarea>
-      <button class="primary send" aria-disabled=${this.held ? 'true' : nothing}>${send}${say('send')}</button>
+      <button class="primary send" aria-label=${say('send')} title=${say('send')} aria-disabled=${this.held ? 'true' : nothing}>${send}</button>
     </div>`;
   }
 
@@ -77,7 +76,11 @@ class MessageBox extends Element {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    // Safari ends a composition before the Enter that ended it, and marks that one by its code.
+    if (event.isComposing || event.keyCode === 229) return;
+    // A screen keyboard has no other key for a new line.
+    if (matchMedia('(pointer: coarse) and (not (any-pointer: fine))').matches) return;
     event.preventDefault();
     this.send();
   }

@@ -5,6 +5,7 @@ import { html, nothing } from 'lit';
 import { Task } from '../../core/task.js';
 import { named, rich, say } from '../../text/say.js';
 import { sentence } from '../../text/views.js';
+import '../confirm-button.js';
 import { Element } from '../element.js';
 import { closedLock, openLock } from '../icons.js';
 
@@ -34,9 +35,17 @@ class Request extends Element {
       ${this.task.words()}
       <div class="actions">
         ${asks
-          ? html`<button type="button" @click=${() => this.#block(id, asks.account)}>${say('block')}</button>`
+          ? html`<sotto-confirm-button
+              .name=${say('block')}
+              .question=${rich('block-question', { name: named(asks) })}
+              .act=${() => this.#block(id, asks.account)}
+            ></sotto-confirm-button>`
           : nothing}
-        <button type="button" @click=${() => this.#delete(id)}>${say('delete')}</button>
+        <sotto-confirm-button
+          .name=${say('delete')}
+          .question=${say('delete-conversation-question')}
+          .act=${() => this.#delete(id)}
+        ></sotto-confirm-button>
         <button type="button" class="primary" @click=${() => this.#accept(id)}>${say('accept')}</button>
       </div>
     </section>`;

@@ -10,13 +10,13 @@ import { past } from '../icons.js';
 export function otherThreads({ id, threads, current }, shown) {
   const others = threads.filter(({ thread }) => thread !== shown && thread !== current);
   if (others.length === 0) return nothing;
-  return html`<div class="other-threads">
+  return html`<section class="section other-threads">
     ${others.map(
-      (one) => html`<button type="button" class="quiet" @click=${() => (location.hash = link(id, one.thread))}>
+      (one) => html`<button type="button" class="row-button" @click=${() => (location.hash = link(id, one.thread))}>
         ${past}${name(one)}
       </button>`,
     )}
-  </div>`;
+  </section>`;
 }
 
 /** @param {import('../../core.d.ts').ThreadSummary} thread */
