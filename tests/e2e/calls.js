@@ -71,7 +71,7 @@ export async function remember(person) {
  * A person whose browser keeps its connections for the story.
  * @param {import('./people.js').Stage} stage
  * @param {string} name
- * @param {{ camera?: Camera, kind?: import('./people.js').Kind } & import('playwright-core').BrowserContextOptions} [options]
+ * @param {{ camera?: Camera, kind?: import('./browsers.js').Kind } & import('playwright-core').BrowserContextOptions} [options]
  */
 export async function caller(stage, name, { camera = 'small', kind, ...options } = {}) {
   const person = await stage.newcomer(name, options, kind);
@@ -130,7 +130,7 @@ export async function garden(stage, names, spoils = {}, camera = 'tiny') {
 /**
  * Three of a protected group of seven that is called Garden: its calls are forwarded.
  * @param {import('./people.js').Stage} stage
- * @param {import('./people.js').Kind} [kind] of the second one's browser
+ * @param {import('./browsers.js').Kind} [kind] of the second one's browser
  */
 export async function threeOfSeven(stage, kind) {
   const away = ['dora', 'emil', 'fay', 'gus'];

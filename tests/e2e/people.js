@@ -3,56 +3,11 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
-import { chromium, firefox } from 'playwright-core';
+import { USUAL, browsers, launch } from './browsers.js';
 import { Liar } from './liar.js';
 import { PATIENCE_MS } from './patience.js';
 import { Relay } from './relay.js';
 import { Wiretap } from './wiretap.js';
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // Cameras and microphones that are made up, the second camera for depth only; and calls that do not leave this machine.
-  '--use-fake-device-for-media-stream=fps=10,device-count=3',
-  '--use-fake-ui-for-media-stream',
-  '--allow-loopback-in-peer-connection',
-  '--disable-features=WebRtcHideLocalIpsWithMdns',
-];
-
-/** The same for Firefox. */
-const PREFERENCES = {
-  'media.navigator.streams.fake': true,
-  'media.navigator.permission.disabled': true,
-  'media.peerconnection.ice.loopback': true,
-  'media.peerconnection.ice.obfuscate_host_addresses': false,
-};
-
-/** @typedef {'chromium' | 'firefox'} Kind */
-
-/** The browser of people who ask for none: Chromium, unless SOTTO_BROWSER names Firefox. */
-const USUAL = /** @type {Kind} */ (process.env.SOTTO_BROWSER ?? 'chromium');
-/** The running browsers. @type {Map<Kind, Promise<import('playwright-core').Browser>>} */
-const browsers = new Map();
-
-/** SOTTO_FLAGS go after Chromium's own ones, and count for more. @param {Kind} kind */
-function launch(kind) {
-  const more = process.env.SOTTO_FLAGS?.split(' ') ?? [];
-  const { CHROMIUM = '/usr/bin/chromium', FIREFOX = '/usr/bin/firefox-esr' } = process.env;
-  const running =
-    browsers.get(kind) ??
-    (kind === 'firefox'
-      ? firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX, firefoxUserPrefs: PREFERENCES, timeout: PATIENCE_MS })
-      : chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more], timeout: PATIENCE_MS }));
-  browsers.set(kind, running);
-  return running;
-}
 
 /** A relay, and people in front of browsers of their own. */
 export class Stage {
@@ -111,7 +66,7 @@ export class Stage {
    * A person who has not opened the page yet.
    * @param {string} name
    * @param {import('playwright-core').BrowserContextOptions} [options]
-   * @param {Kind} [kind] of browser
+   * @param {import('./browsers.js').Kind} [kind] of browser
    */
   async newcomer(name, options = {}, kind = USUAL) {
     const browser = await launch(kind);

@@ -19,7 +19,8 @@ async function shoot({ page }, view) {
     await page.setViewportSize(viewport);
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
+      // Laid out and painted.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       await page.screenshot({ path: `${FOLDER}${view}-${size}-${colorScheme}.png` });
     }
   }
@@ -80,8 +81,7 @@ await ana.closeDialog();
 await ana.open('Ben');
 await ana.lookAtDetails();
 await shoot(ana, 'details');
-await ana.verify();
-await ana.page.waitForTimeout(500);
+await (await ana.verify()).getByRole('img').waitFor();
 await shoot(ana, 'verify');
 await ana.closeDialog();
 await ana.closeDetails();
@@ -94,7 +94,7 @@ await ben.dialog('Incoming call').waitFor();
 await shoot(ben, 'incoming-call');
 await ben.dialog('Incoming call').getByRole('button', { name: 'Accept', exact: true }).click();
 await ana.page.locator('video').nth(1).waitFor();
-await ana.page.waitForTimeout(2000);
+await ana.page.waitForFunction(() => [...document.querySelectorAll('video')].every((one) => one.currentTime > 1));
 await shoot(ana, 'call');
 await stage.end();
 await Stage.close();

@@ -209,7 +209,7 @@ pub fn shots(view: &[String]) -> Result<(), Failure> {
     let tests = PageTests::build()?;
     let line = format!("node tests/e2e/shots.js {}", view.join(" "));
     shell::run(tests.command(&line).env("CHROMIUM", &browser.chromium))?;
-    println!("The pictures are in target/shots.");
+    eprintln!("The pictures are in target/shots.");
     Ok(())
 }
 
