@@ -36,6 +36,16 @@ class Settings extends View {
     );
   }
 
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener('keydown', key);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', key);
+  }
+
   firstUpdated() {
     this.focusOn('h1');
   }
@@ -43,7 +53,7 @@ class Settings extends View {
   render() {
     const account = session.app?.account;
     if (!account) return nothing;
-    return html`<section class="settings" aria-labelledby="settings-title" @keydown=${key}>
+    return html`<section class="settings" aria-labelledby="settings-title">
       <header class="settings-head">
         <a class="back" href="#/" aria-label=${say('back-to-list')}>${back}</a>
         <h1 id="settings-title" tabindex="-1">${say('settings')}</h1>
@@ -138,10 +148,9 @@ class Settings extends View {
   }
 }
 
-/** Escape leaves the settings, where nothing inside takes it. @param {KeyboardEvent} event */
+/** Escape leaves the settings, wherever the focus is, where no dialog takes it. @param {KeyboardEvent} event */
 function key(event) {
-  const inside = /** @type {Element} */ (event.currentTarget).querySelector('dialog');
-  if (event.key === 'Escape' && !event.defaultPrevented && !inside) location.hash = session.before || '#/';
+  if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog')) location.hash = session.before || '#/';
 }
 
 customElements.define('sotto-settings', Settings);

@@ -28,6 +28,8 @@ class Thread extends View {
     /** Whether the details have been loaded. */
     this.ready = false;
     this.task = new Task(this);
+    /** Whether the details were open before. */
+    this.detailed = false;
     /** The thread that was shown before. */
     this.place = '';
   }
@@ -35,10 +37,9 @@ class Thread extends View {
   willUpdate() {
     const { conversation, thread } = session.route;
     const place = `${conversation}/${thread ?? session.conversation?.current}`;
-    if (session.route.details) {
-      this.proof = false;
-      if (!this.ready) void this.#load();
-    }
+    if (session.route.details && !this.detailed) this.proof = false;
+    this.detailed = session.route.details;
+    if (this.detailed && !this.ready) void this.#load();
     if (place === this.place) return;
     this.place = place;
     this.proof = false;
